@@ -1,0 +1,90 @@
+"""Trees, paths and places: the values that every stage takes and gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias, Union
+
+Scalar: TypeAlias = str | int | float | bool | None
+Tree: TypeAlias = Union[Scalar, list["Tree"], dict[str, "Tree"]]
+"""What YAML text holds: plain mappings, lists and scalars. Stages never change a tree that they were given."""
+
+Mapped: TypeAlias = dict[str, Tree]
+"""A tree that is a mapping."""
+
+Path: TypeAlias = tuple[str | int, ...]
+"""Where a node stands in a tree: mapping keys and list indexes from the root."""
+
+Place: TypeAlias = tuple[int, int]
+"""A line and a column of a text, both counted from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a source file, with the text of its line for messages."""
+
+    file: str
+    line: int
+    column: int
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Where the nodes of one document stand in its source.
+
+    `keys` has an entry for every node: for a mapping entry the place of its key, for a list item the place of the
+    item, for the root the place of the document. `values` has the place of the node itself. `blocks` has, for
+    every scalar of more than one line, the place of each of its lines (of what it holds, not of its header).
+    """
+
+    keys: Mapping[Path, Place]
+    values: Mapping[Path, Place]
+    blocks: Mapping[Path, tuple[Place, ...]]
+
+
+@dataclass(slots=True, kw_only=True)
+class Document:
+    """One document of a YAML stream: its tree, and on demand the places of its nodes.
+
+    Places are needed for problems only, so they are found by reading the text again when first asked for.
+    """
+
+    tree: Tree
+    file: str
+    text: str = field(repr=False)
+    first_line: int
+    """The line of `file` at which `text` begins, counted from 1."""
+    find_places: Callable[[str], Places] = field(repr=False)
+    """Reads `text` again and gives the places of its nodes, relative to `text`."""
+    _places: Places | None = field(default=None, repr=False)
+
+    @property
+    def places(self) -> Places:
+        """The places of all nodes, relative to `text`."""
+        if self._places is None:
+            self._places = self.find_places(self.text)
+        return self._places
+
+    def position(self, path: Path, *, of_value: bool = False) -> Position:
+        """Give the position of the node at `path`, or of the nearest node above it that the source has."""
+        table = self.places.values if of_value else self.places.keys
+        while path and path not in table:
+            path = path[:-1]
+        return self.at(table.get(path, (1, 1)))
+
+    def inside(self, path: Path, line: int, column: int = 1) -> Position:
+        """Give the position of a place inside the text of the scalar at `path`, both counted from 1."""
+        lines = self.places.blocks.get(path)
+        if lines is None:
+            start = self.position(path, of_value=True)
+            return Position(start.file, start.line, start.column, start.text)
+        at_line, at_column = lines[min(line, len(lines)) - 1]
+        return self.at((at_line, at_column + column - 1))
+
+    def at(self, place: Place) -> Position:
+        """Give the position in the file of a place in `text`."""
+        lines = self.text.splitlines()
+        text = lines[place[0] - 1] if place[0] <= len(lines) else ""
+        return Position(self.file, self.first_line + place[0] - 1, place[1], text)

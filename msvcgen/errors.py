@@ -1,0 +1,75 @@
+"""Problems: what is wrong with the input, where, and what to do about it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from msvcgen.document import Path, Position
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing that is wrong, ready to be shown.
+
+    `code` names the rule that found it (`unknown-field`), `where` is the readable path
+    (`decodeDeployment.spec.template.spec.containers[vllm].resource`), `message` says in one lower-case sentence
+    without a final period what was found and what would be right.
+    """
+
+    code: str
+    message: str
+    severity: Severity = "error"
+    where: str = ""
+    position: Position | None = None
+    hint: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that is wrong with a tree, before anybody knows which file it came from.
+
+    `path` is that of the node; for a missing field it is that of the mapping which lacks it.
+    """
+
+    code: str
+    message: str
+    path: Path = ()
+    severity: Severity = "error"
+    hint: str = ""
+
+
+class MsvcgenError(Exception):
+    """The input has problems; all those that the failing stage found are in `problems`, in their order."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        """Keep the problems of one stage."""
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        super().__init__("\n".join(problem.message for problem in self.problems))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Give a hint that names the nearest known word, or the known ones when they are nine or fewer."""
+    names = list(known)
+    if near := nearest(word, names):
+        return f"did you mean `{near}`?"
+    return known_ones(names) if names and len(names) <= 9 else ""
+
+
+def nearest(word: str, known: Sequence[str]) -> str:
+    """Give the known word that is nearest to `word`, or "" when none is near."""
+    folded = {name.lower(): name for name in reversed(known)}
+    if word.lower() in folded:
+        return folded[word.lower()]
+    found = difflib.get_close_matches(word.lower(), list(folded), n=1, cutoff=0.6)
+    return folded[found[0]] if found else ""
+
+
+def known_ones(names: Iterable[str]) -> str:
+    """Give a hint that lists all known words."""
+    return "known are " + ", ".join(f"`{name}`" for name in names)
