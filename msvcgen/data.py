@@ -1,0 +1,24 @@
+"""Read the files that the package itself ships: schemas and tables."""
+
+from __future__ import annotations
+
+import os.path
+
+_PACKAGE = os.path.dirname(__file__)
+_CHECKOUT = os.path.dirname(_PACKAGE)
+
+
+def read_data(name: str) -> bytes:
+    """Give the content of a shipped file.
+
+    `name` is its path below the package (`schemas/kinds/index.json`, `runtimes/vllm.yaml`), with `/` as the
+    separator. In a wheel everything is below the package; in a checkout `schemas/` stands beside it.
+    Raise FileNotFoundError when there is no such file.
+    """
+    parts = name.split("/")
+    try:
+        with open(os.path.join(_PACKAGE, *parts), "rb") as file:
+            return file.read()
+    except FileNotFoundError:
+        with open(os.path.join(_CHECKOUT, *parts), "rb") as file:
+            return file.read()
