@@ -1,0 +1,269 @@
+"""Check scalars: types, enums, bounds, formats, patterns. A check of one schema is one function, made once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Final
+
+from msvcgen.check.words import a_type, listed, shown
+from msvcgen.document import Tree
+from msvcgen.errors import Finding
+from msvcgen.kinds import Schema
+
+Check = Callable[[Tree, object], list[Finding] | None]
+"""Gives what is wrong with a tree; None when nothing is. The second argument, the memo of containers, is unused."""
+
+_Test = Callable[[Tree], Finding | None]
+
+LONGEST_MATCHED: Final = 2000
+"""Longer texts are not matched against patterns: Python's matcher can take quadratic time, Go's never does."""
+
+_RANGES: Final = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
+
+
+def is_text(tree: Tree) -> bool:
+    """Tell whether a tree is text."""
+    return isinstance(tree, str)
+
+
+def is_boolean(tree: Tree) -> bool:
+    """Tell whether a tree is a boolean."""
+    return isinstance(tree, bool)
+
+
+def is_number(tree: Tree) -> bool:
+    """Tell whether a tree is a number."""
+    return isinstance(tree, int | float) and not isinstance(tree, bool)
+
+
+def is_integer(tree: Tree) -> bool:
+    """Tell whether a tree is an integer; `1.0` is one, because sigs.k8s.io/yaml hands it to Go's decoder as `1`."""
+    return type(tree) is int or (isinstance(tree, float) and tree.is_integer() and abs(tree) < 1e21)
+
+
+def is_integer_or_text(tree: Tree) -> bool:
+    """Tell whether a tree is an IntOrString (apimachinery's util/intstr)."""
+    return is_text(tree) or is_integer(tree)
+
+
+def is_number_or_text(tree: Tree) -> bool:
+    """Tell whether a tree is what a quantity is written as (apimachinery's api/resource)."""
+    return is_text(tree) or is_number(tree)
+
+
+TYPES: Final[dict[str, tuple[Callable[[Tree], bool], str]]] = {
+    "string": (is_text, "text"),
+    "boolean": (is_boolean, "true or false"),
+    "number": (is_number, "a number"),
+    "integer": (is_integer, "an integer"),
+    "int-or-string": (is_integer_or_text, "an integer or text"),
+    "quantity": (is_number_or_text, "a quantity such as 500m or 2Gi"),
+    "null": (lambda tree: tree is None, "null"),
+    "any": (lambda _: True, "anything"),
+}
+"""What a scalar type accepts, and what it is called."""
+
+
+def scalar_check(schema: Schema) -> Check:
+    """Make the check of a schema whose type is scalar, or not stated."""
+    tests = tuple(_tests(schema))
+    return _tested(schema.type, tests) if tests else _typed(schema.type)
+
+
+@cache
+def _typed(name: str) -> Check:
+    right, words = TYPES[name]
+
+    def check(tree: Tree, _memo: object) -> list[Finding] | None:
+        return None if right(tree) else [wrong_type(words, tree)]
+
+    return check
+
+
+def _tested(name: str, tests: tuple[_Test, ...]) -> Check:
+    right, words = TYPES[name]
+
+    def check(tree: Tree, _memo: object) -> list[Finding] | None:
+        if not right(tree):
+            return [wrong_type(words, tree)]
+        return [finding for test in tests if (finding := test(tree))] or None
+
+    return check
+
+
+def wrong_type(expected: str, tree: Tree) -> Finding:
+    """Say that a node has another type than it must."""
+    message = f"must be {expected}, here it is {a_type(tree)}"
+    return Finding(code="wrong-type", message=message, hint=_remedy(expected, tree))
+
+
+def _remedy(expected: str, tree: Tree) -> str:
+    if "text" in expected and isinstance(tree, bool | int | float):
+        return "put it in quotes"
+    if expected == "an integer" and isinstance(tree, str) and re.fullmatch(r"[+-]?[0-9]+", tree):
+        return "leave out the quotes"
+    if expected == "true or false" and isinstance(tree, str) and tree.lower() in ("true", "false"):
+        return "leave out the quotes"
+    if expected == "a list" and isinstance(tree, str | dict):
+        return "begin each entry with `- `"
+    return ""
+
+
+def _tests(schema: Schema) -> Iterator[_Test]:
+    """Give the tests beyond the type; the cheapest and the most telling one first."""
+    if schema.enum:
+        yield _one_of(schema.enum)
+    if schema.type in ("integer", "number", "int-or-string"):
+        yield from _number_tests(schema)
+    if schema.type in ("string", "int-or-string", "any"):
+        yield from _text_tests(schema)
+    if schema.type == "quantity":
+        yield _quantity
+
+
+def _one_of(allowed: tuple[Tree, ...]) -> _Test:
+    def test(tree: Tree) -> Finding | None:
+        if tree in allowed:
+            return None
+        return not_allowed(tree, allowed)
+
+    return test
+
+
+def not_allowed(tree: Tree, allowed: tuple[Tree, ...]) -> Finding:
+    """Say that a value is none of those that are allowed; list them when they are nine or fewer."""
+    from msvcgen.errors import did_you_mean  # noqa: PLC0415 - rarely needed
+
+    found = f"{shown(tree)} is not allowed here"
+    if len(allowed) <= 9:
+        return Finding(code="not-allowed", message=f"{found}, it must be {listed(allowed)}")
+    hint = did_you_mean(tree, [str(one) for one in allowed]) if isinstance(tree, str) else ""
+    return Finding(code="not-allowed", message=found, hint=hint)
+
+
+def _number_tests(schema: Schema) -> Iterator[_Test]:
+    low, high = _RANGES.get(schema.format, _RANGES["int64"] if schema.builtin else (None, None))
+    if schema.type == "number":
+        low = high = None
+    least = schema.minimum if schema.minimum is not None else low
+    most = schema.maximum if schema.maximum is not None else high
+    yield from _bounded(least, most, schema.exclusive_minimum, schema.exclusive_maximum)
+    if schema.multiple_of:
+        yield _multiple(schema.multiple_of)
+
+
+def _bounded(
+    least: float | None, most: float | None, above: float | None, below: float | None
+) -> Iterator[_Test]:
+    if (least, most, above, below) == (None, None, None, None):
+        return
+
+    def test(tree: Tree) -> Finding | None:
+        if not isinstance(tree, int | float):
+            return None
+        if least is not None and tree < least:
+            return out_of_bounds(f"must be at least {least}", tree)
+        if most is not None and tree > most:
+            return out_of_bounds(f"must be at most {most}", tree)
+        if above is not None and tree <= above:
+            return out_of_bounds(f"must be greater than {above}", tree)
+        if below is not None and tree >= below:
+            return out_of_bounds(f"must be less than {below}", tree)
+        return None
+
+    yield test
+
+
+def _multiple(step: float) -> _Test:
+    def test(tree: Tree) -> Finding | None:
+        if not isinstance(tree, int | float) or tree % step == 0:
+            return None
+        return out_of_bounds(f"must be a multiple of {step}", tree)
+
+    return test
+
+
+def out_of_bounds(bound: str, tree: Tree) -> Finding:
+    """Say that a number, or a size, is outside its bounds."""
+    return Finding(code="out-of-bounds", message=f"{bound}, here it is {shown(tree)}")
+
+
+def _text_tests(schema: Schema) -> Iterator[_Test]:
+    if schema.min_length or schema.max_length is not None:
+        yield _long(schema.min_length, schema.max_length)
+    if schema.pattern and (expression := matcher(schema.pattern)):
+        yield _matching(schema.pattern, expression)
+    if schema.format in _FORMATS:
+        yield _formatted(*_FORMATS[schema.format])
+
+
+def _long(least: int, most: int | None) -> _Test:
+    def test(tree: Tree) -> Finding | None:
+        if not isinstance(tree, str):
+            return None
+        if len(tree) < least:
+            return out_of_bounds(
+                "must not be empty" if least == 1 else f"must have at least {least} characters", len(tree)
+            )
+        if most is not None and len(tree) > most:
+            return out_of_bounds(f"must have at most {most} characters", len(tree))
+        return None
+
+    return test
+
+
+def _matching(pattern: str, expression: re.Pattern[str]) -> _Test:
+    def test(tree: Tree) -> Finding | None:
+        if not isinstance(tree, str) or len(tree) > LONGEST_MATCHED or expression.search(tree):
+            return None
+        return Finding(code="no-match", message=f"{shown(tree)} does not match the pattern {pattern}")
+
+    return test
+
+
+@cache
+def matcher(pattern: str) -> re.Pattern[str] | None:
+    """Give Python's form of a pattern in RE2's syntax, or None for one that Python has no form of."""
+    try:
+        return re.compile(_in_python(pattern), re.ASCII)
+    except re.error:
+        return None
+
+
+_PIECES: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]|\$|.", re.DOTALL)
+
+
+def _in_python(pattern: str) -> str:
+    """Turn what RE2 writes otherwise: its `$` and `\\z` mean the very end of the text."""
+    pieces: list[str] = _PIECES.findall(pattern)
+    return "".join(r"\Z" if piece in ("$", r"\z") else piece for piece in pieces)
+
+
+_BASE64: Final = r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
+_DATE_TIME: Final = (
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.,][0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
+_FORMATS: Final = {"byte": (_BASE64, "base64"), "date-time": (_DATE_TIME, "a time such as 2025-01-31T12:00:00Z")}
+
+
+def _formatted(pattern: str, words: str) -> _Test:
+    expression = re.compile(pattern)
+
+    def test(tree: Tree) -> Finding | None:
+        if not isinstance(tree, str) or expression.fullmatch(tree.replace("\n", "").replace("\r", "")):
+            return None
+        return Finding(code="bad-format", message=f"must be {words}, here it is {shown(tree)}")
+
+    return test
+
+
+_QUANTITY: Final = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?")
+
+
+def _quantity(tree: Tree) -> Finding | None:
+    if not isinstance(tree, str) or _QUANTITY.fullmatch(tree):
+        return None
+    message = f"{shown(tree)} is not a quantity, it must be a number with at most one suffix such as m, k, M, Gi"
+    return Finding(code="bad-quantity", message=message)
