@@ -1,0 +1,89 @@
+"""The kustomization that msvcgen writes beside the objects, by which it knows its own files again."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+
+KUSTOMIZATION = "kustomization.yaml"
+KUSTOMIZATIONS = (KUSTOMIZATION, "kustomization.yml", "Kustomization")
+"""The names under which kustomize looks for its file; two of them in one directory are an error to it."""
+
+_MARK = "# Written by msvcgen"
+_HEAD = f"""\
+{_MARK}, which replaces this file and the files below and removes those that it no longer renders.
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+"""
+_OWN_NAME = re.compile(r"[a-z0-9_][a-z0-9._-]*\.(?:yaml|json)")
+_LARGEST = 1 << 20
+_LONGEST_NAME = 240
+_FOREIGN = re.compile(r"[^a-z0-9.-]|^[.-]")
+
+
+def kustomization(names: Iterable[str]) -> str:
+    """Give the text of a kustomization that lists `names`; no name gives the empty list that kustomize wants."""
+    lines = "".join(f"- {name}\n" for name in names)
+    return f"{_HEAD}resources:\n{lines}" if lines else f"{_HEAD}resources: []\n"
+
+
+def read_listing(folder: str) -> frozenset[str] | None:
+    """Give the names that msvcgen's own kustomization in `folder` lists, or None when there is none of ours."""
+    try:
+        with open(os.path.join(folder, KUSTOMIZATION), encoding="utf-8", errors="replace") as file:
+            text = file.read(_LARGEST)
+    except OSError:
+        return None
+    return own_names(text) if text.startswith(_MARK) else None
+
+
+def own_names(text: str) -> frozenset[str]:
+    """Give the entries of a kustomization that msvcgen can have written: plain lower-case file names."""
+    entries = (line[2:].strip() for line in text.splitlines() if line.startswith("- "))
+    return frozenset(name for name in entries if _OWN_NAME.fullmatch(name))
+
+
+def file_names(objects: Iterable[tuple[str, str, str]], suffix: str = ".yaml") -> list[str]:
+    """Name the file of each (namespace, kind, name): `<kind>-<name>`, with the namespace in front where two are equal.
+
+    Names never hold anything but `a-z0-9._-`, and objects that still meet are numbered in their order.
+    """
+    objects = list(objects)
+    short = [_clean(f"{kind}-{name}") for _, kind, name in objects]
+    crowded = _repeated(short)
+    names = [
+        _clean("-".join(part for part in entry if part)) if plain in crowded else plain
+        for entry, plain in zip(objects, short, strict=True)
+    ]
+    return [name + suffix for name in _numbered(names)]
+
+
+def _repeated(names: list[str]) -> set[str]:
+    from collections import Counter
+
+    return {name for name, times in Counter(names).items() if times > 1}
+
+
+def _numbered(names: list[str]) -> list[str]:
+    """Tell equal names apart: the second of `a` is `a.2`, unless somebody has that name."""
+    taken, given = set(names), set[str]()
+    result = []
+    for name in names:
+        fresh, number = name, 1
+        while fresh in given or (fresh != name and fresh in taken):
+            number += 1
+            fresh = f"{name}.{number}"
+        given.add(fresh)
+        result.append(fresh)
+    return result
+
+
+def _clean(name: str) -> str:
+    """Make a plain file name of any text; a long one is cut and ends in a hash of the whole."""
+    plain = _FOREIGN.sub("_", name.lower())
+    if len(plain) <= _LONGEST_NAME:
+        return plain
+    from hashlib import sha256
+
+    return f"{plain[: _LONGEST_NAME - 9]}-{sha256(name.encode('utf-8', 'replace')).hexdigest()[:8]}"

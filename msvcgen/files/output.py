@@ -1,0 +1,104 @@
+"""Write a directory of manifests, or tell how it differs from what would be written."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Mapping
+
+from msvcgen.errors import MsvcgenError, Problem
+from msvcgen.files.display import display, reason
+from msvcgen.files.listing import KUSTOMIZATION, KUSTOMIZATIONS, kustomization, read_listing
+from msvcgen.files.replace import Change, Step, lock, no_step, recover, replace, unfinished
+
+
+def write_directory(path: str, files: Mapping[str, str], step: Step = no_step) -> bool:
+    """Make the directory hold `files` and a kustomization that lists them; tell whether anything changed.
+
+    What an earlier run wrote and `files` lacks is removed. A run that fails or is killed leaves the directory as it
+    was, or complete. `step` is called between the changes to the disk.
+
+    Raises MsvcgenError when the directory cannot be written, or files of somebody else stand in the way.
+    """
+    wanted = _with_kustomization(files)
+    target = os.path.realpath(path)
+    try:
+        if not unfinished(target) and not _change(path, target, wanted):
+            return False
+        with lock(target):
+            recover(target)
+            change = _change(path, target, wanted)
+            replace(target, change, step)
+    except OSError as error:
+        message = f"this directory cannot be written: {reason(error)}"
+        raise MsvcgenError([Problem(code="output-directory", message=message, where=display(path))]) from error
+    return bool(change)
+
+
+def check_directory(path: str, files: Mapping[str, str]) -> Iterator[str]:
+    """Give the lines of a unified diff for every file that `write_directory` would write or remove.
+
+    Raises MsvcgenError where `write_directory` would, except when only the system refuses.
+    """
+    wanted = _with_kustomization(files)
+    target = os.path.realpath(path)
+    change = _change(path, target, wanted)
+    for name in sorted({*change.write, *change.remove}):
+        yield from _diff(f"{display(path).rstrip('/')}/{name}", os.path.join(target, name), change.write.get(name))
+
+
+def _with_kustomization(files: Mapping[str, str]) -> dict[str, bytes]:
+    texts = {**files, KUSTOMIZATION: kustomization(files)}
+    return {name: text.encode() for name, text in texts.items()}
+
+
+def _change(path: str, target: str, wanted: Mapping[str, bytes]) -> Change:
+    """Find what differs; raise when the difference may not be made."""
+    if os.path.lexists(target) and not os.path.isdir(target):
+        raise NotADirectoryError(0, "not a directory", target)
+    listing = read_listing(target)
+    ours = frozenset() if listing is None else listing | {KUSTOMIZATION}
+    write = {name: text for name, text in wanted.items() if not _holds(os.path.join(target, name), text)}
+    remove = [name for name in sorted(ours - set(wanted)) if os.path.isfile(os.path.join(target, name))]
+    if problems := [*_in_the_way(path, target, write, ours)]:
+        raise MsvcgenError(problems)
+    return Change(write=write, remove=tuple(remove))
+
+
+def _in_the_way(path: str, target: str, write: Mapping[str, bytes], ours: frozenset[str]) -> Iterator[Problem]:
+    for name in (*write, *KUSTOMIZATIONS[1:]):
+        place = os.path.join(target, name)
+        if os.path.lexists(place) and (name not in ours or os.path.isdir(place)):
+            yield Problem(
+                code="foreign-file",
+                message="this file was not written by msvcgen and is not overwritten",
+                where=f"{display(path).rstrip('/')}/{name}",
+                hint="move it away, or choose another directory with `-o`",
+            )
+
+
+def _holds(path: str, content: bytes) -> bool:
+    """Tell whether a file holds `content`, whatever line ends a checkout gave it."""
+    return _content(path, len(content) * 2) == content
+
+
+def _content(path: str, largest: int) -> bytes | None:
+    try:
+        status = os.stat(path)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > largest:
+            return None
+        with open(path, "rb") as file:
+            return file.read().replace(b"\r\n", b"\n")
+    except OSError:
+        return None
+
+
+def _diff(shown: str, path: str, wanted: bytes | None) -> Iterator[str]:
+    from difflib import unified_diff
+
+    old = _content(path, 1 << 30)
+    before = [] if old is None else old.decode("utf-8", "replace").splitlines(keepends=True)
+    after = [] if wanted is None else wanted.decode().splitlines(keepends=True)
+    names = ("/dev/null" if old is None else shown), ("/dev/null" if wanted is None else shown)
+    for line in unified_diff(before, after, *names):
+        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"

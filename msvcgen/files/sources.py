@@ -1,0 +1,135 @@
+"""Read what `-m` and `-b` name: files, directories and standard input."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from msvcgen.errors import MsvcgenError, Problem
+from msvcgen.files.display import display, reason
+from msvcgen.files.listing import KUSTOMIZATIONS, read_listing
+
+LARGEST = 32 * 1024 * 1024
+"""The size in bytes above which a file is refused."""
+
+STDIN = "-"
+SUFFIXES = (".yaml", ".yml", ".json")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFile:
+    """One file that was read; `name` is what messages show."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+def read_sources(*groups: Sequence[str]) -> tuple[list[SourceFile], ...]:
+    """Read the files, directories and `-` of each group, each file once, in the order given.
+
+    Directories are searched to any depth for `*.yaml`, `*.yml` and `*.json`, sorted; hidden files, kustomization
+    files and what msvcgen itself wrote there are left out. Raises MsvcgenError with all that cannot be read.
+    """
+    reading = _Reading()
+    read = tuple([file for path in group for file in reading.files(path)] for group in groups)
+    if reading.problems:
+        raise MsvcgenError(reading.problems)
+    return read
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What one run has read so far, and what it could not read."""
+
+    seen: set[tuple[int, int]] = field(default_factory=set)
+    stdin_is_read: bool = False
+    problems: list[Problem] = field(default_factory=list)
+
+    def files(self, path: str) -> Iterator[SourceFile]:
+        """Read one argument."""
+        names = self._find(path) if path != STDIN and os.path.isdir(path) else [path]
+        for name in names:
+            try:
+                content = self._stdin() if name == STDIN else self._content(name)
+            except OSError as error:
+                self._refuse(name, _why(name, error))
+            except ValueError as error:  # a NUL in the path, or one of the refusals below
+                self._refuse(name, str(error))
+            else:
+                if content is not None:
+                    yield SourceFile(name=_shown(name), content=content)
+
+    def _find(self, path: str) -> list[str]:
+        unreadable: list[OSError] = []
+        found: list[str] = []
+        for folder, subfolders, names in os.walk(path, onerror=unreadable.append):
+            subfolders[:] = [name for name in subfolders if not name.startswith(".")]
+            found += (os.path.join(folder, name) for name in _candidates(folder, names))
+        for error in unreadable:
+            self._refuse(error.filename, reason(error))
+        if not found and not unreadable:
+            self._refuse(path, "no YAML or JSON file in this directory")
+        return sorted(found, key=lambda name: name.split(os.sep))
+
+    def _stdin(self) -> bytes:
+        if self.stdin_is_read:
+            raise ValueError("standard input can be read only once")
+        if sys.stdin is None:
+            raise ValueError("standard input is closed")
+        self.stdin_is_read = True
+        return _bounded(sys.stdin.buffer.read(LARGEST + 1))
+
+    def _content(self, path: str) -> bytes | None:
+        """Give what the file holds, or None when it was read before."""
+        status = os.stat(path)  # before open: opening a FIFO waits for somebody to write
+        regular = stat.S_ISREG(status.st_mode)
+        if not regular and not path.startswith(_SHELL_STREAMS):
+            raise ValueError(f"a regular file is wanted, this is {_KINDS[stat.S_IFMT(status.st_mode)]}")
+        if (status.st_dev, status.st_ino) in self.seen:
+            return None
+        self.seen.add((status.st_dev, status.st_ino))
+        if regular and status.st_size > LARGEST:
+            raise ValueError(_TOO_LARGE)
+        with open(path, "rb") as file:
+            return _bounded(file.read(LARGEST + 1))
+
+    def _refuse(self, path: str, message: str) -> None:
+        self.problems.append(Problem(code="unreadable-file", message=message, where=_shown(path)))
+
+
+def _candidates(folder: str, names: Sequence[str]) -> Iterator[str]:
+    written_by_us = read_listing(folder) or ()
+    for name in names:
+        wanted = name.lower().endswith(SUFFIXES) and not name.startswith(".")
+        if wanted and name not in KUSTOMIZATIONS and name not in written_by_us:
+            yield name
+
+
+def _bounded(content: bytes) -> bytes:
+    if len(content) > LARGEST:
+        raise ValueError(_TOO_LARGE)
+    return content
+
+
+def _why(path: str, error: OSError) -> str:
+    if isinstance(error, FileNotFoundError) and os.path.islink(path):
+        return f"a symbolic link to `{display(os.readlink(path))}`, which does not exist"
+    return reason(error)
+
+
+def _shown(path: str) -> str:
+    return "<stdin>" if path == STDIN else display(path)
+
+
+_TOO_LARGE = f"larger than the {LARGEST // 1024 // 1024} MiB that are read of a file"
+_SHELL_STREAMS = ("/dev/fd/", "/dev/stdin", "/proc/self/fd/")  # what `<(command)` of a shell gives
+_KINDS = {
+    stat.S_IFDIR: "a directory",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+    stat.S_IFIFO: "a FIFO",
+    stat.S_IFSOCK: "a socket",
+}

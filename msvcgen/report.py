@@ -1,0 +1,175 @@
+"""The one place where problems become text: for people, for programs, for GitHub workflows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Final, Literal
+
+from msvcgen.document import Position
+from msvcgen.errors import Problem
+
+ErrorFormat = Literal["text", "json", "github"]
+
+
+def format_problems(problems: Iterable[Problem], form: ErrorFormat, *, colour: bool = False) -> str:
+    """Give the text of problems in one of the three forms; no problems give the empty text."""
+    if form == "text":
+        return format_text(problems, colour=colour)
+    return (format_json if form == "json" else format_github)(problems)
+
+
+def format_text(problems: Iterable[Problem], *, colour: bool = False) -> str:
+    """Give problems for people: place, message, the line of the source, hints, and at the end how many there are."""
+    folded = fold(problems)
+    paint = _COLOURS if colour else {}
+    lines = [line for problem in folded for line in _block(problem, paint)]
+    return "".join(f"{line}\n" for line in [*lines, count(folded)]) if folded else ""
+
+
+def format_json(problems: Iterable[Problem]) -> str:
+    """Give one JSON object a line, as `schemas/problem.schema.json` describes it."""
+    import json
+
+    return "".join(json.dumps(_as_json(problem)) + "\n" for problem in problems)
+
+
+def format_github(problems: Iterable[Problem]) -> str:
+    """Give workflow commands, one annotation a line.
+
+    Escaping follows actions/toolkit, packages/core/src/command.ts.
+    """
+    return "".join(_annotation(problem) + "\n" for problem in fold(problems))
+
+
+def count(problems: Iterable[Problem]) -> str:
+    """Say how many problems there are: `2 problems`, `1 problem, 3 warnings`."""
+    severities = [problem.severity for problem in problems]
+    errors, warnings = severities.count("error"), severities.count("warning")
+    parts = ((errors, "problem"), (warnings, "warning"))
+    return ", ".join(f"{n:,} {noun}{'s' * (n != 1)}" for n, noun in parts if n) or "no problems"
+
+
+def fold(problems: Iterable[Problem]) -> list[Problem]:
+    """Keep one of the problems that differ in their notes only, with a note that says how many there were."""
+    first: dict[Problem, Problem] = {}
+    times: dict[Problem, int] = {}
+    for problem in problems:
+        key = replace(problem, notes=())
+        first.setdefault(key, problem)
+        times[key] = times.get(key, 0) + 1
+    return [_with_times(problem, times[key]) for key, problem in first.items()]
+
+
+def _with_times(problem: Problem, times: int) -> Problem:
+    if times == 1:
+        return problem
+    more = "once more" if times == 2 else f"{times - 1:,} times more"
+    return replace(problem, notes=(*problem.notes, f"the same was found {more}"))
+
+
+_COLOURS: Final = {
+    "error": "\x1b[1;31m", "warning": "\x1b[1;33m", "place": "\x1b[1m", "caret": "\x1b[1;32m", "label": "\x1b[36m",
+}  # fmt: skip
+_RESET: Final = "\x1b[0m"
+
+
+def _painted(text: str, role: str, paint: dict[str, str]) -> str:
+    return f"{paint[role]}{text}{_RESET}" if paint and text else text
+
+
+def _block(problem: Problem, paint: dict[str, str]) -> Iterator[str]:
+    yield _first_line(problem, paint)
+    if problem.position is not None and problem.position.text.strip():
+        line, caret = _excerpt(problem.position)
+        yield f"    {line}"
+        yield "    " + caret.replace("^", _painted("^", "caret", paint))
+    for label, text in [("hint", problem.hint), *(("note", note) for note in problem.notes)]:
+        if text:
+            yield f"  = {_painted(f'{label}:', 'label', paint)} {_plain(text)}"
+
+
+def _first_line(problem: Problem, paint: dict[str, str]) -> str:
+    position = problem.position
+    place = f"{position.file}:{position.line}:{position.column}: " if position else ""
+    severity = _painted("warning:", "warning", paint) + " " if problem.severity == "warning" else ""
+    message = _painted(_plain(problem.message), problem.severity, paint)
+    where = f"{_plain(problem.where)}: " if problem.where else ""
+    return _painted(_plain(place), "place", paint) + severity + where + message
+
+
+_WIDEST: Final = 96
+_BEFORE_CARET: Final = 64
+_TAB: Final = 4
+
+
+def _excerpt(position: Position) -> tuple[str, str]:
+    """Give the line of the source without its indentation, cut around the column, and the line with the caret."""
+    text = position.text.rstrip()
+    column = min(max(position.column - 1, 0), len(text))
+    indent = min(len(text) - len(text.lstrip()), column)
+    start = max(indent, column - _BEFORE_CARET)
+    head, tail = text[start:column], text[column:]
+    front = "..." if start > indent else ""
+    room = max(_WIDEST - len(head), 1)
+    back = "..." if len(tail) > room else ""
+    shown = front + _cells(head)
+    return shown + _cells(tail[:room]) + back, " " * _width(shown) + "^"
+
+
+def _cells(text: str) -> str:
+    return _plain(text.replace("\t", " " * _TAB))
+
+
+def _plain(text: str) -> str:
+    """Escape what a terminal would obey or not show: control characters, bidirectional marks, odd spaces."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else _escaped(char) for char in text)
+
+
+def _escaped(char: str) -> str:
+    return char.encode("unicode_escape").decode("ascii")
+
+
+def _width(text: str) -> int:
+    """Give the number of columns that a text takes on a terminal."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import combining, east_asian_width
+
+    return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def _as_json(problem: Problem) -> dict[str, object]:
+    position = problem.position
+    entries: dict[str, object] = {
+        "severity": problem.severity,
+        "code": problem.code,
+        "message": problem.message,
+        "where": problem.where,
+        "file": position and position.file,
+        "line": position and position.line,
+        "column": position and position.column,
+        "hint": problem.hint,
+        "notes": list(problem.notes),
+    }
+    return {key: value for key, value in entries.items() if value}
+
+
+def _annotation(problem: Problem) -> str:
+    position = problem.position
+    properties = {"title": f"msvcgen {problem.code}"}
+    if position is not None:
+        properties = {"file": position.file, "line": str(position.line), "col": str(position.column)} | properties
+    body = [f"{problem.where}: {problem.message}" if problem.where else problem.message, problem.hint, *problem.notes]
+    listed = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
+    return f"::{problem.severity} {listed}::{_data(chr(10).join(line for line in body if line))}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
