@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -34,7 +33,7 @@ class Problem:
 class Finding:
     """One thing that is wrong with a tree, before anybody knows which file it came from.
 
-    `path` is that of the node; for a missing field it is that of the mapping which lacks it.
+    `path` is that of the node; for a missing field it is that of the mapping which lacks it, and `missing` names it.
     """
 
     code: str
@@ -42,6 +41,7 @@ class Finding:
     path: Path = ()
     severity: Severity = "error"
     hint: str = ""
+    missing: str = ""
 
 
 class MsvcgenError(Exception):
@@ -66,6 +66,8 @@ def nearest(word: str, known: Sequence[str]) -> str:
     folded = {name.lower(): name for name in reversed(known)}
     if word.lower() in folded:
         return folded[word.lower()]
+    import difflib  # rarely needed, and slow to import
+
     found = difflib.get_close_matches(word.lower(), list(folded), n=1, cutoff=0.6)
     return folded[found[0]] if found else ""
 

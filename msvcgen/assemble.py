@@ -1,0 +1,111 @@
+"""Assemble: merge the layers of every child resource into one object, and remember the layers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from msvcgen.children import Overlay, Plan, plan
+from msvcgen.children.rbac import accounts
+from msvcgen.document import Document, Mapped, Path, Tree
+from msvcgen.emit import finish
+from msvcgen.facts import Facts, mapping
+from msvcgen.interpolate import Value
+from msvcgen.kinds import Schema, kind_schema
+from msvcgen.merge import merge
+from msvcgen.provenance import Layer, Source, display
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """One object, its schema (None for a kind that is not known) and the layers that it came from."""
+
+    key: str
+    tree: Mapped
+    schema: Schema | None
+    layers: tuple[Layer, ...]
+
+
+def assemble(
+    facts: Facts, values: Mapping[str, Value], document: Document, kube_version: str
+) -> list[Made]:
+    """Give the objects of a ModelService in the order of output.
+
+    `values` are the BaseConfig's, rendered for it; `document` is its own, for the places of problems.
+    """
+    base = {key: value.tree for key, value in values.items()}
+    made = [
+        _object(facts, planned, base, values.get(planned.child.key), document, kube_version)
+        for planned in plan(facts, base)
+    ]
+    workloads = {one.key: one.tree for one in made if one.key.endswith("Deployment")}
+    own = Layer(tree={}, source=lambda _path: Source(where="", position=document.position(())))
+    return [
+        *(
+            Made(key=key, tree=tree, schema=_schema(tree, kube_version), layers=(own,))
+            for key, tree in accounts(facts, workloads)
+        ),
+        *made,
+    ]
+
+
+def _object(
+    facts: Facts,
+    planned: Plan,
+    base: Mapping[str, Tree],
+    value: Value | None,
+    document: Document,
+    kube_version: str,
+) -> Made:
+    child, overlay = planned.child, planned.overlay
+    schema = _schema({**(planned.base or {}), **overlay.tree}, kube_version)
+    tree = mapping(merge(planned.base or {}, overlay.tree, schema))
+    if child.finish is not None:
+        tree = child.finish(facts, tree, base)
+    layers = [Layer(tree=overlay.tree, source=service_source(overlay, document))]
+    if value is not None and planned.base is not None:
+        prefix: Path = (planned.index,) if child.many else ()
+        layers.insert(0, Layer(tree=planned.base, source=base_source(value, prefix)))
+    return Made(key=child.key, tree=finish(tree, schema), schema=schema, layers=tuple(layers))
+
+
+def _schema(tree: Mapped, kube_version: str) -> Schema | None:
+    return kind_schema(str(tree.get("apiVersion")), str(tree.get("kind")), kube_version)
+
+
+def base_source(value: Value, prefix: Path = ()) -> Callable[[Path], Source | None]:
+    """Give what finds the source of a path of a BaseConfig's object; `prefix` leads to it in the value."""
+
+    def source(path: Path) -> Source | None:
+        whole = (*prefix, *path)
+        shown = display(whole, value.tree)
+        dot = "." if shown and not shown.startswith("[") else ""
+        return Source(where=f"{value.key}{dot}{shown}", position=value.position(whole))
+
+    return source
+
+
+def service_source(overlay: Overlay, document: Document) -> Callable[[Path], Source | None]:
+    """Give what finds the source of a path of an overlay in the ModelService; None for what is the generator's own."""
+    origins = sorted(overlay.origins, key=lambda pair: -len(pair[0]))
+
+    def source(path: Path) -> Source | None:
+        for prefix, stated in origins:
+            if path[: len(prefix)] == prefix:
+                whole = (*stated, *path[len(prefix) :])
+                if _has(document.tree, whole):
+                    return Source(where=display(whole, document.tree), position=document.position(whole))
+        return None
+
+    return source
+
+
+def _has(tree: Tree, path: Path) -> bool:
+    for step in path:
+        if isinstance(tree, dict) and step in tree:
+            tree = tree[step]  # type: ignore[index]  # a mapping that has the step
+        elif isinstance(tree, list) and isinstance(step, int) and step < len(tree):
+            tree = tree[step]
+        else:
+            return False
+    return True

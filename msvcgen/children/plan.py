@@ -1,0 +1,154 @@
+"""Which child resources a ModelService has: the table of their kinds, in the order of output."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from msvcgen.children import routing, services, workloads
+from msvcgen.children.overlay import Overlay
+from msvcgen.document import Mapped, Tree
+from msvcgen.facts import ROLES, Facts, mapping, sequence
+
+POOL_VERSIONS = ("inference.networking.x-k8s.io/v1alpha2", "inference.networking.k8s.io/v1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildKind:
+    """One key of a BaseConfig: the object it holds, and what the ModelService adds to it.
+
+    The first of `api_versions` is the one of an object that states none. `overlay` is given the facts and the
+    BaseConfig's object (empty when there is none); `finish` is given the facts, the merged object and all objects of
+    the BaseConfig. `many` says that the key holds a list of objects.
+    """
+
+    key: str
+    kind: str = ""
+    api_versions: tuple[str, ...] = ()
+    overlay: Callable[[Facts, Mapped, Mapping[str, Tree]], Overlay] | None = None
+    finish: Callable[[Facts, Mapped, Mapping[str, Tree]], Mapped] | None = None
+    many: bool = False
+
+
+CHILD_KINDS: Mapping[str, ChildKind] = {
+    child.key: child
+    for child in (
+        ChildKind(
+            key="configMaps", kind="ConfigMap", api_versions=("v1",), overlay=services.config_map, many=True
+        ),
+        ChildKind(
+            key="prefillService", kind="Service", api_versions=("v1",), overlay=services.role_service("prefill")
+        ),
+        ChildKind(
+            key="decodeService", kind="Service", api_versions=("v1",), overlay=services.role_service("decode")
+        ),
+        ChildKind(key="eppService", kind="Service", api_versions=("v1",), overlay=services.epp_service),
+        ChildKind(
+            key="prefillDeployment",
+            kind="Deployment",
+            api_versions=("apps/v1",),
+            overlay=workloads.role_deployment("prefill"),
+            finish=workloads.finish_role("prefill"),
+        ),
+        ChildKind(
+            key="decodeDeployment",
+            kind="Deployment",
+            api_versions=("apps/v1",),
+            overlay=workloads.role_deployment("decode"),
+            finish=workloads.finish_role("decode"),
+        ),
+        ChildKind(
+            key="eppDeployment", kind="Deployment", api_versions=("apps/v1",), overlay=workloads.epp_deployment
+        ),
+        ChildKind(
+            key="inferencePool", kind="InferencePool", api_versions=POOL_VERSIONS, overlay=routing.inference_pool
+        ),
+        ChildKind(
+            key="inferenceModel",
+            kind="InferenceModel",
+            api_versions=POOL_VERSIONS[:1],
+            overlay=routing.inference_model,
+        ),
+        ChildKind(
+            key="inferenceObjective",
+            kind="InferenceObjective",
+            api_versions=POOL_VERSIONS[:1],
+            overlay=routing.inference_objective,
+        ),
+        ChildKind(
+            key="httpRoute",
+            kind="HTTPRoute",
+            api_versions=("gateway.networking.k8s.io/v1",),
+            overlay=routing.http_route,
+            finish=routing.finish_route,
+        ),
+        ChildKind(key="extraObjects", many=True),
+    )
+}
+"""The keys of a BaseConfig, in the order in which their objects are printed."""
+
+KEYS = tuple(CHILD_KINDS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One object to make: the BaseConfig's layer (None when it has none) and the ModelService's."""
+
+    child: ChildKind
+    index: int
+    base: Mapped | None
+    overlay: Overlay
+
+
+def plan(facts: Facts, base: Mapping[str, Tree]) -> list[Plan]:
+    """Give the objects that a ModelService has, in the order of output, given the BaseConfig's objects by key."""
+    return [
+        Plan(child=child, index=index, base=tree, overlay=_overlay(child, facts, tree, base))
+        for child in CHILD_KINDS.values()
+        if _present(child.key, facts, base)
+        for index, tree in enumerate(_objects(child, base.get(child.key)))
+    ]
+
+
+def _objects(child: ChildKind, tree: Tree) -> list[Mapped | None]:
+    if child.many:
+        return [mapping(item) for item in sequence(tree) if item is not None]
+    return [tree if isinstance(tree, dict) else None]
+
+
+def _overlay(child: ChildKind, facts: Facts, tree: Mapped | None, base: Mapping[str, Tree]) -> Overlay:
+    overlay = child.overlay(facts, tree or {}, base) if child.overlay else Overlay(tree={})
+    if not child.kind:
+        return overlay
+    version = mapping(tree).get("apiVersion") or child.api_versions[0]
+    return Overlay(
+        tree={"apiVersion": version, "kind": child.kind, **overlay.tree}, origins=overlay.origins
+    )
+
+
+def _present(key: str, facts: Facts, base: Mapping[str, Tree]) -> bool:
+    stated = base.get(key) is not None
+    for role in ROLES:
+        if key == f"{role}Deployment":
+            return role_present(role, facts, base)
+        if key == f"{role}Service":
+            return stated and role_present(role, facts, base)
+    if key in ("eppDeployment", "eppService"):
+        return stated and picker_present(facts, base)
+    if key == "httpRoute":
+        return stated or bool(sequence(mapping(facts.spec.get("routing")).get("gatewayRefs")))
+    return stated
+
+
+def role_present(role: str, facts: Facts, base: Mapping[str, Tree]) -> bool:
+    """Tell whether a role is rendered: somebody states it and the ModelService does not say `create: false`."""
+    section = facts.section(role)
+    if section is not None and section.get("create") is False:
+        return False
+    return section is not None or base.get(f"{role}Deployment") is not None
+
+
+def picker_present(facts: Facts, base: Mapping[str, Tree]) -> bool:
+    """Tell whether the endpoint picker is rendered: the BaseConfig states it and nobody says `create: false`."""
+    create = mapping(facts.section("endpointPicker")).get("create")
+    return base.get("eppDeployment") is not None and create is not False

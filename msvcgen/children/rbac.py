@@ -1,0 +1,80 @@
+"""ServiceAccounts of the pods, and the RoleBinding of the endpoint picker."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msvcgen.document import Mapped
+from msvcgen.errors import Finding
+from msvcgen.facts import ROLES, Facts, mapping
+
+
+def accounts(facts: Facts, workloads: Mapping[str, Mapped]) -> list[tuple[str, Mapped]]:
+    """Give the accounts of the rendered workloads, by key: each stands in the namespace of its Deployment."""
+    roles = [workloads[f"{role}Deployment"] for role in ROLES if f"{role}Deployment" in workloads]
+    made = [
+        ("serviceAccount", _account(facts, "serviceAccount", namespace, facts.settings.pd_pull_secrets))
+        for namespace in dict.fromkeys(_namespace(deployment) for deployment in roles)
+    ]
+    if "eppDeployment" in workloads:
+        namespace = _namespace(workloads["eppDeployment"])
+        made += [
+            (
+                "eppServiceAccount",
+                _account(facts, "eppServiceAccount", namespace, facts.settings.epp_pull_secrets),
+            ),
+            ("eppRoleBinding", _role_binding(facts, namespace)),
+        ]
+    return made
+
+
+def missing_role(facts: Facts, workloads: Mapping[str, Mapped]) -> list[Finding]:
+    """Say that the endpoint picker needs a ClusterRole, which nobody but the caller can name."""
+    if "eppDeployment" not in workloads or facts.settings.epp_cluster_role:
+        return []
+    return [
+        Finding(
+            code="epp-cluster-role",
+            message="the endpoint picker needs a ClusterRole that lets it read pods and inference objects",
+            hint="name it with --epp-cluster-role",
+        )
+    ]
+
+
+def _namespace(deployment: Mapped) -> str:
+    return str(mapping(deployment.get("metadata")).get("namespace") or "")
+
+
+def _metadata(name: str, namespace: str) -> Mapped:
+    return {"name": name, "namespace": namespace} if namespace else {"name": name}
+
+
+def _account(facts: Facts, key: str, namespace: str, pull_secrets: tuple[str, ...]) -> Mapped:
+    account: Mapped = {
+        "apiVersion": "v1",
+        "kind": "ServiceAccount",
+        "metadata": _metadata(facts.names[key], namespace),
+    }
+    if pull_secrets:
+        account["imagePullSecrets"] = [{"name": secret} for secret in pull_secrets]
+    return account
+
+
+def _role_binding(facts: Facts, namespace: str) -> Mapped:
+    return {
+        "apiVersion": "rbac.authorization.k8s.io/v1",
+        "kind": "RoleBinding",
+        "metadata": _metadata(facts.names["eppRoleBinding"], namespace),
+        "roleRef": {
+            "apiGroup": "rbac.authorization.k8s.io",
+            "kind": "ClusterRole",
+            "name": facts.settings.epp_cluster_role,
+        },
+        "subjects": [
+            {
+                "kind": "ServiceAccount",
+                "name": facts.names["eppServiceAccount"],
+                "namespace": namespace or "default",
+            }
+        ],
+    }

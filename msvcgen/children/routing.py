@@ -1,0 +1,71 @@
+"""InferencePool, InferenceModel, InferenceObjective and HTTPRoute: what the ModelService says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msvcgen.children.overlay import Overlay
+from msvcgen.children.services import NAMED
+from msvcgen.document import Mapped, Tree
+from msvcgen.facts import Facts, mapping, sequence
+
+POOL_V1 = "inference.networking.k8s.io/v1"
+
+MODEL_NAME = (("spec", "modelName"), ("spec", "routing", "modelName"))
+
+
+def inference_pool(facts: Facts, tree: Mapped, base: Mapping[str, Tree]) -> Overlay:
+    """Give the overlay of an InferencePool: its pods and its endpoint picker, in the version that the base states.
+
+    v1alpha2 has `selector` and `extensionRef`, v1 (Gateway API Inference Extension 1.0) `selector.matchLabels` and
+    `endpointPickerRef`. The name of a picker that the base does not make is the base's to say.
+    """
+    v1 = tree.get("apiVersion") == POOL_V1
+    picker = "endpointPickerRef" if v1 else "extensionRef"
+    spec: Mapped = {"selector": {"matchLabels": facts.labels} if v1 else facts.labels}
+    if base.get("eppService") is not None or not mapping(mapping(tree.get("spec")).get(picker)).get("name"):
+        spec[picker] = {"name": facts.names["eppService"]}
+    return Overlay(tree={"metadata": facts.metadata("inferencePool"), "spec": spec}, origins=NAMED)
+
+
+def inference_model(facts: Facts, _tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
+    """Give the overlay of an InferenceModel: the model's name and its pool."""
+    return Overlay(
+        tree={
+            "metadata": {**facts.metadata("inferenceModel"), "labels": facts.labels},
+            "spec": {"modelName": facts.model_name, "poolRef": {"name": facts.names["inferencePool"]}},
+        },
+        origins=(*NAMED, MODEL_NAME),
+    )
+
+
+def inference_objective(facts: Facts, _tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
+    """Give the overlay of an InferenceObjective, InferenceModel's successor: its pool."""
+    return Overlay(
+        tree={
+            "metadata": {**facts.metadata("inferenceObjective"), "labels": facts.labels},
+            "spec": {"poolRef": {"name": facts.names["inferencePool"]}},
+        },
+        origins=NAMED,
+    )
+
+
+def http_route(facts: Facts, _tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
+    """Give the overlay of an HTTPRoute: the gateways of the ModelService."""
+    tree: Mapped = {"metadata": facts.metadata("httpRoute")}
+    refs = sequence(mapping(facts.spec.get("routing")).get("gatewayRefs"))
+    if refs:
+        tree["spec"] = {"parentRefs": refs}
+    return Overlay(
+        tree=tree, origins=(*NAMED, (("spec", "parentRefs"), ("spec", "routing", "gatewayRefs")))
+    )
+
+
+def finish_route(facts: Facts, route: Mapped, base: Mapping[str, Tree]) -> Mapped:
+    """Lead a route without rules to the pool, where there is one."""
+    spec, pool = mapping(route.get("spec")), base.get("inferencePool")
+    if spec.get("rules") or not isinstance(pool, dict):
+        return route
+    group = str(pool.get("apiVersion") or "inference.networking.x-k8s.io/").partition("/")[0]
+    backend: Mapped = {"group": group, "kind": "InferencePool", "name": facts.names["inferencePool"]}
+    return {**route, "spec": {**spec, "rules": [{"backendRefs": [backend]}]}}

@@ -1,0 +1,156 @@
+"""What a ModelService needs before it can be rendered: an identity, an artifact, a BaseConfig, a ClusterRole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from msvcgen.artifacts import Artifact, read_artifact
+from msvcgen.children.rbac import missing_role
+from msvcgen.document import Document, Path
+from msvcgen.errors import Finding, Problem, did_you_mean
+from msvcgen.facts import Facts, mapping
+from msvcgen.names import is_subdomain
+
+if TYPE_CHECKING:
+    from msvcgen.assemble import Made
+    from msvcgen.interpolate import Base
+
+NEEDED: tuple[Path, ...] = (("metadata", "name"), ("spec", "routing", "modelName"), ("spec", "modelArtifacts", "uri"))
+"""The fields without which nothing can be rendered, whatever is validated."""
+
+
+def identity_problems(document: Document) -> list[Problem]:
+    """Say which of the fields that name a ModelService are missing or cannot be used."""
+    problems = []
+    for path in NEEDED:
+        value = document.tree
+        for step in path:
+            value = mapping(value).get(str(step))
+        if value is None or value == "":
+            problems.append(_problem(document, path, "missing-field", "is missing, a ModelService needs it"))
+        elif not isinstance(value, str):
+            problems.append(_problem(document, path, "wrong-type", "must be text (quote it)"))
+        elif path == ("metadata", "name") and not is_subdomain(value):
+            message = f"`{value}` is not a name for Kubernetes: lower-case letters, digits, `-` and `.`, at most 253"
+            problems.append(_problem(document, path, "name", message))
+    return problems
+
+
+def _problem(document: Document, path: Path, code: str, message: str) -> Problem:
+    where = ".".join(str(step) for step in path)
+    return Problem(code=code, message=message, where=where, position=document.position(path))
+
+
+def expand_artifact(document: Document) -> tuple[Artifact, list[Problem]]:
+    """Give the artifact of a ModelService."""
+    found = read_artifact(mapping(mapping(mapping(document.tree).get("spec")).get("modelArtifacts")))
+    if isinstance(found, Artifact):
+        return found, []
+    path: Path = ("spec", "modelArtifacts", *found.path)
+    problem = _problem(document, path, found.code, found.message)
+    return Artifact(uri="", scheme=""), [_with_hint(problem, found)]
+
+
+def _with_hint(problem: Problem, finding: Finding) -> Problem:
+    from dataclasses import replace
+
+    return replace(problem, hint=finding.hint)
+
+
+def choose_base(document: Document, bases: Sequence[Base]) -> tuple[Base | None, list[Problem]]:
+    """Give the BaseConfig that spec.baseConfigMapRef names; a single one is used whatever its name, with a warning."""
+    reference = mapping(mapping(mapping(document.tree).get("spec")).get("baseConfigMapRef"))
+    name, namespace = reference.get("name"), reference.get("namespace")
+    path: Path = ("spec", "baseConfigMapRef", "name")
+    named = [base for base in bases if base.name == name]
+    if len(named) > 1 and namespace:
+        named = [base for base in named if base.namespace == namespace] or named
+    if name and len(named) == 1:
+        return named[0], []
+    if len(bases) == 1:
+        return bases[0], [_other_name(document, path, str(name), bases[0])] if name else []
+    if not bases:
+        return None, [_no_base(document, path, str(name))] if name else []
+    known = sorted({base.name for base in bases})
+    if not name:
+        message = f"the ModelService must name one of the {len(bases)} BaseConfigs"
+        hint = "known are " + ", ".join(f"`{one}`" for one in known[:9])
+        place: Path = ("spec",)
+        return None, [
+            Problem(code="baseconfig", message=message, where="spec.baseConfigMapRef", position=document.position(place), hint=hint)
+        ]
+    count = "no" if not named else "more than one"
+    message = f"there is {count} BaseConfig `{name}`"
+    hint = did_you_mean(str(name), known) if not named else "state its namespace too"
+    return None, [
+        Problem(code="baseconfig", message=message, where=".".join(map(str, path)), position=document.position(path), hint=hint)
+    ]
+
+
+def _other_name(document: Document, path: Path, name: str, base: Base) -> Problem:
+    return Problem(
+        code="baseconfig-name",
+        severity="warning",
+        message=f"names the BaseConfig `{name}`, the only one given is `{base.name}` and is used",
+        where=".".join(map(str, path)),
+        position=document.position(path),
+    )
+
+
+def _no_base(document: Document, path: Path, name: str) -> Problem:
+    return Problem(
+        code="no-baseconfig",
+        severity="warning",
+        message=f"names the BaseConfig `{name}`, but none is given",
+        where=".".join(map(str, path)),
+        position=document.position(path),
+        hint="give it with -b",
+    )
+
+
+def missing_parts(facts: Facts, made: Sequence[Made], document: Document) -> list[Problem]:
+    """Say what the caller must add: a ClusterRole for the picker, a BaseConfig that makes the picker, anything at all."""
+    workloads = {one.key: one.tree for one in made}
+    problems = [
+        Problem(code=one.code, message=one.message, position=document.position(()), hint=one.hint)
+        for one in missing_role(facts, workloads)
+    ]
+    picker = facts.section("endpointPicker")
+    if picker and picker.get("create") is not False and "eppDeployment" not in workloads:
+        problems.append(
+            Problem(
+                code="picker-without-deployment",
+                severity="warning",
+                message="has no effect: the BaseConfig makes no endpoint picker",
+                where="spec.endpointPicker",
+                position=document.position(("spec", "endpointPicker")),
+                hint="add `eppDeployment` to the BaseConfig",
+            )
+        )
+    if not made:
+        problems.append(
+            Problem(
+                code="nothing-rendered",
+                message="neither the ModelService nor a BaseConfig states anything to render",
+                position=document.position(()),
+                hint="state `spec.decode` with a container, or give a BaseConfig with -b",
+            )
+        )
+    problems += _namespace_warning(facts, made, document)
+    return problems
+
+
+def _namespace_warning(facts: Facts, made: Sequence[Made], document: Document) -> list[Problem]:
+    if facts.namespace or all(mapping(one.tree.get("metadata")).get("namespace") for one in made):
+        return []
+    return [
+        Problem(
+            code="no-namespace",
+            severity="warning",
+            message="states no namespace, its objects carry none and templates see `default`",
+            where="metadata.namespace",
+            position=document.position(("metadata",)),
+            hint="state metadata.namespace, or give -n",
+        )
+    ]

@@ -1,0 +1,157 @@
+"""Facts: what a ModelService says of itself, read once and used by every later stage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from msvcgen.artifacts import Artifact
+from msvcgen.document import Mapped, Tree
+from msvcgen.names import child_name, label_value
+
+ROLES = ("prefill", "decode")
+"""The roles of model servers; each has a section in the ModelService and a Deployment and Service in the BaseConfig."""
+
+SUFFIXES: Mapping[str, str] = {
+    "serviceAccount": "-sa",
+    "eppServiceAccount": "-epp-sa",
+    "eppRoleBinding": "-epp-rolebinding",
+    "prefillDeployment": "-prefill",
+    "decodeDeployment": "-decode",
+    "prefillService": "-service-prefill",
+    "decodeService": "-service-decode",
+    "eppDeployment": "-epp",
+    "eppService": "-epp-service",
+    "inferencePool": "-inference-pool",
+    "httpRoute": "-http-route",
+}
+"""What is put behind the ModelService's name to name a child, as the llm-d controller does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the caller states beside the inputs and what children are made from."""
+
+    namespace: str = ""
+    epp_cluster_role: str = ""
+    epp_pull_secrets: tuple[str, ...] = ()
+    pd_pull_secrets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """A ModelService with its strings rendered, and what follows from it alone."""
+
+    service: Mapped
+    name: str
+    namespace: str
+    model_name: str
+    label: str
+    artifact: Artifact
+    ports: Mapping[str, int]
+    names: Mapping[str, str]
+    settings: Settings = field(default_factory=Settings)
+
+    @property
+    def spec(self) -> Mapped:
+        """The spec of the ModelService."""
+        return mapping(self.service.get("spec"))
+
+    def section(self, name: str) -> Mapped | None:
+        """Give spec.<name>, or None when it is not stated."""
+        section = self.spec.get(name)
+        return section if isinstance(section, dict) else None
+
+    @property
+    def labels(self) -> Mapped:
+        """The labels that all pods of the model carry."""
+        return {"llm-d.ai/inferenceServing": "true", "llm-d.ai/model": self.label}
+
+    def role_labels(self, role: str) -> Mapped:
+        """Give the labels of the pods of a role; a Service selects them."""
+        return {**self.labels, "llm-d.ai/role": role}
+
+    @property
+    def epp_labels(self) -> Mapped:
+        """The label of the endpoint picker's pods."""
+        return {"llm-d.ai/epp": self.names["eppDeployment"]}
+
+    def metadata(self, key: str) -> Mapped:
+        """Give the name and, where there is one, the namespace of a child."""
+        named: Mapped = {"name": self.names.get(key, self.name)}
+        if self.namespace:
+            named["namespace"] = self.namespace
+        return named
+
+
+def mapping(tree: Tree) -> Mapped:
+    """Give a tree that is a mapping, or an empty one for anything else."""
+    return tree if isinstance(tree, dict) else {}
+
+
+def sequence(tree: Tree) -> list[Tree]:
+    """Give a tree that is a list, or an empty one for anything else."""
+    return tree if isinstance(tree, list) else []
+
+
+def read_facts(service: Mapped, artifact: Artifact, settings: Settings) -> Facts:
+    """Read what a checked ModelService says of itself."""
+    metadata, spec = mapping(service.get("metadata")), mapping(service.get("spec"))
+    routing = mapping(spec.get("routing"))
+    name = str(metadata.get("name"))
+    model_name = str(routing.get("modelName"))
+    return Facts(
+        service=service,
+        name=name,
+        namespace=str(metadata.get("namespace") or settings.namespace or ""),
+        model_name=model_name,
+        label=label_value(model_name),
+        artifact=artifact,
+        ports={
+            str(port.get("name")): port["port"]
+            for port in sequence(routing.get("ports"))
+            if isinstance(port, dict) and isinstance(port.get("port"), int)
+        },
+        names={key: child_name(name, suffix) for key, suffix in SUFFIXES.items()},
+        settings=settings,
+    )
+
+
+def template_variables(facts: Facts) -> dict[str, str]:
+    """Give the template variables and their values, in the order of the documentation.
+
+    The first sixteen are those of the llm-d controller (TemplateVars), the others are ours.
+    """
+    artifact, names = facts.artifact, facts.names
+    return {
+        "ModelServiceName": facts.name,
+        "ModelServiceNamespace": facts.namespace or "default",
+        "ModelName": facts.model_name,
+        "HFModelName": artifact.model,
+        "SanitizedModelName": facts.label,
+        "ModelPath": artifact.model_path,
+        "MountedModelPath": artifact.mounted_path,
+        "AuthSecretName": str(mapping(facts.spec.get("modelArtifacts")).get("authSecretName") or ""),
+        "EPPServiceName": names["eppService"],
+        "EPPDeploymentName": names["eppDeployment"],
+        "PrefillDeploymentName": names["prefillDeployment"],
+        "DecodeDeploymentName": names["decodeDeployment"],
+        "PrefillServiceName": names["prefillService"],
+        "DecodeServiceName": names["decodeService"],
+        "InferencePoolName": names["inferencePool"],
+        "InferenceModelName": facts.name,
+        "ModelURI": artifact.uri,
+        "ModelRevision": artifact.revision,
+        "PVCName": artifact.claim,
+        "OCIImage": artifact.image,
+        "TensorParallelism": str(_tensor(facts)),
+        "ServicePort": str(next(iter(facts.ports.values()), "")),
+    }
+
+
+def _tensor(facts: Facts) -> Tree:
+    for role in ("decode", "prefill"):
+        tensor = mapping(mapping(facts.section(role)).get("parallelism")).get("tensor")
+        if tensor is not None:
+            return tensor
+    return 1

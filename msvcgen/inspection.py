@@ -1,0 +1,246 @@
+"""Inspection: check what comes in and what goes out, and say where each problem was stated."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+
+from msvcgen.assemble import Made, base_source
+from msvcgen.check import Summary, check_across, check_child, check_object, check_tree, summarise
+from msvcgen.children import CHILD_KINDS, ChildKind
+from msvcgen.data import read_data
+from msvcgen.document import Document, Mapped, Path, Tree
+from msvcgen.emit import Child
+from msvcgen.errors import Finding, Problem, Severity, did_you_mean, nearest
+from msvcgen.facts import mapping, sequence
+from msvcgen.interpolate import Base, Value
+from msvcgen.kinds import Schema, from_json_schema, kind_schema
+from msvcgen.provenance import Source, display, trace
+
+
+class Inspection:
+    """The checks of one run, and what it must remember between ModelServices."""
+
+    def __init__(self, validate: str, kube_version: str, schemas: Sequence[Mapping[str, object]] = ()) -> None:
+        """Take how strict to be (`strict`, `warn`, `ignore`), the Kubernetes version, and schemas that users bring."""
+        self.validate = validate
+        self.kube_version = kube_version
+        self.schemas = schemas
+        self.summaries: list[Summary] = []
+        self.sources: list[tuple[Document, str]] = []
+
+    @property
+    def severity(self) -> Severity:
+        """The severity of what a schema or a rule refuses."""
+        return "error" if self.validate == "strict" else "warning"
+
+    def service(self, document: Document) -> tuple[Document, list[Problem]]:
+        """Check a ModelService as it was written; in `warn` mode also give it without its unknown fields."""
+        if self.validate == "ignore":
+            return document, []
+        findings = check_tree(document.tree, input_schema("modelservice"))
+        return (
+            _without(document, findings) if self.validate == "warn" else document,
+            [
+                problem_of(
+                    finding,
+                    Source(where=display(finding.path, document.tree), position=document.position(finding.path)),
+                    finding.severity if self.severity == "error" else "warning",
+                )
+                for finding in findings
+            ],
+        )
+
+    def base(self, values: Mapping[str, Value], service: str) -> list[Problem]:
+        """Check the objects of a BaseConfig as they were rendered for one ModelService."""
+        problems: list[Problem] = []
+        for key, value in values.items():
+            child = CHILD_KINDS[key]
+            source = base_source(value)
+            note = f"in data.{key}, rendered for ModelService {service}"
+            severity: Severity
+            for finding, severity in self._base_findings(child, value.tree):
+                problems.append(problem_of(finding, source(finding.path), severity, (note,)))
+        return problems
+
+    def _base_findings(self, child: ChildKind, tree: Tree) -> Iterable[tuple[Finding, Severity]]:
+        if child.many and not isinstance(tree, list):
+            yield Finding(code="wrong-type", message=f"`{child.key}` must be a list of objects"), "error"
+            return
+        for path, item in _items(child, tree):
+            wrong = _wrong_kind(child, item)
+            if wrong is not None:
+                yield _under(path, wrong), "error"
+            elif self.validate != "ignore":
+                schema = self._schema(child, mapping(item))
+                for finding in check_child(item, schema) if schema else ():
+                    yield _under(path, finding), self.severity
+
+    def _schema(self, child: ChildKind, tree: Mapped) -> Schema | None:
+        version = str(tree.get("apiVersion") or (child.api_versions or ("",))[0])
+        return kind_schema(version, child.kind or str(tree.get("kind")), self.kube_version)
+
+    def objects(self, made: Sequence[Made], document: Document, number: int) -> tuple[tuple[Child, ...], list[Problem]]:
+        """Check finished objects; give them as children, with their problems at the places of their layers."""
+        problems: list[Problem] = []
+        for one in made:
+            if self.validate != "ignore":
+                problems += self._object_problems(one, document)
+            self.summaries.append(summarise(one.tree))
+            self.sources.append((document, one.key))
+        return tuple(Child(key=one.key, tree=one.tree, service=number) for one in made), problems
+
+    def _object_problems(self, made: Made, document: Document) -> Iterable[Problem]:
+        findings = check_object(made.tree, kube_version=self.kube_version)
+        if self.schemas:
+            from msvcgen.check.custom import check_custom
+
+            findings = [*findings, *check_custom(made.tree, self.schemas)]
+        for finding in findings:
+            source = trace(made.layers, made.tree, finding.path, made.schema)
+            if source is None:
+                source = Source(where="", position=document.position(()))
+            note = f"in {made.tree.get('kind')}/{mapping(made.tree.get('metadata')).get('name')}"
+            severity = finding.severity if self.severity == "error" else "warning"
+            yield problem_of(_helped(finding, made), source, severity, (note,))
+
+    def across(self) -> list[Problem]:
+        """Check all objects of the run against one another."""
+        if self.validate == "ignore":
+            return []
+        problems = []
+        for index, finding in check_across(self.summaries):
+            document, key = self.sources[index]
+            source = Source(where=key, position=document.position(()))
+            severity = finding.severity if self.severity == "error" else "warning"
+            problems.append(problem_of(finding, source, severity))
+        return problems
+
+
+@cache
+def input_schema(name: str) -> Schema:
+    """Give one of our own schemas: `modelservice`, `runtimevariant` or `modeldefinition`."""
+    return from_json_schema(json.loads(read_data(f"schemas/{name}.schema.json")))
+
+
+def problem_of(
+    finding: Finding, source: Source | None, severity: Severity, notes: tuple[str, ...] = ()
+) -> Problem:
+    """Give a finding its place; a missing field is named in its path."""
+    where = source.where if source else ""
+    if finding.missing:
+        where = f"{where}.{finding.missing}" if where else finding.missing
+    return Problem(
+        code=finding.code,
+        message=finding.message,
+        severity=severity,
+        where=where,
+        position=source.position if source else None,
+        hint=finding.hint,
+        notes=notes,
+    )
+
+
+def check_keys(base: Document) -> list[Problem]:
+    """Check the keys of a BaseConfig's data: every one makes a child resource, and holds text."""
+    problems = []
+    tree = mapping(base.tree)
+    for key, value in mapping(tree.get("data")).items():
+        if key in CHILD_KINDS and isinstance(value, str | None):
+            continue
+        if key in CHILD_KINDS:
+            message, hint = "must be text, here it is something else", "write the objects as a block: `key: |`"
+        else:
+            message, hint = f"unknown key `{key}`", did_you_mean(key, CHILD_KINDS) or "known are " + ", ".join(CHILD_KINDS)
+        problems.append(
+            Problem(code="unknown-key", message=message, where=f"data.{key}", position=base.position(("data", key)), hint=hint)
+        )
+    if "binaryData" in tree:
+        problems.append(
+            Problem(
+                code="unknown-key",
+                message="a BaseConfig has no binaryData, its templates are text in `data`",
+                where="binaryData",
+                position=base.position(("binaryData",)),
+            )
+        )
+    return problems
+
+
+def _items(child: ChildKind, tree: Tree) -> Iterable[tuple[Path, Tree]]:
+    if child.many:
+        return [((at,), item) for at, item in enumerate(sequence(tree)) if item is not None]
+    return [((), tree)]
+
+
+def _wrong_kind(child: ChildKind, item: Tree) -> Finding | None:
+    """Say that an object is not of the kind that its key makes."""
+    if not isinstance(item, dict):
+        return Finding(code="wrong-type", message="must be an object: a mapping of fields")
+    kind, version = item.get("kind"), item.get("apiVersion")
+    if not child.kind:
+        lacking = next((name for name in ("apiVersion", "kind") if not item.get(name)), "")
+        return Finding(code="missing-field", message=f"the object states no {lacking}", missing=lacking) if lacking else None
+    if kind is not None and kind != child.kind:
+        message = f"the kind is `{kind}`, a {child.kind} is needed"
+        return Finding(code="wrong-kind", message=message, path=("kind",))
+    if version is not None and version not in child.api_versions:
+        allowed = " or ".join(f"`{one}`" for one in child.api_versions)
+        message = f"the apiVersion is `{version}`, {allowed} is needed"
+        return Finding(code="wrong-kind", message=message, path=("apiVersion",))
+    return None
+
+
+def _under(path: Path, finding: Finding) -> Finding:
+    from dataclasses import replace
+
+    return replace(finding, path=(*path, *finding.path)) if path else finding
+
+
+def _helped(finding: Finding, made: Made) -> Finding:
+    """Add what only the layers tell: a container without an image is nearly always a misspelt name."""
+    from dataclasses import replace
+
+    node: Tree = made.tree
+    for step in finding.path:
+        node = node[step] if isinstance(node, (dict, list)) else None  # type: ignore[index,call-overload]
+    if finding.code != "container-image" or not isinstance(node, dict):
+        return finding
+    names = [
+        str(mapping(item).get("name"))
+        for field in ("containers", "initContainers")
+        for item in sequence(_pod(made.layers[0].tree).get(field))
+    ]
+    name = str(node.get("name"))
+    if len(made.layers) < 2 or name in names:
+        return finding
+    near = nearest(name, names) or (names[0] if len(names) == 1 else "")
+    hint = f"did you mean `{near}` of the BaseConfig?" if near else finding.hint
+    return replace(finding, message=f"the container `{name}` has no `image`", hint=hint)
+
+
+def _pod(tree: Tree) -> Mapped:
+    return mapping(mapping(mapping(mapping(tree).get("spec")).get("template")).get("spec"))
+
+
+def _without(document: Document, findings: Iterable[Finding]) -> Document:
+    """Give a document without its unknown fields, as the API server prunes them."""
+    from dataclasses import replace
+
+    tree = document.tree
+    for finding in findings:
+        if finding.code == "unknown-field":
+            tree = _pruned(tree, finding.path)
+    return replace(document, tree=tree)
+
+
+def _pruned(tree: Tree, path: Path) -> Tree:
+    step, rest = path[0], path[1:]
+    if isinstance(tree, dict) and isinstance(step, str):
+        if not rest:
+            return {key: value for key, value in tree.items() if key != step}
+        return {key: _pruned(value, rest) if key == step else value for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [_pruned(item, rest) if at == step else item for at, item in enumerate(tree)]
+    return tree

@@ -1,0 +1,114 @@
+"""Intake: sort the documents of the input into ModelServices and BaseConfigs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from msvcgen.document import Document
+from msvcgen.errors import MsvcgenError, Problem, did_you_mean
+from msvcgen.facts import mapping
+from msvcgen.yaml.reader import read_stream
+
+API_VERSION = "llm-d.ai/v1alpha1"
+KIND = "ModelService"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A text to read: `name` is what messages call it, a path as it was given or `<stdin>`."""
+
+    name: str
+    text: str | bytes
+
+
+@dataclass(slots=True, kw_only=True)
+class Inputs:
+    """The documents of the input by what they are, and the warnings of reading them."""
+
+    services: list[Document] = field(default_factory=list)
+    bases: list[Document] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_inputs(modelservices: Iterable[Source], baseconfigs: Iterable[Source]) -> Inputs:
+    """Read both kinds of sources; a ConfigMap among the ModelServices is a BaseConfig.
+
+    Raise MsvcgenError with all problems of all sources.
+    """
+    inputs = Inputs()
+    for source in modelservices:
+        for document in _documents(source, inputs, f"a {KIND} is needed"):
+            _sort(document, inputs)
+    for source in baseconfigs:
+        for document in _documents(source, inputs, "a ConfigMap is needed"):
+            _take_base(document, inputs)
+    if not inputs.services and not any(problem.severity == "error" for problem in inputs.problems):
+        inputs.problems.append(Problem(code="no-modelservice", message=f"the input holds no {KIND}"))
+    if any(problem.severity == "error" for problem in inputs.problems):
+        raise MsvcgenError(inputs.problems)
+    return inputs
+
+
+def _documents(source: Source, inputs: Inputs, needed: str) -> list[Document]:
+    try:
+        documents, problems = read_stream(source.text, source.name)
+    except MsvcgenError as error:
+        inputs.problems += error.problems
+        return []
+    inputs.problems += problems
+    if not documents:
+        from msvcgen.document import Position
+
+        message = f"the file holds no object, {needed}"
+        inputs.problems.append(
+            Problem(code="no-object", message=message, position=Position(source.name, 1, 1))
+        )
+    return documents
+
+
+def _sort(document: Document, inputs: Inputs) -> None:
+    tree = mapping(document.tree)
+    kind, version = tree.get("kind"), tree.get("apiVersion")
+    if kind == "ConfigMap" and version == "v1":
+        inputs.bases.append(document)
+    elif kind == KIND and version == API_VERSION:
+        inputs.services.append(document)
+    else:
+        inputs.problems.append(_wrong_kind(document, API_VERSION, KIND))
+
+
+def _take_base(document: Document, inputs: Inputs) -> None:
+    tree = mapping(document.tree)
+    if tree.get("kind") == "ConfigMap" and tree.get("apiVersion") == "v1":
+        inputs.bases.append(document)
+    else:
+        inputs.problems.append(_wrong_kind(document, "v1", "ConfigMap"))
+
+
+def _wrong_kind(document: Document, api_version: str, kind: str) -> Problem:
+    """Give the problem of a document that is not of the kind that is needed."""
+    tree = document.tree
+    if not isinstance(tree, dict):
+        return Problem(
+            code="not-an-object",
+            message=f"the document is not a mapping, a `{kind}` is needed",
+            position=document.position(()),
+        )
+    for field_name, needed in (("kind", kind), ("apiVersion", api_version)):
+        found = tree.get(field_name)
+        if found is None or found == "":
+            return Problem(
+                code="wrong-kind",
+                message=f"the document states no {field_name}, a `{kind}` ({api_version}) is needed",
+                position=document.position(()),
+            )
+        if found != needed:
+            return Problem(
+                code="wrong-kind",
+                message=f"the {field_name} is `{found}`, a `{kind}` ({api_version}) is needed",
+                where=field_name,
+                position=document.position((field_name,)),
+                hint=did_you_mean(str(found), [needed]),
+            )
+    raise AssertionError(document.file)  # pragma: no cover - the caller saw a difference

@@ -1,0 +1,217 @@
+"""Interpolate: render the templates in a ModelService's strings and in the values of a BaseConfig."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from msvcgen.document import Document, Mapped, Path, Position, Tree
+from msvcgen.errors import Problem
+from msvcgen.facts import mapping
+from msvcgen.provenance import display
+from msvcgen.template.engine import Context, Output, Template, TemplateError, TemplateErrors, compile_template
+from msvcgen.yaml.fault import YamlFault
+from msvcgen.yaml.reader import find_places, read_first
+
+SECTIONS = ("prefill", "decode", "endpointPicker")
+"""The parts of a ModelService's spec whose strings are templates."""
+
+DIALECT = "msvcgen.dev/template-dialect"
+"""The annotation of a BaseConfig that names the language of its templates: `go` (the default) or `jinja`."""
+
+
+# --- ModelService -----------------------------------------------------------------------------------------------
+
+
+def interpolate_service(document: Document, context: Context) -> tuple[Mapped, list[Problem]]:
+    """Give a ModelService with the strings of its sections rendered, and the problems of its templates."""
+    tree = mapping(document.tree)
+    spec = dict(mapping(tree.get("spec")))
+    problems: list[Problem] = []
+    if "{{" in document.text:
+        for section in SECTIONS:
+            if section in spec:
+                spec[section] = _render_strings(spec[section], ("spec", section), context, document, problems)
+    return {**tree, "spec": spec}, problems
+
+
+def _render_strings(
+    tree: Tree, path: Path, context: Context, document: Document, problems: list[Problem]
+) -> Tree:
+    if isinstance(tree, str):
+        if "{{" not in tree:
+            return tree
+        try:
+            return _template(tree).render(context).text
+        except (TemplateError, TemplateErrors) as error:
+            problems += [_service_problem(one, path, document) for one in _errors(error)]
+            return ""
+    if isinstance(tree, list):
+        return [_render_strings(item, (*path, at), context, document, problems) for at, item in enumerate(tree)]
+    if isinstance(tree, dict):
+        return {
+            key: _render_strings(item, (*path, key), context, document, problems)
+            for key, item in tree.items()
+        }
+    return tree
+
+
+_TEMPLATES: dict[str, Template] = {}
+"""Compiled templates of ModelServices: a fleet says the same few things again and again."""
+
+_MOST_TEMPLATES = 4096
+
+
+def _template(source: str) -> Template:
+    template = _TEMPLATES.get(source)
+    if template is None:
+        template = compile_template(source)
+        if len(_TEMPLATES) < _MOST_TEMPLATES:
+            _TEMPLATES[source] = template
+    return template
+
+
+def _errors(error: TemplateError | TemplateErrors) -> tuple[TemplateError, ...]:
+    return (error,) if isinstance(error, TemplateError) else tuple(error.errors)
+
+
+def _service_problem(error: TemplateError, path: Path, document: Document) -> Problem:
+    return Problem(
+        code=error.code,
+        message=error.message,
+        where=display(path, document.tree),
+        position=document.inside(path, error.line, error.column),
+        hint=error.hint,
+    )
+
+
+# --- BaseConfig -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Base:
+    """A BaseConfig with its templates compiled once, for every ModelService that uses it."""
+
+    document: Document
+    name: str
+    namespace: str
+    templates: Mapping[str, Template | str]
+    """By key; the text itself where the dialect is Jinja."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """What one key of a BaseConfig rendered to for one ModelService."""
+
+    key: str
+    tree: Tree
+    document: Document
+    """The generated text; its places are those of that text."""
+    lines: tuple[int, ...]
+    """For every line of the generated text the line of the value that it came from; empty: unknown."""
+    base: Document = field(repr=False)
+
+    def position(self, path: Path) -> Position:
+        """Give the position in the BaseConfig's file of a path of the tree."""
+        generated = self.document.position(path)
+        return source_position(self.base, self.key, self.lines, generated)
+
+
+def source_position(base: Document, key: str, lines: tuple[int, ...], generated: Position) -> Position:
+    """Give the place in a BaseConfig's file of a place in text that was generated from its value `key`."""
+    if not lines:
+        return base.position(("data", key))
+    at = lines[min(max(generated.line, 1), len(lines)) - 1]
+    return base.inside(("data", key), at, generated.column)
+
+
+def compile_base(document: Document) -> tuple[Base, list[Problem]]:
+    """Compile the templates of a BaseConfig; problems of syntax are all given at once."""
+    tree = mapping(document.tree)
+    metadata = mapping(tree.get("metadata"))
+    jinja = mapping(metadata.get("annotations")).get(DIALECT) == "jinja"
+    templates: dict[str, Template | str] = {}
+    problems: list[Problem] = []
+    for key, text in mapping(tree.get("data")).items():
+        if not isinstance(text, str):
+            continue
+        try:
+            templates[key] = text if jinja else compile_template(text)
+        except (TemplateError, TemplateErrors) as error:
+            problems += [_base_problem(one, key, document) for one in _errors(error)]
+    base = Base(
+        document=document,
+        name=str(metadata.get("name") or ""),
+        namespace=str(metadata.get("namespace") or ""),
+        templates=templates,
+    )
+    return base, problems
+
+
+def _base_problem(error: TemplateError, key: str, document: Document, note: str = "") -> Problem:
+    return Problem(
+        code=error.code,
+        message=error.message,
+        where=key,
+        position=document.inside(("data", key), error.line, error.column),
+        hint=error.hint,
+        notes=(note,) if note else (),
+    )
+
+
+def interpolate_base(base: Base, context: Context, service: str) -> tuple[dict[str, Value], list[Problem]]:
+    """Render and read the values of a BaseConfig for one ModelService, whose name is for messages."""
+    values: dict[str, Value] = {}
+    problems: list[Problem] = []
+    for key, template in base.templates.items():
+        try:
+            value = _render_value(base, key, template, context, problems)
+        except (TemplateError, TemplateErrors) as error:
+            note = f"in data.{key}, rendered for ModelService {service}"
+            problems += [_base_problem(one, key, base.document, note) for one in _errors(error)]
+            continue
+        if value is not None:
+            values[key] = value
+    return values, problems
+
+
+def _render_value(
+    base: Base, key: str, template: Template | str, context: Context, problems: list[Problem]
+) -> Value | None:
+    if isinstance(template, str):
+        from msvcgen.template.jinja import render_jinja
+        from msvcgen.yaml.writer import write
+
+        text, lines = render_jinja(template, context, to_yaml=write), ()
+    else:
+        output = template.render(context)
+        text, lines = output.text, _lines(output, template)
+    return _read_value(base, key, text, lines, problems)
+
+
+def _lines(output: Output, template: Template) -> tuple[int, ...]:
+    return tuple(output.line_origins(template))
+
+
+def _read_value(
+    base: Base, key: str, text: str, lines: tuple[int, ...], problems: list[Problem]
+) -> Value | None:
+    document = base.document
+    try:
+        read = read_first(text)
+    except YamlFault as fault:
+        position = source_position(document, key, lines, Position("", fault.line, fault.column))
+        problems.append(
+            Problem(code=fault.code, message=fault.message, where=key, position=position, hint=fault.hint)
+        )
+        return None
+    generated = Document(
+        tree=read.tree, file=document.file, text=text, first_line=1, find_places=find_places
+    )
+    value = Value(key=key, tree=read.tree, document=generated, lines=lines, base=document)
+    problems += [repeat_problem(repeat, value) for repeat in read.repeats]
+    if read.rest is not None:
+        position = source_position(document, key, lines, Position("", *read.rest))
+        message = "a second YAML document begins here, a value holds one"
+        problems.append(Problem(code="second-document", message=message, where=key, position=position))
+    return None if read.tree is None else value

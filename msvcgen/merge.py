@@ -1,0 +1,206 @@
+"""Merge layers of child resources: what a later layer states wins, what it does not state stays.
+
+The only door to deepmerge: its `Merger` dispatches on types, the strategies are ours and copy what they change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from deepmerge import Merger
+
+from msvcgen.document import Mapped, Tree
+from msvcgen.flags import merge_flags
+from msvcgen.kinds import Schema
+
+POLICY = "mergePolicy"
+"""The field of a ModelService container that states how its args, env and command are merged."""
+
+_CORE = "io.k8s.api.core.v1."
+_HANDLERS = frozenset({"exec", "httpGet", "tcpSocket", "grpc", "sleep"})
+
+UNIONS: Mapping[str, frozenset[str]] = {
+    f"{_CORE}EnvVar": frozenset({"value", "valueFrom"}),
+    f"{_CORE}EnvVarSource": frozenset(
+        {"fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef"}
+    ),
+    f"{_CORE}Probe": _HANDLERS,
+    f"{_CORE}LifecycleHandler": _HANDLERS,
+    f"{_CORE}EnvFromSource": frozenset({"configMapRef", "secretRef"}),
+}
+"""Members of unions, of which an object states one (the comments of k8s.io/api/core/v1 types)."""
+
+_VOLUME = f"{_CORE}Volume"
+_CONTAINER = f"{_CORE}Container"
+
+REPLACED = frozenset({"command", "rules", "matchExpressions", "values"})
+"""Lists that a later layer replaces whole: their order or their entirety is their meaning."""
+
+UNKEYED = frozenset({"topologySpreadConstraints", "tolerations"})
+"""Lists whose OpenAPI keys do not tell entries apart well enough; entries that are not there yet are added."""
+
+DEFAULT_POLICY: Mapping[str, str] = {"args": "prepend", "env": "merge", "command": "replace"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """What a strategy must know of the place that it merges."""
+
+    schema: Schema | None
+    field: str = ""
+    policy: Mapping[str, str] = DEFAULT_POLICY
+
+
+def merge(
+    base: Tree, later: Tree, schema: Schema | None, *, policy: Mapping[str, str] = DEFAULT_POLICY
+) -> Tree:
+    """Give `base` with what `later` states on top of it; neither is changed, both may be shared.
+
+    A null of `later` stays in the result as the statement that there is no such field, so that merging is
+    associative: `emit` leaves it out. `policy` is the merge policy of containers that state none.
+    """
+    return _MERGER.value_strategy([_Where(schema, policy=policy)], base, later)  # type: ignore[no-any-return]  # untyped
+
+
+def _child(where: _Where, key: str) -> _Where:
+    schema = where.schema
+    if schema is None:
+        return _Where(None, key, where.policy)
+    return _Where(schema.properties.get(key) or schema.additional, key, where.policy)
+
+
+def _mapping(merger: Merger, path: list[_Where], base: Mapped, later: Mapped) -> Mapped:
+    where = path[-1]
+    if POLICY in later:
+        where = _Where(where.schema, where.field, {**where.policy, **_stated_policy(later[POLICY])})
+    result = _without_other_members(base, later, where.schema)
+    for key, value in later.items():
+        old = result.get(key)
+        if old is None or value is None:
+            result[key] = value
+        else:
+            result[key] = merger.value_strategy([_child(where, key)], old, value)
+    return result
+
+
+def _stated_policy(policy: Tree) -> Mapping[str, str]:
+    return {key: str(value) for key, value in policy.items()} if isinstance(policy, dict) else {}
+
+
+def _without_other_members(base: Mapped, later: Mapped, schema: Schema | None) -> Mapped:
+    """Give a copy of `base` without the members of its union that a different member of `later` replaces."""
+    if schema is None or not schema.name:
+        return dict(base)
+    if schema.name == _VOLUME:
+        members = frozenset(base.keys() | later.keys()) - {"name"}
+    else:
+        members = UNIONS.get(schema.name, frozenset())
+    stated = {key for key in members if later.get(key) is not None}
+    if not stated:
+        return dict(base)
+    return {key: value for key, value in base.items() if key not in members or key in stated}
+
+
+def _list(merger: Merger, path: list[_Where], base: list[Tree], later: list[Tree]) -> list[Tree]:
+    where = path[-1]
+    if where.field in _POLICIES and where.field in where.policy:
+        rule = _POLICIES[where.field].get(where.policy[where.field])
+        if rule is not None:
+            return rule(base, later)
+    if not later or where.field in REPLACED:
+        return later
+    if where.field == "parentRefs":
+        return _parent_refs(base, later)
+    schema = where.schema
+    if schema is not None and schema.merge_keys and where.field not in UNKEYED:
+        return _keyed(merger, where, schema, base, later)
+    return base + [item for item in later if item not in base]
+
+
+def _keyed(
+    merger: Merger, where: _Where, schema: Schema, base: list[Tree], later: list[Tree]
+) -> list[Tree]:
+    result = list(base)
+    places = {key_of(item, schema): index for index, item in reversed(list(enumerate(base)))}
+    inner = [_Where(schema.items, "", where.policy)]
+    for item in later:
+        key = key_of(item, schema)
+        index = places.get(key) if key is not None else None
+        if index is not None:
+            result[index] = merger.value_strategy(inner, result[index], item)
+        elif key is not None or item not in base:
+            places[key] = len(result)
+            result.append(item)
+    return result
+
+
+def key_of(item: Tree, schema: Schema) -> tuple[Tree, ...] | None:
+    """Give the identity of an entry of a keyed list, or None when it does not state one."""
+    if not isinstance(item, dict):
+        return None
+    key = tuple(item.get(name, schema.key_defaults.get(name)) for name in schema.merge_keys)
+    return None if None in key or any(isinstance(part, (dict, list)) for part in key) else key
+
+
+def _parent_refs(base: list[Tree], later: list[Tree]) -> list[Tree]:
+    """Merge references to the same gateway, unless they contradict each other (Gateway API ParentReference)."""
+    result = list(base)
+    taken: set[int] = set()
+    for item in later:
+        index = next(
+            (at for at, old in enumerate(base) if at not in taken and _same_parent(old, item)), None
+        )
+        if index is None:
+            if item not in result:
+                result.append(item)
+            continue
+        taken.add(index)
+        old = result[index]
+        if isinstance(old, dict) and isinstance(item, dict):
+            result[index] = {**old, **item}
+    return result
+
+
+def _same_parent(old: Tree, item: Tree) -> bool:
+    if not isinstance(old, dict) or not isinstance(item, dict) or old.get("name") != item.get("name"):
+        return False
+    parts = ("group", "kind", "namespace", "sectionName")
+    return all(old[part] == item[part] for part in parts if part in old and part in item)
+
+
+def _later(_merger: Merger, _path: list[_Where], _base: Tree, later: Tree) -> Tree:
+    return later
+
+
+def _prepend(base: list[Tree], later: list[Tree]) -> list[Tree]:
+    return later + base
+
+
+def _append(base: list[Tree], later: list[Tree]) -> list[Tree]:
+    return base + later
+
+
+def _replace(_base: list[Tree], later: list[Tree]) -> list[Tree]:
+    return later
+
+
+def _keep(base: list[Tree], _later: list[Tree]) -> list[Tree]:
+    return base
+
+
+_POLICIES: Mapping[str, Mapping[str, Callable[[list[Tree], list[Tree]], list[Tree]]]] = {
+    "args": {"prepend": _prepend, "append": _append, "replace": _replace, "flags": merge_flags},
+    "env": {"replace": _replace},
+    "command": {"replace": _replace, "keep": _keep},
+}
+
+_MERGER = Merger([(list, _list), (dict, _mapping)], [_later], [_later])
+
+
+def merge_all(layers: Sequence[Tree], schema: Schema | None) -> Tree:
+    """Merge layers from the lowest to the highest; there is at least one."""
+    merged = layers[0]
+    for layer in layers[1:]:
+        merged = merge(merged, layer, schema)
+    return merged

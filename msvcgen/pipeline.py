@@ -1,0 +1,155 @@
+"""The pipeline: parse, interpolate, merge, expand artifacts, check, emit. One line a stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from msvcgen.assemble import assemble
+from msvcgen.choice import choose_base, expand_artifact, identity_problems, missing_parts
+from msvcgen.document import Document
+from msvcgen.emit import Child
+from msvcgen.errors import MsvcgenError, Problem
+from msvcgen.facts import Facts, Settings, mapping, read_facts, template_variables
+from msvcgen.inspection import Inspection, check_keys
+from msvcgen.intake import Source, read_inputs
+from msvcgen.interpolate import Base, Value, compile_base, interpolate_base, interpolate_service
+from msvcgen.kinds import NEWEST
+from msvcgen.template.engine import Context
+
+__all__ = ["Options", "Rendered", "Source", "generate", "variables"]
+
+Validate = Literal["strict", "warn", "ignore"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the caller states beside the inputs."""
+
+    namespace: str = ""
+    validate: Validate = "strict"
+    kube_version: str = NEWEST
+    epp_cluster_role: str = ""
+    epp_pull_secrets: tuple[str, ...] = ()
+    pd_pull_secrets: tuple[str, ...] = ()
+    schemas: tuple[Mapping[str, object], ...] = ()
+
+    @property
+    def settings(self) -> Settings:
+        """The part of the options that children are made from."""
+        return Settings(
+            namespace=self.namespace,
+            epp_cluster_role=self.epp_cluster_role,
+            epp_pull_secrets=self.epp_pull_secrets,
+            pd_pull_secrets=self.pd_pull_secrets,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """What one ModelService rendered to, and the problems of doing so."""
+
+    name: str = ""
+    namespace: str = ""
+    children: tuple[Child, ...] = ()
+    problems: tuple[Problem, ...] = field(default=())
+
+
+def generate(
+    modelservices: Iterable[Source], baseconfigs: Iterable[Source], options: Options
+) -> Iterator[Rendered]:
+    """Render ModelServices one after another, in input order; a last item carries the problems across objects.
+
+    Raise MsvcgenError when the sources cannot be read or a BaseConfig cannot be used.
+    """
+    inputs = read_inputs(modelservices, baseconfigs)
+    bases = _compiled(inputs.bases)
+    inspection = Inspection(options.validate, options.kube_version, options.schemas)
+    for number, document in enumerate(inputs.services):
+        yield _rendered(number, document, bases, options, inspection)
+    yield Rendered(problems=(*inputs.problems, *inspection.across()))
+
+
+def variables(
+    modelservices: Iterable[Source], baseconfigs: Iterable[Source], options: Options
+) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Give the name of every ModelService with its template variables; raise MsvcgenError when one has problems."""
+    inputs = read_inputs(modelservices, baseconfigs)
+    inspection = Inspection(options.validate, options.kube_version)
+    for document in inputs.services:
+        facts = _facts(document, options, inspection, _Stages())
+        yield facts.name, template_variables(facts)
+
+
+class _Stages:
+    """The problems of one ModelService so far; the stage that finds an error is the last."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def done(self, problems: Iterable[Problem]) -> None:
+        """End a stage; raise MsvcgenError when it found an error."""
+        self.problems += problems
+        if any(problem.severity == "error" for problem in self.problems):
+            raise MsvcgenError(self.problems)
+
+
+def _rendered(
+    number: int, document: Document, bases: Sequence[Base], options: Options, inspection: Inspection
+) -> Rendered:
+    stages = _Stages()
+    try:
+        facts = _facts(document, options, inspection, stages)
+        values = _values(facts, document, bases, inspection, stages)
+        made = assemble(facts, values, document, options.kube_version)
+        children, problems = inspection.objects(made, document, number)
+        stages.done([*problems, *missing_parts(facts, made, document)])
+    except MsvcgenError as error:
+        return Rendered(name=str(mapping(mapping(document.tree).get("metadata")).get("name")), problems=error.problems)
+    return Rendered(
+        name=facts.name, namespace=facts.namespace, children=children, problems=tuple(stages.problems)
+    )
+
+
+def _facts(document: Document, options: Options, inspection: Inspection, stages: _Stages) -> Facts:
+    """Check a ModelService and read what it says of itself, its strings rendered."""
+    document, problems = inspection.service(document)
+    stages.done([*identity_problems(document), *problems])
+    artifact, problems = expand_artifact(document)
+    stages.done(problems)
+    facts = read_facts(mapping(document.tree), artifact, options.settings)
+    service, problems = interpolate_service(document, _context(facts))
+    facts = replace(facts, service=service)
+    stages.done(problems)
+    return facts
+
+
+def _values(
+    facts: Facts, document: Document, bases: Sequence[Base], inspection: Inspection, stages: _Stages
+) -> Mapping[str, Value]:
+    """Choose the BaseConfig, render it for the ModelService and check what it gives."""
+    base, problems = choose_base(document, bases)
+    stages.done(problems)
+    if base is None:
+        return {}
+    values, problems = interpolate_base(base, _context(facts), facts.name)
+    stages.done(problems)
+    stages.done(inspection.base(values, facts.name))
+    return values
+
+
+def _context(facts: Facts) -> Context:
+    return Context(template_variables(facts), facts.ports)
+
+
+def _compiled(documents: Iterable[Document]) -> list[Base]:
+    """Compile every BaseConfig once; raise MsvcgenError with the problems of all."""
+    bases, found = [], []
+    for document in documents:
+        base, problems = compile_base(document)
+        bases.append(base)
+        found += [*check_keys(document), *problems]
+    if any(problem.severity == "error" for problem in found):
+        raise MsvcgenError(found)
+    return bases
