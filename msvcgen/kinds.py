@@ -32,10 +32,10 @@ class Schema:
 
     __slots__ = (
         "_raw", "_reader", "additional", "all_of", "any_of", "atomic", "builtin", "default", "enum",
-        "exclusive_maximum", "exclusive_minimum", "format", "items", "key_defaults", "max_items", "max_length",
-        "max_properties", "maximum", "merge_keys", "min_items", "min_length", "min_properties", "minimum",
-        "multiple_of", "name", "negated", "nullable", "one_of", "open", "pattern", "properties", "required",
-        "set", "type", "unique", "validations",
+        "exclusive_maximum", "exclusive_minimum", "format", "items", "key_defaults", "keys", "max_items",
+        "max_length", "max_properties", "maximum", "merge_keys", "min_items", "min_length", "min_properties",
+        "minimum", "multiple_of", "name", "negated", "nullable", "one_of", "open", "pattern", "properties",
+        "required", "set", "type", "union", "union_needed", "unique", "validations",
     )  # fmt: skip
 
     name: str
@@ -48,7 +48,13 @@ class Schema:
     """What the fields that `properties` lacks must be."""
     open: bool
     """Whether any other field is allowed."""
+    keys: Schema | None
+    """What the keys of a mapping must be."""
     required: tuple[str, ...]
+    union: tuple[str, ...]
+    """Fields of which an object has at most one (`exec`, `httpGet`, ... of a probe)."""
+    union_needed: bool
+    """Whether it must have one."""
     items: Schema | None
     enum: tuple[Tree, ...]
     pattern: str
@@ -72,7 +78,7 @@ class Schema:
     key_defaults: Mapping[str, Tree]
     """What a field of `merge_keys` is in an item that does not state it (`protocol: TCP`)."""
     unique: bool
-    """Whether the API server refuses two equal items (of a set), or two items of equal keys (of a keyed list)."""
+    """Whether the API server refuses two items with equal keys, or two equal items of a list without keys."""
     set: bool
     atomic: bool
     """Whether later layers replace the node as a whole."""
@@ -138,7 +144,7 @@ class _Reader:
         own = {key: value for key, value in raw.items() if key not in _NOTES} if len(raw) > 1 else {}
         if not own:
             return self.named(reference)
-        return Schema({**self._definition(reference), **own}, self)
+        return Schema(_overlaid(self._definition(reference), own), self, reference)
 
     def fill(self, schema: Schema) -> None:
         """Set all attributes of a schema."""
@@ -158,6 +164,8 @@ class _Reader:
         for attribute, keyword in _CHOICES:
             setattr(schema, attribute, tuple(self.schema(one) for one in get(keyword, ())))
         schema.negated = self.schema(raw["not"]) if "not" in raw else None
+        schema.keys = self.schema(raw["propertyNames"]) if "propertyNames" in raw else None
+        _fill_union(schema, raw.get("union"))
         _fill_exclusive(schema, raw)
         _fill_list(schema, raw)
 
@@ -242,6 +250,15 @@ def _fill_exclusive(schema: Schema, raw: Raw) -> None:
             setattr(schema, "exclusive_" + side, None if exclusive is False else exclusive)
 
 
+def _fill_union(schema: Schema, union: Raw | None) -> None:
+    """Set the members of a union: those that are stated, else all fields but the stated ones."""
+    stated = () if union is None else union.get("of") or [
+        name for name in schema.properties if name not in union.get("except", ())
+    ]
+    schema.union = tuple(name for name in stated if name in schema.properties)
+    schema.union_needed = bool(schema.union and union and union.get("needed"))
+
+
 def _fill_list(schema: Schema, raw: Raw) -> None:
     kind = raw.get("x-kubernetes-list-type")
     keys = tuple(raw.get("x-kubernetes-list-map-keys", ())) if kind == "map" else ()
@@ -249,7 +266,8 @@ def _fill_list(schema: Schema, raw: Raw) -> None:
     schema.merge_keys = keys or ((patch_key,) if patch_key else ())
     schema.set = kind == "set"
     schema.atomic = kind == "atomic" or raw.get("x-kubernetes-map-type") == "atomic"
-    schema.unique = (kind in ("map", "set") and not schema.builtin) or bool(raw.get("uniqueItems"))
+    schema.unique = bool(raw.get("unique")) or (kind in ("map", "set") and not schema.builtin)
+    schema.unique = schema.unique or bool(raw.get("uniqueItems"))
     of_item = schema.items.properties if schema.items and schema.merge_keys else {}
     defaults = {key: of_item[key].default for key in schema.merge_keys if key in of_item}
     schema.key_defaults = {key: value for key, value in defaults.items() if value is not None}
@@ -282,8 +300,42 @@ def _finder(file: str, kube_version: str) -> Callable[[str], Raw]:
 
 
 @cache
+def _constraints() -> Mapping[str, Raw]:
+    constraints: dict[str, Raw] = json.loads(read_data("schemas/constraints.json"))
+    return constraints
+
+
+def _constrained(find: Callable[[str], Raw]) -> Callable[[str], Raw]:
+    """Add to definitions what the code of the API server checks beyond them."""
+
+    def found(name: str) -> Raw:
+        more = _constraints().get(name.removeprefix("io.k8s.api."))
+        return find(name) if more is None else _overlaid(find(name), more)
+
+    return found
+
+
+def _overlaid(raw: Raw, more: Raw) -> Raw:
+    """Give a raw form with more keywords; fields that this Kubernetes version lacks stay out."""
+    result = {**raw, **more}
+    for key in ("items", "additionalProperties"):
+        if key in raw and key in more:
+            result[key] = {**raw[key], **more[key]}
+    if "properties" in raw and "properties" in more:
+        fields = more["properties"]
+        result["properties"] = {
+            name: _overlaid(value, fields[name]) if name in fields else value
+            for name, value in raw["properties"].items()
+        }
+    absent = more.get("optional", ())
+    required = [*raw.get("required", ()), *more.get("required", ())]
+    result["required"] = [name for name in dict.fromkeys(required) if name not in absent]
+    return result
+
+
+@cache
 def _kubernetes(kube_version: str) -> _Reader:
-    return _Reader(_KUBERNETES, _finder("kubernetes.jsonl", kube_version))
+    return _Reader(_KUBERNETES, _constrained(_finder("kubernetes.jsonl", kube_version)))
 
 
 @cache

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Final
 
+from msvcgen.check.formats import FORMATS, Format
 from msvcgen.check.words import a_type, listed, shown
 from msvcgen.document import Tree
 from msvcgen.errors import Finding
@@ -114,7 +115,7 @@ def _remedy(expected: str, tree: Tree) -> str:
 def _tests(schema: Schema) -> Iterator[_Test]:
     """Give the tests beyond the type; the cheapest and the most telling one first."""
     if schema.enum:
-        yield _one_of(schema.enum)
+        yield _one_of((*schema.enum, "") if schema.builtin and not schema.min_length else schema.enum)
     if schema.type in ("integer", "number", "int-or-string"):
         yield from _number_tests(schema)
     if schema.type in ("string", "int-or-string", "any"):
@@ -125,9 +126,7 @@ def _tests(schema: Schema) -> Iterator[_Test]:
 
 def _one_of(allowed: tuple[Tree, ...]) -> _Test:
     def test(tree: Tree) -> Finding | None:
-        if tree in allowed:
-            return None
-        return not_allowed(tree, allowed)
+        return None if tree in allowed else not_allowed(tree, allowed)
 
     return test
 
@@ -136,6 +135,7 @@ def not_allowed(tree: Tree, allowed: tuple[Tree, ...]) -> Finding:
     """Say that a value is none of those that are allowed; list them when they are nine or fewer."""
     from msvcgen.errors import did_you_mean  # noqa: PLC0415 - rarely needed
 
+    allowed = tuple(one for one in allowed if one != "")
     found = f"{shown(tree)} is not allowed here"
     if len(allowed) <= 9:
         return Finding(code="not-allowed", message=f"{found}, it must be {listed(allowed)}")
@@ -144,14 +144,21 @@ def not_allowed(tree: Tree, allowed: tuple[Tree, ...]) -> Finding:
 
 
 def _number_tests(schema: Schema) -> Iterator[_Test]:
-    low, high = _RANGES.get(schema.format, _RANGES["int64"] if schema.builtin else (None, None))
-    if schema.type == "number":
-        low = high = None
+    low, high = _range(schema)
     least = schema.minimum if schema.minimum is not None else low
     most = schema.maximum if schema.maximum is not None else high
     yield from _bounded(least, most, schema.exclusive_minimum, schema.exclusive_maximum)
     if schema.multiple_of:
         yield _multiple(schema.multiple_of)
+
+
+def _range(schema: Schema) -> tuple[int | None, int | None]:
+    """Give the range of the Go type that an integer is decoded into."""
+    if schema.type == "number":
+        return None, None
+    if schema.type == "int-or-string":
+        return _RANGES["int32"]
+    return _RANGES.get(schema.format, _RANGES["int64"] if schema.builtin else (None, None))
 
 
 def _bounded(
@@ -195,8 +202,9 @@ def _text_tests(schema: Schema) -> Iterator[_Test]:
         yield _long(schema.min_length, schema.max_length)
     if schema.pattern and (expression := matcher(schema.pattern)):
         yield _matching(schema.pattern, expression)
-    if schema.format in _FORMATS:
-        yield _formatted(*_FORMATS[schema.format])
+    if schema.format in FORMATS:
+        form, words = FORMATS[schema.format]
+        yield _formatted(form, words, builtin=schema.builtin)
 
 
 def _long(least: int, most: int | None) -> _Test:
@@ -241,18 +249,10 @@ def _in_python(pattern: str) -> str:
     return "".join(r"\Z" if piece in ("$", r"\z") else piece for piece in pieces)
 
 
-_BASE64: Final = r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?"
-_DATE_TIME: Final = (
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.,][0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})"
-)
-_FORMATS: Final = {"byte": (_BASE64, "base64"), "date-time": (_DATE_TIME, "a time such as 2025-01-31T12:00:00Z")}
-
-
-def _formatted(pattern: str, words: str) -> _Test:
-    expression = re.compile(pattern)
-
+def _formatted(form: Format, words: str, *, builtin: bool) -> _Test:
     def test(tree: Tree) -> Finding | None:
-        if not isinstance(tree, str) or expression.fullmatch(tree.replace("\n", "").replace("\r", "")):
+        # Go's empty text is an absent field; where it is refused there is a minimum length as well.
+        if not isinstance(tree, str) or (builtin and not tree) or form(tree):
             return None
         return Finding(code="bad-format", message=f"must be {words}, here it is {shown(tree)}")
 

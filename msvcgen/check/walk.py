@@ -12,7 +12,7 @@ from typing import Final
 
 from msvcgen.check.scalars import TYPES, not_allowed, out_of_bounds, scalar_check, wrong_type
 from msvcgen.check.words import shown
-from msvcgen.document import Tree
+from msvcgen.document import Mapped, Tree
 from msvcgen.errors import Finding
 from msvcgen.kinds import Schema
 
@@ -72,17 +72,36 @@ class _Compiler:
             return self._list(schema)
         if schema.type != "object":
             return scalar_check(schema)
+        return _sized(schema, self._keyed(schema, self._of_mapping(schema)))
+
+    def _of_mapping(self, schema: Schema) -> Check:
         if schema.open and not schema.properties and not schema.required:
-            return _sized(schema, _open_mapping)
+            return _open_mapping
         if schema.properties or not schema.additional:
-            return _sized(schema, self._mapping(schema))
-        return _sized(schema, self._map(self.check(schema.additional), schema.required))
+            return self._mapping(schema)
+        return self._map(self.check(schema.additional), schema.required)
+
+    def _keyed(self, schema: Schema, check: Check) -> Check:
+        """Add the check of the keys of a mapping."""
+        if schema.keys is None:
+            return check
+        key_check = self.check(schema.keys)
+
+        def keyed(tree: Tree, memo: Memo | None) -> Found:
+            found = check(tree, memo)
+            for key in tree if isinstance(tree, dict) else ():
+                if (wrong := key_check(key, memo)) is not None:
+                    found = [*(found or ()), *_below(key, wrong)]
+            return found
+
+        return keyed
 
     def _mapping(self, schema: Schema) -> Check:
         """Make the check of a mapping with declared fields."""
         known: dict[str, Check] = {}
         required = () if self.partial else _demanded(schema)
         rest_is_known = schema.additional is not None
+        union, needed = frozenset(schema.union), schema.union_needed and not self.partial
 
         def other(key: str) -> Check:
             declared = schema.properties.get(key)
@@ -106,6 +125,8 @@ class _Compiler:
             for key in required:
                 if tree.get(key) is None:
                     found.append(missing(key))
+            if union and (wrong := _union(tree, union, needed=needed)) is not None:
+                found.append(wrong)
             return found or None
 
         return check
@@ -171,6 +192,18 @@ class _Compiler:
             return _nearest(schemas, results, tree)
 
         return check
+
+
+def _union(tree: Mapped, union: frozenset[str], *, needed: bool) -> Finding | None:
+    """Check that a mapping has at most one member of a union; Go's empty text is an absent one."""
+    stated = [key for key in tree if key in union and tree[key] is not None and tree[key] != ""]
+    if len(stated) > 1:
+        names = " and ".join(f"`{name}`" for name in stated)
+        return Finding(code="too-many-members", message=f"{names} exclude each other, only one of them may be there")
+    if needed and not stated:
+        names = ", ".join(f"`{name}`" for name in sorted(union))
+        return Finding(code="missing-field", message=f"one of {names} must be there")
+    return None
 
 
 def _demanded(schema: Schema) -> tuple[str, ...]:

@@ -1,0 +1,130 @@
+"""What Kubernetes calls the right form of a name, a key or a path: `format` in schemas/constraints.json."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Final
+
+Format = Callable[[str], bool]
+
+_LABEL: Final = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?").fullmatch
+_NAME: Final = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?").fullmatch
+_SUBDOMAIN: Final = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*").fullmatch
+_CONFIG_KEY: Final = re.compile(r"[-._a-zA-Z0-9]+").fullmatch
+_ENV_NAME: Final = re.compile(r"[ -<>-~]+").fullmatch
+_PORT_NAME: Final = re.compile(r"(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*").fullmatch
+_PERCENTAGE: Final = re.compile(r"[0-9]+%").fullmatch
+_IP: Final = re.compile(r"[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*").fullmatch
+_BASE64: Final = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?").fullmatch
+_TIME: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.,][0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+).fullmatch
+_STANDARD_RESOURCES: Final = ("cpu", "memory", "ephemeral-storage")
+
+
+def is_dns_label(text: str) -> bool:
+    """Tell whether `text` is an RFC 1123 label (apimachinery, IsDNS1123Label)."""
+    return len(text) <= 63 and _LABEL(text) is not None
+
+
+def is_dns_subdomain(text: str) -> bool:
+    """Tell whether `text` is an RFC 1123 subdomain (apimachinery, IsDNS1123Subdomain)."""
+    return len(text) <= 253 and _SUBDOMAIN(text) is not None
+
+
+@lru_cache(4096)
+def is_label_key(text: str) -> bool:
+    """Tell whether `text` is a qualified name: that of a label (apimachinery, IsQualifiedName)."""
+    prefix, slash, name = text.rpartition("/")
+    if slash and not is_dns_subdomain(prefix):
+        return False
+    return len(name) <= 63 and _NAME(name) is not None
+
+
+def is_annotation_key(text: str) -> bool:
+    """Tell whether `text` is the key of an annotation: its prefix may have capitals (apimachinery, ValidateAnnotations)."""
+    return is_label_key(text.lower())
+
+
+@lru_cache(4096)
+def is_label_value(text: str) -> bool:
+    """Tell whether `text` is the value of a label (apimachinery, IsValidLabelValue)."""
+    return not text or (len(text) <= 63 and _NAME(text) is not None)
+
+
+def is_port_name(text: str) -> bool:
+    """Tell whether `text` is the name of a port (apimachinery, IsValidPortName)."""
+    return len(text) <= 15 and _PORT_NAME(text) is not None
+
+
+def is_config_key(text: str) -> bool:
+    """Tell whether `text` is a key of a ConfigMap or Secret (apimachinery, IsConfigMapKey)."""
+    return len(text) <= 253 and _CONFIG_KEY(text) is not None and text != "." and not text.startswith("..")
+
+
+def is_env_name(text: str) -> bool:
+    """Tell whether `text` is the name of an environment variable (apimachinery, IsRelaxedEnvVarName)."""
+    return _ENV_NAME(text) is not None
+
+
+def is_resource_name(text: str) -> bool:
+    """Tell whether `text` is a resource of a container: a standard one or one with a prefix (core validation)."""
+    if "/" in text:
+        return is_label_key(text)
+    return text in _STANDARD_RESOURCES or text.startswith("hugepages-")
+
+
+def is_relative_path(text: str) -> bool:
+    """Tell whether `text` is a path that stays below where it begins (core validation, validateLocalDescendingPath)."""
+    return not text.startswith("/") and is_path_without_parent(text)
+
+
+def is_path_without_parent(text: str) -> bool:
+    """Tell whether `text` is a path without `..` (core validation, validatePathNoBacksteps)."""
+    return ".." not in text.split("/")
+
+
+def is_path_segment(text: str) -> bool:
+    """Tell whether `text` may be part of a URL's path (apimachinery, IsValidPathSegmentName)."""
+    return text not in (".", "..") and "/" not in text and "%" not in text
+
+
+def is_percentage(text: str) -> bool:
+    """Tell whether `text` is the text form of a count or percentage (apimachinery, IsValidPercent)."""
+    return _PERCENTAGE(text) is not None
+
+
+def is_cidr(text: str) -> bool:
+    """Tell whether `text` looks like a network with its prefix length."""
+    address, slash, bits = text.partition("/")
+    return bool(slash) and bits.isdecimal() and _IP(address) is not None
+
+
+def is_base64(text: str) -> bool:
+    """Tell whether `text` is standard base64, with line breaks allowed, as Go's decoder takes it."""
+    return _BASE64(text.replace("\n", "").replace("\r", "")) is not None
+
+
+FORMATS: Final[dict[str, tuple[Format, str]]] = {
+    "dns-label": (is_dns_label, "at most 63 of a-z, 0-9 and `-`, with a letter or digit at both ends"),
+    "dns-subdomain": (is_dns_subdomain, "at most 253 of a-z, 0-9, `-` and `.`, with a letter or digit at both ends"),
+    "label-key": (is_label_key, "at most 63 letters, digits, `-`, `_` and `.`, after an optional domain and `/`"),
+    "annotation-key": (is_annotation_key, "at most 63 letters, digits, `-`, `_` and `.`, after an optional domain and `/`"),
+    "label-value": (is_label_value, "at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends"),
+    "port-name": (is_port_name, "at most 15 of a-z, 0-9 and single `-`, with at least one letter"),
+    "config-key": (is_config_key, "at most 253 letters, digits, `-`, `_` and `.`"),
+    "env-name": (is_env_name, "printable ASCII characters without `=`"),
+    "resource-name": (is_resource_name, "cpu, memory, ephemeral-storage, hugepages-<size> or a name with a domain"),
+    "relative-path": (is_relative_path, "a relative path without `..`"),
+    "absolute-path": (lambda text: text.startswith("/"), "an absolute path"),
+    "no-parent-path": (is_path_without_parent, "a path without `..`"),
+    "path-segment": (is_path_segment, "a name without `/` and `%`"),
+    "percentage": (is_percentage, "a number, or a percentage such as 25%"),
+    "ip": (lambda text: _IP(text) is not None, "an IP address"),
+    "cidr": (is_cidr, "a network such as 10.0.0.0/8"),
+    "byte": (is_base64, "base64"),
+    "date-time": (lambda text: _TIME(text) is not None, "a time such as 2025-01-31T12:00:00Z"),
+}
+"""Every known format: what accepts it, and what it is called."""
