@@ -1,0 +1,129 @@
+"""What `generate`, `validate` and `vars` have in common: their inputs, and how these are read and rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from msvcgen.cli.options import option
+
+if TYPE_CHECKING:
+    from msvcgen.errors import Problem
+    from msvcgen.emit import Child
+    from msvcgen.pipeline import Options, Source
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inputs:
+    """The options of every command that renders."""
+
+    modelservice: tuple[str, ...] = option(
+        "-m", "--modelservice", metavar="FILE|DIR|-", default=(), required=True,
+        help="ModelServices: a file, a directory (searched to any depth) or - for standard input. Repeatable.",
+    )  # fmt: skip
+    baseconfig: tuple[str, ...] = option(
+        "-b", "--baseconfig", metavar="FILE|DIR", default=(),
+        help="BaseConfigs, which ModelServices choose by spec.baseConfigMapRef.name. Repeatable.",
+    )  # fmt: skip
+    namespace: str = option(
+        "-n", "--namespace", metavar="NAME", help="Namespace of ModelServices that state none."
+    )
+    validate: Literal["strict", "warn", "ignore"] = option(
+        "--validate", choices=("strict", "warn", "ignore"), default="strict",
+        help="What a schema problem does: fail, warn and drop unknown fields, or nothing.",
+    )  # fmt: skip
+    kube_version: str = option(
+        "--kube-version", metavar="VERSION", help="Kubernetes version to check for, like 1.34. Default: the newest."
+    )
+    schema_dir: tuple[str, ...] = option(
+        "--schema-dir", metavar="DIR", default=(), help="Schemas of further kinds, to check objects with. Repeatable."
+    )
+    epp_cluster_role: str = option(
+        "--epp-cluster-role", metavar="NAME", help="ClusterRole that endpoint pickers are bound to."
+    )
+    epp_pull_secrets: str = option(
+        "--epp-pull-secrets", metavar="NAME,...", help="Image pull secrets of the endpoint pickers' ServiceAccounts."
+    )
+    pd_pull_secrets: str = option(
+        "--pd-pull-secrets", metavar="NAME,...",
+        help="Image pull secrets of the prefill and decode ServiceAccounts.",
+    )  # fmt: skip
+    error_format: Literal["text", "json", "github"] = option(
+        "--error-format", choices=("text", "json", "github"), default="text", help="How problems are written to stderr."
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """All that a run rendered, and all problems on the way."""
+
+    children: tuple[Child, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def failed(self) -> bool:
+        """Tell whether a problem is more than a warning."""
+        return any(problem.severity == "error" for problem in self.problems)
+
+
+def render(inputs: Inputs) -> Outcome:
+    """Read the inputs and render every ModelService; what stops a stage is among the problems."""
+    from msvcgen.cli.progress import progress
+    from msvcgen.errors import MsvcgenError
+    from msvcgen.pipeline import generate
+
+    children: list[Child] = []
+    problems: list[Problem] = []
+    try:
+        modelservices, baseconfigs = read(inputs)
+        expected = sum(_expected(source.text) for source in modelservices)
+        for rendered in progress(generate(modelservices, baseconfigs, settings(inputs)), expected):
+            children += rendered.children
+            problems += rendered.problems
+    except MsvcgenError as error:
+        problems += error.problems
+    return Outcome(children=tuple(children), problems=tuple(problems))
+
+
+def variables(inputs: Inputs) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """Read the inputs and give the template variables of every ModelService."""
+    from msvcgen.pipeline import variables
+
+    return variables(*read(inputs), settings(inputs))
+
+
+def read(inputs: Inputs) -> tuple[list[Source], list[Source]]:
+    """Read the files that the options name."""
+    from msvcgen.files.sources import read_sources
+    from msvcgen.pipeline import Source
+
+    modelservices, baseconfigs = (
+        [Source(name=file.name, text=file.content) for file in group]
+        for group in read_sources(inputs.modelservice, inputs.baseconfig)
+    )
+    return modelservices, baseconfigs
+
+
+def settings(inputs: Inputs) -> Options:
+    """Give the options of the pipeline that the command line states."""
+    from msvcgen.kinds import NEWEST
+    from msvcgen.pipeline import Options
+
+    return Options(
+        namespace=inputs.namespace,
+        validate=inputs.validate,
+        kube_version=inputs.kube_version or NEWEST,
+        epp_cluster_role=inputs.epp_cluster_role,
+        epp_pull_secrets=_names(inputs.epp_pull_secrets),
+        pd_pull_secrets=_names(inputs.pd_pull_secrets),
+    )
+
+
+def _expected(text: str | bytes) -> int:
+    """Guess how many ModelServices a text holds, for the progress bar."""
+    return text.count("kind: ModelService") if isinstance(text, str) else text.count(b"kind: ModelService")
+
+
+def _names(listed: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in listed.split(",") if name.strip())

@@ -1,0 +1,86 @@
+"""The command line as typer knows it: help, usage errors, shell completion. Made of the same tables as `quick`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from inspect import Parameter, Signature
+from typing import Annotated, Literal
+
+import typer
+from typer.main import get_command
+
+from msvcgen.cli.command_line import MODULES, Command, Job, job, load
+from msvcgen.cli.options import Option, options
+
+PROGRAM = "msvcgen"
+
+
+def parse(words: Sequence[str]) -> Job:
+    """Give the job that the words ask for; help, completion and usage errors are printed here."""
+    chosen: list[Job] = []
+    try:
+        get_command(application(chosen.append)).main(args=list(words), prog_name=PROGRAM)
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 0
+    return chosen[0] if chosen else Job(run=partial(int, code))
+
+
+def application(choose: Callable[[Job], None]) -> typer.Typer:
+    """Make the typer application of all commands; the command that is called hands its job to `choose`."""
+    app = typer.Typer(
+        name=PROGRAM,
+        help="Render the Kubernetes manifests that serve a model, with no cluster.",
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        no_args_is_help=True,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback(invoke_without_command=True)(_root)
+    for name in MODULES:
+        command = load(name)
+        app.command(name, help=command.Request.__doc__, epilog=_verbatim(command.EXAMPLE))(_maker(command, choose))
+    return app
+
+
+def _root(
+    *,
+    version: Annotated[bool, typer.Option("--version", is_eager=True, help="Show the version and exit.")] = False,
+) -> None:
+    if version:
+        command = load("version")
+        raise typer.Exit(command.run(command.Request()))
+
+
+def _maker(command: Command, choose: Callable[[Job], None]) -> Callable[..., None]:
+    """Give the function that typer calls with what it has read; its signature is the table of options."""
+
+    def make(**given: object) -> None:
+        values = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
+        choose(job(command, command.Request(**values)))
+
+    parameters = [_parameter(name, entry) for name, entry in options(command.Request)]
+    make.__signature__ = Signature(parameters)  # type: ignore[attr-defined]  # what inspect.signature looks for
+    make.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return make
+
+
+def _parameter(name: str, entry: Option) -> Parameter:
+    declare = typer.Option if entry.names else typer.Argument
+    info = declare(*entry.names, help=entry.help, metavar=entry.metavar or None, show_default=entry.default != "")
+    stated = list(entry.default) if isinstance(entry.default, tuple) else entry.default
+    default = Parameter.empty if entry.required else stated
+    return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[_type(entry), info])
+
+
+def _type(entry: Option) -> object:
+    if isinstance(entry.default, bool):
+        return bool
+    if isinstance(entry.default, tuple):
+        return list[str]
+    return Literal[entry.choices] if entry.choices else str
+
+
+def _verbatim(example: str) -> str:
+    """Keep the lines of an example as they are: `\\b` is how click is told not to fill a paragraph."""
+    return "\n\n".join(f"\b\n{part}" for part in example.strip().split("\n\n"))

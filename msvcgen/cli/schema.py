@@ -1,0 +1,43 @@
+"""`msvcgen schema`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from msvcgen.cli.boundary import Exit, UsageError
+from msvcgen.cli.options import option
+from msvcgen.cli.terminal import write_out
+
+EXAMPLE = """
+Example: let an editor with the YAML language server complete and check ModelServices
+
+  msvcgen schema ModelService > modelservice.schema.json
+  echo '# yaml-language-server: $schema=modelservice.schema.json' > granite.yaml
+"""
+
+KINDS = ("ModelService", "BaseConfig", "RuntimeVariant", "Problem")
+"""The kinds that have a schema; `Problem` is what `--error-format json` writes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """Print the JSON Schema of a kind.
+
+    Without KIND, list the kinds there are.
+    """
+
+    kind: str = option(metavar="[KIND]", help=f"One of {', '.join(KINDS)}, in any case.")
+
+
+def run(request: Request) -> int:
+    """Write the schema, or the list of kinds."""
+    from msvcgen.data import read_data
+    from msvcgen.errors import did_you_mean
+
+    if not request.kind:
+        write_out("".join(f"{kind}\n" for kind in KINDS))
+        return Exit.DONE
+    if request.kind.lower() not in map(str.lower, KINDS):
+        raise UsageError(f"no schema of `{request.kind}`: {did_you_mean(request.kind, KINDS)}")
+    write_out(read_data(f"schemas/{request.kind.lower()}.schema.json").decode())
+    return Exit.DONE

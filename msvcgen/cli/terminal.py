@@ -1,0 +1,43 @@
+"""Where text leaves the program: manifests to stdout, everything else to stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from msvcgen.errors import Problem
+    from msvcgen.report import ErrorFormat
+
+
+def write_out(text: str) -> None:
+    """Write to stdout: UTF-8 and plain line feeds on every system."""
+    if sys.stdout is None:
+        raise OSError(0, "standard output is closed")
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+    sys.stdout.buffer.flush()
+
+
+def write_error(text: str) -> None:
+    """Write to stderr, if there is one."""
+    if sys.stderr is not None:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+
+
+def report(problems: Iterable[Problem], form: ErrorFormat) -> None:
+    """Write problems to stderr, in colour on a terminal."""
+    listed = tuple(problems)
+    if listed:
+        from msvcgen.report import format_problems
+
+        write_error(format_problems(listed, form, colour=has_colour(sys.stderr)))
+
+
+def has_colour(stream: TextIO | None) -> bool:
+    """Tell whether a stream shows colours: a terminal, and no wish to the contrary (https://no-color.org)."""
+    wanted = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return wanted and stream is not None and stream.isatty()

@@ -1,0 +1,37 @@
+"""`msvcgen vars`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from msvcgen.cli.boundary import Exit
+from msvcgen.cli.inputs import Inputs, variables
+from msvcgen.cli.terminal import write_out
+
+EXAMPLE = """
+Example: what a template may say about this model, and what it becomes
+
+  msvcgen vars -m granite.yaml
+
+A BaseConfig uses them as {{ .ModelName }}.
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request(Inputs):
+    """Print template variables and their values."""
+
+
+def run(request: Request) -> int:
+    """Write one mapping for each ModelService."""
+    for name, values in variables(request):
+        write_out(_block(name, values))
+    return Exit.DONE
+
+
+def _block(name: str, values: Mapping[str, str]) -> str:
+    import json
+
+    lines = (f"  {variable}: {json.dumps(value, ensure_ascii=False)}\n" for variable, value in values.items())
+    return f"{name}:\n{''.join(lines)}"

@@ -1,0 +1,32 @@
+"""`msvcgen version`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from msvcgen.cli.boundary import Exit
+from msvcgen.cli.terminal import write_out
+
+EXAMPLE = """
+Example:
+
+  msvcgen version
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """Print the version of msvcgen."""
+
+
+def run(_request: Request) -> int:
+    """Write the version."""
+    write_out(f"msvcgen {version()}\n")
+    return Exit.DONE
+
+
+def version() -> str:
+    """Give the version that is installed."""
+    from importlib.metadata import version
+
+    return version("msvcgen")
