@@ -1,0 +1,105 @@
+"""Write one scalar so that every reader gets the same back: Kubernetes, YAML 1.1 and YAML 1.2.
+
+Plain where no reader takes the text for anything else, in double quotes where one does.
+"""
+
+from __future__ import annotations
+
+import re
+
+from msvcgen.document import Scalar
+from msvcgen.yaml.scalars import resolve
+
+_SAFE = re.compile(r"[A-Za-z/_.$<(\\^+;=~][A-Za-z0-9/_.$<>()\\^+;=~*&!|'\"@`?{}\[\],-]*")
+"""Text without anything that a reader may take for the structure of YAML; what it means is another question."""
+
+_UNSAFE_START = frozenset(",[]{}#&*!|>'\"%@` ")
+_UNSAFE_BEFORE_BLANK = frozenset("-?:")
+
+_NOT_TEXT = re.compile(
+    # YAML 1.1 as PyYAML reads it: sexagesimal numbers, dates, words; and floats of 1.1 and 1.2.
+    r"[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?"
+    r"|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*"
+    r"|[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}.*"
+    r"|[-+]?(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9_]+)(?:[eE][-+]?[0-9_]+)?"
+    r"|[-+]?0[xX][0-9a-fA-F_]+|[-+]?0[bB][01_]+|[-+]?0[oO][0-7_]+"
+    # A line that begins with `---` ends a document for kubectl, whatever follows.
+    r"|=|<<|---.*|\.\.\.(?: .*)?"
+)
+_FIRST_OF_NOT_TEXT = frozenset("-+.0123456789=<")
+
+_BLOCK_TEXT = re.compile(
+    r"[\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]+"
+)
+"""What a block scalar may hold: nothing that is not printed, or that only some readers take for a line break."""
+
+_ESCAPES = {
+    "\0": "\\0", "\a": "\\a", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\v": "\\v", "\f": "\\f", "\r": "\\r",
+    "\x1b": "\\e", '"': '\\"', "\\": "\\\\",
+}  # fmt: skip
+
+
+def scalar_text(value: Scalar) -> str:
+    """Give a scalar on one line, quoted where it must be."""
+    if isinstance(value, str):
+        return value if is_plain(value) else quoted(value)
+    if value is None or value is True or value is False:
+        return "null" if value is None else "true" if value else "false"
+    return float_text(value) if isinstance(value, float) else str(value)
+
+
+def is_plain(text: str) -> bool:
+    """Tell whether a text can stand without quotes, as a value, as a list item and as a key."""
+    if not _SAFE.fullmatch(text) and not _is_structureless(text):
+        return False
+    if text[0] in _FIRST_OF_NOT_TEXT and _NOT_TEXT.fullmatch(text):
+        return False
+    return isinstance(resolve(text), str)
+
+
+def _is_structureless(text: str) -> bool:
+    """Tell whether no reader finds structure in a text: indicators, comments, line breaks, what is not printed."""
+    if not text or text[0] in _UNSAFE_START or text[-1] in " :":
+        return False
+    if text[0] in _UNSAFE_BEFORE_BLANK and (len(text) == 1 or text[1] == " "):
+        return False
+    return text.isprintable() and ": " not in text and " #" not in text
+
+
+def float_text(value: float) -> str:
+    """Give a float so that no reader takes it for an integer or for text."""
+    text = repr(value)
+    if "e" in text and "." not in text:
+        return text.replace("e", ".0e")
+    return text if value - value == 0 else {"inf": ".inf", "-inf": "-.inf"}.get(text, ".nan")
+
+
+def quoted(text: str) -> str:
+    """Give a text in double quotes, with all that is not printable escaped."""
+    if text.isascii() and text.isprintable() and '"' not in text and "\\" not in text:
+        return f'"{text}"'
+    return '"' + "".join(map(_escaped, text)) + '"'
+
+
+def _escaped(character: str) -> str:
+    if character in _ESCAPES:
+        return _ESCAPES[character]
+    if character.isprintable():
+        return character
+    code = ord(character)
+    if 0xD800 <= code <= 0xDFFF:
+        return "\\uFFFD"
+    if code < 0x100:
+        return f"\\x{code:02X}"
+    return f"\\u{code:04X}" if code < 0x10000 else f"\\U{code:08X}"
+
+
+def block_header(text: str) -> str:
+    """Give the header of the block scalar (`|`, `|2-`) that holds a text, "" where it must stand in quotes."""
+    if "\n" not in text or text.isspace() or not _BLOCK_TEXT.fullmatch(text):
+        return ""
+    indentation = "2" if text[0] in " \t\n" else ""
+    if not text.endswith("\n"):
+        return f"|{indentation}-"
+    return f"|{indentation}+" if text.endswith("\n\n") else f"|{indentation}"

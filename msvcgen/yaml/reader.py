@@ -1,0 +1,314 @@
+"""Read YAML as Kubernetes does: the streams of kubectl, and single values as sigs.k8s.io/yaml reads them.
+
+The only door to ruamel.yaml. Trees are built straight from its events, without places: a text that holds anything
+beyond plain mappings, lists and scalars (anchors, tags, merge keys, a key stated twice) is read again by
+`msvcgen.yaml.nodes`, which is slower and keeps places. Where the C extension is missing, or differs from the
+reader of Kubernetes, `msvcgen.yaml.events` gives the events.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+from msvcgen.document import Document, Place, Places, Position, Tree
+from msvcgen.errors import MsvcgenError, Problem
+from msvcgen.yaml.fault import MAX_BYTES, MAX_DEPTH, YamlFault
+from msvcgen.yaml.scalars import as_json, key_text, resolve_tagged
+from msvcgen.yaml.source import EventSource
+from msvcgen.yaml.split import Chunk, yaml_chunks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from msvcgen.yaml.nodes import Repeat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """What a YAML text holds: the tree of its first document, and what a careful reader should know.
+
+    `repeats` are the keys stated more than once, of which Kubernetes takes the last; `rest` is the place of the
+    first text after the first document that Kubernetes ignores, None when nothing but blanks and comments follows.
+    """
+
+    tree: Tree
+    repeats: tuple[Repeat, ...] = ()
+    rest: Place | None = None
+
+
+class _UnusualError(Exception):
+    """The text holds something that the quick way does not know."""
+
+
+def read_stream(text: str | bytes, file: str) -> tuple[list[Document], list[Problem]]:
+    """Give the documents of a stream that are not empty, as kubectl reads them, and warnings about them.
+
+    Warns of keys stated more than once and of text that Kubernetes ignores. Raises MsvcgenError with a positioned
+    problem for what cannot be read.
+    """
+    documents: list[Document] = []
+    warnings: list[Problem] = []
+    try:
+        text = _text_of(text)
+        if text.lstrip().startswith("{"):
+            text, first_line = _read_json(text, file, documents, warnings)
+        else:
+            first_line = 1
+        for chunk in yaml_chunks(text, first_line):
+            value = _read_chunk(chunk)
+            if value.tree is not None:
+                documents.append(_document(chunk, value.tree, file))
+                warnings.extend(_warnings(value, documents[-1]))
+    except YamlFault as fault:
+        raise MsvcgenError([problem_of(fault, file, text)]) from None
+    return documents, warnings
+
+
+def problem_of(fault: YamlFault, file: str, text: str | bytes) -> Problem:
+    """Give the problem for a fault in the text of a file."""
+    lines = text.splitlines() if isinstance(text, str) else []
+    line = lines[fault.line - 1] if 0 < fault.line <= len(lines) else ""
+    position = Position(file, max(fault.line, 1), fault.column, line)
+    return Problem(code=fault.code, message=fault.message, position=position, hint=fault.hint)
+
+
+def _text_of(text: str | bytes) -> str:
+    if len(text) > MAX_BYTES:
+        size = MAX_BYTES // 2**20
+        raise YamlFault(code="yaml-limit", message=f"the file has more than {size} MiB, which is too much to read")
+    return text if isinstance(text, str) else _decoded(text)
+
+
+def _decoded(data: bytes) -> str:
+    from msvcgen.yaml.encoding import decode, refuse_utf16
+
+    refuse_utf16(data)
+    return decode(data)
+
+
+def _read_json(text: str, file: str, documents: list[Document], warnings: list[Problem]) -> tuple[str, int]:
+    """Take the JSON documents at the start of a stream, and give what is left to read as YAML."""
+    from msvcgen.yaml.split import json_documents
+
+    found, rest = json_documents(text)
+    for chunk, tree, has_repeats in found:
+        if tree is None:
+            continue
+        documents.append(_document(chunk, tree, file))
+        if has_repeats:
+            warnings.extend(_warnings(_read_chunk(chunk), documents[-1]))
+    return rest.text, rest.first_line
+
+
+def _read_chunk(chunk: Chunk) -> Value:
+    try:
+        return read_first(chunk.text)
+    except YamlFault as fault:
+        line = max(fault.line, 1) + chunk.first_line - 1
+        raise YamlFault(
+            code=fault.code, message=fault.message, line=line, column=fault.column, hint=fault.hint
+        ) from None
+
+
+def _document(chunk: Chunk, tree: Tree, file: str) -> Document:
+    return Document(tree=tree, file=file, text=chunk.text, first_line=chunk.first_line, find_places=find_places)
+
+
+def _warnings(value: Value, document: Document) -> list[Problem]:
+    if not value.repeats and value.rest is None:
+        return []
+    from msvcgen.yaml.remarks import warnings_of
+
+    return warnings_of(value.repeats, value.rest, document)
+
+
+def read_value(text: str | bytes) -> Tree:
+    """Give the tree of the first document, as YAMLToJSON of sigs.k8s.io/yaml does; what follows is ignored.
+
+    Raises YamlFault.
+    """
+    return read_first(text).tree
+
+
+def read_first(text: str | bytes) -> Value:
+    """Give the first document of a text, with the keys stated twice and the place of what follows.
+
+    Raises YamlFault, with the line and the column in `text`.
+    """
+    if not isinstance(text, str):
+        from msvcgen.yaml.encoding import decode
+
+        text = decode(text)
+    source = c_events()
+    if source is None or "\ufeff" in text:
+        return read_carefully(pure_events(), text)
+    try:
+        return Value(tree=_quick(source, text))
+    except (_UnusualError, *source.errors):
+        return read_carefully(source, text)
+
+
+def read_carefully(source: EventSource, text: str) -> Value:
+    """Give the first document of a text by way of nodes that know their places."""
+    from msvcgen.yaml.nodes import compose, construct
+
+    try:
+        root, rest = compose(source, text)
+    except YamlFault as fault:
+        if fault.message != _FLOW_COLON:
+            raise
+        root, rest = compose(pure_events(), text)
+    tree, repeats = construct(root, text)
+    return Value(tree=tree, repeats=repeats, rest=rest)
+
+
+_FLOW_COLON = "found unexpected ':'"
+"""libyaml refuses `[a:b]`, which the reader of Kubernetes takes."""
+
+
+def find_places(text: str) -> Places:
+    """Read a text again and give the places of its nodes; none for a text that cannot be read as YAML."""
+    from msvcgen.yaml.nodes import compose
+    from msvcgen.yaml.places import places_of
+
+    fast = c_events()
+    sources = [pure_events()] if fast is None or "\ufeff" in text else [fast, pure_events()]
+    for source in sources:
+        try:
+            return places_of(compose(source, text)[0], text)
+        except YamlFault:
+            continue
+    return Places(keys={}, values={}, blocks={})
+
+
+@cache
+def c_events() -> EventSource | None:
+    """Give the events of libyaml, None where ruamel.yaml has no C extension."""
+    try:
+        from ruamel.yaml.cyaml import CParser
+    except ImportError:
+        return None
+    from ruamel.yaml import error, events
+
+    def start(text: str) -> Callable[[], Any]:
+        get: Callable[[], Any] = CParser(text).get_event
+        return get
+
+    return EventSource(
+        start=start,
+        errors=(error.YAMLError, UnicodeEncodeError, YamlFault),
+        scalar=events.ScalarEvent,
+        mapping_start=events.MappingStartEvent,
+        mapping_end=events.MappingEndEvent,
+        sequence_start=events.SequenceStartEvent,
+        sequence_end=events.SequenceEndEvent,
+        alias=events.AliasEvent,
+        document_start=events.DocumentStartEvent,
+        stream_end=events.StreamEndEvent,
+    )
+
+
+def pure_events() -> EventSource:
+    """Give the events of our own scanner, which needs no extension."""
+    from msvcgen.yaml.events import SOURCE
+
+    return SOURCE
+
+
+_REMEMBERED = 4096
+
+
+class _Plain(dict[str, Any]):
+    """Remembers what plain scalars mean."""
+
+    def __missing__(self, text: str) -> Any:  # noqa: ANN401 - a Scalar, which the hot loop has no time to check
+        value = as_json(resolve_tagged(text, "")[1])
+        if isinstance(value, float) and not isfinite(value):
+            raise _UnusualError
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[text] = value
+        return value
+
+
+class _Keys(dict[str, str]):
+    """Remembers which JSON keys plain mapping keys become."""
+
+    def __missing__(self, text: str) -> str:
+        key = key_text(resolve_tagged(text, "")[1])
+        if key is None or text == "<<":
+            raise _UnusualError
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[text] = key
+        return key
+
+
+_PLAIN = _Plain()
+_KEYS = _Keys()
+
+
+def _quick(source: EventSource, text: str) -> Tree:  # noqa: C901, PLR0912, PLR0915 - the one hot loop, kept flat for speed
+    """Build the tree of a text that holds one document and nothing unusual, straight from its events.
+
+    Raises _UnusualError for all else, wrong or not: the careful way will tell.
+    """
+    get = source.start(text)
+    get()
+    event = get()
+    if event.__class__ is source.stream_end:
+        return None
+    if event.version is not None:
+        raise _UnusualError
+    scalar, mapping_start, sequence_start, alias = source.scalar, source.mapping_start, source.sequence_start, source.alias
+    plain, keys = _PLAIN, _KEYS
+    root: list[Any] = []
+    node: Any = root
+    in_mapping = False
+    key: str | None = None
+    above: list[tuple[Any, bool]] = []
+    while True:
+        event = get()
+        kind = event.__class__
+        if kind is scalar:
+            if event.tag is not None or event.anchor is not None:
+                raise _UnusualError
+            value = event.value
+            if in_mapping:
+                if key is None:
+                    key = value if event.style else keys[value]
+                    if key in node:
+                        raise _UnusualError
+                    continue
+                node[key] = value if event.style else plain[value]
+                key = None
+                continue
+            node.append(value if event.style else plain[value])
+        elif kind is mapping_start or kind is sequence_start:
+            if event.tag is not None or event.anchor is not None or len(above) >= MAX_DEPTH:
+                raise _UnusualError
+            inner: Any = {} if kind is mapping_start else []
+            if not in_mapping:
+                node.append(inner)
+            elif key is None:
+                raise _UnusualError
+            else:
+                node[key] = inner
+            above.append((node, in_mapping))
+            node, in_mapping, key = inner, kind is mapping_start, None
+            continue
+        elif kind is alias:
+            raise _UnusualError
+        else:
+            node, in_mapping = above.pop()
+            key = None
+        if node is root:
+            break
+    get()
+    if get().__class__ is not source.stream_end:
+        raise _UnusualError
+    tree: Tree = root[0]
+    return tree

@@ -1,0 +1,41 @@
+"""Say what a careful reader should know of a document that Kubernetes takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msvcgen.document import Document, Place
+from msvcgen.errors import Problem
+from msvcgen.yaml.nodes import Repeat
+
+_REPEATED = {
+    "stated": ("duplicate-key", "the key `{key}` is stated twice, at lines {before} and {line}; the last one wins"),
+    "merged": (
+        "duplicate-key",
+        "the key `{key}` is set twice, at lines {before} and {line}, through a merge key `<<`; the last one set wins",
+    ),
+    "alike": (
+        "ambiguous-key",
+        "the keys at lines {before} and {line} both become `{key}`; Kubernetes takes either of them",
+    ),
+}
+
+
+def warnings_of(repeats: Iterable[Repeat], rest: Place | None, document: Document) -> list[Problem]:
+    """Give the warnings about keys stated more than once and about text that Kubernetes ignores."""
+    warnings = [_repeated(repeat, document) for repeat in repeats]
+    if rest is not None:
+        message = "Kubernetes ignores the text from here on: the document has ended"
+        position = document.at(rest)
+        hint = "documents of a stream are separated by lines of `---`"
+        warnings.append(
+            Problem(code="ignored-text", message=message, severity="warning", position=position, hint=hint)
+        )
+    return warnings
+
+
+def _repeated(repeat: Repeat, document: Document) -> Problem:
+    code, message = _REPEATED[repeat.how]
+    before, at = document.at(repeat.before), document.at(repeat.place)
+    text = message.format(key=repeat.key, before=before.line, line=at.line)
+    return Problem(code=code, message=text, severity="warning", position=at)

@@ -1,0 +1,134 @@
+"""Take a stream apart into documents as kubectl does.
+
+The rules are those of `YAMLOrJSONDecoder` and `YAMLReader` in k8s.io/apimachinery/pkg/util/yaml: documents end at
+lines that begin with `---`, wherever they stand; a text that begins with `{` is JSON first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from msvcgen.document import Tree
+from msvcgen.yaml.fault import YamlFault, too_deep
+
+
+class Chunk(NamedTuple):
+    """The text of one document and the line at which it begins, counted from 1."""
+
+    text: str
+    first_line: int
+
+
+class JsonDocument(NamedTuple):
+    """One document that was read as JSON."""
+
+    chunk: Chunk
+    tree: Tree
+    has_repeats: bool
+
+
+def yaml_chunks(text: str, first_line: int = 1) -> Iterator[Chunk]:
+    """Give the documents of a YAML stream, also those that hold nothing.
+
+    Raises YamlFault for a line that begins with `---` and goes on with anything but a comment.
+    """
+    start = search = 0
+    while (mark := _separator(text, search)) >= 0:
+        end = text.find("\n", mark)
+        end = len(text) if end < 0 else end + 1
+        _check_separator(text[mark:end], first_line + text.count("\n", start, mark))
+        if mark > start:
+            yield Chunk(text[start:mark], first_line)
+            first_line += text.count("\n", start, end)
+            start = end
+        search = end
+    if start < len(text):
+        yield Chunk(text[start:], first_line)
+
+
+def _separator(text: str, start: int) -> int:
+    """Give the offset of the next line that begins with `---`, -1 for none; `start` is the start of a line."""
+    if text.startswith("---", start):
+        return start
+    found = text.find("\n---", start)
+    return found + 1 if found >= 0 else -1
+
+
+def _check_separator(line: str, number: int) -> None:
+    after = line[3:].strip()
+    if after and not after.startswith("#"):
+        raise YamlFault(
+            code="yaml-separator",
+            message=f"found `{line.strip()[:40]}`, only a comment may follow `---` on its line",
+            line=number,
+            hint="put the document on the next line",
+        )
+
+
+def json_documents(text: str) -> tuple[list[JsonDocument], Chunk]:
+    """Give the documents that a text beginning with `{` holds as JSON, and what is left as YAML.
+
+    Raises YamlFault for wrong JSON after more than one document: by then kubectl takes no YAML any more.
+    """
+    documents: list[JsonDocument] = []
+    offset, line = 0, 1
+    while offset < len(text) and not text[offset:].isspace():
+        start = offset + len(text[offset:]) - len(text[offset:].lstrip(" \t\r\n"))
+        try:
+            tree, end, has_repeats = _json_value(text, start)
+        except ValueError as error:
+            if len(documents) > 1:
+                raise _wrong_json(error, text, start) from None
+            return documents, _rest(text, offset, line)
+        first = line + text.count("\n", offset, start)
+        documents.append(JsonDocument(Chunk(text[start:end], first), tree, has_repeats))
+        line, offset = first + text.count("\n", start, end), end
+    return documents, Chunk("", line)
+
+
+def _rest(text: str, offset: int, line: int) -> Chunk:
+    """Give what is left after JSON, without blanks up to the first line break (`consumeWhitespace`)."""
+    while offset < len(text) and text[offset].isspace():
+        offset += 1
+        if text[offset - 1] == "\n":
+            return Chunk(text[offset:], line + 1)
+    return Chunk(text[offset:], line)
+
+
+def _json_value(text: str, start: int) -> tuple[Tree, int, bool]:
+    import json
+
+    repeats: list[str] = []
+
+    def mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            repeats.append("")
+        return found
+
+    decoder = json.JSONDecoder(object_pairs_hook=mapping, parse_constant=_refuse_constant)
+    try:
+        tree, end = decoder.raw_decode(text, start)
+    except RecursionError:
+        raise too_deep().at(1, 1) from None
+    return tree, end, bool(repeats)
+
+
+def _refuse_constant(name: str) -> Any:  # noqa: ANN401
+    message = f"{name} is no JSON"
+    raise ValueError(message)
+
+
+def _wrong_json(error: ValueError, text: str, start: int) -> YamlFault:
+    from msvcgen.yaml.wording import place_at
+
+    offset = getattr(error, "pos", start)
+    line, column = place_at(text, offset)
+    return YamlFault(
+        code="yaml-json",
+        message="found text that is not JSON after two JSON documents",
+        line=line,
+        column=column,
+        hint="JSON documents of a stream follow one another, without `---`",
+    )

@@ -1,0 +1,78 @@
+"""Say in plain words what a YAML parser found wrong."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from msvcgen.yaml.fault import YamlFault
+
+_PLAIN_WORDS = {
+    "mapping values are not allowed in this context": "mapping values are not allowed here",
+    "mapping keys are not allowed in this context": "mapping keys are not allowed here",
+    "block sequence entries are not allowed in this context": "list entries are not allowed here",
+    "did not find expected <document start>": "found text after the end of the document",
+    "found character that cannot start any token": "found a character that cannot start any value",
+    "found a tab character that violate intendation": "found a tab in the indentation",
+    "found a tab character that violates indentation": "found a tab in the indentation",
+    "found a tab character where an indentation space is expected": "found a tab in the indentation",
+    "found a tab character where an intendation space is expected": "found a tab in the indentation",
+    "control characters are not allowed": "found a control character, which YAML text must not hold",
+    "did not find expected hexdecimal number": "did not find the hexadecimal digits of the escape",
+}
+
+_HINTS = {
+    "mapping values are not allowed here": 'text that contains ": " needs quotes, and entries of one mapping the same indentation',
+    "list entries are not allowed here": 'a list begins on its own line, and text that begins with "- " needs quotes',
+    "mapping keys are not allowed here": 'text that begins with "? " needs quotes',
+    "did not find expected key": "entries of one mapping need the same indentation, and nothing may follow a quoted text",
+    "did not find expected '-' indicator": "entries of one list need the same indentation",
+    "could not find expected ':'": "a line of a mapping reads `key: value`",
+    "found a tab in the indentation": "indent with spaces",
+    "found unexpected end of stream": "a quotation mark is not closed",
+    "found unknown escape character": 'a backslash inside double quotes is written "\\\\", or use single quotes',
+    "did not find expected alphabetic or numeric character": 'text that begins with "*" or "&" needs quotes',
+    "did not find expected comment or line break": 'text that begins with "|" or ">" needs quotes',
+}
+
+
+def fault_of(error: Exception, text: str) -> YamlFault:
+    """Give what an event source raised as a YamlFault with the place in `text`."""
+    if isinstance(error, YamlFault):
+        return worded(error.message, error.line, error.column, text) if error.code == "yaml-syntax" else error
+    if isinstance(error, UnicodeEncodeError):
+        line, column = place_at(text, error.start)
+        return worded("control characters are not allowed", line, column, text)
+    mark = getattr(error, "problem_mark", None)
+    if mark is not None:
+        problem: Any = getattr(error, "problem", None)
+        return worded(str(problem), mark.line + 1, mark.column + 1, text)
+    offset = getattr(error, "position", 0)
+    before = text.encode("utf-8", "replace")[:offset].decode("utf-8", "ignore")
+    line, column = place_at(text, len(before))
+    return worded(str(getattr(error, "reason", error)), line, column, text)
+
+
+def worded(problem: str, line: int, column: int, text: str) -> YamlFault:
+    """Give the fault for what a parser says, in plain words and with a hint."""
+    message = _PLAIN_WORDS.get(problem, problem)
+    hint = _HINTS.get(message, "")
+    if message == "found a character that cannot start any value":
+        character = _character_at(text, line, column)
+        if character == "\t":
+            message, hint = "found a tab in the indentation", "indent with spaces"
+        elif character:
+            message = f"found `{character}`, which cannot start a value"
+            hint = f'text that begins with "{character}" needs quotes'
+    return YamlFault(code="yaml-syntax", message=message, line=line, column=column, hint=hint)
+
+
+def place_at(text: str, offset: int) -> tuple[int, int]:
+    """Give the line and the column of a character of a text, counted from 1."""
+    before = re.split(r"\r\n|[\r\n\x85\u2028\u2029]", text[:offset])
+    return len(before), len(before[-1]) + 1
+
+
+def _character_at(text: str, line: int, column: int) -> str:
+    lines = text.splitlines()
+    return lines[line - 1][column - 1 : column] if line <= len(lines) else ""
