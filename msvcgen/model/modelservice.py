@@ -1,0 +1,130 @@
+"""The ModelService: what a model owner says about one model."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+from pydantic.json_schema import WithJsonSchema
+
+from msvcgen.model.kubernetes import QUANTITY
+from msvcgen.model.metadata import Metadata
+from msvcgen.model.pod import ModelPods, Pods
+from msvcgen.model.stated import AnyMapping, Port, Stated, needed, optional
+
+# The patterns are those of the CustomResourceDefinition, from Gateway API's ParentReference.
+_LABEL = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
+_SUBDOMAIN = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
+_KIND = r"^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$"
+
+Size = Annotated[
+    int | Annotated[str, Field(pattern=QUANTITY)],
+    WithJsonSchema({"type": ["integer", "string"], "pattern": QUANTITY}),
+]
+
+
+class ObjectReference(Stated):
+    """An object that is meant by its name."""
+
+    apiVersion: str | None = optional("apiVersion of the object.", "v1")
+    kind: str | None = optional("Kind of the object.", "ConfigMap")
+    name: str | None = optional("Name of the object.", "gpu-preset")
+    namespace: str | None = optional("Namespace of the object; not used to choose among given files.")
+    fieldPath: str | None = optional("Part of the object; not used.")
+    resourceVersion: str | None = optional("Version of the object; not used.")
+    uid: str | None = optional("Identity of the object in a cluster; not used.")
+
+
+class ModelArtifacts(Stated):
+    """Where the model's files come from and how they are mounted."""
+
+    uri: str = needed(
+        "Where the model is: hf://OWNER/MODEL, pvc://CLAIM/PATH or oci://IMAGE::PATH.",
+        "hf://ibm-granite/granite-3.3-8b-instruct",
+        "pvc://models/granite",
+    )
+    authSecretName: str | None = optional(
+        "Secret with the token for the model's source, under the key HF_TOKEN."
+    )
+    size: Size | None = optional("Limit of the volume that a downloaded model is kept on.", "20Gi")
+    mountPath: str | None = optional(
+        "Where the model's volume is mounted; /model-cache when left out.", "/models", pattern="^/"
+    )
+    readOnly: bool | None = optional(
+        "Whether the model's volume is mounted read-only; depends on its source."
+    )
+
+
+class ServicePort(Stated):
+    """A port by name, for `getPort` in templates and for Services."""
+
+    name: str = needed("Name that templates ask for.", "http")
+    port: Port = needed("Number of the port.", 8000)
+
+
+class GatewayRef(Stated):
+    """A Gateway that the HTTPRoute is attached to."""
+
+    group: str | None = optional(
+        "API group of the parent; gateway.networking.k8s.io when left out.",
+        max_length=253,
+        pattern="^$|" + _SUBDOMAIN,
+    )
+    kind: str | None = optional(
+        "Kind of the parent; Gateway when left out.", min_length=1, max_length=63, pattern=_KIND
+    )
+    name: str = needed("Name of the parent.", "inference-gateway", min_length=1, max_length=253)
+    namespace: str | None = optional(
+        "Namespace of the parent; the ModelService's own when left out.",
+        min_length=1,
+        max_length=63,
+        pattern=_LABEL,
+    )
+    sectionName: str | None = optional(
+        "Listener of the Gateway.", "https", min_length=1, max_length=253, pattern=_SUBDOMAIN
+    )
+    port: Port | None = optional("Port of the Gateway's listener.", 443)
+
+
+class Routing(Stated):
+    """How requests reach the model."""
+
+    modelName: str = needed(
+        "Name that clients ask for.", "ibm-granite/granite-3.3-8b-instruct", max_length=256
+    )
+    ports: list[ServicePort] | None = optional("Ports by name; the first is the one that is served.")
+    gatewayRefs: list[GatewayRef] | None = optional("Gateways that lead to the model.", max_length=32)
+
+
+class ModelServiceSpec(Stated):
+    """A model, the pods that serve it, and the way to them."""
+
+    baseConfigMapRef: ObjectReference | None = optional(
+        "BaseConfig to build on, by name.",
+        {"name": "gpu-preset"},
+        json_schema_extra={"x-kubernetes-map-type": "atomic"},
+    )
+    modelArtifacts: ModelArtifacts = needed("Where the model's files come from.")
+    routing: Routing = needed("How requests reach the model.")
+    decoupleScaling: bool | None = optional("Leave `replicas` out of Deployments, for an autoscaler to set.")
+    prefill: ModelPods | None = optional("Pods that read prompts. Every string in it is a template.")
+    decode: ModelPods | None = optional(
+        "Pods that write answers, or do both. Every string in it is a template."
+    )
+    endpointPicker: Pods | None = optional(
+        "Pods that choose where requests go. Every string in it is a template."
+    )
+
+
+class ModelService(Stated):
+    """One model to be served.
+
+    The fields are those of the CustomResourceDefinition llm-d.ai/v1alpha1 (llm-d/llm-d-model-service); beyond them,
+    containers take every field of a v1 Container and `mergePolicy`, and roles every field of a PodSpec.
+    """
+
+    apiVersion: Literal["llm-d.ai/v1alpha1"] = needed("Version of the format.")
+    kind: Literal["ModelService"] = needed("Kind of the object.")
+    metadata: Metadata = needed("Name and namespace of the ModelService, from which all names are made.")
+    spec: ModelServiceSpec = needed("What is to be served and how.")
+    status: AnyMapping | None = optional("What a cluster reported; not used.")

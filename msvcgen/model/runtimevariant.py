@@ -1,0 +1,128 @@
+"""The RuntimeVariant: which inference server runs a ModelService, and as which Kubernetes object."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from msvcgen.model.container import MergePolicy
+from msvcgen.model.metadata import Metadata
+from msvcgen.model.modeldefinition import ModelDefinition
+from msvcgen.model.stated import AnyMapping, AnyTree, Port, Stated, needed, optional
+
+Seconds = Annotated[int, Field(ge=0)]
+Name = Annotated[str, Field(min_length=1)]
+
+
+class HealthCheck(Stated):
+    """How a server is asked whether it works; becomes the probes of its container.
+
+    The time that a start may take, initialDelay + interval * maxRetries, goes into the startup probe.
+    """
+
+    path: str | None = optional("Path that tells when the server is ready.", "/health", pattern="^/")
+    livePath: str | None = optional(
+        "Path that tells whether it is alive; `path` when left out.", pattern="^/"
+    )
+    interval: Annotated[int, Field(ge=1)] | None = optional("Seconds between two questions.", 10)
+    maxRetries: Annotated[int, Field(ge=1)] | None = optional("Failures until it counts as broken.", 10)
+    initialDelay: Seconds | None = optional("Seconds that loading the model may take.", 1800)
+    maxWaitTime: Annotated[int, Field(ge=1)] | None = optional("Seconds to wait for an answer.", 15)
+    expectedStatusCode: Annotated[int, Field(ge=100, le=599)] | None = optional(
+        "HTTP status of a good answer.", 200
+    )
+
+
+class SecretKey(Stated):
+    """A key of a Secret."""
+
+    name: str = needed("Name of the Secret.", "ngc-api")
+    key: str = needed("Key in it.", "NGC_API_KEY")
+
+
+class ContractVariable(Stated):
+    """A variable that may be set, and what it becomes."""
+
+    name: Name = needed("Name of the variable.", "VLLM_TP_SIZE")
+    description: str | None = optional("What the variable is for, in one sentence.")
+    type: Literal["string", "integer", "number", "boolean"] | None = optional(
+        "Type of the value; string when left out."
+    )
+    default: str | int | float | bool | None = optional(
+        "Value when nobody sets it; text is a template.", "{{ .ModelName }}"
+    )
+    flag: str | None = optional(
+        "Flag that the variable becomes, in the place of an environment variable.",
+        "--tensor-parallel-size",
+        pattern="^-",
+    )
+    split: Literal["shell"] | None = optional(
+        "Make the value several arguments, by the shell's rules for words."
+    )
+    required: bool | None = optional("Whether somebody must set it.")
+    secret: SecretKey | None = optional(
+        "Secret that the value comes from; it is never written into a manifest."
+    )
+
+
+class VariantResources(Stated):
+    """Child resources as objects, by the keys of a BaseConfig; strings are templates."""
+
+    configMaps: list[AnyMapping] | None = optional("ConfigMaps.")
+    prefillDeployment: AnyMapping | None = optional("Deployment of the pods that read prompts.")
+    decodeDeployment: AnyMapping | None = optional("Deployment of the pods that write answers.")
+    prefillService: AnyMapping | None = optional("Service of the prefill pods.")
+    decodeService: AnyMapping | None = optional("Service of the decode pods.")
+    httpRoute: AnyMapping | None = optional("HTTPRoute to the model.")
+    inferencePool: AnyMapping | None = optional("InferencePool of the model's pods, v1alpha2 or v1.")
+    inferenceModel: AnyMapping | None = optional("InferenceModel (v1alpha2) of the pool.")
+    inferenceObjective: AnyMapping | None = optional("InferenceObjective (v1alpha2) of the pool.")
+    eppDeployment: AnyMapping | None = optional("Deployment of the endpoint picker.")
+    eppService: AnyMapping | None = optional("Service of the endpoint picker.")
+    kubeaiModel: AnyMapping | None = optional("Model of KubeAI.")
+    nimService: AnyMapping | None = optional("NIMService of the NIM operator.")
+    nimCache: AnyMapping | None = optional("NIMCache of the NIM operator.")
+    inferenceService: AnyMapping | None = optional("InferenceService of KServe.")
+    statefulSet: AnyMapping | None = optional("StatefulSet that serves the model.")
+    extraObjects: list[AnyMapping] | None = optional("Any Kubernetes objects, rendered as they are.")
+
+
+class RuntimeVariantSpec(Stated):
+    """What a variant is made of. Everything may be left out, and come from the variant that it extends."""
+
+    displayName: str | None = optional("Name to show.", "vLLM")
+    description: str | None = optional("What the variant is for, in one sentence.")
+    extends: str | None = optional("Variant to start from; this one is merged over it.", "vllm")
+    aliases: list[Name] | None = optional("Further names of the variant; case does not matter.")
+    server: str | None = optional("Family of the inference server, whose flags and paths are meant.", "vllm")
+    image: str | None = optional("Image to run; a ModelService must state one when left out.")
+    port: Port | None = optional("Port that the server listens on.", 8000)
+    healthCheck: HealthCheck | None = optional("How to ask the server whether it works; null for not at all.")
+    command: list[str] | None = optional(
+        "Program to run; the image's own when left out. Strings are templates."
+    )
+    args: list[str] | None = optional(
+        "Arguments of the program. Strings are templates.", ["{{ .MountedModelPath }}"]
+    )
+    env: list[ContractVariable] | None = optional(
+        "The environment contract: what may be set, and what it becomes."
+    )
+    values: dict[str, AnyTree] | None = optional(
+        "Values for the contract and for the variant itself.", {"cpu": True}
+    )
+    mergePolicy: MergePolicy | None = optional("How a ModelService's container is merged over the variant's.")
+    renders: list[str] | None = optional("Kinds of the objects that are rendered.", ["Deployment", "Service"])
+    resources: VariantResources | None = optional("Child resources, the lowest layer. Strings are templates.")
+    modelDefinition: ModelDefinition | None = optional(
+        "Backend.AI model definition, for the variant `custom`."
+    )
+
+
+class RuntimeVariant(Stated):
+    """Which inference server runs a ModelService, and as which Kubernetes object."""
+
+    apiVersion: Literal["msvcgen.dev/v1alpha1"] = needed("Version of the format.")
+    kind: Literal["RuntimeVariant"] = needed("Kind of the object.")
+    metadata: Metadata = needed("Name of the variant.")
+    spec: RuntimeVariantSpec = needed("The server, what may be set on it, and the objects that run it.")

@@ -1,0 +1,152 @@
+"""The JSON Schemas of the models: what editors show, and what the command line checks its input with."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from msvcgen.model.baseconfig import BaseConfig
+from msvcgen.model.kubernetes import JsonSchema, definitions, nullable
+from msvcgen.model.modeldefinition import ModelDefinition
+from msvcgen.model.modelservice import ModelService
+from msvcgen.model.runtimevariant import RuntimeVariant
+from msvcgen.model.stated import Stated
+
+KINDS: Final[Mapping[str, type[Stated]]] = {
+    model.__name__: model for model in (ModelService, BaseConfig, RuntimeVariant, ModelDefinition)
+}
+"""The models that have a schema, by kind."""
+
+_IDENTIFIER: Final = "https://msvcgen.dev/schemas/"
+_NULL: Final = {"type": "null"}
+_FIRST: Final = ("$schema", "$id", "title", "description", "$ref", "type", "const", "enum", "required")
+
+
+def file_name(kind: str) -> str:
+    """Give the name of the schema's file below `schemas/`."""
+    return f"{kind.lower()}.schema.json"
+
+
+def json_schema(kind: str) -> JsonSchema:
+    """Give the JSON Schema (draft 2020-12) of a kind in KINDS; raise KeyError for another kind.
+
+    It needs no other file. Strings under `prefill`, `decode` and `endpointPicker` of a ModelService are templates;
+    they are rendered before the schema is asked, so it states the types that must come out. Fields that may be
+    left out may be null.
+    """
+    raw = KINDS[kind].model_json_schema(ref_template="#/$defs/{model}")
+    own = {name: _tidied(schema) for name, schema in raw.pop("$defs", {}).items()}
+    root = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": _IDENTIFIER + file_name(kind),
+        "title": kind,
+        **_tidied(raw),
+    }
+    return _with_definitions(root, own)
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """Give the name and the text of every schema file."""
+    for kind in KINDS:
+        yield file_name(kind), _laid_out(json_schema(kind), 4) + "\n"
+
+
+def write(directory: Path) -> None:
+    """Write the schema files anew."""
+    for name, text in texts():
+        (directory / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _tidied(schema: JsonSchema) -> JsonSchema:
+    """Give pydantic's schema of a node in the form of `definitions`: null is one of the node's types."""
+    plain = {key: value for key, value in schema.items() if key not in ("title", "default", "anyOf")}
+    if "description" in plain:
+        plain["description"] = " ".join(plain["description"].split())
+    if "properties" in plain:
+        plain["properties"] = {name: _tidied(field) for name, field in plain["properties"].items()}
+    for keyword in ("items", "additionalProperties"):
+        if isinstance(plain.get(keyword), dict):
+            plain[keyword] = _tidied(plain[keyword])
+    for keyword in ("$ref", "x-definition"):
+        if keyword in plain:
+            plain |= {"$ref": plain.pop(keyword), "type": "object"}
+    return _chosen([_tidied(choice) for choice in schema["anyOf"]], plain) if "anyOf" in schema else plain
+
+
+def _chosen(choices: list[JsonSchema], notes: JsonSchema) -> JsonSchema:
+    others = [choice for choice in choices if choice != _NULL]
+    optional = len(others) < len(choices)
+    if len(others) == 1 and "enum" not in others[0] and "anyOf" not in others[0]:
+        # No type at all is any type.
+        one = others[0] if not optional or "type" not in others[0] else nullable(others[0])
+        return {**notes, **one}
+    if all(set(choice) == {"type"} for choice in others):
+        return {**notes, "type": [choice["type"] for choice in choices]}
+    return {**notes, "anyOf": choices}
+
+
+def _with_definitions(root: JsonSchema, own: Mapping[str, JsonSchema]) -> JsonSchema:
+    """Add the definitions that are referred to, our own and those of Kubernetes."""
+    known = {**definitions(), **own}
+    used: dict[str, JsonSchema] = {}
+    optional: set[str] = set()
+    open_ends = [root]
+    while open_ends:
+        for reference in _references(open_ends.pop()):
+            name = reference["$ref"].rpartition("/")[2]
+            if isinstance(reference["type"], list):
+                optional.add(name)
+            if name not in used:
+                used[name] = known[name]
+                open_ends.append(known[name])
+    named = {name: nullable(used[name]) if name in optional else used[name] for name in sorted(used)}
+    resolved = {name: _resolved(schema, optional) for name, schema in named.items()}
+    return {**_resolved(root, optional), "$defs": resolved}
+
+
+def _references(schema: JsonSchema) -> Iterator[JsonSchema]:
+    if "$ref" in schema:
+        yield schema
+    for child in _children(schema):
+        yield from _references(child)
+
+
+def _children(schema: JsonSchema) -> Iterator[JsonSchema]:
+    yield from schema.get("properties", {}).values()
+    yield from schema.get("anyOf", ())
+    yield from (
+        schema[keyword]
+        for keyword in ("items", "additionalProperties")
+        if isinstance(schema.get(keyword), dict)
+    )
+
+
+def _resolved(schema: JsonSchema, optional: set[str]) -> JsonSchema:
+    """Leave the type out of references where the definition says the same.
+
+    A definition that is optional somewhere allows null; where null is wrong, `type` beside the reference says so.
+    """
+    own = dict(schema)
+    if "$ref" in own and (isinstance(own["type"], list) or own["$ref"].rpartition("/")[2] not in optional):
+        del own["type"]
+    if "properties" in own:
+        own["properties"] = {name: _resolved(field, optional) for name, field in own["properties"].items()}
+    if "anyOf" in own:
+        own["anyOf"] = [_resolved(choice, optional) for choice in own["anyOf"]]
+    for keyword in ("items", "additionalProperties"):
+        if isinstance(own.get(keyword), dict):
+            own[keyword] = _resolved(own[keyword], optional)
+    return {key: own[key] for key in (*_FIRST, *own) if key in own}
+
+
+def _laid_out(value: object, depth: int, indent: str = "") -> str:
+    """Give JSON text with the outer `depth` levels of mappings on lines of their own, for small diffs."""
+    if depth == 0 or not isinstance(value, dict) or not value:
+        return json.dumps(value, ensure_ascii=False)
+    inner = indent + " "
+    lines = (
+        f"{inner}{json.dumps(key)}: {_laid_out(entry, depth - 1, inner)}" for key, entry in value.items()
+    )
+    return "{\n" + ",\n".join(lines) + f"\n{indent}}}"
