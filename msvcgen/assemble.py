@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from msvcgen.children import Overlay, Plan, plan
+from msvcgen.children import CHILD_KINDS, Overlay, Plan, plan
 from msvcgen.children.rbac import accounts
 from msvcgen.document import Document, Mapped, Path, Tree
 from msvcgen.emit import finish
-from msvcgen.facts import Facts, mapping
+from msvcgen.facts import Facts, mapping, sequence
 from msvcgen.interpolate import Value
 from msvcgen.kinds import Schema, kind_schema
 from msvcgen.merge import merge
@@ -27,17 +27,15 @@ class Made:
 
 
 def assemble(
-    facts: Facts, values: Mapping[str, Value], document: Document, kube_version: str
+    facts: Facts, lower: Sequence[Mapping[str, Value]], document: Document, kube_version: str
 ) -> list[Made]:
     """Give the objects of a ModelService in the order of output.
 
-    `values` are the BaseConfig's, rendered for it; `document` is its own, for the places of problems.
+    `lower` are the layers below it by key, the lowest first: a runtime variant's, a BaseConfig's, rendered for it.
+    `document` is its own, for the places of problems.
     """
-    base = {key: value.tree for key, value in values.items()}
-    made = [
-        _object(facts, planned, base, values.get(planned.child.key), document, kube_version)
-        for planned in plan(facts, base)
-    ]
+    base = {key: _together(key, lower, kube_version) for key in CHILD_KINDS}
+    made = [_object(facts, planned, base, lower, document, kube_version) for planned in plan(facts, base)]
     workloads = {one.key: one.tree for one in made if one.key.endswith("Deployment")}
     own = Layer(tree={}, source=lambda _path: Source(where="", position=document.position(())))
     return [
@@ -49,24 +47,53 @@ def assemble(
     ]
 
 
+def _together(key: str, lower: Sequence[Mapping[str, Value]], kube_version: str) -> Tree:
+    """Give what the lower layers say of a key: their lists one after another, their objects merged."""
+    trees = [values[key].tree for values in lower if key in values]
+    if not trees:
+        return None
+    if CHILD_KINDS[key].many:
+        return [item for tree in trees for item in sequence(tree)]
+    whole = trees[0]
+    for tree in trees[1:]:
+        whole = merge(whole, tree, _schema(mapping(whole) | mapping(tree), kube_version))
+    return whole
+
+
 def _object(
     facts: Facts,
     planned: Plan,
     base: Mapping[str, Tree],
-    value: Value | None,
+    lower: Sequence[Mapping[str, Value]],
     document: Document,
     kube_version: str,
 ) -> Made:
+    """Merge the layers of one object from the highest down, so that each layer says how others merge onto it."""
     child, overlay = planned.child, planned.overlay
     schema = _schema({**(planned.base or {}), **overlay.tree}, kube_version)
-    tree = mapping(merge(planned.base or {}, overlay.tree, schema))
-    if child.finish is not None:
-        tree = child.finish(facts, tree, base)
     layers = [Layer(tree=overlay.tree, source=service_source(overlay, document))]
-    if value is not None and planned.base is not None:
-        prefix: Path = (planned.index,) if child.many else ()
-        layers.insert(0, Layer(tree=planned.base, source=base_source(value, prefix)))
-    return Made(key=child.key, tree=finish(tree, schema), schema=schema, layers=tuple(layers))
+    tree: Tree = overlay.tree
+    for value, path in reversed(_stated(planned, lower)):
+        stated = mapping(value.tree[path[0]] if path and isinstance(value.tree, list) else value.tree)
+        tree = merge(stated, tree, schema, policy=value.policy)
+        layers.insert(0, Layer(tree=stated, source=base_source(value, path)))
+    whole = mapping(tree)
+    if child.finish is not None:
+        whole = child.finish(facts, whole, base)
+    return Made(key=child.key, tree=finish(whole, schema), schema=schema, layers=tuple(layers))
+
+
+def _stated(planned: Plan, lower: Sequence[Mapping[str, Value]]) -> list[tuple[Value, tuple[int, ...]]]:
+    """Give the lower layers of one object, each with the path to the object in its value."""
+    values = [values[planned.child.key] for values in lower if planned.child.key in values]
+    if not planned.child.many:
+        return [(value, ()) for value in values]
+    index = planned.index
+    for value in values:
+        if index < len(sequence(value.tree)):
+            return [(value, (index,))]
+        index -= len(sequence(value.tree))
+    return []
 
 
 def _schema(tree: Mapped, kube_version: str) -> Schema | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from msvcgen.document import Document, Mapped, Path, Position, Tree
 from msvcgen.errors import Problem
 from msvcgen.facts import mapping
+from msvcgen.merge import DEFAULT_POLICY
 from msvcgen.provenance import display
 from msvcgen.template.engine import Context, Output, Template, TemplateError, TemplateErrors, compile_template
 from msvcgen.yaml.fault import YamlFault
@@ -110,6 +111,8 @@ class Value:
     lines: tuple[int, ...]
     """For every line of the generated text the line of the value that it came from; empty: unknown."""
     base: Document = field(repr=False)
+    policy: Mapping[str, str] = field(default_factory=lambda: DEFAULT_POLICY)
+    """How the layers above merge onto this one."""
 
     def position(self, path: Path) -> Position:
         """Give the position in the BaseConfig's file of a path of the tree."""

@@ -6,7 +6,7 @@ The only door to deepmerge: its `Merger` dispatches on types, the strategies are
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from deepmerge import Merger
 
@@ -43,8 +43,7 @@ UNKEYED = frozenset({"topologySpreadConstraints", "tolerations"})
 DEFAULT_POLICY: Mapping[str, str] = {"args": "prepend", "env": "merge", "command": "replace"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Where:
+class _Where(NamedTuple):
     """What a strategy must know of the place that it merges."""
 
     schema: Schema | None

@@ -102,7 +102,7 @@ def _rendered(
     try:
         facts = _facts(document, options, inspection, stages)
         values = _values(facts, document, bases, inspection, stages)
-        made = assemble(facts, values, document, options.kube_version)
+        made = assemble(facts, [values], document, options.kube_version)
         children, problems = inspection.objects(made, document, number)
         stages.done([*problems, *missing_parts(facts, made, document)])
     except MsvcgenError as error:

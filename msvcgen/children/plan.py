@@ -106,14 +106,14 @@ def plan(facts: Facts, base: Mapping[str, Tree]) -> list[Plan]:
         Plan(child=child, index=index, base=tree, overlay=_overlay(child, facts, tree, base))
         for child in CHILD_KINDS.values()
         if _present(child.key, facts, base)
-        for index, tree in enumerate(_objects(child, base.get(child.key)))
+        for index, tree in _objects(child, base.get(child.key))
     ]
 
 
-def _objects(child: ChildKind, tree: Tree) -> list[Mapped | None]:
+def _objects(child: ChildKind, tree: Tree) -> list[tuple[int, Mapped | None]]:
     if child.many:
-        return [mapping(item) for item in sequence(tree) if item is not None]
-    return [tree if isinstance(tree, dict) else None]
+        return [(index, mapping(item)) for index, item in enumerate(sequence(tree)) if item is not None]
+    return [(0, tree if isinstance(tree, dict) else None)]
 
 
 def _overlay(child: ChildKind, facts: Facts, tree: Mapped | None, base: Mapping[str, Tree]) -> Overlay:

@@ -1,0 +1,83 @@
+"""The Python API: render ModelServices to plain objects, with no file, clock, network or environment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
+
+from msvcgen.document import Mapped, Tree
+from msvcgen.errors import MsvcgenError, Problem
+from msvcgen.intake import Source
+from msvcgen.kinds import NEWEST
+from msvcgen.pipeline import Options, Validate, generate
+from msvcgen.yaml.writer import write
+
+if TYPE_CHECKING:
+    from msvcgen.model import BaseConfig, ModelService
+
+Input: TypeAlias = "str | bytes | Mapping[str, Any] | ModelService | BaseConfig"
+"""YAML or JSON text (a stream may hold several documents), a plain mapping, or a model."""
+
+
+def render(
+    modelservice: Input | Iterable[Input],
+    baseconfig: Input | Iterable[Input] | None = None,
+    *,
+    namespace: str = "",
+    validate: Validate = "strict",
+    kube_version: str = NEWEST,
+    epp_cluster_role: str = "",
+    epp_pull_secrets: Iterable[str] = (),
+    pd_pull_secrets: Iterable[str] = (),
+    on_warning: Callable[[Problem], object] | None = None,
+) -> list[dict[str, Any]]:
+    """Render ModelServices and give their objects in the order in which `msvcgen generate` prints them.
+
+    The keyword arguments are the options of `msvcgen generate`. The objects are new plain dicts, lists and scalars,
+    which the caller may change. Warnings are given to `on_warning`, one call a problem.
+
+    Raises MsvcgenError, whose `problems` are all that the failing stage found, of all ModelServices.
+    """
+    options = Options(
+        namespace=namespace,
+        validate=validate,
+        kube_version=kube_version,
+        epp_cluster_role=epp_cluster_role,
+        epp_pull_secrets=tuple(epp_pull_secrets),
+        pd_pull_secrets=tuple(pd_pull_secrets),
+    )
+    rendered = list(generate(_sources("modelservice", modelservice), _sources("baseconfig", baseconfig), options))
+    problems = [problem for one in rendered for problem in one.problems]
+    if any(problem.severity == "error" for problem in problems):
+        raise MsvcgenError(problems)
+    if on_warning is not None:
+        for problem in problems:
+            on_warning(problem)
+    return [cast("dict[str, Any]", _copy(child.tree)) for one in rendered for child in one.children]
+
+
+def _sources(name: str, stated: Input | Iterable[Input] | None) -> list[Source]:
+    """Give the sources of one argument; messages call them `<modelservice>`, or `<modelservice 2>` of several."""
+    if stated is None:
+        return []
+    if isinstance(stated, (str, bytes, Mapping)) or hasattr(stated, "to_tree"):
+        return [Source(name=f"<{name}>", text=_text(cast("Input", stated)))]
+    return [
+        Source(name=f"<{name} {number}>", text=_text(one))
+        for number, one in enumerate(cast("Iterable[Input]", stated), start=1)
+    ]
+
+
+def _text(stated: Input) -> str | bytes:
+    if isinstance(stated, (str, bytes)):
+        return stated
+    tree = dict(stated) if isinstance(stated, Mapping) else stated.to_tree()
+    return write(cast("Mapped", tree))
+
+
+def _copy(tree: Tree) -> Tree:
+    if isinstance(tree, dict):
+        return {key: _copy(value) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [_copy(item) for item in tree]
+    return tree
