@@ -1,1 +1,78 @@
-"""Check trees against the schemas of their kinds and against Kubernetes' own rules."""
+"""Check trees against the schemas of their kinds, Kubernetes' own rules, and one another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from msvcgen.check.across import Summary, check_across, summarise
+from msvcgen.check.rules import broken_rules
+from msvcgen.check.walk import Memo, check_tree
+from msvcgen.document import Mapped, Tree
+from msvcgen.errors import Finding
+from msvcgen.kinds import NEWEST, Schema, definition, kind_schema
+
+__all__ = [
+    "Memo",
+    "Summary",
+    "check_across",
+    "check_child",
+    "check_object",
+    "check_tree",
+    "summarise",
+]
+
+_METADATA = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
+
+
+def check_object(tree: Mapped, *, kube_version: str = NEWEST, memo: Memo | None = None) -> list[Finding]:
+    """Give what a Kubernetes API server of that version would refuse in an object on create.
+
+    An object of a kind without a shipped schema is checked for what all objects have: apiVersion, kind, metadata.
+    """
+    api_version, kind = tree.get("apiVersion"), tree.get("kind")
+    schema = None
+    if isinstance(api_version, str) and isinstance(kind, str):
+        schema = kind_schema(api_version, kind, kube_version)
+    found = check_tree(tree, schema, memo=memo) if schema else _metadata(tree, kube_version, memo)
+    rules = broken_rules(tree)
+    found = found + _unexplained(rules, found) if found else list(rules)
+    if schema is not None and not schema.builtin and not any(one.severity == "error" for one in found):
+        found += check_validations(tree, schema)
+    return found
+
+
+def check_child(tree: Tree, schema: Schema, *, partial: bool = True) -> list[Finding]:
+    """Give what is wrong with one layer of an object, to which others will add."""
+    return check_tree(tree, schema, partial=partial)
+
+
+def check_validations(tree: Mapped, schema: Schema) -> list[Finding]:
+    """Give what the CEL rules of a custom resource refuse."""
+    from importlib import import_module  # noqa: PLC0415 - only custom resources have such rules
+
+    try:
+        cel = import_module("msvcgen.check.cel")
+    except ImportError:
+        return []
+    return list(cel.check_validations(tree, schema))
+
+
+def _metadata(tree: Mapped, kube_version: str, memo: Memo | None) -> list[Finding]:
+    from msvcgen.check.reading import below  # noqa: PLC0415 - rarely needed
+
+    metadata = tree.get("metadata")
+    if metadata is None:
+        return []
+    return list(below(("metadata",), check_tree(metadata, definition(_METADATA, kube_version), memo=memo)))
+
+
+def _unexplained(rules: Iterable[Finding], found: Sequence[Finding]) -> list[Finding]:
+    """Give the findings of rules, without fields that count as missing only because their type is wrong."""
+    wrong = {finding.path for finding in found}
+    lacking = {(*finding.path, finding.missing) for finding in found if finding.missing}
+    return [
+        finding
+        for finding in rules
+        if finding.path not in wrong or not finding.missing
+        if (*finding.path, finding.missing) not in wrong | lacking
+    ]

@@ -34,6 +34,11 @@ def is_dns_subdomain(text: str) -> bool:
     return len(text) <= 253 and _SUBDOMAIN(text) is not None
 
 
+def is_dns_subdomain_prefix(text: str) -> bool:
+    """Tell whether `text` is a subdomain, or would be with more behind its last `-` (apimachinery, NameIsDNSSubdomain)."""
+    return is_dns_subdomain(text[:-1] + "a" if text.endswith("-") else text)
+
+
 @lru_cache(4096)
 def is_label_key(text: str) -> bool:
     """Tell whether `text` is a qualified name: that of a label (apimachinery, IsQualifiedName)."""
@@ -110,6 +115,10 @@ def is_base64(text: str) -> bool:
 FORMATS: Final[dict[str, tuple[Format, str]]] = {
     "dns-label": (is_dns_label, "at most 63 of a-z, 0-9 and `-`, with a letter or digit at both ends"),
     "dns-subdomain": (is_dns_subdomain, "at most 253 of a-z, 0-9, `-` and `.`, with a letter or digit at both ends"),
+    "dns-subdomain-prefix": (
+        is_dns_subdomain_prefix,
+        "at most 253 of a-z, 0-9, `-` and `.`, with a letter or digit at both ends",
+    ),
     "label-key": (is_label_key, "at most 63 letters, digits, `-`, `_` and `.`, after an optional domain and `/`"),
     "annotation-key": (is_annotation_key, "at most 63 letters, digits, `-`, `_` and `.`, after an optional domain and `/`"),
     "label-value": (is_label_value, "at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends"),

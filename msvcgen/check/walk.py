@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Container, Iterator
 from typing import Final
 
+from msvcgen.check.reading import below
 from msvcgen.check.scalars import TYPES, not_allowed, out_of_bounds, scalar_check, wrong_type
 from msvcgen.check.words import shown
 from msvcgen.document import Mapped, Tree
@@ -91,7 +92,7 @@ class _Compiler:
             found = check(tree, memo)
             for key in tree if isinstance(tree, dict) else ():
                 if (wrong := key_check(key, memo)) is not None:
-                    found = [*(found or ()), *_below(key, wrong)]
+                    found = [*(found or ()), *below((key,), wrong)]
             return found
 
         return keyed
@@ -121,7 +122,7 @@ class _Compiler:
                     continue
                 inner = (known.get(key) or other(key))(value, memo)
                 if inner is not None:
-                    found += _below(key, inner)
+                    found += below((key,), inner)
             for key in required:
                 if tree.get(key) is None:
                     found.append(missing(key))
@@ -141,7 +142,7 @@ class _Compiler:
             found: list[Finding] = []
             for key, value in tree.items():
                 if value is not None and (inner := value_check(value, memo)) is not None:
-                    found += _below(key, inner)
+                    found += below((key,), inner)
             for key in required:
                 if tree.get(key) is None:
                     found.append(missing(key))
@@ -160,7 +161,7 @@ class _Compiler:
             found: list[Finding] = []
             for index, item in enumerate(tree):
                 if item is not None and (inner := item_check(item, memo)) is not None:
-                    found += _below(index, inner)
+                    found += below((index,), inner)
             if len(tree) < least or (most is not None and len(tree) > most):
                 found.append(_count("items", least, most, len(tree)))
             if repeated is not None and not found:
@@ -300,7 +301,7 @@ def _unknown(key: str, schema: Schema) -> Check:
 
 def missing(key: str) -> Finding:
     """Say that a mapping lacks a field that it must have."""
-    return Finding(code="missing-field", message=f"the required field `{key}` is missing")
+    return Finding(code="missing-field", message=f"the required field `{key}` is missing", missing=key)
 
 
 def _repeated(schema: Schema) -> Callable[[list[Tree]], list[Finding]]:
@@ -330,18 +331,6 @@ def duplicate(item: Tree, keys: tuple[str, ...], index: int, earlier: int) -> Fi
     what = " and ".join(f"`{key}` {shown(value)}" for key, value in stated.items()) or shown(item)
     message = f"{what} is there twice, first at index {earlier}; it must be unique"
     return Finding(code="duplicate-item", message=message, path=(index,))
-
-
-def _below(key: str | int, found: list[Finding]) -> Iterator[Finding]:
-    """Give findings of a child with paths from its parent."""
-    for finding in found:
-        yield Finding(
-            code=finding.code,
-            message=finding.message,
-            path=(key, *finding.path),
-            severity=finding.severity,
-            hint=finding.hint,
-        )
 
 
 _COMPILERS: Final = {

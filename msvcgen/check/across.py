@@ -1,0 +1,190 @@
+"""Check the objects of a run against one another, from small summaries, so that thousands fit."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from msvcgen.check.reading import block, entries, text
+from msvcgen.document import Mapped, Path
+from msvcgen.errors import Finding, Severity
+
+Labels = tuple[tuple[str, str], ...]
+
+_GENERATED: Final = frozenset({"llm-d.ai/model", "llm-d.ai/role", "llm-d.ai/epp", "llm-d.ai/inferenceServing"})
+"""Labels that msvcgen itself gives to pods: a selector of them that matches none is a mistake."""
+
+_WORKLOADS: Final = ("Deployment", "StatefulSet", "Job", "LeaderWorkerSet", "DaemonSet", "ReplicaSet")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What other objects need to know of an object."""
+
+    identity: tuple[str, str, str, str]
+    """API group, kind, namespace, name."""
+    pods: tuple[Labels, ...] = ()
+    """The labels of the pods that it makes."""
+    selector: Labels = ()
+    """The labels by which it selects pods."""
+    selector_path: Path = ()
+    routed: tuple[Hashable, ...] = ()
+    """An HTTPRoute: its parents; and the pools that it sends to."""
+    pools: tuple[str, ...] = ()
+    model: str = ""
+    """An InferenceModel: the model that it serves in the pool of `pools`."""
+
+
+def summarise(tree: Mapped) -> Summary:
+    """Give the summary of an object."""
+    kind, spec = text(tree, "kind"), block(tree, "spec")
+    metadata = block(tree, "metadata")
+    group = text(tree, "apiVersion").rpartition("/")[0]
+    identity = (group, kind, text(metadata, "namespace"), text(metadata, "name"))
+    if kind in _WORKLOADS:
+        return Summary(identity=identity, pods=_pod_labels(kind, spec))
+    if kind == "Pod":
+        return Summary(identity=identity, pods=(_labels(block(metadata, "labels")),))
+    if kind == "Service":
+        path = ("spec", "selector")
+        return Summary(identity=identity, selector=_labels(block(spec, "selector")), selector_path=path)
+    if kind == "InferencePool":
+        return _pool_summary(identity, spec)
+    if kind == "HTTPRoute":
+        return Summary(identity=identity, routed=_parents(spec, identity[2]), pools=_backends(spec))
+    if kind == "InferenceModel":
+        pools = (text(block(spec, "poolRef"), "name"),)
+        return Summary(identity=identity, model=text(spec, "modelName"), pools=pools)
+    return Summary(identity=identity)
+
+
+def _labels(labels: Mapped) -> Labels:
+    return tuple(sorted((key, value) for key, value in labels.items() if isinstance(value, str)))
+
+
+def _pod_labels(kind: str, spec: Mapped) -> tuple[Labels, ...]:
+    if kind == "LeaderWorkerSet":
+        template = block(spec, "leaderWorkerTemplate")
+        sides = [block(template, "leaderTemplate"), block(template, "workerTemplate")]
+    else:
+        sides = [block(spec, "template")]
+    return tuple(_labels(block(side, "metadata", "labels")) for side in sides)
+
+
+def _pool_summary(identity: tuple[str, str, str, str], spec: Mapped) -> Summary:
+    selector = block(spec, "selector")
+    nested = isinstance(selector.get("matchLabels"), dict)
+    labels = block(selector, "matchLabels") if nested else selector
+    path: Path = ("spec", "selector", "matchLabels") if nested else ("spec", "selector")
+    return Summary(identity=identity, selector=_labels(labels), selector_path=path)
+
+
+def _parents(spec: Mapped, namespace: str) -> tuple[Hashable, ...]:
+    return tuple(
+        (
+            text(parent, "group") or "gateway.networking.k8s.io",
+            text(parent, "kind") or "Gateway",
+            text(parent, "namespace") or namespace,
+            text(parent, "name"),
+            text(parent, "sectionName"),
+        )
+        for _, parent in entries(spec, "parentRefs")
+    )
+
+
+def _backends(spec: Mapped) -> tuple[str, ...]:
+    return tuple(
+        text(backend, "name")
+        for _, rule in entries(spec, "rules")
+        for _, backend in entries(rule, "backendRefs")
+        if text(backend, "kind") == "InferencePool"
+    )
+
+
+def check_across(summaries: Sequence[Summary]) -> Iterator[tuple[int, Finding]]:
+    """Give what is wrong between objects, each finding with the index of its object."""
+    yield from _twice(summaries)
+    yield from _unmatched(summaries)
+    yield from _served_twice(summaries)
+
+
+def _twice(summaries: Sequence[Summary]) -> Iterator[tuple[int, Finding]]:
+    """Refuse two objects of one kind and name: the later would overwrite the earlier one."""
+    first: dict[tuple[str, str, str, str], int] = {}
+    for index, summary in enumerate(summaries):
+        _group, kind, namespace, name = summary.identity
+        if name and first.setdefault(summary.identity, index) != index:
+            where = f" in the namespace {namespace}" if namespace else ""
+            message = f"two objects are the {kind} `{name}`{where}, each must have its own name"
+            yield index, Finding(code="duplicate-object", message=message, path=("metadata", "name"))
+
+
+def _unmatched(summaries: Sequence[Summary]) -> Iterator[tuple[int, Finding]]:
+    """Report selectors that no pod template of the run has, in a run that makes pods at all.
+
+    It is an error when msvcgen's own labels are selected by, else a warning: the pods may come from elsewhere.
+    """
+    pods = _PodIndex(summaries)
+    for index, summary in enumerate(summaries):
+        if not summary.selector or pods.have(summary.identity[2], summary.selector):
+            continue
+        own = any(key in _GENERATED for key, _ in summary.selector) and summary.identity[1] == "Service"
+        severity: Severity = "error" if own else "warning"
+        if not pods.any and severity == "warning":
+            continue
+        stated = ", ".join(f"{key}={value}" for key, value in summary.selector)
+        message = f"the selector of the {summary.identity[1]} matches no pods of this run: {stated}"
+        yield index, Finding(code="selects-nothing", message=message, path=summary.selector_path, severity=severity)
+
+
+class _PodIndex:
+    """Finds pods by one of their labels first, so that thousands of selectors take linear time."""
+
+    __slots__ = ("_by_label", "any")
+
+    def __init__(self, summaries: Sequence[Summary]) -> None:
+        self._by_label: dict[tuple[str, tuple[str, str]], list[frozenset[tuple[str, str]]]] = {}
+        self.any = False
+        for summary in summaries:
+            for labels in summary.pods:
+                self.any = True
+                known = frozenset(labels)
+                for label in labels:
+                    self._by_label.setdefault((summary.identity[2], label), []).append(known)
+
+    def have(self, namespace: str, selector: Labels) -> bool:
+        """Tell whether a pod of the namespace has all labels of the selector."""
+        wanted = frozenset(selector)
+        candidates = [self._by_label.get((namespace, label), []) for label in selector]
+        return any(wanted <= labels for labels in min(candidates, key=len))
+
+
+def _served_twice(summaries: Sequence[Summary]) -> Iterator[tuple[int, Finding]]:
+    """Report one model that two pools serve behind one parent of their routes.
+
+    A warning: the routes may tell the requests apart by host, path or header; without that either pool answers.
+    """
+    parents = _parents_of_pools(summaries)
+    first: dict[tuple[str, Hashable], tuple[int, str]] = {}
+    for index, summary in enumerate(summaries):
+        if not summary.model:
+            continue
+        pool, namespace = summary.pools[0], summary.identity[2]
+        for parent in parents.get((namespace, pool), ()):
+            earlier, other = first.setdefault((summary.model, parent), (index, pool))
+            if earlier != index:
+                message = f"the model {summary.model} is served behind this gateway by the pool {other} as well"
+                yield index, Finding(
+                    code="model-twice", message=message, path=("spec", "modelName"), severity="warning"
+                )
+                break
+
+
+def _parents_of_pools(summaries: Sequence[Summary]) -> Mapping[tuple[str, str], list[Hashable]]:
+    parents: dict[tuple[str, str], list[Hashable]] = {}
+    for summary in summaries:
+        if summary.identity[1] == "HTTPRoute":
+            for pool in summary.pools:
+                parents.setdefault((summary.identity[2], pool), []).extend(summary.routed)
+    return parents

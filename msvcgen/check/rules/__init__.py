@@ -1,0 +1,46 @@
+"""Kubernetes' own rules beyond its schemas: one function a rule, found by the kind of the object.
+
+A rule takes an object and gives findings with paths from its root. It refuses only what the API server refuses on
+create (or says `warning`). A rule must cope with wrong types, since those are reported apart from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+from msvcgen.check.rules import metadata, networking, pods, rbac, scaling, services, storage, workloads
+from msvcgen.document import Mapped
+from msvcgen.errors import Finding
+
+Rule = Callable[[Mapped], Iterable[Finding]]
+
+RULES: Final[dict[tuple[str, str], tuple[Rule, ...]]] = {
+    ("", "Pod"): (pods.pod,),
+    ("", "Service"): services.RULES,
+    ("", "ConfigMap"): (storage.config_map_keys,),
+    ("", "Secret"): (storage.secret_type,),
+    ("", "PersistentVolumeClaim"): (storage.claim,),
+    ("apps", "Deployment"): workloads.DEPLOYMENT,
+    ("apps", "StatefulSet"): workloads.STATEFUL_SET,
+    ("batch", "Job"): workloads.JOB,
+    ("batch", "CronJob"): workloads.CRON_JOB,
+    ("rbac.authorization.k8s.io", "Role"): (rbac.policy_rules,),
+    ("rbac.authorization.k8s.io", "ClusterRole"): (rbac.policy_rules,),
+    ("rbac.authorization.k8s.io", "RoleBinding"): (rbac.subjects,),
+    ("rbac.authorization.k8s.io", "ClusterRoleBinding"): (rbac.subjects,),
+    ("autoscaling", "HorizontalPodAutoscaler"): scaling.RULES,
+    ("policy", "PodDisruptionBudget"): (scaling.disruption_selector,),
+    ("networking.k8s.io", "NetworkPolicy"): (networking.network_policy,),
+    ("networking.k8s.io", "Ingress"): (networking.ingress,),
+}
+"""The rules of a group and kind; those of `EVERY` apply to all."""
+
+EVERY: Final[tuple[Rule, ...]] = metadata.RULES
+
+
+def broken_rules(tree: Mapped) -> Iterator[Finding]:
+    """Give what the rules of an object's kind refuse."""
+    group = str(tree.get("apiVersion") or "").rpartition("/")[0]
+    for rule in (*EVERY, *RULES.get((group, str(tree.get("kind"))), ())):
+        yield from rule(tree)

@@ -1,0 +1,99 @@
+"""Rules of every object: its apiVersion, its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from msvcgen.check.formats import FORMATS
+from msvcgen.check.reading import block, text
+from msvcgen.check.words import shown
+from msvcgen.document import Mapped
+from msvcgen.errors import Finding
+
+_ANNOTATIONS_LIMIT: Final = 256 * 1024
+
+NAME_FORMATS: Final = {
+    "Service": "dns-label",
+    "Namespace": "dns-label",
+    "Role": "path-segment",
+    "ClusterRole": "path-segment",
+    "RoleBinding": "path-segment",
+    "ClusterRoleBinding": "path-segment",
+}
+"""The form of the names of a kind; of the others it is dns-subdomain."""
+
+LONGEST_NAMES: Final = {"CronJob": 52, "Job": 63}
+"""CronJob: the names of its Jobs get eleven characters more. Job: its pods carry its name as a label."""
+
+REMOVED_VERSIONS: Final = {
+    ("apps/v1beta1", "Deployment"): "apps/v1",
+    ("apps/v1beta2", "Deployment"): "apps/v1",
+    ("extensions/v1beta1", "Deployment"): "apps/v1",
+    ("apps/v1beta1", "StatefulSet"): "apps/v1",
+    ("apps/v1beta2", "StatefulSet"): "apps/v1",
+    ("apps/v1", "Job"): "batch/v1",
+    ("batch/v1beta1", "CronJob"): "batch/v1",
+    ("autoscaling/v2beta1", "HorizontalPodAutoscaler"): "autoscaling/v2",
+    ("autoscaling/v2beta2", "HorizontalPodAutoscaler"): "autoscaling/v2",
+    ("policy/v1beta1", "PodDisruptionBudget"): "policy/v1",
+    ("extensions/v1beta1", "Ingress"): "networking.k8s.io/v1",
+    ("networking.k8s.io/v1beta1", "Ingress"): "networking.k8s.io/v1",
+    ("extensions/v1beta1", "NetworkPolicy"): "networking.k8s.io/v1",
+    ("rbac.authorization.k8s.io/v1beta1", "Role"): "rbac.authorization.k8s.io/v1",
+    ("rbac.authorization.k8s.io/v1beta1", "RoleBinding"): "rbac.authorization.k8s.io/v1",
+    ("rbac.authorization.k8s.io/v1beta1", "ClusterRole"): "rbac.authorization.k8s.io/v1",
+    ("rbac.authorization.k8s.io/v1beta1", "ClusterRoleBinding"): "rbac.authorization.k8s.io/v1",
+}
+"""Versions that no Kubernetes of KUBE_VERSIONS serves, and those that took their place."""
+
+
+def type_stated(tree: Mapped) -> Iterator[Finding]:
+    """Refuse an object without apiVersion or kind, and versions that are served no more."""
+    for key in ("apiVersion", "kind"):
+        if not text(tree, key):
+            yield Finding(code="missing-field", message=f"the required field `{key}` is missing", missing=key)
+    successor = REMOVED_VERSIONS.get((text(tree, "apiVersion"), text(tree, "kind")))
+    if successor:
+        message = f"{shown(tree['apiVersion'])} is not served, use {shown(successor)}"
+        yield Finding(code="removed-version", message=message, path=("apiVersion",))
+
+
+def name(tree: Mapped) -> Iterator[Finding]:
+    """Refuse names that the kind cannot have (apimachinery, api/validation/objectmeta.go)."""
+    stated = text(block(tree, "metadata"), "name")
+    kind = text(tree, "kind")
+    if not stated:
+        if not text(block(tree, "metadata"), "generateName"):
+            message = "the object has no name"
+            yield Finding(code="missing-field", message=message, path=("metadata",), missing="name")
+        return
+    form, words = FORMATS[NAME_FORMATS.get(kind) or _usual_form(text(tree, "apiVersion"))]
+    longest = LONGEST_NAMES.get(kind, len(stated))
+    if not form(stated):
+        message = f"{shown(stated)} is not a name of a {kind}: {words}"
+        yield Finding(code="bad-name", message=message, path=("metadata", "name"))
+    elif len(stated) > longest:
+        message = f"the name of a {kind} has at most {longest} characters, here it has {len(stated)}"
+        yield Finding(code="bad-name", message=message, path=("metadata", "name"))
+
+
+def _usual_form(api_version: str) -> str:
+    """Give the form of names: custom resources have subdomains, some unknown built-in kinds anything."""
+    group = api_version.rpartition("/")[0]
+    return "path-segment" if group.endswith("authorization.k8s.io") else "dns-subdomain"
+
+
+def annotations_size(tree: Mapped) -> Iterator[Finding]:
+    """Refuse annotations of more than 256 KiB together (apimachinery, ValidateAnnotationsSize)."""
+    annotations = block(tree, "metadata", "annotations")
+    pairs = [(key, value) for key, value in annotations.items() if isinstance(value, str)]
+    size = sum(len(key) + len(value) for key, value in pairs)
+    if size * 4 > _ANNOTATIONS_LIMIT:
+        size = sum(len(key.encode()) + len(value.encode("utf-8", "replace")) for key, value in pairs)
+    if size > _ANNOTATIONS_LIMIT:
+        message = f"annotations have at most {_ANNOTATIONS_LIMIT} bytes together, here they have {size}"
+        yield Finding(code="too-large", message=message, path=("metadata", "annotations"))
+
+
+RULES: Final = (type_stated, name, annotations_size)

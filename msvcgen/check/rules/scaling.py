@@ -1,0 +1,86 @@
+"""Rules of HorizontalPodAutoscaler and PodDisruptionBudget (pkg/apis/autoscaling, pkg/apis/policy)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from msvcgen.check.amounts import amount
+from msvcgen.check.reading import below, block, entries, items_of, text, whole
+from msvcgen.check.rules import selectors
+from msvcgen.check.words import shown
+from msvcgen.document import Mapped
+from msvcgen.errors import Finding
+
+SOURCES: Final = {
+    "ContainerResource": "containerResource",
+    "External": "external",
+    "Object": "object",
+    "Pods": "pods",
+    "Resource": "resource",
+}
+"""The field that a metric of a type describes itself in."""
+
+
+def replicas(tree: Mapped) -> Iterator[Finding]:
+    """Refuse a maximum below the minimum."""
+    spec = block(tree, "spec")
+    least, most = whole(spec, "minReplicas", 1), whole(spec, "maxReplicas")
+    if 0 < most < least:
+        message = f"`maxReplicas` ({most}) must be at least `minReplicas` ({least})"
+        yield Finding(code="out-of-bounds", message=message, path=("spec", "maxReplicas"))
+
+
+def metrics(tree: Mapped) -> Iterator[Finding]:
+    """Refuse metrics without the source and the target that their type needs (validateMetricSpec)."""
+    for index, metric in entries(block(tree, "spec"), "metrics"):
+        field = SOURCES.get(text(metric, "type"))
+        path = ("spec", "metrics", index)
+        if field is None:
+            continue
+        if not isinstance(metric.get(field), dict):
+            message = f"a metric of type {metric['type']} must have `{field}`"
+            yield Finding(code="metric", message=message, path=path, missing=field)
+        else:
+            target = block(metric, field, "target")
+            yield from below((*path, field, "target"), _target(field, target))
+        for other in SOURCES.values():
+            if other != field and metric.get(other) is not None:
+                message = f"a metric of type {metric['type']} must not have `{other}`"
+                yield Finding(code="metric", message=message, path=(*path, other))
+
+
+def _target(field: str, target: Mapped) -> Iterator[Finding]:
+    for key in ("value", "averageValue"):
+        size = amount(target.get(key))
+        if size is not None and size <= 0:
+            message = f"must be greater than 0, here it is {shown(target[key])}"
+            yield Finding(code="out-of-bounds", message=message, path=(key,))
+    stated = {key for key in ("value", "averageValue", "averageUtilization") if target.get(key) is not None}
+    if field == "pods" and "averageValue" not in stated:
+        message = "a target of pods must have `averageValue`"
+        yield Finding(code="metric", message=message, missing="averageValue")
+    if field in ("resource", "containerResource") and {"averageValue", "averageUtilization"} <= stated:
+        message = "`averageValue` and `averageUtilization` exclude each other"
+        yield Finding(code="metric", message=message, path=("averageValue",))
+    if field in ("resource", "containerResource") and not {"averageValue", "averageUtilization"} & stated:
+        message = "a target of a resource must have `averageUtilization` or `averageValue`"
+        yield Finding(code="metric", message=message, missing="averageUtilization")
+
+
+def behavior(tree: Mapped) -> Iterator[Finding]:
+    """Refuse scaling rules without a policy (validateScalingRules)."""
+    for direction in ("scaleUp", "scaleDown"):
+        rules = block(tree, "spec", "behavior", direction)
+        if isinstance(rules.get("policies"), list) and not items_of(rules, "policies"):
+            message = "there must be at least one policy"
+            path = ("spec", "behavior", direction, "policies")
+            yield Finding(code="out-of-bounds", message=message, path=path)
+
+
+def disruption_selector(tree: Mapped) -> Iterator[Finding]:
+    """Check the selector of a PodDisruptionBudget."""
+    yield from below(("spec", "selector"), selectors.requirements(block(tree, "spec", "selector")))
+
+
+RULES: Final = (replicas, metrics, behavior)
