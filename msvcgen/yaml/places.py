@@ -1,2 +1,169 @@
-from msvcgen.document import Places
-def places_of(root,text): return Places(keys={},values={},blocks={})
+"""Find where the nodes of a document stand in its text, down to the lines of its longer texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from msvcgen.document import Path, Place, Places
+from msvcgen.yaml.fault import YamlFault
+from msvcgen.yaml.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode
+from msvcgen.yaml.scalars import key_text, resolve_tagged
+
+_MOST_PLACES = 200_000
+"""Aliases can make many nodes of a short text; beyond this the rest have the place of the node above them."""
+
+_LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
+
+
+def places_of(root: Node | None, text: str) -> Places:
+    """Give the places of a document's nodes.
+
+    An alias stands where it is written, what is inside it where its anchor has it. Of a key stated twice the last
+    statement counts, of one that a merge key brought the place in the merged mapping.
+    """
+    if root is None:
+        return Places(keys={}, values={}, blocks={})
+    finder = _Finder(_LINE_BREAK.split(text))
+    finder.keys[()] = root.place
+    finder.visit(root, ())
+    return Places(keys=finder.keys, values=finder.values, blocks=finder.blocks)
+
+
+class _Finder:
+    """Walks nodes and notes their places."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self._lines = lines
+        self.keys: dict[Path, Place] = {}
+        self.values: dict[Path, Place] = {}
+        self.blocks: dict[Path, tuple[Place, ...]] = {}
+
+    def visit(self, node: Node, path: Path) -> None:
+        self.values[path] = node.place
+        target = node.target if isinstance(node, AliasNode) else node
+        if len(self.values) > _MOST_PLACES:
+            return
+        if isinstance(target, ScalarNode):
+            if places := content_places(target, self._lines):
+                self.blocks[path] = places
+        elif isinstance(target, SequenceNode):
+            for index, item in enumerate(target.items):
+                self.keys[*path, index] = item.place
+                self.visit(item, (*path, index))
+        else:
+            self._mapping(target, path, 0)
+
+    def _mapping(self, node: MappingNode, path: Path, merges: int) -> None:
+        for key_node, value in node.entries:
+            key = _key(key_node)
+            if key == "<<" and merges < 100:
+                for mapping in _mappings(value):
+                    self._mapping(mapping, path, merges + 1)
+            elif key is not None:
+                self.keys[*path, key] = key_node.place
+                self.visit(value, (*path, key))
+
+
+def _key(node: Node) -> str | None:
+    target = node.target if isinstance(node, AliasNode) else node
+    if not isinstance(target, ScalarNode):
+        return None
+    if not target.tag and not target.plain:
+        return target.text
+    try:
+        return key_text(resolve_tagged(target.text, target.tag)[1])
+    except YamlFault:
+        return None
+
+
+def _mappings(node: Node) -> Iterator[MappingNode]:
+    """Give the mappings that a merge key brings, the one that counts last."""
+    target = node.target if isinstance(node, AliasNode) else node
+    if isinstance(target, MappingNode):
+        yield target
+    elif isinstance(target, SequenceNode):
+        for item in reversed(target.items):
+            yield from _mappings(item)
+
+
+def content_places(node: ScalarNode, lines: list[str]) -> tuple[Place, ...]:
+    """Give the place of each line that a scalar holds; none for one that holds a single line on a single line.
+
+    `lines` are those of the whole text. A line that the scalar makes of several has the place of the first.
+    """
+    count = node.text.count("\n") + 1
+    if node.style in ("|", ">"):
+        found = _block_places(node, lines)
+    elif count > 1 or node.end[0] > node.place[0]:
+        found = list(_flow_places(node, lines))
+    else:
+        return ()
+    last = found[-1] if found else node.place
+    return tuple(found[:count]) + tuple((last[0] + extra + 1, last[1]) for extra in range(count - len(found)))
+
+
+def _block_places(node: ScalarNode, lines: list[str]) -> list[Place]:
+    first = node.place[0]
+    while first < len(lines) and not re.search(r"[|>][-+0-9]*\s*(#.*)?$", lines[first - 1]):
+        first += 1  # The header may stand on a line after its tag or anchor.
+    body = list(enumerate(lines[first : node.end[0]], first + 1))
+    indentation = _indentation(node, [line for _, line in body])
+    if node.style == "|":
+        return [(number, indentation + 1) for number, _ in body]
+    return _folded(body, indentation)
+
+
+def _indentation(node: ScalarNode, body: list[str]) -> int:
+    """Give the indentation of a block scalar, found by comparing its first line with the source."""
+    content = next((line for line in re.split(r"[\n\x85\u2028\u2029]", node.text) if line.strip(" ")), "")
+    source = next((line for line in body if line.strip(" ")), "")
+    spaces = len(source) - len(source.lstrip(" "))
+    return max(spaces - (len(content) - len(content.lstrip(" "))), 0)
+
+
+def _folded(body: list[tuple[int, str]], indentation: int) -> list[Place]:
+    """Follow how lines of a folded scalar become lines of its text (`yaml_parser_scan_block_scalar`)."""
+    found: list[Place] = []
+    blank: list[Place] = []
+    was_indented = False
+    begun = False
+    for number, line in body:
+        content = line[indentation:]
+        place = number, indentation + 1
+        if not content:
+            blank.append(place)
+            continue
+        is_indented = content[0] in " \t"
+        if not begun:
+            found += [*blank, place]
+        elif was_indented or is_indented:
+            found += [*blank, place]
+        elif blank:
+            found += [*blank[1:], place]
+        blank, was_indented, begun = [], is_indented, True
+    return found + blank
+
+
+def _flow_places(node: ScalarNode, lines: list[str]) -> Iterator[Place]:
+    """Follow how lines of a plain or quoted scalar become lines of its text."""
+    (first, column), (last, last_column) = node.place, node.end
+    column += bool(node.style)
+    yield first, column
+    blank: list[Place] = []
+    for number in range(first, last + 1):
+        line = lines[number - 1]
+        end = last_column - 1 if number == last else len(line)
+        start = column - 1 if number == first else len(line) - len(line.lstrip())
+        if number > first:
+            if not line[:end].strip() and number < last:
+                blank.append((number, 1))
+                continue
+            if blank:
+                yield from blank[1:]
+                yield number, start + 1
+            blank = []
+        if node.style == '"':
+            for match in re.finditer(r"\\(.)", line[start:end]):
+                if match[1] == "n":
+                    yield number, start + match.end() + 1

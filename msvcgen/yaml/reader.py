@@ -142,9 +142,9 @@ def read_first(text: str | bytes) -> Value:
         from msvcgen.yaml.encoding import decode
 
         text = decode(text)
-    source = c_events()
-    if source is None or "\ufeff" in text:
-        return read_carefully(pure_events(), text)
+    source = _events_for(text)
+    if source is not c_events():
+        return read_carefully(source, text)
     try:
         return Value(tree=_quick(source, text))
     except (_UnusualError, *source.errors):
@@ -158,15 +158,24 @@ def read_carefully(source: EventSource, text: str) -> Value:
     try:
         root, rest = compose(source, text)
     except YamlFault as fault:
-        if fault.message != _FLOW_COLON:
+        if fault.message not in _ONLY_LIBYAML_REFUSES:
             raise
         root, rest = compose(pure_events(), text)
     tree, repeats = construct(root, text)
     return Value(tree=tree, repeats=repeats, rest=rest)
 
 
-_FLOW_COLON = "found unexpected ':'"
-"""libyaml refuses `[a:b]`, which the reader of Kubernetes takes."""
+_ONLY_LIBYAML_REFUSES = ("found unexpected ':'", "found unknown escape character")
+"""libyaml refuses `[a:b]` and `"\\'"`, which the reader of Kubernetes takes."""
+
+
+def _events_for(text: str) -> EventSource:
+    """Give the fastest events that are right for a text.
+
+    The C parser skips a byte order mark inside a text and takes the escape `\\/`; the reader of Kubernetes does not.
+    """
+    source = c_events()
+    return pure_events() if source is None or "\ufeff" in text or "\\/" in text else source
 
 
 def find_places(text: str) -> Places:
@@ -174,9 +183,7 @@ def find_places(text: str) -> Places:
     from msvcgen.yaml.nodes import compose
     from msvcgen.yaml.places import places_of
 
-    fast = c_events()
-    sources = [pure_events()] if fast is None or "\ufeff" in text else [fast, pure_events()]
-    for source in sources:
+    for source in (_events_for(text), pure_events()):
         try:
             return places_of(compose(source, text)[0], text)
         except YamlFault:
