@@ -1,5 +1,7 @@
 """The BaseConfig: a ConfigMap of templates, one for each child resource."""
 
+# ruff: noqa: N815 - fields are called as in YAML
+
 from __future__ import annotations
 
 from typing import Literal

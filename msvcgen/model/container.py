@@ -1,5 +1,7 @@
 """A container of a ModelService: every field of a v1 Container, and two more."""
 
+# ruff: noqa: N815 - fields are called as in YAML
+
 from __future__ import annotations
 
 from typing import Annotated, Literal

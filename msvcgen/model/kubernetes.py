@@ -1,9 +1,9 @@
 """Parts of Kubernetes objects that models pass through: checked by the OpenAPI, kept as plain trees.
 
-A ModelService is a layer that is merged over others. So what Kubernetes requires of an object is asked only of what a
-layer must state whole: the entries of lists that are not keyed, and mappings that are replaced as a whole
-(`x-kubernetes-map-type: atomic`). Of an entry of a keyed list only the key is asked. The objects that come out are
-checked for the rest.
+A ModelService is a layer that is merged over others. So what Kubernetes requires of an object is asked only
+of what a layer must state whole: the entries of lists that are not keyed, and mappings that are replaced as a
+whole (`x-kubernetes-map-type: atomic`). Of an entry of a keyed list only the key is asked. The objects that
+come out are checked for the rest.
 """
 
 from __future__ import annotations

@@ -1,5 +1,7 @@
 """The metadata of an object that is read."""
 
+# ruff: noqa: N815 - fields are called as in YAML
+
 from __future__ import annotations
 
 from typing import Annotated

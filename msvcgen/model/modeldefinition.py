@@ -11,10 +11,23 @@ from msvcgen.model.stated import AnyMapping, Stated, needed, optional
 Seconds: TypeAlias = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
+def _in_both_spellings(schema: dict[str, Any]) -> None:
+    fields, required = schema["properties"], schema.get("required", [])
+    twofold = {name: name.replace("_", "-") for name in fields if "_" in name}
+    for name, other in twofold.items():
+        fields[other] = {**fields[name], "description": f"The same as `{name}`."}
+    schema["required"] = [name for name in required if name not in twofold]
+    schema["allOf"] = [
+        {"anyOf": [{"required": [name]}, {"required": [twofold[name]]}]}
+        for name in required
+        if name in twofold
+    ]
+
+
 class Lenient(Stated):
     """A mapping whose fields may be spelt with `_` or with `-`; fields that nobody knows are kept."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", json_schema_extra=_in_both_spellings)
 
     @model_validator(mode="before")
     @classmethod

@@ -1,5 +1,7 @@
 """The ModelService: what a model owner says about one model."""
 
+# ruff: noqa: N815 - fields are called as in YAML
+
 from __future__ import annotations
 
 from typing import Annotated, Literal
@@ -87,7 +89,7 @@ class GatewayRef(Stated):
 
 
 class Routing(Stated):
-    """How requests reach the model."""
+    """The name that clients ask for, and the ways that lead to the model."""
 
     modelName: str = needed(
         "Name that clients ask for.", "ibm-granite/granite-3.3-8b-instruct", max_length=256
@@ -119,8 +121,8 @@ class ModelServiceSpec(Stated):
 class ModelService(Stated):
     """One model to be served.
 
-    The fields are those of the CustomResourceDefinition llm-d.ai/v1alpha1 (llm-d/llm-d-model-service); beyond them,
-    containers take every field of a v1 Container and `mergePolicy`, and roles every field of a PodSpec.
+    The fields are those of the CustomResourceDefinition in llm-d/llm-d-model-service; beyond them, containers
+    take every field of a v1 Container and `mergePolicy`, and roles every field of a PodSpec.
     """
 
     apiVersion: Literal["llm-d.ai/v1alpha1"] = needed("Version of the format.")

@@ -1,5 +1,7 @@
 """The pods of a role of a ModelService: every field of a v1 PodSpec, and some more."""
 
+# ruff: noqa: N815 - fields are called as in YAML
+
 from __future__ import annotations
 
 from typing import Annotated

@@ -1,5 +1,7 @@
 """The RuntimeVariant: which inference server runs a ModelService, and as which Kubernetes object."""
 
+# ruff: noqa: N815 - fields are called as in YAML
+
 from __future__ import annotations
 
 from typing import Annotated, Literal

@@ -32,9 +32,9 @@ def file_name(kind: str) -> str:
 def json_schema(kind: str) -> JsonSchema:
     """Give the JSON Schema (draft 2020-12) of a kind in KINDS; raise KeyError for another kind.
 
-    It needs no other file. Strings under `prefill`, `decode` and `endpointPicker` of a ModelService are templates;
-    they are rendered before the schema is asked, so it states the types that must come out. Fields that may be
-    left out may be null.
+    It needs no other file. Strings under `prefill`, `decode` and `endpointPicker` of a ModelService are
+    templates; they are rendered before the schema is asked, so it states the types that must come out. Fields
+    that may be left out may be null.
     """
     raw = KINDS[kind].model_json_schema(ref_template="#/$defs/{model}")
     own = {name: _tidied(schema) for name, schema in raw.pop("$defs", {}).items()}
@@ -61,7 +61,11 @@ def write(directory: Path) -> None:
 
 def _tidied(schema: JsonSchema) -> JsonSchema:
     """Give pydantic's schema of a node in the form of `definitions`: null is one of the node's types."""
-    plain = {key: value for key, value in schema.items() if key not in ("title", "default", "anyOf")}
+    plain = {
+        key: value
+        for key, value in schema.items()
+        if key not in ("title", "default", "anyOf") and value != []
+    }
     if "description" in plain:
         plain["description"] = " ".join(plain["description"].split())
     if "properties" in plain:
@@ -126,7 +130,7 @@ def _children(schema: JsonSchema) -> Iterator[JsonSchema]:
 def _resolved(schema: JsonSchema, optional: set[str]) -> JsonSchema:
     """Leave the type out of references where the definition says the same.
 
-    A definition that is optional somewhere allows null; where null is wrong, `type` beside the reference says so.
+    A definition that is optional somewhere allows null; elsewhere `type` beside the reference forbids it.
     """
     own = dict(schema)
     if "$ref" in own and (isinstance(own["type"], list) or own["$ref"].rpartition("/")[2] not in optional):
