@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from msvcgen.document import Document, Mapped, Path, Position, Tree
 from msvcgen.errors import Problem
@@ -13,6 +13,7 @@ from msvcgen.provenance import display
 from msvcgen.template.engine import Context, Output, Template, TemplateError, TemplateErrors, compile_template
 from msvcgen.yaml.fault import YamlFault
 from msvcgen.yaml.reader import find_places, read_first
+from msvcgen.yaml.remarks import warnings_of
 
 SECTIONS = ("prefill", "decode", "endpointPicker")
 """The parts of a ModelService's spec whose strings are templates."""
@@ -212,9 +213,17 @@ def _read_value(
         tree=read.tree, file=document.file, text=text, first_line=1, find_places=find_places
     )
     value = Value(key=key, tree=read.tree, document=generated, lines=lines, base=document)
-    problems += [repeat_problem(repeat, value) for repeat in read.repeats]
+    problems += [_relocated(warning, value) for warning in warnings_of(read.repeats, None, generated)]
     if read.rest is not None:
         position = source_position(document, key, lines, Position("", *read.rest))
         message = "a second YAML document begins here, a value holds one"
         problems.append(Problem(code="second-document", message=message, where=key, position=position))
     return None if read.tree is None else value
+
+
+def _relocated(problem: Problem, value: Value) -> Problem:
+    """Give a problem of generated text its place in the BaseConfig."""
+    position = problem.position
+    if position is not None:
+        position = source_position(value.base, value.key, value.lines, position)
+    return replace(problem, where=value.key, position=position)

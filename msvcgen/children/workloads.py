@@ -29,12 +29,18 @@ def role_deployment(role: str) -> Callable[[Facts, Mapped, Mapping[str, Tree]], 
     def overlay(facts: Facts, _tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
         section = facts.section(role) or {}
         spec = _pod_spec(facts, section, facts.names["serviceAccount"])
-        spec["volumes"] = merge(
-            [facts.artifact.volume], sequence(section.get("volumes")), definition(POD_SPEC).properties["volumes"]
-        )
+        spec["volumes"] = _volumes(facts, section)
         return _deployment(facts, role, section, spec, facts.role_labels(role))
 
     return overlay
+
+
+def _volumes(facts: Facts, section: Mapped) -> Tree:
+    """Give the model's volume below those that a section states; stating none at all leaves it out."""
+    stated = section.get("volumes")
+    if stated is None:
+        return [facts.artifact.volume]
+    return merge([facts.artifact.volume], stated, definition(POD_SPEC).properties["volumes"])
 
 
 def epp_deployment(facts: Facts, _tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:

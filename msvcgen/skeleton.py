@@ -1,0 +1,208 @@
+"""Skeletons: the tree that a template's text makes, read once, with holes for the values.
+
+A template that takes the same way twice writes the same literal text with other values in it. When every value is
+such that it cannot change how YAML reads the text around it, putting the values into the holes of the tree gives what
+reading the whole text would give, at a tenth of the cost. A value that could (a line break, a quote, `: `, an empty
+one) is `UnsafeError`, and the text has to be read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from msvcgen.document import Tree
+from msvcgen.yaml.fault import YamlFault
+from msvcgen.yaml.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode, compose
+from msvcgen.yaml.reader import c_events
+from msvcgen.yaml.scalars import resolve
+
+Fill = Callable[[Sequence[str]], Tree]
+"""Gives a tree from the values of the holes, in the order of the text; raises UnsafeError."""
+
+
+class UnsafeError(Exception):
+    """A value could change how YAML reads the text around it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """A tree with holes; its constant mappings and lists, whose ids are in `shared`, are the same in every filling."""
+
+    fill: Fill
+    shared: frozenset[int]
+    constants: tuple[Tree, ...]
+    """Keeps what `shared` has the ids of."""
+
+
+_HOLE = re.compile("hq([0-9]{4})qh")
+_MOST_HOLES = 9999
+_PLAIN = re.compile(r"[A-Za-z0-9_/](?:[A-Za-z0-9_./:@+-]*[A-Za-z0-9_/])?")
+
+
+class _NoSkeletonError(Exception):
+    """The text holds a hole in a place that only reading it can judge."""
+
+
+def build_skeleton(pieces: Sequence[str], origins: Sequence[int]) -> Skeleton | None:
+    """Make the skeleton of rendered text, or None when it has none.
+
+    `pieces` are the parts of the text in their order; one whose origin is negative is a value.
+    """
+    parts, holes = [], 0
+    for piece, origin in zip(pieces, origins, strict=True):
+        if origin < 0:
+            parts.append(f"hq{holes:04d}qh")
+            holes += 1
+        else:
+            parts.append(piece)
+    if holes > _MOST_HOLES or any(_HOLE.search(piece) for piece, origin in zip(pieces, origins, strict=True) if origin >= 0):
+        return None
+    try:
+        root, rest = _compose("".join(parts))
+        if root is None or rest is not None:
+            return None
+        builder = _Builder()
+        made = builder.node(root)
+    except (YamlFault, _NoSkeletonError):
+        return None
+    if builder.holes != holes:  # a value in a comment or an anchor
+        return None
+    fill = made if callable(made) else _constant(made)
+    return Skeleton(fill, frozenset(map(id, builder.constants)), tuple(builder.constants))
+
+
+def _compose(text: str) -> tuple[Node | None, object]:
+    source = c_events()
+    if source is None or "\ufeff" in text:
+        raise _NoSkeletonError
+    try:
+        return compose(source, text)
+    except source.errors:
+        raise _NoSkeletonError from None
+
+
+def _constant(tree: Tree) -> Fill:
+    return lambda _values: tree
+
+
+class _Builder:
+    """Turns nodes into constant trees, or into functions where there are holes."""
+
+    def __init__(self) -> None:
+        self.holes = 0
+        self.constants: list[Tree] = []
+
+    def node(self, node: Node) -> Tree | Fill:
+        if isinstance(node, ScalarNode):
+            return self._scalar(node)
+        if isinstance(node, SequenceNode):
+            return self._sequence([self.node(item) for item in node.items])
+        if isinstance(node, AliasNode):
+            raise _NoSkeletonError
+        return self._mapping(node)
+
+    def _mapping(self, node: MappingNode) -> Tree | Fill:
+        constant: dict[str, Tree] = {}
+        fills: list[tuple[str, Fill]] = []
+        for key_node, value_node in node.entries:
+            key = _key(key_node)
+            if key in constant:
+                raise _NoSkeletonError
+            made = self.node(value_node)
+            if callable(made):
+                fills.append((key, made))
+                made = None
+            constant[key] = made
+        if not fills:
+            self.constants.append(constant)
+            return constant
+
+        def fill(values: Sequence[str]) -> Tree:
+            result = constant.copy()
+            for key, inner in fills:
+                result[key] = inner(values)
+            return result
+
+        return fill
+
+    def _sequence(self, items: list[Tree | Fill]) -> Tree | Fill:
+        constant: list[Tree] = [None if callable(item) else item for item in items]
+        fills = [(index, item) for index, item in enumerate(items) if callable(item)]
+        if not fills:
+            self.constants.append(constant)
+            return constant
+
+        def fill(values: Sequence[str]) -> Tree:
+            result = constant.copy()
+            for index, inner in fills:
+                result[index] = inner(values)
+            return result
+
+        return fill
+
+    def _scalar(self, node: ScalarNode) -> Tree | Fill:
+        if node.tag:
+            raise _NoSkeletonError
+        parts = _HOLE.split(node.text)
+        if len(parts) == 1:
+            return resolve(node.text) if node.plain else node.text
+        numbers = [int(part) for part in parts[1::2]]
+        self.holes += len(numbers)
+        texts = parts[::2]
+        return (_plain if node.plain else _QUOTED.get(node.style, _block))(texts, numbers)
+
+
+def _key(node: Node) -> str:
+    if not isinstance(node, ScalarNode) or node.tag or _HOLE.search(node.text):
+        raise _NoSkeletonError
+    key = resolve(node.text) if node.plain else node.text
+    if not isinstance(key, str) or (node.plain and key == "<<"):
+        raise _NoSkeletonError
+    return key
+
+
+def _joined(texts: Sequence[str], numbers: Sequence[int], values: Sequence[str]) -> str:
+    parts = [texts[0]]
+    for number, text in zip(numbers, texts[1:], strict=True):
+        parts.append(values[number])
+        parts.append(text)
+    return "".join(parts)
+
+
+def _plain(texts: Sequence[str], numbers: Sequence[int]) -> Fill:
+    """Fill a plain scalar: what it is follows from the whole text; floats have spellings of their own."""
+
+    def fill(values: Sequence[str]) -> Tree:
+        for number in numbers:
+            if _PLAIN.fullmatch(values[number]) is None:
+                raise UnsafeError
+        value = resolve(_joined(texts, numbers, values))
+        if value.__class__ is float:
+            raise UnsafeError
+        return value
+
+    return fill
+
+
+def _text(unsafe: str) -> Callable[[Sequence[str], Sequence[int]], Fill]:
+    """Give what fills quoted and block scalars: text, of values on one line without the signs `unsafe`."""
+
+    def made(texts: Sequence[str], numbers: Sequence[int]) -> Fill:
+        def fill(values: Sequence[str]) -> Tree:
+            for number in numbers:
+                value = values[number]
+                if not value.isprintable() or value != value.strip() or not value:
+                    raise UnsafeError
+                if any(sign in value for sign in unsafe):
+                    raise UnsafeError
+            return _joined(texts, numbers, values)
+
+        return fill
+
+    return made
+
+
+_QUOTED = {"'": _text("'"), '"': _text('"\\')}
+_block = _text("")
