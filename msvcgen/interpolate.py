@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from msvcgen.document import Document, Mapped, Path, Position, Tree
+from msvcgen.document import Document, Mapped, Path, Place, Position, Tree
 from msvcgen.errors import Problem
 from msvcgen.facts import mapping
 from msvcgen.merge import DEFAULT_POLICY
@@ -101,32 +101,38 @@ class Base:
     """By key; the text itself where the dialect is Jinja."""
 
 
+@dataclass(slots=True, kw_only=True)
+class Generated(Document):
+    """Text that a template wrote: its places are those of the source of the template."""
+
+    base: Document
+    key: str
+    lines: tuple[int, ...]
+    """For every line of the text the line of the value that it came from; empty when that is not known."""
+
+    def at(self, place: Place) -> Position:
+        """Give the position in the BaseConfig's file of a place in the generated text."""
+        path = ("data", self.key)
+        if not self.lines:
+            return self.base.position(path)
+        line = self.lines[min(max(place[0], 1), len(self.lines)) - 1]
+        return self.base.inside(path, line, place[1])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
-    """What one key of a BaseConfig rendered to for one ModelService."""
+    """What one key of a layer below the ModelService holds for one ModelService."""
 
     key: str
     tree: Tree
-    document: Document
-    """The generated text; its places are those of that text."""
-    lines: tuple[int, ...]
-    """For every line of the generated text the line of the value that it came from; empty: unknown."""
-    base: Document = field(repr=False)
+    document: Callable[[], Document] = field(repr=False)
+    """Gives the document with the places of the tree; asked for when there is a problem."""
     policy: Mapping[str, str] = field(default_factory=lambda: DEFAULT_POLICY)
     """How the layers above merge onto this one."""
 
     def position(self, path: Path) -> Position:
-        """Give the position in the BaseConfig's file of a path of the tree."""
-        generated = self.document.position(path)
-        return source_position(self.base, self.key, self.lines, generated)
-
-
-def source_position(base: Document, key: str, lines: tuple[int, ...], generated: Position) -> Position:
-    """Give the place in a BaseConfig's file of a place in text that was generated from its value `key`."""
-    if not lines:
-        return base.position(("data", key))
-    at = lines[min(max(generated.line, 1), len(lines)) - 1]
-    return base.inside(("data", key), at, generated.column)
+        """Give the position of a path of the tree in its file."""
+        return self.document().position(path)
 
 
 def compile_base(document: Document) -> tuple[Base, list[Problem]]:
@@ -186,44 +192,40 @@ def _render_value(
         from msvcgen.template.jinja import render_jinja
         from msvcgen.yaml.writer import write
 
-        text, lines = render_jinja(template, context, to_yaml=write), ()
-    else:
-        output = template.render(context)
-        text, lines = output.text, _lines(output, template)
-    return _read_value(base, key, text, lines, problems)
+        return _read_value(_generated(base, key, render_jinja(template, context, to_yaml=write), ()), problems)
+    output = template.render(context)
+    return _read_value(_generated(base, key, output.text, tuple(output.line_origins(template))), problems)
 
 
-def _lines(output: Output, template: Template) -> tuple[int, ...]:
-    return tuple(output.line_origins(template))
+def _generated(base: Base, key: str, text: str, lines: tuple[int, ...]) -> Generated:
+    return Generated(
+        tree=None,
+        file=base.document.file,
+        text=text,
+        first_line=1,
+        find_places=find_places,
+        base=base.document,
+        key=key,
+        lines=lines,
+    )
 
 
-def _read_value(
-    base: Base, key: str, text: str, lines: tuple[int, ...], problems: list[Problem]
-) -> Value | None:
-    document = base.document
+def _read_value(generated: Generated, problems: list[Problem]) -> Value | None:
+    """Read the text that a key of a BaseConfig rendered to; None for nothing, as for blank text and null."""
+    key = generated.key
     try:
-        read = read_first(text)
+        read = read_first(generated.text)
     except YamlFault as fault:
-        position = source_position(document, key, lines, Position("", fault.line, fault.column))
+        position = generated.at((fault.line, fault.column))
         problems.append(
             Problem(code=fault.code, message=fault.message, where=key, position=position, hint=fault.hint)
         )
         return None
-    generated = Document(
-        tree=read.tree, file=document.file, text=text, first_line=1, find_places=find_places
-    )
-    value = Value(key=key, tree=read.tree, document=generated, lines=lines, base=document)
-    problems += [_relocated(warning, value) for warning in warnings_of(read.repeats, None, generated)]
+    problems += [replace(warning, where=key) for warning in warnings_of(read.repeats, None, generated)]
     if read.rest is not None:
-        position = source_position(document, key, lines, Position("", *read.rest))
         message = "a second YAML document begins here, a value holds one"
-        problems.append(Problem(code="second-document", message=message, where=key, position=position))
-    return None if read.tree is None else value
-
-
-def _relocated(problem: Problem, value: Value) -> Problem:
-    """Give a problem of generated text its place in the BaseConfig."""
-    position = problem.position
-    if position is not None:
-        position = source_position(value.base, value.key, value.lines, position)
-    return replace(problem, where=value.key, position=position)
+        problems.append(
+            Problem(code="second-document", message=message, where=key, position=generated.at(read.rest))
+        )
+    generated.tree = read.tree
+    return None if read.tree is None else Value(key=key, tree=read.tree, document=lambda: generated)

@@ -114,15 +114,15 @@ def _rendered(
 
 def _facts(document: Document, options: Options, inspection: Inspection, stages: _Stages) -> Facts:
     """Check a ModelService and read what it says of itself, its strings rendered."""
-    document, problems = inspection.service(document)
-    stages.done([*identity_problems(document), *problems])
+    unnamed = identity_problems(document)
+    if unnamed:
+        stages.done([*unnamed, *inspection.service(document)[1]])
     artifact, problems = expand_artifact(document)
-    stages.done(problems)
     facts = read_facts(mapping(document.tree), artifact, options.settings)
-    service, problems = interpolate_service(document, _context(facts))
-    facts = replace(facts, service=service)
-    stages.done(problems)
-    return facts
+    service, unrendered = interpolate_service(document, _context(facts))
+    document, refused = inspection.service(replace(document, tree=service))
+    stages.done([*problems, *unrendered, *refused])
+    return replace(facts, service=mapping(document.tree))
 
 
 def _values(
