@@ -161,8 +161,10 @@ class _Reader:
             setattr(schema, attribute, get(keyword, absent))
         for attribute, keyword in _LISTED:
             setattr(schema, attribute, tuple(get(keyword, ())))
+        scalar = schema.type in ("int-or-string", "quantity")  # what these are, `oneOf` would only repeat
         for attribute, keyword in _CHOICES:
-            setattr(schema, attribute, tuple(self.schema(one) for one in get(keyword, ())))
+            choices = () if scalar else get(keyword, ())
+            setattr(schema, attribute, tuple(self.schema(one) for one in choices))
         schema.negated = self.schema(raw["not"]) if "not" in raw else None
         schema.keys = self.schema(raw["propertyNames"]) if "propertyNames" in raw else None
         _fill_union(schema, raw.get("union"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from msvcgen.document import Tree
@@ -17,7 +18,12 @@ def amount(tree: Tree) -> int | None:
     """Give a quantity in units of 10^-60, None for what is none or is out of any sensible range."""
     if isinstance(tree, bool) or not isinstance(tree, str | int | float):
         return None
-    match = _FORM.fullmatch(repr(tree) if isinstance(tree, float) else str(tree))
+    return _parsed(repr(tree) if isinstance(tree, float) else str(tree))
+
+
+@lru_cache(1024)
+def _parsed(text: str) -> int | None:
+    match = _FORM.fullmatch(text)
     if match is None:
         return None
     sign, head, tail, suffix = match[1], match[2], match[3] or "", match[4] or ""

@@ -9,29 +9,44 @@ from typing import Final
 
 Format = Callable[[str], bool]
 
-_LABEL: Final = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?").fullmatch
-_NAME: Final = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?").fullmatch
-_SUBDOMAIN: Final = re.compile(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*").fullmatch
-_CONFIG_KEY: Final = re.compile(r"[-._a-zA-Z0-9]+").fullmatch
-_ENV_NAME: Final = re.compile(r"[ -<>-~]+").fullmatch
-_PORT_NAME: Final = re.compile(r"(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*").fullmatch
-_PERCENTAGE: Final = re.compile(r"[0-9]+%").fullmatch
-_IP: Final = re.compile(r"[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*").fullmatch
-_BASE64: Final = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?").fullmatch
-_TIME: Final = re.compile(
+
+
+def _lazily(pattern: str) -> Format:
+    """Make a test for a pattern that is compiled when it is first used: most runs need few of them."""
+    expression: list[re.Pattern[str]] = []
+
+    def matches(text: str) -> bool:
+        if not expression:
+            expression.append(re.compile(pattern))
+        return expression[0].fullmatch(text) is not None
+
+    return matches
+
+
+_label = _lazily(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
+_name = _lazily(r"[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?")
+_subdomain = _lazily(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
+_config_key = _lazily(r"[-._a-zA-Z0-9]+")
+_port_name = _lazily(r"(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*")
+_address = _lazily(r"[0-9.]{1,45}|(?=.*:)[0-9a-fA-F:.]{1,45}")
+is_env_name = _lazily(r"[ -<>-~]+")
+is_percentage = _lazily(r"[0-9]+%")
+is_quantity = _lazily(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?")
+_base64 = _lazily(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+_is_time = _lazily(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.,][0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})"
-).fullmatch
+)
 _STANDARD_RESOURCES: Final = ("cpu", "memory", "ephemeral-storage")
 
 
 def is_dns_label(text: str) -> bool:
     """Tell whether `text` is an RFC 1123 label (apimachinery, IsDNS1123Label)."""
-    return len(text) <= 63 and _LABEL(text) is not None
+    return len(text) <= 63 and _label(text)
 
 
 def is_dns_subdomain(text: str) -> bool:
     """Tell whether `text` is an RFC 1123 subdomain (apimachinery, IsDNS1123Subdomain)."""
-    return len(text) <= 253 and _SUBDOMAIN(text) is not None
+    return len(text) <= 253 and _subdomain(text)
 
 
 def is_dns_subdomain_prefix(text: str) -> bool:
@@ -45,7 +60,7 @@ def is_label_key(text: str) -> bool:
     prefix, slash, name = text.rpartition("/")
     if slash and not is_dns_subdomain(prefix):
         return False
-    return len(name) <= 63 and _NAME(name) is not None
+    return len(name) <= 63 and _name(name)
 
 
 def is_annotation_key(text: str) -> bool:
@@ -56,22 +71,17 @@ def is_annotation_key(text: str) -> bool:
 @lru_cache(4096)
 def is_label_value(text: str) -> bool:
     """Tell whether `text` is the value of a label (apimachinery, IsValidLabelValue)."""
-    return not text or (len(text) <= 63 and _NAME(text) is not None)
+    return not text or (len(text) <= 63 and _name(text))
 
 
 def is_port_name(text: str) -> bool:
     """Tell whether `text` is the name of a port (apimachinery, IsValidPortName)."""
-    return len(text) <= 15 and _PORT_NAME(text) is not None
+    return len(text) <= 15 and _port_name(text)
 
 
 def is_config_key(text: str) -> bool:
     """Tell whether `text` is a key of a ConfigMap or Secret (apimachinery, IsConfigMapKey)."""
-    return len(text) <= 253 and _CONFIG_KEY(text) is not None and text != "." and not text.startswith("..")
-
-
-def is_env_name(text: str) -> bool:
-    """Tell whether `text` is the name of an environment variable (apimachinery, IsRelaxedEnvVarName)."""
-    return _ENV_NAME(text) is not None
+    return len(text) <= 253 and _config_key(text) and text != "." and not text.startswith("..")
 
 
 def is_resource_name(text: str) -> bool:
@@ -96,20 +106,15 @@ def is_path_segment(text: str) -> bool:
     return text not in (".", "..") and "/" not in text and "%" not in text
 
 
-def is_percentage(text: str) -> bool:
-    """Tell whether `text` is the text form of a count or percentage (apimachinery, IsValidPercent)."""
-    return _PERCENTAGE(text) is not None
-
-
 def is_cidr(text: str) -> bool:
     """Tell whether `text` looks like a network with its prefix length."""
     address, slash, bits = text.partition("/")
-    return bool(slash) and bits.isdecimal() and _IP(address) is not None
+    return bool(slash) and bits.isdecimal() and _address(address)
 
 
 def is_base64(text: str) -> bool:
     """Tell whether `text` is standard base64, with line breaks allowed, as Go's decoder takes it."""
-    return _BASE64(text.replace("\n", "").replace("\r", "")) is not None
+    return _base64(text.replace("\n", "").replace("\r", ""))
 
 
 FORMATS: Final[dict[str, tuple[Format, str]]] = {
@@ -131,9 +136,9 @@ FORMATS: Final[dict[str, tuple[Format, str]]] = {
     "no-parent-path": (is_path_without_parent, "a path without `..`"),
     "path-segment": (is_path_segment, "a name without `/` and `%`"),
     "percentage": (is_percentage, "a number, or a percentage such as 25%"),
-    "ip": (lambda text: _IP(text) is not None, "an IP address"),
+    "ip": (_address, "an IP address"),
     "cidr": (is_cidr, "a network such as 10.0.0.0/8"),
     "byte": (is_base64, "base64"),
-    "date-time": (lambda text: _TIME(text) is not None, "a time such as 2025-01-31T12:00:00Z"),
+    "date-time": (_is_time, "a time such as 2025-01-31T12:00:00Z"),
 }
 """Every known format: what accepts it, and what it is called."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Final
 
-from msvcgen.check.formats import FORMATS, Format
+from msvcgen.check.formats import FORMATS, Format, is_quantity
 from msvcgen.check.words import a_type, listed, shown
 from msvcgen.document import Tree
 from msvcgen.errors import Finding
@@ -85,11 +85,23 @@ def _typed(name: str) -> Check:
 
 def _tested(name: str, tests: tuple[_Test, ...]) -> Check:
     right, words = TYPES[name]
+    if len(tests) == 1:
+        return _tested_once(right, words, tests[0])
 
     def check(tree: Tree, _memo: object) -> list[Finding] | None:
         if not right(tree):
             return [wrong_type(words, tree)]
         return [finding for test in tests if (finding := test(tree))] or None
+
+    return check
+
+
+def _tested_once(right: Callable[[Tree], bool], words: str, test: _Test) -> Check:
+    def check(tree: Tree, _memo: object) -> list[Finding] | None:
+        if not right(tree):
+            return [wrong_type(words, tree)]
+        finding = test(tree)
+        return None if finding is None else [finding]
 
     return check
 
@@ -259,11 +271,8 @@ def _formatted(form: Format, words: str, *, builtin: bool) -> _Test:
     return test
 
 
-_QUANTITY: Final = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?")
-
-
 def _quantity(tree: Tree) -> Finding | None:
-    if not isinstance(tree, str) or _QUANTITY.fullmatch(tree):
+    if not isinstance(tree, str) or is_quantity(tree):
         return None
     message = f"{shown(tree)} is not a quantity, it must be a number with at most one suffix such as m, k, M, Gi"
     return Finding(code="bad-quantity", message=message)
