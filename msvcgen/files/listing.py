@@ -16,20 +16,20 @@ _HEAD = f"""\
 apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
 """
-_OWN_NAME = re.compile(r"[a-z0-9_][a-z0-9._-]*\.(?:yaml|json)")
+_OWN_NAME = re.compile(r"[a-z0-9_][a-z0-9._-]*\.yaml")
 _LARGEST = 1 << 20
 _LONGEST_NAME = 240
 _FOREIGN = re.compile(r"[^a-z0-9.-]|^[.-]")
 
 
 def kustomization(names: Iterable[str]) -> str:
-    """Give the text of a kustomization that lists `names`; no name gives the empty list that kustomize wants."""
+    """Give the text of a kustomization that lists `names`."""
     lines = "".join(f"- {name}\n" for name in names)
     return f"{_HEAD}resources:\n{lines}" if lines else f"{_HEAD}resources: []\n"
 
 
 def read_listing(folder: str) -> frozenset[str] | None:
-    """Give the names that msvcgen's own kustomization in `folder` lists, or None when there is none of ours."""
+    """Give the names that msvcgen's own kustomization in `folder` lists; None when there is none."""
     try:
         with open(os.path.join(folder, KUSTOMIZATION), encoding="utf-8", errors="replace") as file:
             text = file.read(_LARGEST)
@@ -41,11 +41,16 @@ def read_listing(folder: str) -> frozenset[str] | None:
 def own_names(text: str) -> frozenset[str]:
     """Give the entries of a kustomization that msvcgen can have written: plain lower-case file names."""
     entries = (line[2:].strip() for line in text.splitlines() if line.startswith("- "))
-    return frozenset(name for name in entries if _OWN_NAME.fullmatch(name))
+    return frozenset(filter(is_own_name, entries))
 
 
-def file_names(objects: Iterable[tuple[str, str, str]], suffix: str = ".yaml") -> list[str]:
-    """Name the file of each (namespace, kind, name): `<kind>-<name>`, with the namespace in front where two are equal.
+def is_own_name(name: str) -> bool:
+    """Tell whether a file of this name can be one of msvcgen's: no other is ever removed."""
+    return _OWN_NAME.fullmatch(name) is not None
+
+
+def file_names(objects: Iterable[tuple[str, str, str]]) -> list[str]:
+    """Name the file of each (namespace, kind, name): `<kind>-<name>.yaml`, with the namespace in front where two meet.
 
     Names never hold anything but `a-z0-9._-`, and objects that still meet are numbered in their order.
     """
@@ -56,7 +61,7 @@ def file_names(objects: Iterable[tuple[str, str, str]], suffix: str = ".yaml") -
         _clean("-".join(part for part in entry if part)) if plain in crowded else plain
         for entry, plain in zip(objects, short, strict=True)
     ]
-    return [name + suffix for name in _numbered(names)]
+    return [f"{name}.yaml" for name in _numbered(names)]
 
 
 def _repeated(names: list[str]) -> set[str]:
@@ -81,7 +86,7 @@ def _numbered(names: list[str]) -> list[str]:
 
 def _clean(name: str) -> str:
     """Make a plain file name of any text; a long one is cut and ends in a hash of the whole."""
-    plain = _FOREIGN.sub("_", name.lower())
+    plain = _FOREIGN.sub("_", name.lower()) or "_"
     if len(plain) <= _LONGEST_NAME:
         return plain
     from hashlib import sha256

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.files.display import display, reason
@@ -15,8 +15,8 @@ from msvcgen.files.replace import Change, Step, lock, no_step, recover, replace,
 def write_directory(path: str, files: Mapping[str, str], step: Step = no_step) -> bool:
     """Make the directory hold `files` and a kustomization that lists them; tell whether anything changed.
 
-    What an earlier run wrote and `files` lacks is removed. A run that fails or is killed leaves the directory as it
-    was, or complete. `step` is called between the changes to the disk.
+    What an earlier run wrote and `files` lacks is removed. A run that fails or is killed leaves the directory
+    as it was, or complete. `step` is called between the changes to the disk.
 
     Raises MsvcgenError when the directory cannot be written, or files of somebody else stand in the way.
     """
@@ -30,21 +30,25 @@ def write_directory(path: str, files: Mapping[str, str], step: Step = no_step) -
             change = _change(path, target, wanted)
             replace(target, change, step)
     except OSError as error:
-        message = f"this directory cannot be written: {reason(error)}"
-        raise MsvcgenError([Problem(code="output-directory", message=message, where=display(path))]) from error
+        raise _unwritable(path, reason(error)) from error
     return bool(change)
 
 
 def check_directory(path: str, files: Mapping[str, str]) -> Iterator[str]:
     """Give the lines of a unified diff for every file that `write_directory` would write or remove.
 
-    Raises MsvcgenError where `write_directory` would, except when only the system refuses.
+    Raises MsvcgenError when the path is no directory, or files of somebody else stand in the way.
     """
     wanted = _with_kustomization(files)
     target = os.path.realpath(path)
     change = _change(path, target, wanted)
     for name in sorted({*change.write, *change.remove}):
-        yield from _diff(f"{display(path).rstrip('/')}/{name}", os.path.join(target, name), change.write.get(name))
+        yield from _diff(_below(path, name), os.path.join(target, name), change.write.get(name))
+
+
+def _unwritable(path: str, why: str) -> MsvcgenError:
+    message = f"this directory cannot be written: {why}"
+    return MsvcgenError([Problem(code="output-directory", message=message, where=display(path))])
 
 
 def _with_kustomization(files: Mapping[str, str]) -> dict[str, bytes]:
@@ -55,7 +59,7 @@ def _with_kustomization(files: Mapping[str, str]) -> dict[str, bytes]:
 def _change(path: str, target: str, wanted: Mapping[str, bytes]) -> Change:
     """Find what differs; raise when the difference may not be made."""
     if os.path.lexists(target) and not os.path.isdir(target):
-        raise NotADirectoryError(0, "not a directory", target)
+        raise _unwritable(path, "not a directory")
     listing = read_listing(target)
     ours = frozenset() if listing is None else listing | {KUSTOMIZATION}
     write = {name: text for name, text in wanted.items() if not _holds(os.path.join(target, name), text)}
@@ -65,16 +69,20 @@ def _change(path: str, target: str, wanted: Mapping[str, bytes]) -> Change:
     return Change(write=write, remove=tuple(remove))
 
 
-def _in_the_way(path: str, target: str, write: Mapping[str, bytes], ours: frozenset[str]) -> Iterator[Problem]:
+def _in_the_way(path: str, target: str, write: Iterable[str], ours: Container[str]) -> Iterator[Problem]:
     for name in (*write, *KUSTOMIZATIONS[1:]):
         place = os.path.join(target, name)
         if os.path.lexists(place) and (name not in ours or os.path.isdir(place)):
             yield Problem(
                 code="foreign-file",
                 message="this file was not written by msvcgen and is not overwritten",
-                where=f"{display(path).rstrip('/')}/{name}",
+                where=_below(path, name),
                 hint="move it away, or choose another directory with `-o`",
             )
+
+
+def _below(path: str, name: str) -> str:
+    return f"{display(path).rstrip('/')}/{name}"
 
 
 def _holds(path: str, content: bytes) -> bool:

@@ -1,11 +1,12 @@
 """Change several files of a directory as one step.
 
-Where the system can exchange two directories (Linux, macOS), a full copy is made beside the directory, foreign files
-as hard links, and the two trade names: whoever looks, and whenever the program is killed, the directory is old or new.
+Where the system can exchange two directories (Linux, macOS), a full copy is made beside the directory, foreign
+files as hard links, and the two trade names: whoever looks, and whenever the program is killed, the directory is
+old or new.
 
-Where it cannot (mount points, Windows, some network file systems), or where the directory is the one the user stands
-in, the new files are staged inside it, a journal is written, and then they are moved into place; a run that is killed
-between those moves is finished by the next one.
+Where it cannot (mount points, Windows, some network file systems), or where the directory is the one the user
+stands in, the new files are staged inside it, a journal is written, and then they are moved into place; a run that
+is killed between those moves is finished by the next one.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from msvcgen.files.exchange import exchange
-from msvcgen.files.listing import KUSTOMIZATION
+from msvcgen.files.listing import KUSTOMIZATION, is_own_name
 
 Step: TypeAlias = Callable[[str], None]
 """Is told the name of each change to the disk before it is made."""
@@ -85,7 +86,7 @@ def replace(target: str, change: Change, step: Step) -> None:
 
 
 def _stands_in(target: str) -> bool:
-    """Tell whether the working directory is `target` or below it: the user's shell would stay in the old one."""
+    """Tell whether the working directory is `target` or below it: a shell there would stay in the old one."""
     try:
         return os.path.commonpath([os.path.realpath(os.getcwd()), target]) == target
     except (OSError, ValueError):  # the working directory is gone, or on another drive
@@ -93,25 +94,24 @@ def _stands_in(target: str) -> bool:
 
 
 def _by_exchange(target: str, change: Change, step: Step) -> bool:
-    """Build the new directory beside the old one and exchange them; False when the system will not have it."""
+    """Build the new directory beside the old one and exchange them; False when the system refuses."""
     fresh = _beside(target)
     touched = {*change.write, *change.remove}
+    exists = os.path.isdir(target)
     try:
         step("create")
         os.mkdir(fresh)
-        if os.path.isdir(target):
+        if exists:
             _mirror(target, fresh, touched, step)
         _write(fresh, change.write, target, step)
         step("exchange")
-        if os.path.isdir(target):
-            exchange(fresh, target)
-        else:
-            os.rename(fresh, target)
+        (exchange if exists else os.rename)(fresh, target)
     except OSError:
         shutil.rmtree(fresh, ignore_errors=True)
         return False
-    step("clean")
-    _clear(fresh, target, touched)
+    if exists:
+        step("clean")
+        _clear(fresh, target, touched)
     return True
 
 
@@ -148,7 +148,7 @@ def _write(folder: str, files: Mapping[str, bytes], old: str, step: Step) -> Non
 
 
 def _clear(old: str, target: str, touched: Iterable[str]) -> None:
-    """Remove the directory that was exchanged away, but save what others have put there since it was mirrored."""
+    """Remove the directory that was exchanged away, but save what others have put there since it was copied."""
     for entry in os.scandir(old):
         place = os.path.join(target, entry.name)
         if entry.name not in touched and not os.path.lexists(place):
@@ -180,10 +180,10 @@ def _move_into_place(target: str, step: Step) -> None:
     staging = _inside(target)
     journal = os.path.join(staging, _JOURNAL)
     with open(journal, encoding="utf-8") as file:
-        remove = [name for name in file.read().split("\n") if name and os.path.basename(name) == name]
+        remove = [name for name in file.read().split("\n") if is_own_name(name)]
     # The kustomization goes last: until then the old one, which knows the files to remove, stands.
     for name in sorted(os.listdir(staging), key=lambda name: (name == KUSTOMIZATION, name)):
-        if name not in (_JOURNAL, _DRAFT):
+        if is_own_name(name):
             step("move")
             os.replace(os.path.join(staging, name), os.path.join(target, name))
     for name in remove:
