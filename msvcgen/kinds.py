@@ -223,7 +223,10 @@ _COPIED: Final = (
 )
 _LISTED: Final = (("enum", "enum"), ("required", "required"), ("validations", "x-kubernetes-validations"))
 _CHOICES: Final = (("all_of", "allOf"), ("any_of", "anyOf"), ("one_of", "oneOf"))
-_NOTES: Final = {"$ref", "default", "description", "title", "examples", "deprecated"}
+_NOTES: Final = frozenset(
+    ("$ref", "$defs", "$id", "$schema", "$comment", "default", "description", "title", "examples", "deprecated")
+)
+"""Keywords that say nothing about a tree, and so change nothing beside a reference."""
 _NAMED_TYPES: Final[dict[str, Type]] = {
     "io.k8s.apimachinery.pkg.util.intstr.IntOrString": "int-or-string",
     "io.k8s.apimachinery.pkg.api.resource.Quantity": "quantity",

@@ -147,7 +147,7 @@ def not_allowed(tree: Tree, allowed: tuple[Tree, ...]) -> Finding:
     """Say that a value is none of those that are allowed; list them when they are nine or fewer."""
     from msvcgen.errors import did_you_mean  # noqa: PLC0415 - rarely needed
 
-    allowed = tuple(one for one in allowed if one != "")
+    allowed = tuple(one for one in allowed if one != "") or allowed
     found = f"{shown(tree)} is not allowed here"
     if len(allowed) <= 9:
         return Finding(code="not-allowed", message=f"{found}, it must be {listed(allowed)}")

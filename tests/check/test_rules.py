@@ -1,0 +1,62 @@
+"""The cases of tests/cases/check: objects, and what is found in them."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from msvcgen.check import check_object
+
+CASES = Path(__file__).parents[1] / "cases" / "check"
+
+
+def cases() -> Iterator[Any]:
+    """Give every case as an object and what is found in it."""
+    for file in ("deployment", "service"):
+        content = yaml.safe_load((CASES / f"{file}.yaml").read_text())
+        for name, case in content["cases"].items():
+            tree = changed(content["object"], case.get("set", {}), keep=case.get("keep", False))
+            yield pytest.param(tree, case.get("finds", []), id=f"{file}: {name}")
+    for name, case in yaml.safe_load((CASES / "others.yaml").read_text())["objects"].items():
+        yield pytest.param(case["object"], case.get("finds", []), id=name)
+
+
+def changed(tree: Any, changes: dict[str, Any], *, keep: bool) -> Any:
+    """Give a copy of a tree with nodes set anew; None removes one, unless it is to be kept."""
+    tree = copy.deepcopy(tree)
+    for place, value in changes.items():
+        *above, last = [int(step) if step.isdigit() else step for step in place.split(".")]
+        node = tree
+        for step in above:
+            node = node.setdefault(step, {}) if isinstance(node, dict) else node[step]
+        if value is None and not keep:
+            del node[last]
+        elif isinstance(node, list) and last == len(node):
+            node.append(value)
+        else:
+            node[last] = value
+    return tree
+
+
+@pytest.mark.parametrize(("tree", "finds"), list(cases()))
+def test_finds_what_the_api_server_refuses(tree: Any, finds: list[str]) -> None:
+    before = copy.deepcopy(tree)
+    found = [
+        f"{'.'.join(map(str, finding.path))} {finding.code}" + (" warning" if finding.severity == "warning" else "")
+        for finding in check_object(tree)
+    ]
+    assert sorted(found) == sorted(finds)
+    assert tree == before
+
+
+@pytest.mark.parametrize("tree", [case.values[0] for case in cases()])
+def test_messages_are_one_lower_case_sentence(tree: Any) -> None:
+    for finding in check_object(tree):
+        assert not finding.message.endswith(".")
+        assert not finding.message[0].isupper()
+        assert "\n" not in finding.message
