@@ -13,7 +13,7 @@ ROLES = ("prefill", "decode")
 """The roles of model servers; each has a section in the ModelService and a Deployment and Service in the BaseConfig."""
 
 SUFFIXES: Mapping[str, str] = {
-    "serviceAccount": "-sa",
+    "pdServiceAccount": "-sa",
     "eppServiceAccount": "-epp-sa",
     "eppRoleBinding": "-epp-rolebinding",
     "prefillDeployment": "-prefill",

@@ -10,6 +10,7 @@ from msvcgen.errors import Problem
 from msvcgen.facts import mapping
 from msvcgen.merge import DEFAULT_POLICY
 from msvcgen.provenance import display
+from msvcgen.skeleton import Skeletons
 from msvcgen.template.engine import Context, Output, Template, TemplateError, TemplateErrors, compile_template
 from msvcgen.yaml.fault import YamlFault
 from msvcgen.yaml.reader import find_places, read_first
@@ -99,6 +100,8 @@ class Base:
     namespace: str
     templates: Mapping[str, Template | str]
     """By key; the text itself where the dialect is Jinja."""
+    skeletons: Skeletons = field(default_factory=Skeletons, repr=False)
+    """What the templates wrote before."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -194,7 +197,14 @@ def _render_value(
 
         return _read_value(_generated(base, key, render_jinja(template, context, to_yaml=write), ()), problems)
     output = template.render(context)
-    return _read_value(_generated(base, key, output.text, tuple(output.line_origins(template))), problems)
+
+    def generated() -> Generated:
+        return _generated(base, key, output.text, tuple(output.line_origins(template)))
+
+    filled = base.skeletons.fill(key, output.pieces, output.origins)
+    if filled is None:
+        return _read_value(generated(), problems)
+    return None if filled.tree is None else Value(key=key, tree=filled.tree, document=generated)
 
 
 def _generated(base: Base, key: str, text: str, lines: tuple[int, ...]) -> Generated:

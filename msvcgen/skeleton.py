@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from msvcgen.document import Tree
 from msvcgen.yaml.fault import YamlFault
@@ -28,12 +29,10 @@ class UnsafeError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Skeleton:
-    """A tree with holes; its constant mappings and lists, whose ids are in `shared`, are the same in every filling."""
+    """A tree with holes; its constant mappings and lists are the same objects in every filling."""
 
     fill: Fill
-    shared: frozenset[int]
     constants: tuple[Tree, ...]
-    """Keeps what `shared` has the ids of."""
 
 
 _HOLE = re.compile("hq([0-9]{4})qh")
@@ -43,6 +42,50 @@ _PLAIN = re.compile(r"[A-Za-z0-9_/](?:[A-Za-z0-9_./:@+-]*[A-Za-z0-9_/])?")
 
 class _NoSkeletonError(Exception):
     """The text holds a hole in a place that only reading it can judge."""
+
+
+class Filled(NamedTuple):
+    """A tree that was made without reading its text."""
+
+    tree: Tree
+
+
+_MOST_WAYS = 256
+"""Ways through one template that are remembered; one that makes a new text every time shall not fill the memory."""
+
+
+class Skeletons:
+    """The skeletons of templates, by key and by the way that was taken through them."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._known: dict[str, dict[tuple[int, ...], Skeleton | None]] = {}
+        self._seen: set[tuple[str, tuple[int, ...]]] = set()
+        self.shared: dict[int, Tree] = {}
+        """The constant mappings and lists of all skeletons, by id."""
+
+    def fill(self, key: str, pieces: Sequence[str], origins: Sequence[int]) -> Filled | None:
+        """Give what rendered text reads as, or None when it has to be read.
+
+        A skeleton is made when a way is taken the second time: making one costs more than reading the text.
+        """
+        way = tuple(origins)
+        known = self._known.setdefault(key, {})
+        if way not in known:
+            if (key, way) not in self._seen or len(known) >= _MOST_WAYS:
+                self._seen.add((key, way))
+                return None
+            skeleton = known[way] = build_skeleton(pieces, origins)
+            if skeleton is not None:
+                self.shared.update((id(tree), tree) for tree in skeleton.constants)
+        skeleton = known[way]
+        if skeleton is None:
+            return None
+        values = [piece for piece, origin in zip(pieces, origins, strict=True) if origin < 0]
+        try:
+            return Filled(skeleton.fill(values))
+        except UnsafeError:
+            return None
 
 
 def build_skeleton(pieces: Sequence[str], origins: Sequence[int]) -> Skeleton | None:
@@ -70,7 +113,7 @@ def build_skeleton(pieces: Sequence[str], origins: Sequence[int]) -> Skeleton | 
     if builder.holes != holes:  # a value in a comment or an anchor
         return None
     fill = made if callable(made) else _constant(made)
-    return Skeleton(fill, frozenset(map(id, builder.constants)), tuple(builder.constants))
+    return Skeleton(fill, tuple(builder.constants))
 
 
 def _compose(text: str) -> tuple[Node | None, object]:

@@ -13,7 +13,7 @@ def accounts(facts: Facts, workloads: Mapping[str, Mapped]) -> list[tuple[str, M
     """Give the accounts of the rendered workloads, by key: each stands in the namespace of its Deployment."""
     roles = [workloads[f"{role}Deployment"] for role in ROLES if f"{role}Deployment" in workloads]
     made = [
-        ("serviceAccount", _account(facts, "serviceAccount", namespace, facts.settings.pd_pull_secrets))
+        ("pdServiceAccount", _account(facts, "pdServiceAccount", namespace, facts.settings.pd_pull_secrets))
         for namespace in dict.fromkeys(_namespace(deployment) for deployment in roles)
     ]
     if "eppDeployment" in workloads:

@@ -28,7 +28,7 @@ def role_deployment(role: str) -> Callable[[Facts, Mapped, Mapping[str, Tree]], 
 
     def overlay(facts: Facts, _tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
         section = facts.section(role) or {}
-        spec = _pod_spec(facts, section, facts.names["serviceAccount"])
+        spec = _pod_spec(facts, section, facts.names["pdServiceAccount"])
         spec["volumes"] = _volumes(facts, section)
         return _deployment(facts, role, section, spec, facts.role_labels(role))
 
