@@ -1,0 +1,333 @@
+"""Go values in Python, and what Go's `reflect` says of them.
+
+| Go | Python |
+|---|---|
+| nil | `None` |
+| bool, string, float64, complex128 | `bool`, `str`, `float`, `complex` |
+| int | `int` |
+| other integers | `Int64`, `Int32`, `Uint8`, ...: subclasses of `int` |
+| []interface {}, map[string]interface {} | `list`, `dict` |
+| []string, map[string]string | `StringList`, `StringMap` |
+| other slices | `TypedList("int", ...)` |
+| nil slices | `NilList`, `NilStringList` |
+| anything else | an object as `Native` says |
+
+A Go string is bytes: those that are not UTF-8 are surrogate-escaped in the Python string.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar, Protocol, TypeAlias, runtime_checkable
+
+Value: TypeAlias = object
+"""Any of the values above."""
+
+
+class TemplateFailure(Exception):
+    """A function or an operation failed; the text says why, without saying where."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Function:
+    """A function for templates: a callable with the Go types of its parameters.
+
+    Types are `string`, `int`, `int64`, `float64`, `bool`, `any`, `[]any`, `[]string`, `map[string]any`,
+    `map[string]string`, or the name of another Go type as `go_type` gives it (`time.Time`). Of a variadic
+    function the last one repeats. A method has its receiver as first argument, which `params` does not name.
+    """
+
+    name: str
+    call: Callable[..., Value]
+    params: tuple[str, ...] = ()
+    variadic: bool = False
+
+
+@runtime_checkable
+class Native(Protocol):
+    """A value of any other Go type. `go_kind` is `struct` where missing; the other three may be missing as well.
+
+    `go_text()` is its `String()`, `json_form()` what encoding/json writes for it, `go_methods` are the methods
+    that templates may call, with the receiver as first argument of their callables.
+    """
+
+    @property
+    def go_type(self) -> str:
+        """Give the name that `%T` prints."""
+
+
+class Int8(int):
+    """Go's int8."""
+
+    go_type: ClassVar[str] = "int8"
+    go_kind: ClassVar[str] = "int8"
+
+
+class Int16(int):
+    """Go's int16."""
+
+    go_type: ClassVar[str] = "int16"
+    go_kind: ClassVar[str] = "int16"
+
+
+class Int32(int):
+    """Go's int32."""
+
+    go_type: ClassVar[str] = "int32"
+    go_kind: ClassVar[str] = "int32"
+
+
+class Int64(int):
+    """Go's int64."""
+
+    go_type: ClassVar[str] = "int64"
+    go_kind: ClassVar[str] = "int64"
+
+
+class Uint(int):
+    """Go's uint."""
+
+    go_type: ClassVar[str] = "uint"
+    go_kind: ClassVar[str] = "uint"
+
+
+class Uint8(int):
+    """Go's uint8, which is a byte."""
+
+    go_type: ClassVar[str] = "uint8"
+    go_kind: ClassVar[str] = "uint8"
+
+
+class Uint16(int):
+    """Go's uint16."""
+
+    go_type: ClassVar[str] = "uint16"
+    go_kind: ClassVar[str] = "uint16"
+
+
+class Uint32(int):
+    """Go's uint32."""
+
+    go_type: ClassVar[str] = "uint32"
+    go_kind: ClassVar[str] = "uint32"
+
+
+class Uint64(int):
+    """Go's uint64."""
+
+    go_type: ClassVar[str] = "uint64"
+    go_kind: ClassVar[str] = "uint64"
+
+
+class TypedList(list[Value]):
+    """A slice of a type other than interface{}: `TypedList("int", ...)` is `[]int`."""
+
+    __slots__ = ("elem",)
+
+    def __init__(self, elem: str, items: Iterable[Value] = ()) -> None:
+        """Keep the name of the elements' type."""
+        super().__init__(items)
+        self.elem = elem
+
+    @property
+    def go_type(self) -> str:
+        """Name the type of the slice."""
+        return f"[]{self.elem}"
+
+
+class StringList(list[Value]):
+    """A `[]string`."""
+
+    go_type: ClassVar[str] = "[]string"
+
+
+class NilList(list[Value]):
+    """A nil `[]interface {}`, which differs from an empty one in JSON only."""
+
+    go_type: ClassVar[str] = "[]interface {}"
+
+
+class NilStringList(StringList):
+    """A nil `[]string`."""
+
+
+class StringMap(dict[str, Value]):
+    """A `map[string]string`."""
+
+    go_type: ClassVar[str] = "map[string]string"
+
+
+class Fields(dict[str, Value]):
+    """The JSON form of a struct: unlike a map it is written in the order of its entries."""
+
+
+_TYPES: dict[type, str] = {
+    type(None): "<nil>",
+    bool: "bool",
+    int: "int",
+    float: "float64",
+    complex: "complex128",
+    str: "string",
+    list: "[]interface {}",
+    dict: "map[string]interface {}",
+}
+
+_KINDS: dict[type, str] = {
+    type(None): "invalid",
+    bool: "bool",
+    int: "int",
+    float: "float64",
+    complex: "complex128",
+    str: "string",
+    list: "slice",
+    dict: "map",
+}
+
+
+def go_type(value: Value) -> str:
+    """Give the name of a value's Go type, as `%T` prints it."""
+    found = _TYPES.get(type(value))
+    return found if found is not None else str(getattr(value, "go_type", type(value).__name__))
+
+
+def go_kind(value: Value) -> str:
+    """Give the name of a value's kind, as Go's `reflect.Kind` prints it."""
+    found = _KINDS.get(type(value))
+    if found is not None:
+        return found
+    if isinstance(value, list):
+        return "slice"
+    if isinstance(value, dict):
+        return "map"
+    return str(getattr(value, "go_kind", "struct"))
+
+
+def elem_type(value: Value) -> str:
+    """Give the name of the type of a slice's or a map's elements."""
+    return go_type(value).partition("]")[2]
+
+
+def is_nil(value: Value) -> bool:
+    """Tell whether a value is nil: the untyped one or a nil slice."""
+    return value is None or isinstance(value, NilList | NilStringList)
+
+
+def truth(value: Value) -> bool:
+    """Follow text/template's `IsTrue`: zero and what is empty are false, a struct is always true."""
+    if isinstance(value, int | float | complex | str | list | dict):
+        return bool(value)
+    return value is not None
+
+
+def sorted_items(value: Mapping[str, Value]) -> list[tuple[str, Value]]:
+    """Give the entries of a map in the order in which Go prints and ranges over them."""
+    return sorted(value.items(), key=lambda item: go_bytes(item[0]))
+
+
+def go_bytes(text: str) -> bytes:
+    """Give the bytes of a Go string."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # a surrogate that stands for no byte cannot come from UTF-8
+        return "".join(char if not _is_stray(char) else "\ufffd" for char in text).encode(
+            "utf-8", "surrogateescape"
+        )
+
+
+def go_string(data: bytes) -> str:
+    """Give the Go string of some bytes."""
+    return data.decode("utf-8", "surrogateescape")
+
+
+def well_formed(text: str) -> str:
+    """Join escaped bytes that are UTF-8 together, and replace surrogates that stand for no byte."""
+    if text.isascii():
+        return text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return go_string(go_bytes(text))
+    return text
+
+
+def _is_stray(char: str) -> bool:
+    return "\ud800" <= char <= "\udfff" and not "\udc80" <= char <= "\udcff"
+
+
+def deep_equal(left: Value, right: Value) -> bool:
+    """Follow Go's `reflect.DeepEqual`: types must be the same all the way down; a nil slice is not an empty one."""
+    if type(left) is not type(right):
+        return False
+    if isinstance(left, list) and isinstance(right, list):
+        same = go_type(left) == go_type(right) and len(left) == len(right)
+        return same and all(map(deep_equal, left, right))
+    if isinstance(left, dict) and isinstance(right, dict):
+        return len(left) == len(right) and all(
+            key in right and deep_equal(item, right[key]) for key, item in left.items()
+        )
+    return bool(left == right)
+
+
+def json_form(value: Value) -> Value:
+    """Give what encoding/json writes for a value of another type: `Fields`, or any of the plain values."""
+    form = getattr(value, "json_form", None)
+    if form is None:
+        raise TemplateFailure(f"a value of type {go_type(value)} has no JSON form")
+    made: Value = form()
+    return made
+
+
+_NO_METHODS: Mapping[str, Function] = {}
+
+
+def methods(value: Value) -> Mapping[str, Function]:
+    """Give the methods of a value that templates may call."""
+    found: Mapping[str, Function] = getattr(value, "go_methods", _NO_METHODS)
+    return found
+
+
+REFERENCE_FIELDS = {
+    "ModelServiceName": "modelServiceName",
+    "ModelServiceNamespace": "modelServiceNamespace",
+    "ModelName": "modelName",
+    "HFModelName": "hfModelName",
+    "SanitizedModelName": "sanitizedModelName",
+    "ModelPath": "modelPath",
+    "MountedModelPath": "mountedModelPath",
+    "AuthSecretName": "authSecretName",
+    "EPPServiceName": "eppServiceName",
+    "EPPDeploymentName": "eppDeploymentName",
+    "PrefillDeploymentName": "prefillDeploymentName",
+    "DecodeDeploymentName": "decodeDeploymentName",
+    "PrefillServiceName": "prefillServiceName",
+    "DecodeServiceName": "decodeServiceName",
+    "InferencePoolName": "inferencePoolName",
+    "InferenceModelName": "inferenceModelName",
+}
+"""The fields of the reference's `controller.TemplateVars`, in their order, with their JSON names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What a template may use: its variables, which are the fields of the dot, and the ports by name."""
+
+    go_type: ClassVar[str] = "*controller.TemplateVars"
+    go_kind: ClassVar[str] = "ptr"
+
+    variables: Mapping[str, str] = field(default_factory=dict)
+    ports: Mapping[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Replace what is not text."""
+        if not all(map(str.isascii, self.variables.values())):
+            made = {name: well_formed(text) for name, text in self.variables.items()}
+            object.__setattr__(self, "variables", made)
+
+    def fields(self) -> dict[str, str]:
+        """Give the fields that the reference has; those beyond it are kept out of dumps."""
+        return {name: self.variables.get(name, "") for name in REFERENCE_FIELDS}
+
+    def json_form(self) -> Value:
+        """Give the reference's JSON: its own names, empty fields left out."""
+        return Fields({REFERENCE_FIELDS[name]: text for name, text in self.fields().items() if text})
