@@ -38,57 +38,57 @@ _QUALIFIED = "(?:[A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
 class _Rule:
     """What a name must look like, in how many characters, and the same in words."""
 
-    pattern: re.Pattern[str]
+    pattern: str
     words: str
     longest: int = 0
 
 
 _RULES: dict[NameKind, _Rule] = {
     "label": _Rule(
-        pattern=re.compile(_LABEL),
+        pattern=_LABEL,
         words='must be lower-case letters, digits and "-", and start and end with a letter or digit',
         longest=LONGEST_LABEL,
     ),
     "label1035": _Rule(
-        pattern=re.compile("[a-z](?:[-a-z0-9]*[a-z0-9])?"),
+        pattern="[a-z](?:[-a-z0-9]*[a-z0-9])?",
         words='must be lower-case letters, digits and "-", start with a letter and end with a letter or digit',
         longest=LONGEST_LABEL,
     ),
     "subdomain": _Rule(
-        pattern=re.compile(_SUBDOMAIN),
+        pattern=_SUBDOMAIN,
         words='must be lower-case letters, digits, "-" and ".", and start and end with a letter or digit',
         longest=LONGEST_SUBDOMAIN,
     ),
     "wildcard": _Rule(
-        pattern=re.compile(rf"\*\.{_SUBDOMAIN}"),
+        pattern=rf"\*\.{_SUBDOMAIN}",
         words='must be "*." and then lower-case letters, digits, "-" and ".", ending with a letter or digit',
         longest=LONGEST_SUBDOMAIN,
     ),
     "label_value": _Rule(
-        pattern=re.compile(f"(?:{_QUALIFIED})?"),
+        pattern=f"(?:{_QUALIFIED})?",
         words='must be empty, or letters, digits, "-", "_" and ".", and start and end with a letter or digit',
         longest=LONGEST_LABEL,
     ),
     "env": _Rule(
-        pattern=re.compile("[-._a-zA-Z][-._a-zA-Z0-9]*"),
+        pattern="[-._a-zA-Z][-._a-zA-Z0-9]*",
         words='must be letters, digits, "_", "-" and ".", and not start with a digit',
     ),
     "env_relaxed": _Rule(
-        pattern=re.compile("[ -<>-~]+"),
+        pattern="[ -<>-~]+",
         words='must be printable ASCII characters other than "="',
     ),
     "port_name": _Rule(
-        pattern=re.compile("(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*"),
+        pattern="(?=.*[a-z])[a-z0-9]+(?:-[a-z0-9]+)*",
         words='must be lower-case letters, digits and single "-" between them, with at least one letter',
         longest=LONGEST_PORT_NAME,
     ),
     "config_key": _Rule(
-        pattern=re.compile("[-._a-zA-Z0-9]+"),
+        pattern="[-._a-zA-Z0-9]+",
         words='must be letters, digits, "-", "_" and "."',
         longest=LONGEST_SUBDOMAIN,
     ),
     "http_header": _Rule(
-        pattern=re.compile("[-A-Za-z0-9]+"),
+        pattern="[-A-Za-z0-9]+",
         words='must be letters, digits and "-"',
     ),
 }
@@ -101,7 +101,7 @@ def why_not(kind: NameKind, value: str) -> str:
     if kind == "qualified":
         return _why_not_qualified(value)
     rule = _RULES[kind]
-    if not rule.pattern.fullmatch(value):
+    if not re.fullmatch(rule.pattern, value):
         return rule.words
     if rule.longest and len(value) > rule.longest:
         return f"must be no more than {rule.longest} characters, and has {len(value)}"

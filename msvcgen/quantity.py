@@ -56,7 +56,7 @@ def parse(value: str | float) -> Fraction:
 def billionths(value: str | float) -> int:
     """Give the value of a quantity in billionths, a whole number that compares fast."""
     quantity = _parsed(_text_of(value))
-    return quantity.mantissa * 10 ** (quantity.scale - _NANO)
+    return quantity.mantissa * int(10 ** (quantity.scale - _NANO))
 
 
 def canonical(value: str | float) -> str:

@@ -17,7 +17,9 @@ BREAK_OR_END = frozenset(BREAKS + END)
 BLANK_OR_END = frozenset(" \t" + BREAKS + END)
 
 _LINE = re.compile(f"[^{BREAKS}{END}]*")
-_CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_CONTROL_ASCII = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+"""Compiled when a text beyond ASCII asks for it: such a class takes milliseconds."""
 
 
 class Cursor:
@@ -27,7 +29,7 @@ class Cursor:
 
     def __init__(self, text: str) -> None:
         """Begin behind the byte order marks; raises YamlFault for a control character anywhere."""
-        control = _CONTROL.search(text)
+        control = _CONTROL_ASCII.search(text) if text.isascii() else re.search(_CONTROL, text)
         self.offset = self.line_start = len(text) - len(text.removeprefix("\ufeff").removeprefix("\ufeff"))
         self.text = text + END * 4
         self.line = 0

@@ -112,7 +112,10 @@ def _guarded(source: EventSource, text: str) -> Any:  # noqa: ANN401 - a functio
 def _ignored(source: EventSource, get: Any) -> Place | None:  # noqa: ANN401
     """Give the place of the first document after the first that is not empty, or of text that is none."""
     try:
-        while (event := get()).__class__ is source.document_start:
+        while True:
+            event = get()
+            if event.__class__ is source.stream_end:
+                return None
             place = _place(event.start_mark)
             node = _Composer(source, get).node()
             if not isinstance(node, ScalarNode) or node.text or node.style:
@@ -120,7 +123,6 @@ def _ignored(source: EventSource, get: Any) -> Place | None:  # noqa: ANN401
             get()
     except YamlFault as fault:
         return fault.line, fault.column
-    return None
 
 
 class _Composer:
@@ -306,7 +308,7 @@ class _Constructor:
     ) -> None:
         before = seen.get((typed.__class__, typed))
         if before is not None:
-            how = "merged" if merging or (into is not None and before > place) else "stated"
+            how = "merged" if merging or before > place else "stated"
             self.repeats.append(Repeat(key, how, before, place))
         elif key in into:
             alike = next(at for (_, other), at in seen.items() if key_text(other) == key)

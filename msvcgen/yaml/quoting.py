@@ -29,10 +29,11 @@ _NOT_TEXT = re.compile(
 )
 _FIRST_OF_NOT_TEXT = frozenset("-+.0123456789=<")
 
-_BLOCK_TEXT = re.compile(
-    r"[\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]+"
-)
-"""What a block scalar may hold: nothing that is not printed, or that only some readers take for a line break."""
+_BLOCK_TEXT = r"[\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]+"
+"""What a block scalar may hold: nothing that is not printed, or that only some readers take for a line break.
+
+Compiled when a text beyond ASCII asks for it: such a class takes milliseconds.
+"""
 
 _ESCAPES = {
     "\0": "\\0", "\a": "\\a", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\v": "\\v", "\f": "\\f", "\r": "\\r",
@@ -97,9 +98,15 @@ def _escaped(character: str) -> str:
 
 def block_header(text: str) -> str:
     """Give the header of the block scalar (`|`, `|2-`) that holds a text, "" where it must stand in quotes."""
-    if "\n" not in text or text.isspace() or not _BLOCK_TEXT.fullmatch(text):
+    if "\n" not in text or text.isspace() or not _is_block_text(text):
         return ""
     indentation = "2" if text[0] in " \t\n" else ""
     if not text.endswith("\n"):
         return f"|{indentation}-"
     return f"|{indentation}+" if text.endswith("\n\n") else f"|{indentation}"
+
+
+def _is_block_text(text: str) -> bool:
+    if text.isascii():
+        return text.replace("\n", "").replace("\t", "").isprintable()
+    return re.fullmatch(_BLOCK_TEXT, text) is not None

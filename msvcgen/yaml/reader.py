@@ -23,7 +23,7 @@ from msvcgen.yaml.split import Chunk, yaml_chunks
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from msvcgen.yaml.nodes import Repeat
+    from msvcgen.yaml.nodes import Node, Repeat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,22 +147,36 @@ def read_first(text: str | bytes) -> Value:
         return read_carefully(source, text)
     try:
         return Value(tree=_quick(source, text))
-    except (_UnusualError, *source.errors):
-        return read_carefully(source, text)
+    except _UnusualError:
+        pass
+    except source.errors:
+        pass
+    return read_carefully(source, text)
 
 
 def read_carefully(source: EventSource, text: str) -> Value:
     """Give the first document of a text by way of nodes that know their places."""
-    from msvcgen.yaml.nodes import compose, construct
+    from msvcgen.yaml.nodes import construct
+
+    root, rest = _nodes(source, text)
+    tree, repeats = construct(root, text)
+    return Value(tree=tree, repeats=repeats, rest=rest)
+
+
+def read_nodes(text: str) -> tuple[Node | None, Place | None]:
+    """Give the root node of the first document, and the place of what follows it; raises YamlFault."""
+    return _nodes(_events_for(text), text)
+
+
+def _nodes(source: EventSource, text: str) -> tuple[Node | None, Place | None]:
+    from msvcgen.yaml.nodes import compose
 
     try:
-        root, rest = compose(source, text)
+        return compose(source, text)
     except YamlFault as fault:
         if fault.message not in _ONLY_LIBYAML_REFUSES:
             raise
-        root, rest = compose(pure_events(), text)
-    tree, repeats = construct(root, text)
-    return Value(tree=tree, repeats=repeats, rest=rest)
+    return compose(pure_events(), text)
 
 
 _ONLY_LIBYAML_REFUSES = ("found unexpected ':'", "found unknown escape character")
@@ -180,22 +194,19 @@ def _events_for(text: str) -> EventSource:
 
 def find_places(text: str) -> Places:
     """Read a text again and give the places of its nodes; none for a text that cannot be read as YAML."""
-    from msvcgen.yaml.nodes import compose
     from msvcgen.yaml.places import places_of
 
-    for source in (_events_for(text), pure_events()):
-        try:
-            return places_of(compose(source, text)[0], text)
-        except YamlFault:
-            continue
-    return Places(keys={}, values={}, blocks={})
+    try:
+        return places_of(read_nodes(text)[0], text)
+    except YamlFault:
+        return Places(keys={}, values={}, blocks={})
 
 
 @cache
 def c_events() -> EventSource | None:
     """Give the events of libyaml, None where ruamel.yaml has no C extension."""
     try:
-        from ruamel.yaml.cyaml import CParser
+        from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined] # finds either build, without __all__
     except ImportError:
         return None
     from ruamel.yaml import error, events

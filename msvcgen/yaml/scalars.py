@@ -31,14 +31,16 @@ _INT = re.compile(
     r"|0[oO]?(?P<oct>[0-7]+)|(?P<dec>0|[1-9][0-9]*))"
 )
 _BASES = {"hex": 16, "bin": 2, "oct": 8, "dec": 10}
-_SIGNED_BINARY = re.compile(r"0b(?P<sign>[-+])(?P<bin>[01]+)")
+_SIGNED_BINARY = r"0b(?P<sign>[-+])(?P<bin>[01]+)"
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _POINT_FLOAT = re.compile(r"\.[0-9]+(?:[eE][-+]?[0-9]+)?")
-_TIMESTAMP = re.compile(
+_TIMESTAMP = (
     r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})"
     r"(?:[Tt](?P<time>[0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2})(?:[.,][0-9]+)?(?:Z|[-+][0-9]{2}:[0-9]{2})"
     r"|[ ](?P<local>[0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2})(?:[.,][0-9]+)?)?"
 )
+"""Compiled when a tag asks for it, which is hardly ever."""
+
 _MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 INT_MIN, INT_MAX, UINT_MAX = -(2**63), 2**63 - 1, 2**64 - 1
@@ -80,13 +82,13 @@ def resolve_tagged(text: str, tag: str) -> tuple[str, Scalar]:
 
 def as_json(value: Scalar) -> Scalar:
     """Give a number as encoding/json writes it: floats without a fraction, below 1e21, are integers."""
-    if value.__class__ is not float or not -1e21 < value < 1e21 or not value.is_integer():
+    if not isinstance(value, float) or not -1e21 < value < 1e21 or not value.is_integer():
         return value
     mantissa, _, exponent = repr(value).partition("e+")
     if not exponent:
         return int(value)
     whole, _, fraction = mantissa.partition(".")
-    return int(whole + fraction) * 10 ** (int(exponent) - len(fraction))
+    return int(whole + fraction + "0" * (int(exponent) - len(fraction)))
 
 
 def key_text(value: Scalar) -> str | None:
@@ -125,7 +127,9 @@ def _number(text: str) -> tuple[str, Scalar]:
 
 def _integer(plain: str) -> int | None:
     """Give what strconv.ParseInt, then ParseUint with base 0 make of text; None for neither."""
-    match = _INT.fullmatch(plain) or _SIGNED_BINARY.fullmatch(plain)
+    match = _INT.fullmatch(plain)
+    if match is None and plain.startswith("0b"):
+        match = re.fullmatch(_SIGNED_BINARY, plain)
     if match is None:
         return None
     base = match.lastgroup or ""
@@ -188,7 +192,7 @@ def _decoded(text: str) -> str:
 
 
 def _is_timestamp(text: str) -> bool:
-    match = _TIMESTAMP.fullmatch(text)
+    match = re.fullmatch(_TIMESTAMP, text)
     if match is None:
         return False
     year, month, day = int(match["year"]), int(match["month"]), int(match["day"])

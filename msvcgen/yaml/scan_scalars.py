@@ -122,14 +122,15 @@ def _escaped(cursor: Cursor) -> str:
         return _ESCAPES[code]
     if code not in _ESCAPE_LENGTHS:
         raise cursor.fault("found unknown escape character")
-    start, length = cursor.offset + 2, _ESCAPE_LENGTHS[code]
-    digits = cursor.text[start : start + length]
+    cursor.offset += 2
+    length = _ESCAPE_LENGTHS[code]
+    digits = cursor.text[cursor.offset : cursor.offset + length]
     if len(digits) < length or not _HEXADECIMAL.fullmatch(digits):
         raise cursor.fault("did not find expected hexdecimal number")
     number = int(digits, 16)
     if 0xD800 <= number <= 0xDFFF or number > 0x10FFFF:
         raise cursor.fault("found invalid Unicode character escape code")
-    cursor.offset = start + length
+    cursor.offset += length
     return chr(number)
 
 

@@ -143,8 +143,8 @@ class Scanner:
         cursor, start = self._cursor, self._cursor.place
         if character in "*&":
             self._begin_content()
-            kind = "alias" if character == "*" else "anchor"
-            self._tokens.append(Token(kind, start, cursor.place, scan_anchor(cursor)))
+            name = scan_anchor(cursor)
+            self._tokens.append(Token("alias" if character == "*" else "anchor", start, cursor.place, name))
         elif character == "!":
             self._begin_content()
             handle, suffix = scan_tag(cursor)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventSource:
+class EventSource(NamedTuple):
     """How to get the events of a text, one a call, and which class each kind of event has.
 
     Scalars have `value`, `style` ("" when plain), `implicit`; they and the starts of collections have `anchor` and
