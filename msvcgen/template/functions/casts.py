@@ -1,0 +1,89 @@
+"""Conversions of any value: spf13/cast 1.7.0 for numbers, sprig's `strval` and `strslice` for strings."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from msvcgen.template.printing import sprint_value
+from msvcgen.template.values import Value, go_type
+
+from msvcgen.template.functions.strconv import MIN_INT64, parse_float, parse_int, wrap_int64
+
+_INTEGERS = frozenset(
+    [
+        "int",
+        "int8",
+        "int16",
+        "int32",
+        "int64",
+        "uint",
+        "uint8",
+        "uint16",
+        "uint32",
+        "uint64",
+        "time.Month",
+        "time.Weekday",
+    ]
+)
+
+_ZERO_DECIMAL = re.compile(r"(.*)\.0+\.*", re.DOTALL)
+
+
+def to_int64(value: Value) -> int:
+    """Follow cast's `ToInt64`: 0 for what cannot be converted; text in Go's base-0 notation."""
+    match value:
+        case None:
+            return 0
+        case bool():
+            return int(value)
+        case int():
+            return wrap_int64(int(value)) if go_type(value) in _INTEGERS else 0
+        case float():
+            return truncated(value)
+        case str():
+            return parse_int(_trim_zero_decimal(value), 0) or 0
+        case _:
+            return 0
+
+
+def truncated(number: float) -> int:
+    """Convert as amd64 does: what does not fit becomes the smallest integer."""
+    if not math.isfinite(number) or not -(2.0**63) <= number < 2.0**63:
+        return MIN_INT64
+    return int(number)
+
+
+def to_float64(value: Value) -> float:
+    """Follow cast's `ToFloat64`: 0 for what cannot be converted."""
+    match value:
+        case bool():
+            return float(value)
+        case int():
+            return float(int(value)) if go_type(value) in _INTEGERS else 0.0
+        case float():
+            return float(value)
+        case str():
+            return parse_float(value) or 0.0
+        case _:
+            return 0.0
+
+
+def _trim_zero_decimal(text: str) -> str:
+    """Drop a fraction of zeros (`3.00`), as cast does before it reads an integer."""
+    found = _ZERO_DECIMAL.fullmatch(text)
+    return found[1] if found else text
+
+
+def text_of(value: Value) -> str:
+    """Follow sprig's `strval`."""
+    return value if isinstance(value, str) else sprint_value(value)
+
+
+def strings_of(value: Value) -> list[str]:
+    """Follow sprig's `strslice`: a list's entries as text without its nils, anything else as one text."""
+    if value is None:
+        return []
+    if isinstance(value, list):
+        return [text_of(item) for item in value if item is not None]
+    return [text_of(value)]

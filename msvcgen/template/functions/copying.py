@@ -1,0 +1,40 @@
+"""Deep copies, as mitchellh/copystructure 1.2.0 makes them for sprig's `deepCopy`."""
+
+from __future__ import annotations
+
+import copy
+
+from msvcgen.template.values import TemplateFailure, Value
+
+from msvcgen.template.functions.runes import MAX_ITEMS
+
+MAX_DEPTH = 200
+
+
+def deep_copy(value: Value) -> Value:
+    """Copy lists and dicts all the way down; nil has no type and cannot be copied."""
+    if value is None:
+        raise TemplateFailure("nil cannot be copied")
+    return _Copy().of(value, 0)
+
+
+class _Copy:
+    """One copy with its bounds: shared parts are copied once for each place they are in, as in Go."""
+
+    def __init__(self) -> None:
+        self._left = MAX_ITEMS
+
+    def of(self, value: Value, depth: int) -> Value:
+        self._left -= 1
+        if self._left < 0 or depth > MAX_DEPTH:
+            raise TemplateFailure(f"the value to copy has more than {MAX_ITEMS} parts or {MAX_DEPTH} levels")
+        if isinstance(value, dict):
+            made = copy.copy(value)
+            for key, item in value.items():
+                made[key] = self.of(item, depth + 1)
+            return made
+        if isinstance(value, list):
+            copied = copy.copy(value)
+            copied[:] = [self.of(item, depth + 1) for item in value]
+            return copied
+        return value

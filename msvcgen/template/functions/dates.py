@@ -1,0 +1,118 @@
+"""Dates: sprig's `date.go`, for given instants only; what would read the clock is refused."""
+
+from __future__ import annotations
+
+from msvcgen.template.values import TemplateFailure, Value, go_type
+
+from msvcgen.template.functions.durations import HOUR, MINUTE, SECOND, format_duration, parse_duration
+from msvcgen.template.functions.layouts import Misfit, format_time, parse_time
+from msvcgen.template.functions.rows import table
+from msvcgen.template.functions.strconv import parse_int_clamped, wrap_int64
+from msvcgen.template.functions.times import ZERO_SECONDS, Time
+
+_SECONDS = frozenset(("int", "int32", "int64"))
+_HTML = "2006-01-02"
+_ROUNDED = (
+    (HOUR * 24 * 365, "y"),
+    (HOUR * 24 * 30, "mo"),
+    (HOUR * 24, "d"),
+    (HOUR, "h"),
+    (MINUTE, "m"),
+    (SECOND, "s"),
+)
+
+
+def _instant(value: Value) -> Time:
+    if isinstance(value, Time):
+        return value
+    if isinstance(value, int) and go_type(value) in _SECONDS:
+        return Time(int(value))
+    raise TemplateFailure(
+        f"a date must be a time or a whole number of seconds, found {go_type(value)}, which stands for the"
+        " current time; the clock must not show in the output"
+    )
+
+
+def _date_in_zone(layout: str, value: Value, zone: str) -> str:
+    return format_time(_instant(value).in_zone(zone), layout)
+
+
+def _date(layout: str, value: Value) -> str:
+    return _date_in_zone(layout, value, "UTC")
+
+
+def _html_date(value: Value) -> str:
+    return _date_in_zone(_HTML, value, "UTC")
+
+
+def _html_date_in_zone(value: Value, zone: str) -> str:
+    return _date_in_zone(_HTML, value, zone)
+
+
+def _must_date_modify(duration: str, time: Time) -> Time:
+    nanoseconds = parse_duration(duration)
+    if nanoseconds is None:
+        raise TemplateFailure(f'invalid duration "{duration}"')
+    return time.plus(nanoseconds)
+
+
+def _date_modify(duration: str, time: Time) -> Time:
+    return time.plus(parse_duration(duration) or 0)
+
+
+def _must_to_date(layout: str, text: str) -> Time:
+    try:
+        return parse_time(layout, text)
+    except Misfit as misfit:
+        raise TemplateFailure(f'"{text}" is not a time like "{layout}": {misfit}') from None
+
+
+def _to_date(layout: str, text: str) -> Time:
+    try:
+        return parse_time(layout, text)
+    except Misfit:
+        return Time(ZERO_SECONDS)
+
+
+def _duration(value: Value) -> str:
+    seconds = 0
+    if isinstance(value, str):
+        seconds = parse_int_clamped(value)
+    elif go_type(value) == "int64":
+        seconds = int(value)
+    return format_duration(wrap_int64(seconds * SECOND))
+
+
+def _duration_round(value: Value) -> str:
+    if isinstance(value, Time):
+        raise TemplateFailure("durationRound of a time measures from now, and the output must be repeatable")
+    size = 0
+    if isinstance(value, str):
+        size = abs(parse_duration(value) or 0)
+    elif go_type(value) == "int64":
+        size = abs(int(value))
+    return next((f"{size // unit}{name}" for unit, name in _ROUNDED if size > unit), "0s")
+
+
+def _unix_epoch(time: Time) -> str:
+    return str(time.seconds)
+
+
+_TIME = "time.Time"
+
+FUNCTIONS = table(
+    ("date", _date, "string", "any"),
+    ("dateInZone", _date_in_zone, "string", "any", "string"),
+    ("dateModify", _date_modify, "string", _TIME),
+    ("date_in_zone", _date_in_zone, "string", "any", "string"),
+    ("date_modify", _date_modify, "string", _TIME),
+    ("duration", _duration, "any"),
+    ("durationRound", _duration_round, "any"),
+    ("htmlDate", _html_date, "any"),
+    ("htmlDateInZone", _html_date_in_zone, "any", "string"),
+    ("mustDateModify", _must_date_modify, "string", _TIME),
+    ("mustToDate", _must_to_date, "string", "string"),
+    ("must_date_modify", _must_date_modify, "string", _TIME),
+    ("toDate", _to_date, "string", "string"),
+    ("unixEpoch", _unix_epoch, _TIME),
+)

@@ -1,0 +1,139 @@
+"""Dicts: sprig's `dict.go`; `set`, `unset` and the merges change the dict they are given, as sprig's do."""
+
+from __future__ import annotations
+
+from msvcgen.template.values import StringList, TemplateFailure, Value, go_type
+
+from msvcgen.template.functions.casts import text_of
+from msvcgen.template.functions.merging import Differing, Merge
+from msvcgen.template.functions.rows import table
+from msvcgen.template.functions.runes import encode
+
+_DIG_ARGUMENTS = 3
+
+
+def _dict(*pairs: Value) -> dict[str, Value]:
+    return {
+        text_of(pairs[at]): pairs[at + 1] if at + 1 < len(pairs) else "" for at in range(0, len(pairs), 2)
+    }
+
+
+def _get(source: dict[str, Value], key: str) -> Value:
+    return source.get(key, "")
+
+
+def _set(target: dict[str, Value], key: str, value: Value) -> dict[str, Value]:
+    target[key] = value
+    return target
+
+
+def _unset(target: dict[str, Value], key: str) -> dict[str, Value]:
+    target.pop(key, None)
+    return target
+
+
+def _has_key(source: dict[str, Value], key: str) -> bool:
+    return key in source
+
+
+def _pluck(key: str, *sources: dict[str, Value]) -> list[Value]:
+    return [source[key] for source in sources if key in source]
+
+
+def _sorted_keys(source: dict[str, Value]) -> list[str]:
+    # Go gives map entries in random order; sorting makes the output reproducible.
+    return sorted(source, key=encode)
+
+
+def _keys(*sources: dict[str, Value]) -> StringList:
+    return StringList(key for source in sources for key in _sorted_keys(source))
+
+
+def _values(source: dict[str, Value]) -> list[Value]:
+    return [source[key] for key in _sorted_keys(source)]
+
+
+def _pick(source: dict[str, Value], *keys: str) -> dict[str, Value]:
+    return {key: source[key] for key in keys if key in source}
+
+
+def _omit(source: dict[str, Value], *keys: str) -> dict[str, Value]:
+    return {key: value for key, value in source.items() if key not in keys}
+
+
+def _dig(*arguments: Value) -> Value:
+    if len(arguments) < _DIG_ARGUMENTS:
+        raise TemplateFailure("dig needs at least three arguments: keys, a default and a dict")
+    *keys, default, found = arguments
+    for key in keys:
+        if not isinstance(key, str):
+            raise TemplateFailure(f"dig needs keys of type string, found {go_type(key)}")
+    for key in keys:
+        if go_type(found) != "map[string]interface {}" or not isinstance(found, dict):
+            raise TemplateFailure(f"dig needs a dict to look up {key!r} in, found {go_type(found)}")
+        if key not in found:
+            return default
+        found = found[key]
+    return found
+
+
+def _must_merge(target: dict[str, Value], *sources: dict[str, Value]) -> Value:
+    return _merge_all(target, sources, overwrite=False)
+
+
+def _must_merge_overwrite(target: dict[str, Value], *sources: dict[str, Value]) -> Value:
+    return _merge_all(target, sources, overwrite=True)
+
+
+def _merge_all(
+    target: dict[str, Value], sources: tuple[dict[str, Value], ...], *, overwrite: bool
+) -> dict[str, Value]:
+    merge = Merge(overwrite=overwrite)
+    for source in sources:
+        try:
+            merge.into(target, source)
+        except Differing as differing:
+            raise TemplateFailure(str(differing)) from None
+    return target
+
+
+def _merge(target: dict[str, Value], *sources: dict[str, Value]) -> Value:
+    return _merge_quietly(target, sources, overwrite=False)
+
+
+def _merge_overwrite(target: dict[str, Value], *sources: dict[str, Value]) -> Value:
+    return _merge_quietly(target, sources, overwrite=True)
+
+
+def _merge_quietly(
+    target: dict[str, Value], sources: tuple[dict[str, Value], ...], *, overwrite: bool
+) -> Value:
+    """Give "" where the values do not fit together, as sprig's `merge` swallows that error."""
+    merge = Merge(overwrite=overwrite)
+    try:
+        for source in sources:
+            merge.into(target, source)
+    except Differing:
+        return ""
+    return target
+
+
+_MAP = "map[string]interface {}"
+
+FUNCTIONS = table(
+    ("dict", _dict, "...any"),
+    ("dig", _dig, "...any"),
+    ("get", _get, _MAP, "string"),
+    ("hasKey", _has_key, _MAP, "string"),
+    ("keys", _keys, f"...{_MAP}"),
+    ("merge", _merge, _MAP, f"...{_MAP}"),
+    ("mergeOverwrite", _merge_overwrite, _MAP, f"...{_MAP}"),
+    ("mustMerge", _must_merge, _MAP, f"...{_MAP}"),
+    ("mustMergeOverwrite", _must_merge_overwrite, _MAP, f"...{_MAP}"),
+    ("omit", _omit, _MAP, "...string"),
+    ("pick", _pick, _MAP, "...string"),
+    ("pluck", _pluck, "string", f"...{_MAP}"),
+    ("set", _set, _MAP, "string", "any"),
+    ("unset", _unset, _MAP, "string"),
+    ("values", _values, _MAP),
+)

@@ -1,0 +1,143 @@
+"""Go's view of strings: bytes that are usually UTF-8, and its `unicode` package's one-to-one case mapping.
+
+A Python string stands for a Go string; bytes that are not UTF-8 are surrogate-escaped.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+
+from msvcgen.template.values import TemplateFailure
+
+REPLACEMENT = "\ufffd"
+MAX_TEXT = 4 * 1024 * 1024
+MAX_ITEMS = 1_000_000
+
+_SPACES = frozenset("\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000") | {
+    chr(code) for code in range(0x2000, 0x200B)
+}
+SPACES = "".join(sorted(_SPACES))
+
+
+def encode(text: str) -> bytes:
+    """Give the bytes of a Go string."""
+    return text.encode("utf-8", "surrogateescape")
+
+
+def decode(data: bytes) -> str:
+    """Give the Go string of some bytes."""
+    return data.decode("utf-8", "surrogateescape")
+
+
+def normal(text: str) -> str:
+    """Join escaped bytes that have become valid UTF-8 by concatenation."""
+    return text if text.isascii() else decode(encode(text))
+
+
+def runes(text: str) -> str:
+    """Give the runes of a string; every byte that is not UTF-8 becomes U+FFFD, as in Go's `[]rune(s)`."""
+    if text.isascii():
+        return text
+    return "".join(REPLACEMENT if is_escaped(rune) else rune for rune in normal(text))
+
+
+def is_escaped(rune: str) -> bool:
+    """Tell whether a character stands for a byte that is not part of valid UTF-8."""
+    return "\udc80" <= rune <= "\udcff"
+
+
+def length(text: str) -> int:
+    """Count bytes, as Go's `len` does."""
+    return len(text) if text.isascii() else len(encode(text))
+
+
+def latin(data: bytes) -> str:
+    """Read every byte as a rune of its own, as `rune(s[i])` does."""
+    return data.decode("latin-1")
+
+
+def is_space(rune: str) -> bool:
+    """Follow Go's `unicode.IsSpace`, which unlike Python's leaves out U+001C to U+001F."""
+    return rune in _SPACES
+
+
+def is_upper(rune: str) -> bool:
+    """Follow Go's `unicode.IsUpper`: general category Lu."""
+    return unicodedata.category(rune) == "Lu"
+
+
+def is_lower(rune: str) -> bool:
+    """Follow Go's `unicode.IsLower`: general category Ll."""
+    return unicodedata.category(rune) == "Ll"
+
+
+def is_title(rune: str) -> bool:
+    """Follow Go's `unicode.IsTitle`: general category Lt."""
+    return unicodedata.category(rune) == "Lt"
+
+
+def is_letter(rune: str) -> bool:
+    """Follow Go's `unicode.IsLetter`."""
+    return unicodedata.category(rune)[0] == "L"
+
+
+def is_digit(rune: str) -> bool:
+    """Follow Go's `unicode.IsDigit`: general category Nd."""
+    return unicodedata.category(rune) == "Nd"
+
+
+def is_number(rune: str) -> bool:
+    """Follow Go's `unicode.IsNumber`."""
+    return unicodedata.category(rune)[0] == "N"
+
+
+def is_punct(rune: str) -> bool:
+    """Follow Go's `unicode.IsPunct`."""
+    return unicodedata.category(rune)[0] == "P"
+
+
+def upper_rune(rune: str) -> str:
+    """Map one rune to upper case, one to one (`ß` stays)."""
+    for candidate in (rune.upper(), rune.title()):
+        if len(candidate) == 1:
+            return candidate
+    return rune
+
+
+def lower_rune(rune: str) -> str:
+    """Map one rune to lower case, one to one (`İ` becomes `i`)."""
+    return rune.lower()[:1]
+
+
+def title_rune(rune: str) -> str:
+    """Map one rune to title case, one to one."""
+    mapped = rune.title()
+    return mapped if len(mapped) == 1 else rune
+
+
+def map_runes(mapping: Callable[[str], str], text: str) -> str:
+    """Replace every rune."""
+    return "".join(map(mapping, runes(text)))
+
+
+def upper(text: str) -> str:
+    """Follow Go's `strings.ToUpper`."""
+    return text.upper() if text.isascii() else map_runes(upper_rune, text)
+
+
+def lower(text: str) -> str:
+    """Follow Go's `strings.ToLower`."""
+    return text.lower() if text.isascii() else map_runes(lower_rune, text)
+
+
+def bounded(size: int) -> None:
+    """Refuse to make a text of more than `MAX_TEXT` bytes."""
+    if size > MAX_TEXT:
+        raise TemplateFailure(f"the result would be {size} bytes, more than the {MAX_TEXT} allowed")
+
+
+def bounded_items(count: int) -> None:
+    """Refuse to make a list of more than `MAX_ITEMS` entries."""
+    if count > MAX_ITEMS:
+        raise TemplateFailure(f"the result would be {count} items, more than the {MAX_ITEMS} allowed")

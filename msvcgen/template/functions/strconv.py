@@ -1,0 +1,93 @@
+"""Numbers in text, read as Go's `strconv` reads them, and 64-bit wrap-around."""
+
+from __future__ import annotations
+
+import math
+import re
+
+MIN_INT64 = -(2**63)
+MAX_INT64 = 2**63 - 1
+
+_PREFIXES = {"0x": 16, "0o": 8, "0b": 2}
+_DIGITS = {
+    2: re.compile(r"[01]+"),
+    8: re.compile(r"[0-7]+"),
+    10: re.compile(r"[0-9]+"),
+    16: re.compile(r"[0-9a-fA-F]+"),
+}
+_GROUPED = re.compile(r"0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|[0-9](?:_?[0-9])*")
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_HEX = re.compile(r"([+-]?)0[xX]([0-9a-fA-F]*)(?:\.([0-9a-fA-F]*))?[pP]([+-]?[0-9]+)")
+_UNDERSCORE = re.compile(r"(?<=[0-9])_(?=[0-9])")
+_HEX_UNDERSCORE = re.compile(r"(?<=[0-9a-fA-FxX])_(?=[0-9a-fA-F])")
+_WORDS = {
+    word: math.inf * sign if word.endswith(("inf", "infinity")) else math.nan
+    for prefix, sign in (("", 1), ("+", 1), ("-", -1))
+    for word in (f"{prefix}inf", f"{prefix}infinity", "nan")
+}
+_MAX_DIGITS = 65
+_MAX_EXPONENT = 10_000
+
+
+def wrap_int64(number: int) -> int:
+    """Keep the low 64 bits, as Go's arithmetic does."""
+    return (number + 2**63) % 2**64 - 2**63
+
+
+def parse_int(text: str, base: int) -> int | None:
+    """Follow Go's `strconv.ParseInt(text, base, 64)`; None for an error."""
+    number = _parse_any_int(text, base)
+    return number if number is not None and MIN_INT64 <= number <= MAX_INT64 else None
+
+
+def parse_int_clamped(text: str) -> int:
+    """Follow Go's `strconv.Atoi` without its error: 0 for bad syntax, clamped to 64 bits."""
+    return max(MIN_INT64, min(MAX_INT64, _parse_any_int(text, 10) or 0))
+
+
+def _parse_any_int(text: str, base: int) -> int | None:
+    negative = text.startswith("-")
+    digits = text[1:] if text[:1] in ("+", "-") else text
+    if base == 0:
+        digits, base = _based(digits)
+    if not _DIGITS[base].fullmatch(digits):
+        return None
+    # More than 65 digits are out of range in any base; cutting them keeps the conversion cheap.
+    number = int(digits.lstrip("0")[:_MAX_DIGITS] or "0", base)
+    return -number if negative else number
+
+
+def _based(digits: str) -> tuple[str, int]:
+    """Take the base from the prefix, as for base 0; the digits are empty where an underscore is misplaced."""
+    if "_" in digits:
+        digits = digits.replace("_", "") if _GROUPED.fullmatch(digits) else ""
+    if base := _PREFIXES.get(digits[:2].lower()):
+        return digits[2:], base
+    if digits.startswith("0") and len(digits) > 1:
+        return digits[1:], 8
+    return digits, 10
+
+
+def parse_float(text: str) -> float | None:
+    """Follow Go's `strconv.ParseFloat(text, 64)`; None for an error, which a number out of range is too."""
+    if (word := _WORDS.get(text.lower())) is not None:
+        return word
+    if "x" in text or "X" in text:
+        return _parse_hex(_HEX_UNDERSCORE.sub("", text))
+    plain = _UNDERSCORE.sub("", text)
+    if not _DECIMAL.fullmatch(plain):
+        return None
+    number = float(plain)
+    return None if math.isinf(number) else number
+
+
+def _parse_hex(text: str) -> float | None:
+    found = _HEX.fullmatch(text)
+    if not found or not (found[2] or found[3]):
+        return None
+    fraction = found[3] or ""
+    exponent = max(-_MAX_EXPONENT, min(_MAX_EXPONENT, int(found[4][:1000])))
+    try:
+        return float.fromhex(f"{found[1]}0x{found[2]}.{fraction}p{exponent}")
+    except OverflowError:
+        return None

@@ -1,0 +1,105 @@
+"""Semantic versions, read as leniently as Masterminds/semver 3.3.0's `NewVersion` does (`v1.2` is 1.2.0)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from msvcgen.template.values import TemplateFailure
+
+_PART = r"[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*"
+_VERSION = re.compile(rf"v?([0-9]+)(?:\.([0-9]+))?(?:\.([0-9]+))?(?:-({_PART}))?(?:\+({_PART}))?")
+_MAX_UINT64 = 2**64 - 1
+_MAX_DIGITS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """A semantic version; `pointer` tells Go's `*semver.Version` from a plain `semver.Version`."""
+
+    go_types: ClassVar[tuple[str, str]] = ("semver.Version", "*semver.Version")
+
+    major: int
+    minor: int
+    patch: int
+    pre: str = ""
+    metadata: str = ""
+    original: str = ""
+    pointer: bool = True
+
+    @property
+    def core(self) -> tuple[int, int, int]:
+        """The three numbers."""
+        return self.major, self.minor, self.patch
+
+    def __str__(self) -> str:
+        """Write the version in full, without a leading v."""
+        text = f"{self.major}.{self.minor}.{self.patch}"
+        return text + (f"-{self.pre}" if self.pre else "") + (f"+{self.metadata}" if self.metadata else "")
+
+    def compare(self, other: Version) -> int:
+        """Give -1, 0 or 1; a pre-release is lower than its release, metadata do not count."""
+        if self.core != other.core:
+            return 1 if self.core > other.core else -1
+        if not self.pre or not other.pre:
+            return bool(other.pre) - bool(self.pre)
+        return compare_prerelease(self.pre, other.pre)
+
+    def changed(self, **parts: int | str) -> Version:
+        """Give a plain version with other parts, and the `v` that the original began with."""
+        made = replace(self, pointer=False, **parts)  # type: ignore[arg-type] # the callers name fields
+        return replace(made, original=("v" if self.original.startswith("v") else "") + str(made))
+
+
+def parse_version(text: str) -> Version:
+    """Read `v? N ("." N)? ("." N)? ("-" pre)? ("+" metadata)?`."""
+    found = _VERSION.fullmatch(text)
+    if not found:
+        raise TemplateFailure(f'"{text}" is not a semantic version')
+    major, minor, patch = (_segment(part or "0", text) for part in found.groups()[:3])
+    pre = found[4] or ""
+    check_prerelease(pre)
+    return Version(major=major, minor=minor, patch=patch, pre=pre, metadata=found[5] or "", original=text)
+
+
+def _segment(digits: str, text: str) -> int:
+    number = int(digits.lstrip("0")[: _MAX_DIGITS + 1] or "0")
+    if number > _MAX_UINT64:
+        raise TemplateFailure(f'"{text}" is not a semantic version: a number does not fit into 64 bits')
+    return number
+
+
+def check_prerelease(text: str) -> None:
+    """Refuse a number with a leading zero, and characters other than letters, digits and hyphens."""
+    for part in text.split(".") if text else ():
+        if part.isdigit() and part.startswith("0") and len(part) > 1:
+            raise TemplateFailure(f'"{text}" is not a pre-release: a number starts with 0')
+        if not re.fullmatch(r"[0-9A-Za-z-]*", part):
+            raise TemplateFailure(f'"{text}" is not a pre-release: only letters, digits and - may be in it')
+
+
+def compare_prerelease(left: str, right: str) -> int:
+    """Compare part by part: numbers by size and below words, a missing part lowest."""
+    first, second = left.split("."), right.split(".")
+    for at in range(max(len(first), len(second))):
+        order = _compare_part(first[at : at + 1], second[at : at + 1])
+        if order:
+            return order
+    return 0
+
+
+def _compare_part(left: list[str], right: list[str]) -> int:
+    first, second = "".join(left), "".join(right)
+    if first == second:
+        return 0
+    if not first or not second:
+        return 1 if first else -1
+    return 1 if _rank(first) > _rank(second) else -1
+
+
+def _rank(part: str) -> tuple[bool, int, str]:
+    """Order numbers that fit into 64 bits before words."""
+    if part.isdigit() and len(part.lstrip("0")) <= _MAX_DIGITS and int(part) <= _MAX_UINT64:
+        return False, int(part), ""
+    return True, 0, part
