@@ -14,6 +14,7 @@ from msvcgen.interpolate import Value
 from msvcgen.kinds import Schema, kind_schema
 from msvcgen.merge import merge
 from msvcgen.provenance import Layer, Source, display
+from msvcgen.shared import Shared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +28,7 @@ class Made:
 
 
 def assemble(
-    facts: Facts, lower: Sequence[Mapping[str, Value]], document: Document, kube_version: str
+    facts: Facts, lower: Sequence[Mapping[str, Value]], document: Document, kube_version: str, shared: Shared
 ) -> list[Made]:
     """Give the objects of a ModelService in the order of output.
 
@@ -35,7 +36,7 @@ def assemble(
     `document` is its own, for the places of problems.
     """
     base = {key: _together(key, lower, kube_version) for key in CHILD_KINDS}
-    made = [_object(facts, planned, base, lower, document, kube_version) for planned in plan(facts, base)]
+    made = [_object(facts, planned, base, lower, document, kube_version, shared) for planned in plan(facts, base)]
     workloads = {one.key: one.tree for one in made if one.key.endswith("Deployment")}
     own = Layer(tree={}, source=lambda _path: Source(where="", position=document.position(())))
     return [
@@ -67,6 +68,7 @@ def _object(
     lower: Sequence[Mapping[str, Value]],
     document: Document,
     kube_version: str,
+    shared: Shared,
 ) -> Made:
     """Merge the layers of one object from the highest down, so that each layer says how others merge onto it."""
     child, overlay = planned.child, planned.overlay
@@ -80,7 +82,7 @@ def _object(
     whole = mapping(tree)
     if child.finish is not None:
         whole = child.finish(facts, whole, base)
-    return Made(key=child.key, tree=finish(whole, schema), schema=schema, layers=tuple(layers))
+    return Made(key=child.key, tree=finish(whole, schema, shared), schema=schema, layers=tuple(layers))
 
 
 def _stated(planned: Plan, lower: Sequence[Mapping[str, Value]]) -> list[tuple[Value, tuple[int, ...]]]:

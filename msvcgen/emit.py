@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from msvcgen.document import Mapped, Tree
+from msvcgen.facts import sequence
 from msvcgen.kinds import Schema
 from msvcgen.merge import POLICY
 from msvcgen.quantity import canonical
+from msvcgen.shared import Shared
 from msvcgen.yaml.writer import write
 
 Format = Literal["yaml", "json", "list", "children"]
@@ -32,12 +34,13 @@ class Child:
     key: str
     tree: Mapped
     service: int = 0
+    texts: dict[int, dict[str, str]] = field(default_factory=dict, repr=False, compare=False)
+    """The writer's memo of what this object shares with others."""
 
 
-def finish(tree: Mapped, schema: Schema | None) -> Mapped:
+def finish(tree: Mapped, schema: Schema | None, shared: Shared) -> Mapped:
     """Give an object as it is printed: without nulls, status and noise, quantities canonical, well-known keys first."""
-    pruned = prune({key: value for key, value in tree.items() if key != "status"}, schema)
-    assert isinstance(pruned, dict)  # noqa: S101 - prune keeps the type
+    pruned = _Pruner(shared).mapping({key: value for key, value in tree.items() if key != "status"}, schema)
     metadata = pruned.get("metadata")
     ordered: Mapped = {}
     for key in ("apiVersion", "kind"):
@@ -50,34 +53,48 @@ def finish(tree: Mapped, schema: Schema | None) -> Mapped:
     return {**ordered, **{key: value for key, value in pruned.items() if key not in ordered}}
 
 
-def prune(tree: Tree, schema: Schema | None) -> Tree:
-    """Give a tree without nulls and empty noise, its quantities in Kubernetes' canonical form."""
-    if isinstance(tree, dict):
-        return _prune_mapping(tree, schema)
-    if isinstance(tree, list):
+class _Pruner:
+    """Takes nulls and empty noise out of trees and gives quantities their canonical form."""
+
+    def __init__(self, shared: Shared) -> None:
+        self.shared = shared
+
+    def tree(self, tree: Tree, schema: Schema | None) -> Tree:
+        if tree.__class__ is dict or tree.__class__ is list:
+            if id(tree) not in self.shared.trees:
+                return self.container(tree, schema)
+            key = (id(tree), id(schema))
+            pruned = self.shared.pruned.get(key)
+            if pruned is None:
+                pruned = self.shared.pruned[key] = self.container(tree, schema)
+                self.shared.add([pruned])
+            return pruned
+        if schema is not None and schema.type == "quantity":
+            return _quantity(tree)
+        return tree
+
+    def container(self, tree: Tree, schema: Schema | None) -> Tree:
+        if isinstance(tree, dict):
+            return self.mapping(tree, schema)
         items = schema.items if schema is not None else None
-        return [prune(item, items) for item in tree if item is not None]
-    if schema is not None and schema.type == "quantity" and isinstance(tree, (str, int, float)):
-        return _quantity(tree)
-    return tree
+        return [self.tree(item, items) for item in sequence(tree) if item is not None]
+
+    def mapping(self, tree: Mapped, schema: Schema | None) -> Mapped:
+        result: Mapped = {}
+        properties = schema.properties if schema is not None else {}
+        additional = schema.additional if schema is not None else None
+        for key, value in tree.items():
+            if value is None or key == POLICY:
+                continue
+            inner = self.tree(value, properties.get(key) or additional)
+            if inner == {} and key in NOISE and key in properties:
+                continue
+            result[key] = inner
+        return result
 
 
-def _prune_mapping(tree: Mapped, schema: Schema | None) -> Mapped:
-    result: Mapped = {}
-    properties = schema.properties if schema is not None else {}
-    additional = schema.additional if schema is not None else None
-    for key, value in tree.items():
-        if value is None or key == POLICY:
-            continue
-        inner = prune(value, properties.get(key) or additional)
-        if inner == {} and key in NOISE and key in properties:
-            continue
-        result[key] = inner
-    return result
-
-
-def _quantity(value: str | int | float) -> Tree:
-    if isinstance(value, bool):
+def _quantity(value: Tree) -> Tree:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
         return value
     try:
         return canonical(value)
@@ -88,7 +105,7 @@ def _quantity(value: str | int | float) -> Tree:
 def stream(children: Sequence[Child], format: Format) -> str:  # noqa: A002 - the option's name
     """Give the text of objects: `yaml` documents, a `v1 List` as `json` or YAML `list`, or a map by `children`."""
     if format == "yaml":
-        return "---\n".join(text(child.tree) for child in children)
+        return "---\n".join(text(child) for child in children)
     if format == "children":
         groups = {child.service: [other for other in children if other.service == child.service] for child in children}
         return "---\n".join(write(by_key(group)) for group in groups.values())
@@ -96,9 +113,9 @@ def stream(children: Sequence[Child], format: Format) -> str:  # noqa: A002 - th
     return write(whole) if format == "list" else json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
 
 
-def text(tree: Mapped) -> str:
+def text(child: Child) -> str:
     """Give the YAML text of one object."""
-    return write(tree)
+    return write(child.tree, child.texts)
 
 
 def by_key(children: Iterable[Child]) -> Mapped:

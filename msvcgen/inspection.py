@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from msvcgen.assemble import Made, base_source
-from msvcgen.check import Summary, check_across, check_child, check_object, check_tree, summarise
+from msvcgen.check import Memo, Summary, check_across, check_child, check_object, check_tree, summarise
 from msvcgen.children import CHILD_KINDS, ChildKind
 from msvcgen.data import read_data
 from msvcgen.document import Document, Mapped, Path, Tree
@@ -17,13 +17,18 @@ from msvcgen.facts import mapping, sequence
 from msvcgen.interpolate import Base, Value
 from msvcgen.kinds import Schema, from_json_schema, kind_schema
 from msvcgen.provenance import Source, display, trace
+from msvcgen.shared import Shared
 
 
 class Inspection:
     """The checks of one run, and what it must remember between ModelServices."""
 
-    def __init__(self, validate: str, kube_version: str, schemas: Sequence[Mapping[str, object]] = ()) -> None:
+    def __init__(
+        self, shared: Shared, validate: str, kube_version: str, schemas: Sequence[Mapping[str, object]] = ()
+    ) -> None:
         """Take how strict to be (`strict`, `warn`, `ignore`), the Kubernetes version, and schemas that users bring."""
+        self.memo = Memo(shared.trees)
+        self.shared = shared
         self.validate = validate
         self.kube_version = kube_version
         self.schemas = schemas
@@ -74,7 +79,7 @@ class Inspection:
                 yield _under(path, wrong), "error"
             elif self.validate != "ignore":
                 schema = self._schema(child, mapping(item))
-                for finding in check_child(item, schema) if schema else ():
+                for finding in check_child(item, schema, memo=self.memo) if schema else ():
                     yield _under(path, finding), self.severity
 
     def _schema(self, child: ChildKind, tree: Mapped) -> Schema | None:
@@ -89,10 +94,10 @@ class Inspection:
                 problems += self._object_problems(one, document)
             self.summaries.append(summarise(one.tree))
             self.sources.append((document, one.key))
-        return tuple(Child(key=one.key, tree=one.tree, service=number) for one in made), problems
+        return tuple(Child(key=one.key, tree=one.tree, service=number, texts=self.shared.texts) for one in made), problems
 
     def _object_problems(self, made: Made, document: Document) -> Iterable[Problem]:
-        findings = check_object(made.tree, kube_version=self.kube_version)
+        findings = check_object(made.tree, kube_version=self.kube_version, memo=self.memo)
         if self.schemas:
             from msvcgen.check.custom import check_custom
 

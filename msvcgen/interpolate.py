@@ -10,6 +10,7 @@ from msvcgen.errors import Problem
 from msvcgen.facts import mapping
 from msvcgen.merge import DEFAULT_POLICY
 from msvcgen.provenance import display
+from msvcgen.shared import Shared
 from msvcgen.skeleton import Skeletons
 from msvcgen.template.engine import Context, Output, Template, TemplateError, TemplateErrors, compile_template
 from msvcgen.yaml.fault import YamlFault
@@ -100,7 +101,7 @@ class Base:
     namespace: str
     templates: Mapping[str, Template | str]
     """By key; the text itself where the dialect is Jinja."""
-    skeletons: Skeletons = field(default_factory=Skeletons, repr=False)
+    skeletons: Skeletons = field(repr=False)
     """What the templates wrote before."""
 
 
@@ -138,7 +139,7 @@ class Value:
         return self.document().position(path)
 
 
-def compile_base(document: Document) -> tuple[Base, list[Problem]]:
+def compile_base(document: Document, shared: Shared) -> tuple[Base, list[Problem]]:
     """Compile the templates of a BaseConfig; problems of syntax are all given at once."""
     tree = mapping(document.tree)
     metadata = mapping(tree.get("metadata"))
@@ -157,6 +158,7 @@ def compile_base(document: Document) -> tuple[Base, list[Problem]]:
         name=str(metadata.get("name") or ""),
         namespace=str(metadata.get("namespace") or ""),
         templates=templates,
+        skeletons=Skeletons(shared),
     )
     return base, problems
 

@@ -16,6 +16,7 @@ from msvcgen.inspection import Inspection, check_keys
 from msvcgen.intake import Source, read_inputs
 from msvcgen.interpolate import Base, Value, compile_base, interpolate_base, interpolate_service
 from msvcgen.kinds import NEWEST
+from msvcgen.shared import Shared
 from msvcgen.template.engine import Context
 
 __all__ = ["Options", "Rendered", "Source", "generate", "variables"]
@@ -64,8 +65,9 @@ def generate(
     Raise MsvcgenError when the sources cannot be read or a BaseConfig cannot be used.
     """
     inputs = read_inputs(modelservices, baseconfigs)
-    bases = _compiled(inputs.bases)
-    inspection = Inspection(options.validate, options.kube_version, options.schemas)
+    shared = Shared()
+    bases = _compiled(inputs.bases, shared)
+    inspection = Inspection(shared, options.validate, options.kube_version, options.schemas)
     for number, document in enumerate(inputs.services):
         yield _rendered(number, document, bases, options, inspection)
     yield Rendered(problems=(*inputs.problems, *inspection.across()))
@@ -76,7 +78,7 @@ def variables(
 ) -> Iterator[tuple[str, Mapping[str, str]]]:
     """Give the name of every ModelService with its template variables; raise MsvcgenError when one has problems."""
     inputs = read_inputs(modelservices, baseconfigs)
-    inspection = Inspection(options.validate, options.kube_version)
+    inspection = Inspection(Shared(), options.validate, options.kube_version)
     for document in inputs.services:
         facts = _facts(document, options, inspection, _Stages())
         yield facts.name, template_variables(facts)
@@ -102,7 +104,7 @@ def _rendered(
     try:
         facts = _facts(document, options, inspection, stages)
         values = _values(facts, document, bases, inspection, stages)
-        made = assemble(facts, [values], document, options.kube_version)
+        made = assemble(facts, [values], document, options.kube_version, inspection.shared)
         children, problems = inspection.objects(made, document, number)
         stages.done([*problems, *missing_parts(facts, made, document)])
     except MsvcgenError as error:
@@ -143,11 +145,11 @@ def _context(facts: Facts) -> Context:
     return Context(template_variables(facts), facts.ports)
 
 
-def _compiled(documents: Iterable[Document]) -> list[Base]:
+def _compiled(documents: Iterable[Document], shared: Shared) -> list[Base]:
     """Compile every BaseConfig once; raise MsvcgenError with the problems of all."""
     bases, found = [], []
     for document in documents:
-        base, problems = compile_base(document)
+        base, problems = compile_base(document, shared)
         bases.append(base)
         found += [*check_keys(document), *problems]
     if any(problem.severity == "error" for problem in found):

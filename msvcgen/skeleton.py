@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from msvcgen.document import Tree
+from msvcgen.shared import Shared
 from msvcgen.yaml.fault import YamlFault
 from msvcgen.yaml.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode, compose
 from msvcgen.yaml.reader import c_events
@@ -57,12 +58,11 @@ _MOST_WAYS = 256
 class Skeletons:
     """The skeletons of templates, by key and by the way that was taken through them."""
 
-    def __init__(self) -> None:
-        """Begin with none."""
+    def __init__(self, shared: Shared) -> None:
+        """Take what the constant parts of skeletons are shared through."""
+        self._shared = shared
         self._known: dict[str, dict[tuple[int, ...], Skeleton | None]] = {}
         self._seen: set[tuple[str, tuple[int, ...]]] = set()
-        self.shared: dict[int, Tree] = {}
-        """The constant mappings and lists of all skeletons, by id."""
 
     def fill(self, key: str, pieces: Sequence[str], origins: Sequence[int]) -> Filled | None:
         """Give what rendered text reads as, or None when it has to be read.
@@ -77,7 +77,7 @@ class Skeletons:
                 return None
             skeleton = known[way] = build_skeleton(pieces, origins)
             if skeleton is not None:
-                self.shared.update((id(tree), tree) for tree in skeleton.constants)
+                self._shared.add(skeleton.constants)
         skeleton = known[way]
         if skeleton is None:
             return None

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 
 from msvcgen.check.across import Summary, check_across, summarise
 from msvcgen.check.rules import broken_rules
+from msvcgen.check.rules.metadata import REMOVED_VERSIONS
 from msvcgen.check.walk import Memo, check_tree
 from msvcgen.document import Mapped, Tree
 from msvcgen.errors import Finding
-from msvcgen.kinds import NEWEST, Schema, definition, kind_schema
+from msvcgen.kinds import NEWEST, Schema, definition, kind_schema, known_versions, served_by
 
 __all__ = [
     "Memo",
@@ -41,9 +42,9 @@ def check_object(tree: Mapped, *, kube_version: str = NEWEST, memo: Memo | None 
     return found
 
 
-def check_child(tree: Tree, schema: Schema, *, partial: bool = True) -> list[Finding]:
+def check_child(tree: Tree, schema: Schema, *, partial: bool = True, memo: Memo | None = None) -> list[Finding]:
     """Give what is wrong with one layer of an object, to which others will add."""
-    return check_tree(tree, schema, partial=partial)
+    return check_tree(tree, schema, partial=partial, memo=memo)
 
 
 def check_validations(tree: Mapped, schema: Schema) -> list[Finding]:
@@ -62,8 +63,26 @@ def _metadata(tree: Mapped, kube_version: str, memo: Memo | None) -> list[Findin
 
     metadata = tree.get("metadata")
     if metadata is None:
+        metadata = {}
+    found = below(("metadata",), check_tree(metadata, definition(_METADATA, kube_version), memo=memo))
+    return [*found, *_version(str(tree.get("apiVersion")), str(tree.get("kind")), kube_version)]
+
+
+def _version(api_version: str, kind: str, kube_version: str) -> list[Finding]:
+    """Report a version of a known kind that is not a known one; the cluster may serve it all the same."""
+    if served := served_by(api_version, kind):
+        message = (
+            f"{api_version} {kind} is not served by Kubernetes {kube_version}, but by {', '.join(served)}"
+        )
+        return [Finding(code="not-served", message=message, path=("apiVersion",))]
+    known = known_versions(api_version, kind, kube_version)
+    if not known or (api_version, kind) in REMOVED_VERSIONS:
         return []
-    return list(below(("metadata",), check_tree(metadata, definition(_METADATA, kube_version), memo=memo)))
+    message = f"{api_version} {kind} has no schema here, so only its metadata are checked"
+    hint = f"known is {' and '.join(known)}"
+    return [
+        Finding(code="unknown-version", message=message, path=("apiVersion",), severity="warning", hint=hint)
+    ]
 
 
 def _unexplained(rules: Iterable[Finding], found: Sequence[Finding]) -> list[Finding]:

@@ -85,8 +85,8 @@ def _files(children: Iterable[Child]) -> dict[str, str]:
     from msvcgen.emit import text
     from msvcgen.files.listing import file_names
 
-    trees = [child.tree for child in children]
-    return dict(zip(file_names(_identity(tree) for tree in trees), map(text, trees), strict=True))
+    made = list(children)
+    return dict(zip(file_names(_identity(child.tree) for child in made), map(text, made), strict=True))
 
 
 def _identity(tree: Mapping[str, object]) -> tuple[str, str, str]:
