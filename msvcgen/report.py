@@ -142,19 +142,16 @@ def _width(text: str) -> int:
 
 
 def _as_json(problem: Problem) -> dict[str, object]:
-    position = problem.position
-    entries: dict[str, object] = {
+    at = problem.position
+    place = {"file": at.file, "line": at.line, "column": at.column} if at else {}
+    optional = {"where": problem.where, "hint": problem.hint, "notes": list(problem.notes)}
+    return {
         "severity": problem.severity,
         "code": problem.code,
         "message": problem.message,
-        "where": problem.where,
-        "file": position and position.file,
-        "line": position and position.line,
-        "column": position and position.column,
-        "hint": problem.hint,
-        "notes": list(problem.notes),
+        **place,
+        **{key: value for key, value in optional.items() if value},
     }
-    return {key: value for key, value in entries.items() if value}
 
 
 def _annotation(problem: Problem) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from msvcgen.cli.brought import read_schemas
 from msvcgen.cli.options import option
 
 if TYPE_CHECKING:
@@ -117,6 +118,7 @@ def settings(inputs: Inputs) -> Options:
         epp_cluster_role=inputs.epp_cluster_role,
         epp_pull_secrets=_names(inputs.epp_pull_secrets),
         pd_pull_secrets=_names(inputs.pd_pull_secrets),
+        schemas=read_schemas(inputs.schema_dir),
     )
 
 

@@ -71,7 +71,7 @@ def test_only_our_own_kustomization_is_a_listing(tmp_path: Path) -> None:
     (tmp_path / KUSTOMIZATION).write_text("resources:\n- a.yaml\n")
     assert read_listing(str(tmp_path)) is None
     (tmp_path / KUSTOMIZATION).write_text(kustomization(["a.yaml"]))
-    assert read_listing(str(tmp_path)) == {"a.yaml"}
+    assert read_listing(str(tmp_path)) == frozenset({"a.yaml"})
 
 
 @pytest.mark.parametrize("entry", ["../a.yaml", "/etc/passwd", "sub/a.yaml", "README.md", ".a.yaml", "A.yaml", ""])

@@ -1,0 +1,78 @@
+"""The two readers of the command line."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from msvcgen.cli.command_line import MODULES, Job, load, read_command_line
+from msvcgen.cli.options import options
+from msvcgen.cli.parser import parse
+from msvcgen.cli.quick import read_quickly
+
+
+def request_of(job: Job) -> object:
+    """Give the request that a job was made for; a job of typer's own (help, a mistake) has none."""
+    assert isinstance(job.run, partial)
+    return job.run.args[0]
+
+
+names = [name for command in MODULES for _, entry in options(load(command).Request) for name in entry.names]
+words = st.sampled_from([*names, *(f"{name}=x" for name in names), "-mx", "--help", "--", "-", "x", "", "yaml", "json"])
+
+
+@given(st.sampled_from(["generate", "vars"]), st.lists(words, max_size=6))
+def test_the_quick_reader_reads_as_the_full_one_or_leaves_it_to_that(command: str, line: list[str]) -> None:
+    quick = read_quickly(load(command).Request, ["-m", "a.yaml", *line])
+    full = request_of(parse([command, "-m", "a.yaml", *line]))
+    assert quick is None or quick == full
+
+
+PLAIN = [
+    "-m a.yaml -b base.yaml",
+    "-m a.yaml -m b.yaml --baseconfig=base.yaml",
+    "--modelservice - -n models -o out --check",
+    "-m -o",
+    "-m a.yaml --format json --validate warn --kube-version 1.34 --error-format github",
+    "-m a.yaml --epp-cluster-role r --epp-pull-secrets a,b --pd-pull-secrets= --schema-dir crds",
+]
+
+
+@pytest.mark.parametrize("line", PLAIN)
+def test_plain_lines_are_read_quickly(line: str) -> None:
+    quick = read_quickly(load("generate").Request, line.split())
+    assert quick is not None
+    assert quick == request_of(parse(["generate", *line.split()]))
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["", "-b base.yaml", "-m", "-ma.yaml", "-m a.yaml x", "-m a.yaml --format xml", "-m a.yaml --check=1", "--help"],
+)
+def test_other_lines_are_left_to_the_full_reader(line: str) -> None:
+    assert read_quickly(load("generate").Request, line.split()) is None
+
+
+def test_the_full_reader_reads_what_is_written_together() -> None:
+    job = read_command_line(["generate", "-mabc.yaml", "--", "--error-format", "x"][:2])
+    assert getattr(request_of(job), "modelservice") == ("abc.yaml",)  # noqa: B009 - a request is any class
+
+
+@pytest.mark.parametrize("command", MODULES)
+def test_every_command_has_help_with_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert read_command_line([command, "--help"]).run() == 0
+    shown = capsys.readouterr().out
+    assert f"Usage: msvcgen {command} " in shown
+    assert f"  msvcgen {command}" in shown.partition("Options:")[2]
+    for _, entry in options(load(command).Request):
+        assert all(name in shown for name in entry.names)
+
+
+def test_the_list_of_commands_is_complete_and_not_cut(capsys: pytest.CaptureFixture[str]) -> None:
+    assert read_command_line(["--help"]).run() == 0
+    shown = capsys.readouterr().out
+    assert all(f"\n  {command} " in shown for command in MODULES)
+    assert "..." not in shown.partition("Commands:")[2]
