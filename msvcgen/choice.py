@@ -137,20 +137,22 @@ def missing_parts(facts: Facts, made: Sequence[Made], document: Document) -> lis
                 hint="state `spec.decode` with a container, or give a BaseConfig with -b",
             )
         )
-    problems += _namespace_warning(facts, made, document)
     return problems
 
 
-def _namespace_warning(facts: Facts, made: Sequence[Made], document: Document) -> list[Problem]:
-    if facts.namespace or all(mapping(one.tree.get("metadata")).get("namespace") for one in made):
+def namespace_warning(documents: Sequence[Document]) -> list[Problem]:
+    """Say once a run that ModelServices state no namespace; `documents` are those whose objects carry none."""
+    if not documents:
         return []
+    more = f"so do {len(documents) - 1} more ModelServices" if len(documents) > 1 else ""
     return [
         Problem(
             code="no-namespace",
             severity="warning",
             message="states no namespace, its objects carry none and templates see `default`",
             where="metadata.namespace",
-            position=document.position(("metadata",)),
+            position=documents[0].position(("metadata",)),
             hint="state metadata.namespace, or give -n",
+            notes=(more,) if more else (),
         )
     ]

@@ -9,6 +9,7 @@ from functools import cache
 from msvcgen.assemble import Made, base_source
 from msvcgen.check import Memo, Summary, check_across, check_child, check_object, check_tree, summarise
 from msvcgen.children import CHILD_KINDS, ChildKind
+from msvcgen.choice import namespace_warning
 from msvcgen.data import read_data
 from msvcgen.document import Document, Mapped, Path, Tree
 from msvcgen.emit import Child
@@ -34,6 +35,7 @@ class Inspection:
         self.schemas = schemas
         self.summaries: list[Summary] = []
         self.sources: list[tuple[Document, str]] = []
+        self.unplaced: list[Document] = []
 
     @property
     def severity(self) -> Severity:
@@ -94,6 +96,8 @@ class Inspection:
                 problems += self._object_problems(one, document)
             self.summaries.append(summarise(one.tree))
             self.sources.append((document, one.key))
+        if not all(mapping(one.tree.get("metadata")).get("namespace") for one in made):
+            self.unplaced.append(document)
         return tuple(Child(key=one.key, tree=one.tree, service=number, texts=self.shared.texts) for one in made), problems
 
     def _object_problems(self, made: Made, document: Document) -> Iterable[Problem]:
@@ -112,9 +116,9 @@ class Inspection:
 
     def across(self) -> list[Problem]:
         """Check all objects of the run against one another."""
+        problems = namespace_warning(self.unplaced)
         if self.validate == "ignore":
-            return []
-        problems = []
+            return problems
         for index, finding in check_across(self.summaries):
             document, key = self.sources[index]
             source = Source(where=key, position=document.position(()))
