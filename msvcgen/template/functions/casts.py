@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 import re
 
+from msvcgen.template.functions.strconv import MIN_INT64, parse_float, parse_int, wrap_int64
 from msvcgen.template.printing import sprint_value
 from msvcgen.template.values import Value, go_type
-
-from msvcgen.template.functions.strconv import MIN_INT64, parse_float, parse_int, wrap_int64
 
 _INTEGERS = frozenset(
     [

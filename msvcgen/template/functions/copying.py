@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import copy
 
-from msvcgen.template.values import TemplateFailure, Value
-
 from msvcgen.template.functions.runes import MAX_ITEMS
+from msvcgen.template.values import TemplateFailure, Value
 
 MAX_DEPTH = 200
 

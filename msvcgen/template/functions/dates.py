@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from msvcgen.template.values import TemplateFailure, Value, go_type
-
 from msvcgen.template.functions.durations import HOUR, MINUTE, SECOND, format_duration, parse_duration
 from msvcgen.template.functions.layouts import Misfit, format_time, parse_time
 from msvcgen.template.functions.rows import table
 from msvcgen.template.functions.strconv import parse_int_clamped, wrap_int64
 from msvcgen.template.functions.times import ZERO_SECONDS, Time
+from msvcgen.template.values import Int64, TemplateFailure, Value, go_type
 
 _SECONDS = frozenset(("int", "int32", "int64"))
 _HTML = "2006-01-02"
@@ -78,7 +77,7 @@ def _duration(value: Value) -> str:
     seconds = 0
     if isinstance(value, str):
         seconds = parse_int_clamped(value)
-    elif go_type(value) == "int64":
+    elif isinstance(value, Int64):
         seconds = int(value)
     return format_duration(wrap_int64(seconds * SECOND))
 
@@ -89,7 +88,7 @@ def _duration_round(value: Value) -> str:
     size = 0
     if isinstance(value, str):
         size = abs(parse_duration(value) or 0)
-    elif go_type(value) == "int64":
+    elif isinstance(value, Int64):
         size = abs(int(value))
     return next((f"{size // unit}{name}" for unit, name in _ROUNDED if size > unit), "0s")
 

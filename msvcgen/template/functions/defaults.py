@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from msvcgen.template.values import TemplateFailure, Value, truth
-
 from msvcgen.template.functions.copying import deep_copy
 from msvcgen.template.functions.rows import table
+from msvcgen.template.values import TemplateFailure, Value, truth
 
 # sprig's `empty` agrees with text/template's truth on every value: a struct is never empty, a nil always.
 

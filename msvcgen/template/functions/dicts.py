@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from msvcgen.template.values import StringList, TemplateFailure, Value, go_type
-
 from msvcgen.template.functions.casts import text_of
 from msvcgen.template.functions.merging import Differing, Merge
 from msvcgen.template.functions.rows import table
-from msvcgen.template.functions.runes import encode
+from msvcgen.template.values import StringList, TemplateFailure, Value, go_bytes, go_type
 
 _DIG_ARGUMENTS = 3
 
@@ -42,7 +40,7 @@ def _pluck(key: str, *sources: dict[str, Value]) -> list[Value]:
 
 def _sorted_keys(source: dict[str, Value]) -> list[str]:
     # Go gives map entries in random order; sorting makes the output reproducible.
-    return sorted(source, key=encode)
+    return sorted(source, key=go_bytes)
 
 
 def _keys(*sources: dict[str, Value]) -> StringList:
@@ -118,7 +116,7 @@ def _merge_quietly(
     return target
 
 
-_MAP = "map[string]interface {}"
+_MAP = "map[string]any"
 
 FUNCTIONS = table(
     ("dict", _dict, "...any"),

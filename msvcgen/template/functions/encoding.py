@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Callable
 
 from msvcgen.template.functions.rows import table
-from msvcgen.template.functions.runes import decode, encode
+from msvcgen.template.values import go_bytes, go_string
 
 _BASE64 = re.compile(rb"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 _BASE64_ALPHABET = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
@@ -19,14 +19,14 @@ _PAD = ord("=")
 
 
 def _b64enc(text: str) -> str:
-    return base64.b64encode(encode(text)).decode("ascii")
+    return base64.b64encode(go_bytes(text)).decode("ascii")
 
 
 def _b64dec(text: str) -> str:
-    data = encode(text)
+    data = go_bytes(text)
     plain = _NEWLINES.sub(b"", data)
     if _BASE64.fullmatch(plain):
-        return decode(base64.b64decode(plain))
+        return go_string(base64.b64decode(plain))
     return f"illegal base64 data at input byte {_base64_error(data)}"
 
 
@@ -65,11 +65,11 @@ def _skip_newlines(data: bytes, at: int) -> int:
 
 
 def _b32enc(text: str) -> str:
-    return base64.b32encode(encode(text)).decode("ascii")
+    return base64.b32encode(go_bytes(text)).decode("ascii")
 
 
 def _b32dec(text: str) -> str:
-    data = _NEWLINES.sub(b"", encode(text))
+    data = _NEWLINES.sub(b"", go_bytes(text))
     kept = bytearray()
     at = 0
     while at < len(data):
@@ -80,7 +80,7 @@ def _b32dec(text: str) -> str:
         if len(digits) < 8:  # a group is eight digits; Go ignores what follows the padding
             break
         at += 8
-    return decode(bytes(kept))
+    return go_string(bytes(kept))
 
 
 def _base32_quantum(data: bytes, at: int) -> tuple[bytes, int | None]:
@@ -107,11 +107,11 @@ def _base32_padding(data: bytes, here: int, filled: int, left: int) -> int | Non
 
 
 def _sum(algorithm: str) -> Callable[[str], str]:
-    return lambda text: hashlib.new(algorithm, encode(text), usedforsecurity=False).hexdigest()
+    return lambda text: hashlib.new(algorithm, go_bytes(text), usedforsecurity=False).hexdigest()
 
 
 FUNCTIONS = table(
-    ("adler32sum", lambda text: str(zlib.adler32(encode(text))), "string"),
+    ("adler32sum", lambda text: str(zlib.adler32(go_bytes(text))), "string"),
     ("b32dec", _b32dec, "string"),
     ("b32enc", _b32enc, "string"),
     ("b64dec", _b64dec, "string"),

@@ -7,11 +7,20 @@ import json
 import math
 import re
 
-from msvcgen.template.printing import sprint_value
-from msvcgen.template.values import NilList, TemplateFailure, Value, go_type, json_form
-
 from msvcgen.template.functions.rows import table
-from msvcgen.template.functions.runes import MAX_TEXT, REPLACEMENT, bounded, encode, is_escaped, normal, runes
+from msvcgen.template.functions.runes import MAX_TEXT, REPLACEMENT, bounded, is_escaped, runes
+from msvcgen.template.printing import sprint_value
+from msvcgen.template.values import (
+    Fields,
+    NilList,
+    NilStringList,
+    TemplateFailure,
+    Value,
+    go_bytes,
+    go_type,
+    json_form,
+    well_formed,
+)
 
 MAX_DEPTH = 200
 
@@ -49,7 +58,7 @@ class _Writer:
         if depth > MAX_DEPTH:
             raise Unwritable(f"json: unsupported value: nested more than {MAX_DEPTH} deep")
         match value:
-            case None | NilList():
+            case None | NilList() | NilStringList():
                 self._put("null")
             case bool():
                 self._put("true" if value else "false")
@@ -66,7 +75,7 @@ class _Writer:
             case dict():
                 self._dict(value, depth)
             case _:
-                self._value(json_form(value), depth + 1)
+                self._value(_form(value), depth + 1)
 
     def _list(self, items: list[Value], depth: int) -> None:
         self._put("[")
@@ -77,7 +86,8 @@ class _Writer:
 
     def _dict(self, entries: dict[str, Value], depth: int) -> None:
         self._put("{")
-        for index, key in enumerate(sorted(entries, key=encode)):
+        keys = list(entries) if isinstance(entries, Fields) else sorted(entries, key=go_bytes)
+        for index, key in enumerate(keys):
             self._separate(depth + 1, first=index == 0)
             self._put(self._string(key) + (": " if self._pretty else ":"))
             self._value(entries[key], depth + 1)
@@ -98,7 +108,14 @@ class _Writer:
         bounded(self._size + len(text))
         if _PLAIN.fullmatch(text):
             return f'"{text}"'
-        return f'"{self._escaped.sub(_escape, normal(text))}"'
+        return f'"{self._escaped.sub(_escape, well_formed(text))}"'
+
+
+def _form(value: Value) -> Value:
+    try:
+        return json_form(value)
+    except TemplateFailure as reason:
+        raise Unwritable(str(reason)) from None
 
 
 def _escape(found: re.Match[str]) -> str:

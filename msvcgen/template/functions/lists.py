@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 
+from msvcgen.template.functions.casts import strings_of, to_int64, truncated
+from msvcgen.template.functions.rows import table
+from msvcgen.template.functions.runes import bounded_items
 from msvcgen.template.values import (
     NilList,
     StringList,
@@ -12,13 +15,10 @@ from msvcgen.template.values import (
     TypedList,
     Value,
     deep_equal,
+    go_bytes,
     go_kind,
     truth,
 )
-
-from msvcgen.template.functions.casts import strings_of, to_int64, truncated
-from msvcgen.template.functions.rows import table
-from msvcgen.template.functions.runes import bounded_items, encode
 
 
 def items_of(value: Value, action: str) -> list[Value]:
@@ -135,7 +135,14 @@ def _slice(values: Value, *indices: Value) -> Value:
     end = to_int64(indices[1]) if len(indices) > 1 else len(items)
     if not 0 <= start <= end <= len(items):
         raise TemplateFailure(f"slice index {start}:{end} out of bounds of a list of {len(items)}")
-    return items[start:end]
+    return _like(items, items[start:end])
+
+
+def _like(items: list[Value], part: list[Value]) -> list[Value]:
+    """Give a part of a slice the type of the whole."""
+    if isinstance(items, TypedList):
+        return TypedList(items.elem, part)
+    return StringList(part) if isinstance(items, StringList) else part
 
 
 def _concat(*lists: Value) -> list[Value]:
@@ -155,7 +162,8 @@ def _chunk(size: int, values: Value) -> list[Value]:
 
 
 def _sort_alpha(values: Value) -> StringList:
-    return StringList(sorted(strings_of(values), key=encode))
+    texts = sorted(strings_of(values), key=go_bytes)
+    return StringList(texts)
 
 
 _RULES: dict[str, tuple[Callable[..., Value], tuple[str, ...]]] = {

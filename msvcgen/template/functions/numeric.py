@@ -5,13 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from msvcgen.template.printing import sprint_value
-from msvcgen.template.values import Int64, TemplateFailure, TypedList, Value
-
 from msvcgen.template.functions.casts import to_float64, to_int64
 from msvcgen.template.functions.rows import table
 from msvcgen.template.functions.runes import bounded_items
 from msvcgen.template.functions.strconv import parse_int, parse_int_clamped, wrap_int64
+from msvcgen.template.printing import sprint_value
+from msvcgen.template.values import Int64, TemplateFailure, TypedList, Value
 
 Decimal = tuple[int, int]
 """A number: coefficient and power of ten."""

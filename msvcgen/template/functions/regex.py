@@ -6,17 +6,21 @@ import functools
 from collections.abc import Iterator
 
 import re2  # type: ignore[import-untyped] # google-re2 ships no types
-from msvcgen.template.values import NilStringList, StringList, TemplateFailure
 
 from msvcgen.template.functions.rows import table
 from msvcgen.template.functions.runes import (
     MAX_TEXT,
     bounded_items,
-    decode,
-    encode,
     is_digit,
     is_letter,
-    normal,
+)
+from msvcgen.template.values import (
+    NilStringList,
+    StringList,
+    TemplateFailure,
+    go_bytes,
+    go_string,
+    well_formed,
 )
 
 Spans = tuple[tuple[int, int], ...]
@@ -42,11 +46,11 @@ class _Regex:
         if _has_byte_class(pattern):
             raise _Invalid("invalid escape sequence: `\\C`")
         try:
-            self._compiled = re2.compile(encode(pattern), options)
+            self._compiled = re2.compile(go_bytes(pattern), options)
         except re2.error as invalid:
             raise _Invalid(_reason(invalid)) from None
         self.empty = not pattern
-        self.names: dict[str, int] = {decode(name): at for name, at in self._compiled.groupindex.items()}
+        self.names: dict[str, int] = {go_string(name): at for name, at in self._compiled.groupindex.items()}
         for name in self.names:
             if not name.isascii():
                 raise _Invalid(f"invalid named capture: `(?P<{name}>`")
@@ -74,13 +78,13 @@ def _has_byte_class(pattern: str) -> bool:
 
 def _reason(invalid: Exception) -> str:
     reason = invalid.args[0] if invalid.args else ""
-    return decode(reason) if isinstance(reason, bytes) else str(reason)
+    return go_string(reason) if isinstance(reason, bytes) else str(reason)
 
 
 @functools.lru_cache(maxsize=32)
 def _regex_or_error(pattern: str) -> _Regex | str:
     try:
-        return _Regex(normal(pattern))
+        return _Regex(well_formed(pattern))
     except _Invalid as invalid:
         return str(invalid)
 
@@ -153,10 +157,10 @@ def _expanded(template: list[Piece], text: bytes, spans: Spans) -> Iterator[byte
 def _template(regex: _Regex, text: str) -> list[Piece]:
     """Read a replacement as Go's `Expand`: `$name`, `${name}`, `$1`, `$$`; any other `$` is plain."""
     pieces: list[Piece] = []
-    rest = normal(text)
+    rest = well_formed(text)
     while True:
         before, dollar, rest = rest.partition("$")
-        pieces.append(encode(before))
+        pieces.append(go_bytes(before))
         if not dollar:
             return pieces
         if rest.startswith("$"):
@@ -192,37 +196,37 @@ def _group(regex: _Regex, name: str) -> list[Piece]:
 def _regex_match(pattern: str, text: str) -> bool:
     """Give false for what is no regular expression, as sprig's `regexMatch` does."""
     compiled = _regex_or_error(pattern)
-    return not isinstance(compiled, str) and compiled.search(encode(text)) is not None
+    return not isinstance(compiled, str) and compiled.search(go_bytes(text)) is not None
 
 
 def _must_regex_match(pattern: str, text: str) -> bool:
-    return _regex(pattern).search(encode(text)) is not None
+    return _regex(pattern).search(go_bytes(text)) is not None
 
 
 def _regex_find(pattern: str, text: str) -> str:
-    data = encode(text)
+    data = go_bytes(text)
     spans = _regex(pattern).search(data)
-    return decode(data[spans[0][0] : spans[0][1]]) if spans else ""
+    return go_string(data[spans[0][0] : spans[0][1]]) if spans else ""
 
 
 def _regex_find_all(pattern: str, text: str, count: int) -> StringList:
-    data = encode(text)
-    found = StringList(decode(data[start:end]) for start, end in _find_all(_regex(pattern), data, count))
+    data = go_bytes(text)
+    found = StringList(go_string(data[start:end]) for start, end in _find_all(_regex(pattern), data, count))
     bounded_items(len(found))
     return found or NilStringList()
 
 
 def _regex_replace_all(pattern: str, text: str, replacement: str) -> str:
     regex = _regex(pattern)
-    return decode(_replace_all(regex, encode(text), _template(regex, replacement)))
+    return go_string(_replace_all(regex, go_bytes(text), _template(regex, replacement)))
 
 
 def _regex_replace_all_literal(pattern: str, text: str, replacement: str) -> str:
-    return decode(_replace_all(_regex(pattern), encode(text), [encode(replacement)]))
+    return go_string(_replace_all(_regex(pattern), go_bytes(text), [go_bytes(replacement)]))
 
 
 def _regex_split(pattern: str, text: str, count: int) -> StringList:
-    regex, data = _regex(pattern), encode(text)
+    regex, data = _regex(pattern), go_bytes(text)
     if count == 0:
         return NilStringList()
     if not regex.empty and not data:
@@ -234,10 +238,10 @@ def _regex_split(pattern: str, text: str, count: int) -> StringList:
             break
         end = start
         if stop:
-            parts.append(decode(data[begin:end]))
+            parts.append(go_string(data[begin:end]))
         begin = stop
     if end != len(data):
-        parts.append(decode(data[begin:]))
+        parts.append(go_string(data[begin:]))
     bounded_items(len(parts))
     return parts
 

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 from msvcgen.template.values import Function, Value
 
-Row = tuple[str | Callable[..., Value], ...]
+Row: TypeAlias = tuple[str, Callable[..., Value], *tuple[str, ...]]
+"""Name, callable, Go types of the parameters; `...T` at the end makes the function variadic."""
 
 
-def table(*rows: tuple[object, ...]) -> dict[str, Function]:
-    """Make functions of rows (name, callable, Go types of the parameters); `...T` is variadic."""
-    return {function.name: function for function in map(_function, rows)}
+def table(*rows: Row) -> dict[str, Function]:
+    """Make functions of rows, by their names."""
+    return {row[0]: _function(row) for row in rows}
 
 
-def _function(row: tuple[object, ...]) -> Function:
-    name, call, *params = row
-    types = tuple(str(param) for param in params)
-    variadic = bool(types) and types[-1].startswith("...")
-    return Function(
-        name=str(name),
-        call=call,
-        params=tuple(param.removeprefix("...") for param in types),
-        variadic=variadic,
-    )
+def _function(row: Row) -> Function:
+    name, call, *types = row
+    params = tuple(param.removeprefix("...") for param in types)
+    return Function(name=name, call=call, params=params, variadic=params != tuple(types))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 
-from msvcgen.template.values import TemplateFailure
+from msvcgen.template.values import TemplateFailure, go_bytes, well_formed
 
 REPLACEMENT = "\ufffd"
 MAX_TEXT = 4 * 1024 * 1024
@@ -20,26 +20,11 @@ _SPACES = frozenset("\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000") |
 SPACES = "".join(sorted(_SPACES))
 
 
-def encode(text: str) -> bytes:
-    """Give the bytes of a Go string."""
-    return text.encode("utf-8", "surrogateescape")
-
-
-def decode(data: bytes) -> str:
-    """Give the Go string of some bytes."""
-    return data.decode("utf-8", "surrogateescape")
-
-
-def normal(text: str) -> str:
-    """Join escaped bytes that have become valid UTF-8 by concatenation."""
-    return text if text.isascii() else decode(encode(text))
-
-
 def runes(text: str) -> str:
     """Give the runes of a string; every byte that is not UTF-8 becomes U+FFFD, as in Go's `[]rune(s)`."""
     if text.isascii():
         return text
-    return "".join(REPLACEMENT if is_escaped(rune) else rune for rune in normal(text))
+    return "".join(REPLACEMENT if is_escaped(rune) else rune for rune in well_formed(text))
 
 
 def is_escaped(rune: str) -> bool:
@@ -49,7 +34,7 @@ def is_escaped(rune: str) -> bool:
 
 def length(text: str) -> int:
     """Count bytes, as Go's `len` does."""
-    return len(text) if text.isascii() else len(encode(text))
+    return len(text) if text.isascii() else len(go_bytes(text))
 
 
 def latin(data: bytes) -> str:

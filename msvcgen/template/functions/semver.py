@@ -6,10 +6,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from msvcgen.template.values import TemplateFailure
-
 from msvcgen.template.functions.rows import table
 from msvcgen.template.functions.versions import Version, compare_prerelease, parse_version
+from msvcgen.template.values import TemplateFailure
 
 _MAX_CONSTRAINT = 4096
 _PART = r"[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*"

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from msvcgen.template.printing import quoted, sprint_value
-from msvcgen.template.values import StringList, StringMap, TemplateFailure, Value
-
 from msvcgen.template.functions.casts import strings_of, text_of
 from msvcgen.template.functions.rows import table
 from msvcgen.template.functions.runes import (
     SPACES,
     bounded,
     bounded_items,
-    decode,
-    encode,
     is_digit,
     is_letter,
     is_lower,
@@ -23,24 +18,33 @@ from msvcgen.template.functions.runes import (
     length,
     lower,
     lower_rune,
-    normal,
     runes,
     title_rune,
     upper,
     upper_rune,
+)
+from msvcgen.template.printing import quoted, sprint_value
+from msvcgen.template.values import (
+    StringList,
+    StringMap,
+    TemplateFailure,
+    Value,
+    go_bytes,
+    go_string,
+    well_formed,
 )
 
 _ELLIPSIS = b"..."
 
 
 def _abbrev(width: int, text: str) -> str:
-    return text if width < 4 else decode(_abbreviate(encode(text), 0, width))
+    return text if width < 4 else go_string(_abbreviate(go_bytes(text), 0, width))
 
 
 def _abbrevboth(left: int, right: int, text: str) -> str:
     if right < 4 or (left > 0 and right < 7):
         return text
-    return decode(_abbreviate(encode(text), left, right))
+    return go_string(_abbreviate(go_bytes(text), left, right))
 
 
 def _abbreviate(data: bytes, offset: int, width: int) -> bytes:
@@ -59,21 +63,21 @@ def _abbreviate(data: bytes, offset: int, width: int) -> bytes:
 
 
 def _trunc(count: int, text: str) -> str:
-    data = encode(text)
+    data = go_bytes(text)
     if count < 0 and len(data) + count > 0:
-        return decode(data[count:])
+        return go_string(data[count:])
     if 0 <= count < len(data):
-        return decode(data[:count])
+        return go_string(data[:count])
     return text
 
 
 def _substr(start: int, end: int, text: str) -> str:
-    data = encode(text)
+    data = go_bytes(text)
     if start < 0:
-        return decode(_slice(data, 0, end))
+        return go_string(_slice(data, 0, end))
     if end < 0 or end > len(data):
-        return decode(_slice(data, start, len(data)))
-    return decode(_slice(data, start, end))
+        return go_string(_slice(data, start, len(data)))
+    return go_string(_slice(data, start, end))
 
 
 def _slice(data: bytes, start: int, end: int) -> bytes:
@@ -123,14 +127,14 @@ def _swapcase(text: str) -> str:
 
 def _nospace(text: str) -> str:
     # goutils looks at bytes: what is not ASCII becomes the Latin-1 reading of its bytes.
-    data = latin(encode(text))
+    data = latin(go_bytes(text))
     kept = "".join(char for char in data if not is_space(char))
     return text if len(kept) == len(data) else kept
 
 
 def _initials(text: str) -> str:
     made, gap = [], True
-    for char in latin(encode(text)):
+    for char in latin(go_bytes(text)):
         if not is_space(char) and gap:
             made.append(char)
         gap = is_space(char)
@@ -145,7 +149,7 @@ def _repeat(count: int, text: str) -> str:
 
 
 def _trim(cutset: str, text: str) -> str:
-    return normal(text).strip(normal(cutset)) if cutset else text
+    return well_formed(text).strip(well_formed(cutset)) if cutset else text
 
 
 def _trim_space(text: str) -> str:
@@ -153,38 +157,38 @@ def _trim_space(text: str) -> str:
 
 
 def _trim_suffix(suffix: str, text: str) -> str:
-    return decode(encode(text).removesuffix(encode(suffix)))
+    return go_string(go_bytes(text).removesuffix(go_bytes(suffix)))
 
 
 def _trim_prefix(prefix: str, text: str) -> str:
-    return decode(encode(text).removeprefix(encode(prefix)))
+    return go_string(go_bytes(text).removeprefix(go_bytes(prefix)))
 
 
 def _contains(part: str, text: str) -> bool:
-    return encode(part) in encode(text)
+    return go_bytes(part) in go_bytes(text)
 
 
 def _has_prefix(prefix: str, text: str) -> bool:
-    return encode(text).startswith(encode(prefix))
+    return go_bytes(text).startswith(go_bytes(prefix))
 
 
 def _has_suffix(suffix: str, text: str) -> bool:
-    return encode(text).endswith(encode(suffix))
+    return go_bytes(text).endswith(go_bytes(suffix))
 
 
 def _replace(old: str, new: str, text: str) -> str:
     if not old:
         return _intersperse(new, text)
-    source, wanted = encode(text), encode(old)
+    source, wanted = go_bytes(text), go_bytes(old)
     found = source.count(wanted)
     bounded(len(source) + found * (length(new) - len(wanted)))
-    return decode(source.replace(wanted, encode(new))) if found else text
+    return go_string(source.replace(wanted, go_bytes(new))) if found else text
 
 
 def _intersperse(new: str, text: str) -> str:
-    whole = normal(text)
+    whole = well_formed(text)
     bounded(length(text) + (len(whole) + 1) * length(new))
-    return normal(new + "".join(rune + new for rune in whole))
+    return well_formed(new + "".join(rune + new for rune in whole))
 
 
 def _quote(*values: Value) -> str:
@@ -221,9 +225,10 @@ def _pieces(separator: str, count: int, text: str) -> list[str]:
         return []
     if separator:
         return [
-            decode(part) for part in encode(text).split(encode(separator), count - 1 if count > 0 else -1)
+            go_string(part)
+            for part in go_bytes(text).split(go_bytes(separator), count - 1 if count > 0 else -1)
         ]
-    whole = normal(text)
+    whole = well_formed(text)
     bounded_items(len(whole))
     if not 0 < count < len(whole):
         return list(whole)
@@ -252,15 +257,15 @@ def _join(separator: str, values: Value) -> str:
 
 def _joined(separator: str, parts: list[str]) -> str:
     bounded(sum(map(length, parts)) + length(separator) * max(len(parts) - 1, 0))
-    return normal(separator.join(parts))
+    return well_formed(separator.join(parts))
 
 
 def _wrap(width: int, text: str) -> str:
-    return decode(_wrapped(encode(text), width, b"\n", break_words=False))
+    return go_string(_wrapped(go_bytes(text), width, b"\n", break_words=False))
 
 
 def _wrap_with(width: int, newline: str, text: str) -> str:
-    return decode(_wrapped(encode(text), width, encode(newline) or b"\n", break_words=True))
+    return go_string(_wrapped(go_bytes(text), width, go_bytes(newline) or b"\n", break_words=True))
 
 
 def _wrapped(data: bytes, width: int, newline: bytes, *, break_words: bool) -> bytes:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
+
+from msvcgen.template.values import Function, TemplateFailure
 
 DAY = 86_400
 ZERO_SECONDS = -62_135_596_800
@@ -71,11 +73,31 @@ class Time:
     """An instant: seconds since 1970-01-01 UTC, nanoseconds, and the zone to show it in."""
 
     go_type: ClassVar[str] = "time.Time"
-    go_kind: ClassVar[str] = "struct"
 
     seconds: int
     nanosecond: int = 0
     zone: Zone = UTC
+
+    @property
+    def go_methods(self) -> Mapping[str, Function]:
+        """Give the methods that templates may call."""
+        from msvcgen.template.functions.timemethods import TIME_METHODS
+
+        return TIME_METHODS
+
+    def go_text(self) -> str:
+        """Print as Go's `Time.String`."""
+        from msvcgen.template.functions.layouts import format_time
+
+        return format_time(self, "2006-01-02 15:04:05.999999999 -0700 MST")
+
+    def json_form(self) -> str:
+        """Give the RFC 3339 form; Go refuses years of more than four digits."""
+        from msvcgen.template.functions.layouts import format_time
+
+        if not 0 <= self.year <= 9999:
+            raise TemplateFailure("the year of a time is outside of 0 to 9999")
+        return format_time(self, "2006-01-02T15:04:05.999999999Z07:00")
 
     @property
     def _local(self) -> int:

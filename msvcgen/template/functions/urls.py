@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from msvcgen.template.values import TemplateFailure, Value, go_type
-
 from msvcgen.template.functions.rows import table
-from msvcgen.template.functions.runes import decode, encode
+from msvcgen.template.values import TemplateFailure, Value, go_bytes, go_string, go_type
 
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _UNRESERVED = frozenset(_LETTERS + b"0123456789-_.~")
@@ -63,7 +61,7 @@ class Url:
             made += b"?" + self.raw_query
         if self.fragment:
             made += b"#" + _kept_or_escaped(self.fragment, self.raw_fragment, _FRAGMENT_SAFE)
-        return decode(made)
+        return go_string(made)
 
     def _after_scheme(self, scheme: bytes) -> bytes:
         made = b""
@@ -104,7 +102,7 @@ def _unescape(data: bytes) -> bytes:
     made = [head]
     for part in parts:
         if len(part) < 2 or not _HEX.issuperset(part[:2]):  # two hexadecimal digits
-            raise _Invalid(f'invalid URL escape "{decode(b"%" + part[:2])}"')
+            raise _Invalid(f'invalid URL escape "{go_string(b"%" + part[:2])}"')
         made += (bytes((int(part[:2], 16),)), part[2:])
     return b"".join(made)
 
@@ -114,22 +112,22 @@ def _unescape_host(data: bytes, *, zone: bool = False) -> bytes:
     head, *parts = data.split(b"%")
     for part in parts:
         if len(part) < 2 or not _HEX.issuperset(part[:2]):  # two hexadecimal digits
-            raise _Invalid(f'invalid URL escape "{decode(b"%" + part[:2])}"')
+            raise _Invalid(f'invalid URL escape "{go_string(b"%" + part[:2])}"')
         byte = int(part[:2], 16)
         # A host may escape what is not ASCII, a zone (RFC 6874) only what may be plain, and a space.
         refused = byte not in _HOST_SAFE and byte != _SPACE if zone else byte < _ASCII
         if refused and part[:2] != b"25":
-            raise _Invalid(f'invalid URL escape "{decode(b"%" + part[:2])}"')
+            raise _Invalid(f'invalid URL escape "{go_string(b"%" + part[:2])}"')
     for part in (head, *(part[2:] for part in parts)):
         for byte in part:
             if byte < _ASCII and byte not in _HOST_SAFE:
-                raise _Invalid(f"invalid character {decode(bytes((byte,)))!r} in host name")
+                raise _Invalid(f"invalid character {go_string(bytes((byte,)))!r} in host name")
     return b"".join((head, *(bytes((int(part[:2], 16),)) + part[2:] for part in parts)))
 
 
 def parse_url(text: str) -> Url:
     """Follow Go's `url.Parse`."""
-    data, hash_mark, fragment = encode(text).partition(b"#")
+    data, hash_mark, fragment = go_bytes(text).partition(b"#")
     try:
         url = _parse_before_fragment(data)
         if hash_mark:
@@ -209,7 +207,7 @@ def _parse_host(host: bytes) -> bytes:
         return _parse_bracketed(host)
     colon = host.rfind(b":")
     if colon >= 0 and not _PORT.fullmatch(host[colon:]):
-        raise _Invalid(f'invalid port "{decode(host[colon:])}" after host')
+        raise _Invalid(f'invalid port "{go_string(host[colon:])}" after host')
     return _unescape_host(host)
 
 
@@ -218,7 +216,7 @@ def _parse_bracketed(host: bytes) -> bytes:
     if end < 0:
         raise _Invalid("missing ']' in host")
     if not _PORT.fullmatch(host[end + 1 :]):
-        raise _Invalid(f'invalid port "{decode(host[end + 1 :])}" after host')
+        raise _Invalid(f'invalid port "{go_string(host[end + 1 :])}" after host')
     zone = host.find(b"%25", 0, end)
     if zone < 0:
         return _unescape_host(host)
@@ -230,14 +228,14 @@ def _parse_bracketed(host: bytes) -> bytes:
 def _url_parse(text: str) -> dict[str, Value]:
     url = parse_url(text)
     return {
-        "scheme": decode(url.scheme),
-        "host": decode(url.host),
-        "hostname": decode(url.hostname()),
-        "path": decode(url.path),
-        "query": decode(url.raw_query),
-        "opaque": decode(url.opaque),
-        "fragment": decode(url.fragment),
-        "userinfo": decode(url.userinfo or b""),
+        "scheme": go_string(url.scheme),
+        "host": go_string(url.host),
+        "hostname": go_string(url.hostname()),
+        "path": go_string(url.path),
+        "query": go_string(url.raw_query),
+        "opaque": go_string(url.opaque),
+        "fragment": go_string(url.fragment),
+        "userinfo": go_string(url.userinfo or b""),
     }
 
 
@@ -245,12 +243,12 @@ def _url_join(parts: dict[str, Value]) -> str:
     userinfo = _part(parts, "userinfo")
     return str(
         Url(
-            scheme=encode(_part(parts, "scheme")),
-            host=encode(_part(parts, "host")),
-            path=encode(_part(parts, "path")),
-            raw_query=encode(_part(parts, "query")),
-            opaque=encode(_part(parts, "opaque")),
-            fragment=encode(_part(parts, "fragment")),
+            scheme=go_bytes(_part(parts, "scheme")),
+            host=go_bytes(_part(parts, "host")),
+            path=go_bytes(_part(parts, "path")),
+            raw_query=go_bytes(_part(parts, "query")),
+            opaque=go_bytes(_part(parts, "opaque")),
+            fragment=go_bytes(_part(parts, "fragment")),
             userinfo=parse_url(f"proto://{userinfo}@host").userinfo if userinfo else None,
         )
     )
@@ -264,6 +262,6 @@ def _part(parts: dict[str, Value], key: str) -> str:
 
 
 FUNCTIONS = table(
-    ("urlJoin", _url_join, "map[string]interface {}"),
+    ("urlJoin", _url_join, "map[string]any"),
     ("urlParse", _url_parse, "string"),
 )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import ClassVar
 
-from msvcgen.template.values import TemplateFailure
+from msvcgen.template.values import Function, TemplateFailure, Uint64, Value
 
 _PART = r"[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*"
 _VERSION = re.compile(rf"v?([0-9]+)(?:\.([0-9]+))?(?:\.([0-9]+))?(?:-({_PART}))?(?:\+({_PART}))?")
@@ -18,8 +18,6 @@ _MAX_DIGITS = 20
 class Version:
     """A semantic version; `pointer` tells Go's `*semver.Version` from a plain `semver.Version`."""
 
-    go_types: ClassVar[tuple[str, str]] = ("semver.Version", "*semver.Version")
-
     major: int
     minor: int
     patch: int
@@ -27,6 +25,29 @@ class Version:
     metadata: str = ""
     original: str = ""
     pointer: bool = True
+
+    @property
+    def go_type(self) -> str:
+        """Name the Go type."""
+        return "*semver.Version" if self.pointer else "semver.Version"
+
+    @property
+    def go_kind(self) -> str:
+        """Name the Go kind."""
+        return "ptr" if self.pointer else "struct"
+
+    @property
+    def go_methods(self) -> Mapping[str, Function]:
+        """Give the methods of the Go type; some need a pointer."""
+        return _POINTER_METHODS if self.pointer else _METHODS
+
+    def go_text(self) -> str:
+        """Print as Go's fmt does."""
+        return str(self)
+
+    def json_form(self) -> str:
+        """Give the version as JSON has it."""
+        return str(self)
 
     @property
     def core(self) -> tuple[int, int, int]:
@@ -46,10 +67,15 @@ class Version:
             return bool(other.pre) - bool(self.pre)
         return compare_prerelease(self.pre, other.pre)
 
-    def changed(self, **parts: int | str) -> Version:
+    def next(self, core: tuple[int, int, int], pre: str = "", metadata: str = "") -> Version:
         """Give a plain version with other parts, and the `v` that the original began with."""
-        made = replace(self, pointer=False, **parts)  # type: ignore[arg-type] # the callers name fields
+        major, minor, patch = core
+        made = Version(major=major, minor=minor, patch=patch, pre=pre, metadata=metadata, pointer=False)
         return replace(made, original=("v" if self.original.startswith("v") else "") + str(made))
+
+    def next_patch(self) -> Version:
+        """Give the release of a pre-release, else the next patch."""
+        return self.next((self.major, self.minor, self.patch + (not self.pre)))
 
 
 def parse_version(text: str) -> Version:
@@ -103,3 +129,44 @@ def _rank(part: str) -> tuple[bool, int, str]:
     if part.isdigit() and len(part.lstrip("0")) <= _MAX_DIGITS and int(part) <= _MAX_UINT64:
         return False, int(part), ""
     return True, 0, part
+
+
+def _with_prerelease(version: Version, text: str) -> Version:
+    check_prerelease(text)
+    return version.next(version.core, text, version.metadata)
+
+
+def _with_metadata(version: Version, text: str) -> Version:
+    if not re.fullmatch(r"(?:[0-9A-Za-z-]*(?:\.[0-9A-Za-z-]*)*)", text):
+        raise TemplateFailure(f'"{text}" is not metadata: only letters, digits and - may be in it')
+    return version.next(version.core, version.pre, text)
+
+
+def _named(*methods: tuple[str, Callable[..., Value], tuple[str, ...]]) -> dict[str, Function]:
+    return {name: Function(name=name, call=call, params=params) for name, call, params in methods}
+
+
+_METHODS = _named(
+    ("IncMajor", lambda version: version.next((version.major + 1, 0, 0)), ()),
+    ("IncMinor", lambda version: version.next((version.major, version.minor + 1, 0)), ()),
+    ("IncPatch", Version.next_patch, ()),
+    ("Major", lambda version: Uint64(version.major), ()),
+    ("Metadata", lambda version: version.metadata, ()),
+    ("Minor", lambda version: Uint64(version.minor), ()),
+    ("Patch", lambda version: Uint64(version.patch), ()),
+    ("Prerelease", lambda version: version.pre, ()),
+    ("SetMetadata", _with_metadata, ("string",)),
+    ("SetPrerelease", _with_prerelease, ("string",)),
+    ("String", Version.__str__, ()),
+)
+
+_OTHER = ("*semver.Version",)
+_POINTER_METHODS = _METHODS | _named(
+    ("Compare", Version.compare, _OTHER),
+    ("Equal", lambda version, other: version.compare(other) == 0, _OTHER),
+    ("GreaterThan", lambda version, other: version.compare(other) > 0, _OTHER),
+    ("GreaterThanEqual", lambda version, other: version.compare(other) >= 0, _OTHER),
+    ("LessThan", lambda version, other: version.compare(other) < 0, _OTHER),
+    ("LessThanEqual", lambda version, other: version.compare(other) <= 0, _OTHER),
+    ("Original", lambda version: version.original, ()),
+)

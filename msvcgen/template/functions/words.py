@@ -12,10 +12,10 @@ from msvcgen.template.functions.runes import (
     is_space,
     is_upper,
     lower_rune,
-    normal,
     runes,
     upper_rune,
 )
+from msvcgen.template.values import well_formed
 
 # Kinds of words.
 _INVALID, _NUMBER, _UPPER, _ALPHABET, _CONNECTOR, _PUNCT, _OTHER = range(7)
@@ -150,11 +150,11 @@ class _Lowered:
 
 
 def _snakecase(text: str) -> str:
-    return _Lowered(normal(text), "_").text()
+    return _Lowered(well_formed(text), "_").text()
 
 
 def _kebabcase(text: str) -> str:
-    return _Lowered(normal(text), "-").text()
+    return _Lowered(well_formed(text), "-").text()
 
 
 def _camelcase(text: str) -> str:
