@@ -1,7 +1,8 @@
 """The schemas of Kubernetes kinds: what fields an object has, of which types, and how its lists are keyed.
 
-The definitions come from `schemas/kinds/` (see `schemas/NOTICE.md`); a definition is parsed when it is first looked
-at, so that a run pays for what it touches.
+The definitions come from `schemas/kinds/` (see `schemas/NOTICE.md`), with what the code of the API server
+checks beyond them from `schemas/constraints.json`; a definition is parsed when it is first looked at, so that
+a run pays for what it touches.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ Raw = Mapping[str, Any]
 class Schema:
     """What one node of a tree may be.
 
-    Attributes that say nothing are None, empty or False. A schema reads its raw form when one of its attributes is
-    first asked for, and schemas of one definition are one object; so they may be recursive and large.
+    Attributes that say nothing are None, empty or False. A schema reads its raw form when one of its
+    attributes is first asked for, and schemas of one definition are one object; so they may be recursive.
     """
 
     __slots__ = (
@@ -42,7 +43,7 @@ class Schema:
     """The name of the definition, or ""."""
     type: Type
     builtin: bool
-    """Whether Go code of Kubernetes decodes it, rather than a CustomResourceDefinition's structural schema."""
+    """Whether Go code of Kubernetes decodes it, and no structural schema of a custom resource."""
     properties: Mapping[str, Schema]
     additional: Schema | None
     """What the fields that `properties` lacks must be."""
@@ -74,11 +75,11 @@ class Schema:
     default: Tree
     """What the API server fills in when the field is absent; None when it fills in nothing."""
     merge_keys: tuple[str, ...]
-    """The fields that identify an item of a list: of `x-kubernetes-list-map-keys`, else the patch merge key."""
+    """The fields that identify an item of a list: the list map keys, else the patch merge key."""
     key_defaults: Mapping[str, Tree]
     """What a field of `merge_keys` is in an item that does not state it (`protocol: TCP`)."""
     unique: bool
-    """Whether the API server refuses two items with equal keys, or two equal items of a list without keys."""
+    """Whether no two items may have equal keys, or be equal in a list without keys."""
     set: bool
     atomic: bool
     """Whether later layers replace the node as a whole."""
@@ -105,7 +106,7 @@ class Schema:
             """Read the raw form."""
             if attribute not in Schema.__slots__ or attribute == "_reader":
                 raise AttributeError(attribute)
-            self._reader.fill(self)
+            self._reader.fill(self, self._raw)
             return getattr(self, attribute)
 
 
@@ -128,7 +129,7 @@ class _Reader:
             schema = self._named[name] = Schema(self._definition(name), self, name)
         return schema
 
-    def schema(self, raw: Raw | bool) -> Schema:
+    def schema(self, raw: Raw | bool) -> Schema:  # noqa: FBT001 - `true` and `false` are JSON Schemas
         """Give the schema of a raw form; plain ones of one type are one object."""
         if isinstance(raw, bool):
             raw = {} if raw else {"not": {}}
@@ -146,9 +147,9 @@ class _Reader:
             return self.named(reference)
         return Schema(_overlaid(self._definition(reference), own), self, reference)
 
-    def fill(self, schema: Schema) -> None:
+    def fill(self, schema: Schema, raw: Raw) -> None:
         """Set all attributes of a schema."""
-        raw = self.dialect.unwrap(schema._raw)
+        raw = self.dialect.unwrap(raw)
         get = raw.get
         schema.builtin = self.dialect is _KUBERNETES
         schema.type = _type_of(raw, schema.name)
@@ -177,9 +178,11 @@ class _Dialect:
 
     __slots__ = ("open", "unwrap")
 
-    def __init__(self, open: Callable[[Raw], bool], unwrap: Callable[[Raw], Raw] = lambda raw: raw) -> None:  # noqa: A002 - the attribute's name
+    def __init__(
+        self, is_open: Callable[[Raw], bool], unwrap: Callable[[Raw], Raw] = lambda raw: raw
+    ) -> None:
         """Take what says whether a raw object is open, and what brings a raw form into Kubernetes' own."""
-        self.open = open
+        self.open = is_open
         self.unwrap = unwrap
 
 
@@ -202,7 +205,9 @@ def _nullable(raw: Raw) -> Raw:
 
 _KUBERNETES = _Dialect(lambda raw: "properties" not in raw and "additionalProperties" not in raw)
 _CUSTOM = _Dialect(
-    lambda raw: bool(raw.get("x-kubernetes-preserve-unknown-fields")) or raw.get("additionalProperties") is True
+    lambda raw: (
+        bool(raw.get("x-kubernetes-preserve-unknown-fields")) or raw.get("additionalProperties") is True
+    )
 )
 _JSON = _Dialect(lambda raw: raw.get("additionalProperties", True) is True, _nullable)
 
@@ -224,7 +229,18 @@ _COPIED: Final = (
 _LISTED: Final = (("enum", "enum"), ("required", "required"), ("validations", "x-kubernetes-validations"))
 _CHOICES: Final = (("all_of", "allOf"), ("any_of", "anyOf"), ("one_of", "oneOf"))
 _NOTES: Final = frozenset(
-    ("$ref", "$defs", "$id", "$schema", "$comment", "default", "description", "title", "examples", "deprecated")
+    (
+        "$ref",
+        "$defs",
+        "$id",
+        "$schema",
+        "$comment",
+        "default",
+        "description",
+        "title",
+        "examples",
+        "deprecated",
+    )
 )
 """Keywords that say nothing about a tree, and so change nothing beside a reference."""
 _NAMED_TYPES: Final[dict[str, Type]] = {
@@ -257,11 +273,15 @@ def _fill_exclusive(schema: Schema, raw: Raw) -> None:
 
 def _fill_union(schema: Schema, union: Raw | None) -> None:
     """Set the members of a union: those that are stated, else all fields but the stated ones."""
-    stated = () if union is None else union.get("of") or [
-        name for name in schema.properties if name not in union.get("except", ())
-    ]
-    schema.union = tuple(name for name in stated if name in schema.properties)
+    union_of = _union_members(schema, union) if union is not None else ()
+    schema.union = tuple(name for name in union_of if name in schema.properties)
     schema.union_needed = bool(schema.union and union and union.get("needed"))
+
+
+def _union_members(schema: Schema, union: Raw) -> tuple[str, ...]:
+    return tuple(
+        union.get("of") or [name for name in schema.properties if name not in union.get("except", ())]
+    )
 
 
 def _fill_list(schema: Schema, raw: Raw) -> None:
@@ -288,13 +308,15 @@ def _index() -> Mapping[str, Any]:
 def _lines(file: str) -> tuple[tuple[bytes, bytes, bytes], ...]:
     """Give the definitions of a file: name, Kubernetes versions, JSON."""
     lines = read_data("schemas/kinds/" + file).splitlines()
-    return tuple(tuple(line.split(b"\t", 2)) for line in lines)  # type: ignore[misc]  # three by the file's format
+    return tuple((name, versions, text) for name, versions, text in (line.split(b"\t", 2) for line in lines))
 
 
 def _finder(file: str, kube_version: str) -> Callable[[str], Raw]:
     version = kube_version.encode()
     texts = {
-        name.decode(): text for name, versions, text in _lines(file) if not versions or version in versions.split()
+        name.decode(): text
+        for name, versions, text in _lines(file)
+        if not versions or version in versions.split()
     }
 
     def find(name: str) -> Raw:
@@ -377,10 +399,26 @@ def kind_schema(api_version: str, kind: str, kube_version: str = NEWEST) -> Sche
 def definition(name: str, kube_version: str = NEWEST) -> Schema:
     """Give the schema of a Kubernetes definition (`io.k8s.api.core.v1.PodSpec`).
 
-    Raise KeyError when that Kubernetes version has no such definition, ValueError when the version is not known.
+    Raise KeyError when that Kubernetes version has no such definition, ValueError for an unknown version.
     """
     _known_version(kube_version)
     return _kubernetes(kube_version).named(name)
+
+
+def known_versions(api_version: str, kind: str, kube_version: str = NEWEST) -> tuple[str, ...]:
+    """Give the apiVersions of the same group in which that Kubernetes version has a schema of the kind."""
+    group = api_version.rpartition("/")[0]
+    return tuple(
+        version
+        for version, name in known_kinds(kube_version)
+        if name == kind and version.rpartition("/")[0] == group
+    )
+
+
+def served_by(api_version: str, kind: str) -> tuple[str, ...]:
+    """Give the Kubernetes versions that have a schema of a kind."""
+    entry = _index()["kinds"].get(f"{api_version}/{kind}")
+    return () if entry is None else tuple(entry[2]) or KUBE_VERSIONS
 
 
 def known_kinds(kube_version: str = NEWEST) -> Iterator[tuple[str, str]]:
@@ -393,7 +431,7 @@ def known_kinds(kube_version: str = NEWEST) -> Iterator[tuple[str, str]]:
 
 
 def from_json_schema(schema: Mapping[str, Tree], root: Mapping[str, Tree] | None = None) -> Schema:
-    """Give the schema of a JSON Schema (draft 2020-12); its references are looked up in `root`, by default itself."""
+    """Give the schema of a JSON Schema (draft 2020-12), whose references are looked up in `root`."""
     top: Raw = schema if root is None else root
 
     def find(reference: str) -> Raw:

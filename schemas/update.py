@@ -5,10 +5,10 @@
 SOURCE holds `kubernetes/openapi-v3-<minor>.json` (OpenAPI v3 documents with `x-roots`) and `crds/*.json` (one
 version of a CustomResourceDefinition each, with its source). What is written:
 
-- `kinds/kubernetes.jsonl`: every definition of every version, one a line: its name, a tab, the versions that have
-  it in this form, a tab, its JSON. A reader parses only the lines that it needs.
-- `kinds/<group>_<Kind>_<version>.jsonl`: the same for a custom resource; the versions are empty, the first line is
-  the root, the others are subtrees that occur more than once.
+- `kinds/kubernetes.jsonl`: every definition of every version, one a line: its name, a tab, the versions that
+  have it in this form, a tab, its JSON. A reader parses only the lines that it needs.
+- `kinds/<group>_<Kind>_<version>.jsonl`: the same for a custom resource; the versions are empty, the first
+  line is the root, the others are subtrees that occur more than once.
 - `kinds/index.json`: which kind is in which file, under which definition, in which Kubernetes versions.
 - the table in `NOTICE.md`.
 """
@@ -21,7 +21,10 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
+
+Json: TypeAlias = Any
+"""What json.loads gives."""
 
 HERE = Path(__file__).parent
 KINDS = HERE / "kinds"
@@ -61,7 +64,9 @@ def write_kubernetes(folder: Path, index: dict[str, Any]) -> list[str]:
             f"| kubernetes.jsonl ({minor}) | kubernetes-sigs/kubectl-validate | a97ccfaca20b"
             f" | pkg/openapiclient/builtins/{minor} | Apache-2.0 |"
         )
-    write_lines("kubernetes.jsonl", ((name, " ".join(minors), text) for (name, text), minors in sorted(forms.items())))
+    write_lines(
+        "kubernetes.jsonl", ((name, " ".join(minors), text) for (name, text), minors in sorted(forms.items()))
+    )
     for entry in index["kinds"].values():
         if entry[2] == index["versions"]:
             entry[2] = []
@@ -77,11 +82,13 @@ def write_custom(file: Path, index: dict[str, Any]) -> str:
     write_lines(target, ((name, "", text) for name, text in fold(expanded).items()))
     index["kinds"][f"{crd['group']}/{crd['version']}/{crd['kind']}"] = [target, "", []]
     source = crd["source"]
-    return f"| {target} | {source['repo']} | {source['tag'] or source['commit'][:12]} | | {source['licence']} |"
+    return (
+        f"| {target} | {source['repo']} | {source['tag'] or source['commit'][:12]} | | {source['licence']} |"
+    )
 
 
-def builtin(schema: Any, *, names: bool = False) -> Any:
-    """Give a definition without prose, with plain references and without the defaults of Go's own zero values.
+def builtin(schema: Json, *, names: bool = False) -> Json:
+    """Give a definition without prose, with plain references and without Go's own zero values as defaults.
 
     `names` says that the keys of `schema` are names of fields, not keywords.
     """
@@ -99,7 +106,7 @@ def builtin(schema: Any, *, names: bool = False) -> Any:
     return {key: builtin(value, names=key == "properties") for key, value in kept.items()}
 
 
-def pruned(schema: Any, *, names: bool = False) -> Any:
+def pruned(schema: Json, *, names: bool = False) -> Json:
     """Give a custom resource's schema without prose, and without the form that int-or-string implies."""
     if isinstance(schema, list):
         return [pruned(item) for item in schema]
@@ -115,7 +122,7 @@ def pruned(schema: Any, *, names: bool = False) -> Any:
     }
 
 
-def expand(schema: Any, definitions: dict[str, Any]) -> Any:
+def expand(schema: Json, definitions: dict[str, Any]) -> Json:
     """Give `schema` with every reference replaced by what it stands for."""
     if isinstance(schema, list):
         return [expand(item, definitions) for item in schema]
@@ -128,7 +135,7 @@ def expand(schema: Any, definitions: dict[str, Any]) -> Any:
 
 
 def fold(root: dict[str, Any]) -> dict[str, str]:
-    """Give the definitions of a schema by name, the root as "": subtrees that occur more than once become one."""
+    """Give the definitions of a schema by name, the root as "": subtrees that occur more than once."""
     counts: collections.Counter[str] = collections.Counter()
     titles: dict[str, str] = {}
     for title, schema in subschemas(root):
@@ -137,7 +144,9 @@ def fold(root: dict[str, Any]) -> dict[str, str]:
     shared = [text for text, count in counts.items() if count > 1 and len(text) >= WORTH_SHARING]
     names: dict[str, str] = {}
     for text in shared:
-        taken = sum(re.fullmatch(re.escape(titles[text]) + r"\d*", name) is not None for name in names.values())
+        taken = sum(
+            re.fullmatch(re.escape(titles[text]) + r"\d*", name) is not None for name in names.values()
+        )
         names[text] = f"{titles[text]}{taken + 1 if taken else ''}"
     definitions = {"": compact(replaced(root, names))}
     for text, name in names.items():
@@ -189,7 +198,7 @@ def subschemas(schema: dict[str, Any], title: str = "item") -> Iterator[tuple[st
         yield from subschemas(value, name)
 
 
-def compact(value: Any) -> str:
+def compact(value: Json) -> str:
     """Give the shortest JSON of `value`, the same for equal values."""
     return json.dumps(value, separators=(",", ":"), sort_keys=True)
 

@@ -6,7 +6,15 @@ from collections.abc import Iterator
 import pytest
 
 from msvcgen.data import read_data
-from msvcgen.kinds import KUBE_VERSIONS, NEWEST, Schema, definition, from_json_schema, kind_schema, known_kinds
+from msvcgen.kinds import (
+    KUBE_VERSIONS,
+    NEWEST,
+    Schema,
+    definition,
+    from_json_schema,
+    kind_schema,
+    known_kinds,
+)
 
 POD = "io.k8s.api.core.v1.PodSpec"
 CONTAINER = "io.k8s.api.core.v1.Container"
@@ -67,7 +75,12 @@ def test_only_what_the_api_server_refuses_is_unique() -> None:
     assert not definition(CONTAINER).properties["env"].unique
     route = kind_schema("leaderworkerset.x-k8s.io/v1", "LeaderWorkerSet")
     assert route is not None
-    pod = route.properties["spec"].properties["leaderWorkerTemplate"].properties["workerTemplate"].properties["spec"]
+    pod = (
+        route.properties["spec"]
+        .properties["leaderWorkerTemplate"]
+        .properties["workerTemplate"]
+        .properties["spec"]
+    )
     container = pod.properties["containers"].items
     assert container is not None
     assert container.properties["env"].unique
@@ -127,7 +140,9 @@ def test_reads_json_schema_with_recursion_and_null() -> None:
                 "Node": {
                     "type": "object",
                     "additionalProperties": False,
-                    "properties": {"next": {"anyOf": [{"$ref": "#/$defs/Node"}, {"type": "null"}], "default": None}},
+                    "properties": {
+                        "next": {"anyOf": [{"$ref": "#/$defs/Node"}, {"type": "null"}], "default": None}
+                    },
                 }
             },
             "$ref": "#/$defs/Node",

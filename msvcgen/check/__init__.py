@@ -28,7 +28,7 @@ _METADATA = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
 def check_object(tree: Mapped, *, kube_version: str = NEWEST, memo: Memo | None = None) -> list[Finding]:
     """Give what a Kubernetes API server of that version would refuse in an object on create.
 
-    An object of a kind without a shipped schema is checked for what all objects have: apiVersion, kind, metadata.
+    An object of a kind without a shipped schema is checked for what all have: apiVersion, kind, metadata.
     """
     api_version, kind = tree.get("apiVersion"), tree.get("kind")
     schema = None
@@ -42,24 +42,26 @@ def check_object(tree: Mapped, *, kube_version: str = NEWEST, memo: Memo | None 
     return found
 
 
-def check_child(tree: Tree, schema: Schema, *, partial: bool = True, memo: Memo | None = None) -> list[Finding]:
+def check_child(
+    tree: Tree, schema: Schema, *, partial: bool = True, memo: Memo | None = None
+) -> list[Finding]:
     """Give what is wrong with one layer of an object, to which others will add."""
     return check_tree(tree, schema, partial=partial, memo=memo)
 
 
 def check_validations(tree: Mapped, schema: Schema) -> list[Finding]:
     """Give what the CEL rules of a custom resource refuse."""
-    from importlib import import_module  # noqa: PLC0415 - only custom resources have such rules
+    from importlib import import_module
 
     try:
-        cel = import_module("msvcgen.check.cel")
-    except ImportError:
+        evaluate = import_module("msvcgen.check.cel").check_validations
+    except (ImportError, AttributeError):
         return []
-    return list(cel.check_validations(tree, schema))
+    return list(evaluate(tree, schema))
 
 
 def _metadata(tree: Mapped, kube_version: str, memo: Memo | None) -> list[Finding]:
-    from msvcgen.check.reading import below  # noqa: PLC0415 - rarely needed
+    from msvcgen.check.reading import below
 
     metadata = tree.get("metadata")
     if metadata is None:

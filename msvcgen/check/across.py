@@ -12,7 +12,9 @@ from msvcgen.errors import Finding, Severity
 
 Labels = tuple[tuple[str, str], ...]
 
-_GENERATED: Final = frozenset({"llm-d.ai/model", "llm-d.ai/role", "llm-d.ai/epp", "llm-d.ai/inferenceServing"})
+_GENERATED: Final = frozenset(
+    {"llm-d.ai/model", "llm-d.ai/role", "llm-d.ai/epp", "llm-d.ai/inferenceServing"}
+)
 """Labels that msvcgen itself gives to pods: a selector of them that matches none is a mistake."""
 
 _WORKLOADS: Final = ("Deployment", "StatefulSet", "Job", "LeaderWorkerSet", "DaemonSet", "ReplicaSet")
@@ -44,8 +46,6 @@ def summarise(tree: Mapped) -> Summary:
     identity = (group, kind, text(metadata, "namespace"), text(metadata, "name"))
     if kind in _WORKLOADS:
         return Summary(identity=identity, pods=_pod_labels(kind, spec))
-    if kind == "Pod":
-        return Summary(identity=identity, pods=(_labels(block(metadata, "labels")),))
     if kind == "Service":
         path = ("spec", "selector")
         return Summary(identity=identity, selector=_labels(block(spec, "selector")), selector_path=path)
@@ -123,7 +123,8 @@ def _twice(summaries: Sequence[Summary]) -> Iterator[tuple[int, Finding]]:
 def _unmatched(summaries: Sequence[Summary]) -> Iterator[tuple[int, Finding]]:
     """Report selectors that no pod template of the run has, in a run that makes pods at all.
 
-    It is an error when msvcgen's own labels are selected by, else a warning: the pods may come from elsewhere.
+    It is an error for a Service that selects by msvcgen's own labels, else a warning: the pods may come from
+    elsewhere.
     """
     pods = _PodIndex(summaries)
     for index, summary in enumerate(summaries):
@@ -135,11 +136,14 @@ def _unmatched(summaries: Sequence[Summary]) -> Iterator[tuple[int, Finding]]:
             continue
         stated = ", ".join(f"{key}={value}" for key, value in summary.selector)
         message = f"the selector of the {summary.identity[1]} matches no pods of this run: {stated}"
-        yield index, Finding(code="selects-nothing", message=message, path=summary.selector_path, severity=severity)
+        yield (
+            index,
+            Finding(code="selects-nothing", message=message, path=summary.selector_path, severity=severity),
+        )
 
 
 class _PodIndex:
-    """Finds pods by one of their labels first, so that thousands of selectors take linear time."""
+    """Finds pods by their labels; by one of them first, so that thousands of selectors take linear time."""
 
     __slots__ = ("_by_label", "any")
 
@@ -163,7 +167,7 @@ class _PodIndex:
 def _served_twice(summaries: Sequence[Summary]) -> Iterator[tuple[int, Finding]]:
     """Report one model that two pools serve behind one parent of their routes.
 
-    A warning: the routes may tell the requests apart by host, path or header; without that either pool answers.
+    A warning: the routes may tell the requests apart by host, path or header; else either pool answers.
     """
     parents = _parents_of_pools(summaries)
     first: dict[tuple[str, Hashable], tuple[int, str]] = {}
@@ -174,9 +178,12 @@ def _served_twice(summaries: Sequence[Summary]) -> Iterator[tuple[int, Finding]]
         for parent in parents.get((namespace, pool), ()):
             earlier, other = first.setdefault((summary.model, parent), (index, pool))
             if earlier != index:
-                message = f"the model {summary.model} is served behind this gateway by the pool {other} as well"
-                yield index, Finding(
-                    code="model-twice", message=message, path=("spec", "modelName"), severity="warning"
+                message = f"the pool {other} serves the model {summary.model} behind this gateway as well"
+                yield (
+                    index,
+                    Finding(
+                        code="model-twice", message=message, path=("spec", "modelName"), severity="warning"
+                    ),
                 )
                 break
 

@@ -14,7 +14,7 @@ from referencing.exceptions import Unresolvable
 
 from msvcgen.check.walk import missing
 from msvcgen.check.words import shown
-from msvcgen.document import Mapped, Tree
+from msvcgen.document import Mapped
 from msvcgen.errors import Finding
 
 _KINDS: Final = "x-kubernetes-group-version-kind"
@@ -33,7 +33,7 @@ _CODES: Final = {
 def from_file(name: str, schema: Mapping[str, object]) -> Mapping[str, object]:
     """Give a schema that remembers its file, by whose name it is chosen when it states no kinds itself.
 
-    `deployment-apps-v1.json` and `apps/deployment_v1.json` are the layouts of kubeconform and of its CRD catalogue.
+    `deployment-apps-v1.json` and `apps/deployment_v1.json` are the layouts of kubeconform and its catalogue.
     """
     return {**schema, _FILE: name}
 
@@ -41,8 +41,8 @@ def from_file(name: str, schema: Mapping[str, object]) -> Mapping[str, object]:
 def check_custom(tree: Mapped, schemas: Sequence[Mapping[str, object]]) -> list[Finding]:
     """Give what is wrong with an object by those of the schemas that are for its kind.
 
-    A schema says so by `x-kubernetes-group-version-kind`, else by its file's name; a CustomResourceDefinition
-    counts as the schemas of its versions.
+    A schema says so by `x-kubernetes-group-version-kind`, else by its file's name (`from_file`); a
+    CustomResourceDefinition counts as the schemas of its versions.
     """
     return [
         finding
@@ -72,7 +72,12 @@ def _is_for(schema: Mapping[str, Any], tree: Mapped) -> bool:
     if stated:
         wanted = {"group": group, "version": version, "kind": kind}
         return any(wanted == one for one in (stated if isinstance(stated, list) else [stated]))
-    return ("/" + str(schema.get(_FILE, ""))).replace("\\", "/").lower().endswith(_file_names(group, version, kind))
+    return (
+        ("/" + str(schema.get(_FILE, "")))
+        .replace("\\", "/")
+        .lower()
+        .endswith(_file_names(group, version, kind))
+    )
 
 
 def _file_names(group: str, version: str, kind: str) -> tuple[str, ...]:
@@ -92,7 +97,10 @@ def _found(tree: Mapped, schema: Mapping[str, Any]) -> list[Finding]:
         return [_bad_schema(schema, error.message)]
     except (Unresolvable, re.error, RecursionError) as error:
         return [_bad_schema(schema, f"{type(error).__name__} {error}")]
-    return [_finding(error) for error in sorted(errors, key=lambda error: [str(step) for step in error.absolute_path])]
+    return [
+        _finding(error)
+        for error in sorted(errors, key=lambda error: [str(step) for step in error.absolute_path])
+    ]
 
 
 def _bad_schema(schema: Mapping[str, Any], reason: str) -> Finding:

@@ -10,7 +10,6 @@ from typing import Final
 Format = Callable[[str], bool]
 
 
-
 def _lazily(pattern: str) -> Format:
     """Make a test for a pattern that is compiled when it is first used: most runs need few of them."""
     expression: list[re.Pattern[str]] = []
@@ -50,7 +49,10 @@ def is_dns_subdomain(text: str) -> bool:
 
 
 def is_dns_subdomain_prefix(text: str) -> bool:
-    """Tell whether `text` is a subdomain, or would be with more behind its last `-` (apimachinery, NameIsDNSSubdomain)."""
+    """Tell whether `text` is a subdomain, or would be with more behind its last `-`.
+
+    Source: apimachinery, NameIsDNSSubdomain of a prefix.
+    """
     return is_dns_subdomain(text[:-1] + "a" if text.endswith("-") else text)
 
 
@@ -64,7 +66,10 @@ def is_label_key(text: str) -> bool:
 
 
 def is_annotation_key(text: str) -> bool:
-    """Tell whether `text` is the key of an annotation: its prefix may have capitals (apimachinery, ValidateAnnotations)."""
+    """Tell whether `text` is the key of an annotation; its domain may have capitals.
+
+    Source: apimachinery, ValidateAnnotations.
+    """
     return is_label_key(text.lower())
 
 
@@ -85,14 +90,17 @@ def is_config_key(text: str) -> bool:
 
 
 def is_resource_name(text: str) -> bool:
-    """Tell whether `text` is a resource of a container: a standard one or one with a prefix (core validation)."""
+    """Tell whether `text` is a resource of a container: standard, or with a domain (core validation)."""
     if "/" in text:
         return is_label_key(text)
     return text in _STANDARD_RESOURCES or text.startswith("hugepages-")
 
 
 def is_relative_path(text: str) -> bool:
-    """Tell whether `text` is a path that stays below where it begins (core validation, validateLocalDescendingPath)."""
+    """Tell whether `text` is a path that stays below where it begins.
+
+    Source: core validation, validateLocalDescendingPath.
+    """
     return not text.startswith("/") and is_path_without_parent(text)
 
 
@@ -119,18 +127,33 @@ def is_base64(text: str) -> bool:
 
 FORMATS: Final[dict[str, tuple[Format, str]]] = {
     "dns-label": (is_dns_label, "at most 63 of a-z, 0-9 and `-`, with a letter or digit at both ends"),
-    "dns-subdomain": (is_dns_subdomain, "at most 253 of a-z, 0-9, `-` and `.`, with a letter or digit at both ends"),
+    "dns-subdomain": (
+        is_dns_subdomain,
+        "at most 253 of a-z, 0-9, `-` and `.`, with a letter or digit at both ends",
+    ),
     "dns-subdomain-prefix": (
         is_dns_subdomain_prefix,
         "at most 253 of a-z, 0-9, `-` and `.`, with a letter or digit at both ends",
     ),
-    "label-key": (is_label_key, "at most 63 letters, digits, `-`, `_` and `.`, after an optional domain and `/`"),
-    "annotation-key": (is_annotation_key, "at most 63 letters, digits, `-`, `_` and `.`, after an optional domain and `/`"),
-    "label-value": (is_label_value, "at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends"),
+    "label-key": (
+        is_label_key,
+        "at most 63 letters, digits, `-`, `_` and `.`, after an optional domain and `/`",
+    ),
+    "annotation-key": (
+        is_annotation_key,
+        "at most 63 letters, digits, `-`, `_` and `.`, after an optional domain and `/`",
+    ),
+    "label-value": (
+        is_label_value,
+        "at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends",
+    ),
     "port-name": (is_port_name, "at most 15 of a-z, 0-9 and single `-`, with at least one letter"),
     "config-key": (is_config_key, "at most 253 letters, digits, `-`, `_` and `.`"),
     "env-name": (is_env_name, "printable ASCII characters without `=`"),
-    "resource-name": (is_resource_name, "cpu, memory, ephemeral-storage, hugepages-<size> or a name with a domain"),
+    "resource-name": (
+        is_resource_name,
+        "cpu, memory, ephemeral-storage, hugepages-<size> or a name with a domain",
+    ),
     "relative-path": (is_relative_path, "a relative path without `..`"),
     "absolute-path": (lambda text: text.startswith("/"), "an absolute path"),
     "no-parent-path": (is_path_without_parent, "a path without `..`"),

@@ -1,4 +1,4 @@
-"""Check scalars: types, enums, bounds, formats, patterns. A check of one schema is one function, made once."""
+"""Check scalars: types, enums, bounds, formats, patterns; the check of a schema is a function, made once."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from msvcgen.errors import Finding
 from msvcgen.kinds import Schema
 
 Check = Callable[[Tree, object], list[Finding] | None]
-"""Gives what is wrong with a tree; None when nothing is. The second argument, the memo of containers, is unused."""
+"""Gives what is wrong with a tree; None when nothing is. The second argument is the memo of containers."""
 
 _Test = Callable[[Tree], Finding | None]
 
 LONGEST_MATCHED: Final = 2000
-"""Longer texts are not matched against patterns: Python's matcher can take quadratic time, Go's never does."""
+"""Longer texts are not matched against patterns: Python's matcher can take quadratic time."""
 
 _RANGES: Final = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 
@@ -40,7 +40,7 @@ def is_number(tree: Tree) -> bool:
 
 
 def is_integer(tree: Tree) -> bool:
-    """Tell whether a tree is an integer; `1.0` is one, because sigs.k8s.io/yaml hands it to Go's decoder as `1`."""
+    """Tell whether a tree is an integer; `1.0` is one, which sigs.k8s.io/yaml hands to Go as `1`."""
     return type(tree) is int or (isinstance(tree, float) and tree.is_integer() and abs(tree) < 1e21)
 
 
@@ -145,7 +145,7 @@ def _one_of(allowed: tuple[Tree, ...]) -> _Test:
 
 def not_allowed(tree: Tree, allowed: tuple[Tree, ...]) -> Finding:
     """Say that a value is none of those that are allowed; list them when they are nine or fewer."""
-    from msvcgen.errors import did_you_mean  # noqa: PLC0415 - rarely needed
+    from msvcgen.errors import did_you_mean
 
     allowed = tuple(one for one in allowed if one != "") or allowed
     found = f"{shown(tree)} is not allowed here"
@@ -256,7 +256,7 @@ _PIECES: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]|\$|.", re
 
 
 def _in_python(pattern: str) -> str:
-    """Turn what RE2 writes otherwise: its `$` and `\\z` mean the very end of the text."""
+    r"""Turn what RE2 writes otherwise: its `$` and `\z` mean the very end of the text."""
     pieces: list[str] = _PIECES.findall(pattern)
     return "".join(r"\Z" if piece in ("$", r"\z") else piece for piece in pieces)
 
@@ -274,5 +274,5 @@ def _formatted(form: Format, words: str, *, builtin: bool) -> _Test:
 def _quantity(tree: Tree) -> Finding | None:
     if not isinstance(tree, str) or is_quantity(tree):
         return None
-    message = f"{shown(tree)} is not a quantity, it must be a number with at most one suffix such as m, k, M, Gi"
+    message = f"{shown(tree)} is not a quantity: a number, with at most one suffix such as m, k, M or Gi"
     return Finding(code="bad-quantity", message=message)

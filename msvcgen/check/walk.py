@@ -1,7 +1,7 @@
 """Walk a tree beside its schema and collect what is wrong: unknown fields, types, missing fields, bounds.
 
-Every schema is compiled once into one function. It gives None for a tree that is right, which costs a few dictionary
-lookups a node; paths are made for findings only, as they travel outward.
+Every schema is compiled once into one function. It gives None for a tree that is right, which costs a few
+dictionary lookups a node; paths are made for findings only, as they travel outward.
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ class Memo:
         self.found: dict[tuple[int, int], Found] = {}
 
 
-def check_tree(tree: Tree, schema: Schema, *, partial: bool = False, memo: Memo | None = None) -> list[Finding]:
+def check_tree(
+    tree: Tree, schema: Schema, *, partial: bool = False, memo: Memo | None = None
+) -> list[Finding]:
     """Give what is wrong with `tree`, with paths from its root; nulls count as absent.
 
     A `partial` tree is a layer of an object: fields that it lacks may come from another layer.
@@ -100,9 +102,8 @@ class _Compiler:
     def _mapping(self, schema: Schema) -> Check:
         """Make the check of a mapping with declared fields."""
         known: dict[str, Check] = {}
-        required = () if self.partial else _demanded(schema)
+        lacking = _lacking(schema, partial=self.partial)
         rest_is_known = schema.additional is not None
-        union, needed = frozenset(schema.union), schema.union_needed and not self.partial
 
         def other(key: str) -> Check:
             declared = schema.properties.get(key)
@@ -123,11 +124,8 @@ class _Compiler:
                 inner = (known.get(key) or other(key))(value, memo)
                 if inner is not None:
                     found += below((key,), inner)
-            for key in required:
-                if tree.get(key) is None:
-                    found.append(missing(key))
-            if union and (wrong := _union(tree, union, needed=needed)) is not None:
-                found.append(wrong)
+            if lacking is not None:
+                found += lacking(tree)
             return found or None
 
         return check
@@ -189,10 +187,27 @@ class _Compiler:
             if right == 1 or (right and not exclusive):
                 return None
             if right:
-                return [Finding(code="not-allowed", message=f"matches {right} alternatives, it must match one")]
+                return [
+                    Finding(code="not-allowed", message=f"matches {right} alternatives, it must match one")
+                ]
             return _nearest(schemas, results, tree)
 
         return check
+
+
+def _lacking(schema: Schema, *, partial: bool) -> Callable[[Mapped], list[Finding]] | None:
+    """Make the check of what a mapping must have; None when it need not have anything."""
+    required = () if partial else _demanded(schema)
+    union, needed = frozenset(schema.union), schema.union_needed and not partial
+    if not required and not union:
+        return None
+
+    def check(tree: Mapped) -> list[Finding]:
+        found = [missing(key) for key in required if tree.get(key) is None]
+        wrong = _union(tree, union, needed=needed) if union else None
+        return found if wrong is None else [*found, wrong]
+
+    return check
 
 
 def _union(tree: Mapped, union: frozenset[str], *, needed: bool) -> Finding | None:
@@ -200,7 +215,7 @@ def _union(tree: Mapped, union: frozenset[str], *, needed: bool) -> Finding | No
     stated = [key for key in tree if key in union and tree[key] is not None and tree[key] != ""]
     if len(stated) > 1:
         names = " and ".join(f"`{name}`" for name in stated)
-        return Finding(code="too-many-members", message=f"{names} exclude each other, only one of them may be there")
+        return Finding(code="too-many-members", message=f"{names} exclude each other, only one may be there")
     if needed and not stated:
         names = ", ".join(f"`{name}`" for name in sorted(union))
         return Finding(code="missing-field", message=f"one of {names} must be there")
@@ -209,7 +224,11 @@ def _union(tree: Mapped, union: frozenset[str], *, needed: bool) -> Finding | No
 
 def _demanded(schema: Schema) -> tuple[str, ...]:
     """Give the required fields that the API server does not fill in itself."""
-    return tuple(key for key in schema.required if key not in schema.properties or schema.properties[key].default is None)
+    return tuple(
+        key
+        for key in schema.required
+        if key not in schema.properties or schema.properties[key].default is None
+    )
 
 
 def _nearest(schemas: tuple[Schema, ...], results: list[Found], tree: Tree) -> Found:
@@ -292,9 +311,11 @@ def _count(things: str, least: int, most: int | None, count: int) -> Finding:
 
 def _unknown(key: str, schema: Schema) -> Check:
     def unknown(_tree: Tree, _memo: Memo | None) -> Found:
-        from msvcgen.errors import did_you_mean  # noqa: PLC0415 - rarely needed
+        from msvcgen.errors import did_you_mean
 
-        return [Finding(code="unknown-field", message="unknown field", hint=did_you_mean(key, schema.properties))]
+        return [
+            Finding(code="unknown-field", message="unknown field", hint=did_you_mean(key, schema.properties))
+        ]
 
     return unknown
 

@@ -83,7 +83,9 @@ def test_a_selector_that_matches_nothing() -> None:
 
 
 def test_a_generated_selector_that_matches_nothing_is_an_error() -> None:
-    assert found(deployment("a"), service("a", {"llm-d.ai/role": "decode"})) == [(1, "selects-nothing", "error")]
+    assert found(deployment("a"), service("a", {"llm-d.ai/role": "decode"})) == [
+        (1, "selects-nothing", "error")
+    ]
 
 
 def test_a_run_without_pods_may_select_those_of_another() -> None:

@@ -1,12 +1,19 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 
 from msvcgen.check.custom import check_custom, from_file
 
-THING: Any = {"apiVersion": "example.com/v1", "kind": "Thing", "metadata": {"name": "a"}, "spec": {"size": "big"}}
+Json: TypeAlias = Any
+
+THING: Any = {
+    "apiVersion": "example.com/v1",
+    "kind": "Thing",
+    "metadata": {"name": "a"},
+    "spec": {"size": "big"},
+}
 SPEC = {
     "type": "object",
     "required": ["color"],
@@ -17,7 +24,7 @@ SCHEMA = {"type": "object", "properties": {"spec": SPEC}}
 FOUND = [("missing-field", ("spec",), "color"), ("wrong-type", ("spec", "size"), "")]
 
 
-def found(*schemas: Any) -> list[tuple[str, Any, str]]:
+def found(*schemas: Json) -> list[tuple[str, Any, str]]:
     return [(finding.code, finding.path, finding.missing) for finding in check_custom(THING, schemas)]
 
 
@@ -26,12 +33,16 @@ def test_a_schema_that_states_its_kinds() -> None:
     assert found({**SCHEMA, "x-kubernetes-group-version-kind": kinds}) == FOUND
 
 
-@pytest.mark.parametrize("file", ["thing-example-v1.json", "schemas/thing-example-v1.json", "example.com/thing_v1.json"])
+@pytest.mark.parametrize(
+    "file", ["thing-example-v1.json", "schemas/thing-example-v1.json", "example.com/thing_v1.json"]
+)
 def test_a_schema_that_is_chosen_by_its_file(file: str) -> None:
     assert found(from_file(file, SCHEMA)) == FOUND
 
 
-@pytest.mark.parametrize("file", ["other-example-v1.json", "thing-example-v2.json", "something-example-v1.json"])
+@pytest.mark.parametrize(
+    "file", ["other-example-v1.json", "thing-example-v2.json", "something-example-v1.json"]
+)
 def test_schemas_of_other_kinds_are_left_alone(file: str) -> None:
     assert found(from_file(file, SCHEMA), SCHEMA) == []
 
@@ -48,5 +59,5 @@ def test_a_custom_resource_definition() -> None:
 @pytest.mark.parametrize(
     "schema", [{"$ref": "https://example.com/other.json"}, {"type": "thing"}, {"$ref": "#/$defs/absent"}]
 )
-def test_a_schema_that_cannot_be_used_is_a_problem(schema: Any) -> None:
+def test_a_schema_that_cannot_be_used_is_a_problem(schema: Json) -> None:
     assert [code for code, _, _ in found(from_file("thing-example-v1.json", schema))] == ["bad-schema"]

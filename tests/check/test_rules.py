@@ -5,12 +5,14 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 import yaml
 
 from msvcgen.check import check_object
+
+Json: TypeAlias = Any
 
 CASES = Path(__file__).parents[1] / "cases" / "check"
 
@@ -26,7 +28,7 @@ def cases() -> Iterator[Any]:
         yield pytest.param(case["object"], case.get("finds", []), id=name)
 
 
-def changed(tree: Any, changes: dict[str, Any], *, keep: bool) -> Any:
+def changed(tree: Json, changes: dict[str, Any], *, keep: bool) -> Json:
     """Give a copy of a tree with nodes set anew; None removes one, unless it is to be kept."""
     tree = copy.deepcopy(tree)
     for place, value in changes.items():
@@ -44,10 +46,11 @@ def changed(tree: Any, changes: dict[str, Any], *, keep: bool) -> Any:
 
 
 @pytest.mark.parametrize(("tree", "finds"), list(cases()))
-def test_finds_what_the_api_server_refuses(tree: Any, finds: list[str]) -> None:
+def test_finds_what_the_api_server_refuses(tree: Json, finds: list[str]) -> None:
     before = copy.deepcopy(tree)
     found = [
-        f"{'.'.join(map(str, finding.path))} {finding.code}" + (" warning" if finding.severity == "warning" else "")
+        f"{'.'.join(map(str, finding.path))} {finding.code}"
+        + (" warning" if finding.severity == "warning" else "")
         for finding in check_object(tree)
     ]
     assert sorted(found) == sorted(finds)
@@ -55,7 +58,7 @@ def test_finds_what_the_api_server_refuses(tree: Any, finds: list[str]) -> None:
 
 
 @pytest.mark.parametrize("tree", [case.values[0] for case in cases()])
-def test_messages_are_one_lower_case_sentence(tree: Any) -> None:
+def test_messages_are_one_lower_case_sentence(tree: Json) -> None:
     for finding in check_object(tree):
         assert not finding.message.endswith(".")
         assert not finding.message[0].isupper()

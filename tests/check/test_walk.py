@@ -1,11 +1,13 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 
 from msvcgen.check import Memo, check_child, check_object, check_tree
 from msvcgen.kinds import definition, from_json_schema, kind_schema
+
+Json: TypeAlias = Any
 
 CONTAINER = definition("io.k8s.api.core.v1.Container")
 
@@ -17,16 +19,28 @@ CONTAINER = definition("io.k8s.api.core.v1.Container")
         ({"name": "a", "args": [1]}, "must be text, here it is an integer", "put it in quotes"),
         ({"name": "a", "tty": "true"}, "must be true or false, here it is text", "leave out the quotes"),
         ({"name": "a", "command": "sh -c"}, "must be a list, here it is text", "begin each entry with `- `"),
-        ({"name": "a", "ports": [{"containerPort": "80"}]}, "must be an integer, here it is text", "leave out the quotes"),
+        ({"name": "a", "stdin": []}, "must be true or false, here it is a list", ""),
         ({"image": "b"}, "the required field `name` is missing", ""),
         ({"name": ""}, "must not be empty, here it is 0", ""),
-        ({"name": "a", "imagePullPolicy": "always"}, '"always" is not allowed here, it must be "Always", "IfNotPresent" or "Never"', ""),
-        ({"name": "a", "volumeMounts": [{"name": "b", "mountPath": "/c"}] * 2}, '`mountPath` "/c" is there twice, first at index 0; it must be unique', ""),
-        ({"name": "a", "livenessProbe": {}}, "one of `exec`, `grpc`, `httpGet`, `tcpSocket` must be there", ""),
+        (
+            {"name": "a", "imagePullPolicy": "always"},
+            '"always" is not allowed here, it must be "Always", "IfNotPresent" or "Never"',
+            "",
+        ),
+        (
+            {"name": "a", "volumeMounts": [{"name": "b", "mountPath": "/c"}] * 2},
+            '`mountPath` "/c" is there twice, first at index 0; it must be unique',
+            "",
+        ),
+        (
+            {"name": "a", "livenessProbe": {}},
+            "one of `exec`, `grpc`, `httpGet`, `tcpSocket` must be there",
+            "",
+        ),
         ("a", "must be a mapping, here it is text", ""),
     ],
-)  # fmt: skip
-def test_says_what_is_wrong_and_what_would_be_right(tree: Any, message: str, hint: str) -> None:
+)
+def test_says_what_is_wrong_and_what_would_be_right(tree: Json, message: str, hint: str) -> None:
     (found,) = check_tree(tree, CONTAINER)
     assert (found.message, found.hint) == (message, hint)
 
@@ -63,7 +77,7 @@ def test_shared_subtrees_are_checked_once() -> None:
 def test_one_subtree_may_stand_where_schemas_differ() -> None:
     shared: Any = {"name": "a", "mountPath": "/b"}
     memo = Memo({id(shared)})
-    tree: Any = {"name": "c", "volumeMounts": [shared], "env": [shared]}
+    tree: Json = {"name": "c", "volumeMounts": [shared], "env": [shared]}
     (found,) = check_tree(tree, CONTAINER, memo=memo)
     assert found.path == ("env", 0, "mountPath")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,10 +11,14 @@ from jsonschema import Draft202012Validator
 from msvcgen.check import check_tree
 from msvcgen.kinds import from_json_schema
 
+Json: TypeAlias = Any
+
 NAMES = st.sampled_from(["a", "b", "c", "d"])
 SCALARS = st.booleans() | st.integers(-5, 5) | st.sampled_from([0.5, 1.5, -2.5]) | st.text("xyz", max_size=3)
 TREES = st.recursive(
-    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3), max_leaves=8
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3),
+    max_leaves=8,
 )
 SMALL = st.integers(0, 3)
 
@@ -25,11 +29,15 @@ def stated(**keywords: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, An
 
 
 TEXTS = stated(minLength=SMALL, maxLength=SMALL, pattern=st.sampled_from(["^x", "y$", "^[xy]*$", "x|z"]))
-NUMBERS = stated(minimum=SMALL, maximum=SMALL, exclusiveMinimum=SMALL, exclusiveMaximum=SMALL, multipleOf=st.just(2))
+NUMBERS = stated(
+    minimum=SMALL, maximum=SMALL, exclusiveMinimum=SMALL, exclusiveMaximum=SMALL, multipleOf=st.just(2)
+)
 ENUMS = st.lists(st.text("xyz", max_size=2), min_size=1, max_size=3)
-LEAVES = (
+LEAVES: st.SearchStrategy[Json] = (
     TEXTS.map(lambda more: {"type": "string", **more})
-    | NUMBERS.flatmap(lambda more: st.sampled_from(["integer", "number"]).map(lambda name: {"type": name, **more}))
+    | NUMBERS.flatmap(
+        lambda more: st.sampled_from(["integer", "number"]).map(lambda name: {"type": name, **more})
+    )
     | st.just({"type": "boolean"})
     | st.just({})
     | ENUMS.map(lambda values: {"type": "string", "enum": values})
@@ -61,6 +69,6 @@ SCHEMAS = st.recursive(LEAVES, containers, max_leaves=6)
 
 @given(schema=SCHEMAS, tree=TREES)
 @settings(max_examples=400, deadline=None)
-def test_gives_the_verdict_of_jsonschema(schema: dict[str, Any], tree: Any) -> None:
+def test_gives_the_verdict_of_jsonschema(schema: dict[str, Any], tree: Json) -> None:
     found = check_tree(tree, from_json_schema(schema))
     assert (not found) == Draft202012Validator(schema).is_valid(tree), (schema, tree, found)

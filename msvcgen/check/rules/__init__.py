@@ -1,7 +1,7 @@
 """Kubernetes' own rules beyond its schemas: one function a rule, found by the kind of the object.
 
-A rule takes an object and gives findings with paths from its root. It refuses only what the API server refuses on
-create (or says `warning`). A rule must cope with wrong types, since those are reported apart from it.
+A rule takes an object and gives findings with paths from its root. It refuses only what the API server
+refuses on create, else it says `warning`. It must cope with wrong types, which are reported apart from it.
 """
 
 from __future__ import annotations

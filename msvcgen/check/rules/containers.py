@@ -83,8 +83,11 @@ def _resources(tree: Mapped) -> Iterator[Finding]:
             message = f"`{name}` must be in the limits as well, with the same value"
             yield Finding(code="resources", message=message, path=path)
         elif limit is not None and (words := _wrong_request(name, value, limit)):
-            yield Finding(code="resources", message=f"must be {words} the limit of {shown(limit)}, "
-                          f"here it is {shown(value)}", path=path)
+            yield Finding(
+                code="resources",
+                message=f"must be {words} the limit of {shown(limit)}, here it is {shown(value)}",
+                path=path,
+            )
 
 
 def _counted(name: str, value: Tree, field: str) -> Iterator[Finding]:

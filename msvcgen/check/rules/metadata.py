@@ -32,7 +32,6 @@ REMOVED_VERSIONS: Final = {
     ("extensions/v1beta1", "Deployment"): "apps/v1",
     ("apps/v1beta1", "StatefulSet"): "apps/v1",
     ("apps/v1beta2", "StatefulSet"): "apps/v1",
-    ("apps/v1", "Job"): "batch/v1",
     ("batch/v1beta1", "CronJob"): "batch/v1",
     ("autoscaling/v2beta1", "HorizontalPodAutoscaler"): "autoscaling/v2",
     ("autoscaling/v2beta2", "HorizontalPodAutoscaler"): "autoscaling/v2",
@@ -44,8 +43,11 @@ REMOVED_VERSIONS: Final = {
     ("rbac.authorization.k8s.io/v1beta1", "RoleBinding"): "rbac.authorization.k8s.io/v1",
     ("rbac.authorization.k8s.io/v1beta1", "ClusterRole"): "rbac.authorization.k8s.io/v1",
     ("rbac.authorization.k8s.io/v1beta1", "ClusterRoleBinding"): "rbac.authorization.k8s.io/v1",
+    ("inference.networking.x-k8s.io/v1", "InferencePool"): "inference.networking.k8s.io/v1",
+    ("inference.networking.k8s.io/v1alpha2", "InferencePool"): "inference.networking.x-k8s.io/v1alpha2",
+    ("serving.kserve.io/v1alpha1", "InferenceService"): "serving.kserve.io/v1beta1",
 }
-"""Versions that no Kubernetes of KUBE_VERSIONS serves, and those that took their place."""
+"""Versions that no Kubernetes of KUBE_VERSIONS serves or that never were, and those that are meant."""
 
 
 def type_stated(tree: Mapped) -> Iterator[Finding]:

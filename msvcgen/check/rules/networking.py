@@ -35,7 +35,9 @@ def _policy_port(port: Mapped) -> Iterator[Finding]:
     if last is None:
         return
     if first is None or isinstance(first, str):
-        yield Finding(code="policy-port", message="`endPort` needs a `port` that is a number", path=("endPort",))
+        yield Finding(
+            code="policy-port", message="`endPort` needs a `port` that is a number", path=("endPort",)
+        )
     elif isinstance(first, int) and isinstance(last, int) and last < first:
         message = f"`endPort` ({last}) must be at least `port` ({first})"
         yield Finding(code="out-of-bounds", message=message, path=("endPort",))
@@ -44,7 +46,9 @@ def _policy_port(port: Mapped) -> Iterator[Finding]:
 def _peer(peer: Mapped) -> Iterator[Finding]:
     stated = [key for key in _PEERS if peer.get(key) is not None]
     if not stated:
-        yield Finding(code="policy-peer", message="a peer must have `podSelector`, `namespaceSelector` or `ipBlock`")
+        yield Finding(
+            code="policy-peer", message="a peer must have `podSelector`, `namespaceSelector` or `ipBlock`"
+        )
     if "ipBlock" in stated and len(stated) > 1:
         message = "`ipBlock` excludes `podSelector` and `namespaceSelector`"
         yield Finding(code="policy-peer", message=message, path=("ipBlock",))
@@ -56,12 +60,15 @@ def _excepted(block_of_addresses: Mapped) -> Iterator[Finding]:
     excepted = items_of(block_of_addresses, "except")
     if not excepted:
         return
-    from ipaddress import ip_network  # noqa: PLC0415 - rarely needed, and slow to import
+    from ipaddress import ip_network
 
     cidr = text(block_of_addresses, "cidr")
     for index, inner in enumerate(excepted):
         try:
-            outer_network, inner_network = ip_network(cidr, strict=False), ip_network(str(inner), strict=False)
+            outer_network, inner_network = (
+                ip_network(cidr, strict=False),
+                ip_network(str(inner), strict=False),
+            )
         except ValueError:
             continue
         if outer_network == inner_network or not _inside(str(inner_network), str(outer_network)):
@@ -70,7 +77,7 @@ def _excepted(block_of_addresses: Mapped) -> Iterator[Finding]:
 
 
 def _inside(inner: str, outer: str) -> bool:
-    from ipaddress import IPv4Network, ip_network  # noqa: PLC0415 - rarely needed, and slow to import
+    from ipaddress import IPv4Network, ip_network
 
     one, other = ip_network(inner), ip_network(outer)
     if isinstance(one, IPv4Network):

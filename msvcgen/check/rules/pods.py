@@ -60,7 +60,7 @@ def _mounts(spec: Mapped, claims: Sequence[str]) -> Iterator[Finding]:
 
 
 def _no_volume(name: str, volumes: set[str], path: tuple[str | int, ...]) -> Finding:
-    from msvcgen.errors import did_you_mean  # noqa: PLC0415 - rarely needed
+    from msvcgen.errors import did_you_mean
 
     message = f"the pod has no volume {shown(name)}"
     hint = did_you_mean(name, sorted(volumes - {""}))
@@ -142,6 +142,9 @@ def localhost_profile(tree: Mapped) -> Iterator[Finding]:
     if text(profile, "type") == "Localhost" and not text(profile, "localhostProfile"):
         message = "the type Localhost needs `localhostProfile`"
         yield Finding(code="seccomp", message=message, path=path, missing="localhostProfile")
-    elif text(profile, "type") in ("RuntimeDefault", "Unconfined") and profile.get("localhostProfile") is not None:
+    elif (
+        text(profile, "type") in ("RuntimeDefault", "Unconfined")
+        and profile.get("localhostProfile") is not None
+    ):
         message = "`localhostProfile` needs the type Localhost"
         yield Finding(code="seccomp", message=message, path=(*path, "localhostProfile"))

@@ -17,7 +17,9 @@ def policy_rules(tree: Mapped) -> Iterator[Finding]:
     namespaced = text(tree, "kind") == "Role"
     for index, rule in entries(tree, "rules"):
         path = ("rules", index)
-        urls, resources, groups = (items_of(rule, key) for key in ("nonResourceURLs", "resources", "apiGroups"))
+        urls, resources, groups = (
+            items_of(rule, key) for key in ("nonResourceURLs", "resources", "apiGroups")
+        )
         if urls and namespaced:
             message = "a Role cannot speak of nonResourceURLs, a ClusterRole can"
             yield Finding(code="policy-rule", message=message, path=(*path, "nonResourceURLs"))
@@ -27,7 +29,9 @@ def policy_rules(tree: Mapped) -> Iterator[Finding]:
         elif not urls:
             for key, stated in (("apiGroups", groups), ("resources", resources)):
                 if not stated:
-                    message = f"a rule must name `{key}`" + (' (the core group is `""`)' if key == "apiGroups" else "")
+                    message = f"a rule must name `{key}`" + (
+                        ' (the core group is `""`)' if key == "apiGroups" else ""
+                    )
                     yield Finding(code="policy-rule", message=message, path=path, missing=key)
 
 
@@ -39,8 +43,14 @@ def subjects(tree: Mapped) -> Iterator[Finding]:
         path = ("subjects", index)
         right = {"ServiceAccount": ("",), "User": ("", _GROUP), "Group": ("", _GROUP)}.get(kind)
         if right and group not in right:
-            words = "must not have an apiGroup" if kind == "ServiceAccount" else f"must have the apiGroup {_GROUP}"
-            yield Finding(code="subject-group", message=f"a subject of kind {kind} {words}", path=(*path, "apiGroup"))
+            words = (
+                "must not have an apiGroup"
+                if kind == "ServiceAccount"
+                else f"must have the apiGroup {_GROUP}"
+            )
+            yield Finding(
+                code="subject-group", message=f"a subject of kind {kind} {words}", path=(*path, "apiGroup")
+            )
         if kind == "ServiceAccount" and cluster_wide and not text(subject, "namespace"):
             message = "a ServiceAccount that a ClusterRoleBinding names must have a namespace"
             yield Finding(code="missing-field", message=message, path=path, missing="namespace")

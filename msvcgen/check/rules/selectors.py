@@ -32,7 +32,9 @@ def requirements(tree: Mapped, *, numeric: bool = False) -> Iterator[Finding]:
             message = f"`values` must have one value when the operator is {operator}, here it has {count}"
             yield Finding(code="selector-values", message=message, path=path)
         elif operator in ("Gt", "Lt") and not numeric:
-            message = f"the operator {operator} is not allowed here, it must be In, NotIn, Exists or DoesNotExist"
+            message = (
+                f"the operator {operator} is not allowed here, it must be In, NotIn, Exists or DoesNotExist"
+            )
             yield Finding(code="selector-values", message=message, path=(*path, "operator"))
 
 
@@ -45,7 +47,11 @@ def matches(selector: Mapped, labels: Mapping[str, Tree]) -> bool:
 
 
 def _met(requirement: Mapped, labels: Mapping[str, Tree]) -> bool:
-    key, operator, values = text(requirement, "key"), text(requirement, "operator"), items_of(requirement, "values")
+    key, operator, values = (
+        text(requirement, "key"),
+        text(requirement, "operator"),
+        items_of(requirement, "values"),
+    )
     if operator == "In":
         return key in labels and labels[key] in values
     if operator == "NotIn":

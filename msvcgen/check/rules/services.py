@@ -18,7 +18,11 @@ def ports(tree: Mapped) -> Iterator[Finding]:
     """Refuse a Service that nothing can connect to, and several ports that names do not tell apart."""
     spec = block(tree, "spec")
     stated = list(entries(spec, "ports"))
-    if not items_of(spec, "ports") and text(spec, "clusterIP") != "None" and text(spec, "type") != "ExternalName":
+    if (
+        not items_of(spec, "ports")
+        and text(spec, "clusterIP") != "None"
+        and text(spec, "type") != "ExternalName"
+    ):
         message = "a Service must have `ports`, unless it is headless (`clusterIP: None`)"
         yield Finding(code="service-ports", message=message, path=("spec",), missing="ports")
     seen: dict[str, int] = {}
@@ -42,7 +46,7 @@ def node_ports(tree: Mapped) -> Iterator[Finding]:
             message = "a nodePort needs the type NodePort or LoadBalancer"
             yield Finding(code="node-port", message=message, path=path)
         elif node_port and node_port not in _NODE_PORTS:
-            message = f"{node_port} is outside the range of nodePorts, which is 30000 to 32767 unless the cluster says otherwise"
+            message = f"{node_port} is not from 30000 to 32767, where nodePorts are by default"
             yield Finding(code="node-port", message=message, path=path, severity="warning")
 
 

@@ -43,9 +43,13 @@ def secret_type(tree: Mapped) -> Iterator[Finding]:
             message = f"a Secret of type {kind} must have the key `{key}`"
             yield Finding(code="secret-type", message=message, path=("data",) if tree.get("data") else ())
     if kind == "kubernetes.io/basic-auth" and not {"username", "password"} & stated.keys():
-        yield Finding(code="secret-type", message=f"a Secret of type {kind} must have `username` or `password`")
+        yield Finding(
+            code="secret-type", message=f"a Secret of type {kind} must have `username` or `password`"
+        )
     account = "kubernetes.io/service-account.name"
-    if kind == "kubernetes.io/service-account-token" and not block(tree, "metadata", "annotations").get(account):
+    if kind == "kubernetes.io/service-account-token" and not block(tree, "metadata", "annotations").get(
+        account
+    ):
         message = f"a Secret of type {kind} must have the annotation `{account}`"
         yield Finding(code="secret-type", message=message, path=("metadata",))
 

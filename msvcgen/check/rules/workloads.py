@@ -35,7 +35,10 @@ def selector(tree: Mapped) -> Iterator[Finding]:
 
 def template(tree: Mapped) -> Iterator[Finding]:
     """Check the pod template."""
-    claims = [text(block(claim, "metadata"), "name") for _, claim in entries(block(tree, "spec"), "volumeClaimTemplates")]
+    claims = [
+        text(block(claim, "metadata"), "name")
+        for _, claim in entries(block(tree, "spec"), "volumeClaimTemplates")
+    ]
     yield from below(_TEMPLATE, pod_spec(block(tree, *map(str, _TEMPLATE)), claims=claims))
 
 
@@ -57,7 +60,9 @@ def rollout(tree: Mapped) -> Iterator[Finding]:
     rolling = block(strategy, "rollingUpdate")
     path = ("spec", "strategy", "rollingUpdate")
     if text(strategy, "type") == "Recreate" and isinstance(strategy.get("rollingUpdate"), dict):
-        yield Finding(code="rollout", message="`rollingUpdate` must not be there when the type is Recreate", path=path)
+        yield Finding(
+            code="rollout", message="`rollingUpdate` must not be there when the type is Recreate", path=path
+        )
         return
     if _is_zero(rolling.get("maxUnavailable")) and _is_zero(rolling.get("maxSurge")):
         message = "`maxUnavailable` and `maxSurge` must not both be 0"
