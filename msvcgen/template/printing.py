@@ -1,0 +1,173 @@
+"""Go's fmt: `Sprint`, `Sprintln` and the `%v` of every value; `Sprintf` is in formatting.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from msvcgen.template.quoting import quoted
+from msvcgen.template.values import (
+    Context,
+    TemplateFailure,
+    Value,
+    go_kind,
+    sorted_items,
+)
+
+__all__ = ["MAX_TEXT", "print_value", "quoted", "sprint", "sprint_value", "sprintf", "sprintln"]
+
+MAX_TEXT = 4 * 1024 * 1024
+"""The most characters that one value may print."""
+
+MAX_DEPTH = 200
+"""The deepest nesting of lists and dicts that is printed."""
+
+
+def sprint_value(value: Value) -> str:
+    """Follow `fmt.Sprint` of one value, which is what `%v` prints."""
+    simple = _SIMPLE.get(type(value))
+    if simple is not None:
+        return simple(value)
+    if isinstance(value, Context):
+        return "&" + _struct(value)
+    parts: list[str] = []
+    _Room().write(value, parts, 0)
+    return "".join(parts)
+
+
+def print_value(value: Value) -> str:
+    """Give what an action prints: text/template shows nil as `<no value>` and what a pointer points to."""
+    if value is None:
+        return "<no value>"
+    if isinstance(value, Context):
+        return _struct(value)
+    return sprint_value(value)
+
+
+def sprint(values: Sequence[Value]) -> str:
+    """Follow `fmt.Sprint`: a blank between two operands when neither is a string."""
+    parts: list[str] = []
+    after_text = True
+    for value in values:
+        is_text = isinstance(value, str)
+        if not is_text and not after_text:
+            parts.append(" ")
+        parts.append(sprint_value(value))
+        after_text = is_text
+    return "".join(parts)
+
+
+def sprintln(values: Sequence[Value]) -> str:
+    """Follow `fmt.Sprintln`: blanks between all operands, and a line break."""
+    return " ".join(map(sprint_value, values)) + "\n"
+
+
+def sprintf(template: str, values: Sequence[Value]) -> str:
+    """Follow `fmt.Sprintf`."""
+    from msvcgen.template.formatting import sprintf as follow
+
+    return follow(template, values)
+
+
+def float_text(number: float) -> str:
+    """Write a float as `%v` does: the shortest digits, with an exponent below 1e-4 and from 1e6 on."""
+    text = repr(number)
+    if text in _SPECIAL:
+        return _SPECIAL[text]
+    sign = "-" if text.startswith("-") else ""
+    whole, _, power = text.removeprefix("-").partition("e")
+    whole, _, fraction = whole.partition(".")
+    digits = (whole + fraction).lstrip("0")
+    exponent = len(digits) - len(fraction) - 1 + int(power or "0")
+    digits = digits.rstrip("0")
+    if not digits:
+        return sign + "0"
+    if exponent < -4 or exponent >= 6:  # noqa: PLR2004 - strconv's own bounds for %g
+        mantissa = digits[0] + ("." + digits[1:] if digits[1:] else "")
+        return f"{sign}{mantissa}e{'-' if exponent < 0 else '+'}{abs(exponent):02d}"
+    if exponent < 0:
+        return f"{sign}0.{'0' * (-exponent - 1)}{digits}"
+    digits = digits.ljust(exponent + 1, "0")
+    point = digits[exponent + 1 :]
+    return sign + digits[: exponent + 1] + ("." + point if point else "")
+
+
+_SPECIAL = {"inf": "+Inf", "-inf": "-Inf", "nan": "NaN"}
+
+
+def _complex_text(number: complex) -> str:
+    imaginary = float_text(number.imag)
+    sign = "" if imaginary[0] in "+-" else "+"
+    return f"({float_text(number.real)}{sign}{imaginary}i)"
+
+
+_SIMPLE: dict[type, Callable[[Any], str]] = {
+    str: lambda value: value,
+    int: str,
+    float: float_text,
+    complex: _complex_text,
+    bool: lambda value: "true" if value else "false",
+    type(None): lambda _: "<nil>",
+}
+
+
+def _struct(context: Context) -> str:
+    return "{" + " ".join(context.fields().values()) + "}"
+
+
+class _Room:
+    """What is left of the room for one printed value; shared parts are printed once for each place they are in."""
+
+    def __init__(self) -> None:
+        self._left = MAX_TEXT
+
+    def write(self, value: Value, parts: list[str], depth: int) -> None:
+        if depth > MAX_DEPTH:
+            raise TemplateFailure(f"the value to print is nested more than {MAX_DEPTH} levels deep")
+        if isinstance(value, dict):
+            self._map(value, parts, depth)
+        elif isinstance(value, list):
+            self._list(value, parts, depth)
+        else:
+            self._put(plain_text(value), parts)
+
+    def _put(self, text: str, parts: list[str]) -> None:
+        self._left -= len(text)
+        if self._left < 0:
+            raise TemplateFailure(f"the printed value is longer than the {MAX_TEXT} characters allowed")
+        parts.append(text)
+
+    def _map(self, entries: dict[str, Value], parts: list[str], depth: int) -> None:
+        self._put("map[", parts)
+        for at, (key, value) in enumerate(sorted_items(entries)):
+            self._put(f" {key}:" if at else f"{key}:", parts)
+            self.write(value, parts, depth + 1)
+        self._put("]", parts)
+
+    def _list(self, items: list[Value], parts: list[str], depth: int) -> None:
+        self._put("[", parts)
+        for at, value in enumerate(items):
+            if at:
+                self._put(" ", parts)
+            self.write(value, parts, depth + 1)
+        self._put("]", parts)
+
+
+def plain_text(value: Value) -> str:
+    """Print one value inside another: what is no list and no map."""
+    simple = _SIMPLE.get(type(value))
+    if simple is not None:
+        return simple(value)
+    if isinstance(value, Context):
+        refuse_address()
+    text = getattr(value, "go_text", None)
+    if text is not None:
+        return str(text())
+    if isinstance(value, int):
+        return str(int(value))
+    raise TemplateFailure(f"a value of kind {go_kind(value)} cannot be printed")
+
+
+def refuse_address() -> None:
+    """Refuse to print where the dot is in memory: it differs from run to run."""
+    raise TemplateFailure("this prints the memory address of `.`, print its fields instead")
