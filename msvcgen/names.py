@@ -1,8 +1,8 @@
 """Names: which ones Kubernetes takes, and the names that the generator makes.
 
-The checks are those of k8s.io/apimachinery/pkg/util/validation, with its words shortened. Generated names follow
-`sanitizeName` of the llm-d ModelService controller as long as they fit; longer ones keep their end and carry a
-hash, so that no two of them are the same.
+The checks are those of k8s.io/apimachinery/pkg/util/validation, with its words shortened. Generated names
+follow `sanitizeName` of the llm-d ModelService controller as long as they fit; longer ones keep their end and
+carry a hash, so that no two of them are the same.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ _RULES: dict[NameKind, _Rule] = {
     ),
     "label1035": _Rule(
         pattern="[a-z](?:[-a-z0-9]*[a-z0-9])?",
-        words='must be lower-case letters, digits and "-", start with a letter and end with a letter or digit',
+        words='must be lower-case letters, digits and "-", start with a letter and not end with "-"',
         longest=LONGEST_LABEL,
     ),
     "subdomain": _Rule(
@@ -190,8 +190,8 @@ def sanitize(text: str) -> str:
 def child_name(service_name: str, suffix: str, limit: int = LONGEST_LABEL) -> str:
     """Give the name of an object that a ModelService makes: a DNS label of at most `limit` characters.
 
-    It is the ModelService's name, cleaned, and the suffix. Where that is too long, the head is cut and eight digits
-    of a hash of the whole name stand before the suffix, which always stays whole.
+    It is the ModelService's name, cleaned, and the suffix. Where that is too long, the head is cut and eight
+    digits of a hash of the whole name stand before the suffix, which always stays whole.
     """
     name = _cleaned(service_name + suffix)
     if len(name) <= limit and name != suffix.strip("-"):

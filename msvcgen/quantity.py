@@ -70,8 +70,9 @@ def canonical_json(value: object) -> str:
     if value is None:
         return "0"
     if isinstance(value, bool) or not isinstance(value, str | int | float):
+        # Like all that is no quantity a ValueError: callers tell users what they wrote, whatever its type.
         message = f"found {_kind(value)}, a quantity is text or a number"
-        raise ValueError(message)
+        raise ValueError(message)  # noqa: TRY004
     return canonical(value.strip() if isinstance(value, str) else value)
 
 
@@ -95,18 +96,19 @@ def _text_of(value: str | float) -> str:
 def _parsed(text: str) -> _Quantity:
     match = _TEXT.fullmatch(text) if len(text) <= _LONGEST else None
     if match is None or not text:
-        message = f"`{text[:40]}` is not a quantity: a number with at most a suffix, as in `500m`, `2`, `16Gi`"
+        message = (
+            f"`{text[:40]}` is not a quantity: a number with at most a suffix, as in `500m`, `2`, `16Gi`"
+        )
         raise ValueError(message)
     form, exponent = _suffix(match["suffix"], text)
     whole, places = match["whole"] or "0", match["places"] or ""
-    negative = match["sign"] == "-"
-    quick = _quick(text, whole, places, exponent, form, negative=negative)
+    quick = _quick(text, match, exponent, form)
     if quick is not None:
         return quick
     if not re.search("[0-9]", match["value"]):
         message = f"`{text}` is not a quantity: it has no digits"
         raise ValueError(message)
-    return _exact(int(whole + places), exponent, len(places), form, negative=negative)
+    return _exact(int(whole + places), exponent, len(places), form, negative=match["sign"] == "-")
 
 
 def _suffix(suffix: str, text: str) -> tuple[_Format, int]:
@@ -126,8 +128,9 @@ def _suffix(suffix: str, text: str) -> tuple[_Format, int]:
     return "exponent", exponent
 
 
-def _quick(text: str, whole: str, places: str, exponent: int, form: _Format, *, negative: bool) -> _Quantity | None:
+def _quick(text: str, match: re.Match[str], exponent: int, form: _Format) -> _Quantity | None:
     """Give a quantity that fits an int64, for which Kubernetes keeps a spelling that is nearly canonical."""
+    whole, places = match["whole"] or "0", match["places"] or ""
     digits = whole + places
     if form == "binary":
         scale = 0
@@ -144,12 +147,12 @@ def _quick(text: str, whole: str, places: str, exponent: int, form: _Format, *, 
         keep = value & 7 != 0
     else:
         keep = scale % 3 == 0 and not digits.endswith("000") and digits[0] != "0"
-    mantissa = -value * factor if negative else value * factor
+    mantissa = value * factor * (-1 if match["sign"] == "-" else 1)
     return _Quantity(mantissa=mantissa, scale=scale, form=form, spelling=text if keep else "")
 
 
 def _exact(digits: int, exponent: int, places: int, form: _Format, *, negative: bool) -> _Quantity:
-    """Give any quantity: rounded away from zero to billionths, and what has a binary suffix capped at int64."""
+    """Give any quantity: rounded away from zero to billionths, with a binary suffix capped at int64."""
     scale = -places
     if form == "binary":
         digits *= 2**exponent

@@ -82,7 +82,9 @@ class Cursor:
         """Tell whether `---` or `...` begins here, at the start of a line."""
         if self.offset != self.line_start:
             return False
-        return self.text.startswith(("---", "..."), self.offset) and self.text[self.offset + 3] in BLANK_OR_END
+        return (
+            self.text.startswith(("---", "..."), self.offset) and self.text[self.offset + 3] in BLANK_OR_END
+        )
 
     def fault(self, problem: str) -> YamlFault:
         """Give the fault of a text that is wrong here."""

@@ -43,5 +43,9 @@ def _not_text(data: bytes, before: str, encoding: str | None) -> YamlFault:
     else:
         message = f"found bytes that are not {'UTF-16' if encoding else 'UTF-8'} text"
     return YamlFault(
-        code="yaml-encoding", message=message, line=line, column=column, hint="a YAML file is text, saved as UTF-8"
+        code="yaml-encoding",
+        message=message,
+        line=line,
+        column=column,
+        hint="a YAML file is text, saved as UTF-8",
     )

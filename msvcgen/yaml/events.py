@@ -1,10 +1,10 @@
 """Give the events of YAML text without an extension, as `parserc.go` of goyaml.v2 (a port of libyaml) does.
 
-    stream    ::= document* end
-    document  ::= directive* "---"? node? "..."*
-    node      ::= ALIAS | properties? (SCALAR | block | flow)
-    block     ::= BLOCK-SEQUENCE ("-" node?)* BLOCK-END | BLOCK-MAPPING (("?" node?)? (":" node?)?)* BLOCK-END
-    flow      ::= "[" (entry ("," entry)* ","?)? "]" | "{" (entry ("," entry)* ","?)? "}"
+stream    ::= document* end
+document  ::= directive* "---"? node? "..."*
+node      ::= ALIAS | properties? (SCALAR | block | flow)
+block     ::= BLOCK-SEQUENCE ("-" node?)* BLOCK-END | BLOCK-MAPPING (("?" node?)? (":" node?)?)* BLOCK-END
+flow      ::= "[" (entry ("," entry)* ","?)? "]" | "{" (entry ("," entry)* ","?)? "}"
 """
 
 from __future__ import annotations
@@ -198,7 +198,7 @@ class _Parser:
         return None
 
     def _properties(self) -> tuple[Place | None, Place | None, str | None, str | None]:
-        """Take the anchor and the tag of a node, in either order: where they begin and end, and what they are."""
+        """Take the anchor and the tag of a node, in either order: start, end, anchor, tag."""
         start = end = None
         anchor = tag = None
         while (token := self._scanner.peek()).kind in ("anchor", "tag"):

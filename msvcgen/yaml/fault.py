@@ -1,4 +1,4 @@
-"""What is wrong with a YAML text, before anybody knows which file it came from; and how much of one is read."""
+"""What is wrong with a YAML text, before anybody knows its file; and how much of a text is read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ MAX_NODES = 1_000_000
 MAX_BYTES = 32 * 1024 * 1024
 
 
-class YamlFault(Exception):  # noqa: N818 - the word of this package for what is wrong with a text
+class YamlFault(Exception):
     """A YAML text that cannot be read: what is wrong, and at which line and column of that text.
 
     `line` and `column` count from 1; `line` is 0 while the place is not known yet.
@@ -35,4 +35,6 @@ class YamlFault(Exception):  # noqa: N818 - the word of this package for what is
 
 def too_deep() -> YamlFault:
     """Give the fault of a text whose mappings and lists stand too deep inside one another."""
-    return YamlFault(code="yaml-limit", message=f"mappings and lists stand more than {MAX_DEPTH} deep in one another")
+    return YamlFault(
+        code="yaml-limit", message=f"mappings and lists stand more than {MAX_DEPTH} deep in one another"
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from msvcgen.document import Path, Place, Places
 from msvcgen.yaml.fault import YamlFault
@@ -19,8 +20,8 @@ _LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 def places_of(root: Node | None, text: str) -> Places:
     """Give the places of a document's nodes.
 
-    An alias stands where it is written, what is inside it where its anchor has it. Of a key stated twice the last
-    statement counts, of one that a merge key brought the place in the merged mapping.
+    An alias stands where it is written, what is inside it where its anchor has it. Of a key stated twice the
+    last statement counts, of one that a merge key brought the place in the merged mapping.
     """
     if root is None:
         return Places(keys={}, values={}, blocks={})
@@ -61,8 +62,18 @@ class _Finder:
                 for mapping in _mappings(value):
                     self._mapping(mapping, path, merges + 1)
             elif key is not None:
-                self.keys[*path, key] = key_node.place
-                self.visit(value, (*path, key))
+                inner = (*path, key)
+                if inner in self.keys:
+                    self._forget(inner)
+                self.keys[inner] = key_node.place
+                self.visit(value, inner)
+
+    def _forget(self, path: Path) -> None:
+        """Drop the places of a value that a later statement of its key replaces."""
+        tables: tuple[dict[Path, Any], ...] = (self.keys, self.values, self.blocks)
+        for table in tables:
+            for stale in [known for known in table if known[: len(path)] == path]:
+                del table[stale]
 
 
 def _key(node: Node) -> str | None:
@@ -88,7 +99,7 @@ def _mappings(node: Node) -> Iterator[MappingNode]:
 
 
 def content_places(node: ScalarNode, lines: list[str]) -> tuple[Place, ...]:
-    """Give the place of each line that a scalar holds; none for one that holds a single line on a single line.
+    """Give the place of each line that a scalar holds; none for a single line that stands on one.
 
     `lines` are those of the whole text. A line that the scalar makes of several has the place of the first.
     """
@@ -135,9 +146,7 @@ def _folded(body: list[tuple[int, str]], indentation: int) -> list[Place]:
             blank.append(place)
             continue
         is_indented = content[0] in " \t"
-        if not begun:
-            found += [*blank, place]
-        elif was_indented or is_indented:
+        if not begun or was_indented or is_indented:
             found += [*blank, place]
         elif blank:
             found += [*blank[1:], place]

@@ -11,7 +11,8 @@ from msvcgen.document import Scalar
 from msvcgen.yaml.scalars import resolve
 
 _SAFE = re.compile(r"[A-Za-z/_.$<(\\^+;=~][A-Za-z0-9/_.$<>()\\^+;=~*&!|'\"@`?{}\[\],-]*")
-"""Text without anything that a reader may take for the structure of YAML; what it means is another question."""
+"""Text without anything that a reader may take for the structure of YAML; what it means is another
+question."""
 
 _UNSAFE_START = frozenset(",[]{}#&*!|>'\"%@` ")
 _UNSAFE_BEFORE_BLANK = frozenset("-?:")
@@ -60,7 +61,7 @@ def is_plain(text: str) -> bool:
 
 
 def _is_structureless(text: str) -> bool:
-    """Tell whether no reader finds structure in a text: indicators, comments, line breaks, what is not printed."""
+    """Tell whether no reader finds indicators, comments, line breaks or what is not printed in a text."""
     if not text or text[0] in _UNSAFE_START or text[-1] in " :":
         return False
     if text[0] in _UNSAFE_BEFORE_BLANK and (len(text) == 1 or text[1] == " "):
@@ -97,7 +98,7 @@ def _escaped(character: str) -> str:
 
 
 def block_header(text: str) -> str:
-    """Give the header of the block scalar (`|`, `|2-`) that holds a text, "" where it must stand in quotes."""
+    """Give the header of the block scalar (`|`, `|2-`) for a text, "" where it must stand in quotes."""
     if "\n" not in text or text.isspace() or not _is_block_text(text):
         return ""
     indentation = "2" if text[0] in " \t\n" else ""

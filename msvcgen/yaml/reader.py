@@ -1,9 +1,9 @@
 """Read YAML as Kubernetes does: the streams of kubectl, and single values as sigs.k8s.io/yaml reads them.
 
-The only door to ruamel.yaml. Trees are built straight from its events, without places: a text that holds anything
-beyond plain mappings, lists and scalars (anchors, tags, merge keys, a key stated twice) is read again by
-`msvcgen.yaml.nodes`, which is slower and keeps places. Where the C extension is missing, or differs from the
-reader of Kubernetes, `msvcgen.yaml.events` gives the events.
+The only door to ruamel.yaml. Trees are built straight from its events, without places: a text that holds
+anything beyond plain mappings, lists and scalars (anchors, tags, merge keys, a key stated twice) is read
+again by `msvcgen.yaml.nodes`, which is slower and keeps places. Where the C extension is missing, or differs
+from the reader of Kubernetes, `msvcgen.yaml.events` gives the events.
 """
 
 from __future__ import annotations
@@ -23,15 +23,17 @@ from msvcgen.yaml.split import Chunk, yaml_chunks
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from msvcgen.yaml.nodes import Node, Repeat
+    from msvcgen.yaml.construct import Repeat
+    from msvcgen.yaml.nodes import Node
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
     """What a YAML text holds: the tree of its first document, and what a careful reader should know.
 
-    `repeats` are the keys stated more than once, of which Kubernetes takes the last; `rest` is the place of the
-    first text after the first document that Kubernetes ignores, None when nothing but blanks and comments follows.
+    `repeats` are the keys stated more than once, of which Kubernetes takes the last; `rest` is the place of
+    the first text after the first document that Kubernetes ignores, None when nothing but blanks and comments
+    follows.
     """
 
     tree: Tree
@@ -46,8 +48,8 @@ class _UnusualError(Exception):
 def read_stream(text: str | bytes, file: str) -> tuple[list[Document], list[Problem]]:
     """Give the documents of a stream that are not empty, as kubectl reads them, and warnings about them.
 
-    Warns of keys stated more than once and of text that Kubernetes ignores. Raises MsvcgenError with a positioned
-    problem for what cannot be read.
+    Warns of keys stated more than once and of text that Kubernetes ignores. Raises MsvcgenError with a
+    positioned problem for what cannot be read.
     """
     documents: list[Document] = []
     warnings: list[Problem] = []
@@ -78,7 +80,9 @@ def problem_of(fault: YamlFault, file: str, text: str | bytes) -> Problem:
 def _text_of(text: str | bytes) -> str:
     if len(text) > MAX_BYTES:
         size = MAX_BYTES // 2**20
-        raise YamlFault(code="yaml-limit", message=f"the file has more than {size} MiB, which is too much to read")
+        raise YamlFault(
+            code="yaml-limit", message=f"the file has more than {size} MiB, which is too much to read"
+        )
     return text if isinstance(text, str) else _decoded(text)
 
 
@@ -114,7 +118,9 @@ def _read_chunk(chunk: Chunk) -> Value:
 
 
 def _document(chunk: Chunk, tree: Tree, file: str) -> Document:
-    return Document(tree=tree, file=file, text=chunk.text, first_line=chunk.first_line, find_places=find_places)
+    return Document(
+        tree=tree, file=file, text=chunk.text, first_line=chunk.first_line, find_places=find_places
+    )
 
 
 def _warnings(value: Value, document: Document) -> list[Problem]:
@@ -156,7 +162,7 @@ def read_first(text: str | bytes) -> Value:
 
 def read_carefully(source: EventSource, text: str) -> Value:
     """Give the first document of a text by way of nodes that know their places."""
-    from msvcgen.yaml.nodes import construct
+    from msvcgen.yaml.construct import construct
 
     root, rest = _nodes(source, text)
     tree, repeats = construct(root, text)
@@ -184,9 +190,10 @@ _ONLY_LIBYAML_REFUSES = ("found unexpected ':'", "found unknown escape character
 
 
 def _events_for(text: str) -> EventSource:
-    """Give the fastest events that are right for a text.
+    r"""Give the fastest events that are right for a text.
 
-    The C parser skips a byte order mark inside a text and takes the escape `\\/`; the reader of Kubernetes does not.
+    The C parser skips a byte order mark inside a text and takes the escape `\/`; the reader of Kubernetes
+    does not.
     """
     source = c_events()
     return pure_events() if source is None or "\ufeff" in text or "\\/" in text else source
@@ -281,7 +288,12 @@ def _quick(source: EventSource, text: str) -> Tree:  # noqa: C901, PLR0912, PLR0
         return None
     if event.version is not None:
         raise _UnusualError
-    scalar, mapping_start, sequence_start, alias = source.scalar, source.mapping_start, source.sequence_start, source.alias
+    scalar, mapping_start, sequence_start, alias = (
+        source.scalar,
+        source.mapping_start,
+        source.sequence_start,
+        source.alias,
+    )
     plain, keys = _PLAIN, _KEYS
     root: list[Any] = []
     node: Any = root

@@ -6,13 +6,16 @@ from collections.abc import Iterable
 
 from msvcgen.document import Document, Place
 from msvcgen.errors import Problem
-from msvcgen.yaml.nodes import Repeat
+from msvcgen.yaml.construct import Repeat
 
 _REPEATED = {
-    "stated": ("duplicate-key", "the key `{key}` is stated twice, at lines {before} and {line}; the last one wins"),
+    "stated": (
+        "duplicate-key",
+        "the key `{key}` is stated twice, at lines {before} and {line}; the last one wins",
+    ),
     "merged": (
         "duplicate-key",
-        "the key `{key}` is set twice, at lines {before} and {line}, through a merge key `<<`; the last one set wins",
+        "the key `{key}` is set twice, at lines {before} and {line}, once by a merge key; the last one wins",
     ),
     "alike": (
         "ambiguous-key",

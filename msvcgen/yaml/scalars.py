@@ -1,8 +1,8 @@
 """What a plain scalar means to Kubernetes, which is neither YAML 1.1 nor YAML 1.2.
 
-The rules are those of `resolve.go` and `decode.go` of goyaml.v2, and of the conversion to JSON after it, both in
-sigs.k8s.io/yaml: booleans in all spellings of YAML 1.1, octal as `0644` and `0o644`, `1_000`, floats without a
-dot, no sexagesimal numbers; dates stay text.
+The rules are those of `resolve.go` and `decode.go` of goyaml.v2, and of the conversion to JSON after it, both
+in sigs.k8s.io/yaml: booleans in all spellings of YAML 1.1, octal as `0644` and `0o644`, `1_000`, floats
+without a dot, no sexagesimal numbers; dates stay text.
 """
 
 from __future__ import annotations
@@ -16,8 +16,12 @@ from msvcgen.yaml.fault import YamlFault
 TAG_PREFIX = "tag:yaml.org,2002:"
 
 _WORDS: dict[str, tuple[str, Scalar]] = {
-    **dict.fromkeys(("y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"), ("bool", True)),
-    **dict.fromkeys(("n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"), ("bool", False)),
+    **dict.fromkeys(
+        ("y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"), ("bool", True)
+    ),
+    **dict.fromkeys(
+        ("n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"), ("bool", False)
+    ),
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), ("null", None)),
     **dict.fromkeys((".nan", ".NaN", ".NAN"), ("float", nan)),
     **dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"), ("float", inf)),
@@ -76,7 +80,7 @@ def resolve_tagged(text: str, tag: str) -> tuple[str, Scalar]:
         return short, float(value)
     raise YamlFault(
         code="yaml-tag",
-        message=f"`{_shortened(text)}` is {_article(found)}, not {_article(short)} as the tag `!!{short}` says",
+        message=f"`{_shortened(text)}` is {_KINDS[found]}, not {_KINDS[short]} as its tag `!!{short}` says",
     )
 
 
@@ -205,11 +209,14 @@ def _is_timestamp(text: str) -> bool:
     return hour < 24 and minute < 60 and second < 60
 
 
-_KINDS = {"bool": "a boolean", "int": "an integer", "float": "a number", "null": "null", "str": "text"}
-
-
-def _article(kind: str) -> str:
-    return _KINDS.get(kind, f"a {kind}")
+_KINDS = {
+    "bool": "a boolean",
+    "int": "an integer",
+    "float": "a number",
+    "null": "null",
+    "str": "text",
+    "timestamp": "a time",
+}
 
 
 def _shortened(text: str) -> str:

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from msvcgen.document import Place
-from msvcgen.yaml.cursor import BLANK, BLANK_OR_END, BREAK, BREAK_OR_END, BREAKS, END, Cursor
+from msvcgen.yaml.cursor import BLANK, BREAK, BREAK_OR_END, BREAKS, END, Cursor
 
 _BLANKS_OR_END = f" \t{BREAKS}{END}"
 _PLAIN = {
@@ -21,7 +21,8 @@ _HEXADECIMAL = re.compile("[0-9a-fA-F]*")
 
 _ESCAPES = {
     "0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r",
-    "e": "\x1b", " ": " ", '"': '"', "'": "'", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029",
+    "e": "\x1b", " ": " ", '"': '"', "'": "'", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028",
+    "P": "\u2029",
 }  # fmt: skip
 _ESCAPE_LENGTHS = {"x": 2, "u": 4, "U": 8}
 

@@ -3,9 +3,9 @@
     token ::= "%YAML" | "%TAG" | "---" | "..." | BLOCK-SEQUENCE | BLOCK-MAPPING | BLOCK-END
             | "[" | "]" | "{" | "}" | "," | "-" | "?" | ":" | ANCHOR | ALIAS | TAG | SCALAR | END
 
-Starts and ends of block collections follow from indentation. A key without `?` is found out only at its colon,
-which must stand on the same line at most 1,024 characters later: the places where such simple keys may have begun
-are remembered, and tokens are put in front of the key when the colon comes.
+Starts and ends of block collections follow from indentation. A key without `?` is found out only at its
+colon, which must stand on the same line at most 1,024 characters later: the places where such simple keys may
+have begun are remembered, and tokens are put in front of the key when the colon comes.
 """
 
 from __future__ import annotations
@@ -103,7 +103,9 @@ class Scanner:
         """Skip blanks, comments and line breaks; a tab counts as a blank only where no key may begin."""
         cursor = self._cursor
         while True:
-            while cursor.peek() == " " or (cursor.peek() == "\t" and (self._in_flow or not self._simple_key_allowed)):
+            while cursor.peek() == " " or (
+                cursor.peek() == "\t" and (self._in_flow or not self._simple_key_allowed)
+            ):
                 cursor.offset += 1
             cursor.take(_COMMENT)
             if not cursor.take_break():
@@ -126,7 +128,9 @@ class Scanner:
             self._drop_simple_key()
             self._simple(character, allow=True)
         elif character == "-" and followed:
-            self._fetch_block_start("BLOCK-SEQUENCE", "block sequence entries are not allowed in this context")
+            self._fetch_block_start(
+                "BLOCK-SEQUENCE", "block sequence entries are not allowed in this context"
+            )
             self._drop_simple_key()
             self._simple(character, allow=True)
         elif character == "?" and (self._in_flow or followed):

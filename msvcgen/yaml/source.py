@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 class EventSource(NamedTuple):
     """How to get the events of a text, one a call, and which class each kind of event has.
 
-    Scalars have `value`, `style` ("" when plain), `implicit`; they and the starts of collections have `anchor` and
-    `tag`; aliases have `anchor`; a document start has `version`. All have `start_mark` and `end_mark` with `line`
-    and `column`, counted from 0.
+    Scalars have `value`, `style` ("" when plain), `implicit`; they and the starts of collections have
+    `anchor` and `tag`; aliases have `anchor`; a document start has `version`. All have `start_mark` and
+    `end_mark` with `line` and `column`, counted from 0.
     """
 
     start: Callable[[str], Callable[[], Any]]

@@ -1,16 +1,17 @@
 """Take a stream apart into documents as kubectl does.
 
-The rules are those of `YAMLOrJSONDecoder` and `YAMLReader` in k8s.io/apimachinery/pkg/util/yaml: documents end at
-lines that begin with `---`, wherever they stand; a text that begins with `{` is JSON first.
+The rules are those of `YAMLOrJSONDecoder` and `YAMLReader` in k8s.io/apimachinery/pkg/util/yaml: documents
+end at lines that begin with `---`, wherever they stand; a text that begins with `{` is JSON first.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from msvcgen.document import Tree
-from msvcgen.yaml.fault import YamlFault, too_deep
+from msvcgen.yaml.fault import MAX_DEPTH, YamlFault, too_deep
 
 
 class Chunk(NamedTuple):
@@ -48,7 +49,7 @@ def yaml_chunks(text: str, first_line: int = 1) -> Iterator[Chunk]:
 
 
 def _separator(text: str, start: int) -> int:
-    """Give the offset of the next line that begins with `---`, -1 for none; `start` is the start of a line."""
+    """Give the offset of the next line that begins with `---`, -1 for none; `start` begins a line."""
     if text.startswith("---", start):
         return start
     found = text.find("\n---", start)
@@ -73,8 +74,10 @@ def json_documents(text: str) -> tuple[list[JsonDocument], Chunk]:
     """
     documents: list[JsonDocument] = []
     offset, line = 0, 1
-    while offset < len(text) and not text[offset:].isspace():
-        start = offset + len(text[offset:]) - len(text[offset:].lstrip(" \t\r\n"))
+    while True:
+        start = _skip_blanks(text, offset)
+        if start == len(text):
+            return documents, Chunk("", line)
         try:
             tree, end, has_repeats = _json_value(text, start)
         except ValueError as error:
@@ -84,7 +87,12 @@ def json_documents(text: str) -> tuple[list[JsonDocument], Chunk]:
         first = line + text.count("\n", offset, start)
         documents.append(JsonDocument(Chunk(text[start:end], first), tree, has_repeats))
         line, offset = first + text.count("\n", start, end), end
-    return documents, Chunk("", line)
+
+
+def _skip_blanks(text: str, offset: int) -> int:
+    while offset < len(text) and text[offset] in " \t\r\n":
+        offset += 1
+    return offset
 
 
 def _rest(text: str, offset: int, line: int) -> Chunk:
@@ -112,7 +120,34 @@ def _json_value(text: str, start: int) -> tuple[Tree, int, bool]:
         tree, end = decoder.raw_decode(text, start)
     except RecursionError:
         raise too_deep().at(1, 1) from None
+    if text.count("[", start, end) + text.count("{", start, end) > MAX_DEPTH and _depth(tree) > MAX_DEPTH:
+        raise too_deep().at(1, 1)
+    if _HALF_CHARACTER.search(text, start, end):
+        tree = _whole_characters(tree)
     return tree, end, bool(repeats)
+
+
+_HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+def _whole_characters(tree: Any) -> Any:  # noqa: ANN401
+    """Replace halves of surrogate pairs, as encoding/json of Go does."""
+    if isinstance(tree, str):
+        return re.sub("[\ud800-\udfff]", "\ufffd", tree)
+    if isinstance(tree, list):
+        return [_whole_characters(item) for item in tree]
+    if isinstance(tree, dict):
+        return {_whole_characters(key): _whole_characters(value) for key, value in tree.items()}
+    return tree
+
+
+def _depth(tree: Any) -> int:  # noqa: ANN401
+    """Give how deep mappings and lists stand inside one another."""
+    depth, level = 0, [tree]
+    while level := [node for node in level if isinstance(node, dict | list)]:
+        depth += 1
+        level = [inner for node in level for inner in (node.values() if isinstance(node, dict) else node)]
+    return depth
 
 
 def _refuse_constant(name: str) -> Any:  # noqa: ANN401

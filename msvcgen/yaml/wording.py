@@ -22,15 +22,15 @@ _PLAIN_WORDS = {
 }
 
 _HINTS = {
-    "mapping values are not allowed here": 'text that contains ": " needs quotes, and entries of one mapping the same indentation',
-    "list entries are not allowed here": 'a list begins on its own line, and text that begins with "- " needs quotes',
+    "mapping values are not allowed here": 'text that contains ": " needs quotes; check the indentation',
+    "list entries are not allowed here": 'text that begins with "- " needs quotes; check the indentation',
     "mapping keys are not allowed here": 'text that begins with "? " needs quotes',
-    "did not find expected key": "entries of one mapping need the same indentation, and nothing may follow a quoted text",
+    "did not find expected key": "entries of one mapping need the same indentation",
     "did not find expected '-' indicator": "entries of one list need the same indentation",
     "could not find expected ':'": "a line of a mapping reads `key: value`",
     "found a tab in the indentation": "indent with spaces",
     "found unexpected end of stream": "a quotation mark is not closed",
-    "found unknown escape character": 'a backslash inside double quotes is written "\\\\", or use single quotes',
+    "found unknown escape character": "use single quotes for text with a backslash",
     "did not find expected alphabetic or numeric character": 'text that begins with "*" or "&" needs quotes',
     "did not find expected comment or line break": 'text that begins with "|" or ">" needs quotes',
 }

@@ -10,8 +10,8 @@ from msvcgen.yaml.quoting import block_header, scalar_text
 Memo: TypeAlias = dict[int, dict[str, str]]
 """Texts of constant containers, by their id and their indentation.
 
-The caller makes an empty entry (`memo[id(tree)] = {}`) for each container that it shares between trees and keeps
-alive; the writer fills the entries and uses them again.
+The caller makes an empty entry (`memo[id(tree)] = {}`) for each container that it shares between trees and
+keeps alive; the writer fills the entries and uses them again.
 """
 
 _REMEMBERED = 8192
@@ -59,7 +59,7 @@ def write(tree: Tree, memo: Memo | None = None) -> str:
 
 
 def write_lines(tree: Tree, pad: str, memo: Memo | None = None) -> str:
-    """Give the lines of a tree that stands behind `pad`, without the pad of the first line and the last break."""
+    """Give the lines of a tree behind `pad`, without the pad of the first line and the last break."""
     if isinstance(tree, dict):
         return _mapping(tree, pad, memo or {}) if tree else "{}"
     if isinstance(tree, list):
