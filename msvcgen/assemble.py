@@ -9,6 +9,7 @@ from msvcgen.children import CHILD_KINDS, Overlay, Plan, plan
 from msvcgen.children.rbac import accounts
 from msvcgen.document import Document, Mapped, Path, Tree
 from msvcgen.emit import finish
+from msvcgen.errors import Finding
 from msvcgen.facts import Facts, mapping, sequence
 from msvcgen.interpolate import Value
 from msvcgen.kinds import Schema, kind_schema
@@ -25,6 +26,8 @@ class Made:
     tree: Mapped
     schema: Schema | None
     layers: tuple[Layer, ...]
+    findings: tuple[Finding, ...] = ()
+    """What the object cannot express; the paths are the ModelService's."""
 
 
 def assemble(
@@ -82,7 +85,13 @@ def _object(
     whole = mapping(tree)
     if child.finish is not None:
         whole = child.finish(facts, whole, base)
-    return Made(key=child.key, tree=finish(whole, schema, shared), schema=schema, layers=tuple(layers))
+    return Made(
+        key=child.key,
+        tree=finish(whole, schema, shared),
+        schema=schema,
+        layers=tuple(layers),
+        findings=overlay.findings,
+    )
 
 
 def _stated(planned: Plan, lower: Sequence[Mapping[str, Value]]) -> list[tuple[Value, tuple[int, ...]]]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import os.path
+import os
 
 _PACKAGE = os.path.dirname(__file__)
 _CHECKOUT = os.path.dirname(_PACKAGE)
+
+
+def list_data(folder: str, suffix: str) -> list[str]:
+    """Give the names, sorted, of the shipped files of a folder below the package that end with `suffix`."""
+    return sorted(name for name in os.listdir(os.path.join(_PACKAGE, folder)) if name.endswith(suffix))
 
 
 def read_data(name: str) -> bytes:

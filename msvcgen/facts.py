@@ -39,6 +39,44 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """What the runtime variant gives the model server of one role.
+
+    `env` and `args` are what the environment contract came to, `values` the text of each of its variables and of
+    the variant's own `values`, `cards` the number of accelerators (0 for none).
+    """
+
+    container: str
+    image: str = ""
+    env: tuple[Mapped, ...] = ()
+    args: tuple[str, ...] = ()
+    values: Mapping[str, str] = field(default_factory=dict)
+    cards: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runtime:
+    """The runtime variant that serves a ModelService.
+
+    `renders` are the keys of the child resources that it makes, `model` is what names the model to the server,
+    `spec` the variant's spec with those that it extends, `servers` has an entry for every role that is rendered
+    and always one for `decode`.
+    """
+
+    name: str
+    renders: frozenset[str]
+    port: int
+    model: str
+    spec: Mapped
+    servers: Mapping[str, Server]
+
+    @property
+    def server(self) -> Server:
+        """The model server of targets that have no roles."""
+        return self.servers["decode"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """A ModelService with its strings rendered, and what follows from it alone."""
 
@@ -51,6 +89,7 @@ class Facts:
     ports: Mapping[str, int]
     names: Mapping[str, str]
     settings: Settings = field(default_factory=Settings)
+    runtime: Runtime | None = None
 
     @property
     def spec(self) -> Mapped:

@@ -59,13 +59,24 @@ class Inspection:
             ],
         )
 
-    def base(self, values: Mapping[str, Value], service: str) -> list[Problem]:
-        """Check the objects of a BaseConfig as they were rendered for one ModelService."""
+    def variant(self, document: Document) -> list[Problem]:
+        """Check a RuntimeVariant as it was written; it is the generator's own format, so there are no warnings."""
+        return [
+            problem_of(
+                finding,
+                Source(where=display(finding.path, document.tree), position=document.position(finding.path)),
+                finding.severity,
+            )
+            for finding in check_tree(document.tree, input_schema("runtimevariant"))
+        ]
+
+    def base(self, values: Mapping[str, Value], service: str, at: str = "data") -> list[Problem]:
+        """Check the objects of a layer as they were rendered for one ModelService; `at` is where it states them."""
         problems: list[Problem] = []
         for key, value in values.items():
             child = CHILD_KINDS[key]
             source = base_source(value)
-            note = f"in data.{key}, rendered for ModelService {service}"
+            note = f"in {at}.{key}, rendered for ModelService {service}"
             severity: Severity
             for finding, severity in self._base_findings(child, value.tree):
                 problems.append(problem_of(finding, source(finding.path), severity, (note,)))
@@ -92,6 +103,7 @@ class Inspection:
         """Check finished objects; give them as children, with their problems at the places of their layers."""
         problems: list[Problem] = []
         for one in made:
+            problems += self._inexpressible(one, document)
             if self.validate != "ignore":
                 problems += self._object_problems(one, document)
             self.summaries.append(summarise(one.tree))
@@ -99,6 +111,14 @@ class Inspection:
         if not all(mapping(one.tree.get("metadata")).get("namespace") for one in made):
             self.unplaced.append(document)
         return tuple(Child(key=one.key, tree=one.tree, service=number, texts=self.shared.texts) for one in made), problems
+
+    def _inexpressible(self, made: Made, document: Document) -> Iterable[Problem]:
+        """Give what an object cannot express of its ModelService: never silent, an error in a strict run."""
+        note = f"in {made.tree.get('kind')}/{mapping(made.tree.get('metadata')).get('name')}"
+        for finding in made.findings:
+            source = Source(where=display(finding.path, document.tree), position=document.position(finding.path))
+            severity = finding.severity if self.severity == "error" else "warning"
+            yield problem_of(finding, source, severity, (note,))
 
     def _object_problems(self, made: Made, document: Document) -> Iterable[Problem]:
         findings = check_object(made.tree, kube_version=self.kube_version, memo=self.memo)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from msvcgen.document import Mapped, Path
+from msvcgen.errors import Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,8 +13,12 @@ class Overlay:
     """The highest layer of one child resource.
 
     `origins` pairs a path of `tree` with the path of the ModelService that it was made from; what lies below the one
-    lies below the other, list indexes included.
+    lies below the other, list indexes included. `findings`, whose paths are the ModelService's, say what the object
+    cannot express; they are warnings unless the run is strict. Without `create` the ModelService
+    needs no such object, and there is none.
     """
 
     tree: Mapped
     origins: tuple[tuple[Path, Path], ...] = ()
+    findings: tuple[Finding, ...] = ()
+    create: bool = True

@@ -10,6 +10,21 @@ from msvcgen.children.overlay import Overlay
 from msvcgen.document import Mapped, Tree
 from msvcgen.facts import ROLES, Facts, mapping, sequence
 
+SERVING = frozenset(
+    {
+        "prefillDeployment",
+        "decodeDeployment",
+        "prefillService",
+        "decodeService",
+        "statefulSet",
+        "kubeaiModel",
+        "nimService",
+        "nimCache",
+        "inferenceService",
+    }
+)
+"""The keys of which a runtime variant chooses those that serve the model."""
+
 POOL_VERSIONS = ("inference.networking.x-k8s.io/v1alpha2", "inference.networking.k8s.io/v1")
 
 
@@ -103,10 +118,11 @@ class Plan:
 def plan(facts: Facts, base: Mapping[str, Tree]) -> list[Plan]:
     """Give the objects that a ModelService has, in the order of output, given the BaseConfig's objects by key."""
     return [
-        Plan(child=child, index=index, base=tree, overlay=_overlay(child, facts, tree, base))
+        Plan(child=child, index=index, base=tree, overlay=overlay)
         for child in CHILD_KINDS.values()
         if _present(child.key, facts, base)
         for index, tree in _objects(child, base.get(child.key))
+        if (overlay := _overlay(child, facts, tree, base)).create
     ]
 
 
@@ -122,12 +138,20 @@ def _overlay(child: ChildKind, facts: Facts, tree: Mapped | None, base: Mapping[
         return overlay
     version = mapping(tree).get("apiVersion") or child.api_versions[0]
     return Overlay(
-        tree={"apiVersion": version, "kind": child.kind, **overlay.tree}, origins=overlay.origins
+        tree={"apiVersion": version, "kind": child.kind, **overlay.tree},
+        origins=overlay.origins,
+        findings=overlay.findings,
+        create=overlay.create,
     )
 
 
 def _present(key: str, facts: Facts, base: Mapping[str, Tree]) -> bool:
     stated = base.get(key) is not None
+    if facts.runtime is not None and key in SERVING:
+        if key not in facts.runtime.renders:
+            return False
+        if not key.startswith(ROLES):
+            return True
     for role in ROLES:
         if key == f"{role}Deployment":
             return role_present(role, facts, base)
