@@ -90,6 +90,8 @@ class _Pruner:
             if inner == {} and key in NOISE and key in properties:
                 continue
             result[key] = inner
+        if "spec" in result and "metadata" in result:
+            return {"metadata": result["metadata"], **result}
         return result
 
 

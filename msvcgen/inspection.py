@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
 from msvcgen.assemble import Made, base_source
@@ -48,7 +49,9 @@ class Inspection:
             return document, []
         findings = check_tree(document.tree, input_schema("modelservice"))
         return (
-            _without(document, findings) if self.validate == "warn" else document,
+            replace(document, tree=without_unknown(document.tree, findings))
+            if self.validate == "warn"
+            else document,
             [
                 problem_of(
                     finding,
@@ -102,15 +105,26 @@ class Inspection:
     def objects(self, made: Sequence[Made], document: Document, number: int) -> tuple[tuple[Child, ...], list[Problem]]:
         """Check finished objects; give them as children, with their problems at the places of their layers."""
         problems: list[Problem] = []
+        children: list[Child] = []
         for one in made:
             problems += self._inexpressible(one, document)
-            if self.validate != "ignore":
-                problems += self._object_problems(one, document)
-            self.summaries.append(summarise(one.tree))
+            findings = self._findings(one.tree) if self.validate != "ignore" else []
+            problems += self._object_problems(one, findings, document)
+            tree = mapping(without_unknown(one.tree, findings)) if self.validate == "warn" else one.tree
+            children.append(Child(key=one.key, tree=tree, service=number, texts=self.shared.texts))
+            self.summaries.append(summarise(tree))
             self.sources.append((document, one.key))
         if not all(mapping(one.tree.get("metadata")).get("namespace") for one in made):
             self.unplaced.append(document)
-        return tuple(Child(key=one.key, tree=one.tree, service=number, texts=self.shared.texts) for one in made), problems
+        return tuple(children), problems
+
+    def _findings(self, tree: Mapped) -> list[Finding]:
+        findings = check_object(tree, kube_version=self.kube_version, memo=self.memo)
+        if self.schemas:
+            from msvcgen.check.custom import check_custom
+
+            findings = [*findings, *check_custom(tree, self.schemas)]
+        return findings
 
     def _inexpressible(self, made: Made, document: Document) -> Iterable[Problem]:
         """Give what an object cannot express of its ModelService: never silent, an error in a strict run."""
@@ -120,12 +134,9 @@ class Inspection:
             severity = finding.severity if self.severity == "error" else "warning"
             yield problem_of(finding, source, severity, (note,))
 
-    def _object_problems(self, made: Made, document: Document) -> Iterable[Problem]:
-        findings = check_object(made.tree, kube_version=self.kube_version, memo=self.memo)
-        if self.schemas:
-            from msvcgen.check.custom import check_custom
-
-            findings = [*findings, *check_custom(made.tree, self.schemas)]
+    def _object_problems(
+        self, made: Made, findings: Iterable[Finding], document: Document
+    ) -> Iterable[Problem]:
         for finding in findings:
             source = trace(made.layers, made.tree, finding.path, made.schema)
             if source is None:
@@ -222,15 +233,11 @@ def _wrong_kind(child: ChildKind, item: Tree) -> Finding | None:
 
 
 def _under(path: Path, finding: Finding) -> Finding:
-    from dataclasses import replace
-
     return replace(finding, path=(*path, *finding.path)) if path else finding
 
 
 def _helped(finding: Finding, made: Made) -> Finding:
     """Add what only the layers tell: a container without an image is nearly always a misspelt name."""
-    from dataclasses import replace
-
     node: Tree = made.tree
     for step in finding.path:
         node = node[step] if isinstance(node, (dict, list)) else None  # type: ignore[index,call-overload]
@@ -253,15 +260,12 @@ def _pod(tree: Tree) -> Mapped:
     return mapping(mapping(mapping(mapping(tree).get("spec")).get("template")).get("spec"))
 
 
-def _without(document: Document, findings: Iterable[Finding]) -> Document:
-    """Give a document without its unknown fields, as the API server prunes them."""
-    from dataclasses import replace
-
-    tree = document.tree
+def without_unknown(tree: Tree, findings: Iterable[Finding]) -> Tree:
+    """Give a tree without its unknown fields, as the API server prunes them."""
     for finding in findings:
         if finding.code == "unknown-field":
             tree = _pruned(tree, finding.path)
-    return replace(document, tree=tree)
+    return tree
 
 
 def _pruned(tree: Tree, path: Path) -> Tree:

@@ -92,9 +92,14 @@ class _Stages:
 
     def done(self, problems: Iterable[Problem]) -> None:
         """End a stage; raise MsvcgenError when it found an error."""
-        self.problems += problems
+        self.problems = distinct([*self.problems, *problems])
         if any(problem.severity == "error" for problem in self.problems):
             raise MsvcgenError(self.problems)
+
+
+def distinct(problems: Iterable[Problem]) -> list[Problem]:
+    """Give problems without those that say the same of the same place: two checks may see one mistake."""
+    return list({(one.code, one.message, one.where, one.position): one for one in reversed([*problems])}.values())[::-1]
 
 
 def _rendered(
