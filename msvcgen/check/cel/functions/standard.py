@@ -1,0 +1,194 @@
+"""The standard functions of CEL: sizes, tests of text, conversions (google/cel-spec; conversions as in cel-go)."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from msvcgen.check.cel.functions.durations import duration_text, parse_duration
+from msvcgen.check.cel.functions.numbers import double_text
+from msvcgen.check.cel.functions.table import function, method
+from msvcgen.check.cel.values import (
+    INT_HIGH,
+    INT_LOW,
+    UINT_HIGH,
+    CelError,
+    Duration,
+    Timestamp,
+    Uint,
+    Value,
+    type_of,
+    unsigned,
+    whole,
+)
+
+_TRUE: Final = ("true", "True", "TRUE", "t", "1")
+_FALSE: Final = ("false", "False", "FALSE", "f", "0")
+_DECIMAL: Final = re.compile("[-+]?[0-9]+")
+_DOUBLE: Final = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|[-+]?(?i:inf|infinity)|(?i:nan)")
+_LONGEST_NUMBER: Final = 400
+
+for _sized in (str, bytes, list, dict):
+    function("size", _sized)(len)
+    method("size", _sized)(len)
+
+
+@method("contains", str, str)
+def _contains(text: str, part: str) -> bool:
+    return part in text
+
+
+method("startsWith", str, str)(str.startswith)
+method("endsWith", str, str)(str.endswith)
+
+
+@method("matches", str, str)
+@function("matches", str, str)
+def _matches(text: str, pattern: str) -> bool:
+    from msvcgen.check.cel.functions.patterns import compiled
+
+    return compiled(pattern).search(text) is not None
+
+
+function("type", object)(type_of)
+
+
+@function("dyn", object)
+def _same(value: Value) -> Value:
+    return value
+
+
+for _name, _kind in (
+    ("int", int), ("uint", Uint), ("double", float), ("string", str), ("bytes", bytes), ("bool", bool),
+    ("duration", Duration), ("timestamp", Timestamp),
+):  # fmt: skip
+    function(_name, _kind)(_same)
+
+
+@function("int", Uint)
+def _int_of_uint(value: Uint) -> int:
+    return whole(int(value))
+
+
+@function("int", float)
+def _int_of_double(value: float) -> int:
+    # cel-go excludes both ends of the range, which a double cannot hold exactly.
+    if not INT_LOW < value < INT_HIGH:
+        raise CelError("integer overflow")
+    return int(value)
+
+
+@function("int", str)
+def _int_of_text(text: str) -> int:
+    if not _DECIMAL.fullmatch(text) or len(text) > _LONGEST_NUMBER:
+        raise CelError(f'strconv.ParseInt: parsing "{text}": invalid syntax')
+    value = int(text)
+    if not INT_LOW <= value <= INT_HIGH:
+        raise CelError(f'strconv.ParseInt: parsing "{text}": value out of range')
+    return value
+
+
+@function("int", Timestamp)
+def _int_of_time(value: Timestamp) -> int:
+    return int(value) // 10**9
+
+
+@function("int", Duration)
+def _int_of_duration(value: Duration) -> int:
+    return int(value)
+
+
+@function("uint", int)
+def _uint_of_int(value: int) -> Uint:
+    return unsigned(value)
+
+
+@function("uint", float)
+def _uint_of_double(value: float) -> Uint:
+    if not 0 <= value < UINT_HIGH:
+        raise CelError("unsigned integer overflow")
+    return Uint(value)
+
+
+@function("uint", str)
+def _uint_of_text(text: str) -> Uint:
+    if not text.isdecimal() or not text.isascii() or len(text) > _LONGEST_NUMBER:
+        raise CelError(f'strconv.ParseUint: parsing "{text}": invalid syntax')
+    if int(text) > UINT_HIGH:
+        raise CelError(f'strconv.ParseUint: parsing "{text}": value out of range')
+    return Uint(text)
+
+
+function("double", int)(float)
+function("double", Uint)(float)
+
+
+@function("double", str)
+def _double_of_text(text: str) -> float:
+    if not _DOUBLE.fullmatch(text) or len(text) > _LONGEST_NUMBER:
+        raise CelError(f'strconv.ParseFloat: parsing "{text}": invalid syntax')
+    value = float(text)
+    if abs(value) == float("inf") and "n" not in text.lower():
+        raise CelError(f'strconv.ParseFloat: parsing "{text}": value out of range')
+    return value
+
+
+@function("string", int)
+@function("string", Uint)
+def _text_of_int(value: int) -> str:
+    return str(int(value))
+
+
+function("string", float)(double_text)
+function("string", Duration)(duration_text)
+
+
+@function("string", bool)
+def _text_of_bool(value: bool) -> str:  # noqa: FBT001 - it is the value
+    return "true" if value else "false"
+
+
+@function("string", bytes)
+def _text_of_bytes(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        raise CelError("invalid UTF-8 in bytes, cannot convert to string") from None
+
+
+@function("string", Timestamp)
+def _text_of_time(value: Timestamp) -> str:
+    from msvcgen.check.cel.functions.times import time_text
+
+    return time_text(value)
+
+
+@function("bytes", str)
+def _bytes_of_text(text: str) -> bytes:
+    return text.encode(errors="surrogatepass")
+
+
+@function("bool", str)
+def _bool_of_text(text: str) -> bool:
+    if text in _TRUE or text in _FALSE:
+        return text in _TRUE
+    raise CelError(f'strconv.ParseBool: parsing "{text}": invalid syntax')
+
+
+function("duration", str)(parse_duration)
+
+
+@function("timestamp", str)
+def _time_of_text(text: str) -> Timestamp:
+    from msvcgen.check.cel.functions.times import parse_time
+
+    return parse_time(text)
+
+
+@function("timestamp", int)
+def _time_of_int(value: int) -> Timestamp:
+    from msvcgen.check.cel.operators import in_time
+
+    return in_time(value * 10**9)
+
+

@@ -1,0 +1,83 @@
+"""Trees as CEL sees them: with the schema's defaults, without nulls that count as absent, scalars by their format.
+
+The defaults are those of structural schemas (apiextensions-apiserver, pkg/apiserver/schema/defaulting), the values
+those of apiserver/pkg/cel/common/values.go.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Final
+
+from msvcgen.check.cel.functions.durations import parse_format_duration
+from msvcgen.check.cel.values import CelError, MapList, SetList, Value
+from msvcgen.document import Tree
+from msvcgen.kinds import Schema
+
+
+def typed(tree: Tree, schema: Schema | None) -> Value:
+    """Give a tree as its schema has it; what the schema does not describe stays as it is."""
+    if schema is None or schema.builtin or tree is None:
+        return tree
+    if isinstance(tree, dict):
+        return _mapping(tree, schema)
+    if isinstance(tree, list):
+        items = [typed(schema.items.default if item is None and schema.items else item, schema.items) for item in tree]
+        if schema.set:
+            return SetList(items)
+        return MapList.of(items, schema.merge_keys) if schema.unique and schema.merge_keys else items
+    return _scalar(tree, schema)
+
+
+def _mapping(tree: dict[str, Tree], schema: Schema) -> Value:
+    found: dict[str, Value] = {}
+    properties = schema.properties
+    for key, value in tree.items():
+        declared = properties.get(key)
+        if value is not None:
+            found[key] = typed(value, declared or schema.additional)
+        elif declared is None and schema.additional is not None:
+            _null_entry(found, key, schema.additional)
+    for key, declared in properties.items():
+        if key not in found and not declared.builtin and declared.default is not None:
+            # A stated null that the schema allows is not filled, though rules take it for absent.
+            if not (key in tree and declared.nullable):
+                found[key] = typed(declared.default, declared)
+    return found
+
+
+def _null_entry(found: dict[str, Value], key: str, schema: Schema) -> None:
+    """Keep the null of a map's key, if its schema allows one; otherwise the server drops or fills it."""
+    if schema.nullable:
+        found[key] = None
+    elif schema.default is not None:
+        found[key] = typed(schema.default, schema)
+
+
+def _scalar(tree: Tree, schema: Schema) -> Value:
+    if schema.type == "number" and type(tree) is int:
+        return float(tree)
+    if schema.type == "integer" and isinstance(tree, float) and tree.is_integer():
+        return int(tree)
+    if isinstance(tree, str) and schema.format in _FORMATS and schema.type == "string":
+        return _formatted(tree, schema.format)
+    return tree
+
+
+_FORMATS: Final = frozenset(("byte", "date", "date-time", "duration"))
+
+
+def _formatted(text: str, form: str) -> Value:
+    """Give the value that a text of some format stands for; a text that is wrong stays text."""
+    try:
+        if form == "byte":
+            return base64.b64decode(text, validate=True)
+        if form == "duration":
+            found = parse_format_duration(text)
+            return text if found is None else found
+        from msvcgen.check.cel.functions.times import parse_date, parse_time
+
+        return parse_date(text) if form == "date" else parse_time(text)
+    except (CelError, binascii.Error, ValueError):
+        return text
