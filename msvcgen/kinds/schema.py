@@ -1,0 +1,102 @@
+"""The schema of a node, read from its raw form when it is first looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from msvcgen.document import Tree
+    from msvcgen.kinds.reader import Reader
+
+Type = Literal[
+    "object", "array", "string", "integer", "number", "boolean", "int-or-string", "quantity", "any", "null"
+]
+Raw = Mapping[str, Any]
+"""A schema as its file has it."""
+
+
+class Schema:
+    """What one node of a tree may be.
+
+    Attributes that say nothing are None, empty or False. A schema reads its raw form when one of its
+    attributes is first asked for, and schemas of one definition are one object; so they may be recursive.
+    """
+
+    __slots__ = (
+        "_raw", "_reader", "additional", "all_of", "any_of", "atomic", "builtin", "default", "enum",
+        "exclusive_maximum", "exclusive_minimum", "format", "items", "key_defaults", "keys", "max_items",
+        "max_length", "max_properties", "maximum", "merge_keys", "min_items", "min_length", "min_properties",
+        "minimum", "multiple_of", "name", "negated", "nullable", "one_of", "open", "pattern", "properties",
+        "required", "set", "type", "union", "union_needed", "unique", "validations",
+    )  # fmt: skip
+
+    name: str
+    """The name of the definition, or ""."""
+    type: Type
+    builtin: bool
+    """Whether Go code of Kubernetes decodes it, and no structural schema of a custom resource."""
+    properties: Mapping[str, Schema]
+    additional: Schema | None
+    """What the fields that `properties` lacks must be."""
+    open: bool
+    """Whether any other field is allowed."""
+    keys: Schema | None
+    """What the keys of a mapping must be."""
+    required: tuple[str, ...]
+    union: tuple[str, ...]
+    """Fields of which an object has at most one (`exec`, `httpGet`, ... of a probe)."""
+    union_needed: bool
+    """Whether it must have one."""
+    items: Schema | None
+    enum: tuple[Tree, ...]
+    pattern: str
+    format: str
+    minimum: float | None
+    maximum: float | None
+    exclusive_minimum: float | None
+    exclusive_maximum: float | None
+    multiple_of: float | None
+    min_length: int
+    max_length: int | None
+    min_items: int
+    max_items: int | None
+    min_properties: int
+    max_properties: int | None
+    nullable: bool
+    default: Tree
+    """What the API server fills in when the field is absent; None when it fills in nothing."""
+    merge_keys: tuple[str, ...]
+    """The fields that identify an item of a list: the list map keys, else the patch merge key."""
+    key_defaults: Mapping[str, Tree]
+    """What a field of `merge_keys` is in an item that does not state it (`protocol: TCP`)."""
+    unique: bool
+    """Whether no two items may have equal keys, or be equal in a list without keys."""
+    set: bool
+    atomic: bool
+    """Whether later layers replace the node as a whole."""
+    validations: tuple[Mapping[str, Tree], ...]
+    """`x-kubernetes-validations`: rules in CEL."""
+    all_of: tuple[Schema, ...]
+    any_of: tuple[Schema, ...]
+    one_of: tuple[Schema, ...]
+    negated: Schema | None
+
+    def __init__(self, raw: Raw, reader: Reader, name: str = "") -> None:
+        """Keep the raw form for the time when it is asked for."""
+        self._raw = raw
+        self._reader = reader
+        self.name = name
+
+    def __repr__(self) -> str:
+        """Show the name, or the type of a nameless one."""
+        return f"Schema({self.name or self.type})"
+
+    if not TYPE_CHECKING:  # a declared attribute that is not there yet is the first one asked for
+
+        def __getattr__(self, attribute: str) -> object:
+            """Read the raw form."""
+            if attribute not in Schema.__slots__ or attribute == "_reader":
+                raise AttributeError(attribute)
+            self._reader.fill(self, self._raw)
+            return getattr(self, attribute)
