@@ -8,7 +8,7 @@ from typing import NoReturn
 
 
 def main(words: Sequence[str] | None = None) -> int:
-    """Run a command line and give its exit code; without `words` be the program, which ends with that code."""
+    """Run a command line and give its exit code; without `words` be the program, which ends with it."""
     if words is None:
         return _be_the_program()
     from msvcgen.cli.boundary import guard
@@ -24,8 +24,8 @@ def main(words: Sequence[str] | None = None) -> int:
 def _be_the_program() -> NoReturn:
     """Run the words of this process and end it.
 
-    A run makes many objects and little garbage and is over in a moment: collecting less often, and not taking the
-    interpreter apart at the end, saves a fifth of its time.
+    A run makes many objects and little garbage and is over in a moment: collecting less often, and not taking
+    the interpreter apart at the end, saves a fifth of its time.
     """
     import gc
     import os

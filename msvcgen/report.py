@@ -20,7 +20,7 @@ def format_problems(problems: Iterable[Problem], form: ErrorFormat, *, colour: b
 
 
 def format_text(problems: Iterable[Problem], *, colour: bool = False) -> str:
-    """Give problems for people: place, message, the line of the source, hints, and at the end how many there are."""
+    """Give problems for people: place, message, line of the source, hints, and at the end how many."""
     folded = fold(problems)
     paint = _COLOURS if colour else {}
     lines = [line for problem in folded for line in _block(problem, paint)]
@@ -69,8 +69,12 @@ def _with_times(problem: Problem, times: int) -> Problem:
 
 
 _COLOURS: Final = {
-    "error": "\x1b[1;31m", "warning": "\x1b[1;33m", "place": "\x1b[1m", "caret": "\x1b[1;32m", "label": "\x1b[36m",
-}  # fmt: skip
+    "error": "\x1b[1;31m",
+    "warning": "\x1b[1;33m",
+    "place": "\x1b[1m",
+    "caret": "\x1b[1;32m",
+    "label": "\x1b[36m",
+}
 _RESET: Final = "\x1b[0m"
 
 
@@ -104,7 +108,7 @@ _TAB: Final = 4
 
 
 def _excerpt(position: Position) -> tuple[str, str]:
-    """Give the line of the source without its indentation, cut around the column, and the line with the caret."""
+    """Give the line of the source, cut around the column and not indented, and the line with the caret."""
     text = position.text.rstrip()
     column = min(max(position.column - 1, 0), len(text))
     indent = min(len(text) - len(text.lstrip()), column)
@@ -158,8 +162,16 @@ def _annotation(problem: Problem) -> str:
     position = problem.position
     properties = {"title": f"msvcgen {problem.code}"}
     if position is not None:
-        properties = {"file": position.file, "line": str(position.line), "col": str(position.column)} | properties
-    body = [f"{problem.where}: {problem.message}" if problem.where else problem.message, problem.hint, *problem.notes]
+        properties = {
+            "file": position.file,
+            "line": str(position.line),
+            "col": str(position.column),
+        } | properties
+    body = [
+        f"{problem.where}: {problem.message}" if problem.where else problem.message,
+        problem.hint,
+        *problem.notes,
+    ]
     listed = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
     return f"::{problem.severity} {listed}::{_data(chr(10).join(line for line in body if line))}"
 

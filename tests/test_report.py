@@ -34,7 +34,8 @@ def excerpt(line: str, column: int) -> list[str]:
 
 def test_text_has_place_excerpt_caret_hint_note_and_count() -> None:
     assert format_text([FIELD, WARNING]) == (
-        "presets/gpu.yaml:57:15: decodeDeployment.spec.template.spec.containers[vllm].resource: unknown field\n"
+        "presets/gpu.yaml:57:15: decodeDeployment.spec.template.spec.containers[vllm].resource: "
+        "unknown field\n"
         "    resource:\n"
         "    ^\n"
         "  = hint: did you mean `resources`?\n"
@@ -83,7 +84,9 @@ def test_problems_that_differ_in_their_notes_only_are_shown_once() -> None:
         pytest.param("a:", 99, ["    a:", "      ^"], id="far behind the end"),
         pytest.param("a: b   \r", 4, ["    a: b", "       ^"], id="white space at the end"),
         pytest.param("a:\tb", 4, ["    a:    b", "          ^"], id="tab"),
-        pytest.param("a: \x1b[31mred\x07", 4, ["    a: \\x1b[31mred\\x07", "       ^"], id="control characters"),
+        pytest.param(
+            "a: \x1b[31mred\x07", 4, ["    a: \\x1b[31mred\\x07", "       ^"], id="control characters"
+        ),
         pytest.param("\x1b: b", 4, ["    \\x1b: b", "          ^"], id="control characters before"),
         pytest.param("a: \u202eb\u200b", 4, ["    a: \\u202eb\\u200b", "       ^"], id="bidirectional"),
         pytest.param("a: \xa0b", 4, ["    a: \\xa0b", "       ^"], id="odd space"),

@@ -13,8 +13,6 @@ from msvcgen.errors import MsvcgenError, Problem
 if TYPE_CHECKING:
     from msvcgen.report import ErrorFormat
 
-ISSUES = "https://github.com/msvcgen/msvcgen/issues"
-
 
 class Exit(IntEnum):
     """The exit codes."""
@@ -36,22 +34,29 @@ def guard(job: Callable[[], int], form: ErrorFormat = "text") -> int:
     """Do the job and give its exit code, whatever happens."""
     try:
         return job()
-    except MsvcgenError as error:
-        report(error.problems, form)
-        return Exit.PROBLEMS
-    except UsageError as error:
-        write_error(f"Error: {error}\n")
-        return Exit.USAGE
-    except BrokenPipeError:
-        return Exit.CLOSED_PIPE
-    except OSError as error:
-        report([_refused(error)], form)
-        return Exit.PROBLEMS
-    except KeyboardInterrupt:
-        return Exit.INTERRUPTED
-    except Exception:  # noqa: BLE001 - this is where a bug becomes a message
-        _report_bug()
-        return Exit.BUG
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - a bug becomes a message here
+        return _explain(error, form)
+
+
+def _explain(error: BaseException, form: ErrorFormat) -> Exit:
+    match error:
+        case MsvcgenError():
+            report(error.problems, form)
+            code = Exit.PROBLEMS
+        case UsageError():
+            write_error(f"Error: {error}\n")
+            code = Exit.USAGE
+        case BrokenPipeError():
+            code = Exit.CLOSED_PIPE
+        case OSError():
+            report([_refused(error)], form)
+            code = Exit.PROBLEMS
+        case KeyboardInterrupt():
+            code = Exit.INTERRUPTED
+        case _:
+            _report_bug(error)
+            code = Exit.BUG
+    return code
 
 
 def _refused(error: OSError) -> Problem:
@@ -59,10 +64,12 @@ def _refused(error: OSError) -> Problem:
     return Problem(code="system", message=(error.strerror or str(error)).lower(), where=where)
 
 
-def _report_bug() -> None:
+def _report_bug(error: BaseException) -> None:
     import traceback
 
     from msvcgen.cli.version import version
 
-    write_error(traceback.format_exc())
-    write_error(f"this is a bug of msvcgen {version()}; please report it with the text above: {ISSUES}\n")
+    write_error("".join(traceback.format_exception(error)))
+    write_error(
+        f"this is a bug of msvcgen {version()}; please report it, with the text above and the input\n"
+    )

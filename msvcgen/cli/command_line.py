@@ -40,7 +40,7 @@ class Command(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """What the words ask for: `run` does it and gives the exit code; its problems are shown as `error_format` says."""
+    """What the words ask for: `run` does it and gives the exit code, `error_format` is for its problems."""
 
     run: Callable[[], int]
     error_format: ErrorFormat = "text"

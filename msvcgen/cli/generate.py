@@ -39,7 +39,9 @@ class Request(Inputs):
         help="YAML documents, a v1 List as JSON or YAML, or one map keyed by child resource.",
     )  # fmt: skip
     check: bool = option(
-        "--check", default=False, help="Write nothing; exit 3 and show how DIR differs when it is not up to date."
+        "--check",
+        default=False,
+        help="Write nothing; exit 3 and show how DIR differs when it is not up to date.",
     )
 
 

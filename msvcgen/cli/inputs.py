@@ -1,4 +1,4 @@
-"""What `generate`, `validate` and `vars` have in common: their inputs, and how these are read and rendered."""
+"""What `generate`, `validate` and `vars` have in common: their options, reading and rendering."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from msvcgen.cli.boundary import UsageError
 from msvcgen.cli.brought import read_schemas
 from msvcgen.cli.options import option
 
 if TYPE_CHECKING:
-    from msvcgen.errors import Problem
     from msvcgen.emit import Child
+    from msvcgen.errors import Problem
     from msvcgen.pipeline import Options, Source
 
 
@@ -21,7 +22,7 @@ class Inputs:
 
     modelservice: tuple[str, ...] = option(
         "-m", "--modelservice", metavar="FILE|DIR|-", default=(), required=True,
-        help="ModelServices: a file, a directory (searched to any depth) or - for standard input. Repeatable.",
+        help="ModelServices: a file, a directory, searched to any depth, or - for stdin. Repeatable.",
     )  # fmt: skip
     baseconfig: tuple[str, ...] = option(
         "-b", "--baseconfig", metavar="FILE|DIR", default=(),
@@ -35,23 +36,33 @@ class Inputs:
         help="What a schema problem does: fail, warn and drop unknown fields, or nothing.",
     )  # fmt: skip
     kube_version: str = option(
-        "--kube-version", metavar="VERSION", help="Kubernetes version to check for, like 1.34. Default: the newest."
+        "--kube-version",
+        metavar="VERSION",
+        help="Kubernetes version to check for, like 1.34. Default: the newest.",
     )
     schema_dir: tuple[str, ...] = option(
-        "--schema-dir", metavar="DIR", default=(), help="Schemas of further kinds, to check objects with. Repeatable."
+        "--schema-dir",
+        metavar="DIR",
+        default=(),
+        help="Schemas of further kinds, to check objects with. Repeatable.",
     )
     epp_cluster_role: str = option(
         "--epp-cluster-role", metavar="NAME", help="ClusterRole that endpoint pickers are bound to."
     )
     epp_pull_secrets: str = option(
-        "--epp-pull-secrets", metavar="NAME,...", help="Image pull secrets of the endpoint pickers' ServiceAccounts."
+        "--epp-pull-secrets",
+        metavar="NAME,...",
+        help="Image pull secrets of the endpoint pickers' ServiceAccounts.",
     )
     pd_pull_secrets: str = option(
         "--pd-pull-secrets", metavar="NAME,...",
         help="Image pull secrets of the prefill and decode ServiceAccounts.",
     )  # fmt: skip
     error_format: Literal["text", "json", "github"] = option(
-        "--error-format", choices=("text", "json", "github"), default="text", help="How problems are written to stderr."
+        "--error-format",
+        choices=("text", "json", "github"),
+        default="text",
+        help="How problems are written to stderr.",
     )
 
 
@@ -108,13 +119,12 @@ def read(inputs: Inputs) -> tuple[list[Source], list[Source]]:
 
 def settings(inputs: Inputs) -> Options:
     """Give the options of the pipeline that the command line states."""
-    from msvcgen.kinds import NEWEST
     from msvcgen.pipeline import Options
 
     return Options(
         namespace=inputs.namespace,
         validate=inputs.validate,
-        kube_version=inputs.kube_version or NEWEST,
+        kube_version=_kube_version(inputs.kube_version),
         epp_cluster_role=inputs.epp_cluster_role,
         epp_pull_secrets=_names(inputs.epp_pull_secrets),
         pd_pull_secrets=_names(inputs.pd_pull_secrets),
@@ -125,6 +135,16 @@ def settings(inputs: Inputs) -> Options:
 def _expected(text: str | bytes) -> int:
     """Guess how many ModelServices a text holds, for the progress bar."""
     return text.count("kind: ModelService") if isinstance(text, str) else text.count(b"kind: ModelService")
+
+
+def _kube_version(stated: str) -> str:
+    """Give the minor version that is meant by 1.34, v1.34 or 1.34.2; the newest when none is stated."""
+    from msvcgen.kinds import KUBE_VERSIONS, NEWEST
+
+    meant = ".".join(stated.removeprefix("v").split(".")[:2]) or NEWEST
+    if meant not in KUBE_VERSIONS:
+        raise UsageError(f"--kube-version {stated} is not known, known are {', '.join(KUBE_VERSIONS)}")
+    return meant
 
 
 def _names(listed: str) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """One table of options for each command: a frozen dataclass whose fields say how they are written.
 
-Two readers share it: `quick`, which reads a plain command line without loading anything, and `parser`, which has
-typer do it and knows help, usage errors and completion.
+Two readers share it: `quick`, which reads a plain command line without loading anything, and `parser`, which
+has typer do it and knows help, usage errors and completion.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from collections.abc import Iterator
 from dataclasses import Field, dataclass, field, fields
 from typing import Any, TypeAlias
 
-Default: TypeAlias = "str | bool | tuple[str, ...] | None"
+Default: TypeAlias = "str | bool | tuple[str, ...]"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Option:
     """How one field of a request is written on the command line.
 
-    The default says what it takes: False for a switch, a tuple for an option that may be repeated, None for one
-    that must be given, else text. Without names it is a positional argument.
+    The default says what it takes: False for a switch, a tuple for an option that may be repeated, else text.
+    Without names it is a positional argument.
     """
 
     names: tuple[str, ...]

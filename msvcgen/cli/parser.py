@@ -1,4 +1,4 @@
-"""The command line as typer knows it: help, usage errors, shell completion. Made of the same tables as `quick`."""
+"""The command line as typer knows it, from the tables of options: help, usage errors, shell completion."""
 
 from __future__ import annotations
 
@@ -39,13 +39,17 @@ def application(choose: Callable[[Job], None]) -> typer.Typer:
     app.callback(invoke_without_command=True)(_root)
     for name in MODULES:
         command = load(name)
-        app.command(name, help=command.Request.__doc__, epilog=_verbatim(command.EXAMPLE))(_maker(command, choose))
+        app.command(name, help=command.Request.__doc__, epilog=_verbatim(command.EXAMPLE))(
+            _maker(command, choose)
+        )
     return app
 
 
 def _root(
     *,
-    version: Annotated[bool, typer.Option("--version", is_eager=True, help="Show the version and exit.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, help="Show the version and exit.")
+    ] = False,
 ) -> None:
     if version:
         command = load("version")
@@ -67,7 +71,9 @@ def _maker(command: Command, choose: Callable[[Job], None]) -> Callable[..., Non
 
 def _parameter(name: str, entry: Option) -> Parameter:
     declare = typer.Option if entry.names else typer.Argument
-    info = declare(*entry.names, help=entry.help, metavar=entry.metavar or None, show_default=entry.default != "")
+    info = declare(
+        *entry.names, help=entry.help, metavar=entry.metavar or None, show_default=entry.default != ""
+    )
     stated = list(entry.default) if isinstance(entry.default, tuple) else entry.default
     default = Parameter.empty if entry.required else stated
     return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[_type(entry), info])
@@ -82,5 +88,5 @@ def _type(entry: Option) -> object:
 
 
 def _verbatim(example: str) -> str:
-    """Keep the lines of an example as they are: `\\b` is how click is told not to fill a paragraph."""
+    """Keep the lines of an example as they are: a backspace is how click is told not to fill a paragraph."""
     return "\n\n".join(f"\b\n{part}" for part in example.strip().split("\n\n"))

@@ -15,7 +15,7 @@ _WIDTH = 30
 
 
 def progress(items: Iterable[T], expected: int) -> Iterator[T]:
-    """Pass items on, showing on a terminal how many of the `expected` came when the rest takes more than 2 s."""
+    """Pass items on; show on a terminal how many of the `expected` came when the rest takes more than 2 s."""
     if expected < 2 or sys.stderr is None or not sys.stderr.isatty():
         yield from items
         return

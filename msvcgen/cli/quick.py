@@ -13,8 +13,8 @@ R = TypeVar("R")
 def read_quickly(request: type[R], words: Sequence[str]) -> R | None:
     """Give the request that `words` state, or None when the full parser has to see them.
 
-    Understands `-x VALUE`, `--long VALUE`, `--long=VALUE` and switches, and reads them as the full parser does;
-    whatever else there is (help, a mistake, an argument, grouped letters) is for that one.
+    Understands `-x VALUE`, `--long VALUE`, `--long=VALUE` and switches, and reads them as the full parser
+    does; whatever else there is (help, a mistake, an argument, grouped letters) is for that one.
     """
     table = {name: (field, entry) for field, entry in options(request) for name in entry.names}
     given: dict[str, str | bool | tuple[str, ...]] = {}
@@ -27,7 +27,9 @@ def read_quickly(request: type[R], words: Sequence[str]) -> R | None:
         taken = _take(entry, value if equals else None, rest)
         if taken is None:
             return None
-        given[field] = (*_earlier(given.get(field)), str(taken)) if isinstance(entry.default, tuple) else taken
+        given[field] = (
+            (*_earlier(given.get(field)), str(taken)) if isinstance(entry.default, tuple) else taken
+        )
     if any(entry.required and field not in given for field, entry in options(request)):
         return None
     return request(**given)

@@ -15,7 +15,7 @@ Example: let an editor with the YAML language server complete and check ModelSer
   echo '# yaml-language-server: $schema=modelservice.schema.json' > granite.yaml
 """
 
-KINDS = ("ModelService", "BaseConfig", "RuntimeVariant", "Problem")
+KINDS = ("ModelService", "BaseConfig", "RuntimeVariant", "ModelDefinition", "Problem")
 """The kinds that have a schema; `Problem` is what `--error-format json` writes."""
 
 
@@ -38,6 +38,6 @@ def run(request: Request) -> int:
         write_out("".join(f"{kind}\n" for kind in KINDS))
         return Exit.DONE
     if request.kind.lower() not in map(str.lower, KINDS):
-        raise UsageError(f"no schema of `{request.kind}`: {did_you_mean(request.kind, KINDS)}")
+        raise UsageError(f"no schema of kind `{request.kind}`: {did_you_mean(request.kind, KINDS)}")
     write_out(read_data(f"schemas/{request.kind.lower()}.schema.json").decode())
     return Exit.DONE

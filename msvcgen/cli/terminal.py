@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable
+from errno import EBADF
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
@@ -15,10 +16,13 @@ if TYPE_CHECKING:
 def write_out(text: str) -> None:
     """Write to stdout: UTF-8 and plain line feeds on every system."""
     if sys.stdout is None:
-        raise OSError(0, "standard output is closed")
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
-    sys.stdout.buffer.flush()
+        raise OSError(EBADF, "closed", "<stdout>")
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+        sys.stdout.buffer.flush()
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, "<stdout>") from error
 
 
 def write_error(text: str) -> None:

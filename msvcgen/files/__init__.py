@@ -1,1 +1,1 @@
-"""The only place that opens files of users: `sources` reads them, `output` writes a directory of manifests."""
+"""The only place that opens files of users: `sources` reads them, `output` writes manifests."""

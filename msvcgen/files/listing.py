@@ -50,9 +50,10 @@ def is_own_name(name: str) -> bool:
 
 
 def file_names(objects: Iterable[tuple[str, str, str]]) -> list[str]:
-    """Name the file of each (namespace, kind, name): `<kind>-<name>.yaml`, with the namespace in front where two meet.
+    """Name the files of objects, given as (namespace, kind, name): `<kind>-<name>.yaml`.
 
-    Names never hold anything but `a-z0-9._-`, and objects that still meet are numbered in their order.
+    Where two would be equal, the namespace stands in front, and those that still are get numbers in their order.
+    Names never hold anything but `a-z0-9._-`.
     """
     objects = list(objects)
     short = [_clean(f"{kind}-{name}") for _, kind, name in objects]

@@ -1,12 +1,12 @@
 """Change several files of a directory as one step.
 
-Where the system can exchange two directories (Linux, macOS), a full copy is made beside the directory, foreign
-files as hard links, and the two trade names: whoever looks, and whenever the program is killed, the directory is
-old or new.
+Where the system can exchange two directories (Linux, macOS), a full copy is made beside the directory, with
+hard links to foreign files, and the two trade names: whoever looks, and whenever the program is killed, the
+directory is old or new.
 
 Where it cannot (mount points, Windows, some network file systems), or where the directory is the one the user
-stands in, the new files are staged inside it, a journal is written, and then they are moved into place; a run that
-is killed between those moves is finished by the next one.
+stands in, the new files are staged inside it, a journal is written, and then they are moved into place; a run
+that is killed between those moves is finished by the next one.
 """
 
 from __future__ import annotations
@@ -148,7 +148,7 @@ def _write(folder: str, files: Mapping[str, bytes], old: str, step: Step) -> Non
 
 
 def _clear(old: str, target: str, touched: Iterable[str]) -> None:
-    """Remove the directory that was exchanged away, but save what others have put there since it was copied."""
+    """Remove the directory that was exchanged away; save what others have put there since it was copied."""
     for entry in os.scandir(old):
         place = os.path.join(target, entry.name)
         if entry.name not in touched and not os.path.lexists(place):

@@ -30,8 +30,10 @@ class SourceFile:
 def read_sources(*groups: Sequence[str]) -> tuple[list[SourceFile], ...]:
     """Read the files, directories and `-` of each group, each file once, in the order given.
 
-    Directories are searched to any depth for `*.yaml`, `*.yml` and `*.json`, sorted; hidden files, kustomization
-    files and what msvcgen itself wrote there are left out. Raises MsvcgenError with all that cannot be read.
+    Directories are searched to any depth for `*.yaml`, `*.yml` and `*.json`, sorted; hidden files,
+    kustomization files and what msvcgen itself wrote there are left out.
+
+    Raises MsvcgenError with all that cannot be read.
     """
     reading = _Reading()
     read = tuple([file for path in group for file in reading.files(path)] for group in groups)

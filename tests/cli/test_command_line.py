@@ -21,7 +21,9 @@ def request_of(job: Job) -> object:
 
 
 names = [name for command in MODULES for _, entry in options(load(command).Request) for name in entry.names]
-words = st.sampled_from([*names, *(f"{name}=x" for name in names), "-mx", "--help", "--", "-", "x", "", "yaml", "json"])
+words = st.sampled_from(
+    [*names, *(f"{name}=x" for name in names), "-mx", "--help", "--", "-", "x", "", "yaml", "json"]
+)
 
 
 @given(st.sampled_from(["generate", "vars"]), st.lists(words, max_size=6))
@@ -50,7 +52,16 @@ def test_plain_lines_are_read_quickly(line: str) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["", "-b base.yaml", "-m", "-ma.yaml", "-m a.yaml x", "-m a.yaml --format xml", "-m a.yaml --check=1", "--help"],
+    [
+        "",
+        "-b base.yaml",
+        "-m",
+        "-ma.yaml",
+        "-m a.yaml x",
+        "-m a.yaml --format xml",
+        "-m a.yaml --check=1",
+        "--help",
+    ],
 )
 def test_other_lines_are_left_to_the_full_reader(line: str) -> None:
     assert read_quickly(load("generate").Request, line.split()) is None

@@ -28,7 +28,9 @@ NAMES = [
         ["a-inferencepool-x.yaml", "a-inferencepool-x.2.yaml"],
         id="two groups",
     ),
-    pytest.param([("", "Role", "system:x/../y")], ["role-system_x_.._y.yaml"], id="no way out of the directory"),
+    pytest.param(
+        [("", "Role", "system:x/../y")], ["role-system_x_.._y.yaml"], id="no way out of the directory"
+    ),
     pytest.param([("", "../..", "x")], ["_._..-x.yaml"], id="nothing hidden"),
     pytest.param([("", "Service", "ÄB")], ["service-_b.yaml"], id="not ascii"),
 ]
@@ -46,7 +48,9 @@ def test_a_long_name_is_cut_and_stays_different() -> None:
     assert len(one) < 250
 
 
-identities = st.tuples(st.sampled_from(["", "a", "a-b"]), st.text(max_size=4), st.text("aA-./2", max_size=300))
+identities = st.tuples(
+    st.sampled_from(["", "a", "a-b"]), st.text(max_size=4), st.text("aA-./2", max_size=300)
+)
 
 
 @given(st.lists(identities, max_size=6))
@@ -74,6 +78,8 @@ def test_only_our_own_kustomization_is_a_listing(tmp_path: Path) -> None:
     assert read_listing(str(tmp_path)) == frozenset({"a.yaml"})
 
 
-@pytest.mark.parametrize("entry", ["../a.yaml", "/etc/passwd", "sub/a.yaml", "README.md", ".a.yaml", "A.yaml", ""])
+@pytest.mark.parametrize(
+    "entry", ["../a.yaml", "/etc/passwd", "sub/a.yaml", "README.md", ".a.yaml", "A.yaml", ""]
+)
 def test_an_entry_that_we_cannot_have_written_is_not_ours(entry: str) -> None:
     assert own_names(kustomization([entry])) == set()

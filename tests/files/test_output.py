@@ -129,7 +129,9 @@ def test_foreign_files_in_the_way_are_problems(out: Path, name: str, text: str) 
     put(out, {name: text})
     with pytest.raises(MsvcgenError, match="not written by msvcgen and is not overwritten") as raised:
         write_directory(str(out), NEW)
-    assert [problem.where for problem in raised.value.problems] == [f"{out.as_posix()}/{name.split('/')[0]}"]
+    assert [problem.where for problem in raised.value.problems] == [
+        f"{out.as_posix()}/{name.split('/', maxsplit=1)[0]}"
+    ]
     assert snapshot(out) == {name: text}
     with pytest.raises(MsvcgenError, match="not written by msvcgen"):
         check(out, NEW)
@@ -154,7 +156,7 @@ def test_a_file_is_no_directory(out: Path) -> None:
         write_directory(str(out), NEW)
     with pytest.raises(MsvcgenError, match="not a directory"):
         check(out, NEW)
-    with pytest.raises(MsvcgenError, match="not a directory|file exists"):
+    with pytest.raises(MsvcgenError, match=r"not a directory|file exists"):
         write_directory(str(out / "below"), NEW)
     assert out.read_text() == "mine"
 
@@ -181,7 +183,7 @@ def test_a_directory_in_one_that_may_not_be_written_is_written_in_place(out: Pat
 
 
 def kill_at(number: int, path: str) -> bool:
-    """Write in a child process that kills itself before its change of this number; tell whether it got that far."""
+    """Write in a child that kills itself before its change of this number; tell whether it got that far."""
     child = os.fork()
     if child == 0:
         steps = iter(range(1_000))
@@ -212,7 +214,9 @@ def killed_runs(tmp_path: Path, *, inside: bool, monkeypatch: pytest.MonkeyPatch
 
 
 @posix
-def test_a_killed_run_leaves_the_directory_old_or_new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_killed_run_leaves_the_directory_old_or_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     seen = []
     for out in killed_runs(tmp_path, inside=False, monkeypatch=monkeypatch):
         now = snapshot(out)
@@ -311,7 +315,9 @@ def test_check_shows_what_is_stale_missing_and_extra_and_writes_nothing(out: Pat
     before = snapshot(out)
     difference = check(out, NEW)
     shown = out.as_posix()
-    assert f"--- {shown}/service-b.yaml\n+++ {shown}/service-b.yaml\n@@ -1 +1 @@\n-b: 1\n+b: 2\n" in difference
+    assert (
+        f"--- {shown}/service-b.yaml\n+++ {shown}/service-b.yaml\n@@ -1 +1 @@\n-b: 1\n+b: 2\n" in difference
+    )
     assert f"--- {shown}/service-c.yaml\n+++ /dev/null\n@@ -1 +0,0 @@\n-c: 1\n" in difference
     assert f"--- /dev/null\n+++ {shown}/service-d.yaml\n@@ -0,0 +1 @@\n+d: 1\n" in difference
     assert "service-a.yaml\n@@" not in difference

@@ -51,7 +51,12 @@ def test_a_file_is_read_whatever_its_name() -> None:
 
 
 def test_a_directory_is_searched_to_any_depth_in_order() -> None:
-    build({f"in/{name}": "" for name in ("b.yml", "a/z.yaml", "a-b/y.json", "c.YAML", "a.yaml", "notes.txt", "yaml")})
+    build(
+        {
+            f"in/{name}": ""
+            for name in ("b.yml", "a/z.yaml", "a-b/y.json", "c.YAML", "a.yaml", "notes.txt", "yaml")
+        }
+    )
     assert names("in") == ["in/a/z.yaml", "in/a-b/y.json", "in/a.yaml", "in/b.yml", "in/c.YAML"]
 
 
@@ -114,6 +119,10 @@ def closed_directory(path: str) -> None:
     Path(path).mkdir(mode=0o000)
 
 
+def a_fifo(path: str) -> None:
+    os.mkfifo(path)
+
+
 def a_socket(path: str) -> None:
     with socket.socket(socket.AF_UNIX) as one:
         one.bind(path)
@@ -125,8 +134,10 @@ REFUSED: list[object] = [
     pytest.param(os.mkdir, "no YAML or JSON file in this directory", id="empty-directory"),
     pytest.param(lambda path: build({f"{path}/a.txt": ""}), "no YAML or JSON file in", id="no-yaml"),
     pytest.param(lambda path: os.symlink("gone", path), "a symbolic link to `gone`, which does", id="link"),
-    pytest.param(lambda path: os.symlink(path, path), "too many levels of symbolic links", id="loop", marks=posix),
-    pytest.param(lambda path: os.mkfifo(path), "a regular file is wanted, this is a FIFO", id="fifo", marks=posix),
+    pytest.param(
+        lambda path: os.symlink(path, path), "too many levels of symbolic links", id="loop", marks=posix
+    ),
+    pytest.param(a_fifo, "a regular file is wanted, this is a FIFO", id="fifo", marks=posix),
     pytest.param(a_socket, "a regular file is wanted, this is a socket", id="socket", marks=posix),
     pytest.param(unreadable, "permission denied", id="unreadable", marks=[posix, not_root]),
     pytest.param(closed_directory, "permission denied", id="closed-directory", marks=[posix, not_root]),
@@ -148,13 +159,13 @@ def test_a_device_is_a_problem() -> None:
 
 
 def test_a_path_with_a_nul_is_a_problem() -> None:
-    with pytest.raises(MsvcgenError, match="null byte|null character"):
+    with pytest.raises(MsvcgenError, match=r"null byte|null character"):
         read_one("a\0b")
 
 
 def test_a_file_below_a_file_is_a_problem() -> None:
     build({"a.yaml": ""})
-    with pytest.raises(MsvcgenError, match="not a directory|no such file"):
+    with pytest.raises(MsvcgenError, match=r"not a directory|no such file"):
         read_one("a.yaml/b.yaml")
 
 
