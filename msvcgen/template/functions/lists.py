@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
-from msvcgen.template.functions.casts import strings_of, to_int64, truncated
-from msvcgen.template.functions.rows import table
+from msvcgen.template.functions.casts import strings_of, text_of, to_int64, truncated
+from msvcgen.template.functions.rows import Row, table
 from msvcgen.template.functions.runes import bounded_items
 from msvcgen.template.values import (
     NilList,
@@ -162,32 +162,39 @@ def _chunk(size: int, values: Value) -> list[Value]:
 
 
 def _sort_alpha(values: Value) -> StringList:
-    texts = sorted(strings_of(values), key=go_bytes)
+    texts = [text_of(None)] if values is None else sorted(strings_of(values), key=go_bytes)
     return StringList(texts)
 
 
-_RULES: dict[str, tuple[Callable[..., Value], tuple[str, ...]]] = {
-    "append": (_push, ("any", "any")),
-    "chunk": (_chunk, ("int", "any")),
-    "compact": (_compact, ("any",)),
-    "first": (_first, ("any",)),
-    "has": (_has, ("any", "any")),
-    "initial": (_initial, ("any",)),
-    "last": (_last, ("any",)),
-    "prepend": (_prepend, ("any", "any")),
-    "push": (_push, ("any", "any")),
-    "rest": (_rest, ("any",)),
-    "reverse": (_reverse, ("any",)),
-    "slice": (_slice, ("any", "...any")),
-    "uniq": (_uniq, ("any",)),
-    "without": (_without, ("any", "...any")),
-}
+_BOTH: tuple[Row, ...] = (
+    ("append", _push, "any", "any"),
+    ("chunk", _chunk, "int", "any"),
+    ("compact", _compact, "any"),
+    ("first", _first, "any"),
+    ("has", _has, "any", "any"),
+    ("initial", _initial, "any"),
+    ("last", _last, "any"),
+    ("prepend", _prepend, "any", "any"),
+    ("push", _push, "any", "any"),
+    ("rest", _rest, "any"),
+    ("reverse", _reverse, "any"),
+    ("slice", _slice, "any", "...any"),
+    ("uniq", _uniq, "any"),
+    ("without", _without, "any", "...any"),
+)
+"""What has a `must` form too; both fail, as sprig's plain forms panic where the others give an error."""
+
+
+def _must(row: Row) -> Row:
+    name, call, *params = row
+    return (f"must{name[0].upper()}{name[1:]}", call, *params)
+
 
 FUNCTIONS = table(
     ("concat", _concat, "...any"),
     ("list", _list, "...any"),
     ("sortAlpha", _sort_alpha, "any"),
     ("tuple", _list, "...any"),
-    *((name, call, *params) for name, (call, params) in _RULES.items()),
-    *((f"must{name[0].upper()}{name[1:]}", call, *params) for name, (call, params) in _RULES.items()),
+    *_BOTH,
+    *map(_must, _BOTH),
 )

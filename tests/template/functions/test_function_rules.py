@@ -1,0 +1,193 @@
+"""The rules below the functions, held against Python's own libraries where they agree."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import json
+import posixpath
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from msvcgen.template.functions import lookup
+from msvcgen.template.functions.durations import format_duration, parse_duration
+from msvcgen.template.functions.jsontext import marshal, unmarshal
+from msvcgen.template.functions.layouts import format_time, parse_time
+from msvcgen.template.functions.numeric import _power_of_ten
+from msvcgen.template.functions.paths import clean
+from msvcgen.template.functions.strconv import parse_float, parse_int, parse_int_clamped
+from msvcgen.template.functions.times import Time, days_in, days_of
+from msvcgen.template.functions.versions import parse_version
+from msvcgen.template.values import Int64, TemplateFailure, Value, go_type
+
+INT64 = st.integers(-(2**63), 2**63 - 1)
+TEXTS = st.text(max_size=20)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats(allow_nan=False, allow_infinity=False) | TEXTS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+def call(name: str, *arguments: Value) -> Any:  # noqa: ANN401 - a function may give anything
+    found = lookup(name)
+    assert found is not None
+    return found.call(*arguments)
+
+
+@given(INT64)
+def test_integers_are_read_back(number: int) -> None:
+    assert parse_int(str(number), 10) == parse_int(hex(number), 0) == parse_int_clamped(str(number)) == number
+
+
+@pytest.mark.parametrize(
+    "text", ["", "+", "-", "0x", "1_", "_1", "1__0", "08", "0b2", " 1", "1 ", "\u0661", "1e1"]
+)
+def test_what_is_no_integer(text: str) -> None:
+    assert parse_int(text, 0) is None
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_floats_are_read_back(number: float) -> None:
+    assert parse_float(repr(number)) == parse_float(number.hex()) == number
+
+
+@given(INT64, INT64)
+def test_integers_wrap_around(left: int, right: int) -> None:
+    for name, exact in (("add", left + right), ("sub", left - right), ("mul", left * right)):
+        result = call(name, left, right)
+        assert type(result) is Int64
+        assert (result - exact) % 2**64 == 0
+
+
+@given(INT64, INT64.filter(bool))
+def test_quotient_and_remainder_fit_together(left: int, right: int) -> None:
+    remainder = call("mod", left, right)
+    assert (call("div", left, right) * right + remainder - left) % 2**64 == 0
+    assert abs(remainder) < abs(right)
+    assert remainder == 0 or (remainder < 0) == (left < 0)
+
+
+@given(st.integers(-300, 300))
+def test_powers_of_ten_are_near(exponent: int) -> None:
+    assert _power_of_ten(exponent) == pytest.approx(float(f"1e{exponent}"), rel=1e-14)
+
+
+@given(st.datetimes(timezones=st.just(dt.UTC)))
+def test_the_calendar_is_that_of_datetime(moment: dt.datetime) -> None:
+    whole = moment.replace(microsecond=0)
+    seconds = int((whole - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)).total_seconds())
+    time = Time(seconds, moment.microsecond * 1000)
+    shown = format_time(time, "2006-01-02T15:04:05.000000 002 Monday")
+    assert shown == moment.strftime("%Y-%m-%dT%H:%M:%S.%f %j %A").rjust(len(shown), "0")
+    assert parse_time("2006-01-02T15:04:05.000000 002 Monday", shown) == time
+
+
+@given(st.integers(-1_000_000, 1_000_000), st.integers(1, 12))
+def test_a_month_has_its_days(year: int, month: int) -> None:
+    assert days_of(year, month + 1, 1) - days_of(year, month, 1) == days_in(year, month)
+
+
+@given(INT64)
+def test_durations_are_read_back(nanoseconds: int) -> None:
+    read = parse_duration(format_duration(nanoseconds))
+    assert read is not None
+    assert abs(read - nanoseconds) <= 1  # Go reads fractions in floating point
+
+
+@pytest.mark.parametrize("text", ["", "1", "h", ".s", "1d", "-", "1h-1m", "9223372036854775808ns", "1.h.m"])
+def test_what_is_no_duration(text: str) -> None:
+    assert parse_duration(text) is None
+
+
+@given(st.text("/.ab", max_size=12))
+def test_clean_paths_stay_clean(path: str) -> None:
+    assert clean(clean(path)) == clean(path)
+    assume(not path.startswith("//"))
+    assert clean(path) == posixpath.normpath(path)
+
+
+@given(JSON)
+def test_json_is_read_back(value: Value) -> None:
+    for text in (marshal(value), marshal(value, html=False), marshal(value, pretty=True)):
+        assert json.loads(text, parse_int=float) == value
+        assert unmarshal(text) == (value, "")
+
+
+@given(st.binary(max_size=40))
+def test_base64_is_read_back(data: bytes) -> None:
+    text = data.decode("utf-8", "surrogateescape")
+    assert call("b64enc", text) == base64.b64encode(data).decode()
+    assert call("b64dec", call("b64enc", text)) == call("b32dec", call("b32enc", text)) == text
+
+
+@given(st.text("ab1-_ AB\u00e9\u65e5", max_size=12))
+def test_words_lose_nothing_but_their_case(text: str) -> None:
+    assert "-" not in call("snakecase", text)
+    assert "_" not in call("kebabcase", text)
+    assert not any(rune.isupper() for rune in call("snakecase", text))
+
+
+def test_versions_are_ordered_as_the_specification_says() -> None:
+    texts = [
+        "1.0.0-alpha",
+        "1.0.0-alpha.1",
+        "1.0.0-alpha.beta",
+        "1.0.0-beta",
+        "1.0.0-beta.2",
+        "1.0.0-beta.11",
+    ]
+    versions = [parse_version(text) for text in [*texts, "1.0.0-rc.1", "1.0.0"]]
+    for at, left in enumerate(versions):
+        for other, right in enumerate(versions):
+            assert left.compare(right) == (at > other) - (at < other)
+
+
+def test_merging_leaves_its_sources_alone() -> None:
+    source = {"a": {"x": 1}, "b": [1]}
+    target: dict[str, Value] = {"a": {"y": 2}}
+    assert call("merge", target, source) == {"a": {"x": 1, "y": 2}, "b": [1]}
+    assert source == {"a": {"x": 1}, "b": [1]}
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("repeat", (2**40, "ab")),
+        ("indent", (2**40, "a\nb")),
+        ("until", (2**40,)),
+        ("seq", (2**40,)),
+        ("replace", ("", "x" * 10_000, "y" * 10_000)),
+        ("wrapWith", (1, "x" * 10_000, "y" * 10_000)),
+        ("regexReplaceAll", ("y", "y" * 10_000, "x" * 10_000)),
+        ("join", ("x" * 10_000, ["y"] * 10_000)),
+        ("splitList", ("", "x" * 2_000_000)),
+        ("uniq", ([[number] for number in range(3_000)],)),
+    ],
+)
+def test_work_is_bounded(name: str, arguments: tuple[Value, ...]) -> None:
+    with pytest.raises(TemplateFailure, match="more than"):
+        call(name, *arguments)
+
+
+def test_shared_parts_do_not_explode() -> None:
+    value: Value = ["x"]
+    for _ in range(60):
+        value = [value, value]
+    with pytest.raises(TemplateFailure, match="longer than"):
+        call("toJson", value)
+    with pytest.raises(TemplateFailure, match="more than"):
+        call("deepCopy", value)
+
+
+def test_methods_of_times_and_versions() -> None:
+    time = Time(1_709_212_029)
+    assert go_type(time.go_methods["Month"].call(time)) == "time.Month"
+    version = parse_version("v1.2.3")
+    plain = version.next((2, 0, 0))
+    assert version.go_methods["IncMajor"].call(version) == plain
+    assert (str(plain), go_type(plain), go_type(version)) == ("2.0.0", "semver.Version", "*semver.Version")
+    assert "Original" not in plain.go_methods
