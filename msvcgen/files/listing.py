@@ -52,8 +52,8 @@ def is_own_name(name: str) -> bool:
 def file_names(objects: Iterable[tuple[str, str, str]]) -> list[str]:
     """Name the files of objects, given as (namespace, kind, name): `<kind>-<name>.yaml`.
 
-    Where two would be equal, the namespace stands in front, and those that still are get numbers in their order.
-    Names never hold anything but `a-z0-9._-`.
+    Where two would be equal, the namespace stands in front, and those that still are get numbers in their
+    order. Names never hold anything but `a-z0-9._-`.
     """
     objects = list(objects)
     short = [_clean(f"{kind}-{name}") for _, kind, name in objects]

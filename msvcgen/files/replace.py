@@ -138,12 +138,14 @@ def _copy_ownership(source: str, copy: str) -> None:
 
 
 def _write(folder: str, files: Mapping[str, bytes], old: str, step: Step) -> None:
+    """Write files into a directory, with the permissions of those that they stand for."""
+    old_names = frozenset(os.listdir(old) if os.path.isdir(old) else ())
     for name, content in files.items():
         step("write")
         place = os.path.join(folder, name)
         with open(place, "xb") as file:
             file.write(content)
-        with suppress(FileNotFoundError):
+        if name in old_names:
             shutil.copymode(os.path.join(old, name), place)
 
 
