@@ -38,6 +38,8 @@ def check_object(tree: Mapped, *, kube_version: str = NEWEST, memo: Memo | None 
     rules = broken_rules(tree)
     found = found + _unexplained(rules, found) if found else list(rules)
     if schema is not None and not schema.builtin and not any(one.severity == "error" for one in found):
+        from msvcgen.check.cel import check_validations  # most runs have few custom resources, or none
+
         found += check_validations(tree, schema)
     return found
 
@@ -47,17 +49,6 @@ def check_child(
 ) -> list[Finding]:
     """Give what is wrong with one layer of an object, to which others will add."""
     return check_tree(tree, schema, partial=partial, memo=memo)
-
-
-def check_validations(tree: Mapped, schema: Schema) -> list[Finding]:
-    """Give what the CEL rules of a custom resource refuse."""
-    from importlib import import_module
-
-    try:
-        evaluate = import_module("msvcgen.check.cel").check_validations
-    except (ImportError, AttributeError):
-        return []
-    return list(evaluate(tree, schema))
 
 
 def _metadata(tree: Mapped, kube_version: str, memo: Memo | None) -> list[Finding]:
