@@ -3,37 +3,44 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from time import monotonic
-from typing import TypeVar
+from typing import TextIO, TypeVar
 
 T = TypeVar("T")
 
 _PATIENCE = 2.0  # seconds of remaining work above which the bar appears
-_REFRESH = 0.1
+_REFRESH = 0.1  # seconds
 _WIDTH = 30
+_CLEAR = "\r\x1b[K"
 
 
-def progress(items: Iterable[T], expected: int) -> Iterator[T]:
+def progress(
+    items: Iterable[T],
+    expected: int,
+    stream: TextIO | None = None,
+    clock: Callable[[], float] = monotonic,
+) -> Iterator[T]:
     """Pass items on; show on a terminal how many of the `expected` came when the rest takes more than 2 s."""
-    if expected < 2 or sys.stderr is None or not sys.stderr.isatty():
+    stream = stream or sys.stderr
+    if expected < 2 or stream is None or not stream.isatty():
         yield from items
         return
-    start = shown_at = monotonic()
+    start = shown_at = clock()
     visible = False
     for done, item in enumerate(items, 1):
         yield item
-        now = monotonic()
+        now = clock()
         remaining = (now - start) / done * (expected - done)
         if now - shown_at >= _REFRESH and (visible or remaining > _PATIENCE):
-            sys.stderr.write(_bar(done, expected, remaining))
-            sys.stderr.flush()
+            stream.write(_bar(done, expected, remaining))
+            stream.flush()
             shown_at, visible = now, True
     if visible:
-        sys.stderr.write("\r\x1b[K")
+        stream.write(_CLEAR)
+        stream.flush()
 
 
 def _bar(done: int, expected: int, remaining: float) -> str:
-    part = min(done / expected, 1)
-    filled = "#" * int(part * _WIDTH)
-    return f"\r\x1b[K[{filled:<{_WIDTH}}] {done}/{expected}, {max(remaining, 0):.0f} s left"
+    filled = "#" * int(min(done / expected, 1) * _WIDTH)
+    return f"{_CLEAR}[{filled:<{_WIDTH}}] {done}/{expected}, {max(remaining, 0):.0f} s left"

@@ -18,7 +18,6 @@ import yaml
 
 from msvcgen.__main__ import main
 from msvcgen.cli import boundary
-from msvcgen.cli.progress import progress
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX pipes and signals")
 CASES = Path(__file__).parents[1] / "cases" / "cli"
@@ -230,10 +229,10 @@ def test_a_plain_generate_imports_no_library_that_it_does_not_use() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_the_full_parser_imports_neither_rich_nor_shell_detection() -> None:
+def test_the_full_parser_imports_neither_rich_nor_pydantic() -> None:
     source = (
         "import sys; from msvcgen.__main__ import main; main(['generate', '-mnone.yaml'])\n"
-        "sys.exit(' '.join(sorted({'rich', 'shellingham', 'pydantic'} & set(sys.modules))))"
+        "sys.exit(' '.join(sorted({'rich', 'pydantic'} & set(sys.modules))))"
     )
     done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -311,8 +310,6 @@ def test_the_boundary_turns_exceptions_into_exit_codes(capfd: pytest.CaptureFixt
     assert "please report it" in err.splitlines()[-1]
 
 
-def test_the_progress_bar_passes_everything_on_and_is_silent_without_a_terminal(
-    capfd: pytest.CaptureFixture[str],
-) -> None:
-    assert [*progress(iter("abc"), 3)] == ["a", "b", "c"]
-    assert capfd.readouterr().err == ""
+def test_a_shell_can_ask_for_completions() -> None:
+    words = {"_MSVCGEN_COMPLETE": "complete_bash", "COMP_WORDS": "msvcgen va", "COMP_CWORD": "1"}
+    assert program("", env={**os.environ, **words}).stdout.split() == [b"validate", b"vars"]
