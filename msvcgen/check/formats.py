@@ -1,4 +1,7 @@
-"""What Kubernetes calls the right form of a name, a key or a path: `format` in schemas/constraints.json."""
+"""What Kubernetes calls the right form of a name, a key or a path: `format` in schemas/constraints.json.
+
+Lengths are compared first, so that no pattern meets a long text.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,8 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
+
+from msvcgen import names
 
 Format = Callable[[str], bool]
 
@@ -22,15 +27,8 @@ def _lazily(pattern: str) -> Format:
     return matches
 
 
-_label = _lazily(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?")
-_name = _lazily(r"[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?")
-_subdomain = _lazily(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*")
-_config_key = _lazily(r"[-._a-zA-Z0-9]+")
-_port_name = _lazily(r"(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*")
 _address = _lazily(r"[0-9.]{1,45}|(?=.*:)[0-9a-fA-F:.]{1,45}")
-is_env_name = _lazily(r"[ -<>-~]+")
 is_percentage = _lazily(r"[0-9]+%")
-is_quantity = _lazily(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?")
 _base64 = _lazily(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 _is_time = _lazily(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.,][0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})"
@@ -38,14 +36,16 @@ _is_time = _lazily(
 _STANDARD_RESOURCES: Final = ("cpu", "memory", "ephemeral-storage")
 
 
+@lru_cache(4096)
 def is_dns_label(text: str) -> bool:
     """Tell whether `text` is an RFC 1123 label (apimachinery, IsDNS1123Label)."""
-    return len(text) <= 63 and _label(text)
+    return len(text) <= 63 and names.is_label(text)
 
 
+@lru_cache(4096)
 def is_dns_subdomain(text: str) -> bool:
     """Tell whether `text` is an RFC 1123 subdomain (apimachinery, IsDNS1123Subdomain)."""
-    return len(text) <= 253 and _subdomain(text)
+    return len(text) <= 253 and names.is_subdomain(text)
 
 
 def is_dns_subdomain_prefix(text: str) -> bool:
@@ -59,10 +59,7 @@ def is_dns_subdomain_prefix(text: str) -> bool:
 @lru_cache(4096)
 def is_label_key(text: str) -> bool:
     """Tell whether `text` is a qualified name: that of a label (apimachinery, IsQualifiedName)."""
-    prefix, slash, name = text.rpartition("/")
-    if slash and not is_dns_subdomain(prefix):
-        return False
-    return len(name) <= 63 and _name(name)
+    return len(text) <= 317 and names.is_qualified(text)
 
 
 def is_annotation_key(text: str) -> bool:
@@ -76,17 +73,18 @@ def is_annotation_key(text: str) -> bool:
 @lru_cache(4096)
 def is_label_value(text: str) -> bool:
     """Tell whether `text` is the value of a label (apimachinery, IsValidLabelValue)."""
-    return not text or (len(text) <= 63 and _name(text))
+    return len(text) <= 63 and names.is_label_value(text)
 
 
+@lru_cache(1024)
 def is_port_name(text: str) -> bool:
     """Tell whether `text` is the name of a port (apimachinery, IsValidPortName)."""
-    return len(text) <= 15 and _port_name(text)
+    return len(text) <= 15 and names.is_port_name(text)
 
 
 def is_config_key(text: str) -> bool:
     """Tell whether `text` is a key of a ConfigMap or Secret (apimachinery, IsConfigMapKey)."""
-    return len(text) <= 253 and _config_key(text) and text != "." and not text.startswith("..")
+    return len(text) <= 253 and names.is_config_key(text)
 
 
 def is_resource_name(text: str) -> bool:
@@ -149,7 +147,7 @@ FORMATS: Final[dict[str, tuple[Format, str]]] = {
     ),
     "port-name": (is_port_name, "at most 15 of a-z, 0-9 and single `-`, with at least one letter"),
     "config-key": (is_config_key, "at most 253 letters, digits, `-`, `_` and `.`"),
-    "env-name": (is_env_name, "printable ASCII characters without `=`"),
+    "env-name": (names.is_env_relaxed, "printable ASCII characters without `=`"),
     "resource-name": (
         is_resource_name,
         "cpu, memory, ephemeral-storage, hugepages-<size> or a name with a domain",

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Final
 
-from msvcgen.check.formats import FORMATS, Format, is_quantity
+from msvcgen.check.amounts import amount
+from msvcgen.check.formats import FORMATS, Format
 from msvcgen.check.words import a_type, listed, shown
 from msvcgen.document import Tree
 from msvcgen.errors import Finding
@@ -272,7 +273,7 @@ def _formatted(form: Format, words: str, *, builtin: bool) -> _Test:
 
 
 def _quantity(tree: Tree) -> Finding | None:
-    if not isinstance(tree, str) or is_quantity(tree):
+    if not isinstance(tree, str) or amount(tree) is not None:
         return None
     message = f"{shown(tree)} is not a quantity: a number, with at most one suffix such as m, k, M or Gi"
     return Finding(code="bad-quantity", message=message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from msvcgen.check.amounts import amount
+from msvcgen.check.amounts import ONE, amount
 from msvcgen.check.reading import block, entries, text, whole
 from msvcgen.check.words import shown
 from msvcgen.document import Mapped, Tree
@@ -99,7 +99,7 @@ def _counted(name: str, value: Tree, field: str) -> Iterator[Finding]:
     if size is not None and size < 0:
         message = f"must be at least 0, here it is {shown(value)}"
         yield Finding(code="out-of-bounds", message=message, path=path)
-    elif size is not None and _is_extended(name) and size % 10**60:
+    elif size is not None and _is_extended(name) and size % ONE:
         message = f"`{name}` is counted in whole numbers, here it is {shown(value)}"
         yield Finding(code="resources", message=message, path=path)
 
