@@ -1,17 +1,19 @@
 """Make trees from nodes: what anchors, tags and merge keys mean, and which keys are stated twice.
 
-The rules are those of `decode.go` of goyaml.v2 and of the conversion to JSON in sigs.k8s.io/yaml: a merge key sets
-its entries where it stands, so that a later one wins, and of keys stated twice the last wins.
+The rules are those of `decode.go` of goyaml.v2 and of the conversion to JSON in sigs.k8s.io/yaml: a merge key
+sets its entries where it stands, so that a later one wins, and of keys stated twice the last wins.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Generator
 from dataclasses import dataclass
 from math import isfinite
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from msvcgen.document import Mapped, Place, Scalar, Tree
-from msvcgen.yaml.fault import MAX_NODES, YamlFault
+from msvcgen.yaml.fault import LINE_BREAK, MAX_DEPTH, MAX_NODES, YamlFault, too_deep
 from msvcgen.yaml.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode
 from msvcgen.yaml.scalars import as_json, key_text, resolve_tagged
 
@@ -46,7 +48,23 @@ class _Filled:
 
     into: Mapped
     seen: dict[tuple[type, Scalar], Place]
+    latest: dict[str, Place]
     merging: bool = False
+
+
+class _Known(NamedTuple):
+    """The tree of a node that was made before, how many nodes it has and how deep they stand."""
+
+    tree: Tree
+    nodes: int
+    height: int
+
+
+_Steps: TypeAlias = Generator["Node", Tree, Tree]
+"""Makes the tree of one node: asks for the trees of the nodes inside, and returns its own."""
+
+_MOST_MERGES = 100
+"""Merge keys whose mappings have merge keys whose mappings..."""
 
 
 class _Constructor:
@@ -54,93 +72,122 @@ class _Constructor:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._known: dict[int, tuple[Tree, int]] = {}
+        self._known: dict[int, _Known] = {}
         self._open: set[int] = set()
-        self._count = 0
-        self._aliased = 0
-        self._alias_depth = 0
+        self._aliases: list[AliasNode] = []
+        self._count = self._aliased = 0
+        self._depth = self._deepest = self._merges = 0
         self.repeats: list[Repeat] = []
 
-    def tree(self, node: Node) -> Tree:
+    def tree(self, root: Node) -> Tree:
+        """Give the tree of a node, however deep: what waits for inner trees waits on a list."""
+        if isinstance(root, ScalarNode):
+            return self._scalar_tree(root)
+        waiting = [self._steps(root)]
+        tree: Tree = None
+        while waiting:
+            try:
+                node = waiting[-1].send(tree)
+            except StopIteration as done:
+                waiting.pop()
+                tree = done.value
+            else:
+                waiting.append(self._steps(node))
+                tree = None
+        return tree
+
+    def _steps(self, node: Node) -> _Steps:
         self._seen(1)
-        if isinstance(node, ScalarNode):
-            return as_json(_finite(self._scalar(node), node.place))
         if isinstance(node, AliasNode):
-            return self._alias(node)
+            self._refuse_recursion(node)
+            self._aliases.append(node)
+            target = node.target
+            tree = self._scalar_tree(target) if isinstance(target, ScalarNode) else (yield target)
+            self._aliases.pop()
+            return tree
         known = self._known.get(id(node))
-        if known is not None:
-            self._seen(known[1], node.place)
-            return known[0]
-        before = self._count
+        if known is None:
+            return (yield from self._collection(node))
+        self._seen(known.nodes)
+        self._reach(self._depth + known.height, node)
+        return known.tree
+
+    def _collection(self, node: Node) -> _Steps:
+        before, above = self._count, self._deepest
+        self._depth += 1
+        self._deepest = 0
+        self._reach(self._depth, node)
         self._open.add(id(node))
-        value = self._collection(node)
-        self._open.discard(id(node))
-        self._known[id(node)] = value, self._count - before
-        return value
-
-    def _collection(self, node: SequenceNode | MappingNode) -> Tree:
+        tree: Tree
         if isinstance(node, SequenceNode):
-            return [self.tree(item) for item in node.items]
-        filled = _Filled({}, {})
-        self._fill(node, filled)
-        return filled.into
+            tree = []
+            for item in node.items:
+                tree.append(self._scalar_tree(item) if isinstance(item, ScalarNode) else (yield item))
+        else:
+            filled = _Filled({}, {}, {})
+            yield from self._fill(node, filled)
+            tree = filled.into
+        self._open.discard(id(node))
+        self._depth -= 1
+        self._known[id(node)] = _Known(tree, self._count - before, self._deepest - self._depth)
+        self._deepest = max(above, self._deepest)
+        return tree
 
-    def _alias(self, node: AliasNode) -> Tree:
-        self._refuse_recursion(node)
-        self._alias_depth += 1
-        value = self.tree(node.target)
-        self._alias_depth -= 1
-        return value
+    def _reach(self, depth: int, node: Node) -> None:
+        self._deepest = max(self._deepest, depth)
+        if depth > MAX_DEPTH:
+            raise too_deep().at(*(self._aliases[-1] if self._aliases else node).place)
 
     def _refuse_recursion(self, node: AliasNode) -> None:
         if id(node.target) in self._open:
             message = f"the value of the anchor `&{node.anchor}` contains itself"
             raise YamlFault(code="yaml-anchor", message=message).at(*node.place)
 
-    def _seen(self, count: int, place: Place = (1, 1)) -> None:
+    def _seen(self, count: int) -> None:
         """Count nodes, and refuse what Kubernetes or we take for an alias bomb."""
         self._count += count
-        if self._alias_depth:
-            self._aliased += count
-            bomb = (
-                self._aliased > 100
-                and self._count > 1000
-                and self._aliased > _allowed(self._count) * self._count
-            )
-            if bomb or self._count > MAX_NODES:
-                message = (
-                    f"aliases make more than {MAX_NODES:,} nodes of this document, or nearly all of them"
-                )
-                raise YamlFault(code="yaml-limit", message=message).at(*place)
+        if not self._aliases:
+            return
+        self._aliased += count
+        too_many = self._aliased > 100 and self._aliased > _allowed(self._count) * self._count
+        if self._count > MAX_NODES or (self._count > 1000 and too_many):
+            message = f"aliases make more than {MAX_NODES:,} nodes of this document, or nearly all of them"
+            raise YamlFault(code="yaml-limit", message=message).at(*self._aliases[-1].place)
 
-    def _fill(self, node: MappingNode, filled: _Filled) -> None:
+    def _fill(self, node: Node, filled: _Filled) -> Generator[Node, Tree, None]:
         """Set the entries of a mapping one after another, at a merge key those of its mappings."""
-        for key_node, value_node in node.entries:
+        for key_node, value_node in node.entries if isinstance(node, MappingNode) else ():
             if _is_merge(key_node):
-                merging = _Filled(filled.into, filled.seen, merging=True)
+                merging = _Filled(filled.into, filled.seen, filled.latest, merging=True)
                 for mapping in _merged(value_node):
-                    self._merge(mapping, merging)
+                    yield from self._merge(mapping, merging)
                 continue
             typed = self._key(key_node)
             key = key_text(typed)
             if key is None:
                 raise _unusable_key(typed).at(*key_node.place)
-            self._note(key, typed, key_node, filled)
-            filled.into[key] = self.tree(value_node)
+            self._note(key, typed, key_node.place, filled)
+            if isinstance(value_node, ScalarNode):
+                filled.into[key] = self._scalar_tree(value_node)
+            else:
+                filled.into[key] = yield value_node
 
-    def _merge(self, node: MappingNode | AliasNode, filled: _Filled) -> None:
+    def _merge(self, node: MappingNode | AliasNode, filled: _Filled) -> Generator[Node, Tree, None]:
         self._seen(1)
-        if isinstance(node, MappingNode):
-            self._fill(node, filled)
-            return
-        self._refuse_recursion(node)
-        target = node.target
-        assert isinstance(target, MappingNode)  # noqa: S101 - `_merged` gives no other
-        self._alias_depth += 1
-        self._open.add(id(target))
-        self._fill(target, filled)
-        self._open.discard(id(target))
-        self._alias_depth -= 1
+        self._merges += 1
+        if self._merges > _MOST_MERGES:
+            message = f"merge keys stand more than {_MOST_MERGES} deep in one another"
+            raise YamlFault(code="yaml-limit", message=message).at(*node.place)
+        if isinstance(node, AliasNode):
+            self._refuse_recursion(node)
+            self._aliases.append(node)
+            self._open.add(id(node.target))
+            yield from self._fill(node.target, filled)
+            self._open.discard(id(node.target))
+            self._aliases.pop()
+        else:
+            yield from self._fill(node, filled)
+        self._merges -= 1
 
     def _key(self, node: Node) -> Scalar:
         self._seen(1)
@@ -149,16 +196,19 @@ class _Constructor:
             return self._scalar(target)
         raise _collection_key(target, self._text).at(*node.place)
 
-    def _note(self, key: str, typed: Scalar, node: Node, filled: _Filled) -> None:
+    def _note(self, key: str, typed: Scalar, place: Place, filled: _Filled) -> None:
         """Note a key of the mapping that is being filled, and whether it was there before."""
         before = filled.seen.get((typed.__class__, typed))
         if before is not None:
-            how = "merged" if filled.merging or before > node.place else "stated"
-            self.repeats.append(Repeat(key, how, before, node.place))
-        elif key in filled.into:
-            alike = next(at for (_, other), at in filled.seen.items() if key_text(other) == key)
-            self.repeats.append(Repeat(key, "alike", alike, node.place))
-        filled.seen[typed.__class__, typed] = node.place
+            how = "merged" if filled.merging or before > place else "stated"
+            self.repeats.append(Repeat(key, how, before, place))
+        elif key in filled.latest:
+            self.repeats.append(Repeat(key, "alike", filled.latest[key], place))
+        filled.seen[typed.__class__, typed] = filled.latest[key] = place
+
+    def _scalar_tree(self, node: ScalarNode) -> Tree:
+        self._seen(1)
+        return as_json(_finite(self._scalar(node), node.place))
 
     def _scalar(self, node: ScalarNode) -> Scalar:
         if not node.tag and not node.plain:
@@ -224,7 +274,7 @@ def _unusable_key(typed: Scalar) -> YamlFault:
 def _collection_key(node: SequenceNode | MappingNode, text: str) -> YamlFault:
     kind = "mapping" if isinstance(node, MappingNode) else "list"
     line, column = node.place
-    rest = text.splitlines()[line - 1][column - 1 :] if text else ""
-    templated = rest.startswith(("{{", "{ {"))
-    hint = 'a value that begins with "{{" needs quotes' if templated else ""
+    source = re.split(LINE_BREAK, text)[line - 1]
+    templated = source.startswith("{{", max(column - 2, 0)) or source.startswith("{{", column - 1)
+    hint = 'text that begins with "{{" needs quotes' if templated else ""
     return YamlFault(code="yaml-key", message=f"found a {kind} as a key, a key must be text", hint=hint)

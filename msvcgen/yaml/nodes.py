@@ -1,8 +1,4 @@
-"""Read YAML with places: nodes from events, and trees from nodes, with everything that YAML has.
-
-Anchors, tags and merge keys mean what `decode.go` of goyaml.v2 makes of them: a merge key sets its entries
-where it stands, so that a later one wins, and of keys stated twice the last wins.
-"""
+"""Read YAML with places: nodes from events, with everything that YAML has."""
 
 from __future__ import annotations
 

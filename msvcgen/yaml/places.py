@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from msvcgen.document import Path, Place, Places
-from msvcgen.yaml.fault import YamlFault
+from msvcgen.yaml.fault import LINE_BREAK, MAX_DEPTH, YamlFault
 from msvcgen.yaml.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode
 from msvcgen.yaml.scalars import key_text, resolve_tagged
 
+_MOST_MERGES = 100
 _MOST_PLACES = 200_000
 """Aliases can make many nodes of a short text; beyond this the rest have the place of the node above them."""
-
-_LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 
 
 def places_of(root: Node | None, text: str) -> Places:
@@ -25,9 +23,8 @@ def places_of(root: Node | None, text: str) -> Places:
     """
     if root is None:
         return Places(keys={}, values={}, blocks={})
-    finder = _Finder(_LINE_BREAK.split(text))
-    finder.keys[()] = root.place
-    finder.visit(root, ())
+    finder = _Finder(re.split(LINE_BREAK, text))
+    finder.visit(root)
     return Places(keys=finder.keys, values=finder.values, blocks=finder.blocks)
 
 
@@ -40,40 +37,38 @@ class _Finder:
         self.values: dict[Path, Place] = {}
         self.blocks: dict[Path, tuple[Place, ...]] = {}
 
-    def visit(self, node: Node, path: Path) -> None:
-        self.values[path] = node.place
-        target = node.target if isinstance(node, AliasNode) else node
-        if len(self.values) > _MOST_PLACES:
-            return
-        if isinstance(target, ScalarNode):
-            if places := content_places(target, self._lines):
-                self.blocks[path] = places
-        elif isinstance(target, SequenceNode):
-            for index, item in enumerate(target.items):
-                self.keys[*path, index] = item.place
-                self.visit(item, (*path, index))
-        else:
-            self._mapping(target, path, 0)
+    def visit(self, root: Node) -> None:
+        """Note the places of a node and of all nodes in it."""
+        waiting: list[tuple[Path, Place, Node]] = [((), root.place, root)]
+        while waiting and len(self.values) < _MOST_PLACES:
+            path, key, node = waiting.pop()
+            self.keys[path] = key
+            self.values[path] = node.place
+            target = node.target if isinstance(node, AliasNode) else node
+            if isinstance(target, ScalarNode):
+                if places := content_places(target, self._lines):
+                    self.blocks[path] = places
+            elif len(path) < MAX_DEPTH:
+                waiting.extend(reversed([((*path, step), *inner) for step, inner in _inside(target)]))
 
-    def _mapping(self, node: MappingNode, path: Path, merges: int) -> None:
-        for key_node, value in node.entries:
-            key = _key(key_node)
-            if key == "<<" and merges < 100:
-                for mapping in _mappings(value):
-                    self._mapping(mapping, path, merges + 1)
-            elif key is not None:
-                inner = (*path, key)
-                if inner in self.keys:
-                    self._forget(inner)
-                self.keys[inner] = key_node.place
-                self.visit(value, inner)
 
-    def _forget(self, path: Path) -> None:
-        """Drop the places of a value that a later statement of its key replaces."""
-        tables: tuple[dict[Path, Any], ...] = (self.keys, self.values, self.blocks)
-        for table in tables:
-            for stale in [known for known in table if known[: len(path)] == path]:
-                del table[stale]
+def _inside(node: SequenceNode | MappingNode) -> list[tuple[str | int, tuple[Place, Node]]]:
+    """Give the keys or indexes of the nodes in a node, the places of their keys, and the nodes."""
+    if isinstance(node, SequenceNode):
+        return [(index, (item.place, item)) for index, item in enumerate(node.items)]
+    found: dict[str | int, tuple[Place, Node]] = {}
+    _gather(node, found, 0)
+    return list(found.items())
+
+
+def _gather(node: MappingNode, found: dict[str | int, tuple[Place, Node]], merges: int) -> None:
+    for key_node, value in node.entries:
+        key = _key(key_node)
+        if key == "<<" and merges < _MOST_MERGES:
+            for mapping in _mappings(value):
+                _gather(mapping, found, merges + 1)
+        elif key is not None:
+            found[key] = key_node.place, value
 
 
 def _key(node: Node) -> str | None:

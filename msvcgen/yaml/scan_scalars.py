@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from msvcgen.document import Place
-from msvcgen.yaml.cursor import BLANK, BREAK, BREAK_OR_END, BREAKS, END, Cursor
+from msvcgen.yaml.cursor import BLANK, BREAK, BREAK_OR_END, BREAKS, END, Cursor, syntax_fault
 
 _BLANKS_OR_END = f" \t{BREAKS}{END}"
 _PLAIN = {
@@ -82,13 +82,14 @@ def _between(cursor: Cursor, *, broken: bool, indent: int = 0) -> tuple[str, boo
 
 def scan_quoted(cursor: Cursor, quote: str) -> Scanned:
     """Scan a scalar in single or double quotes."""
+    start = cursor.place
     cursor.offset += 1
     value = ""
     while True:
         if cursor.at_document_mark():
             raise cursor.fault("found unexpected document indicator")
         if cursor.peek() == END:
-            raise cursor.fault("found unexpected end of stream")
+            raise syntax_fault("found unexpected end of stream", start)
         if quote == "'":
             value += cursor.take(_SINGLE_QUOTED).replace("''", "'")
             escaped_break = False

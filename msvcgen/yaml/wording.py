@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from msvcgen.yaml.fault import YamlFault
+from msvcgen.yaml.fault import LINE_BREAK, YamlFault
 
 _PLAIN_WORDS = {
     "mapping values are not allowed in this context": "mapping values are not allowed here",
@@ -17,9 +17,14 @@ _PLAIN_WORDS = {
     "found a tab character that violates indentation": "found a tab in the indentation",
     "found a tab character where an indentation space is expected": "found a tab in the indentation",
     "found a tab character where an intendation space is expected": "found a tab in the indentation",
+    "found unexpected end of stream": "the quotation mark is not closed",
+    "found incompatible YAML document": "found another version of YAML than 1.1",
     "control characters are not allowed": "found a control character, which YAML text must not hold",
     "did not find expected hexdecimal number": "did not find the hexadecimal digits of the escape",
 }
+
+_NOT_CLOSED = "found unexpected end of stream"
+"""A quoted text that is not closed; where it begins says more than where the file ends."""
 
 _HINTS = {
     "mapping values are not allowed here": 'text that contains ": " needs quotes; check the indentation',
@@ -29,7 +34,8 @@ _HINTS = {
     "did not find expected '-' indicator": "entries of one list need the same indentation",
     "could not find expected ':'": "a line of a mapping reads `key: value`",
     "found a tab in the indentation": "indent with spaces",
-    "found unexpected end of stream": "a quotation mark is not closed",
+    "did not find expected ',' or ']'": "a `[` is not closed, or a comma is missing",
+    "did not find expected ',' or '}'": "a `{` is not closed, or a comma is missing",
     "found unknown escape character": "use single quotes for text with a backslash",
     "did not find expected alphabetic or numeric character": 'text that begins with "*" or "&" needs quotes',
     "did not find expected comment or line break": 'text that begins with "|" or ">" needs quotes',
@@ -43,9 +49,9 @@ def fault_of(error: Exception, text: str) -> YamlFault:
     if isinstance(error, UnicodeEncodeError):
         line, column = place_at(text, error.start)
         return worded("control characters are not allowed", line, column, text)
-    mark = getattr(error, "problem_mark", None)
+    problem: Any = getattr(error, "problem", None)
+    mark = getattr(error, "context_mark" if problem == _NOT_CLOSED else "problem_mark", None)
     if mark is not None:
-        problem: Any = getattr(error, "problem", None)
         return worded(str(problem), mark.line + 1, mark.column + 1, text)
     offset = getattr(error, "position", 0)
     before = text.encode("utf-8", "replace")[:offset].decode("utf-8", "ignore")
@@ -57,6 +63,9 @@ def worded(problem: str, line: int, column: int, text: str) -> YamlFault:
     """Give the fault for what a parser says, in plain words and with a hint."""
     message = _PLAIN_WORDS.get(problem, problem)
     hint = _HINTS.get(message, "")
+    if text.lstrip("\ufeff").startswith("%") and problem == "did not find expected <document start>":
+        message, hint = "found a line that begins with `%`, which kubectl does not read", "remove it"
+        line, column = 1, 1
     if message == "found a character that cannot start any value":
         character = _character_at(text, line, column)
         if character == "\t":
@@ -69,10 +78,10 @@ def worded(problem: str, line: int, column: int, text: str) -> YamlFault:
 
 def place_at(text: str, offset: int) -> tuple[int, int]:
     """Give the line and the column of a character of a text, counted from 1."""
-    before = re.split(r"\r\n|[\r\n\x85\u2028\u2029]", text[:offset])
+    before = re.split(LINE_BREAK, text[:offset])
     return len(before), len(before[-1]) + 1
 
 
 def _character_at(text: str, line: int, column: int) -> str:
-    lines = text.splitlines()
+    lines = re.split(LINE_BREAK, text)
     return lines[line - 1][column - 1 : column] if line <= len(lines) else ""

@@ -54,8 +54,7 @@ def write(tree: Tree, memo: Memo | None = None) -> str:
 
     With `memo`, the texts of the containers that it names are written once and used again.
     """
-    text = write_lines(tree, "", memo)
-    return text if text.endswith("\n") else text + "\n"
+    return write_lines(tree, "", memo) + "\n"
 
 
 def write_lines(tree: Tree, pad: str, memo: Memo | None = None) -> str:
