@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from msvcgen.template.quoting import quoted
 from msvcgen.template.values import (
@@ -95,7 +95,8 @@ def float_text(number: float) -> str:
 _SPECIAL = {"inf": "+Inf", "-inf": "-Inf", "nan": "NaN"}
 
 
-def _complex_text(number: complex) -> str:
+def complex_text(number: complex) -> str:
+    """Write a complex number as `%v` does."""
     imaginary = float_text(number.imag)
     sign = "" if imaginary[0] in "+-" else "+"
     return f"({float_text(number.real)}{sign}{imaginary}i)"
@@ -105,7 +106,7 @@ _SIMPLE: dict[type, Callable[[Any], str]] = {
     str: lambda value: value,
     int: str,
     float: float_text,
-    complex: _complex_text,
+    complex: complex_text,
     bool: lambda value: "true" if value else "false",
     type(None): lambda _: "<nil>",
 }
@@ -168,6 +169,6 @@ def plain_text(value: Value) -> str:
     raise TemplateFailure(f"a value of kind {go_kind(value)} cannot be printed")
 
 
-def refuse_address() -> None:
+def refuse_address() -> NoReturn:
     """Refuse to print where the dot is in memory: it differs from run to run."""
     raise TemplateFailure("this prints the memory address of `.`, print its fields instead")

@@ -42,11 +42,16 @@ def _escaped(rune: str, quote: str, *, ascii_only: bool) -> str:
     if rune.isprintable() and not (ascii_only and rune > _ASCII_END):
         return rune
     code = ord(rune)
-    if "\udc80" <= rune <= "\udcff":
+    if is_byte(rune):
         return f"\\x{code - 0xDC00:02x}"
     if rune < " " or rune == _ASCII_END:
         return f"\\x{code:02x}"
     return f"\\u{code:04x}" if code < _WIDE else f"\\U{code:08x}"
+
+
+def is_byte(rune: str) -> bool:
+    """Tell whether a character stands for a byte that is not UTF-8."""
+    return "\udc80" <= rune <= "\udcff"
 
 
 def can_backquote(text: str) -> bool:
@@ -92,8 +97,7 @@ def unquoted_rune(literal: str) -> int | None:
         text = _unescaped(escape, "'") if escape else None
         if escape is None or text is None:
             return None
-        code = ord(text)
-        return code - 0xDC00 if escape[3] or escape[6] and code > _HIGHEST_BYTE else code
+        return ord(text) - 0xDC00 if is_byte(text) else ord(text)
     if len(inner) != 1:
         return None
     return 0xFFFD if "\ud800" <= inner <= "\udfff" else ord(inner)

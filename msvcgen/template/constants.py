@@ -1,0 +1,90 @@
+"""Numbers and characters in a template: untyped constants, as `newNumber` in text/template/parse reads them."""
+
+from __future__ import annotations
+
+import re
+
+from msvcgen.template.nodes import Number
+from msvcgen.template.quoting import unquoted_rune
+from msvcgen.template.values import Value
+
+_INTEGER = re.compile(
+    r"([+-]?)(?:0[xX]((?:_?[0-9a-fA-F])+)|0[bB]((?:_?[01])+)|0[oO]?((?:_?[0-7])+)|([1-9](?:_?[0-9])*|0))"
+)
+_BASES = (16, 2, 8, 10)
+_MOST_DIGITS = 70
+_FLOAT_MARKS = re.compile(r"[.eEpP]")
+_HEXADECIMAL = re.compile(r"0[xX]")
+_INT_END = 2**63
+_UINT_END = 2**64
+
+
+class BadNumber(Exception):
+    """The text is no number; the exception's text says why."""
+
+
+def number(kind: str, text: str, offset: int) -> Number:
+    """Read a token of kind `number`, `complex` or `character`."""
+    if kind == "character":
+        return _character(text, offset)
+    if text.endswith("i"):
+        return _complex(text, offset)
+    whole = _integer(text)
+    if whole is not None and -_INT_END <= whole < _UINT_END:
+        ideal: Value = whole
+        as_int = whole if whole < _INT_END else None
+        if _is_float(text):
+            ideal = float(whole)
+        return Number(offset, text, as_int, float(whole), ideal if as_int is not None else None)
+    real = _float(text)
+    if not _FLOAT_MARKS.search(text):
+        raise BadNumber(f"integer overflow: `{text}`")
+    return Number(offset, text, _as_int(real), real, real if _is_float(text) else _as_int(real))
+
+
+def _character(text: str, offset: int) -> Number:
+    code = unquoted_rune(text)
+    if code is None:
+        raise BadNumber(f"{text} is not a character, it must be one character or one escape between quotes")
+    return Number(offset, text, code, float(code), code)
+
+
+def _complex(text: str, offset: int) -> Number:
+    """Read `2i` and `1+2i`; without an imaginary part it also serves as a float."""
+    cut = max(text.rfind(sign, 1) for sign in "+-")
+    while cut > 0 and text[cut - 1] in "eEpP" and not _HEXADECIMAL.match(text.lstrip("+-")):
+        cut = max(text.rfind(sign, 1, cut) for sign in "+-")
+    cut = max(cut, 0)
+    real = _float(text[:cut]) if cut else 0.0
+    made = complex(real, _float(text[cut:-1]))
+    plain = made.imag == 0
+    return Number(offset, text, _as_int(real) if plain else None, real if plain else None, made)
+
+
+def _is_float(text: str) -> bool:
+    """Follow `idealConstant`: `0x1e5` is an integer, `1e5` and `0x1p4` are floats."""
+    if _HEXADECIMAL.match(text) and "p" not in text and "P" not in text:
+        return False
+    return bool(_FLOAT_MARKS.search(text))
+
+
+def _integer(text: str) -> int | None:
+    found = _INTEGER.fullmatch(text)
+    if found is None:
+        return None
+    base, digits = next((base, part) for base, part in zip(_BASES, found.groups()[1:], strict=True) if part)
+    whole = int(digits.replace("_", "").lstrip("0")[:_MOST_DIGITS] or "0", base)
+    return -whole if found[1] == "-" else whole
+
+
+def _float(text: str) -> float:
+    from msvcgen.template.functions.strconv import parse_float
+
+    real = parse_float(text)
+    if real is None or real != real:  # noqa: PLR0124 - only NaN differs from itself
+        raise BadNumber(f"illegal number syntax: `{text}`")
+    return real
+
+
+def _as_int(real: float) -> int | None:
+    return int(real) if real.is_integer() and -_INT_END <= real < _INT_END else None

@@ -1,0 +1,141 @@
+"""Go templates: compile once, render many times."""
+
+from __future__ import annotations
+
+import sys
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from msvcgen.template.faults import Fault, TemplateError, TemplateErrors, raised
+from msvcgen.template.run import MAX_TEXT, Execute, Run, text_limit
+from msvcgen.template.values import Context, Function, well_formed
+
+__all__ = ["Context", "Output", "Template", "TemplateError", "TemplateErrors", "compile_template"]
+
+_FRAMES = 20_000
+"""Python's recursion limit while templates call one another."""
+
+
+@dataclass(slots=True)
+class Output:
+    """What a template rendered to: pieces of text, and where each comes from.
+
+    The origin of literal text is the offset in the source at which it begins; that of a printed value is
+    -1 minus the offset of its action. Equal origins of literal text mean equal text.
+    """
+
+    pieces: list[str]
+    origins: list[int]
+
+    @property
+    def text(self) -> str:
+        """The whole text."""
+        return well_formed("".join(self.pieces))
+
+    def line_origins(self, template: Template) -> list[int]:
+        """Give for every line of the text the line of the source that it came from."""
+        lines: list[int] = []
+        settled = False
+        for piece, origin in zip(self.pieces, self.origins, strict=True):
+            start = template.line_of(origin if origin >= 0 else -1 - origin)
+            for at, part in enumerate(piece.split("\n")):
+                if at or not lines:
+                    lines.append(0)
+                    settled = False
+                if not settled and (part or not lines[-1]):
+                    lines[-1] = start + at if origin >= 0 else start
+                    settled = bool(part.strip())
+        return lines or [1]
+
+
+class Template:
+    """A compiled template."""
+
+    __slots__ = ("_definitions", "_main", "_plain", "_recursive", "_starts", "source")
+
+    def __init__(self, source: str, definitions: dict[str, tuple[Execute, int]]) -> None:
+        """Keep what was compiled; without definitions the source is plain text."""
+        self.source = source
+        self._plain = not definitions
+        self._definitions = definitions
+        self._recursive = len(definitions) > 1 or "template" in source
+        self._main = definitions["template"][0] if definitions else None
+        self._starts: list[int] = []
+
+    def render(self, context: Context) -> Output:
+        """Render for one ModelService; raise `TemplateErrors` with all problems that were found on the way."""
+        if self._main is None:
+            return Output([self.source], [0])
+        run = Run(context, self._definitions)
+        try:
+            if self._recursive:
+                _execute_deep(self._main, run)
+            else:
+                self._main(run, context)
+            if run.size > MAX_TEXT:
+                raise text_limit(0)
+        except Fault as fault:
+            run.faults.append(fault)
+        except RecursionError:
+            run.faults.append(Fault("the template is nested too deeply", 0, code="template-limit"))
+        if run.faults:
+            raise TemplateErrors(fault.located(self.source) for fault in run.faults)
+        return Output(run.pieces, run.origins)
+
+    def line_of(self, offset: int) -> int:
+        """Give the line of the source, from 1, in which an offset is."""
+        if not self._starts:
+            self._starts = [0]
+            self._starts += [at + 1 for at, char in enumerate(self.source) if char == "\n"]
+        return bisect_right(self._starts, offset)
+
+
+def _execute_deep(main: Execute, run: Run) -> None:
+    """Evaluate with room for templates that call one another: every level takes several Python frames."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _FRAMES))
+    try:
+        main(run, run.context)
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def compile_template(source: str) -> Template:
+    """Compile a template; raise `TemplateError`, or `TemplateErrors` where there are several problems."""
+    if "{{" not in source:
+        return Template(source, {})
+    from msvcgen.template.evaluator import compile_definitions
+    from msvcgen.template.parser import parse
+
+    source = well_formed(source)
+    try:
+        definitions, faults = parse(source, _check_function)
+        if faults:
+            raise raised(faults, source)
+        return Template(source, compile_definitions(definitions, _lookup))
+    except RecursionError:
+        raise TemplateError("the template is nested too deeply", 1, 1, code="template-limit") from None
+
+
+def _check_function(name: str, offset: int) -> Fault | None:
+    """Give the problem with a function's name, if there is one."""
+    from msvcgen.template.builtins import BUILTINS
+    from msvcgen.template.functions import FAMILIES, NAMES, REFUSED
+
+    if name in BUILTINS or name in FAMILIES:
+        return None
+    if reason := REFUSED.get(name):
+        return Fault(f"the function `{name}` is refused: {reason}", offset, code="refused-function")
+    from msvcgen.errors import did_you_mean
+
+    hint = did_you_mean(name, (*BUILTINS, *NAMES))
+    return Fault(f"unknown function `{name}`", offset, hint=hint, code="unknown-function")
+
+
+def _lookup(name: str) -> Function:
+    from msvcgen.template.builtins import BUILTINS
+    from msvcgen.template.functions import lookup
+
+    function = BUILTINS.get(name) or lookup(name)
+    assert function is not None  # the parser has checked all names
+    return function

@@ -1,0 +1,488 @@
+"""Expressions: pipelines, commands and operands compiled to closures, as Go 1.24's text/template evaluates them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TypeAlias
+
+from msvcgen.template.arguments import ANY, assignable, checked, go_name, literal
+from msvcgen.template.faults import Fault
+from msvcgen.template.fields import CallMethod, field_of, follow, wrong_count
+from msvcgen.template.nodes import (
+    Bool,
+    Chain,
+    Command,
+    Dot,
+    Field,
+    Identifier,
+    Nil,
+    Number,
+    Operand,
+    Pipe,
+    String,
+    Variable,
+)
+from msvcgen.template.run import LARGE, NIL, Evaluate, Run
+from msvcgen.template.values import (
+    Context,
+    Function,
+    NilList,
+    NilStringList,
+    StringList,
+    StringMap,
+    TemplateFailure,
+    TypedList,
+    Value,
+    truth,
+)
+
+Lookup: TypeAlias = Callable[[str], Function]
+
+EvaluateStage: TypeAlias = Callable[[Run, Value, Value], Value]
+"""Gives the value of a later stage of a pipeline, for a run, a dot and the value of the stage before."""
+
+_SIZED = frozenset((str, list, dict, StringList, StringMap, TypedList, NilList, NilStringList))
+
+_UNORDERED = frozenset(("keys", "values"))
+"""Functions whose result is in random order in Go."""
+
+_ORDERLESS = frozenset(("sortAlpha", "len", "has", "mustHas", "empty", "not"))
+"""Functions for which the order of a list makes no difference."""
+
+_KEEPING = frozenset(
+    ("compact", "concat", "mustCompact", "mustUniq", "mustWithout", "toStrings", "uniq", "without")
+)
+"""Functions that give the entries of a list in the order that they had."""
+
+
+class Expressions:
+    """Compiles expressions; `lookup` gives the functions.
+
+    `orderless` says that the order of a list makes no difference to whoever gets the value.
+    """
+
+    def __init__(self, lookup: Lookup) -> None:
+        """Keep the functions."""
+        self._lookup = lookup
+
+    # --- operands
+
+    def evaluator(self, node: Operand, *, orderless: bool = False) -> Evaluate:
+        """Compile an operand that stands by itself."""
+        match node:
+            case Pipe():
+                return self.pipe(node, orderless=orderless)
+            case Identifier():
+                return self._function(node, (), orderless=orderless)
+            case Nil():
+                return fails(Fault("nil is not a command, it can only be an argument", node.offset))
+            case Bool() | String() | Number():
+                return self._literal(node, ANY)
+            case Dot():
+                return _dot
+            case Field(names=(name,)):
+                return _field(name, node.offset)
+        return _without_nil(self._raw(node))
+
+    def _raw(self, node: Operand) -> Evaluate:
+        """Compile an operand so that a nil inside an interface stays `NIL`."""
+        match node:
+            case Dot():
+                return _raw_dot
+            case Field():
+                return self._fields(_raw_dot, node.names, node.offset)
+            case Variable():
+                return self._fields(_variable(node.name, node.offset), node.names, node.offset)
+            case Chain():
+                return self._fields(self.evaluator(node.of), node.names, node.offset)
+        return self.evaluator(node)
+
+    def _literal(self, node: Operand, param: str) -> Evaluate:
+        made = literal(node, param)
+        if isinstance(made, Fault):
+            return fails(made)
+        assert made is not None  # the callers pass literals only
+        value = made()
+        if isinstance(value, list | dict):
+            return _fresh(made)
+        return lambda _run, _dot: value
+
+    def _fields(
+        self,
+        evaluate: Evaluate,
+        names: tuple[str, ...],
+        offset: int,
+        arguments: tuple[Operand, ...] = (),
+    ) -> Evaluate:
+        if not names:
+            return evaluate
+        call = self._method_call(arguments, offset)
+
+        def fields(run: Run, dot: Value) -> Value:
+            return follow(run, dot, evaluate(run, dot), names, offset, call)
+
+        return fields
+
+    def _method_call(self, arguments: tuple[Operand, ...], offset: int) -> CallMethod:
+        def call(run: Run, dot: Value, receiver: Value, method: Function) -> Value:
+            bound = _bound(method, receiver)
+            return self._call(bound, arguments, offset)(run, dot)
+
+        return call
+
+    # --- pipelines
+
+    def pipe(self, node: Pipe, *, orderless: bool = False) -> Evaluate:
+        """Compile a pipeline with its declarations; its value is never `NIL`."""
+        evaluate = self._stages(node.commands, orderless=orderless)
+        if not node.variables:
+            return evaluate
+        return _assigning(evaluate, node) if node.assigns else _declaring(evaluate, node.variables)
+
+    def _stages(self, commands: tuple[Command, ...], *, orderless: bool) -> Evaluate:
+        free = [orderless]
+        for command in reversed(commands[1:]):
+            free.append(_frees(command.operands[0], orderless=free[-1]))
+        free.reverse()
+        first = self._command(commands[0], orderless=free[0])
+        stages = [self._stage(command, orderless=free[at]) for at, command in enumerate(commands[1:], start=1)]
+        if not stages:
+            return first
+        if len(stages) == 1:
+            return _two_stages(first, stages[0])
+
+        def evaluate(run: Run, dot: Value) -> Value:
+            value = first(run, dot)
+            for stage in stages:
+                value = stage(run, dot, value)
+            return value
+
+        return evaluate
+
+    def _command(self, command: Command, *, orderless: bool) -> Evaluate:
+        head, *rest = command.operands
+        arguments = tuple(rest)
+        if isinstance(head, Identifier):
+            return self._function(head, arguments, orderless=orderless)
+        if not arguments:
+            return self.evaluator(head, orderless=orderless)
+        match head:
+            case Field():
+                return _without_nil(self._with_arguments(_raw_dot, head, arguments))
+            case Variable(names=(_, *_)):
+                return _without_nil(
+                    self._with_arguments(_variable(head.name, head.offset), head, arguments)
+                )
+            case Chain():
+                return _without_nil(self._with_arguments(self.evaluator(head.of), head, arguments))
+        return fails(_not_a_function(head))
+
+    def _with_arguments(
+        self, evaluate: Evaluate, node: Field | Variable | Chain, arguments: tuple[Operand, ...]
+    ) -> Evaluate:
+        *names, last = node.names
+        owner = self._fields(evaluate, tuple(names), node.offset)
+        call = self._method_call(arguments, node.offset)
+
+        def called(run: Run, dot: Value) -> Value:
+            value = owner(run, dot)
+            _check_callable(value, last, node.offset)
+            return field_of(run, dot, value, last, node.offset, call)
+
+        return called
+
+    def _stage(self, command: Command, *, orderless: bool) -> EvaluateStage:
+        head, *rest = command.operands
+        if isinstance(head, Identifier):
+            return self._function_stage(head, tuple(rest), orderless=orderless)
+        if isinstance(head, Field | Chain) or (isinstance(head, Variable) and head.names):
+            return self._method_stage(command)
+        return lambda _run, _dot, _value: _raise(_not_a_function(head))
+
+    def _method_stage(self, command: Command) -> EvaluateStage:
+        """Call a method with the value of the stage before as its last argument."""
+        head, *rest = command.operands
+        # A variable that no template can name carries the value into the arguments.
+        passed = Variable(head.offset, "", ())
+        evaluate = self._command(Command(command.offset, (head, *rest, passed)), orderless=False)
+
+        def stage(run: Run, dot: Value, value: Value) -> Value:
+            mark = len(run.names)
+            run.declare("", value)
+            made = evaluate(run, dot)
+            run.forget(mark)
+            return made
+
+        return stage
+
+    # --- functions
+
+    def _function(
+        self, node: Identifier, arguments: tuple[Operand, ...], *, orderless: bool
+    ) -> Evaluate:
+        function = self._lookup(node.name)
+        special = _SPECIAL.get(node.name)
+        if special is not None:
+            evaluators = [self.evaluator(argument) if not isinstance(argument, Nil) else _none for argument in arguments]
+            return special(function, evaluators, node.offset)
+        evaluate = self._call(function, arguments, node.offset, orderless=_frees(node, orderless=orderless))
+        return evaluate if orderless or node.name not in _UNORDERED else _ordered(evaluate, node)
+
+    def _function_stage(
+        self, node: Identifier, arguments: tuple[Operand, ...], *, orderless: bool
+    ) -> EvaluateStage:
+        function = self._lookup(node.name)
+        count = len(arguments) + 1
+        if node.name not in _SPECIAL and node.name not in _UNORDERED and _fits(function, count):
+            free = _frees(node, orderless=orderless)
+            made = self._arguments(function, arguments, orderless=free)
+            return _stage_call(function, made, go_name(_param(function, count - 1)), node.offset)
+        passed = Variable(node.offset, "", ())
+        evaluate = self._function(node, (*arguments, passed), orderless=orderless)
+
+        def stage(run: Run, dot: Value, value: Value) -> Value:
+            mark = len(run.names)
+            run.declare("", value)
+            found = evaluate(run, dot)
+            run.forget(mark)
+            return found
+
+        return stage
+
+    def _arguments(
+        self, function: Function, arguments: tuple[Operand, ...], *, orderless: bool
+    ) -> list[Evaluate]:
+        return [
+            self._argument(argument, _param(function, at), orderless=orderless)
+            for at, argument in enumerate(arguments)
+        ]
+
+    def _argument(self, node: Operand, param: str, *, orderless: bool) -> Evaluate:
+        if isinstance(node, Nil | Bool | Number | String):
+            return self._literal(node, param)
+        if param == ANY:
+            return self.evaluator(node, orderless=orderless)
+        return checked(self._raw(node) if not orderless else self.evaluator(node, orderless=True), param, node.offset)
+
+    def _call(
+        self, function: Function, arguments: tuple[Operand, ...], offset: int, *, orderless: bool = False
+    ) -> Evaluate:
+        if not _fits(function, len(arguments)):
+            return fails(wrong_count(function, len(arguments), offset))
+        return _calling(function, self._arguments(function, arguments, orderless=orderless), offset)
+
+
+# --- operands
+
+
+def _raw_dot(_run: Run, dot: Value) -> Value:
+    return dot
+
+
+def _dot(_run: Run, dot: Value) -> Value:
+    return None if dot is NIL else dot
+
+
+def _none(_run: Run, _dot: Value) -> Value:
+    return None
+
+
+def _without_nil(evaluate: Evaluate) -> Evaluate:
+    def normal(run: Run, dot: Value) -> Value:
+        value = evaluate(run, dot)
+        return None if value is NIL else value
+
+    return normal
+
+
+def _field(name: str, offset: int) -> Evaluate:
+    """Compile `.Name`, which in most templates is a variable of the context."""
+
+    def field(run: Run, dot: Value) -> Value:
+        if isinstance(dot, Context):
+            text = dot.variables.get(name)
+            return run.unknown_variable(name, offset) if text is None else text
+        value = field_of(run, dot, dot, name, offset, _call_bare)
+        return None if value is NIL else value
+
+    def _call_bare(run: Run, dot: Value, receiver: Value, method: Function) -> Value:
+        if not _fits(method, 0):
+            raise wrong_count(method, 0, offset)
+        return _calling(_bound(method, receiver), [], offset)(run, dot)
+
+    return field
+
+
+def _variable(name: str, offset: int) -> Evaluate:
+    return lambda run, _dot: run.variable(name, offset)
+
+
+def _fresh(made: Callable[[], Value]) -> Evaluate:
+    return lambda _run, _dot: made()
+
+
+def fails(fault: Fault) -> Evaluate:
+    """Compile what can only fail, and does so when it is evaluated, not before."""
+    return lambda _run, _dot: _raise(fault)
+
+
+def _raise(fault: Fault) -> Value:
+    raise Fault(fault.message, fault.offset, hint=fault.hint, code=fault.code)
+
+
+def _not_a_function(node: Operand) -> Fault:
+    if isinstance(node, Nil):
+        return Fault("nil is not a command, it can only be an argument", node.offset)
+    return Fault("this is not a function and takes no arguments", node.offset)
+
+
+def _check_callable(value: Value, name: str, offset: int) -> None:
+    if isinstance(value, Context) or isinstance(value, dict):
+        raise Fault(f"`{name}` is not a function and takes no arguments", offset)
+    if value is None:
+        raise Fault(f"`.{name}` of no value cannot be called", offset)
+
+
+# --- pipelines
+
+
+def _two_stages(first: Evaluate, second: EvaluateStage) -> Evaluate:
+    return lambda run, dot: second(run, dot, first(run, dot))
+
+
+def _declaring(evaluate: Evaluate, names: tuple[str, ...]) -> Evaluate:
+    def declare(run: Run, dot: Value) -> Value:
+        value = evaluate(run, dot)
+        for name in names:
+            run.declare(name, value)
+        return value
+
+    return declare
+
+
+def _assigning(evaluate: Evaluate, node: Pipe) -> Evaluate:
+    def assign(run: Run, dot: Value) -> Value:
+        value = evaluate(run, dot)
+        for name in node.variables:
+            run.assign(name, value, node.offset)
+        return value
+
+    return assign
+
+
+def _frees(node: Operand, *, orderless: bool) -> bool:
+    """Tell whether the order of a function's list arguments makes no difference."""
+    if not isinstance(node, Identifier):
+        return False
+    return node.name in _ORDERLESS or (orderless and node.name in _KEEPING)
+
+
+# --- functions
+
+
+def _fits(function: Function, count: int) -> bool:
+    fixed = len(function.params) - function.variadic
+    return count >= fixed if function.variadic else count == fixed
+
+
+def _param(function: Function, at: int) -> str:
+    return function.params[min(at, len(function.params) - 1)]
+
+
+def _bound(method: Function, receiver: Value) -> Function:
+    call = partial(method.call, receiver)
+    return Function(name=method.name, call=call, params=method.params, variadic=method.variadic)
+
+
+def _failed(name: str, failure: TemplateFailure, offset: int) -> Fault:
+    return Fault(f"`{name}`: {failure}", offset)
+
+
+def _calling(function: Function, arguments: list[Evaluate], offset: int) -> Evaluate:
+    call, name = function.call, function.name
+
+    def invoke(run: Run, dot: Value) -> Value:
+        values = [argument(run, dot) for argument in arguments]
+        try:
+            made = call(*values)
+        except TemplateFailure as failure:
+            raise _failed(name, failure, offset) from None
+        for value in (*values, made):
+            if value.__class__ in _SIZED and len(value) > LARGE:  # type: ignore[arg-type] # sized
+                run.charge(len(value), offset)  # type: ignore[arg-type] # sized
+        return made
+
+    return invoke
+
+
+def _stage_call(function: Function, arguments: list[Evaluate], wanted: str, offset: int) -> EvaluateStage:
+    call, name = function.call, function.name
+
+    def invoke(run: Run, dot: Value, value: Value) -> Value:
+        values = [argument(run, dot) for argument in arguments]
+        last = value if wanted == ANY else assignable(value, wanted, offset)
+        try:
+            made = call(*values, last)
+        except TemplateFailure as failure:
+            raise _failed(name, failure, offset) from None
+        for given in (*values, last, made):
+            if given.__class__ in _SIZED and len(given) > LARGE:  # type: ignore[arg-type] # sized
+                run.charge(len(given), offset)  # type: ignore[arg-type] # sized
+        return made
+
+    return invoke
+
+
+def _ordered(evaluate: Evaluate, node: Identifier) -> Evaluate:
+    """Refuse a list of several entries in random order."""
+
+    def ordered(run: Run, dot: Value) -> Value:
+        value = evaluate(run, dot)
+        if isinstance(value, list) and len(value) > 1:
+            message = f"the function `{node.name}` gives its entries in random order, the output must not"
+            hint = f"sort them, as in `{node.name} ... | sortAlpha`"
+            raise Fault(message, node.offset, hint=hint, code="unordered")
+        return value
+
+    return ordered
+
+
+# --- functions that are more than functions
+
+Special: TypeAlias = Callable[[Function, list[Evaluate], int], Evaluate]
+
+
+def _short_circuit(function: Function, arguments: list[Evaluate], offset: int) -> Evaluate:
+    """Compile `and` and `or`, which evaluate no further than they must."""
+    if not arguments:
+        return fails(wrong_count(function, 0, offset))
+    decides = function.name == "or"
+    *before, last = arguments
+
+    def evaluate(run: Run, dot: Value) -> Value:
+        for argument in before:
+            value = argument(run, dot)
+            if truth(value) is decides:
+                return value
+        return last(run, dot)
+
+    return evaluate
+
+
+def _get_port(function: Function, arguments: list[Evaluate], offset: int) -> Evaluate:
+    if len(arguments) != 1:
+        return fails(wrong_count(function, len(arguments), offset))
+    name = arguments[0]
+
+    def port(run: Run, dot: Value) -> Value:
+        wanted = name(run, dot)
+        if type(wanted) is not str:
+            assignable(wanted, "string", offset)
+        found = run.context.ports.get(str(wanted))
+        return function.call(run.unknown_port(str(wanted), offset) if found is None else found)
+
+    return port
+
+
+_SPECIAL: dict[str, Special] = {"and": _short_circuit, "or": _short_circuit, "getPort": _get_port}

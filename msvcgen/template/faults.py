@@ -1,0 +1,51 @@
+"""What is wrong with a template, with its place in the text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class TemplateError(Exception):
+    """One problem of a template; `line` and `column` count from 1."""
+
+    def __init__(self, message: str, line: int, column: int, hint: str = "", code: str = "template") -> None:
+        """Keep the parts of a problem."""
+        super().__init__(message)
+        self.message = message
+        self.line = line
+        self.column = column
+        self.hint = hint
+        self.code = code
+
+
+class TemplateErrors(Exception):
+    """All problems that one template has, in the order of the text or of the evaluation."""
+
+    def __init__(self, errors: Iterable[TemplateError]) -> None:
+        """Keep the problems."""
+        self.errors: tuple[TemplateError, ...] = tuple(errors)
+        super().__init__("\n".join(error.message for error in self.errors))
+
+
+class Fault(Exception):
+    """A problem at an offset of the text, before lines are counted; it ends the parsing or the evaluation."""
+
+    def __init__(self, message: str, offset: int, *, hint: str = "", code: str = "template-failed") -> None:
+        """Keep the parts of a problem."""
+        super().__init__(message)
+        self.message = message
+        self.offset = offset
+        self.hint = hint
+        self.code = code
+
+    def located(self, source: str) -> TemplateError:
+        """Count lines and columns."""
+        line = source.count("\n", 0, self.offset) + 1
+        column = self.offset - source.rfind("\n", 0, self.offset)
+        return TemplateError(self.message, line, column, self.hint, self.code)
+
+
+def raised(faults: Iterable[Fault], source: str) -> TemplateError | TemplateErrors:
+    """Give the exception for some problems: a plain one when there is one only."""
+    errors = tuple(fault.located(source) for fault in faults)
+    return errors[0] if len(errors) == 1 else TemplateErrors(errors)

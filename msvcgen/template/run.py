@@ -1,0 +1,123 @@
+"""What changes while one template is evaluated: its output, its variables and what is left of its bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+from msvcgen.errors import known_ones, nearest
+from msvcgen.template.faults import Fault
+from msvcgen.template.values import Context, Value
+
+MAX_STEPS: Final = 1_000_000
+MAX_TEXT: Final = 4 * 1024 * 1024
+MAX_CALLS: Final = 1_000
+"""How deep templates may call one another."""
+
+LARGE: Final = 256
+"""From this length on, what a function gets or makes counts towards the steps."""
+
+ITEMS_PER_STEP: Final = 64
+
+
+class _Nil:
+    """A nil inside an `interface {}`, as an entry of a list or map can be; text/template tells it from no value."""
+
+
+NIL: Final = _Nil()
+
+Evaluate: TypeAlias = Callable[["Run", Value], Value]
+"""Gives the value of an expression for a run and a dot."""
+
+Execute: TypeAlias = Callable[["Run", Value], int]
+"""Does what a statement says; gives GO_ON, BREAK or CONTINUE."""
+
+GO_ON: Final = 0
+BREAK: Final = 1
+CONTINUE: Final = 2
+
+
+class Run:
+    """One evaluation of a template."""
+
+    __slots__ = ("calls", "context", "definitions", "faults", "names", "origins", "pieces", "size", "steps", "values")
+
+    def __init__(self, context: Context, definitions: dict[str, tuple[Execute, int]]) -> None:
+        """Begin with the context as dot and as `$`."""
+        self.context = context
+        self.definitions = definitions
+        self.pieces: list[str] = []
+        self.origins: list[int] = []
+        self.size = 0
+        self.steps = MAX_STEPS
+        self.calls = 0
+        self.faults: list[Fault] = []
+        self.names = ["$"]
+        self.values: list[Value] = [context]
+
+    def step(self, cost: int, offset: int) -> None:
+        """Count steps and text, and end the evaluation when there are too many."""
+        self.steps -= cost
+        if self.steps < 0:
+            message = f"the template takes more than the {MAX_STEPS} steps allowed, shorten its loops"
+            raise Fault(message, offset, code="template-limit")
+        if self.size > MAX_TEXT:
+            raise text_limit(offset)
+
+    def charge(self, size: int, offset: int) -> None:
+        """Count a large value that a function gets or makes."""
+        self.step(size // ITEMS_PER_STEP, offset)
+
+    def variable(self, name: str, offset: int) -> Value:
+        """Give a variable: the last one declared with that name."""
+        names = self.names
+        for at in range(len(names) - 1, -1, -1):
+            if names[at] == name:
+                return self.values[at]
+        raise Fault(f"variable `{name}` is not set here", offset)
+
+    def assign(self, name: str, value: Value, offset: int) -> None:
+        """Change a variable: the last one declared with that name."""
+        names = self.names
+        for at in range(len(names) - 1, -1, -1):
+            if names[at] == name:
+                self.values[at] = value
+                return
+        raise Fault(f"variable `{name}` is not declared, declare it with `{name} :=`", offset)
+
+    def declare(self, name: str, value: Value) -> None:
+        """Add a variable, which may hide another one of its name."""
+        self.names.append(name)
+        self.values.append(value)
+
+    def forget(self, count: int) -> None:
+        """Drop the variables declared since there were `count` of them."""
+        del self.names[count:]
+        del self.values[count:]
+
+    def unknown_variable(self, name: str, offset: int) -> str:
+        """Keep the problem for the end, and go on with an empty text."""
+        known = list(self.context.variables)
+        hint = _hint(name, known, "this template has no variables here")
+        self.faults.append(Fault(f"unknown variable `{name}`", offset, hint=hint, code="unknown-variable"))
+        return ""
+
+    def unknown_port(self, name: str, offset: int) -> int:
+        """Keep the problem for the end, and go on with 0."""
+        hint = _hint(name, list(self.context.ports), "spec.routing.ports has no entries")
+        message = f"unknown port `{name}`, it must be the name of an entry of spec.routing.ports"
+        self.faults.append(Fault(message, offset, hint=hint, code="unknown-port"))
+        return 0
+
+
+def text_limit(offset: int) -> Fault:
+    """Say that the output is too long."""
+    message = f"the output is longer than the {MAX_TEXT} characters allowed"
+    return Fault(message, offset, code="template-limit")
+
+
+def _hint(word: str, known: list[str], none: str) -> str:
+    if not known:
+        return none
+    near = nearest(word, known)
+    return (f"did you mean `{near}`? " if near else "") + known_ones(known)
