@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 
 from msvcgen.check.cel.frame import Code, Frame
 from msvcgen.check.cel.functions import Overloads, chosen, find_function, find_method
+from msvcgen.check.cel.lexer import WORDS
 from msvcgen.check.cel.macros import BINDS, LOOPS
 from msvcgen.check.cel.operators import BINARY, UNARY, item, optional_item
 from msvcgen.check.cel.syntax import (
@@ -30,10 +31,6 @@ Scope: TypeAlias = Mapping[str, int]
 """The number of each variable."""
 
 _ESCAPED: Final = (("__dot__", "."), ("__dash__", "-"), ("__slash__", "/"), ("__underscores__", "__"))
-_ESCAPED_WORDS: Final = frozenset(
-    "true false null in as break const continue else for function if import let loop package namespace return var "
-    "void while".split()
-)
 
 
 class Compiler:
@@ -193,7 +190,10 @@ class Compiler:
         return make
 
     def _map(self, node: MakeMap, scope: Scope) -> Code:
-        entries = [(self._code(key, scope), self._code(value, scope), optional) for key, value, optional in node.entries]
+        entries = [
+            (self._code(key, scope), self._code(value, scope), optional)
+            for key, value, optional in node.entries
+        ]
 
         def make(frame: Frame) -> Value:
             made: dict[object, Value] = {}
@@ -220,7 +220,7 @@ class Compiler:
         return BINDS[node.macro](value, number, self._code(node.body, inner))
 
     def _inside(self, scope: Scope, names: Sequence[str]) -> tuple[Scope, tuple[int, ...]]:
-        """Give a scope with more variables, and their numbers; no two variables of an expression share one."""
+        """Give a scope with more variables, and their numbers; no two of an expression share one."""
         numbers = tuple(range(self.size, self.size + len(names)))
         self.size += len(names)
         return {**scope, **dict(zip(names, numbers, strict=True))}, numbers
@@ -246,11 +246,12 @@ def unescape(name: str) -> str:
     """Give the field that a name in a rule stands for (apiserver cel, Unescape)."""
     if "__" not in name:
         return name
-    if name.startswith("__") and name.endswith("__") and name[2:-2] in _ESCAPED_WORDS:
+    if name.startswith("__") and name.endswith("__") and name[2:-2] in WORDS:
         return name[2:-2]
     found, at = [], 0
     while at < len(name):
-        escape, meaning = next((pair for pair in _ESCAPED if name.startswith(pair[0], at)), (name[at], name[at]))
+        plain = (name[at], name[at])
+        escape, meaning = next((pair for pair in _ESCAPED if name.startswith(pair[0], at)), plain)
         found.append(meaning)
         at += len(escape)
     return "".join(found)

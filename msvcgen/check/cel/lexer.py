@@ -14,7 +14,7 @@ Kind = Literal["literal", "number", "name", "operator", "end"]
 _TOKEN: Final = re.compile(
     r"""
     (?P<blank>[ \t\r\n\f]+|//[^\n]*)
-  | (?P<prefix>[rR][bB]?|[bB][rR]?)?(?P<quote>\"{3}|'{3}|["'])
+  | (?P<prefix>[bB]?[rR]?)(?P<quote>\"{3}|'{3}|["'])
   | (?P<double>[0-9]+\.[0-9]+(?:[eE][+-]?[0-9]+)?|[0-9]+[eE][+-]?[0-9]+|\.[0-9]+(?:[eE][+-]?[0-9]+)?)
   | (?P<int>0x[0-9a-fA-F]+|[0-9]+)(?P<unsigned>[uU])?
   | (?P<name>[_a-zA-Z][_a-zA-Z0-9]*)
@@ -30,6 +30,14 @@ _NUMBERED: Final = {"x": 2, "X": 2, "u": 4, "U": 8}
 _LARGEST_CHARACTER: Final = 0x10FFFF
 _SURROGATES: Final = range(0xD800, 0xE000)
 _LARGEST_BYTE: Final = 0xFF
+WORDS: Final = frozenset(
+    (
+        *("true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if"),
+        *("import", "let", "loop", "package", "namespace", "return", "var", "void", "while"),
+    )
+)
+"""Words that are no names of variables; Kubernetes escapes the fields that are called so."""
+
 LONGEST: Final = 100_000
 """Characters of a rule; Kubernetes itself stops at 10 KiB for a rule of a CRD."""
 
@@ -75,7 +83,7 @@ def _number(match: re.Match[str]) -> int | float:
     if match["double"]:
         return float(match["double"])
     digits = match["int"]
-    if len(digits) > 40:  # noqa: PLR2004 - far beyond 64 bits, and Python refuses very long ones
+    if len(digits) > 40:
         raise CelError(f"invalid number `{digits[:20]}...`")
     value = int(digits, 16) if digits.startswith("0x") else int(digits)
     return unsigned(value) if match["unsigned"] else value
@@ -93,7 +101,8 @@ def _string(rule: str, match: re.Match[str]) -> tuple[int, str | bytes]:
 
 def _closing(rule: str, at: int, quote: str, *, raw: bool) -> int:
     """Give where the closing quote stands."""
-    stop = re.compile(re.escape(quote) + ("" if raw else r"|\\") + ("" if len(quote) == len('"""') else r"|[\r\n]"))
+    one_line = "" if len(quote) == len('"""') else r"|[\r\n]"
+    stop = re.compile(re.escape(quote) + ("" if raw else r"|\\") + one_line)
     while (match := stop.search(rule, at)) is not None:
         if match[0] == quote:
             return match.start()
@@ -120,7 +129,7 @@ def _pieces(text: str, *, character: bool) -> Iterator[str | int]:
             continue
         digits, base = _digits(text, slash + 1, letter)
         yield _numbered(digits, base, wide=letter in ("u", "U"), character=character)
-        at = slash + 1 + len(digits) + (base != 8)  # noqa: PLR2004 - octal escapes have no letter
+        at = slash + 1 + len(digits) + (base != 8)
     yield text[at:]
 
 
@@ -143,4 +152,3 @@ def _numbered(digits: str, base: int, *, wide: bool, character: bool) -> str | i
     if code > _LARGEST_CHARACTER or code in _SURROGATES:
         raise CelError(f"syntax error: there is no character {digits}")
     return chr(code)
-

@@ -1,7 +1,7 @@
 """The macros of CEL: loops over lists and maps, and names for values.
 
-`all` and `exists` absorb errors of single items as `&&` and `||` do; the others do not (cel-go, parser/macro.go and
-ext/comprehensions.go).
+`all` and `exists` absorb errors of single items as `&&` and `||` do; the others do not (cel-go,
+parser/macro.go and ext/comprehensions.go).
 """
 
 from __future__ import annotations

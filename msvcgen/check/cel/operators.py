@@ -73,7 +73,7 @@ def _float_quotient(left: float, right: float) -> float:
 
 
 def _joined(left: list[Value], right: list[Value]) -> list[Value]:
-    """Join lists: sets without what is there already, maps of one key with the later items in the earlier's place."""
+    """Join lists: sets without what is there already, keyed lists with later items for earlier ones."""
     if isinstance(left, SetList):
         return SetList(left + [item for item in right if not contains(left, item)])
     if not isinstance(left, MapList):

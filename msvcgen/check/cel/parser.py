@@ -1,11 +1,11 @@
-"""Tokens of a CEL expression into its syntax tree (grammar of google/cel-spec, macros expanded as cel-go does)."""
+"""Tokens of a CEL expression into its syntax tree (grammar of google/cel-spec, macros of cel-go)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Final
 
-from msvcgen.check.cel.lexer import Token, tokens
+from msvcgen.check.cel.lexer import WORDS, Token, tokens
 from msvcgen.check.cel.syntax import (
     Bind,
     Call,
@@ -30,9 +30,6 @@ LONGEST_CHAIN: Final = 250
 """How many operators or members stand in a row."""
 
 _LITERALS: Final = {"true": True, "false": False, "null": None}
-_RESERVED: Final = frozenset(
-    "as break const continue else for function if import let loop package namespace return var void while in".split()
-)
 _LEVELS: Final[tuple[frozenset[str], ...]] = (
     frozenset(("==", "!=", "<", "<=", ">", ">=", "in")),
     frozenset("+-"),
@@ -83,7 +80,8 @@ class _Parser:
 
     def unexpected(self, wanted: str) -> CelError:
         """Give the error of a token that may not stand here."""
-        return CelError(f"syntax error at character {self.token.at + 1}: found `{self.token.text}`, expected {wanted}")
+        found = f"found `{self.token.text}`, expected {wanted}"
+        return CelError(f"syntax error at character {self.token.at + 1}: {found}")
 
     def _logic(self, *, either: bool) -> Node:
         symbol = "||" if either else "&&"
@@ -109,7 +107,8 @@ class _Parser:
             signs.append(self._next().text)
             if len(signs) > DEEPEST:
                 raise CelError(f"expression nests deeper than {DEEPEST}")
-        if signs and signs[-1] == "-" and self.token.kind == "number" and type(self.token.value) in (int, float):
+        signed = self.token.kind == "number" and type(self.token.value) in (int, float)
+        if signed and signs[-1:] == ["-"]:
             signs.pop()
             tree = self._member(Literal(_in_range(self._next().value, -1)))
         else:
@@ -161,7 +160,7 @@ class _Parser:
     def _named(self) -> Node:
         if self.token.text in _LITERALS:
             return Literal(_LITERALS[self._next().text])
-        if self.token.kind != "name" or self.token.text in _RESERVED:
+        if self.token.kind != "name" or self.token.text in WORDS:
             raise self.unexpected("a name")
         name = self._next().text
         if not self._take("("):
@@ -180,6 +179,9 @@ class _Parser:
 
     def _items(self) -> list[tuple[Node, bool]]:
         found: list[tuple[Node, bool]] = []
+        if self._take(","):
+            self._expect("]")
+            return found
         while not self._take("]"):
             optional = self._take("?")
             found.append((self.expression(), optional))
@@ -190,6 +192,9 @@ class _Parser:
 
     def _entries(self) -> list[tuple[Node, Node, bool]]:
         found: list[tuple[Node, Node, bool]] = []
+        if self._take(","):
+            self._expect("}")
+            return found
         while not self._take("}"):
             optional = self._take("?")
             key = self.expression()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias, Union
+from typing import TypeAlias
 
 from msvcgen.check.cel.values import Value
 
@@ -102,7 +102,7 @@ class Loop:
 
 @dataclass(frozen=True, slots=True)
 class Bind:
-    """`cel.bind(variable, value, body)`, `target.optMap(variable, body)`, `target.optFlatMap(variable, body)`."""
+    """`cel.bind(variable, value, body)`; `value.optMap(variable, body)` and `optFlatMap` likewise."""
 
     macro: str
     variable: str
@@ -110,6 +110,6 @@ class Bind:
     body: Node
 
 
-Node: TypeAlias = Union[
-    Literal, Name, Select, Has, Index, Call, Logic, Choice, MakeList, MakeMap, Loop, Bind
-]
+Node: TypeAlias = (
+    Literal | Name | Select | Has | Index | Call | Logic | Choice | MakeList | MakeMap | Loop | Bind
+)

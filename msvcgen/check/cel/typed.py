@@ -1,7 +1,7 @@
-"""Trees as CEL sees them: with the schema's defaults, without nulls that count as absent, scalars by their format.
+"""Trees as CEL sees them: with the schema's defaults, without nulls that count as absent, scalars by format.
 
-The defaults are those of structural schemas (apiextensions-apiserver, pkg/apiserver/schema/defaulting), the values
-those of apiserver/pkg/cel/common/values.go.
+The defaults are those of structural schemas (apiextensions-apiserver, pkg/apiserver/schema/defaulting), the
+values those of apiserver/pkg/cel/common/values.go.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ def typed(tree: Tree, schema: Schema | None) -> Value:
     if isinstance(tree, dict):
         return _mapping(tree, schema)
     if isinstance(tree, list):
-        items = [typed(schema.items.default if item is None and schema.items else item, schema.items) for item in tree]
+        of_item = schema.items
+        items = [typed(of_item.default if item is None and of_item else item, of_item) for item in tree]
         if schema.set:
             return SetList(items)
         return MapList.of(items, schema.merge_keys) if schema.unique and schema.merge_keys else items
@@ -40,10 +41,11 @@ def _mapping(tree: dict[str, Tree], schema: Schema) -> Value:
         elif declared is None and schema.additional is not None:
             _null_entry(found, key, schema.additional)
     for key, declared in properties.items():
-        if key not in found and not declared.builtin and declared.default is not None:
-            # A stated null that the schema allows is not filled, though rules take it for absent.
-            if not (key in tree and declared.nullable):
-                found[key] = typed(declared.default, declared)
+        if key in found or declared.builtin or declared.default is None:
+            continue
+        # A stated null that the schema allows is not filled, though rules take it for absent.
+        if key not in tree or not declared.nullable:
+            found[key] = typed(declared.default, declared)
     return found
 
 

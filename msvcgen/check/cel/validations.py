@@ -1,6 +1,6 @@
 """Evaluate the validation rules of a custom resource at every node that has some.
 
-The order, the messages and the limits are those of apiextensions-apiserver, pkg/apiserver/schema/cel/validation.go.
+Order, messages and limits are those of apiextensions-apiserver, pkg/apiserver/schema/cel/validation.go.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ Rule = Mapping[str, Tree]
 def check_validations(tree: Tree, schema: Schema | Mapping[str, Tree]) -> list[Finding]:
     """Give what the rules of a custom resource's schema refuse in an object that is new.
 
-    The schema is a Schema, or the `openAPIV3Schema` of a CustomResourceDefinition. Everything else about the tree has
-    been found right before. Rules that compare with an earlier object are left out.
+    The schema is a Schema, or the `openAPIV3Schema` of a CustomResourceDefinition. Everything else about the
+    tree has been found right before. Rules that compare with an earlier object are left out.
     """
     root = schema if isinstance(schema, Schema) else from_json_schema(schema)
     return list(_Walk().below(typed(tree, root), root, ()))
@@ -107,7 +107,7 @@ def _message(rule: Rule, value: Value) -> str:
     except CelError:
         return stated
     usable = isinstance(computed, str) and len(computed) <= _LONGEST_MESSAGE and "\n" not in computed
-    return (cast(str, computed).strip() if usable else "") or stated
+    return (cast("str", computed).strip() if usable else "") or stated
 
 
 def _field_path(rule: Rule) -> Path:

@@ -1,13 +1,13 @@
 """The values of CEL, and how they compare.
 
-A CEL int is a Python int, a double a float, a string a str, bytes are bytes, null is None; lists and maps are plain
-lists and dicts. What Python has no type for stands here.
+A CEL int is a Python int, a double a float, a string a str, bytes are bytes, null is None; lists and maps are
+plain lists and dicts. What Python has no type for stands here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, cast
 
 Value: TypeAlias = object
 """A value of CEL; functions find out its type when they run."""
@@ -88,6 +88,12 @@ class Opaque:
     def __init__(self, key: Value) -> None:
         """Keep what the value is known by."""
         self.key = key
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Opaque) and other.name == self.name and other.key == self.key
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.key))
 
 
 class SetList(list[Value]):
@@ -187,14 +193,12 @@ def equal(left: Value, right: Value) -> bool:
         return left == right
     if kind in NUMBERS and other in NUMBERS:
         return left == right
-    if isinstance(left, list):
-        return isinstance(right, list) and _equal_lists(left, right)
-    if isinstance(left, dict):
-        return isinstance(right, dict) and _equal_maps(left, right)
-    if isinstance(left, Optional):
-        return isinstance(right, Optional) and _equal_in_order(left.held, right.held)
-    if isinstance(left, Opaque):
-        return kind is other and isinstance(right, Opaque) and left.key == right.key
+    if isinstance(left, list) and isinstance(right, list):
+        return _equal_lists(left, right)
+    if isinstance(left, dict) and isinstance(right, dict):
+        return _equal_maps(left, right)
+    if isinstance(left, Optional) and isinstance(right, Optional):
+        return _equal_in_order(left.held, right.held)
     return kind is other and left == right
 
 
@@ -221,7 +225,9 @@ def _equal_lists(left: Sequence[Value], right: Sequence[Value]) -> bool:
 
 
 def _equal_maps(left: Mapping[object, Value], right: Mapping[object, Value]) -> bool:
-    return len(left) == len(right) and all(key in right and equal(value, right[key]) for key, value in left.items())
+    if left.keys() != right.keys():
+        return False
+    return all(equal(value, right[key]) for key, value in left.items())
 
 
 def compared(left: Value, right: Value) -> int:
@@ -232,4 +238,5 @@ def compared(left: Value, right: Value) -> int:
             raise CelError("NaN values cannot be ordered")
     elif kind is not other or kind not in ORDERED:
         raise no_overload()
-    return (left > right) - (left < right)  # type: ignore[operator]  # both are of one ordered type by now
+    one, other_one = cast("int", left), cast("int", right)  # of one ordered type, whichever it is
+    return (one > other_one) - (one < other_one)

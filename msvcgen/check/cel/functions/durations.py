@@ -9,7 +9,8 @@ from msvcgen.check.cel.functions.numbers import plain, shortest
 from msvcgen.check.cel.values import INT_HIGH, INT_LOW, CelError, Duration
 
 _UNITS: Final = {
-    "ns": 1, "us": 10**3, "µs": 10**3, "μs": 10**3, "ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9,
+    "ns": 1, "us": 10**3, "µs": 10**3, "μs": 10**3, "ms": 10**6,
+    "s": 10**9, "m": 60 * 10**9, "h": 3600 * 10**9,
 }  # fmt: skip
 _PART: Final = re.compile("([0-9]*)(?:\\.([0-9]*))?(ns|us|µs|μs|ms|s|m|h)")
 _LONGEST: Final = 1000
@@ -38,15 +39,15 @@ def parse_format_duration(text: str) -> Duration | None:
     """Read what the OpenAPI format `duration` takes: also `2 days` (go-openapi/strfmt, ParseDuration)."""
     found = _nanoseconds(text)
     if found is None:
-        parts = [(int(count), word.lower().removesuffix("s") or "s") for count, word in _WORDED.findall(text[:_LONGEST])]
-        if not parts or any(_unit(word) is None for _, word in parts):
+        parts = [(int(count), _unit(word)) for count, word in _WORDED.findall(text[:_LONGEST])]
+        if not parts or not all(unit for _, unit in parts):
             return None
-        found = sum(count * (_unit(word) or 0) for count, word in parts)
+        found = sum(count * unit for count, unit in parts)
     return Duration(found) if INT_LOW <= found <= INT_HIGH else None
 
 
-def _unit(word: str) -> int | None:
-    return _WORDS.get(word)
+def _unit(word: str) -> int:
+    return _WORDS.get(word.lower()) or _WORDS.get(word.lower().removesuffix("s"), 0)
 
 
 def _nanoseconds(text: str) -> int | None:

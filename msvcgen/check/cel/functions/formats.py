@@ -38,7 +38,7 @@ def _read_by(parse: Callable[[str], Timestamp]) -> Callable[[str], bool]:
 
 
 _LABEL_TEXT: Final = f"must be at most 63 of a-z, 0-9 and `-`, {_ENDS}"
-_LABEL_1035_TEXT: Final = "must be at most 63 of a-z, 0-9 and `-`, with a letter first and a letter or digit last"
+_LABEL_1035_TEXT: Final = f"{_LABEL_TEXT}, a letter first"
 _SUBDOMAIN_TEXT: Final = f"must be at most 253 of a-z, 0-9, `-` and `.`, {_ENDS}"
 _FORMATS: Final[dict[str, tuple[Callable[[str], bool], str]]] = {
     "dns1123Label": (known.is_dns_label, _LABEL_TEXT),
@@ -47,7 +47,7 @@ _FORMATS: Final[dict[str, tuple[Callable[[str], bool], str]]] = {
     "dns1123SubdomainPrefix": (_prefix_of(known.is_dns_subdomain), _SUBDOMAIN_TEXT),
     "dns1035Label": (_is_label_1035, _LABEL_1035_TEXT),
     "dns1035LabelPrefix": (_prefix_of(_is_label_1035), _LABEL_1035_TEXT),
-    "qualifiedName": (known.is_label_key, "must be a name of at most 63 characters after an optional domain and `/`"),
+    "qualifiedName": (known.is_label_key, "must be a name after an optional domain and `/`"),
     "labelValue": (known.is_label_value, f"must be at most 63 letters, digits, `-`, `_` and `.`, {_ENDS}"),
     "uri": (is_url, "invalid URI for request"),
     "uuid": (lambda text: _UUID(text) is not None, "does not match the UUID format"),

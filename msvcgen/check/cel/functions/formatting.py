@@ -133,7 +133,7 @@ def _scientific(value: Value, places: int) -> str:
     if isinstance(number, str):
         return number
     head, _, power = f"{number:.{places}e}".partition("e")
-    return f"{head}\u202f×\u202f10{power.replace('+', '').translate(_RAISED)}"
+    return f"{head}\u202f\u00d7\u202f10{power.replace('+', '').translate(_RAISED)}"
 
 
 _CLAUSES: Final[dict[str, Callable[[Value, int], str]]] = {

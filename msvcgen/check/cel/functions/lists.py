@@ -1,8 +1,9 @@
-"""Functions of lists and sets (Kubernetes, pkg/cel/library/lists.go; cel-go, ext/sets.go and ext/lists.go)."""
+"""Functions of lists and sets (Kubernetes, pkg/cel/library/lists.go; cel-go, ext/sets.go)."""
 
 from __future__ import annotations
 
 from functools import cmp_to_key, reduce
+from itertools import pairwise
 
 from msvcgen.check.cel.functions.table import function, method
 from msvcgen.check.cel.operators import BINARY
@@ -13,7 +14,7 @@ Items = list[Value]
 
 @method("isSorted", list)
 def _is_sorted(items: Items) -> bool:
-    return all(compared(left, right) <= 0 for left, right in zip(items, items[1:], strict=False))
+    return all(compared(left, right) <= 0 for left, right in pairwise(items))
 
 
 @method("sum", list)

@@ -23,7 +23,9 @@ function("optional.of", object)(Optional)
 
 @function("optional.ofNonZeroValue", object)
 def _of_non_zero(value: Value) -> Optional:
-    empty = not value if isinstance(value, list | dict) else type(value) in _EMPTY and value == _EMPTY[type(value)]
+    if isinstance(value, list | dict):
+        return Optional(value) if value else Optional()
+    empty = type(value) in _EMPTY and value == _EMPTY[type(value)]
     return Optional() if empty else Optional(value)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 @lru_cache(256)
 def compiled(pattern: str) -> re.Pattern[str]:
     """Give a compiled pattern; raise CelError when it is none."""
-    import re2
+    import re2  # type: ignore[import-untyped]  # it has no types
 
     options = re2.Options()
     options.log_errors = False

@@ -25,7 +25,8 @@ def _find_some(text: str, pattern: str, count: int) -> list[Value]:
     for match in compiled(pattern).finditer(text):
         if 0 <= count <= len(found):
             break
-        if match.end() > match.start() or match.start() != last:  # Go drops an empty match right behind another
+        # Go drops an empty match right behind another.
+        if match.end() > match.start() or match.start() != last:
             found.append(match[0])
         last = match.end()
     return found

@@ -1,4 +1,4 @@
-"""The standard functions of CEL: sizes, tests of text, conversions (google/cel-spec; conversions as in cel-go)."""
+"""The standard functions of CEL: sizes, tests of text, conversions (cel-go, common/types)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ from msvcgen.check.cel.values import (
 _TRUE: Final = ("true", "True", "TRUE", "t", "1")
 _FALSE: Final = ("false", "False", "FALSE", "f", "0")
 _DECIMAL: Final = re.compile("[-+]?[0-9]+")
-_DOUBLE: Final = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|[-+]?(?i:inf|infinity)|(?i:nan)")
+_DOUBLE: Final = re.compile(
+    r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|[-+]?(?i:inf|infinity)|(?i:nan)"
+)
 _LONGEST_NUMBER: Final = 400
 
 for _sized in (str, bytes, list, dict):
@@ -190,5 +192,3 @@ def _time_of_int(value: int) -> Timestamp:
     from msvcgen.check.cel.operators import in_time
 
     return in_time(value * 10**9)
-
-

@@ -9,9 +9,20 @@ from msvcgen.check.cel.values import CelError, Value, no_overload
 
 _UPPER: Final = {ord("a") + letter: ord("A") + letter for letter in range(26)}
 _LOWER: Final = {upper: lower for lower, upper in _UPPER.items()}
-_BLANKS: Final = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+_SPACES: Final = "".join(map(chr, range(0x2000, 0x200B)))
+_BLANKS: Final = "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + _SPACES
 _ESCAPES: Final = str.maketrans(
-    {"\a": r"\a", "\b": r"\b", "\f": r"\f", "\n": r"\n", "\r": r"\r", "\t": r"\t", "\v": r"\v", "\\": r"\\", '"': r"\""}
+    {
+        "\a": r"\a",
+        "\b": r"\b",
+        "\f": r"\f",
+        "\n": r"\n",
+        "\r": r"\r",
+        "\t": r"\t",
+        "\v": r"\v",
+        "\\": r"\\",
+        '"': r"\"",
+    }
 )
 _LONGEST: Final = 10_000_000
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final
 
 from msvcgen.check.cel.functions.table import method
@@ -12,7 +12,8 @@ from msvcgen.check.cel.operators import SECOND, in_time
 from msvcgen.check.cel.values import CelError, Duration, Timestamp
 
 _TIME: Final = re.compile(
-    r"(\d{4}-\d{2}-\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:[.,](\d{1,9})\d*)?(?:[Zz]|([+-])(\d{2}):(\d{2}))", re.ASCII
+    r"(\d{4}-\d{2}-\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:[.,](\d{1,9})\d*)?(?:[Zz]|([+-])(\d{2}):(\d{2}))",
+    re.ASCII,
 )
 _OFFSET: Final = re.compile(r"([+-]?)(\d{1,2}):(\d{2})", re.ASCII)
 _EPOCH: Final = date(1970, 1, 1).toordinal()
@@ -25,7 +26,7 @@ def parse_time(text: str) -> Timestamp:
     if match is None:
         raise CelError(f'parsing time "{text}" as "2006-01-02T15:04:05Z07:00": cannot parse it')
     hour, minute, second = (int(match[number]) for number in (2, 3, 4))
-    if hour >= 24 or minute >= 60 or second >= 60:  # noqa: PLR2004 - those of a clock
+    if hour >= 24 or minute >= 60 or second >= 60:
         raise CelError(f'parsing time "{text}": out of range')
     seconds = _day(match[1]) * _DAY + hour * 3600 + minute * 60 + second
     if match[6]:
@@ -56,7 +57,7 @@ def time_text(value: Timestamp) -> str:
 
 
 def _moment(value: Timestamp, zone: str) -> datetime:
-    start = datetime(1970, 1, 1, tzinfo=timezone.utc)
+    start = datetime(1970, 1, 1, tzinfo=UTC)
     try:
         return (start + timedelta(seconds=int(value) // SECOND)).astimezone(_zone(zone))
     except OverflowError:
@@ -66,9 +67,9 @@ def _moment(value: Timestamp, zone: str) -> datetime:
 def _zone(name: str) -> timezone:
     # Names of places would need the system's time zone database, and what it says changes.
     if name in ("", "UTC", "Z", "Etc/UTC", "GMT"):
-        return timezone.utc
+        return UTC
     match = _OFFSET.fullmatch(name)
-    if match is None or int(match[2]) >= 24 or int(match[3]) >= 60:  # noqa: PLR2004 - those of a clock
+    if match is None or int(match[2]) >= 24 or int(match[3]) >= 60:
         raise CelError(f"unknown time zone {name}, known are UTC and offsets as in +02:00")
     offset = timedelta(hours=int(match[2]), minutes=int(match[3]))
     return timezone(-offset if match[1] == "-" else offset)
@@ -85,7 +86,9 @@ _PARTS: Final[dict[str, Callable[[datetime], int]]] = {
     "getMinutes": lambda moment: moment.minute,
     "getSeconds": lambda moment: moment.second,
 }
-_LENGTHS: Final = {"getHours": 3600 * SECOND, "getMinutes": 60 * SECOND, "getSeconds": SECOND, "getMilliseconds": 10**6}
+_LENGTHS: Final = {
+    "getHours": 3600 * SECOND, "getMinutes": 60 * SECOND, "getSeconds": SECOND, "getMilliseconds": 10**6,
+}  # fmt: skip
 
 
 def _add_part(name: str, part: Callable[[datetime], int]) -> None:
