@@ -25,8 +25,7 @@ class Request(Inputs):
 
 def run(request: Request) -> int:
     """Write one mapping for each ModelService."""
-    for name, values in variables(request):
-        write_out(_block(name, values))
+    write_out("".join(_block(name, values) for name, values in variables(request)))
     return Exit.DONE
 
 
