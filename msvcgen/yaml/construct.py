@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 
 from msvcgen.document import Mapped, Place, Scalar, Tree
 from msvcgen.yaml.fault import LINE_BREAK, MAX_DEPTH, MAX_NODES, YamlFault, too_deep
-from msvcgen.yaml.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode
+from msvcgen.yaml.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode, is_merge
 from msvcgen.yaml.scalars import as_json, key_text, resolve_tagged
 
 
@@ -157,7 +157,7 @@ class _Constructor:
     def _fill(self, node: Node, filled: _Filled) -> Generator[Node, Tree, None]:
         """Set the entries of a mapping one after another, at a merge key those of its mappings."""
         for key_node, value_node in node.entries if isinstance(node, MappingNode) else ():
-            if _is_merge(key_node):
+            if is_merge(key_node):
                 merging = _Filled(filled.into, filled.seen, filled.latest, merging=True)
                 for mapping in _merged(value_node):
                     yield from self._merge(mapping, merging)
@@ -226,14 +226,6 @@ def _allowed(count: int) -> float:
     if count >= 4_000_000:
         return 0.10
     return 0.99 - 0.89 * (count - 400_000) / 3_600_000
-
-
-def _is_merge(node: Node) -> bool:
-    return (
-        isinstance(node, ScalarNode)
-        and node.text == "<<"
-        and (node.plain or node.tag == "tag:yaml.org,2002:merge")
-    )
 
 
 def _merged(node: Node) -> list[MappingNode | AliasNode]:

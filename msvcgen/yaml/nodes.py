@@ -179,3 +179,10 @@ def _attach(parent: SequenceNode | MappingNode, node: Node, pending: list[Node |
 
 def _place(mark: Any) -> Place:  # noqa: ANN401
     return mark.line + 1, mark.column + 1
+
+
+def is_merge(key: Node) -> bool:
+    """Tell whether a mapping key is the merge key `<<`; in quotes it is text (`isMerge` of goyaml.v2)."""
+    if not isinstance(key, ScalarNode) or key.text != "<<":
+        return False
+    return key.plain or key.tag == "tag:yaml.org,2002:merge"

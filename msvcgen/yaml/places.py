@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from msvcgen.document import Path, Place, Places
 from msvcgen.yaml.fault import LINE_BREAK, MAX_DEPTH, YamlFault
-from msvcgen.yaml.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode
+from msvcgen.yaml.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode, is_merge
 from msvcgen.yaml.scalars import key_text, resolve_tagged
 
 _MOST_MERGES = 100
@@ -63,11 +63,10 @@ def _inside(node: SequenceNode | MappingNode) -> list[tuple[str | int, tuple[Pla
 
 def _gather(node: MappingNode, found: dict[str | int, tuple[Place, Node]], merges: int) -> None:
     for key_node, value in node.entries:
-        key = _key(key_node)
-        if key == "<<" and merges < _MOST_MERGES:
-            for mapping in _mappings(value):
+        if is_merge(key_node):
+            for mapping in _mappings(value) if merges < _MOST_MERGES else ():
                 _gather(mapping, found, merges + 1)
-        elif key is not None:
+        elif (key := _key(key_node)) is not None:
             found[key] = key_node.place, value
 
 

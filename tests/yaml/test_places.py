@@ -121,6 +121,11 @@ def test_what_a_merge_key_brings_stands_in_the_merged_mapping() -> None:
     assert places.keys[("c", "d")] == (5, 3)
 
 
+def test_a_merge_key_in_quotes_is_a_key() -> None:
+    places = find_places("a:\n  '<<': {b: 1}\n")
+    assert list(places.keys) == [(), ("a",), ("a", "<<"), ("a", "<<", "b")]
+
+
 def test_of_a_key_stated_twice_the_last_counts() -> None:
     places = find_places("a: |\n  x\n  y\na: [b]\n")
     assert places.keys[("a",)] == (4, 1)
