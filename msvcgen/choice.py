@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msvcgen.artifacts import Artifact, read_artifact
@@ -107,6 +107,20 @@ def _no_base(document: Document, path: Path, name: str) -> Problem:
         position=document.position(path),
         hint="give it with -b",
     )
+
+
+def env_without_runtime(env: Mapping[str, str], document: Document) -> list[Problem]:
+    """Say that variables of the command line need a runtime variant, which knows the model server."""
+    if not env:
+        return []
+    return [
+        Problem(
+            code="env-without-runtime",
+            message=f"-e {next(iter(env))} sets a variable of a runtime variant, but none is named",
+            position=document.position(()),
+            hint="name one with -r, or with the annotation `msvcgen.dev/runtime`",
+        )
+    ]
 
 
 def missing_parts(facts: Facts, made: Sequence[Made], document: Document) -> list[Problem]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from msvcgen.assemble import assemble
-from msvcgen.choice import choose_base, expand_artifact, identity_problems, missing_parts
+from msvcgen.choice import choose_base, env_without_runtime, expand_artifact, identity_problems, missing_parts
 from msvcgen.document import Document
 from msvcgen.emit import Child
 from msvcgen.errors import MsvcgenError, Problem
@@ -19,9 +19,15 @@ from msvcgen.kinds import NEWEST
 from msvcgen.shared import Shared
 from msvcgen.template.engine import Context
 
+if TYPE_CHECKING:
+    from msvcgen.runtimes import Variant
+
 __all__ = ["Options", "Rendered", "Source", "generate", "variables"]
 
 Validate = Literal["strict", "warn", "ignore"]
+
+RUNTIME = "msvcgen.dev/runtime"
+"""The annotation of a ModelService that names its runtime variant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +41,10 @@ class Options:
     epp_pull_secrets: tuple[str, ...] = ()
     pd_pull_secrets: tuple[str, ...] = ()
     schemas: tuple[Mapping[str, object], ...] = ()
+    runtime: str | Source = ""
+    """The name of a runtime variant or a file with one; it wins over the ModelService's annotation."""
+    env: Mapping[str, str] = field(default_factory=dict)
+    """Variables of the runtime variant's contract, and of the model server's environment."""
 
     @property
     def settings(self) -> Settings:
@@ -68,8 +78,9 @@ def generate(
     shared = Shared()
     bases = _compiled(inputs.bases, shared)
     inspection = Inspection(shared, options.validate, options.kube_version, options.schemas)
+    variant = _chosen_variant(options, inspection)
     for number, document in enumerate(inputs.services):
-        yield _rendered(number, document, bases, options, inspection)
+        yield _rendered(number, document, bases, options, inspection, variant)
     yield Rendered(problems=(*inputs.problems, *inspection.across()))
 
 
@@ -103,13 +114,19 @@ def distinct(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def _rendered(
-    number: int, document: Document, bases: Sequence[Base], options: Options, inspection: Inspection
+    number: int,
+    document: Document,
+    bases: Sequence[Base],
+    options: Options,
+    inspection: Inspection,
+    variant: Variant | None,
 ) -> Rendered:
     stages = _Stages()
     try:
         facts = _facts(document, options, inspection, stages)
         values = _values(facts, document, bases, inspection, stages)
-        made = assemble(facts, [values], document, options.kube_version, inspection.shared)
+        facts, lower = _runtime(variant, facts, document, values, options, inspection, stages)
+        made = assemble(facts, [*lower, values], document, options.kube_version, inspection.shared)
         children, problems = inspection.objects(made, document, number)
         stages.done([*problems, *missing_parts(facts, made, document)])
     except MsvcgenError as error:
@@ -146,8 +163,46 @@ def _values(
     return values
 
 
+def _chosen_variant(options: Options, inspection: Inspection) -> Variant | None:
+    """Give the runtime variant that the caller names; raise MsvcgenError when there is none, or it cannot be used."""
+    if not options.runtime:
+        return None
+    from msvcgen.runtimes import find_variant, own_variant, read_documents
+
+    if isinstance(options.runtime, str):
+        return find_variant(options.runtime)
+    documents = read_documents(options.runtime.name, options.runtime.text)
+    _Stages().done(problem for document in documents for problem in inspection.variant(document))
+    return own_variant(documents)
+
+
+def _runtime(
+    variant: Variant | None,
+    facts: Facts,
+    document: Document,
+    base: Mapping[str, Value],
+    options: Options,
+    inspection: Inspection,
+    stages: _Stages,
+) -> tuple[Facts, list[Mapping[str, Value]]]:
+    """Apply the runtime variant, the caller's or that of the annotation: it is the lowest layer."""
+    named = mapping(mapping(facts.service.get("metadata")).get("annotations")).get(RUNTIME)
+    if variant is None and not named:
+        stages.done(env_without_runtime(options.env, document))
+        return facts, []
+    from msvcgen.runtimes import annotated_variant, serve
+
+    served = serve(
+        variant or annotated_variant(str(named), document), facts, document, base, options.env, options.kube_version
+    )
+    stages.done(served.problems)
+    if not served.variant.builtin:
+        stages.done(inspection.base(served.values, facts.name, "spec.resources"))
+    return served.facts, [served.values]
+
+
 def _context(facts: Facts) -> Context:
-    return Context(template_variables(facts), facts.ports)
+    return Context(variables=template_variables(facts), ports=facts.ports)
 
 
 def _compiled(documents: Iterable[Document], shared: Shared) -> list[Base]:

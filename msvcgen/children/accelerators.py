@@ -67,16 +67,26 @@ def parallelise(pod: Mapped, parallelism: Mapped, section: Mapped) -> Mapped:
     at = _server(containers)
     if at is None or not sizes:
         return pod
-    stated = next(
-        (
-            mapping(item)
-            for item in sequence(section.get("containers"))
-            if mapping(item).get("name") == containers[at].get("name")
-        ),
-        {},
-    )
+    stated = _same_name(section, containers[at].get("name"))
     containers[at] = _with_cards(_with_flags(containers[at], sizes), sizes, stated)
     return {**pod, "containers": list(containers)}
+
+
+def equip(pod: Mapped, server: str, cards: int, section: Mapped) -> Mapped:
+    """Give a runtime's model server the cards that its parallelism needs, unless the ModelService states an amount."""
+    containers: list[Tree] = []
+    for item in sequence(pod.get("containers")):
+        container = mapping(item)
+        if container.get("name") == server:
+            container = _with_cards(container, {"all": cards}, _same_name(section, server))
+        containers.append(container)
+    return {**pod, "containers": containers}
+
+
+def _same_name(section: Mapped, name: Tree) -> Mapped:
+    """Give the container of that name as the ModelService's section states it."""
+    stated = (mapping(item) for item in sequence(section.get("containers")))
+    return next((container for container in stated if container.get("name") == name), {})
 
 
 def _server(containers: list[Mapped]) -> int | None:

@@ -169,6 +169,8 @@ def role_present(role: str, facts: Facts, base: Mapping[str, Tree]) -> bool:
     section = facts.section(role)
     if section is not None and section.get("create") is False:
         return False
+    if facts.runtime is not None and role in facts.runtime.servers:
+        return True
     return section is not None or base.get(f"{role}Deployment") is not None
 
 

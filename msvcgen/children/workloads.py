@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from msvcgen.children.accelerators import narrow, parallelise
+from msvcgen.children.accelerators import equip, narrow, parallelise
 from msvcgen.children.overlay import Overlay
 from msvcgen.children.services import NAMED
 from msvcgen.document import Mapped, Path, Tree
@@ -117,7 +117,10 @@ def finish_role(role: str) -> Callable[[Facts, Mapped, Mapping[str, Tree]], Mapp
         pod = mapping(template["spec"])
         if isinstance(types, dict):
             pod = narrow(pod, types)
-        if isinstance(parallelism, dict):
+        if isinstance(parallelism, dict) and facts.runtime is not None:
+            server = facts.runtime.servers[role]
+            pod = equip(pod, server.container, server.cards, section) if server.cards else pod
+        elif isinstance(parallelism, dict):
             pod = parallelise(pod, parallelism, section)
         return {**deployment, "spec": {**spec, "template": {**template, "spec": pod}}}
 

@@ -1,0 +1,105 @@
+"""The variants that are shipped, by name and alias."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+from msvcgen.data import list_data, read_data
+from msvcgen.document import Document, Path
+from msvcgen.errors import MsvcgenError, Problem, did_you_mean, known_ones
+from msvcgen.facts import mapping, sequence
+from msvcgen.provenance import display
+from msvcgen.runtimes.variant import Variant, name_of, resolve
+from msvcgen.yaml.reader import read_stream
+
+FOLDER = "runtimes"
+SUFFIX = ".yaml"
+ANNOTATION = "msvcgen.dev/runtime"
+"""The annotation of a ModelService that names its variant."""
+
+
+@cache
+def builtin_names() -> tuple[str, ...]:
+    """Give the names of the variants that are shipped."""
+    return tuple(name.removesuffix(SUFFIX) for name in list_data(FOLDER, SUFFIX))
+
+
+def builtin_text(name: str) -> str:
+    """Give the file of a variant that is shipped."""
+    return read_data(f"{FOLDER}/{name}{SUFFIX}").decode()
+
+
+@cache
+def _document(name: str) -> Document:
+    documents, _problems = read_stream(builtin_text(name), f"<runtime {name}>")
+    return documents[0]
+
+
+def canonical_name(name: str) -> str | None:
+    """Give the name of the shipped variant that is called `name`, in any case, or has such an alias; else None."""
+    wanted = name.lower()
+    if wanted in builtin_names():
+        return wanted
+    return next((known for known in builtin_names() if wanted in aliases(known)), None)
+
+
+def aliases(name: str) -> tuple[str, ...]:
+    """Give the aliases of a shipped variant, in lower case."""
+    stated = mapping(mapping(_document(name).tree).get("spec")).get("aliases")
+    return tuple(str(alias).lower() for alias in sequence(stated))
+
+
+@cache
+def find_variant(name: str) -> Variant:
+    """Give the shipped variant of a name or an alias; raise MsvcgenError when there is none."""
+    known = canonical_name(name)
+    if known is None:
+        raise MsvcgenError([unknown_variant(name)])
+    return resolve(_document(known), _extended_builtin, builtin=True)
+
+
+def annotated_variant(name: str, document: Document) -> Variant:
+    """Give the shipped variant that the annotation of a ModelService names; raise MsvcgenError when there is none."""
+    if canonical_name(name) is not None:
+        return find_variant(name)
+    path: Path = ("metadata", "annotations", ANNOTATION)
+    problem = unknown_variant(name)
+    raise MsvcgenError([replace(problem, where=display(path, document.tree), position=document.position(path))])
+
+
+def _extended_builtin(name: str, _by: Document) -> Document:
+    return _document(canonical_name(name) or name)
+
+
+def own_variant(documents: list[Document]) -> Variant:
+    """Give the variant of the first of a user's documents, which may extend the others and those that are shipped.
+
+    Raise MsvcgenError when it extends what there is not, or itself.
+    """
+
+    def find(name: str, by: Document) -> Document:
+        own = next((one for one in documents if one is not by and name_of(one).lower() == name.lower()), None)
+        if own is not None:
+            return own
+        known = canonical_name(name)
+        if known is not None:
+            return _document(known)
+        if name_of(by).lower() == name.lower():
+            return by
+        raise MsvcgenError([unknown_variant(name, by)])
+
+    return resolve(documents[0], find)
+
+
+def unknown_variant(name: str, by: Document | None = None) -> Problem:
+    """Say that there is no such variant, and which there are; `by` is the one that extends it."""
+    known = builtin_names()
+    near = did_you_mean(name, known) if len(known) > 9 else ""
+    return Problem(
+        code="unknown-runtime",
+        message=f"there is no runtime variant `{name}`",
+        where="spec.extends" if by is not None else "",
+        position=by.position(("spec", "extends")) if by is not None else None,
+        hint="; ".join(filter(None, (near, known_ones(known)))),
+    )

@@ -1,0 +1,247 @@
+"""The lowest layer of a ModelService's child resources: what its runtime variant makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from msvcgen.children import CHILD_KINDS
+from msvcgen.children.plan import SERVING, role_present
+from msvcgen.document import Document, Mapped, Path, Position, Tree
+from msvcgen.errors import Problem, did_you_mean
+from msvcgen.facts import Facts, Runtime, mapping, sequence
+from msvcgen.interpolate import Value
+from msvcgen.kinds import Schema, kind_schema
+from msvcgen.merge import DEFAULT_POLICY, merge
+from msvcgen.provenance import display, translate
+from msvcgen.runtimes.role import Given, RoleServer, settle
+from msvcgen.runtimes.variant import Variant
+from msvcgen.runtimes.workload import deployment, origin, service
+
+RENDERED: Mapping[str, tuple[str, ...]] = {
+    "Deployment": ("prefillDeployment", "decodeDeployment"),
+    "Service": ("prefillService", "decodeService"),
+    "StatefulSet": ("statefulSet",),
+    "Model": ("kubeaiModel",),
+    "NIMService": ("nimService",),
+    "NIMCache": ("nimCache",),
+    "InferenceService": ("inferenceService",),
+}
+"""The child resources that a kind in `renders` stands for."""
+
+PODS = ("prefillDeployment", "decodeDeployment", "statefulSet")
+"""The child resources whose pod runs the model server."""
+
+PREFILL_LIKE: Mapping[str, str] = {"prefillDeployment": "decodeDeployment", "prefillService": "decodeService"}
+"""What a variant says of decode it says of prefill too, unless it states that itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """A ModelService with its runtime: the facts with what the runtime changes of them, and the lowest layer."""
+
+    variant: Variant
+    facts: Facts
+    values: Mapping[str, Value]
+    problems: tuple[Problem, ...] = ()
+
+
+def serve(
+    variant: Variant,
+    facts: Facts,
+    document: Document,
+    base: Mapping[str, Value],
+    env: Mapping[str, str],
+    kube_version: str,
+) -> Served:
+    """Apply a variant to a ModelService: settle its contract, and make its layer of the child resources.
+
+    `base` are the values of the BaseConfig, `env` the variables of the command line; `document` is the ModelService's
+    own, for the places of problems.
+    """
+    stated: Mapping[str, Tree] = {key: value.tree for key, value in base.items()}
+    roles = [role for role in ("prefill", "decode") if role == "decode" or role_present(role, facts, stated)]
+    given = Given(variant=variant, facts=facts, document=document, env=env, roles=roles)
+    servers = {role: settle(given, role, stated.get(f"{role}Deployment")) for role in roles}
+    facts = _with_runtime(facts, variant, servers)
+    making = _Making(variant=variant, facts=facts, servers=servers, kube_version=kube_version)
+    values = making.values()
+    return Served(
+        variant=variant,
+        facts=facts,
+        values=values,
+        problems=(
+            *(problem for one in servers.values() for problem in one.problems),
+            *making.problems,
+            *_unused(facts, base),
+            *_without_image(facts, document),
+            *_unexpected_status(variant),
+        ),
+    )
+
+
+def _with_runtime(facts: Facts, variant: Variant, servers: Mapping[str, RoleServer]) -> Facts:
+    decode = servers["decode"]
+    runtime = Runtime(
+        name=variant.name,
+        renders=_rendered_keys(variant.spec),
+        port=decode.pod.port or 0,
+        model=decode.renderer.context.variables["Model"],
+        spec=variant.spec,
+        servers={role: one.server for role, one in servers.items()},
+    )
+    sections: Mapped = {role: one.section for role, one in servers.items() if one.section}
+    return replace(facts, service={**facts.service, "spec": {**facts.spec, **sections}}, runtime=runtime)
+
+
+def _rendered_keys(spec: Mapped) -> frozenset[str]:
+    """Give the keys of the child resources that serve the model, as `renders` says."""
+    return frozenset(key for kind in sequence(spec.get("renders")) for key in RENDERED.get(str(kind), ()))
+
+
+# --- the objects ------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True, kw_only=True)
+class VariantObject(Document):
+    """An object that a variant makes: its places are those of the variant's spec."""
+
+    variant: Variant
+    stated: Path
+
+    def position(self, path: Path, *, of_value: bool = False) -> Position:
+        """Give the position of what the node at `path` was made of."""
+        del of_value  # a variant's places are those of its keys
+        resource: Tree = self.variant.spec
+        for step in self.stated:
+            resource = mapping(resource).get(str(step))
+        inner = translate(self.tree, resource, path, None)
+        made = origin(path)
+        if made and len(inner) < len(path):
+            return self.variant.position(made)
+        return self.variant.position((*self.stated, *inner))
+
+
+@dataclass(slots=True, kw_only=True)
+class _Making:
+    """Makes the objects of a variant."""
+
+    variant: Variant
+    facts: Facts
+    servers: Mapping[str, RoleServer]
+    kube_version: str
+    problems: list[Problem] = field(default_factory=list)
+
+    def values(self) -> dict[str, Value]:
+        """Give the variant's layer: what it renders, and what else its resources state."""
+        made = {key: self._value(key) for key in CHILD_KINDS if self._wanted(key)}
+        return {key: value for key, value in made.items() if value is not None}
+
+    def _wanted(self, key: str) -> bool:
+        if key.startswith("prefill") and "prefill" not in self.servers:
+            return False
+        if key in SERVING:
+            return self.facts.runtime is not None and key in self.facts.runtime.renders
+        return key in mapping(self.variant.spec.get("resources"))
+
+    def _value(self, key: str) -> Value | None:
+        resources = mapping(self.variant.spec.get("resources"))
+        stated = key if key in resources else PREFILL_LIKE.get(key, key)
+        one = self.servers["prefill" if key.startswith("prefill") else "decode"]
+        before = len(one.renderer.problems)
+        schema = self._schema(key, mapping(resources.get(stated)))
+        preset = one.renderer.tree(resources.get(stated), ("resources", stated), schema)
+        self.problems += one.renderer.problems[before:]
+        policy = {**DEFAULT_POLICY, **{name: str(rule) for name, rule in mapping(self.variant.spec.get("mergePolicy")).items()}}
+        tree = merge(self._built(key, one), preset, schema, policy=policy) if preset is not None else self._built(key, one)
+        if tree is None:
+            return None
+        place = VariantObject(
+            tree=tree,
+            file=self.variant.documents[0].file,
+            text="",
+            first_line=1,
+            find_places=self.variant.documents[0].find_places,
+            variant=self.variant,
+            stated=("resources", stated),
+        )
+        return Value(key=key, tree=tree, document=lambda: place, policy=policy)
+
+    def _built(self, key: str, one: RoleServer) -> Tree:
+        """Give what the generator makes itself: pods, and the Services before them."""
+        if key in PODS:
+            return deployment(one.pod)
+        if key in ("prefillService", "decodeService") and one.pod.port:
+            return service(next(iter(self.facts.ports.values()), one.pod.port))
+        return None
+
+    def _schema(self, key: str, stated: Mapped) -> Schema | None:
+        child = CHILD_KINDS[key]
+        if not child.kind or child.many:
+            return None
+        return kind_schema(str(stated.get("apiVersion") or child.api_versions[0]), child.kind, self.kube_version)
+
+
+# --- what is wrong ----------------------------------------------------------------------------------------------
+
+
+def _unused(facts: Facts, base: Mapping[str, Value]) -> Iterator[Problem]:
+    """Say what of a BaseConfig the runtime cannot use; one that presets the runtime as well is made for several."""
+    runtime = facts.runtime
+    if runtime is None or runtime.renders & base.keys():
+        return
+    for key, value in base.items():
+        if key in SERVING:
+            rendered = ", ".join(f"`{one}`" for one in CHILD_KINDS if one in runtime.renders)
+            yield Problem(
+                code="unused-key",
+                message=f"the runtime variant `{runtime.name}` renders no `{key}`",
+                where=f"data.{key}",
+                position=value.position(()),
+                hint=f"it renders {rendered}" if rendered else "",
+            )
+
+
+def _without_image(facts: Facts, document: Document) -> Iterator[Problem]:
+    """Say that neither the variant nor anybody else names an image."""
+    runtime = facts.runtime
+    if runtime is None or not runtime.renders & set(PODS):
+        return
+    for role, server in runtime.servers.items():
+        if server.image or mapping(facts.section(role)).get("create") is False:
+            continue
+        path: Path = ("spec", role, "containers")
+        yield Problem(
+            code="runtime-image",
+            message=f"the runtime variant `{runtime.name}` has no image of its own and nobody else states one",
+            where=display(path, document.tree),
+            position=document.position(path),
+            hint=f"state `image` on the container `{server.container}`",
+        )
+
+
+def _unexpected_status(variant: Variant) -> Iterator[Problem]:
+    """Say that a probe cannot expect the status code that a health check states."""
+    code = mapping(variant.spec.get("healthCheck")).get("expectedStatusCode")
+    if isinstance(code, int) and not 200 <= code < 400:
+        path: Path = ("healthCheck", "expectedStatusCode")
+        yield Problem(
+            code="status-code",
+            severity="warning",
+            message=f"a probe cannot expect the status {code}, it takes 200 to 399 for an answer",
+            where="spec.healthCheck.expectedStatusCode",
+            position=variant.position(path),
+        )
+
+
+def unknown_kinds(variant: Variant) -> Iterator[Problem]:
+    """Say which kinds in `renders` there are no objects for."""
+    for at, kind in enumerate(sequence(variant.spec.get("renders"))):
+        if kind not in (*RENDERED, "ConfigMap"):
+            yield Problem(
+                code="unknown-kind",
+                message=f"no variant can render a `{kind}`",
+                where=f"spec.renders[{at}]",
+                position=variant.position(("renders", at)),
+                hint=did_you_mean(str(kind), RENDERED),
+            )

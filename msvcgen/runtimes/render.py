@@ -1,0 +1,82 @@
+"""Render the strings of a variant: trees whose strings are templates, guided by the schema of what they become."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from msvcgen.document import Mapped, Path, Tree
+from msvcgen.errors import Problem
+from msvcgen.kinds import Schema
+from msvcgen.runtimes.variant import Variant
+from msvcgen.template.engine import Context, TemplateError, TemplateErrors
+from msvcgen.yaml.scalars import resolve
+
+TYPED = frozenset({"integer", "number", "boolean", "int-or-string"})
+"""Types of fields in which a string that is wholly a template becomes what YAML would read."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Renderer:
+    """Renders parts of a variant's spec; `problems` collects what its templates do wrong."""
+
+    variant: Variant
+    context: Context
+    problems: list[Problem] = field(default_factory=list)
+
+    def text(self, source: str, path: Path) -> str:
+        """Render one string of the spec, which stands at `path` there."""
+        if "{{" not in source:
+            return source
+        try:
+            return self.variant.template(source).render(self.context).text
+        except (TemplateError, TemplateErrors) as error:
+            self.problems += [self._problem(one, path) for one in _errors(error)]
+            return ""
+
+    def tree(self, tree: Tree, path: Path, schema: Schema | None = None) -> Tree:
+        """Render a tree of the spec; None when nothing is left of it.
+
+        An entry whose templates render to nothing is left out, and so is a mapping or list of nothing but those.
+        """
+        if isinstance(tree, str):
+            return self._scalar(tree, path, schema)
+        if isinstance(tree, list):
+            items = schema.items if schema is not None else None
+            pairs = [(item, self.tree(item, (*path, at), items)) for at, item in enumerate(tree)]
+            kept = [made for stated, made in pairs if stated is None or made is not None]
+            return kept if kept or not tree else None
+        if isinstance(tree, dict):
+            return self._mapping(tree, path, schema)
+        return tree
+
+    def _mapping(self, tree: Mapped, path: Path, schema: Schema | None) -> Tree:
+        result: Mapped = {}
+        for key, value in tree.items():
+            inner = (schema.properties.get(key) or schema.additional) if schema is not None else None
+            made = self.tree(value, (*path, key), inner)
+            if value is None or made is not None:
+                result[key] = made
+        return result if result or not tree else None
+
+    def _scalar(self, source: str, path: Path, schema: Schema | None) -> Tree:
+        if "{{" not in source:
+            return source
+        text = self.text(source, path)
+        if not text.strip():
+            return None
+        whole = source.startswith("{{") and source.endswith("}}")
+        return resolve(text.strip()) if whole and schema is not None and schema.type in TYPED else text
+
+    def _problem(self, error: TemplateError, path: Path) -> Problem:
+        document, inner = self.variant.place(path)
+        return Problem(
+            code=error.code,
+            message=error.message,
+            where=".".join(map(str, inner)),
+            position=document.inside(inner, error.line, error.column),
+            hint=error.hint,
+        )
+
+
+def _errors(error: TemplateError | TemplateErrors) -> tuple[TemplateError, ...]:
+    return (error,) if isinstance(error, TemplateError) else tuple(error.errors)

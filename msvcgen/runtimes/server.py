@@ -1,0 +1,116 @@
+"""The model server among the containers of a role: which one it is, and what the upper layers say of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from msvcgen.children.accelerators import ACCELERATORS
+from msvcgen.document import Mapped, Tree
+from msvcgen.facts import mapping, sequence
+from msvcgen.flags import parse_flags
+from msvcgen.runtimes.variant import Variant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """What the ModelService and the BaseConfig say of the model server of one role.
+
+    `at` is its index in `containers` of the ModelService's section, None when that does not state it.
+    """
+
+    role: str
+    name: str
+    at: int | None
+    service: Mapped
+    base: Mapped
+
+    def field(self, key: str) -> Tree:
+        """Give a field as the upper layers state it, the ModelService's first."""
+        value = self.service.get(key)
+        return self.base.get(key) if value is None else value
+
+    @property
+    def args(self) -> list[Tree]:
+        """The arguments that the upper layers state."""
+        return [*sequence(self.service.get("args")), *sequence(self.base.get("args"))]
+
+    @property
+    def has_cards(self) -> bool:
+        """Whether the upper layers state an amount of some accelerator."""
+        return any(
+            name.startswith(ACCELERATORS) and amount is not None
+            for container in (self.service, self.base)
+            for part in ("limits", "requests")
+            for name, amount in mapping(mapping(container.get("resources")).get(part)).items()
+        )
+
+    @property
+    def port(self) -> int | None:
+        """The port that the stated arguments make the server listen on."""
+        for flag in parse_flags(self.args):
+            if flag.name == "--port":
+                value = str(flag.words[0]).partition("=")[2] or str(flag.words[-1])
+                return int(value) if value.isdigit() else None
+        return None
+
+    def runs(self, command: Sequence[Tree]) -> bool:
+        """Tell whether the container runs `command`'s program: nobody states another one."""
+        stated = sequence(self.field("command"))
+        return not stated or not command or _program(stated[0]) == _program(command[0])
+
+
+def _program(word: Tree) -> str:
+    return str(word).rpartition("/")[2].rstrip("0123456789.")
+
+
+def model_server(role: str, section: Mapped, base: Tree, variant: Variant) -> Stated:
+    """Find the model server of a role.
+
+    It is the container that is called as the variant, one of its aliases or one that it extends; else the only
+    one that has no image, so that it cannot stand alone; else, when the variant has no image either, the only
+    container there is. A ModelService need not state it at all.
+    """
+    containers = [mapping(item) for item in sequence(section.get("containers"))]
+    presets = {
+        str(mapping(item).get("name")): mapping(item)
+        for item in sequence(_pod(base).get("containers"))
+    }
+    at = _index(containers, presets, variant)
+    if at is not None:
+        name = str(containers[at].get("name"))
+    else:
+        name = next((name for name in presets if name in variant.names), container_name(variant.name))
+    return Stated(
+        role=role,
+        name=name,
+        at=at,
+        service=containers[at] if at is not None else {},
+        base=presets.get(name, {}),
+    )
+
+
+def _index(containers: Sequence[Mapped], presets: Mapping[str, Mapped], variant: Variant) -> int | None:
+    named = [at for at, container in enumerate(containers) if container.get("name") in variant.names]
+    if named:
+        return named[0]
+    if any(name in variant.names for name in presets):
+        return None
+    bare = [
+        at
+        for at, container in enumerate(containers)
+        if not container.get("image") and container.get("name") not in presets
+    ]
+    if len(bare) == 1:
+        return bare[0]
+    return 0 if len(containers) == 1 and not variant.spec.get("image") else None
+
+
+def container_name(name: str) -> str:
+    """Give the name of the container of a variant."""
+    return re.sub("[^a-z0-9]+", "-", name.lower())[:63].strip("-") or "server"
+
+
+def _pod(tree: Tree) -> Mapped:
+    return mapping(mapping(mapping(mapping(tree).get("spec")).get("template")).get("spec"))

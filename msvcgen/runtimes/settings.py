@@ -1,0 +1,145 @@
+"""Who sets which variable of a contract, for the model server of one role."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from msvcgen.document import Document, Mapped, Path, Tree
+from msvcgen.errors import Problem
+from msvcgen.facts import mapping, sequence
+from msvcgen.provenance import display
+from msvcgen.runtimes.contract import PARALLELISM, Setting
+from msvcgen.runtimes.server import Stated
+from msvcgen.runtimes.variant import Variant
+
+ENVIRONMENT = re.compile("[A-Z_][A-Z0-9_]*")
+"""What an environment variable is called; a name in `values` that is written otherwise is the variant's own."""
+
+Text = Callable[[str, Path], str]
+"""Renders a string of the variant's spec, which stands at the path there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """Who may set something: the variant, the ModelService (`section` is the role's, `stated` its model server), `env`."""
+
+    variant: Variant
+    document: Document
+    env: Mapping[str, str]
+    section: Mapped
+    stated: Stated
+
+    @property
+    def variables(self) -> list[Mapped]:
+        """The entries of the contract."""
+        return [mapping(entry) for entry in sequence(self.variant.spec.get("env"))]
+
+    def settings(self, text: Text) -> dict[str, Setting]:
+        """Give the settings beside the defaults, of the variables of the contract and of environment variables.
+
+        What the ModelService sets outside of the contract is not among them: it is its environment anyway.
+        """
+        known = {str(variable.get("name")) for variable in self.variables}
+        settings = dict(self._values(text))
+        settings |= dict(self._parallelism())
+        settings |= {name: one for name, one in self._service() if name in known}
+        return settings | dict(self._command_line())
+
+    def defaults(self, missing: Callable[[str], bool], text: Text) -> dict[str, Setting]:
+        """Give the defaults of variables that nobody sets."""
+        settings = {}
+        for at, variable in enumerate(self.variables):
+            name, default = str(variable.get("name")), variable.get("default")
+            if default is None or not missing(name):
+                continue
+            path: Path = ("env", at, "default")
+            value = text(scalar_text(default), path)
+            if value:
+                settings[name] = Setting(value=value, where=f"spec.env[{name}].default", position=self.variant.position(path))
+        return settings
+
+    def problems(self, settings: Mapping[str, Setting]) -> Iterator[Problem]:
+        """Say where the ModelService's parallelism contradicts a setting, and where the server has no such parallelism."""
+        kinds = {str(one.get("parallelism")): str(one.get("name")) for one in self.variables if one.get("parallelism")}
+        for kind, size in self._sizes():
+            path: Path = ("spec", self.stated.role, "parallelism", kind)
+            setting = settings.get(kinds.get(kind, ""))
+            if setting is not None and setting.chosen and setting.text and setting.text != str(size):
+                message = f"{kind} parallelism is {size}, but `{kinds[kind]}` is `{setting.text}` ({setting.where})"
+                yield self._problem("contradiction", message, path, "state one of them")
+            elif kinds and kind not in kinds and size > 1:
+                message = f"the runtime variant `{self.variant.name}` has no {kind} parallelism"
+                yield self._problem("parallelism", message, path, "it has " + ", ".join(f"`{one}`" for one in kinds))
+
+    def _values(self, text: Text) -> Iterator[tuple[str, Setting]]:
+        """Give what `values` of the variant's file sets."""
+        for name, value in mapping(self.variant.spec.get("values")).items():
+            if value is None:
+                continue
+            path: Path = ("values", name)
+            reference = isinstance(value, dict) and ENVIRONMENT.fullmatch(name)
+            yield (
+                name,
+                Setting(
+                    value=mapping(value) if reference else text(scalar_text(value), path),
+                    where=f"spec.values.{name}",
+                    position=self.variant.position(path),
+                ),
+            )
+
+    def _sizes(self) -> Iterator[tuple[str, int]]:
+        parallelism = mapping(self.section.get("parallelism"))
+        return ((kind, size) for kind in PARALLELISM if isinstance(size := parallelism.get(kind), int))
+
+    def _parallelism(self) -> Iterator[tuple[str, Setting]]:
+        sizes = dict(self._sizes())
+        for variable in self.variables:
+            size = sizes.get(str(variable.get("parallelism")))
+            if size is not None:
+                path: Path = ("spec", self.stated.role, "parallelism", str(variable["parallelism"]))
+                yield str(variable.get("name")), self._setting(str(size), path)
+
+    def _service(self) -> Iterator[tuple[str, Setting]]:
+        """Give what the environment of the ModelService's container sets."""
+        for at, item in enumerate(sequence(self.stated.service.get("env"))):
+            entry = mapping(item)
+            path: Path = ("spec", self.stated.role, "containers", self.stated.at or 0, "env", at)
+            reference = entry.get("valueFrom")
+            value = mapping(reference) if isinstance(reference, dict) else scalar_text(entry.get("value"))
+            yield str(entry.get("name")), self._setting(value, path, chosen=True)
+
+    def _command_line(self) -> Iterator[tuple[str, Setting]]:
+        for name, value in self.env.items():
+            yield name, Setting(value=value, where=f"-e {name}", chosen=True)
+
+    def _setting(self, value: str | Mapped, path: Path, *, chosen: bool = False) -> Setting:
+        place = self.document
+        return Setting(value=value, where=display(path, place.tree), position=place.position(path), chosen=chosen)
+
+    def _problem(self, code: str, message: str, path: Path, hint: str) -> Problem:
+        return Problem(
+            code=code,
+            message=message,
+            where=display(path, self.document.tree),
+            position=self.document.position(path),
+            hint=hint,
+        )
+
+
+def scalar_text(value: Tree) -> str:
+    """Give a value as the text that a template or a variable sees."""
+    if isinstance(value, str):
+        return value
+    return "" if value is None else json.dumps(value)
+
+
+def own_environment(settings: Mapping[str, Setting], known: Sequence[str]) -> list[Mapped]:
+    """Give the environment that settings outside of the contract make: what is called as a variable is one."""
+    return [
+        {"name": name, "valueFrom": one.value} if isinstance(one.value, dict) else {"name": name, "value": one.value}
+        for name, one in settings.items()
+        if name not in known and ENVIRONMENT.fullmatch(name)
+    ]

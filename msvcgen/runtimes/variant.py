@@ -1,0 +1,184 @@
+"""A runtime variant: its documents from the one that was named up to the last that it extends, and what they come to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from msvcgen.children import CHILD_KINDS
+from msvcgen.document import Document, Mapped, Path, Position, Tree
+from msvcgen.errors import MsvcgenError, Problem
+from msvcgen.facts import mapping, sequence
+from msvcgen.kinds import from_json_schema, kind_schema
+from msvcgen.merge import merge
+from msvcgen.provenance import translate
+from msvcgen.template.engine import Template, compile_template
+from msvcgen.yaml.reader import read_stream
+
+API_VERSION = "msvcgen.dev/v1alpha1"
+KIND = "RuntimeVariant"
+
+LONGEST_CHAIN = 16
+"""How many variants may extend one another."""
+
+_OWN = frozenset({"extends", "aliases", "description"})
+"""Fields of a spec that are not inherited."""
+
+_MERGED = frozenset({"healthCheck", "values", "mergePolicy"})
+"""Fields of a spec that are merged key by key; others that are no list of entries are replaced."""
+
+_CONTRACT = {
+    "type": "array",
+    "x-kubernetes-list-type": "map",
+    "x-kubernetes-list-map-keys": ["name"],
+    "items": {"type": "object", "properties": {"name": {"type": "string"}}},
+}
+"""How the entries of a contract are told apart when one variant extends another."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """A runtime variant with all that it extends merged in.
+
+    `documents` are those it was made of, its own first. `names` are its name and aliases and those of the variants
+    that it extends: a container that is called so is the model server.
+    """
+
+    name: str
+    names: tuple[str, ...]
+    spec: Mapped
+    documents: tuple[Document, ...]
+    builtin: bool
+    """Whether all of it is shipped with the program, and so needs no check."""
+    templates: dict[str, Template] = field(default_factory=dict, repr=False, compare=False)
+
+    def place(self, path: Path) -> tuple[Document, Path]:
+        """Give the document that states what stands at a path of the spec, and the path in that document.
+
+        It is the one that states most of it, the nearest of those.
+        """
+        best: tuple[Document, Path] = (self.documents[0], ())
+        for document in self.documents:
+            inner = translate({"spec": self.spec}, document.tree, ("spec", *path), None)
+            if len(inner) > len(best[1]):
+                best = document, inner
+        return best
+
+    def position(self, path: Path) -> Position:
+        """Give the position of a path of the spec."""
+        document, inner = self.place(path)
+        return document.position(inner)
+
+    def template(self, source: str) -> Template:
+        """Give a template of the variant, compiled once; raise TemplateError or TemplateErrors."""
+        template = self.templates.get(source)
+        if template is None:
+            template = self.templates[source] = compile_template(source)
+        return template
+
+
+def read_documents(name: str, text: str | bytes) -> list[Document]:
+    """Read the RuntimeVariants of a file: the first is the one that is meant, it may extend the others.
+
+    Raise MsvcgenError when it holds no RuntimeVariant, or something else.
+    """
+    documents, problems = read_stream(text, name)
+    problems += [problem for document in documents for problem in _foreign(document)]
+    if not documents:
+        message = f"the file holds no object, a {KIND} is needed"
+        problems.append(Problem(code="no-object", message=message, position=Position(name, 1, 1)))
+    if any(problem.severity == "error" for problem in problems):
+        raise MsvcgenError(problems)
+    return documents
+
+
+def _foreign(document: Document) -> list[Problem]:
+    """Say that a document is not a RuntimeVariant."""
+    if not isinstance(document.tree, dict):
+        message = f"the document is not a mapping, a `{KIND}` is needed"
+        return [Problem(code="not-an-object", message=message, position=document.position(()))]
+    for key, needed in (("kind", KIND), ("apiVersion", API_VERSION)):
+        found = document.tree.get(key)
+        if found != needed:
+            stated = f"the {key} is `{found}`" if found else f"the document states no {key}"
+            message = f"{stated}, a `{KIND}` ({API_VERSION}) is needed"
+            position = document.position((key,) if found else ())
+            return [Problem(code="wrong-kind", message=message, where=key, position=position)]
+    return []
+
+
+Find = Callable[[str, Document], Document]
+"""Gives the document of the variant that another one extends; raises MsvcgenError."""
+
+
+def resolve(document: Document, find: Find, *, builtin: bool = False) -> Variant:
+    """Merge a variant over those that it extends; raise MsvcgenError for a circle, or one that there is not."""
+    chain = [document]
+    while (extended := _spec(chain[-1]).get("extends")) is not None:
+        after = find(str(extended), chain[-1])
+        if any(after is one for one in chain) or len(chain) == LONGEST_CHAIN:
+            raise MsvcgenError([_circle(chain, after)])
+        chain.append(after)
+    spec: Mapped = {}
+    for one in reversed(chain):
+        spec = _extended(spec, _spec(one))
+    names = [name for one in chain for name in (name_of(one), *map(str, sequence(_spec(one).get("aliases"))))]
+    return Variant(
+        name=name_of(document),
+        names=tuple(dict.fromkeys(name.lower() for name in names)),
+        spec=spec,
+        documents=tuple(chain),
+        builtin=builtin,
+    )
+
+
+def name_of(document: Document) -> str:
+    """Give the name of a variant."""
+    return str(mapping(mapping(document.tree).get("metadata")).get("name") or "")
+
+
+def _spec(document: Document) -> Mapped:
+    return mapping(mapping(document.tree).get("spec"))
+
+
+def _circle(chain: Sequence[Document], after: Document) -> Problem:
+    names = " > ".join(f"`{name_of(one)}`" for one in (*chain, after))
+    return Problem(
+        code="circular-extends",
+        message=f"variants extend one another in a circle: {names}",
+        where="spec.extends",
+        position=chain[-1].position(("spec", "extends")),
+    )
+
+
+def _extended(base: Mapped, later: Mapped) -> Mapped:
+    """Merge the spec of a variant over that of the one that it extends; null takes a field away."""
+    result: Mapped = {key: value for key, value in base.items() if key not in _OWN}
+    policy = {key: str(value) for key, value in mapping(result.get("mergePolicy")).items()}
+    for key, value in later.items():
+        result[key] = _field(key, result.get(key), value, policy)
+    return result
+
+
+def _field(key: str, base: Tree, later: Tree, policy: Mapping[str, str]) -> Tree:
+    if base is None or later is None:
+        return later
+    if key == "resources":
+        return _resources(mapping(base), mapping(later), policy)
+    if key == "env":
+        return merge(base, later, from_json_schema(_CONTRACT))
+    if key == "args":
+        return mapping(merge({key: base}, {key: later}, None, policy={"args": "flags", **policy}))[key]
+    return merge(base, later, None) if key in _MERGED else later
+
+
+def _resources(base: Mapped, later: Mapped, policy: Mapping[str, str]) -> Mapped:
+    result = dict(base)
+    for key, value in later.items():
+        child = CHILD_KINDS.get(key)
+        if child is None or not child.kind or child.many:
+            result[key] = merge(base.get(key), value, None)
+            continue
+        stated = mapping(value).get("apiVersion") or mapping(base.get(key)).get("apiVersion") or child.api_versions[0]
+        result[key] = merge(base.get(key), value, kind_schema(str(stated), child.kind), policy=policy)
+    return result

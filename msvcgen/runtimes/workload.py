@@ -1,0 +1,128 @@
+"""What every workload variant has: the pod that runs the server and is asked for its health, and the Service before it.
+
+The trees hold values, not templates; `spec.resources` of the variant is merged over them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from msvcgen.document import Mapped, Path, Tree
+from msvcgen.facts import mapping
+
+SHARED_MEMORY = "dshm"
+"""Name of the memory volume at /dev/shm: tensor parallel workers exchange through it more than the 64 MiB it has."""
+
+PORT = "http"
+
+READINESS = 3
+"""Failures until a pod gets no more requests; Kubernetes' own default."""
+
+ORIGINS: tuple[tuple[tuple[str, ...], Path], ...] = (
+    (("image",), ("image",)),
+    (("command",), ("command",)),
+    (("args",), ("args",)),
+    (("env",), ("env",)),
+    (("ports",), ("port",)),
+    (("startupProbe",), ("healthCheck",)),
+    (("readinessProbe",), ("healthCheck",)),
+    (("livenessProbe",), ("healthCheck",)),
+    (("resources",), ("values",)),
+)
+"""The fields of the server's container, and the parts of a variant's spec that they are made of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pod:
+    """All that the pod of a model server is made of."""
+
+    container: str
+    image: str
+    command: Tree
+    args: Tree
+    env: tuple[Mapped, ...]
+    port: int | None
+    health: Mapped | None
+    accelerator: str
+    cards: int
+    mount: Mapped | None
+
+
+def pod_template(pod: Pod) -> Mapped:
+    """Give the pod template of a model server; its labels and the model's volume are the ModelService's to say.
+
+    `enableServiceLinks` is off: a Service called `vllm` would set VLLM_PORT and others, which vLLM reads as its own.
+    """
+    spec: Mapped = {
+        "enableServiceLinks": False,
+        "containers": [server_container(pod)],
+        "volumes": [{"name": SHARED_MEMORY, "emptyDir": {"medium": "Memory"}}],
+    }
+    return {"spec": spec}
+
+
+def server_container(pod: Pod) -> Mapped:
+    """Give the container of a model server."""
+    mounts: list[Tree] = [{"name": SHARED_MEMORY, "mountPath": "/dev/shm"}]  # noqa: S108 - the kernel's name
+    if pod.mount is not None:
+        mounts.append(pod.mount)
+    stated: Mapping[str, Tree] = {
+        "name": pod.container,
+        "image": pod.image,
+        "command": pod.command,
+        "args": pod.args,
+        "env": list(pod.env),
+        "ports": [{"name": PORT, "containerPort": pod.port}] if pod.port else None,
+        "resources": {"limits": {pod.accelerator: str(pod.cards)}} if pod.cards else None,
+        **_probes(pod),
+        "volumeMounts": mounts,
+    }
+    return {key: value for key, value in stated.items() if value not in (None, [], "")}
+
+
+def _probes(pod: Pod) -> Mapped:
+    """Give the probes of a health check: a start may take its whole time, afterwards answers are expected soon."""
+    if pod.health is None or not pod.health.get("path") or not pod.port:
+        return {}
+    interval, retries = _number(pod.health, "interval", 10), _number(pod.health, "maxRetries", 10)
+    start = _number(pod.health, "initialDelay", 0) + interval * retries
+    ready, live = pod.health["path"], pod.health.get("livePath") or pod.health["path"]
+    return {
+        "startupProbe": _probe(pod.health, ready, interval, -(-start // interval)),
+        "readinessProbe": _probe(pod.health, ready, interval, READINESS),
+        "livenessProbe": _probe(pod.health, live, interval, retries),
+    }
+
+
+def _probe(health: Mapped, path: Tree, interval: int, failures: int) -> Mapped:
+    probe: Mapped = {"httpGet": {"path": path, "port": PORT}, "periodSeconds": interval}
+    if health.get("maxWaitTime") is not None:
+        probe["timeoutSeconds"] = health["maxWaitTime"]
+    return {**probe, "failureThreshold": failures}
+
+
+def _number(health: Mapped, key: str, absent: int) -> int:
+    value = health.get(key)
+    return value if isinstance(value, int) else absent
+
+
+def service(port: int) -> Mapped:
+    """Give the Service of a model server that is asked at `port`."""
+    return {"spec": {"ports": [{"name": PORT, "port": port, "targetPort": PORT}]}}
+
+
+def deployment(pod: Pod) -> Mapped:
+    """Give the Deployment of a model server."""
+    return {"spec": {"template": pod_template(pod)}}
+
+
+def origin(path: Path) -> Path:
+    """Give the part of a variant's spec that the node at `path` of a workload was made of, () when there is none."""
+    for at, step in enumerate(path):
+        if step == "containers":
+            inner = path[at + 2 :]
+            return next((stated for field, stated in ORIGINS if inner[:1] == field), ())
+        if step == "ports":
+            return ("port",)
+    return ()
