@@ -19,6 +19,7 @@ MODULES = {
     "generate": "generate",
     "validate": "validate",
     "vars": "variables",
+    "runtimes": "runtimes",
     "schema": "schema",
     "version": "version",
 }

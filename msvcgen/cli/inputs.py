@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -28,6 +29,19 @@ class Inputs:
         "-b", "--baseconfig", metavar="FILE|DIR", default=(),
         help="BaseConfigs, which ModelServices choose by spec.baseConfigMapRef.name. Repeatable.",
     )  # fmt: skip
+    runtime: str = option(
+        "-r",
+        "--runtime",
+        metavar="NAME|FILE",
+        help="Runtime variant that serves the models: one of `msvcgen runtimes`, or a RuntimeVariant file.",
+    )
+    env: tuple[str, ...] = option(
+        "-e",
+        "--env",
+        metavar="NAME=VALUE",
+        default=(),
+        help="Variable of the runtime variant or of the model server's environment. Repeatable.",
+    )
     namespace: str = option(
         "-n", "--namespace", metavar="NAME", help="Namespace of ModelServices that state none."
     )
@@ -49,13 +63,14 @@ class Inputs:
     epp_cluster_role: str = option(
         "--epp-cluster-role", metavar="NAME", help="ClusterRole that endpoint pickers are bound to."
     )
-    epp_pull_secrets: str = option(
+    epp_pull_secrets: tuple[str, ...] = option(
         "--epp-pull-secrets",
         metavar="NAME,...",
+        default=(),
         help="Image pull secrets of the endpoint pickers' ServiceAccounts.",
     )
-    pd_pull_secrets: str = option(
-        "--pd-pull-secrets", metavar="NAME,...",
+    pd_pull_secrets: tuple[str, ...] = option(
+        "--pd-pull-secrets", metavar="NAME,...", default=(),
         help="Image pull secrets of the prefill and decode ServiceAccounts.",
     )  # fmt: skip
     error_format: Literal["text", "json", "github"] = option(
@@ -129,7 +144,29 @@ def settings(inputs: Inputs) -> Options:
         epp_pull_secrets=_names(inputs.epp_pull_secrets),
         pd_pull_secrets=_names(inputs.pd_pull_secrets),
         schemas=read_schemas(inputs.schema_dir),
+        runtime=_runtime(inputs.runtime),
+        env=dict(_assignment(text) for text in inputs.env),
     )
+
+
+def _runtime(stated: str) -> str | Source:
+    """Read the file of a runtime variant; what neither has a folder nor ends as one is a name."""
+    from msvcgen.files.sources import SUFFIXES, read_sources
+    from msvcgen.pipeline import Source
+
+    if "/" not in stated and os.sep not in stated and not stated.lower().endswith(SUFFIXES):
+        return stated
+    if os.path.isdir(stated):
+        raise UsageError(f"-r wants one file, `{stated}` is a directory")
+    ((file,),) = read_sources([stated])
+    return Source(name=file.name, text=file.content)
+
+
+def _assignment(stated: str) -> tuple[str, str]:
+    name, equals, value = stated.partition("=")
+    if not name or not equals:
+        raise UsageError(f"-e wants NAME=VALUE, this is `{stated}`")
+    return name, value
 
 
 def _expected(text: str | bytes) -> int:
@@ -147,5 +184,6 @@ def _kube_version(stated: str) -> str:
     return meant
 
 
-def _names(listed: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in listed.split(",") if name.strip())
+def _names(stated: Iterable[str]) -> tuple[str, ...]:
+    """Give the names of a repeatable option, each time one or several with commas, as the reference tool has it."""
+    return tuple(name.strip() for listed in stated for name in listed.split(",") if name.strip())

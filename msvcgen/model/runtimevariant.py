@@ -59,6 +59,11 @@ class ContractVariable(Stated):
         "--tensor-parallel-size",
         pattern="^-",
     )
+    flagAliases: list[str] | None = optional("Other spellings of the flag that users may state.", ["-tp"])
+    parallelism: Literal["tensor", "pipeline", "data"] | None = optional(
+        "Kind of parallelism that the variable sets: `parallelism` of the ModelService is its default, and its "
+        "value counts for the accelerators."
+    )
     split: Literal["shell"] | None = optional(
         "Make the value several arguments, by the shell's rules for words."
     )
@@ -100,6 +105,7 @@ class RuntimeVariantSpec(Stated):
     server: str | None = optional("Family of the inference server, whose flags and paths are meant.", "vllm")
     image: str | None = optional("Image to run; a ModelService must state one when left out.")
     port: Port | None = optional("Port that the server listens on.", 8000)
+    grpcPort: Port | None = optional("Port of its gRPC interface, where it has one.", 8081)
     healthCheck: HealthCheck | None = optional("How to ask the server whether it works; null for not at all.")
     command: list[str] | None = optional(
         "Program to run; the image's own when left out. Strings are templates."

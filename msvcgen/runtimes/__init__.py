@@ -7,6 +7,7 @@ from msvcgen.runtimes.catalogue import (
     canonical_name,
     find_variant,
     own_variant,
+    unknown_variant,
 )
 from msvcgen.runtimes.layer import Served, serve
 from msvcgen.runtimes.variant import Variant, read_documents
@@ -22,4 +23,5 @@ __all__ = [
     "own_variant",
     "read_documents",
     "serve",
+    "unknown_variant",
 ]

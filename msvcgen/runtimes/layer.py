@@ -171,8 +171,8 @@ class _Making:
         """Give what the generator makes itself: pods, and the Services before them."""
         if key in PODS:
             return deployment(one.pod)
-        if key in ("prefillService", "decodeService") and one.pod.port:
-            return service(next(iter(self.facts.ports.values()), one.pod.port))
+        if key in ("prefillService", "decodeService"):
+            return service(one.pod, next(iter(self.facts.ports.values()), None))
         return None
 
     def _schema(self, key: str, stated: Mapped) -> Schema | None:

@@ -97,7 +97,7 @@ class _Settling:
         args = [*sequence(renderer.tree(self.spec.get("args"), ("args",))), *outcome.args] if runs else []
         mounts = stated.service.get("mountModelVolume") is not False
         artifact = self.given.facts.artifact
-        health = self.spec.get("healthCheck")
+        health, grpc_port = self.spec.get("healthCheck"), self.spec.get("grpcPort")
         values = mapping(self.spec.get("values"))
         image = renderer.text(str(self.spec.get("image") or ""), ("image",))
         server = Server(
@@ -115,6 +115,7 @@ class _Settling:
             args=args,
             env=(*(artifact.env if mounts else ()), *env),
             port=int(variables["Port"]) if variables["Port"] else None,
+            grpc_port=grpc_port if isinstance(grpc_port, int) else None,
             health=mapping(health) if isinstance(health, dict) else None,
             accelerator=str(values.get("accelerator") or DEFAULT_ACCELERATOR),
             cards=0 if stated.has_cards else cards,

@@ -37,6 +37,17 @@ _CONTRACT = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What a list of variants shows of one."""
+
+    aliases: tuple[str, ...]
+    server: str
+    ports: tuple[int, ...]
+    health: str
+    renders: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
     """A runtime variant with all that it extends merged in.
 
@@ -51,6 +62,18 @@ class Variant:
     builtin: bool
     """Whether all of it is shipped with the program, and so needs no check."""
     templates: dict[str, Template] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def summary(self) -> Summary:
+        """What a list of variants shows of this one."""
+        spec, own = self.spec, mapping(mapping(self.documents[0].tree).get("spec"))
+        return Summary(
+            aliases=tuple(map(str, sequence(own.get("aliases")))),
+            server=str(spec.get("displayName") or self.name),
+            ports=tuple(port for port in (spec.get("port"), spec.get("grpcPort")) if isinstance(port, int)),
+            health=str(mapping(spec.get("healthCheck")).get("path") or ""),
+            renders=tuple(map(str, sequence(spec.get("renders")))),
+        )
 
     def place(self, path: Path) -> tuple[Document, Path]:
         """Give the document that states what stands at a path of the spec, and the path in that document.

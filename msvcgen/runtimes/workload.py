@@ -14,7 +14,8 @@ from msvcgen.facts import mapping
 SHARED_MEMORY = "dshm"
 """Name of the memory volume at /dev/shm: tensor parallel workers exchange through it more than the 64 MiB it has."""
 
-PORT = "http"
+PORT, GRPC = "http", "grpc"
+"""What the server's ports are called."""
 
 READINESS = 3
 """Failures until a pod gets no more requests; Kubernetes' own default."""
@@ -43,6 +44,7 @@ class Pod:
     args: Tree
     env: tuple[Mapped, ...]
     port: int | None
+    grpc_port: int | None
     health: Mapped | None
     accelerator: str
     cards: int
@@ -73,12 +75,17 @@ def server_container(pod: Pod) -> Mapped:
         "command": pod.command,
         "args": pod.args,
         "env": list(pod.env),
-        "ports": [{"name": PORT, "containerPort": pod.port}] if pod.port else None,
+        "ports": [{"name": name, "containerPort": port} for name, port in _ports(pod)],
         "resources": {"limits": {pod.accelerator: str(pod.cards)}} if pod.cards else None,
         **_probes(pod),
         "volumeMounts": mounts,
     }
     return {key: value for key, value in stated.items() if value not in (None, [], "")}
+
+
+def _ports(pod: Pod) -> list[tuple[str, int]]:
+    ports = ((PORT, pod.port), (GRPC, pod.grpc_port))
+    return [(name, port) for name, port in ports if port]
 
 
 def _probes(pod: Pod) -> Mapped:
@@ -107,9 +114,12 @@ def _number(health: Mapped, key: str, absent: int) -> int:
     return value if isinstance(value, int) else absent
 
 
-def service(port: int) -> Mapped:
-    """Give the Service of a model server that is asked at `port`."""
-    return {"spec": {"ports": [{"name": PORT, "port": port, "targetPort": PORT}]}}
+def service(pod: Pod, port: int | None) -> Mapped | None:
+    """Give the Service of a model server, which is asked at `port`, or at its own where that is None."""
+    ports: list[Tree] = [
+        {"name": name, "port": port if port and name == PORT else own, "targetPort": name} for name, own in _ports(pod)
+    ]
+    return {"spec": {"ports": ports}} if ports else None
 
 
 def deployment(pod: Pod) -> Mapped:
