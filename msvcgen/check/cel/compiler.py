@@ -177,6 +177,9 @@ class Compiler:
 
     def _list(self, node: MakeList, scope: Scope) -> Code:
         items = [(self._code(one, scope), optional) for one, optional in node.items]
+        plain = [one.value for one, optional in node.items if isinstance(one, Literal) and not optional]
+        if len(plain) == len(items):
+            return lambda _frame: plain  # no value is ever changed, so that one list does
         if not any(optional for _, optional in items):
             codes = [code for code, _ in items]
             return lambda frame: [code(frame) for code in codes]

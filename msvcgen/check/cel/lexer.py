@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, NamedTuple
 
 from msvcgen.check.cel.values import CelError, Value, unsigned
-
-Kind = Literal["literal", "number", "name", "operator", "end"]
 
 _TOKEN: Final = re.compile(
     r"""
@@ -42,11 +39,11 @@ LONGEST: Final = 100_000
 """Characters of a rule; Kubernetes itself stops at 10 KiB for a rule of a CRD."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word of an expression; `value` is that of a literal."""
 
-    kind: Kind
+    kind: str
+    """One of literal, number, name, operator, end."""
     text: str
     at: int
     value: Value = None
@@ -62,21 +59,15 @@ def tokens(rule: str) -> Iterator[Token]:
         if match is None:
             raise CelError(f"syntax error at character {at + 1}: unexpected `{rule[at]}`")
         at = match.end()
-        if match["quote"]:
+        group = match.lastgroup
+        if group in ("operator", "name"):
+            yield Token(group, match[0], match.start())
+        elif group == "quote":
             at, value = _string(rule, match)
             yield Token("literal", rule[match.start() : at], match.start(), value)
-        elif not match["blank"]:
-            yield _plain(match)
+        elif group != "blank":
+            yield Token("number", match[0], match.start(), _number(match))
     yield Token("end", "the end", len(rule))
-
-
-def _plain(match: re.Match[str]) -> Token:
-    text, at = match[0], match.start()
-    if match["name"]:
-        return Token("name", text, at)
-    if match["operator"]:
-        return Token("operator", text, at)
-    return Token("number", text, at, _number(match))
 
 
 def _number(match: re.Match[str]) -> int | float:

@@ -30,12 +30,12 @@ LONGEST_CHAIN: Final = 250
 """How many operators or members stand in a row."""
 
 _LITERALS: Final = {"true": True, "false": False, "null": None}
-_LEVELS: Final[tuple[frozenset[str], ...]] = (
-    frozenset(("==", "!=", "<", "<=", ">", ">=", "in")),
-    frozenset("+-"),
-    frozenset("*/%"),
-)
-"""Binary operators, the loosest first; those of one level group from the left."""
+_BINDING: Final = {
+    **dict.fromkeys(("==", "!=", "<", "<=", ">", ">=", "in"), 1),
+    **dict.fromkeys("+-", 2),
+    **dict.fromkeys("*/%", 3),
+}
+"""How tightly binary operators bind; those that bind alike group from the left."""
 
 _LOOPS: Final = {
     ("all", 2): 1, ("exists", 2): 1, ("exists_one", 2): 1, ("existsOne", 2): 1, ("filter", 2): 1,
@@ -85,25 +85,25 @@ class _Parser:
 
     def _logic(self, *, either: bool) -> Node:
         symbol = "||" if either else "&&"
-        operands = [self._logic(either=False) if either else self._binary(0)]
+        operands = [self._logic(either=False) if either else self._binary(1)]
         while self._take(symbol):
-            operands.append(self._logic(either=False) if either else self._binary(0))
+            operands.append(self._logic(either=False) if either else self._binary(1))
         return operands[0] if len(operands) == 1 else Logic(either, tuple(operands))
 
-    def _binary(self, level: int) -> Node:
-        if level == len(_LEVELS):
-            return self._unary()
-        tree = self._binary(level + 1)
+    def _binary(self, loosest: int) -> Node:
+        """Read operands joined by operators that bind at least so tightly."""
+        tree = self._unary()
         for _ in range(LONGEST_CHAIN):
-            if self.token.kind not in ("operator", "name") or self.token.text not in _LEVELS[level]:
+            binding = _BINDING.get(self.token.text, 0)
+            if binding < loosest:
                 return tree
             name = self._next().text
-            tree = Call(name, None, (tree, self._binary(level + 1)))
+            tree = Call(name, None, (tree, self._binary(binding + 1)))
         raise CelError(f"expression has more than {LONGEST_CHAIN} operators in a row")
 
     def _unary(self) -> Node:
         signs = []
-        while self.token.kind == "operator" and self.token.text in "!-":
+        while self.token.text in ("!", "-"):
             signs.append(self._next().text)
             if len(signs) > DEEPEST:
                 raise CelError(f"expression nests deeper than {DEEPEST}")
@@ -211,7 +211,8 @@ class _Parser:
         return token
 
     def _take(self, symbol: str) -> bool:
-        if self.token.kind != "operator" or self.token.text != symbol:
+        # No token of another kind has the text of an operator.
+        if self.token.text != symbol:
             return False
         self._next()
         return True
@@ -241,7 +242,8 @@ def _call(target: Node, name: str, arguments: tuple[Node, ...]) -> Node:
         return Loop(name.replace("existsOne", "exists_one"), target, variables, arguments[count:])
     if name in ("optMap", "optFlatMap") and len(arguments) == len(("variable", "body")):
         return Bind(name, _variable(arguments[0]), target, arguments[1])
-    if name == "bind" and target == Name("cel") and len(arguments) == len(("variable", "value", "body")):
+    of_cel = isinstance(target, Name) and target.name == "cel"
+    if of_cel and name == "bind" and len(arguments) == len(("variable", "value", "body")):
         return Bind(name, _variable(arguments[0]), arguments[1], arguments[2])
     return Call(name, target, arguments)
 

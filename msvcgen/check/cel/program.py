@@ -16,14 +16,14 @@ _VARIABLES: Final = ("self", "oldSelf")
 class Program:
     """A rule, ready to be evaluated as often as needed."""
 
-    __slots__ = ("_code", "_size", "rule", "uses_old_self")
+    __slots__ = ("_code", "_variables", "rule", "uses_old_self")
 
     def __init__(self, rule: str) -> None:
         """Compile a rule; raise CelError when it is not an expression of CEL as it is known here."""
         compiler = Compiler(_VARIABLES)
         self.rule = rule
         self._code: Code = compiler.expression(parse(rule))
-        self._size = compiler.size
+        self._variables: list[Value] = [None, Optional(), *[None] * (compiler.size - len(_VARIABLES))]
         self.uses_old_self = "oldSelf" in compiler.used
         """Whether it compares with the object that was there before: a rule for updates."""
 
@@ -36,7 +36,7 @@ class Program:
 
     def value(self, self_value: Value, steps: int = STEPS) -> tuple[Value, int]:
         """Give the value of the expression and the steps it took; there is no object from before."""
-        frame = Frame([self_value, Optional(), *[None] * (self._size - len(_VARIABLES))], steps)
+        frame = Frame([self_value, *self._variables[1:]], steps)
         try:
             found = self._code(frame)
         except RecursionError:

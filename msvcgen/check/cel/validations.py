@@ -20,7 +20,7 @@ BUDGET: Final = 10_000_000
 """Steps of all rules of one object (apiserver cel, RuntimeCELCostBudget)."""
 
 _LONGEST_MESSAGE: Final = 5120
-_STEP: Final = re.compile(r"\.?([A-Za-z_][A-Za-z0-9_-]*)|\['((?:[^'\\]|\\.)*)'\]")
+_STEP: Final = r"\.?([A-Za-z_][A-Za-z0-9_-]*)|\['((?:[^'\\]|\\.)*)'\]"
 
 Rule = Mapping[str, Tree]
 
@@ -115,4 +115,4 @@ def _field_path(rule: Rule) -> Path:
     stated = rule.get("fieldPath")
     if not isinstance(stated, str):
         return ()
-    return tuple(match[1] or re.sub(r"\\(.)", r"\1", match[2]) for match in _STEP.finditer(stated))
+    return tuple(match[1] or re.sub(r"\\(.)", r"\1", match[2]) for match in re.finditer(_STEP, stated))

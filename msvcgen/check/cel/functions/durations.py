@@ -24,7 +24,7 @@ _WORDS: Final = {
     **dict.fromkeys(("d", "day"), 86400 * 10**9),
     **dict.fromkeys(("w", "wk", "week"), 7 * 86400 * 10**9),
 }
-_WORDED: Final = re.compile(r"([0-9]+)\s*([A-Za-zµ]+)")
+_WORDED: Final = r"([0-9]+)\s*([A-Za-zµ]+)"
 
 
 def parse_duration(text: str) -> Duration:
@@ -39,7 +39,7 @@ def parse_format_duration(text: str) -> Duration | None:
     """Read what the OpenAPI format `duration` takes: also `2 days` (go-openapi/strfmt, ParseDuration)."""
     found = _nanoseconds(text)
     if found is None:
-        parts = [(int(count), _unit(word)) for count, word in _WORDED.findall(text[:_LONGEST])]
+        parts = [(int(count), _unit(word)) for count, word in re.findall(_WORDED, text[:_LONGEST])]
         if not parts or not all(unit for _, unit in parts):
             return None
         found = sum(count * unit for count, unit in parts)

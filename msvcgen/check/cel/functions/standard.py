@@ -24,10 +24,8 @@ from msvcgen.check.cel.values import (
 
 _TRUE: Final = ("true", "True", "TRUE", "t", "1")
 _FALSE: Final = ("false", "False", "FALSE", "f", "0")
-_DECIMAL: Final = re.compile("[-+]?[0-9]+")
-_DOUBLE: Final = re.compile(
-    r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|[-+]?(?i:inf|infinity)|(?i:nan)"
-)
+_DECIMAL: Final = "[-+]?[0-9]+"
+_DOUBLE: Final = r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|[-+]?(?i:inf|infinity)|(?i:nan)"
 _LONGEST_NUMBER: Final = 400
 
 for _sized in (str, bytes, list, dict):
@@ -82,7 +80,7 @@ def _int_of_double(value: float) -> int:
 
 @function("int", str)
 def _int_of_text(text: str) -> int:
-    if not _DECIMAL.fullmatch(text) or len(text) > _LONGEST_NUMBER:
+    if not re.fullmatch(_DECIMAL, text) or len(text) > _LONGEST_NUMBER:
         raise CelError(f'strconv.ParseInt: parsing "{text}": invalid syntax')
     value = int(text)
     if not INT_LOW <= value <= INT_HIGH:
@@ -127,7 +125,7 @@ function("double", Uint)(float)
 
 @function("double", str)
 def _double_of_text(text: str) -> float:
-    if not _DOUBLE.fullmatch(text) or len(text) > _LONGEST_NUMBER:
+    if not re.fullmatch(_DOUBLE, text) or len(text) > _LONGEST_NUMBER:
         raise CelError(f'strconv.ParseFloat: parsing "{text}": invalid syntax')
     value = float(text)
     if abs(value) == float("inf") and "n" not in text.lower():
