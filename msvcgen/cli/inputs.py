@@ -185,5 +185,5 @@ def _kube_version(stated: str) -> str:
 
 
 def _names(stated: Iterable[str]) -> tuple[str, ...]:
-    """Give the names of a repeatable option, each time one or several with commas, as the reference tool has it."""
+    """Give the names of a repeatable option, each time one or several, as the reference tool reads them."""
     return tuple(name.strip() for listed in stated for name in listed.split(",") if name.strip())
