@@ -54,7 +54,10 @@ def finish(tree: Mapped, schema: Schema | None, shared: Shared) -> Mapped:
 
 
 class _Pruner:
-    """Takes nulls and empty noise out of trees and gives quantities their canonical form."""
+    """Takes nulls and empty noise out of trees and gives quantities their canonical form.
+
+    A null in a list of texts is the empty text, as Go's decoder reads it: an unquoted argument whose template gives "".
+    """
 
     def __init__(self, shared: Shared) -> None:
         self.shared = shared
@@ -77,6 +80,8 @@ class _Pruner:
         if isinstance(tree, dict):
             return self.mapping(tree, schema)
         items = schema.items if schema is not None else None
+        if items is not None and items.type == "string":
+            return ["" if item is None else item for item in sequence(tree)]
         return [self.tree(item, items) for item in sequence(tree) if item is not None]
 
     def mapping(self, tree: Mapped, schema: Schema | None) -> Mapped:

@@ -22,6 +22,10 @@ from msvcgen.provenance import Source, display, trace
 from msvcgen.shared import Shared
 
 
+OVERLAID: frozenset[Path] = frozenset({("metadata", "name"), ("metadata", "namespace")})
+"""What the ModelService says of every child: only the finished object tells whether it is right."""
+
+
 class Inspection:
     """The checks of one run, and what it must remember between ModelServices."""
 
@@ -96,7 +100,8 @@ class Inspection:
             elif self.validate != "ignore":
                 schema = self._schema(child, mapping(item))
                 for finding in check_child(item, schema, memo=self.memo) if schema else ():
-                    yield _under(path, finding), self.severity
+                    if finding.path not in OVERLAID:
+                        yield _under(path, finding), self.severity
 
     def _schema(self, child: ChildKind, tree: Mapped) -> Schema | None:
         version = str(tree.get("apiVersion") or (child.api_versions or ("",))[0])

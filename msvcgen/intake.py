@@ -52,7 +52,7 @@ def read_inputs(modelservices: Iterable[Source], baseconfigs: Iterable[Source]) 
 
 def _documents(source: Source, inputs: Inputs, needed: str) -> list[Document]:
     try:
-        documents, problems = read_stream(source.text, source.name)
+        documents, problems = read_stream(_without_directive(source.text), source.name)
     except MsvcgenError as error:
         inputs.problems += error.problems
         return []
@@ -65,6 +65,13 @@ def _documents(source: Source, inputs: Inputs, needed: str) -> list[Document]:
             Problem(code="no-object", message=message, position=Position(source.name, 1, 1))
         )
     return documents
+
+
+def _without_directive(text: str | bytes) -> str | bytes:
+    """Make a comment of a leading `%YAML 1.1`: the llm-d controller reads such files, though kubectl does not."""
+    if isinstance(text, bytes):
+        return text.replace(b"%YAML 1.1", b"#YAML 1.1", 1) if text.startswith(b"%YAML 1.1") else text
+    return text.replace("%YAML 1.1", "#YAML 1.1", 1) if text.startswith("%YAML 1.1") else text
 
 
 def _sort(document: Document, inputs: Inputs) -> None:

@@ -17,23 +17,6 @@ from msvcgen.kinds import Schema
 POLICY = "mergePolicy"
 """The field of a ModelService container that states how its args, env and command are merged."""
 
-_CORE = "io.k8s.api.core.v1."
-_HANDLERS = frozenset({"exec", "httpGet", "tcpSocket", "grpc", "sleep"})
-
-UNIONS: Mapping[str, frozenset[str]] = {
-    f"{_CORE}EnvVar": frozenset({"value", "valueFrom"}),
-    f"{_CORE}EnvVarSource": frozenset(
-        {"fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef"}
-    ),
-    f"{_CORE}Probe": _HANDLERS,
-    f"{_CORE}LifecycleHandler": _HANDLERS,
-    f"{_CORE}EnvFromSource": frozenset({"configMapRef", "secretRef"}),
-}
-"""Members of unions, of which an object states one (the comments of k8s.io/api/core/v1 types)."""
-
-_VOLUME = f"{_CORE}Volume"
-_CONTAINER = f"{_CORE}Container"
-
 REPLACED = frozenset({"command", "rules", "matchExpressions", "values"})
 """Lists that a later layer replaces whole: their order or their entirety is their meaning."""
 
@@ -89,16 +72,12 @@ def _stated_policy(policy: Tree) -> Mapping[str, str]:
 
 def _without_other_members(base: Mapped, later: Mapped, schema: Schema | None) -> Mapped:
     """Give a copy of `base` without the members of its union that a different member of `later` replaces."""
-    if schema is None or not schema.name:
+    if schema is None or not schema.union:
         return dict(base)
-    if schema.name == _VOLUME:
-        members = frozenset(base.keys() | later.keys()) - {"name"}
-    else:
-        members = UNIONS.get(schema.name, frozenset())
-    stated = {key for key in members if later.get(key) is not None}
+    stated = {key for key in schema.union if later.get(key) is not None}
     if not stated:
         return dict(base)
-    return {key: value for key, value in base.items() if key not in members or key in stated}
+    return {key: value for key, value in base.items() if key not in schema.union or key in stated}
 
 
 def _list(merger: Merger, path: list[_Where], base: list[Tree], later: list[Tree]) -> list[Tree]:

@@ -16,8 +16,8 @@ from typing import NamedTuple
 from msvcgen.document import Tree
 from msvcgen.shared import Shared
 from msvcgen.yaml.fault import YamlFault
-from msvcgen.yaml.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode, compose
-from msvcgen.yaml.reader import c_events
+from msvcgen.yaml.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode
+from msvcgen.yaml.reader import read_nodes
 from msvcgen.yaml.scalars import resolve
 
 Fill = Callable[[Sequence[str]], Tree]
@@ -103,7 +103,7 @@ def build_skeleton(pieces: Sequence[str], origins: Sequence[int]) -> Skeleton | 
     if holes > _MOST_HOLES or any(_HOLE.search(piece) for piece, origin in zip(pieces, origins, strict=True) if origin >= 0):
         return None
     try:
-        root, rest = _compose("".join(parts))
+        root, rest = read_nodes("".join(parts))
         if root is None or rest is not None:
             return None
         builder = _Builder()
@@ -114,16 +114,6 @@ def build_skeleton(pieces: Sequence[str], origins: Sequence[int]) -> Skeleton | 
         return None
     fill = made if callable(made) else _constant(made)
     return Skeleton(fill, tuple(builder.constants))
-
-
-def _compose(text: str) -> tuple[Node | None, object]:
-    source = c_events()
-    if source is None or "\ufeff" in text:
-        raise _NoSkeletonError
-    try:
-        return compose(source, text)
-    except source.errors:
-        raise _NoSkeletonError from None
 
 
 def _constant(tree: Tree) -> Fill:
@@ -190,11 +180,18 @@ class _Builder:
             raise _NoSkeletonError
         parts = _HOLE.split(node.text)
         if len(parts) == 1:
-            return resolve(node.text) if node.plain else node.text
+            return _resolved(node.text) if node.plain else node.text
         numbers = [int(part) for part in parts[1::2]]
         self.holes += len(numbers)
         texts = parts[::2]
         return (_plain if node.plain else _QUOTED.get(node.style, _block))(texts, numbers)
+
+
+def _resolved(text: str) -> Tree:
+    value = resolve(text)
+    if value.__class__ is float:  # the reader knows what Kubernetes makes of floats
+        raise _NoSkeletonError
+    return value
 
 
 def _key(node: Node) -> str:

@@ -29,7 +29,10 @@ def epp_service(facts: Facts, _tree: Mapped, _base: Mapping[str, Tree]) -> Overl
 
 
 def config_map(facts: Facts, tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
-    """Give the overlay of a ConfigMap: the namespace, unless it states one."""
-    if not facts.namespace or mapping(tree.get("metadata")).get("namespace"):
+    """Give the overlay of a ConfigMap: the namespace, unless it states one that is not blank."""
+    stated = mapping(tree.get("metadata")).get("namespace")
+    if isinstance(stated, str) and stated.strip():
         return Overlay(tree={})
+    if not facts.namespace:
+        return Overlay(tree={} if stated is None else {"metadata": {"namespace": None}})
     return Overlay(tree={"metadata": {"namespace": facts.namespace}}, origins=NAMED)
