@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeAlias
 
-from msvcgen.check.cel.frame import Code, Frame
+from msvcgen.check.cel.frame import LIGHT, Code, Frame
 from msvcgen.check.cel.functions import Overloads, chosen, find_function, find_method
 from msvcgen.check.cel.lexer import WORDS
 from msvcgen.check.cel.macros import BINDS, LOOPS
-from msvcgen.check.cel.operators import BINARY, UNARY, item, optional_item
+from msvcgen.check.cel.operators import BINARY, UNARY, is_in, item, optional_item
 from msvcgen.check.cel.syntax import (
     Bind,
     Call,
@@ -45,7 +45,10 @@ class Compiler:
 
     def expression(self, node: Node) -> Code:
         """Give the function of a whole expression."""
-        return self._code(node, self.outer)
+        try:
+            return self._code(node, self.outer)
+        except RecursionError:
+            raise CelError("expression nests too deeply") from None
 
     def _code(self, node: Node, scope: Scope) -> Code:
         self._parts += 1
@@ -125,14 +128,18 @@ class Compiler:
         return [self._code(one, scope) for one in nodes]
 
     def _binary(self, node: Call, scope: Scope) -> Code:
-        left, right = self._codes(node.arguments, scope)
-        apply = BINARY[node.name]
-        if node.name == "+":
-            return lambda frame: frame.made(apply(left(frame), right(frame)))
-        constant = node.arguments[1]
-        if node.name == "==" and isinstance(constant, Literal) and isinstance(constant.value, str):
-            return _is_text(left, constant.value)
-        return lambda frame: apply(left(frame), right(frame))
+        """Give the function of an operator; a row of them is compiled from its left end."""
+        row, first = [node], node.arguments[0]
+        while (
+            isinstance(first, Call) and first.target is None and first.name in BINARY and first.arguments[1:]
+        ):
+            row.append(first)
+            first = first.arguments[0]
+        self._parts += len(row) - 1
+        code = self._code(first, scope)
+        for call in reversed(row):
+            code = _operated(call, code, self._code(call.arguments[1], scope))
+        return code
 
     def _unary(self, node: Call, scope: Scope) -> Code:
         operand, apply = self._code(node.arguments[0], scope), UNARY[node.name]
@@ -304,12 +311,49 @@ def _is_text(operand: Code, text: str) -> Code:
     return is_text
 
 
+def _operated(node: Call, left: Code, right: Code) -> Code:
+    apply, constant = BINARY[node.name], node.arguments[1]
+    if node.name == "+":
+        return lambda frame: frame.made(apply(left(frame), right(frame)))
+    if node.name == "==" and isinstance(constant, Literal) and isinstance(constant.value, str):
+        return _is_text(left, constant.value)
+    if node.name == "in":
+        return _is_in(left, right)
+
+    def operated(frame: Frame) -> Value:
+        one, other = left(frame), right(frame)
+        if type(one) not in LIGHT:
+            frame.weigh(one)
+        if type(other) not in LIGHT:
+            frame.weigh(other)
+        return apply(one, other)
+
+    return operated
+
+
+def _is_in(item_code: Code, holder_code: Code) -> Code:
+    def within(frame: Frame) -> Value:
+        wanted, holder = item_code(frame), holder_code(frame)
+        if isinstance(wanted, list | dict):
+            frame.weigh(wanted)
+            frame.weigh(holder)
+        elif isinstance(holder, list):
+            frame.spend(len(holder))
+        return is_in(wanted, holder)
+
+    return within
+
+
 def _called(overloads: Overloads | None, name: str, operands: Sequence[Code]) -> Code:
     if overloads is None:
         raise CelError(f"undeclared reference to '{name}'")
 
     def call(frame: Frame) -> Value:
         arguments = [operand(frame) for operand in operands]
+        if name != "size":
+            for argument in arguments:
+                if type(argument) not in LIGHT:
+                    frame.weigh(argument)
         types = tuple(map(type, arguments))
         implementation = overloads.get(types)
         if implementation is None:
