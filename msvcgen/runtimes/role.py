@@ -13,7 +13,7 @@ from msvcgen.facts import Facts, Server, mapping, sequence, template_variables
 from msvcgen.runtimes.contract import PARALLELISM, Contract, Outcome, Setting
 from msvcgen.runtimes.render import Renderer
 from msvcgen.runtimes.server import Stated, model_server
-from msvcgen.runtimes.settings import Sources, own_environment
+from msvcgen.runtimes.settings import Sources, is_environment, own_environment
 from msvcgen.runtimes.variant import Variant
 from msvcgen.runtimes.workload import Pod
 from msvcgen.template.engine import Context
@@ -86,7 +86,7 @@ class _Settling:
             flags=self.stated.runs(command),
         ).settle()
         self.problems += outcome.problems
-        environment = [*outcome.env, *own_environment(settings, names)]
+        environment = [*outcome.env, *own_environment(settings, names, mapping(self.spec.get("values")))]
         return self._settled(renderer, outcome, environment, command, cards)
 
     def _settled(
@@ -179,8 +179,9 @@ class _Settling:
             None if mapping(entry).get("name") in outcome.taken else entry
             for entry in sequence(self.stated.service.get("env"))
         ]
+        own = mapping(self.spec.get("values"))
         for name, value in self.given.env.items():
-            if name not in outcome.taken:
+            if name not in outcome.taken and is_environment(name, own):
                 env = [None if mapping(entry).get("name") == name else entry for entry in env]
                 env.append({"name": name, "value": value})
         if not env:

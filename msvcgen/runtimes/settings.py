@@ -136,10 +136,15 @@ def scalar_text(value: Tree) -> str:
     return "" if value is None else json.dumps(value)
 
 
-def own_environment(settings: Mapping[str, Setting], known: Sequence[str]) -> list[Mapped]:
-    """Give the environment that settings outside of the contract make: what is called as a variable is one."""
+def is_environment(name: str, values: Mapped) -> bool:
+    """Tell whether a name outside of the contract is an environment variable, rather than a value of the variant's own."""
+    return name not in values or ENVIRONMENT.fullmatch(name) is not None
+
+
+def own_environment(settings: Mapping[str, Setting], known: Sequence[str], values: Mapped) -> list[Mapped]:
+    """Give the environment that settings outside of the contract make."""
     return [
         {"name": name, "valueFrom": one.value} if isinstance(one.value, dict) else {"name": name, "value": one.value}
         for name, one in settings.items()
-        if name not in known and ENVIRONMENT.fullmatch(name)
+        if name not in known and is_environment(name, values)
     ]
