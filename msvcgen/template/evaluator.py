@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from msvcgen.template.expressions import Expressions, Lookup
@@ -11,8 +11,10 @@ from msvcgen.template.nodes import (
     Action,
     Body,
     Break,
+    Command,
     Continue,
     Definition,
+    Field,
     If,
     Include,
     Pipe,
@@ -22,7 +24,7 @@ from msvcgen.template.nodes import (
 )
 from msvcgen.template.printing import print_value
 from msvcgen.template.run import BREAK, CONTINUE, GO_ON, MAX_CALLS, NIL, Evaluate, Execute, Run
-from msvcgen.template.values import TemplateFailure, Value, go_type, sorted_items, truth
+from msvcgen.template.values import Context, TemplateFailure, Value, go_type, sorted_items, truth
 
 _Round: TypeAlias = Callable[[Run, Value, Value], int]
 """Does one round of a loop: run, key, item."""
@@ -39,20 +41,13 @@ class _Statements:
         self._expressions = expressions
 
     def body(self, body: Body) -> Execute:
-        made = tuple(map(self._statement, body))
+        made = tuple(
+            _segment(nodes, tuple(map(self._statement, nodes))) if simple else self._statement(nodes[0])
+            for simple, nodes in _grouped(body)
+        )
         if not made:
             return _nothing
-        if len(made) == 1:
-            return made[0]
-
-        def execute(run: Run, dot: Value) -> int:
-            for statement in made:
-                signal = statement(run, dot)
-                if signal:
-                    return signal
-            return GO_ON
-
-        return execute
+        return made[0] if len(made) == 1 else _sequence(made)
 
     def _statement(self, node: Statement) -> Execute:
         match node:
@@ -147,6 +142,67 @@ class _Statements:
         return execute
 
 
+def _sequence(made: tuple[Execute, ...]) -> Execute:
+    def execute(run: Run, dot: Value) -> int:
+        for statement in made:
+            signal = statement(run, dot)
+            if signal:
+                return signal
+        return GO_ON
+
+    return execute
+
+
+def _grouped(body: Body) -> Iterator[tuple[bool, list[Statement]]]:
+    """Split a body into runs of text and plain `{{ .Name }}`, and all other statements one by one."""
+    simple: list[Statement] = []
+    for node in body:
+        if isinstance(node, Text) or _field_name(node):
+            simple.append(node)
+            continue
+        if simple:
+            yield True, simple
+            simple = []
+        yield False, [node]
+    if simple:
+        yield True, simple
+
+
+def _field_name(node: Statement) -> str:
+    """Give the name of the field that a statement prints, where it does nothing else."""
+    match node:
+        case Action(pipe=Pipe(variables=(), commands=(Command(operands=(Field(names=(name,)),)),))):
+            return name
+    return ""
+
+
+def _segment(nodes: list[Statement], made: tuple[Execute, ...]) -> Execute:
+    """Print text and variables of the context in one go, which is most of what a BaseConfig is."""
+    one_by_one = made[0] if len(made) == 1 else _sequence(made)
+    fields = [(at, name) for at, name in enumerate(map(_field_name, nodes)) if name]
+    if len(nodes) == 1:
+        return one_by_one
+    blank = [node.text if isinstance(node, Text) else "" for node in nodes]
+    origins = [node.offset if isinstance(node, Text) else -1 - node.offset for node in nodes]
+
+    def execute(run: Run, dot: Value) -> int:
+        if dot.__class__ is not Context:
+            return one_by_one(run, dot)
+        variables: Mapping[str, str] = dot.variables
+        pieces = blank.copy()
+        try:
+            for at, name in fields:
+                pieces[at] = variables[name]
+        except KeyError:
+            return one_by_one(run, dot)
+        run.pieces += pieces
+        run.origins += origins
+        run.size += sum(map(len, pieces))
+        return GO_ON
+
+    return execute
+
+
 def _undefined(name: str, run: Run, offset: int) -> Fault:
     from msvcgen.errors import did_you_mean
 
@@ -178,13 +234,10 @@ def _printed(evaluate: Evaluate, offset: int) -> Execute:
 
     def execute(run: Run, dot: Value) -> int:
         value = evaluate(run, dot)
-        if value.__class__ is str:
-            text = str(value)
-        else:
-            try:
-                text = print_value(value)
-            except TemplateFailure as failure:
-                raise Fault(str(failure), offset) from None
+        try:
+            text = value if type(value) is str else print_value(value)
+        except TemplateFailure as failure:
+            raise Fault(str(failure), offset) from None
         run.pieces.append(text)
         run.origins.append(origin)
         run.size += len(text)

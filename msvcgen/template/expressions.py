@@ -42,7 +42,7 @@ Lookup: TypeAlias = Callable[[str], Function]
 EvaluateStage: TypeAlias = Callable[[Run, Value, Value], Value]
 """Gives the value of a later stage of a pipeline, for a run, a dot and the value of the stage before."""
 
-_SIZED = frozenset((str, list, dict, StringList, StringMap, TypedList, NilList, NilStringList))
+_SIZED: frozenset[type[object]] = frozenset((str, list, dict, StringList, StringMap, TypedList, NilList, NilStringList))
 
 _UNORDERED = frozenset(("keys", "values"))
 """Functions whose result is in random order in Go."""
@@ -300,7 +300,7 @@ def _field(name: str, offset: int) -> Evaluate:
     """Compile `.Name`, which in most templates is a variable of the context."""
 
     def field(run: Run, dot: Value) -> Value:
-        if isinstance(dot, Context):
+        if dot.__class__ is Context:
             text = dot.variables.get(name)
             return run.unknown_variable(name, offset) if text is None else text
         value = field_of(run, dot, dot, name, offset, _call_bare)
@@ -400,6 +400,11 @@ def _failed(name: str, failure: TemplateFailure, offset: int) -> Fault:
 
 
 def _calling(function: Function, arguments: list[Evaluate], offset: int) -> Evaluate:
+    match arguments:
+        case [first]:
+            return _calling_one(function, first, offset)
+        case [first, second]:
+            return _calling_two(function, first, second, offset)
     call, name = function.call, function.name
 
     def invoke(run: Run, dot: Value) -> Value:
@@ -408,12 +413,50 @@ def _calling(function: Function, arguments: list[Evaluate], offset: int) -> Eval
             made = call(*values)
         except TemplateFailure as failure:
             raise _failed(name, failure, offset) from None
-        for value in (*values, made):
-            if value.__class__ in _SIZED and len(value) > LARGE:  # type: ignore[arg-type] # sized
-                run.charge(len(value), offset)  # type: ignore[arg-type] # sized
+        _charge(run, offset, *values, made)
         return made
 
     return invoke
+
+
+def _calling_one(function: Function, argument: Evaluate, offset: int) -> Evaluate:
+    call, name = function.call, function.name
+
+    def invoke(run: Run, dot: Value) -> Value:
+        value = argument(run, dot)
+        try:
+            made = call(value)
+        except TemplateFailure as failure:
+            raise _failed(name, failure, offset) from None
+        if value.__class__ in _SIZED or made.__class__ in _SIZED:
+            _charge(run, offset, value, made)
+        return made
+
+    return invoke
+
+
+def _calling_two(function: Function, first: Evaluate, second: Evaluate, offset: int) -> Evaluate:
+    call, name = function.call, function.name
+
+    def invoke(run: Run, dot: Value) -> Value:
+        left, right = first(run, dot), second(run, dot)
+        try:
+            made = call(left, right)
+        except TemplateFailure as failure:
+            raise _failed(name, failure, offset) from None
+        _charge(run, offset, left, right, made)
+        return made
+
+    return invoke
+
+
+def _charge(run: Run, offset: int, *values: Value) -> None:
+    """Count large values, which take long to work on, towards the steps."""
+    for value in values:
+        if value.__class__ in _SIZED:
+            size = len(value)
+            if size > LARGE:
+                run.charge(size, offset)
 
 
 def _stage_call(function: Function, arguments: list[Evaluate], wanted: str, offset: int) -> EvaluateStage:
@@ -426,9 +469,7 @@ def _stage_call(function: Function, arguments: list[Evaluate], wanted: str, offs
             made = call(*values, last)
         except TemplateFailure as failure:
             raise _failed(name, failure, offset) from None
-        for given in (*values, last, made):
-            if given.__class__ in _SIZED and len(given) > LARGE:  # type: ignore[arg-type] # sized
-                run.charge(len(given), offset)  # type: ignore[arg-type] # sized
+        _charge(run, offset, *values, last, made)
         return made
 
     return invoke

@@ -17,7 +17,7 @@ def follow(run: Run, dot: Value, value: Value, names: tuple[str, ...], offset: i
     """Give a field of a field of ... a value; arguments, if there are any, belong to the last one."""
     last = len(names) - 1
     for at, name in enumerate(names):
-        if value.__class__ is Context and name not in value.variables:  # type: ignore[attr-defined] # a Context
+        if value.__class__ is Context and name not in value.variables:
             return run.unknown_variable(name, offset)
         value = field_of(run, dot, value, name, offset, call if at == last else call_plainly)
     return value

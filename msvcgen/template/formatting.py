@@ -279,7 +279,7 @@ class _Printer:
 
     def _list(self, items: list[Value], verb: str, depth: int) -> str:
         if go_type(items) == "[]uint8" and verb in "sqxX":
-            return self._text(go_string(bytes(map(int, items))), verb)  # type: ignore[call-overload] # bytes
+            return self._text(go_string(bytes(item for item in items if isinstance(item, int))), verb)
         shown = (self._value(item, verb, depth + 1) for item in items)
         if self._flags.go_syntax:
             return f"{go_type(items)}" + ("(nil)" if is_nil(items) else f"{{{', '.join(shown)}}}")
