@@ -1,0 +1,206 @@
+"""The Jinja dialect: BaseConfigs whose templates are Jinja's, in a sandbox and with plain data only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+
+from jinja2 import StrictUndefined, Template, meta, nodes
+from jinja2.exceptions import SecurityError, TemplateSyntaxError, UndefinedError
+from jinja2.exceptions import TemplateError as JinjaError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from msvcgen.errors import known_ones, nearest
+from msvcgen.template.faults import TemplateError, TemplateErrors
+from msvcgen.template.filters import METHODS, Anything, Bounds, Refused, Write, filters, snake_case
+from msvcgen.template.values import Context, well_formed
+
+__all__ = ["render_jinja", "snake_case"]
+
+_GLOBALS = ("dict", "namespace", "range")
+_TESTS_REFUSED = ("callable", "filter", "test", "sameas")
+_MAX_NESTING = 100
+_FAILURES = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+_OPERATORS = frozenset(("+", "*", "**", "%"))
+
+
+def render_jinja(source: str, context: Context, *, to_yaml: Write | None = None) -> str:
+    """Render a template of the Jinja dialect; `to_yaml` writes a tree as YAML text.
+
+    Raise `TemplateError`, or `TemplateErrors` where several variables are unknown.
+    """
+    environment = _environment()
+    variables = {snake_case(name): text for name, text in context.variables.items()}
+    given = {**variables, "get_port": _port_getter(context.ports)}
+    try:
+        template = _compiled(source)
+        environment.bounds = Bounds()
+        environment.write = to_yaml
+        return "".join(environment.bounds.collected(template.generate(given)))
+    except Refused as failure:
+        raise TemplateError(str(failure), _line(failure), 1, failure.hint, failure.code) from None
+    except UndefinedError as failure:
+        raise _undefined(failure, source, environment, variables) from None
+    except TemplateSyntaxError as failure:
+        message = _lower(failure.message or "bad syntax")
+        raise TemplateError(message, failure.lineno, 1, code="template-syntax") from None
+    except SecurityError as failure:
+        raise TemplateError(_lower(str(failure)), _line(failure), 1, code="template-refused") from None
+    except (JinjaError, *_FAILURES) as failure:
+        raise TemplateError(_lower(str(failure)), _line(failure), 1, code="template-failed") from None
+    except (RecursionError, MemoryError, SyntaxError):
+        message = "the template is nested too deeply"
+        raise TemplateError(message, 1, 1, code="template-limit") from None
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """Jinja without anything that reads the machine, differs from run to run, or takes unbounded work."""
+
+    intercepted_binops = _OPERATORS
+
+    def __init__(self) -> None:
+        self.bounds = Bounds()
+        self.write: Write | None = None
+        super().__init__(
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            finalize=self._printed,
+        )
+        self.globals = {name: self.globals[name] for name in _GLOBALS}
+        self.filters = {
+            **filters(lambda: self.bounds, self.filters, lambda: self.write),
+            "_steps": self._steps,
+            "_concat": self._concat,
+        }
+        self.tests = {name: test for name, test in self.tests.items() if name not in _TESTS_REFUSED}
+
+    # Every rendering has bounds of its own, so these look them up when they are called.
+
+    def _printed(self, value: Anything) -> str:
+        return self.bounds.printed(value)
+
+    def _steps(self, items: Iterable[Anything]) -> Iterable[Anything]:
+        return self.bounds.steps(items)
+
+    def _concat(self, parts: Iterable[Anything]) -> str:
+        return self.bounds.concat(parts)
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        """Count the rounds of loops, and bound what `~` makes."""
+        tree = super()._parse(source, name, filename)
+        for loop in tree.find_all(nodes.For):
+            loop.iter = _filtered(loop.iter, "_steps")
+        return _replace_concats(tree)
+
+    def is_safe_attribute(self, obj: Anything, attr: str, value: Anything) -> bool:
+        """Allow the attributes of loops, and the methods of text and collections that are bounded."""
+        names = next((names for kind, names in METHODS.items() if isinstance(obj, kind)), None)
+        if names is not None:
+            return attr in names
+        return not attr.startswith("_") and super().is_safe_attribute(obj, attr, value)
+
+    def wrap_str_format(self, value: Anything) -> None:
+        """Leave `format` out: its widths are not bounded."""
+
+    def call(self, context: Anything, obj: Anything, /, *arguments: Anything, **named: Anything) -> Anything:
+        """Count every call, and bound those of text."""
+        self.bounds.step()
+        self.bounds.check_call(obj, arguments)
+        return super().call(context, obj, *arguments, **named)
+
+    def call_binop(self, context: Anything, operator: str, left: Anything, right: Anything) -> Anything:
+        """Bound what an operator makes."""
+        self.bounds.check_operator(operator, left, right)
+        return super().call_binop(context, operator, left, right)
+
+
+@lru_cache(maxsize=1)
+def _environment() -> _Environment:
+    return _Environment()
+
+
+@lru_cache(maxsize=512)
+def _compiled(source: str) -> Template:
+    _check_nesting(source)
+    return _environment().from_string(well_formed(source))
+
+
+def _filtered(node: nodes.Node, name: str) -> nodes.Expr:
+    made: nodes.Expr = nodes.Filter(node, name, [], [], None, None, lineno=node.lineno)
+    return made
+
+
+def _replace_concats(tree: nodes.Template) -> nodes.Template:
+    from jinja2.visitor import NodeTransformer
+
+    class Transformer(NodeTransformer):
+        def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802 - jinja2 calls it by this name
+            self.generic_visit(node)
+            parts = nodes.List(node.nodes, lineno=node.lineno)
+            return nodes.Filter(parts, "_concat", [], [], None, None, lineno=node.lineno)
+
+    made: nodes.Template = Transformer().visit(tree)
+    return made
+
+
+def _port_getter(ports: Mapping[str, int]) -> Callable[[str], int]:
+    def get_port(name: str) -> int:
+        if name in ports:
+            return ports[name]
+        message = f"unknown port `{name}`, it must be the name of an entry of spec.routing.ports"
+        raise Refused(message, hint=_hint(str(name), list(ports)), code="unknown-port")
+
+    return get_port
+
+
+def _hint(word: str, known: list[str]) -> str:
+    near = nearest(word, known) if known else ""
+    return (f"did you mean `{near}`? " if near else "") + (known_ones(known) if known else "there are none")
+
+
+def _undefined(
+    failure: UndefinedError, source: str, environment: _Environment, variables: Mapping[str, str]
+) -> TemplateError | TemplateErrors:
+    """Name all unknown variables that the text uses, or say what the failure says where there is none."""
+    tree = environment.parse(source)
+    known = {*variables, "get_port", *environment.globals}
+    unknown = meta.find_undeclared_variables(tree) - known
+    lines: dict[str, int] = {}
+    for node in tree.find_all(nodes.Name):
+        if node.name in unknown:
+            lines.setdefault(node.name, node.lineno)
+    errors = [
+        TemplateError(f"unknown variable `{name}`", line, 1, _hint(name, list(variables)), "unknown-variable")
+        for name, line in sorted(lines.items(), key=lambda item: (item[1], item[0]))
+    ]
+    if not errors:
+        return TemplateError(_lower(str(failure)), _line(failure), 1, code="template-failed")
+    return errors[0] if len(errors) == 1 else TemplateErrors(errors)
+
+
+def _line(failure: BaseException) -> int:
+    """Give the line of the template at which something failed: Jinja puts it into the traceback."""
+    line = 1
+    trace = failure.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == "<template>":
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+def _lower(message: str) -> str:
+    plain = message.rstrip(".")
+    return plain[:1].lower() + plain[1:]
+
+
+def _check_nesting(source: str) -> None:
+    depth = deepest = 0
+    for char in source:
+        depth = max(depth + (char in "([{") - (char in ")]}"), 0)
+        deepest = max(deepest, depth)
+    if deepest > _MAX_NESTING:
+        message = f"brackets are nested {deepest} levels deep, at most {_MAX_NESTING} are allowed"
+        raise TemplateError(message, 1, 1, code="template-limit")
