@@ -14,16 +14,18 @@ _UNITS: Final = {
 }  # fmt: skip
 _PART: Final = re.compile("([0-9]*)(?:\\.([0-9]*))?(ns|us|µs|μs|ms|s|m|h)")
 _LONGEST: Final = 1000
-_WORDS: Final = {
-    **dict.fromkeys(("ns", "nano"), 1),
-    **dict.fromkeys(("us", "µs", "micro"), 10**3),
-    **dict.fromkeys(("ms", "milli"), 10**6),
-    **dict.fromkeys(("s", "sec"), 10**9),
-    **dict.fromkeys(("m", "min"), 60 * 10**9),
-    **dict.fromkeys(("h", "hr", "hour"), 3600 * 10**9),
-    **dict.fromkeys(("d", "day"), 86400 * 10**9),
-    **dict.fromkeys(("w", "wk", "week"), 7 * 86400 * 10**9),
-}
+_WORDS: Final = (
+    (1, ("ns",), "nano"),
+    (10**3, ("us", "µs"), "micro"),
+    (10**6, ("ms",), "milli"),
+    (10**9, ("s",), "sec"),
+    (60 * 10**9, ("m",), "min"),
+    (3600 * 10**9, ("h", "hr"), "hour"),
+    (86400 * 10**9, ("d",), "day"),
+    (7 * 86400 * 10**9, ("w", "wk"), "week"),
+)
+"""Nanoseconds, the short names of the unit, and how its long ones begin."""
+
 _WORDED: Final = r"([0-9]+)\s*([A-Za-zµ]+)"
 
 
@@ -47,7 +49,8 @@ def parse_format_duration(text: str) -> Duration | None:
 
 
 def _unit(word: str) -> int:
-    return _WORDS.get(word.lower()) or _WORDS.get(word.lower().removesuffix("s"), 0)
+    name = word.lower()
+    return next((unit for unit, short, long in _WORDS if name in short or name.startswith(long)), 0)
 
 
 def _nanoseconds(text: str) -> int | None:
