@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from msvcgen.document import Mapped, Tree
 from msvcgen.errors import Finding
@@ -33,8 +33,7 @@ _PATTERNS: Mapping[str, re.Pattern[str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Artifact:
+class Artifact(NamedTuple):
     """A model artifact: the objects that bring it into a pod, and its template variables.
 
     `env` comes with the mount: a container gets both or neither.
@@ -48,8 +47,8 @@ class Artifact:
     image: str = ""
     path: str = ""
     mounted_path: str = ""
-    volume: Mapped = field(default_factory=dict)
-    mount: Mapped = field(default_factory=dict)
+    volume: Mapped = {}
+    mount: Mapped = {}
     env: tuple[Mapped, ...] = ()
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from msvcgen.children import CHILD_KINDS, Overlay, Plan, plan
 from msvcgen.children.rbac import accounts
@@ -18,8 +18,7 @@ from msvcgen.provenance import Layer, Source, display
 from msvcgen.shared import Shared
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
+class Made(NamedTuple):
     """One object, its schema (None for a kind that is not known) and the layers that it came from."""
 
     key: str

@@ -53,9 +53,7 @@ def expand_artifact(document: Document) -> tuple[Artifact, list[Problem]]:
 
 
 def _with_hint(problem: Problem, finding: Finding) -> Problem:
-    from dataclasses import replace
-
-    return replace(problem, hint=finding.hint)
+    return problem._replace(hint=finding.hint)
 
 
 def choose_base(document: Document, bases: Sequence[Base]) -> tuple[Base | None, list[Problem]]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import TypeAlias, Union
+from typing import NamedTuple, TypeAlias, Union
 
 Scalar: TypeAlias = str | int | float | bool | None
 Tree: TypeAlias = Union[Scalar, list["Tree"], dict[str, "Tree"]]
@@ -20,8 +19,7 @@ Place: TypeAlias = tuple[int, int]
 """A line and a column of a text, both counted from 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """A place in a source file, with the text of its line for messages."""
 
     file: str
@@ -30,8 +28,7 @@ class Position:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Places:
+class Places(NamedTuple):
     """Where the nodes of one document stand in its source.
 
     `keys` has an entry for every node: for a mapping entry the place of its key, for a list item the place of the
@@ -44,21 +41,35 @@ class Places:
     blocks: Mapping[Path, tuple[Place, ...]]
 
 
-@dataclass(slots=True, kw_only=True)
 class Document:
     """One document of a YAML stream: its tree, and on demand the places of its nodes.
 
-    Places are needed for problems only, so they are found by reading the text again when first asked for.
+    `text` begins at line `first_line` of `file`, counted from 1. Places are needed for problems only, so `find_places`
+    reads the text again when they are first asked for; they are relative to `text`.
     """
 
-    tree: Tree
-    file: str
-    text: str = field(repr=False)
-    first_line: int
-    """The line of `file` at which `text` begins, counted from 1."""
-    find_places: Callable[[str], Places] = field(repr=False)
-    """Reads `text` again and gives the places of its nodes, relative to `text`."""
-    _places: Places | None = field(default=None, repr=False)
+    __slots__ = ("_places", "file", "find_places", "first_line", "text", "tree")
+
+    def __init__(
+        self, *, tree: Tree, file: str, text: str, first_line: int, find_places: Callable[[str], Places]
+    ) -> None:
+        """Keep the tree and what leads from it back to its source."""
+        self.tree = tree
+        self.file = file
+        self.text = text
+        self.first_line = first_line
+        self.find_places = find_places
+        self._places: Places | None = None
+
+    def with_tree(self, tree: Tree) -> Document:
+        """Give the same document with another tree in the places of this one's."""
+        return Document(
+            tree=tree,
+            file=self.file,
+            text=self.text,
+            first_line=self.first_line,
+            find_places=self.find_places,
+        )
 
     @property
     def places(self) -> Places:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from msvcgen.document import Mapped, Tree
 from msvcgen.facts import sequence
@@ -27,14 +26,13 @@ DROPPED = frozenset({"ownerReferences", "managedFields", "creationTimestamp", "r
 METADATA_FIRST = ("name", "namespace", "labels", "annotations")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Child:
+class Child(NamedTuple):
     """One finished object, the key of the child resource that it is, and the number of its ModelService."""
 
     key: str
     tree: Mapped
     service: int = 0
-    texts: dict[int, dict[str, str]] = field(default_factory=dict, repr=False, compare=False)
+    texts: dict[int, dict[str, str]] = {}
     """The writer's memo of what this object shares with others."""
 
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from msvcgen.document import Path, Position
 
 Severity = Literal["error", "warning"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing that is wrong, ready to be shown.
 
     `code` names the rule that found it (`unknown-field`), `where` is the readable path
@@ -29,8 +27,7 @@ class Problem:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing that is wrong with a tree, before anybody knows which file it came from.
 
     `path` is that of the node; for a missing field it is that of the mapping which lacks it, and `missing` names it.

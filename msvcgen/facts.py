@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from msvcgen.artifacts import Artifact
 from msvcgen.document import Mapped, Tree
@@ -28,8 +28,7 @@ SUFFIXES: Mapping[str, str] = {
 """What is put behind the ModelService's name to name a child, as the llm-d controller does."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(NamedTuple):
     """What the caller states beside the inputs and what children are made from."""
 
     namespace: str = ""
@@ -38,8 +37,7 @@ class Settings:
     pd_pull_secrets: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Server:
+class Server(NamedTuple):
     """What the runtime variant gives the model server of one role.
 
     `env` and `args` are what the environment contract came to, `values` the text of each of its variables and of
@@ -50,12 +48,11 @@ class Server:
     image: str = ""
     env: tuple[Mapped, ...] = ()
     args: tuple[str, ...] = ()
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = {}  # noqa: RUF012 - never changed
     cards: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Runtime:
+class Runtime(NamedTuple):
     """The runtime variant that serves a ModelService.
 
     `renders` are the keys of the child resources that it makes, `model` is what names the model to the server,
@@ -76,8 +73,7 @@ class Runtime:
         return self.servers["decode"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Facts(NamedTuple):
     """A ModelService with its strings rendered, and what follows from it alone."""
 
     service: Mapped
@@ -88,7 +84,7 @@ class Facts:
     artifact: Artifact
     ports: Mapping[str, int]
     names: Mapping[str, str]
-    settings: Settings = field(default_factory=Settings)
+    settings: Settings = Settings()
     runtime: Runtime | None = None
 
     @property

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 
 from msvcgen.assemble import Made, base_source
@@ -16,11 +15,10 @@ from msvcgen.document import Document, Mapped, Path, Tree
 from msvcgen.emit import Child
 from msvcgen.errors import Finding, Problem, Severity, did_you_mean, nearest
 from msvcgen.facts import mapping, sequence
-from msvcgen.interpolate import Base, Value
+from msvcgen.interpolate import Value
 from msvcgen.kinds import Schema, from_json_schema, kind_schema
 from msvcgen.provenance import Source, display, trace
 from msvcgen.shared import Shared
-
 
 OVERLAID: frozenset[Path] = frozenset({("metadata", "name"), ("metadata", "namespace")})
 """What the ModelService says of every child: only the finished object tells whether it is right."""
@@ -53,7 +51,7 @@ class Inspection:
             return document, []
         findings = check_tree(document.tree, input_schema("modelservice"))
         return (
-            replace(document, tree=without_unknown(document.tree, findings))
+            document.with_tree(without_unknown(document.tree, findings))
             if self.validate == "warn"
             else document,
             [
@@ -238,7 +236,7 @@ def _wrong_kind(child: ChildKind, item: Tree) -> Finding | None:
 
 
 def _under(path: Path, finding: Finding) -> Finding:
-    return replace(finding, path=(*path, *finding.path)) if path else finding
+    return finding._replace(path=(*path, *finding.path)) if path else finding
 
 
 def _helped(finding: Finding, made: Made) -> Finding:
@@ -258,7 +256,7 @@ def _helped(finding: Finding, made: Made) -> Finding:
         return finding
     near = nearest(name, names) or (names[0] if len(names) == 1 else "")
     hint = f"did you mean `{near}` of the BaseConfig?" if near else finding.hint
-    return replace(finding, message=f"the container `{name}` has no `image`", hint=hint)
+    return finding._replace(message=f"the container `{name}` has no `image`", hint=hint)
 
 
 def _pod(tree: Tree) -> Mapped:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from msvcgen.document import Document
 from msvcgen.errors import MsvcgenError, Problem, did_you_mean
@@ -14,21 +14,23 @@ API_VERSION = "llm-d.ai/v1alpha1"
 KIND = "ModelService"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(NamedTuple):
     """A text to read: `name` is what messages call it, a path as it was given or `<stdin>`."""
 
     name: str
     text: str | bytes
 
 
-@dataclass(slots=True, kw_only=True)
 class Inputs:
     """The documents of the input by what they are, and the warnings of reading them."""
 
-    services: list[Document] = field(default_factory=list)
-    bases: list[Document] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    __slots__ = ("bases", "problems", "services")
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.services: list[Document] = []
+        self.bases: list[Document] = []
+        self.problems: list[Problem] = []
 
 
 def read_inputs(modelservices: Iterable[Source], baseconfigs: Iterable[Source]) -> Inputs:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from msvcgen.document import Document, Mapped, Path, Place, Position, Tree
 from msvcgen.errors import Problem
@@ -12,7 +12,7 @@ from msvcgen.merge import DEFAULT_POLICY
 from msvcgen.provenance import display
 from msvcgen.shared import Shared
 from msvcgen.skeleton import Skeletons
-from msvcgen.template.engine import Context, Output, Template, TemplateError, TemplateErrors, compile_template
+from msvcgen.template.engine import Context, Template, TemplateError, TemplateErrors, compile_template
 from msvcgen.yaml.fault import YamlFault
 from msvcgen.yaml.reader import find_places, read_first
 from msvcgen.yaml.remarks import warnings_of
@@ -92,8 +92,7 @@ def _service_problem(error: TemplateError, path: Path, document: Document) -> Pr
 # --- BaseConfig -------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Base:
+class Base(NamedTuple):
     """A BaseConfig with its templates compiled once, for every ModelService that uses it."""
 
     document: Document
@@ -101,18 +100,24 @@ class Base:
     namespace: str
     templates: Mapping[str, Template | str]
     """By key; the text itself where the dialect is Jinja."""
-    skeletons: Skeletons = field(repr=False)
+    skeletons: Skeletons
     """What the templates wrote before."""
 
 
-@dataclass(slots=True, kw_only=True)
 class Generated(Document):
-    """Text that a template wrote: its places are those of the source of the template."""
+    """Text that a template wrote: its places are those of the source of the template.
 
-    base: Document
-    key: str
-    lines: tuple[int, ...]
-    """For every line of the text the line of the value that it came from; empty when that is not known."""
+    `lines` has for every line of the text the line of the value that it came from; it is empty when that is not known.
+    """
+
+    __slots__ = ("base", "key", "lines")
+
+    def __init__(self, *, text: str, base: Document, key: str, lines: tuple[int, ...]) -> None:
+        """Take the text that the value at `key` of a BaseConfig rendered to."""
+        super().__init__(tree=None, file=base.file, text=text, first_line=1, find_places=find_places)
+        self.base = base
+        self.key = key
+        self.lines = lines
 
     def at(self, place: Place) -> Position:
         """Give the position in the BaseConfig's file of a place in the generated text."""
@@ -123,15 +128,14 @@ class Generated(Document):
         return self.base.inside(path, line, place[1])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Value:
+class Value(NamedTuple):
     """What one key of a layer below the ModelService holds for one ModelService."""
 
     key: str
     tree: Tree
-    document: Callable[[], Document] = field(repr=False)
+    document: Callable[[], Document]
     """Gives the document with the places of the tree; asked for when there is a problem."""
-    policy: Mapping[str, str] = field(default_factory=lambda: DEFAULT_POLICY)
+    policy: Mapping[str, str] = DEFAULT_POLICY
     """How the layers above merge onto this one."""
 
     def position(self, path: Path) -> Position:
@@ -210,16 +214,7 @@ def _render_value(
 
 
 def _generated(base: Base, key: str, text: str, lines: tuple[int, ...]) -> Generated:
-    return Generated(
-        tree=None,
-        file=base.document.file,
-        text=text,
-        first_line=1,
-        find_places=find_places,
-        base=base.document,
-        key=key,
-        lines=lines,
-    )
+    return Generated(text=text, base=base.document, key=key, lines=lines)
 
 
 def _read_value(generated: Generated, problems: list[Problem]) -> Value | None:
@@ -233,7 +228,7 @@ def _read_value(generated: Generated, problems: list[Problem]) -> Value | None:
             Problem(code=fault.code, message=fault.message, where=key, position=position, hint=fault.hint)
         )
         return None
-    problems += [replace(warning, where=key) for warning in warnings_of(read.repeats, None, generated)]
+    problems += [warning._replace(where=key) for warning in warnings_of(read.repeats, None, generated)]
     if read.rest is not None:
         message = "a second YAML document begins here, a value holds one"
         problems.append(

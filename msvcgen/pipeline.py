@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from msvcgen.assemble import assemble
 from msvcgen.choice import choose_base, env_without_runtime, expand_artifact, identity_problems, missing_parts
@@ -30,8 +29,7 @@ RUNTIME = "msvcgen.dev/runtime"
 """The annotation of a ModelService that names its runtime variant."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
+class Options(NamedTuple):
     """What the caller states beside the inputs."""
 
     namespace: str = ""
@@ -43,7 +41,7 @@ class Options:
     schemas: tuple[Mapping[str, object], ...] = ()
     runtime: str | Source = ""
     """The name of a runtime variant or a file with one; it wins over the ModelService's annotation."""
-    env: Mapping[str, str] = field(default_factory=dict)
+    env: Mapping[str, str] = {}
     """Variables of the runtime variant's contract, and of the model server's environment."""
 
     @property
@@ -57,14 +55,13 @@ class Options:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rendered:
+class Rendered(NamedTuple):
     """What one ModelService rendered to, and the problems of doing so."""
 
     name: str = ""
     namespace: str = ""
     children: tuple[Child, ...] = ()
-    problems: tuple[Problem, ...] = field(default=())
+    problems: tuple[Problem, ...] = ()
 
 
 def generate(
@@ -126,7 +123,7 @@ def _rendered(
         facts = _facts(document, options, inspection, stages)
         values = _values(facts, document, bases, inspection, stages)
         facts, lower = _runtime(variant, facts, document, values, options, inspection, stages)
-        made = assemble(facts, [*lower, values], document, options.kube_version, inspection.shared)
+        made = assemble(facts, lower, document, options.kube_version, inspection.shared)
         children, problems = inspection.objects(made, document, number)
         stages.done([*problems, *missing_parts(facts, made, document)])
     except MsvcgenError as error:
@@ -144,9 +141,9 @@ def _facts(document: Document, options: Options, inspection: Inspection, stages:
     artifact, problems = expand_artifact(document)
     facts = read_facts(mapping(document.tree), artifact, options.settings)
     service, unrendered = interpolate_service(document, _context(facts))
-    document, refused = inspection.service(replace(document, tree=service))
+    document, refused = inspection.service(document.with_tree(service))
     stages.done([*problems, *unrendered, *refused])
-    return replace(facts, service=mapping(document.tree))
+    return facts._replace(service=mapping(document.tree))
 
 
 def _values(
@@ -185,11 +182,11 @@ def _runtime(
     inspection: Inspection,
     stages: _Stages,
 ) -> tuple[Facts, list[Mapping[str, Value]]]:
-    """Apply the runtime variant, the caller's or that of the annotation: it is the lowest layer."""
+    """Apply the runtime variant, the caller's or that of the annotation; give the layers below the ModelService."""
     named = mapping(mapping(facts.service.get("metadata")).get("annotations")).get(RUNTIME)
     if variant is None and not named:
         stages.done(env_without_runtime(options.env, document))
-        return facts, []
+        return facts, [base]
     from msvcgen.runtimes import annotated_variant, serve
 
     served = serve(
@@ -198,7 +195,7 @@ def _runtime(
     stages.done(served.problems)
     if not served.variant.builtin:
         stages.done(inspection.base(served.values, facts.name, "spec.resources"))
-    return served.facts, [served.values]
+    return served.facts, [served.values, served.base]
 
 
 def _context(facts: Facts) -> Context:

@@ -7,7 +7,7 @@ highest first: list entries are found again by what identifies them.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from msvcgen.document import Path, Position, Tree
 from msvcgen.kinds import Schema
@@ -17,8 +17,7 @@ NAMING = ("name", "mountPath", "containerPort", "port", "ip", "topologyKey", "ke
 """Fields that name an entry of a list for people, the best first."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(NamedTuple):
     """Where a value was stated: the readable path in its file, and the position."""
 
     where: str
@@ -26,8 +25,7 @@ class Source:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layer:
+class Layer(NamedTuple):
     """One layer of a child resource, and what tells where a path of it was stated (None: the generator's own)."""
 
     tree: Tree

@@ -6,8 +6,7 @@ The rules are those of `resource.ParseQuantity` and `Quantity.String` in k8s.io/
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -33,8 +32,7 @@ _INT64 = 2**63 - 1
 _Format = Literal["decimal", "exponent", "binary"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Quantity:
+class _Quantity(NamedTuple):
     """`mantissa` times ten to the `scale`; `spelling` is the input's where the API server keeps it."""
 
     mantissa: int

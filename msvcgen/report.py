@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Final, Literal
 
 from msvcgen.document import Position
@@ -55,7 +54,7 @@ def fold(problems: Iterable[Problem]) -> list[Problem]:
     first: dict[Problem, Problem] = {}
     times: dict[Problem, int] = {}
     for problem in problems:
-        key = replace(problem, notes=())
+        key = problem._replace(notes=())
         first.setdefault(key, problem)
         times[key] = times.get(key, 0) + 1
     return [_with_times(problem, times[key]) for key, problem in first.items()]
@@ -65,7 +64,7 @@ def _with_times(problem: Problem, times: int) -> Problem:
     if times == 1:
         return problem
     more = "once more" if times == 2 else f"{times - 1:,} times more"
-    return replace(problem, notes=(*problem.notes, f"the same was found {more}"))
+    return problem._replace(notes=(*problem.notes, f"the same was found {more}"))
 
 
 _COLOURS: Final = {

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from msvcgen.document import Tree
@@ -28,8 +27,7 @@ class UnsafeError(Exception):
     """A value could change how YAML reads the text around it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Skeleton:
+class Skeleton(NamedTuple):
     """A tree with holes; its constant mappings and lists are the same objects in every filling."""
 
     fill: Fill

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from msvcgen.check.reading import block, entries, text
 from msvcgen.document import Mapped, Path
@@ -20,8 +19,7 @@ _GENERATED: Final = frozenset(
 _WORKLOADS: Final = ("Deployment", "StatefulSet", "Job", "LeaderWorkerSet", "DaemonSet", "ReplicaSet")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
+class Summary(NamedTuple):
     """What other objects need to know of an object."""
 
     identity: tuple[str, str, str, str]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from msvcgen.document import Mapped, Path
 from msvcgen.errors import Finding
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overlay:
+class Overlay(NamedTuple):
     """The highest layer of one child resource.
 
     `origins` pairs a path of `tree` with the path of the ModelService that it was made from; what lies below the one

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from msvcgen.children import routing, services, workloads
 from msvcgen.children.overlay import Overlay
@@ -28,8 +28,7 @@ SERVING = frozenset(
 POOL_VERSIONS = ("inference.networking.x-k8s.io/v1alpha2", "inference.networking.k8s.io/v1")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChildKind:
+class ChildKind(NamedTuple):
     """One key of a BaseConfig: the object it holds, and what the ModelService adds to it.
 
     The first of `api_versions` is the one of an object that states none. `overlay` is given the facts and the
@@ -105,8 +104,7 @@ CHILD_KINDS: Mapping[str, ChildKind] = {
 KEYS = tuple(CHILD_KINDS)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(NamedTuple):
     """One object to make: the BaseConfig's layer (None when it has none) and the ModelService's."""
 
     child: ChildKind

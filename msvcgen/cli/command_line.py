@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from msvcgen.cli.quick import read_quickly
 
@@ -30,7 +29,7 @@ class Command(Protocol):
     """What the module of a command holds."""
 
     Request: type[object]
-    """A dataclass of options; its docstring is the help of the command."""
+    """A CommandLine; its docstring is the help of the command."""
 
     EXAMPLE: str
     """Shown below the help."""
@@ -39,8 +38,7 @@ class Command(Protocol):
         """Do what was asked and give the exit code."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class Job(NamedTuple):
     """What the words ask for: `run` does it and gives the exit code, `error_format` is for its problems."""
 
     run: Callable[[], int]

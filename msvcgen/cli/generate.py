@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from msvcgen.cli.boundary import Exit, UsageError
@@ -26,7 +25,6 @@ Example: keep the manifests of a fleet in git, and have CI tell when they are ou
 """
 
 
-@dataclass(frozen=True, kw_only=True)
 class Request(Inputs):
     """Render ModelServices to Kubernetes manifests."""
 

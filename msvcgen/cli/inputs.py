@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from msvcgen.cli.boundary import UsageError
 from msvcgen.cli.brought import read_schemas
-from msvcgen.cli.options import option
+from msvcgen.cli.options import CommandLine, option
 
 if TYPE_CHECKING:
     from msvcgen.emit import Child
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from msvcgen.pipeline import Options, Source
 
 
-@dataclass(frozen=True, kw_only=True)
-class Inputs:
+class Inputs(CommandLine):
     """The options of every command that renders."""
 
     modelservice: tuple[str, ...] = option(
@@ -81,8 +79,7 @@ class Inputs:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(NamedTuple):
     """All that a run rendered, and all problems on the way."""
 
     children: tuple[Child, ...]

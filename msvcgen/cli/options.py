@@ -1,24 +1,22 @@
-"""One table of options for each command: a frozen dataclass whose fields say how they are written.
+"""One table of options for each command: a request class whose attributes say how they are written.
 
-Two readers share it: `quick`, which reads a plain command line without loading anything, and `parser`, which
-has typer do it and knows help, usage errors and completion.
+Two readers share it: `quick`, which reads a plain command line without loading anything, and `parser`, which has
+typer do it and knows help, usage errors and completion.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import Field, dataclass, field, fields
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
-Default: TypeAlias = "str | bool | tuple[str, ...]"
+Default: TypeAlias = "str | bool | tuple[str, ...] | None"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Option:
-    """How one field of a request is written on the command line.
+class Option(NamedTuple):
+    """How one attribute of a request is written on the command line.
 
-    The default says what it takes: False for a switch, a tuple for an option that may be repeated, else text.
-    Without names it is a positional argument.
+    The default says what it takes: False for a switch, a tuple for an option that may be repeated, None for one
+    that must be given, else text. Without names it is a positional argument.
     """
 
     names: tuple[str, ...]
@@ -29,13 +27,29 @@ class Option:
     required: bool = False
 
 
-def option(*names: str, **settings: Any) -> Any:  # noqa: ANN401 - stands where a default stands, like dataclasses.field
-    """Declare a field of a request; see `Option` for what it takes."""
-    described = Option(names=names, **settings)
-    return field(default=described.default, metadata={"option": described})
+def option(*names: str, **settings: Any) -> Any:  # noqa: ANN401 - stands where the attribute's value stands
+    """Declare an attribute of a request; see `Option` for what it takes."""
+    return Option(names=names, **settings)
+
+
+class CommandLine:
+    """What a command line states: a command declares what it takes as attributes, each an `option`."""
+
+    def __init__(self, **given: object) -> None:
+        """Take what was given, and the defaults of the rest."""
+        for name, entry in options(type(self)):
+            setattr(self, name, given.get(name, entry.default))
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether two command lines state the same."""
+        return type(other) is type(self) and vars(other) == vars(self)
+
+    __hash__ = None  # type: ignore[assignment]  # nobody keeps requests in sets
 
 
 def options(request: type) -> Iterator[tuple[str, Option]]:
-    """Give the fields of a request and how they are written."""
-    declared: tuple[Field[Any], ...] = fields(request)
-    return ((entry.name, entry.metadata["option"]) for entry in declared)
+    """Give the attributes of a request and how they are written, those of its bases first."""
+    for owner in reversed(request.__mro__):
+        for name, entry in vars(owner).items():
+            if isinstance(entry, Option):
+                yield name, entry

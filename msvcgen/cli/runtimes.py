@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from msvcgen.cli.boundary import Exit, UsageError
-from msvcgen.cli.options import option
+from msvcgen.cli.options import CommandLine, option
 from msvcgen.cli.terminal import write_out
 
 if TYPE_CHECKING:
@@ -25,8 +24,7 @@ It may also say `extends: vllm` and state only what is different.
 HEAD = ("NAME", "ALIASES", "SERVER", "PORT", "HEALTH", "RENDERS")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Request:
+class Request(CommandLine):
     """List the runtime variants.
 
     With NAME, print that one as a RuntimeVariant file to copy and change.

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from msvcgen.cli.boundary import Exit, UsageError
-from msvcgen.cli.options import option
+from msvcgen.cli.options import CommandLine, option
 from msvcgen.cli.terminal import write_out
 
 EXAMPLE = """
@@ -19,8 +17,7 @@ KINDS = ("ModelService", "BaseConfig", "RuntimeVariant", "ModelDefinition", "Pro
 """The kinds that have a schema; `Problem` is what `--error-format json` writes."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Request:
+class Request(CommandLine):
     """Print the JSON Schema of a kind.
 
     Without KIND, list the kinds there are.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from msvcgen.cli.boundary import Exit
 from msvcgen.cli.inputs import Inputs, render
 from msvcgen.cli.terminal import report
@@ -15,7 +13,6 @@ Example: all problems of a fleet, as annotations of a GitHub workflow
 """
 
 
-@dataclass(frozen=True, kw_only=True)
 class Request(Inputs):
     """Print problems and nothing else."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from msvcgen.cli.boundary import Exit
 from msvcgen.cli.inputs import Inputs, variables
@@ -18,7 +17,6 @@ A BaseConfig uses them as {{ .ModelName }}.
 """
 
 
-@dataclass(frozen=True, kw_only=True)
 class Request(Inputs):
     """Print template variables and their values."""
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from msvcgen.cli.boundary import Exit
+from msvcgen.cli.options import CommandLine
 from msvcgen.cli.terminal import write_out
 
 EXAMPLE = """
@@ -14,8 +13,7 @@ Example:
 """
 
 
-@dataclass(frozen=True, kw_only=True)
-class Request:
+class Request(CommandLine):
     """Print the version of msvcgen."""
 
 

@@ -6,7 +6,7 @@ import os
 import stat
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.files.display import display, reason
@@ -19,12 +19,11 @@ STDIN = "-"
 SUFFIXES = (".yaml", ".yml", ".json")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceFile:
+class SourceFile(NamedTuple):
     """One file that was read; `name` is what messages show."""
 
     name: str
-    content: bytes = field(repr=False)
+    content: bytes
 
 
 def read_sources(*groups: Sequence[str]) -> tuple[list[SourceFile], ...]:
@@ -42,13 +41,13 @@ def read_sources(*groups: Sequence[str]) -> tuple[list[SourceFile], ...]:
     return read
 
 
-@dataclass(slots=True)
 class _Reading:
     """What one run has read so far, and what it could not read."""
 
-    seen: set[tuple[int, int]] = field(default_factory=set)
-    stdin_is_read: bool = False
-    problems: list[Problem] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.seen: set[tuple[int, int]] = set()
+        self.stdin_is_read = False
+        self.problems: list[Problem] = []
 
     def files(self, path: str) -> Iterator[SourceFile]:
         """Read one argument."""

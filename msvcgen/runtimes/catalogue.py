@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 
 from msvcgen.data import list_data, read_data
@@ -65,7 +64,7 @@ def annotated_variant(name: str, document: Document) -> Variant:
         return find_variant(name)
     path: Path = ("metadata", "annotations", ANNOTATION)
     problem = unknown_variant(name)
-    raise MsvcgenError([replace(problem, where=display(path, document.tree), position=document.position(path))])
+    raise MsvcgenError([problem._replace(where=display(path, document.tree), position=document.position(path))])
 
 
 def _extended_builtin(name: str, _by: Document) -> Document:

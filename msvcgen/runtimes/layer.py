@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from msvcgen.children import CHILD_KINDS
 from msvcgen.children.plan import SERVING, role_present
@@ -38,11 +38,17 @@ PREFILL_LIKE: Mapping[str, str] = {"prefillDeployment": "decodeDeployment", "pre
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Served:
-    """A ModelService with its runtime: the facts with what the runtime changes of them, and the lowest layer."""
+    """A ModelService with its runtime: the facts, the variant's layer and the BaseConfig's.
+
+    What became arguments is no more in the environment of the facts and of the BaseConfig. `variables` are those of
+    the variant's templates for the role `decode`.
+    """
 
     variant: Variant
     facts: Facts
     values: Mapping[str, Value]
+    base: Mapping[str, Value]
+    variables: Mapping[str, str]
     problems: tuple[Problem, ...] = ()
 
 
@@ -62,7 +68,8 @@ def serve(
     stated: Mapping[str, Tree] = {key: value.tree for key, value in base.items()}
     roles = [role for role in ("prefill", "decode") if role == "decode" or role_present(role, facts, stated)]
     given = Given(variant=variant, facts=facts, document=document, env=env, roles=roles)
-    servers = {role: settle(given, role, stated.get(f"{role}Deployment")) for role in roles}
+    servers = {role: settle(given, role, base.get(f"{role}Deployment")) for role in roles}
+    rest = {f"{role}Deployment": one.base for role, one in servers.items() if one.base is not None}
     facts = _with_runtime(facts, variant, servers)
     making = _Making(variant=variant, facts=facts, servers=servers, kube_version=kube_version)
     values = making.values()
@@ -70,12 +77,15 @@ def serve(
         variant=variant,
         facts=facts,
         values=values,
+        base={**base, **rest},
+        variables=servers["decode"].renderer.context.variables,
         problems=(
             *(problem for one in servers.values() for problem in one.problems),
             *making.problems,
             *_unused(facts, base),
             *_without_image(facts, document),
             *_unexpected_status(variant),
+            *_unknown_kinds(variant),
         ),
     )
 
@@ -91,23 +101,32 @@ def _with_runtime(facts: Facts, variant: Variant, servers: Mapping[str, RoleServ
         servers={role: one.server for role, one in servers.items()},
     )
     sections: Mapped = {role: one.section for role, one in servers.items() if one.section}
-    return replace(facts, service={**facts.service, "spec": {**facts.spec, **sections}}, runtime=runtime)
+    return facts._replace(service={**facts.service, "spec": {**facts.spec, **sections}}, runtime=runtime)
 
 
 def _rendered_keys(spec: Mapped) -> frozenset[str]:
     """Give the keys of the child resources that serve the model, as `renders` says."""
-    return frozenset(key for kind in sequence(spec.get("renders")) for key in RENDERED.get(str(kind), ()))
+    kinds = spec.get("renders") or ["Deployment", "Service"]
+    return frozenset(key for kind in sequence(kinds) for key in RENDERED.get(str(kind), ()))
 
 
 # --- the objects ------------------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True, kw_only=True)
 class VariantObject(Document):
-    """An object that a variant makes: its places are those of the variant's spec."""
+    """An object that a variant makes: its places are those of the variant's spec.
 
-    variant: Variant
-    stated: Path
+    `stated` is the path of what the spec says of the object itself.
+    """
+
+    __slots__ = ("stated", "variant")
+
+    def __init__(self, *, tree: Tree, variant: Variant, stated: Path) -> None:
+        """Take the object and the variant that it was made of."""
+        first = variant.documents[0]
+        super().__init__(tree=tree, file=first.file, text="", first_line=1, find_places=first.find_places)
+        self.variant = variant
+        self.stated = stated
 
     def position(self, path: Path, *, of_value: bool = False) -> Position:
         """Give the position of what the node at `path` was made of."""
@@ -156,15 +175,7 @@ class _Making:
         tree = merge(self._built(key, one), preset, schema, policy=policy) if preset is not None else self._built(key, one)
         if tree is None:
             return None
-        place = VariantObject(
-            tree=tree,
-            file=self.variant.documents[0].file,
-            text="",
-            first_line=1,
-            find_places=self.variant.documents[0].find_places,
-            variant=self.variant,
-            stated=("resources", stated),
-        )
+        place = VariantObject(tree=tree, variant=self.variant, stated=("resources", stated))
         return Value(key=key, tree=tree, document=lambda: place, policy=policy)
 
     def _built(self, key: str, one: RoleServer) -> Tree:
@@ -234,7 +245,7 @@ def _unexpected_status(variant: Variant) -> Iterator[Problem]:
         )
 
 
-def unknown_kinds(variant: Variant) -> Iterator[Problem]:
+def _unknown_kinds(variant: Variant) -> Iterator[Problem]:
     """Say which kinds in `renders` there are no objects for."""
     for at, kind in enumerate(sequence(variant.spec.get("renders"))):
         if kind not in (*RENDERED, "ConfigMap"):

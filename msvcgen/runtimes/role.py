@@ -10,9 +10,10 @@ from msvcgen.children.accelerators import DEFAULT_ACCELERATOR
 from msvcgen.document import Document, Mapped, Tree
 from msvcgen.errors import Problem
 from msvcgen.facts import Facts, Server, mapping, sequence, template_variables
+from msvcgen.interpolate import Value
 from msvcgen.runtimes.contract import PARALLELISM, Contract, Outcome, Setting
 from msvcgen.runtimes.render import Renderer
-from msvcgen.runtimes.server import Stated, model_server
+from msvcgen.runtimes.server import Stated, model_server, pod_spec
 from msvcgen.runtimes.settings import Sources, is_environment, own_environment
 from msvcgen.runtimes.variant import Variant
 from msvcgen.runtimes.workload import Pod
@@ -35,20 +36,22 @@ class RoleServer:
     """The model server of one role, settled.
 
     `section` is the role's section of the ModelService without the variables that became arguments and with those of
-    the command line; `renderer` renders what else the variant says of the role.
+    the command line, `base` the BaseConfig's Deployment without the former; `renderer` renders what else the variant says of the role.
     """
 
     server: Server
     pod: Pod
     section: Mapped
+    base: Value | None
     renderer: Renderer
     problems: tuple[Problem, ...]
 
 
-def settle(given: Given, role: str, base: Tree) -> RoleServer:
+def settle(given: Given, role: str, base: Value | None) -> RoleServer:
     """Settle the model server of a role; `base` is the Deployment that the BaseConfig states for it."""
     section = given.facts.section(role) or {}
-    return _Settling(given=given, section=section, stated=model_server(role, section, base, given.variant)).done()
+    stated = model_server(role, section, base.tree if base is not None else None, given.variant)
+    return _Settling(given=given, section=section, stated=stated, base=base).done()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -58,6 +61,7 @@ class _Settling:
     given: Given
     section: Mapped
     stated: Stated
+    base: Value | None
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -67,7 +71,12 @@ class _Settling:
     def done(self) -> RoleServer:
         given = self.given
         sources = Sources(
-            variant=given.variant, document=given.document, env=given.env, section=self.section, stated=self.stated
+            variant=given.variant,
+            document=given.document,
+            env=given.env,
+            section=self.section,
+            stated=self.stated,
+            base=self.base,
         )
         names = [str(variable.get("name")) for variable in sources.variables]
         known = self._variables() | dict.fromkeys(names, "")
@@ -75,6 +84,8 @@ class _Settling:
         self.problems += sources.problems(settings)
         cards = self._cards(sources, settings)
         known |= {"Accelerators": str(cards or "")} | {name: one.text for name, one in settings.items()}
+        image = self._renderer(known).text(str(self.spec.get("image") or ""), ("image",))
+        known["Image"] = str(self.stated.field("image") or image)
         settings |= sources.defaults(lambda name: name not in settings, self._renderer(known).text)
         renderer = self._renderer(known | {name: one.text for name, one in settings.items()})
         command = sequence(renderer.tree(self.spec.get("command"), ("command",)))
@@ -87,10 +98,16 @@ class _Settling:
         ).settle()
         self.problems += outcome.problems
         environment = [*outcome.env, *own_environment(settings, names, mapping(self.spec.get("values")))]
-        return self._settled(renderer, outcome, environment, command, cards)
+        return self._settled(renderer, outcome, environment, command, image, cards)
 
     def _settled(
-        self, renderer: Renderer, outcome: Outcome, env: list[Mapped], command: list[Tree], cards: int
+        self,
+        renderer: Renderer,
+        outcome: Outcome,
+        env: list[Mapped],
+        command: list[Tree],
+        image: str,
+        cards: int,
     ) -> RoleServer:
         stated, variables = self.stated, renderer.context.variables
         runs = stated.runs(command)
@@ -99,10 +116,9 @@ class _Settling:
         artifact = self.given.facts.artifact
         health, grpc_port = self.spec.get("healthCheck"), self.spec.get("grpcPort")
         values = mapping(self.spec.get("values"))
-        image = renderer.text(str(self.spec.get("image") or ""), ("image",))
         server = Server(
             container=stated.name,
-            image=str(stated.field("image") or image),
+            image=variables["Image"],
             env=tuple(env),
             args=outcome.args,
             values=outcome.values,
@@ -122,7 +138,12 @@ class _Settling:
             mount=artifact.mount if mounts and artifact.mount else None,
         )
         return RoleServer(
-            server=server, pod=pod, section=self._section(outcome), renderer=renderer, problems=tuple(self.problems)
+            server=server,
+            pod=pod,
+            section=self._section(outcome),
+            base=self._without_taken(outcome),
+            renderer=renderer,
+            problems=tuple(self.problems),
         )
 
     def _renderer(self, variables: Mapping[str, str]) -> Renderer:
@@ -145,7 +166,7 @@ class _Settling:
             "Port": str(self._port() or ""),
             "HealthPath": str(health.get("path") or ""),
             "LivePath": str(health.get("livePath") or health.get("path") or ""),
-            "Image": str(stated.field("image") or self.spec.get("image") or ""),
+            "Image": "",
             "Accelerators": "",
             **{f"{kind.capitalize()}Parallelism": str(parallelism.get(kind) or 1) for kind in PARALLELISM},
         }
@@ -175,10 +196,7 @@ class _Settling:
 
     def _section(self, outcome: Outcome) -> Mapped:
         """Give the role's section with the environment that is left; a hole keeps the places of the other entries."""
-        env: list[Tree] = [
-            None if mapping(entry).get("name") in outcome.taken else entry
-            for entry in sequence(self.stated.service.get("env"))
-        ]
+        env = _holed(sequence(self.stated.service.get("env")), outcome)
         own = mapping(self.spec.get("values"))
         for name, value in self.given.env.items():
             if name not in outcome.taken and is_environment(name, own):
@@ -192,3 +210,20 @@ class _Settling:
         else:
             containers[self.stated.at] = {**mapping(containers[self.stated.at]), "env": env}
         return {**self.section, "containers": containers}
+
+    def _without_taken(self, outcome: Outcome) -> Value | None:
+        """Give the BaseConfig's Deployment without the variables that became arguments."""
+        stated, at = sequence(self.stated.base.get("env")), self.stated.base_at
+        env = _holed(stated, outcome)
+        if self.base is None or at is None or env == stated:
+            return self.base
+        tree, pod = mapping(self.base.tree), pod_spec(self.base.tree)
+        containers = list(sequence(pod.get("containers")))
+        containers[at] = {**mapping(containers[at]), "env": env}
+        spec = mapping(tree.get("spec"))
+        template = {**mapping(spec.get("template")), "spec": {**pod, "containers": containers}}
+        return self.base._replace(tree={**tree, "spec": {**spec, "template": template}})
+
+
+def _holed(env: list[Tree], outcome: Outcome) -> list[Tree]:
+    return [None if mapping(entry).get("name") in outcome.taken else entry for entry in env]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from msvcgen.children.accelerators import ACCELERATORS
@@ -17,7 +17,8 @@ from msvcgen.runtimes.variant import Variant
 class Stated:
     """What the ModelService and the BaseConfig say of the model server of one role.
 
-    `at` is its index in `containers` of the ModelService's section, None when that does not state it.
+    `at` is its index in `containers` of the ModelService's section, None when that does not state it, `base_at` that
+    in the pod of the BaseConfig's Deployment.
     """
 
     role: str
@@ -25,6 +26,7 @@ class Stated:
     at: int | None
     service: Mapped
     base: Mapped
+    base_at: int | None = None
 
     def field(self, key: str) -> Tree:
         """Give a field as the upper layers state it, the ModelService's first."""
@@ -73,10 +75,8 @@ def model_server(role: str, section: Mapped, base: Tree, variant: Variant) -> St
     container there is. A ModelService need not state it at all.
     """
     containers = [mapping(item) for item in sequence(section.get("containers"))]
-    presets = {
-        str(mapping(item).get("name")): mapping(item)
-        for item in sequence(_pod(base).get("containers"))
-    }
+    preset = sequence(pod_spec(base).get("containers"))
+    presets = {str(mapping(item).get("name")): at for at, item in enumerate(preset)}
     at = _index(containers, presets, variant)
     if at is not None:
         name = str(containers[at].get("name"))
@@ -87,11 +87,12 @@ def model_server(role: str, section: Mapped, base: Tree, variant: Variant) -> St
         name=name,
         at=at,
         service=containers[at] if at is not None else {},
-        base=presets.get(name, {}),
+        base=mapping(preset[presets[name]]) if name in presets else {},
+        base_at=presets.get(name),
     )
 
 
-def _index(containers: Sequence[Mapped], presets: Mapping[str, Mapped], variant: Variant) -> int | None:
+def _index(containers: Sequence[Mapped], presets: Collection[str], variant: Variant) -> int | None:
     named = [at for at, container in enumerate(containers) if container.get("name") in variant.names]
     if named:
         return named[0]
@@ -112,5 +113,6 @@ def container_name(name: str) -> str:
     return re.sub("[^a-z0-9]+", "-", name.lower())[:63].strip("-") or "server"
 
 
-def _pod(tree: Tree) -> Mapped:
+def pod_spec(tree: Tree) -> Mapped:
+    """Give the pod's spec of a Deployment, or of what else has a pod template."""
     return mapping(mapping(mapping(mapping(tree).get("spec")).get("template")).get("spec"))

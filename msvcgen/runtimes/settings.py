@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from msvcgen.document import Document, Mapped, Path, Tree
 from msvcgen.errors import Problem
 from msvcgen.facts import mapping, sequence
+from msvcgen.interpolate import Value
 from msvcgen.provenance import display
 from msvcgen.runtimes.contract import PARALLELISM, Setting
 from msvcgen.runtimes.server import Stated
@@ -24,13 +25,17 @@ Text = Callable[[str, Path], str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
-    """Who may set something: the variant, the ModelService (`section` is the role's, `stated` its model server), `env`."""
+    """Who may set something: the variant, the BaseConfig's Deployment, the ModelService, the command line's `env`.
+
+    `section` is the role's section of the ModelService, `stated` what is said of its model server.
+    """
 
     variant: Variant
     document: Document
     env: Mapping[str, str]
     section: Mapped
     stated: Stated
+    base: Value | None = None
 
     @property
     def variables(self) -> list[Mapped]:
@@ -44,6 +49,7 @@ class Sources:
         """
         known = {str(variable.get("name")) for variable in self.variables}
         settings = dict(self._values(text))
+        settings |= {name: one for name, one in self._base() if name in known}
         settings |= dict(self._parallelism())
         settings |= {name: one for name, one in self._service() if name in known}
         return settings | dict(self._command_line())
@@ -107,9 +113,17 @@ class Sources:
         for at, item in enumerate(sequence(self.stated.service.get("env"))):
             entry = mapping(item)
             path: Path = ("spec", self.stated.role, "containers", self.stated.at or 0, "env", at)
-            reference = entry.get("valueFrom")
-            value = mapping(reference) if isinstance(reference, dict) else scalar_text(entry.get("value"))
-            yield str(entry.get("name")), self._setting(value, path, chosen=True)
+            yield str(entry.get("name")), self._setting(_entry_value(entry), path, chosen=True)
+
+    def _base(self) -> Iterator[tuple[str, Setting]]:
+        """Give what the environment of the BaseConfig's container sets."""
+        if self.base is None:
+            return
+        for at, item in enumerate(sequence(self.stated.base.get("env"))):
+            path: Path = (*POD, "containers", self.stated.base_at or 0, "env", at)
+            where = f"{self.base.key}.{display(path, self.base.tree)}"
+            setting = Setting(value=_entry_value(mapping(item)), where=where, position=self.base.position(path))
+            yield str(mapping(item).get("name")), setting
 
     def _command_line(self) -> Iterator[tuple[str, Setting]]:
         for name, value in self.env.items():
@@ -127,6 +141,14 @@ class Sources:
             position=self.document.position(path),
             hint=hint,
         )
+
+
+POD: Path = ("spec", "template", "spec")
+
+
+def _entry_value(entry: Mapped) -> str | Mapped:
+    reference = entry.get("valueFrom")
+    return mapping(reference) if isinstance(reference, dict) else scalar_text(entry.get("value"))
 
 
 def scalar_text(value: Tree) -> str:

@@ -27,7 +27,7 @@ _OWN = frozenset({"extends", "aliases", "description"})
 _MERGED = frozenset({"healthCheck", "values", "mergePolicy"})
 """Fields of a spec that are merged key by key; others that are no list of entries are replaced."""
 
-_CONTRACT = {
+_CONTRACT: Mapped = {
     "type": "array",
     "x-kubernetes-list-type": "map",
     "x-kubernetes-list-map-keys": ["name"],

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from msvcgen.document import Mapped, Path, Tree
-from msvcgen.facts import mapping
 
 SHARED_MEMORY = "dshm"
 """Name of the memory volume at /dev/shm: tensor parallel workers exchange through it more than the 64 MiB it has."""

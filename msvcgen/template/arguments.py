@@ -7,7 +7,17 @@ from collections.abc import Callable
 from msvcgen.template.faults import Fault
 from msvcgen.template.nodes import Bool, Nil, Number, Operand, String
 from msvcgen.template.run import NIL, Evaluate, Run
-from msvcgen.template.values import Int8, Int16, Int32, Int64, NilList, NilStringList, StringMap, Value, go_type
+from msvcgen.template.values import (
+    Int8,
+    Int16,
+    Int32,
+    Int64,
+    NilList,
+    NilStringList,
+    StringMap,
+    Value,
+    go_type,
+)
 
 ANY = "any"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from msvcgen.template.faults import Fault, TemplateError, TemplateErrors, raised
 from msvcgen.template.run import MAX_TEXT, Execute, Run, text_limit
@@ -16,8 +16,7 @@ _FRAMES = 20_000
 """Python's recursion limit while templates call one another."""
 
 
-@dataclass(slots=True)
-class Output:
+class Output(NamedTuple):
     """What a template rendered to: pieces of text, and where each comes from.
 
     The origin of literal text is the offset in the source at which it begins; that of a printed value is

@@ -2,44 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TypeAlias, Union
+from typing import NamedTuple, TypeAlias, Union
 
 from msvcgen.template.values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Dot:
+class Dot(NamedTuple):
     """`.`."""
 
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Nil:
+class Nil(NamedTuple):
     """`nil`."""
 
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Bool:
+class Bool(NamedTuple):
     """`true` or `false`."""
 
     offset: int
     value: bool
 
 
-@dataclass(frozen=True, slots=True)
-class String:
+class String(NamedTuple):
     """A string, interpreted or raw."""
 
     offset: int
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number or a character: an untyped constant, which may serve as several types."""
 
     offset: int
@@ -51,16 +45,14 @@ class Number:
     """Its value where any type will do; None where an integer does not fit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """`.a.b`: fields of the dot."""
 
     offset: int
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(NamedTuple):
     """`$x.a.b`: a variable, and fields of it."""
 
     offset: int
@@ -68,16 +60,14 @@ class Variable:
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Identifier:
+class Identifier(NamedTuple):
     """A function's name."""
 
     offset: int
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(NamedTuple):
     """`(...).a.b`: fields of a value that is neither the dot nor a variable."""
 
     offset: int
@@ -85,16 +75,14 @@ class Chain:
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """Operands beside one another: a value, or a function with its arguments."""
 
     offset: int
     operands: tuple[Operand, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pipe:
+class Pipe(NamedTuple):
     """Commands that hand on their values, and the variables that get the last one."""
 
     offset: int
@@ -107,32 +95,28 @@ class Pipe:
 Operand: TypeAlias = Union[Dot, Nil, Bool, String, Number, Field, Variable, Identifier, Chain, Pipe]
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """Literal text, what the actions around it trim already gone."""
 
     offset: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """`{{ pipeline }}`."""
 
     offset: int
     pipe: Pipe
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(NamedTuple):
     """One `if`, `else if`, `with` or `else with`: what it tests and what it shows then."""
 
     pipe: Pipe
     body: Body
 
 
-@dataclass(frozen=True, slots=True)
-class If:
+class If(NamedTuple):
     """`if` or `with`, each `else if` or `else with`, and what `else` shows."""
 
     offset: int
@@ -142,8 +126,7 @@ class If:
     otherwise: Body
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(NamedTuple):
     """`range`, and what `else` shows when there is nothing to range over."""
 
     offset: int
@@ -154,8 +137,7 @@ class Range:
     """What one round counts towards the steps that a template may take."""
 
 
-@dataclass(frozen=True, slots=True)
-class Include:
+class Include(NamedTuple):
     """`template` or `block`: the name of a definition, and its dot."""
 
     offset: int
@@ -163,15 +145,13 @@ class Include:
     pipe: Pipe | None
 
 
-@dataclass(frozen=True, slots=True)
-class Break:
+class Break(NamedTuple):
     """`break`."""
 
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Continue:
+class Continue(NamedTuple):
     """`continue`."""
 
     offset: int
@@ -181,8 +161,7 @@ Statement: TypeAlias = Union[Text, Action, If, Range, Include, Break, Continue]
 Body: TypeAlias = tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(NamedTuple):
     """A named body: of `define`, of `block`, or the text itself, which is called `template`."""
 
     name: str

@@ -18,8 +18,7 @@ A Go string is bytes: those that are not UTF-8 are surrogate-escaped in the Pyth
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import ClassVar, Protocol, TypeAlias, runtime_checkable
+from typing import ClassVar, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 Value: TypeAlias = object
 """Any of the values above."""
@@ -29,8 +28,7 @@ class TemplateFailure(Exception):
     """A function or an operation failed; the text says why, without saying where."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Function:
+class Function(NamedTuple):
     """A function for templates: a callable with the Go types of its parameters.
 
     Types are `string`, `int`, `int64`, `float64`, `bool`, `any`, `[]any`, `[]string`, `map[string]any`,
@@ -308,15 +306,14 @@ REFERENCE_FIELDS = {
 """The fields of the reference's `controller.TemplateVars`, in their order, with their JSON names."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
+class Context(NamedTuple):
     """What a template may use: its variables, which are the fields of the dot, and the ports by name."""
 
     go_type: ClassVar[str] = "*controller.TemplateVars"
     go_kind: ClassVar[str] = "ptr"
 
-    variables: Mapping[str, str] = field(default_factory=dict)
-    ports: Mapping[str, int] = field(default_factory=dict)
+    variables: Mapping[str, str] = {}
+    ports: Mapping[str, int] = {}
 
     def __post_init__(self) -> None:
         """Replace what is not text."""

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from msvcgen.document import Place
 from msvcgen.yaml.fault import MAX_DEPTH, YamlFault, too_deep
 from msvcgen.yaml.source import EventSource
 
 
-@dataclass(slots=True)
-class ScalarNode:
+class ScalarNode(NamedTuple):
     """A scalar: its text, its tag or "", whether it is plain, how it is quoted, its start and its end."""
 
     text: str
@@ -22,24 +20,21 @@ class ScalarNode:
     end: Place
 
 
-@dataclass(slots=True)
-class SequenceNode:
+class SequenceNode(NamedTuple):
     """A list of nodes."""
 
     items: list[Node]
     place: Place
 
 
-@dataclass(slots=True)
-class MappingNode:
+class MappingNode(NamedTuple):
     """A mapping: its entries as they were stated."""
 
     entries: list[tuple[Node, Node]]
     place: Place
 
 
-@dataclass(slots=True)
-class AliasNode:
+class AliasNode(NamedTuple):
     """A second use of an anchored node."""
 
     anchor: str

@@ -8,10 +8,9 @@ from the reader of Kubernetes, `msvcgen.yaml.events` gives the events.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msvcgen.document import Document, Place, Places, Position, Tree
 from msvcgen.errors import MsvcgenError, Problem
@@ -27,8 +26,7 @@ if TYPE_CHECKING:
     from msvcgen.yaml.nodes import Node
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Value:
+class Value(NamedTuple):
     """What a YAML text holds: the tree of its first document, and what a careful reader should know.
 
     `repeats` are the keys stated more than once, of which Kubernetes takes the last; `rest` is the place of
