@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator
-from dataclasses import dataclass
 from math import isfinite
 from typing import NamedTuple, TypeAlias
 
@@ -42,14 +41,18 @@ def construct(root: Node | None, text: str) -> tuple[Tree, tuple[Repeat, ...]]:
     return constructor.tree(root), tuple(constructor.repeats)
 
 
-@dataclass(slots=True)
 class _Filled:
     """A mapping that is being filled, the places of its keys, and whether a merge key fills it."""
 
-    into: Mapped
-    seen: dict[tuple[type, Scalar], Place]
-    latest: dict[str, Place]
-    merging: bool = False
+    __slots__ = ("into", "latest", "merging", "seen")
+
+    def __init__(
+        self, into: Mapped, seen: dict[tuple[type, Scalar], Place], latest: dict[str, Place], *, merging: bool = False
+    ) -> None:
+        self.into = into
+        self.seen = seen
+        self.latest = latest
+        self.merging = merging
 
 
 class _Known(NamedTuple):
