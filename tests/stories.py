@@ -1,0 +1,32 @@
+"""The samples and the commands that their READMEs state."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+SAMPLES = ROOT / "samples"
+GOLDEN = ROOT / "golden"
+
+STORIES = sorted(path.name for path in SAMPLES.iterdir() if path.is_dir())
+
+_FENCE = re.compile(r"^```[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def blocks(markdown: str) -> list[str]:
+    """Give the fenced blocks of a page."""
+    return _FENCE.findall(markdown)
+
+
+def commands(markdown: str) -> list[list[str]]:
+    """Give the words of every line of a fenced block that calls the program, without the program's name."""
+    lines = (line for block in blocks(markdown) for line in block.replace("\\\n", " ").splitlines())
+    called = (shlex.split(line, comments=True) for line in lines if re.match(r"(\S*/)?msvcgen\s", line))
+    return [words[1:] for words in called]
+
+
+def command(story: str) -> list[str]:
+    """Give the words of the command that a sample is about: the first of its README."""
+    return commands((SAMPLES / story / "README.md").read_text("utf-8"))[0]

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+from syrupy.extensions.single_file import SingleFileSnapshotExtension
+from syrupy.location import PyTestLocation
+
+from outcome import Program
+from stories import GOLDEN, STORIES, command
+
+MANIFESTS = "manifests.yaml"
+
+
+class Golden(SingleFileSnapshotExtension):
+    """Snapshots at golden/STORY/manifests.yaml."""
+
+    file_extension = "yaml"
+
+    @classmethod
+    def get_location(cls, *, test_location: PyTestLocation, index: object = 0) -> str:  # noqa: ARG003
+        called = getattr(test_location.item, "callspec", None)
+        return str(GOLDEN / (called.params.get("story", "") if called else "") / MANIFESTS)
+
+    @classmethod
+    def matches_test_location(cls, *, test_location: PyTestLocation, snapshot_location: str) -> bool:
+        return snapshot_location == cls.get_location(test_location=test_location)
+
+    @classmethod
+    def dirname(cls, *, test_location: PyTestLocation) -> str:  # noqa: ARG003
+        return str(GOLDEN)
+
+
+@pytest.mark.usefixtures("root")
+@pytest.mark.parametrize("story", STORIES)
+def test_sample_renders_to_its_golden_file(story: str, program: Program, snapshot: SnapshotAssertion) -> None:
+    outcome = program(*command(story))
+
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out == snapshot.use_extension(Golden)
+
+
+def test_golden_files_are_those_of_the_samples() -> None:
+    found = {path.relative_to(GOLDEN).as_posix() for path in GOLDEN.rglob("*") if path.is_file()}
+
+    assert found == {f"{story}/{MANIFESTS}" for story in STORIES}
+
+
+@pytest.mark.parametrize("seed", ["1", "2"])
+def test_bytes_do_not_depend_on_the_process(seed: str, root: Path, tmp_path: Path) -> None:
+    words = [str(root / word) if word.startswith("samples/") else word for word in command("disaggregated")]
+    run = subprocess.run(
+        [sys.executable, "-m", "msvcgen", *words],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": "C", "TZ": "Asia/Kathmandu"},
+        capture_output=True,
+        check=True,
+    )
+
+    assert run.stdout == (GOLDEN / "disaggregated" / MANIFESTS).read_bytes()
