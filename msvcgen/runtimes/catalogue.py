@@ -64,7 +64,9 @@ def annotated_variant(name: str, document: Document) -> Variant:
         return find_variant(name)
     path: Path = ("metadata", "annotations", ANNOTATION)
     problem = unknown_variant(name)
-    raise MsvcgenError([problem._replace(where=display(path, document.tree), position=document.position(path))])
+    raise MsvcgenError(
+        [problem._replace(where=display(path, document.tree), position=document.position(path))]
+    )
 
 
 def _extended_builtin(name: str, _by: Document) -> Document:

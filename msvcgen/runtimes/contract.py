@@ -136,7 +136,9 @@ class Contract:
                 TYPES[wanted](setting.text)
             except (ValueError, KeyError):
                 article = "an" if wanted == "integer" else "a"
-                message = f"`{name}` of `{self.variant}` must be {article} {wanted}, here it is `{setting.text}`"
+                message = (
+                    f"`{name}` of `{self.variant}` must be {article} {wanted}, here it is `{setting.text}`"
+                )
                 return self._problem("wrong-type", setting, message)
         if variable.get("parallelism") and int(setting.text) < 1:
             message = f"`{name}` of `{self.variant}` must be at least 1, here it is `{setting.text}`"
@@ -175,7 +177,9 @@ class Contract:
 
     def _stated(self, variable: Mapped, setting: Setting | None, problems: list[Problem]) -> bool:
         """Tell whether the arguments state the flag of a variable themselves; both saying different things is a problem."""
-        names = {canonical(str(flag)) for flag in (variable.get("flag"), *sequence(variable.get("flagAliases")))}
+        names = {
+            canonical(str(flag)) for flag in (variable.get("flag"), *sequence(variable.get("flagAliases")))
+        }
         found = next((flag for flag in parse_flags(self.stated_args) if flag.name in names), None)
         if found is None:
             return False

@@ -171,8 +171,15 @@ class _Making:
         schema = self._schema(key, mapping(resources.get(stated)))
         preset = one.renderer.tree(resources.get(stated), ("resources", stated), schema)
         self.problems += one.renderer.problems[before:]
-        policy = {**DEFAULT_POLICY, **{name: str(rule) for name, rule in mapping(self.variant.spec.get("mergePolicy")).items()}}
-        tree = merge(self._built(key, one), preset, schema, policy=policy) if preset is not None else self._built(key, one)
+        policy = {
+            **DEFAULT_POLICY,
+            **{name: str(rule) for name, rule in mapping(self.variant.spec.get("mergePolicy")).items()},
+        }
+        tree = (
+            merge(self._built(key, one), preset, schema, policy=policy)
+            if preset is not None
+            else self._built(key, one)
+        )
         if tree is None:
             return None
         place = VariantObject(tree=tree, variant=self.variant, stated=("resources", stated))
@@ -190,7 +197,9 @@ class _Making:
         child = CHILD_KINDS[key]
         if not child.kind or child.many:
             return None
-        return kind_schema(str(stated.get("apiVersion") or child.api_versions[0]), child.kind, self.kube_version)
+        return kind_schema(
+            str(stated.get("apiVersion") or child.api_versions[0]), child.kind, self.kube_version
+        )
 
 
 # --- what is wrong ----------------------------------------------------------------------------------------------

@@ -64,21 +64,31 @@ class Sources:
             path: Path = ("env", at, "default")
             value = text(scalar_text(default), path)
             if value:
-                settings[name] = Setting(value=value, where=f"spec.env[{name}].default", position=self.variant.position(path))
+                settings[name] = Setting(
+                    value=value, where=f"spec.env[{name}].default", position=self.variant.position(path)
+                )
         return settings
 
     def problems(self, settings: Mapping[str, Setting]) -> Iterator[Problem]:
         """Say where the ModelService's parallelism contradicts a setting, and where the server has no such parallelism."""
-        kinds = {str(one.get("parallelism")): str(one.get("name")) for one in self.variables if one.get("parallelism")}
+        kinds = {
+            str(one.get("parallelism")): str(one.get("name"))
+            for one in self.variables
+            if one.get("parallelism")
+        }
         for kind, size in self._sizes():
             path: Path = ("spec", self.stated.role, "parallelism", kind)
             setting = settings.get(kinds.get(kind, ""))
             if setting is not None and setting.chosen and setting.text and setting.text != str(size):
-                message = f"{kind} parallelism is {size}, but `{kinds[kind]}` is `{setting.text}` ({setting.where})"
+                message = (
+                    f"{kind} parallelism is {size}, but `{kinds[kind]}` is `{setting.text}` ({setting.where})"
+                )
                 yield self._problem("contradiction", message, path, "state one of them")
             elif kinds and kind not in kinds and size > 1:
                 message = f"the runtime variant `{self.variant.name}` has no {kind} parallelism"
-                yield self._problem("parallelism", message, path, "it has " + ", ".join(f"`{one}`" for one in kinds))
+                yield self._problem(
+                    "parallelism", message, path, "it has " + ", ".join(f"`{one}`" for one in kinds)
+                )
 
     def _values(self, text: Text) -> Iterator[tuple[str, Setting]]:
         """Give what `values` of the variant's file sets."""
@@ -122,7 +132,9 @@ class Sources:
         for at, item in enumerate(sequence(self.stated.base.get("env"))):
             path: Path = (*POD, "containers", self.stated.base_at or 0, "env", at)
             where = f"{self.base.key}.{display(path, self.base.tree)}"
-            setting = Setting(value=_entry_value(mapping(item)), where=where, position=self.base.position(path))
+            setting = Setting(
+                value=_entry_value(mapping(item)), where=where, position=self.base.position(path)
+            )
             yield str(mapping(item).get("name")), setting
 
     def _command_line(self) -> Iterator[tuple[str, Setting]]:
@@ -131,7 +143,9 @@ class Sources:
 
     def _setting(self, value: str | Mapped, path: Path, *, chosen: bool = False) -> Setting:
         place = self.document
-        return Setting(value=value, where=display(path, place.tree), position=place.position(path), chosen=chosen)
+        return Setting(
+            value=value, where=display(path, place.tree), position=place.position(path), chosen=chosen
+        )
 
     def _problem(self, code: str, message: str, path: Path, hint: str) -> Problem:
         return Problem(
@@ -166,7 +180,9 @@ def is_environment(name: str, values: Mapped) -> bool:
 def own_environment(settings: Mapping[str, Setting], known: Sequence[str], values: Mapped) -> list[Mapped]:
     """Give the environment that settings outside of the contract make."""
     return [
-        {"name": name, "valueFrom": one.value} if isinstance(one.value, dict) else {"name": name, "value": one.value}
+        {"name": name, "valueFrom": one.value}
+        if isinstance(one.value, dict)
+        else {"name": name, "value": one.value}
         for name, one in settings.items()
         if name not in known and is_environment(name, values)
     ]

@@ -202,6 +202,10 @@ def _resources(base: Mapped, later: Mapped, policy: Mapping[str, str]) -> Mapped
         if child is None or not child.kind or child.many:
             result[key] = merge(base.get(key), value, None)
             continue
-        stated = mapping(value).get("apiVersion") or mapping(base.get(key)).get("apiVersion") or child.api_versions[0]
+        stated = (
+            mapping(value).get("apiVersion")
+            or mapping(base.get(key)).get("apiVersion")
+            or child.api_versions[0]
+        )
         result[key] = merge(base.get(key), value, kind_schema(str(stated), child.kind), policy=policy)
     return result

@@ -116,7 +116,8 @@ def _number(health: Mapped, key: str, absent: int) -> int:
 def service(pod: Pod, port: int | None) -> Mapped | None:
     """Give the Service of a model server, which is asked at `port`, or at its own where that is None."""
     ports: list[Tree] = [
-        {"name": name, "port": port if port and name == PORT else own, "targetPort": name} for name, own in _ports(pod)
+        {"name": name, "port": port if port and name == PORT else own, "targetPort": name}
+        for name, own in _ports(pod)
     ]
     return {"spec": {"ports": ports}} if ports else None
 
