@@ -98,7 +98,7 @@ class _Settling:
         ).settle()
         self.problems += outcome.problems
         environment = [*outcome.env, *own_environment(settings, names, mapping(self.spec.get("values")))]
-        return self._settled(renderer, outcome, environment, command, image, cards)
+        return self._settled(renderer, outcome, environment, command, cards)
 
     def _settled(
         self,
@@ -106,7 +106,6 @@ class _Settling:
         outcome: Outcome,
         env: list[Mapped],
         command: list[Tree],
-        image: str,
         cards: int,
     ) -> RoleServer:
         stated, variables = self.stated, renderer.context.variables
@@ -126,7 +125,7 @@ class _Settling:
         )
         pod = Pod(
             container=stated.name,
-            image=image,
+            image=variables["Image"],
             command=command if runs else None,
             args=args,
             env=(*(artifact.env if mounts else ()), *env),

@@ -123,8 +123,8 @@ def service(pod: Pod, port: int | None) -> Mapped | None:
 
 
 def deployment(pod: Pod) -> Mapped:
-    """Give the Deployment of a model server."""
-    return {"spec": {"template": pod_template(pod)}}
+    """Give the Deployment of a model server; the selector is the ModelService's to say and stands where it is sought."""
+    return {"spec": {"selector": {}, "template": pod_template(pod)}}
 
 
 def origin(path: Path) -> Path:
