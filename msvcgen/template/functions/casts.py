@@ -26,7 +26,7 @@ _INTEGERS = frozenset(
     ]
 )
 
-_ZERO_DECIMAL = re.compile(r"(.*)\.0+\.*", re.DOTALL)
+_ZERO_DECIMAL = r"(?s)(.*)\.0+\.*"
 
 
 def to_int64(value: Value) -> int:
@@ -70,7 +70,7 @@ def to_float64(value: Value) -> float:
 
 def _trim_zero_decimal(text: str) -> str:
     """Drop a fraction of zeros (`3.00`), as cast does before it reads an integer."""
-    found = _ZERO_DECIMAL.fullmatch(text)
+    found = re.fullmatch(_ZERO_DECIMAL, text)
     return found[1] if found else text
 
 

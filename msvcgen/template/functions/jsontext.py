@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import math
 import re
 
@@ -69,7 +67,7 @@ class _Writer:
             case float():
                 self._put(_float(value))
             case list() if go_type(value) == "[]uint8":
-                self._put(f'"{base64.b64encode(bytes(value)).decode("ascii")}"')
+                self._put(_bytes(value))
             case list():
                 self._list(value, depth)
             case dict():
@@ -123,6 +121,13 @@ def _escape(found: re.Match[str]) -> str:
     if is_escaped(char):
         return r"\ufffd"
     return _SPECIAL.get(char) or f"\\u{ord(char):04x}"
+
+
+def _bytes(items: list[Value]) -> str:
+    import base64
+
+    data = bytes(item for item in items if isinstance(item, int))
+    return f'"{base64.b64encode(data).decode("ascii")}"'
 
 
 def _float(number: float) -> str:
@@ -180,6 +185,8 @@ class _Reader:
 
 def unmarshal(text: str) -> tuple[Value, str]:
     """Read JSON as `json.Unmarshal` into an `interface{}`; give what it leaves there and its error, or ""."""
+    import json
+
     reader = _Reader()
     try:
         value = json.loads(

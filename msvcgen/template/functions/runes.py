@@ -5,7 +5,6 @@ A Python string stands for a Go string; bytes that are not UTF-8 are surrogate-e
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
 
 from msvcgen.template.values import TemplateFailure, go_bytes, well_formed
@@ -42,6 +41,12 @@ def latin(data: bytes) -> str:
     return data.decode("latin-1")
 
 
+def _category(rune: str) -> str:
+    import unicodedata
+
+    return unicodedata.category(rune)
+
+
 def is_space(rune: str) -> bool:
     """Follow Go's `unicode.IsSpace`, which unlike Python's leaves out U+001C to U+001F."""
     return rune in _SPACES
@@ -49,37 +54,37 @@ def is_space(rune: str) -> bool:
 
 def is_upper(rune: str) -> bool:
     """Follow Go's `unicode.IsUpper`: general category Lu."""
-    return unicodedata.category(rune) == "Lu"
+    return _category(rune) == "Lu"
 
 
 def is_lower(rune: str) -> bool:
     """Follow Go's `unicode.IsLower`: general category Ll."""
-    return unicodedata.category(rune) == "Ll"
+    return _category(rune) == "Ll"
 
 
 def is_title(rune: str) -> bool:
     """Follow Go's `unicode.IsTitle`: general category Lt."""
-    return unicodedata.category(rune) == "Lt"
+    return _category(rune) == "Lt"
 
 
 def is_letter(rune: str) -> bool:
     """Follow Go's `unicode.IsLetter`."""
-    return unicodedata.category(rune)[0] == "L"
+    return _category(rune)[0] == "L"
 
 
 def is_digit(rune: str) -> bool:
     """Follow Go's `unicode.IsDigit`: general category Nd."""
-    return unicodedata.category(rune) == "Nd"
+    return _category(rune) == "Nd"
 
 
 def is_number(rune: str) -> bool:
     """Follow Go's `unicode.IsNumber`."""
-    return unicodedata.category(rune)[0] == "N"
+    return _category(rune)[0] == "N"
 
 
 def is_punct(rune: str) -> bool:
     """Follow Go's `unicode.IsPunct`."""
-    return unicodedata.category(rune)[0] == "P"
+    return _category(rune)[0] == "P"
 
 
 def upper_rune(rune: str) -> str:

@@ -8,18 +8,19 @@ import re
 MIN_INT64 = -(2**63)
 MAX_INT64 = 2**63 - 1
 
+# Patterns stay text until their first use: compiling them all would cost every template a millisecond.
 _PREFIXES = {"0x": 16, "0o": 8, "0b": 2}
 _DIGITS = {
-    2: re.compile(r"[01]+"),
-    8: re.compile(r"[0-7]+"),
-    10: re.compile(r"[0-9]+"),
-    16: re.compile(r"[0-9a-fA-F]+"),
+    2: r"[01]+",
+    8: r"[0-7]+",
+    10: r"[0-9]+",
+    16: r"[0-9a-fA-F]+",
 }
-_GROUPED = re.compile(r"0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|[0-9](?:_?[0-9])*")
-_DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_HEX = re.compile(r"([+-]?)0[xX]([0-9a-fA-F]*)(?:\.([0-9a-fA-F]*))?[pP]([+-]?[0-9]+)")
-_UNDERSCORE = re.compile(r"(?<=[0-9])_(?=[0-9])")
-_HEX_UNDERSCORE = re.compile(r"(?<=[0-9a-fA-FxX])_(?=[0-9a-fA-F])")
+_GROUPED = r"0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|[0-9](?:_?[0-9])*"
+_DECIMAL = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+_HEX = r"([+-]?)0[xX]([0-9a-fA-F]*)(?:\.([0-9a-fA-F]*))?[pP]([+-]?[0-9]+)"
+_UNDERSCORE = r"(?<=[0-9])_(?=[0-9])"
+_HEX_UNDERSCORE = r"(?<=[0-9a-fA-FxX])_(?=[0-9a-fA-F])"
 _WORDS = {
     word: math.inf * sign if word.endswith(("inf", "infinity")) else math.nan
     for prefix, sign in (("", 1), ("+", 1), ("-", -1))
@@ -50,7 +51,7 @@ def _parse_any_int(text: str, base: int) -> int | None:
     digits = text[1:] if text[:1] in ("+", "-") else text
     if base == 0:
         digits, base = _based(digits)
-    if not _DIGITS[base].fullmatch(digits):
+    if not re.fullmatch(_DIGITS[base], digits):
         return None
     # More than 65 digits are out of range in any base; cutting them keeps the conversion cheap.
     number = int(digits.lstrip("0")[:_MAX_DIGITS] or "0", base)
@@ -60,7 +61,7 @@ def _parse_any_int(text: str, base: int) -> int | None:
 def _based(digits: str) -> tuple[str, int]:
     """Take the base from the prefix, as for base 0; the digits are empty where an underscore is misplaced."""
     if "_" in digits:
-        digits = digits.replace("_", "") if _GROUPED.fullmatch(digits) else ""
+        digits = digits.replace("_", "") if re.fullmatch(_GROUPED, digits) else ""
     if base := _PREFIXES.get(digits[:2].lower()):
         return digits[2:], base
     if digits.startswith("0") and len(digits) > 1:
@@ -73,16 +74,16 @@ def parse_float(text: str) -> float | None:
     if (word := _WORDS.get(text.lower())) is not None:
         return word
     if "x" in text or "X" in text:
-        return _parse_hex(_HEX_UNDERSCORE.sub("", text))
-    plain = _UNDERSCORE.sub("", text)
-    if not _DECIMAL.fullmatch(plain):
+        return _parse_hex(re.sub(_HEX_UNDERSCORE, "", text))
+    plain = re.sub(_UNDERSCORE, "", text)
+    if not re.fullmatch(_DECIMAL, plain):
         return None
     number = float(plain)
     return None if math.isinf(number) else number
 
 
 def _parse_hex(text: str) -> float | None:
-    found = _HEX.fullmatch(text)
+    found = re.fullmatch(_HEX, text)
     if not found or not (found[2] or found[3]):
         return None
     fraction = found[3] or ""
