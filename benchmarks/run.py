@@ -1,0 +1,185 @@
+"""Measure what the project promises about speed and memory, and print a table."""
+
+from __future__ import annotations
+
+import argparse
+import compileall
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import ruamel.yaml
+
+import msvcgen
+
+ROOT = Path(__file__).parents[1]
+SAMPLE = ROOT / "samples" / "disaggregated"
+
+GENERATE = (sys.executable, "-m", "msvcgen", "generate", "--epp-cluster-role", "endpoint-picker")
+COLD = {
+    "python -c pass": (sys.executable, "-c", "pass"),
+    "msvcgen version": (sys.executable, "-m", "msvcgen", "version"),
+    "generate, disaggregated sample": (
+        *GENERATE, "-m", str(SAMPLE / "modelservice.yaml"), "-b", str(SAMPLE / "baseconfig.yaml"),
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One process, measured: seconds from start to end, and the most memory it held in MiB."""
+
+    seconds: float
+    memory: float
+
+
+def main() -> None:
+    """Print the tables."""
+    words = argparse.ArgumentParser(description=__doc__)
+    words.add_argument("--rounds", type=int, default=15, help="rounds of the cold start")
+    words.add_argument(
+        "--fleets", type=int, nargs="*", default=[1_000, 2_000, 5_000, 10_000], help="sizes of fleets"
+    )
+    options = words.parse_args()
+    _compile()
+    print(f"Python {sys.version.split()[0]}, one of {os.cpu_count()} cores\n")
+    _cold(options.rounds)
+    print()
+    _fleets(options.fleets)
+
+
+def _compile() -> None:
+    """Write bytecode, as an installation does: without it a cold start measures the compiler."""
+    for module in (msvcgen, ruamel.yaml):
+        compileall.compile_dir(str(Path(str(module.__file__)).parent), quiet=2)
+
+
+def _cold(rounds: int) -> None:
+    """Take turns, so that a machine that slows down slows all of them."""
+    runs: dict[str, list[Run]] = {name: [] for name in COLD}
+    for _ in range(rounds):
+        for name, command in COLD.items():
+            runs[name].append(measure(command))
+    floor = statistics.median(run.seconds for run in runs["python -c pass"])
+    print(f"{f'cold start, median of {rounds}':<40}{'ms':>8}{'ratio':>8}{'MiB':>8}")
+    for name, each in runs.items():
+        seconds = statistics.median(run.seconds for run in each)
+        memory = statistics.median(run.memory for run in each)
+        print(f"{name:<40}{seconds * 1000:>8.1f}{seconds / floor:>8.1f}{memory:>8.1f}")
+
+
+def _fleets(sizes: Sequence[int]) -> None:
+    print(f"{'ModelServices, checked':<24}{'to':<12}{'objects':>8}{'s':>8}{'ms each':>9}{'MiB':>8}")
+    for size in sizes:
+        rounds = max(1, min(5, 5_000 // size))
+        with tempfile.TemporaryDirectory() as folder:
+            for target, objects, runs in _fleet(Path(folder), size, rounds):
+                seconds = statistics.median(run.seconds for run in runs)
+                memory = max(run.memory for run in runs)
+                each = seconds / size * 1000
+                print(f"{size:<24,}{target:<12}{objects:>8,}{seconds:>8.2f}{each:>9.2f}{memory:>8.1f}")
+
+
+def _fleet(folder: Path, size: int, rounds: int) -> Iterator[tuple[str, int, list[Run]]]:
+    """Render a fleet to a stream and to a directory, which is a new one each time."""
+    models, preset = folder / "models", folder / "baseconfig.yaml"
+    models.mkdir()
+    for number in range(size):
+        (models / f"{number:05}.yaml").write_text(modelservice(number), "utf-8")
+    preset.write_text(baseconfig(), "utf-8")
+    command = (*GENERATE, "-m", str(models), "-b", str(preset))
+    stream = folder / "stream.yaml"
+    runs = [measure(command, stream) for _ in range(rounds)]
+    objects = stream.read_text("utf-8").count("\nkind: ")
+    yield "a stream", objects, runs
+    runs = [measure((*command, "-o", str(folder / f"out-{turn}"))) for turn in range(rounds)]
+    yield "a directory", objects, runs
+
+
+def measure(command: Sequence[str], stdout: Path = Path(os.devnull)) -> Run:
+    """Run a command on one core and measure it; raise RuntimeError when it fails."""
+    started = time.perf_counter()
+    process = os.fork()
+    if process == 0:
+        _become(command, stdout)
+    _, status, usage = os.wait4(process, 0)
+    seconds = time.perf_counter() - started
+    if os.waitstatus_to_exitcode(status):
+        raise RuntimeError(f"failed: {' '.join(command)}")
+    unit = 1 if sys.platform == "darwin" else 1024  # bytes there, KiB elsewhere
+    return Run(seconds=seconds, memory=usage.ru_maxrss * unit / 2**20)
+
+
+def _become(command: Sequence[str], stdout: Path) -> None:
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    os.dup2(os.open(stdout, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644), 1)
+    os.execv(command[0], list(command))  # noqa: S606 - no shell is wanted
+
+
+def baseconfig() -> str:
+    """Give the sample's BaseConfig without its endpoint picker: eight templates, nine objects each."""
+    kept, skipping = [], False
+    for line in (SAMPLE / "baseconfig.yaml").read_text("utf-8").splitlines(keepends=True):
+        if line.startswith("  ") and line[2:3].strip():
+            skipping = line.startswith("  epp")
+        if not skipping:
+            kept.append(line)
+    return "".join(kept)
+
+
+def modelservice(number: int) -> str:
+    """Give the text of one ModelService of a fleet."""
+    return f"""\
+apiVersion: llm-d.ai/v1alpha1
+kind: ModelService
+metadata:
+  name: model-{number:05}
+  namespace: team-{number % 20:02}
+spec:
+  baseConfigMapRef:
+    name: prefill-decode
+  modelArtifacts:
+    uri: hf://owner-{number % 50}/model-{number}
+    authSecretName: hf-token
+    size: {50 + number % 100}Gi
+  routing:
+    modelName: owner-{number % 50}/model-{number}
+    ports:
+    - name: http
+      port: 8000
+    - name: vllm
+      port: 8200
+    gatewayRefs:
+    - name: inference-gateway
+  prefill:
+    replicas: {1 + number % 4}
+    containers:
+    - name: vllm
+      mountModelVolume: true
+      args:
+      - "{{{{ .HFModelName }}}}"
+      - --max-model-len={4096 * (1 + number % 8)}
+      env:
+      - name: MODEL_NUMBER
+        value: "{number}"
+  decode:
+    replicas: {1 + number % 3}
+    parallelism:
+      tensor: {2 ** (number % 4)}
+    containers:
+    - name: vllm
+      mountModelVolume: true
+      args:
+      - "{{{{ .HFModelName }}}}"
+      - --max-model-len={4096 * (1 + number % 8)}
+"""
+
+
+if __name__ == "__main__":
+    main()
