@@ -27,8 +27,8 @@ def _instant(value: Value) -> Time:
     if isinstance(value, int) and go_type(value) in _SECONDS:
         return Time(int(value))
     raise TemplateFailure(
-        f"a date must be a time or a whole number of seconds, found {go_type(value)}, which stands for the"
-        " current time; the clock must not show in the output"
+        f"a date must be a time or a whole number of seconds, found {go_type(value)}, which would stand for"
+        " the current time, and the output must be repeatable"
     )
 
 
@@ -84,7 +84,9 @@ def _duration(value: Value) -> str:
 
 def _duration_round(value: Value) -> str:
     if isinstance(value, Time):
-        raise TemplateFailure("durationRound of a time measures from now, and the output must be repeatable")
+        raise TemplateFailure(
+            "the duration since a time measures from now, and the output must be repeatable"
+        )
     size = 0
     if isinstance(value, str):
         size = abs(parse_duration(value) or 0)

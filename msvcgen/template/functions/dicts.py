@@ -61,14 +61,14 @@ def _omit(source: dict[str, Value], *keys: str) -> dict[str, Value]:
 
 def _dig(*arguments: Value) -> Value:
     if len(arguments) < _DIG_ARGUMENTS:
-        raise TemplateFailure("dig needs at least three arguments: keys, a default and a dict")
+        raise TemplateFailure("at least three arguments are needed: keys, a default and a dict")
     *keys, default, found = arguments
     for key in keys:
         if not isinstance(key, str):
-            raise TemplateFailure(f"dig needs keys of type string, found {go_type(key)}")
+            raise TemplateFailure(f"a key must be a string, found {go_type(key)}")
     for key in keys:
         if go_type(found) != "map[string]interface {}" or not isinstance(found, dict):
-            raise TemplateFailure(f"dig needs a dict to look up {key!r} in, found {go_type(found)}")
+            raise TemplateFailure(f"`{key}` can be looked up in a dict only, found {go_type(found)}")
         if key not in found:
             return default
         found = found[key]

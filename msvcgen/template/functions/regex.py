@@ -8,12 +8,7 @@ from collections.abc import Iterator
 import re2  # type: ignore[import-untyped] # google-re2 ships no types
 
 from msvcgen.template.functions.rows import table
-from msvcgen.template.functions.runes import (
-    MAX_TEXT,
-    bounded_items,
-    is_digit,
-    is_letter,
-)
+from msvcgen.template.functions.runes import MAX_TEXT, bounded_items, is_digit, is_letter, runes
 from msvcgen.template.values import (
     NilStringList,
     StringList,
@@ -96,17 +91,36 @@ def _regex(pattern: str) -> _Regex:
     return compiled
 
 
+class _Subject:
+    """A text to match, where bytes that are not UTF-8 count as U+FFFD, and its real bytes."""
+
+    def __init__(self, text: str) -> None:
+        self.data = go_bytes(runes(text))
+        self._real = go_bytes(text)
+        self._places = None if self.data == self._real else _places(well_formed(text))
+
+    def cut(self, start: int, end: int | None = None) -> bytes:
+        """Give the real bytes of a part."""
+        if self._places is None:
+            return self.data[start:end]
+        return self._real[self._places[start] : None if end is None else self._places[end]]
+
+
+def _places(text: str) -> dict[int, int]:
+    """Map the offsets of characters in the text to match to those in the real bytes."""
+    places = {0: 0}
+    at = real = 0
+    for char in text:
+        at += len(go_bytes(runes(char)))
+        real += len(go_bytes(char))
+        places[at] = real
+    return places
+
+
 def _width(text: bytes, at: int) -> int:
-    """Give the bytes of the rune at a position: 1 where the text is not UTF-8, 0 at its end."""
-    if at >= len(text):
-        return 0
-    lead = text[at]
-    size = 1 if lead < 0xC0 else 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4  # UTF-8
-    try:
-        text[at : at + size].decode("utf-8")
-    except UnicodeDecodeError:
-        return 1
-    return size
+    """Give the number of bytes of the UTF-8 rune at a position, 1 at the end."""
+    lead = text[at] if at < len(text) else 0
+    return 1 if lead < 0xC0 else 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
 
 
 def _find_all(regex: _Regex, text: bytes, count: int) -> Iterator[tuple[int, int]]:
@@ -118,15 +132,16 @@ def _find_all(regex: _Regex, text: bytes, count: int) -> Iterator[tuple[int, int
             return
         start, end = spans[0]
         accepted = end != at or start != previous_end
-        at = end if end != at else at + (_width(text, at) or 1)
+        at = end if end != at else at + _width(text, at)
         previous_end = end
         if accepted:
             yield start, end
             left -= 1
 
 
-def _replace_all(regex: _Regex, text: bytes, template: list[Piece]) -> bytes:
+def _replace_all(regex: _Regex, subject: _Subject, template: list[Piece]) -> bytes:
     """Follow Go's `ReplaceAll`."""
+    text = subject.data
     made: list[bytes] = []
     size = copied = at = 0
     while at <= len(text):
@@ -134,24 +149,24 @@ def _replace_all(regex: _Regex, text: bytes, template: list[Piece]) -> bytes:
         if spans is None:
             break
         start, end = spans[0]
-        parts = [text[copied:start]]
+        parts = [subject.cut(copied, start)]
         if end > copied or start == 0:
-            parts += _expanded(template, text, spans)
+            parts += _expanded(template, subject, spans)
         made += parts
         size += sum(map(len, parts))
         if size > MAX_TEXT:
             raise TemplateFailure(f"the result would have more than the {MAX_TEXT} bytes allowed")
         copied = end
-        at = max(at + (_width(text, at) or 1), end)
-    return b"".join((*made, text[copied:]))
+        at = max(at + _width(text, at), end)
+    return b"".join((*made, subject.cut(copied)))
 
 
-def _expanded(template: list[Piece], text: bytes, spans: Spans) -> Iterator[bytes]:
+def _expanded(template: list[Piece], subject: _Subject, spans: Spans) -> Iterator[bytes]:
     for piece in template:
         if isinstance(piece, bytes):
             yield piece
         elif piece < len(spans) and spans[piece][0] >= 0:
-            yield text[spans[piece][0] : spans[piece][1]]
+            yield subject.cut(*spans[piece])
 
 
 def _template(regex: _Regex, text: str) -> list[Piece]:
@@ -196,52 +211,53 @@ def _group(regex: _Regex, name: str) -> list[Piece]:
 def _regex_match(pattern: str, text: str) -> bool:
     """Give false for what is no regular expression, as sprig's `regexMatch` does."""
     compiled = _regex_or_error(pattern)
-    return not isinstance(compiled, str) and compiled.search(go_bytes(text)) is not None
+    return not isinstance(compiled, str) and compiled.search(_Subject(text).data) is not None
 
 
 def _must_regex_match(pattern: str, text: str) -> bool:
-    return _regex(pattern).search(go_bytes(text)) is not None
+    return _regex(pattern).search(_Subject(text).data) is not None
 
 
 def _regex_find(pattern: str, text: str) -> str:
-    data = go_bytes(text)
-    spans = _regex(pattern).search(data)
-    return go_string(data[spans[0][0] : spans[0][1]]) if spans else ""
+    subject = _Subject(text)
+    spans = _regex(pattern).search(subject.data)
+    return go_string(subject.cut(*spans[0])) if spans else ""
 
 
 def _regex_find_all(pattern: str, text: str, count: int) -> StringList:
-    data = go_bytes(text)
-    found = StringList(go_string(data[start:end]) for start, end in _find_all(_regex(pattern), data, count))
+    subject = _Subject(text)
+    matches = _find_all(_regex(pattern), subject.data, count)
+    found = StringList(go_string(subject.cut(*match)) for match in matches)
     bounded_items(len(found))
     return found or NilStringList()
 
 
 def _regex_replace_all(pattern: str, text: str, replacement: str) -> str:
     regex = _regex(pattern)
-    return go_string(_replace_all(regex, go_bytes(text), _template(regex, replacement)))
+    return go_string(_replace_all(regex, _Subject(text), _template(regex, replacement)))
 
 
 def _regex_replace_all_literal(pattern: str, text: str, replacement: str) -> str:
-    return go_string(_replace_all(_regex(pattern), go_bytes(text), [go_bytes(replacement)]))
+    return go_string(_replace_all(_regex(pattern), _Subject(text), [go_bytes(replacement)]))
 
 
 def _regex_split(pattern: str, text: str, count: int) -> StringList:
-    regex, data = _regex(pattern), go_bytes(text)
+    regex, subject = _regex(pattern), _Subject(text)
     if count == 0:
         return NilStringList()
-    if not regex.empty and not data:
+    if not regex.empty and not text:
         return StringList(("",))
     parts = StringList()
     begin = end = 0
-    for start, stop in _find_all(regex, data, count):
+    for start, stop in _find_all(regex, subject.data, count):
         if count > 0 and len(parts) == count - 1:
             break
         end = start
         if stop:
-            parts.append(go_string(data[begin:end]))
+            parts.append(go_string(subject.cut(begin, end)))
         begin = stop
-    if end != len(data):
-        parts.append(go_string(data[begin:]))
+    if end != len(subject.data):
+        parts.append(go_string(subject.cut(begin)))
     bounded_items(len(parts))
     return parts
 

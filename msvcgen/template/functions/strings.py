@@ -143,7 +143,7 @@ def _initials(text: str) -> str:
 
 def _repeat(count: int, text: str) -> str:
     if count < 0:
-        raise TemplateFailure("repeat: negative count")
+        raise TemplateFailure(f"the count is {count}, it must not be negative")
     bounded(count * length(text))
     return text * count
 
@@ -205,7 +205,7 @@ def _cat(*values: Value) -> str:
 
 def _indent(spaces: int, text: str) -> str:
     if spaces < 0:
-        raise TemplateFailure("strings: negative Repeat count")
+        raise TemplateFailure(f"the indentation is {spaces}, it must not be negative")
     bounded(length(text) + spaces * (text.count("\n") + 1))
     pad = " " * spaces
     return pad + text.replace("\n", "\n" + pad)

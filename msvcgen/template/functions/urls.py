@@ -192,7 +192,7 @@ def _set_authority(url: Url, authority: bytes) -> None:
     if not at_sign:
         return
     if not _USERINFO.fullmatch(userinfo.decode("latin-1")):
-        raise _Invalid("net/url: invalid userinfo")
+        raise _Invalid("invalid userinfo")
     name, colon, password = userinfo.partition(b":")
     url.userinfo = _escape(_unescape(name), _USER_SAFE)
     if colon:
