@@ -73,7 +73,9 @@ def _len(value: Value) -> int:
 
 
 def _call(value: Value, *_: Value) -> Value:
-    raise TemplateFailure("call of nil" if value is None else f"a value of type {go_type(value)} is no function")
+    raise TemplateFailure(
+        "call of nil" if value is None else f"a value of type {go_type(value)} is no function"
+    )
 
 
 # --- comparison
@@ -150,9 +152,7 @@ def _printable(value: Value) -> Value:
     return print_value(value) if value is None or isinstance(value, Context) else value
 
 
-_HTML = str.maketrans(
-    {'"': "&#34;", "'": "&#39;", "&": "&amp;", "<": "&lt;", ">": "&gt;", "\0": "\ufffd"}
-)
+_HTML = str.maketrans({'"': "&#34;", "'": "&#39;", "&": "&amp;", "<": "&lt;", ">": "&gt;", "\0": "\ufffd"})
 
 
 def _html(*values: Value) -> str:

@@ -81,7 +81,7 @@ def _float(text: str) -> float:
     from msvcgen.template.functions.strconv import parse_float
 
     real = parse_float(text)
-    if real is None or real != real:  # noqa: PLR0124 - only NaN differs from itself
+    if real is None or real != real:
         raise BadNumber(f"illegal number syntax: `{text}`")
     return real
 

@@ -127,8 +127,18 @@ def _check_function(name: str, offset: int) -> Fault | None:
         return Fault(f"the function `{name}` is refused: {reason}", offset, code="refused-function")
     from msvcgen.errors import did_you_mean
 
-    hint = did_you_mean(name, (*BUILTINS, *NAMES))
+    hint = _OF_HELM.get(name) or did_you_mean(name, (*BUILTINS, *NAMES))
     return Fault(f"unknown function `{name}`", offset, hint=hint, code="unknown-function")
+
+
+_OF_HELM = {
+    "fromYaml": "that is Helm's, use `fromJson`",
+    "include": "that is Helm's, use `template`",
+    "required": "that is Helm's, use `fail`",
+    "toYaml": "that is Helm's, use `toJson`, whose output is YAML as well",
+    "tpl": "that is Helm's, texts of a ModelService are templates already",
+}
+"""What to use instead of functions that only Helm has."""
 
 
 def _lookup(name: str) -> Function:
@@ -136,5 +146,6 @@ def _lookup(name: str) -> Function:
     from msvcgen.template.functions import lookup
 
     function = BUILTINS.get(name) or lookup(name)
-    assert function is not None  # the parser has checked all names
+    if function is None:
+        raise LookupError(f"the parser let the unknown function `{name}` pass")
     return function

@@ -206,7 +206,9 @@ def _segment(nodes: list[Statement], made: tuple[Execute, ...]) -> Execute:
 def _undefined(name: str, run: Run, offset: int) -> Fault:
     from msvcgen.errors import did_you_mean
 
-    return Fault(f"template `{name}` is not defined", offset, hint=did_you_mean(name, list(run.definitions)[:-1]))
+    return Fault(
+        f"template `{name}` is not defined", offset, hint=did_you_mean(name, list(run.definitions)[:-1])
+    )
 
 
 def _nothing(_run: Run, _dot: Value) -> int:

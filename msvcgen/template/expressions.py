@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import TypeAlias
 
-from msvcgen.template.arguments import ANY, assignable, checked, go_name, literal
+from msvcgen.template.arguments import ANY, checked, go_name, literal
+from msvcgen.template.calls import (
+    SPECIAL,
+    EvaluateStage,
+    bound,
+    calling,
+    fail,
+    fails,
+    fits,
+    ordered,
+    param_at,
+    stage_call,
+)
 from msvcgen.template.faults import Fault
 from msvcgen.template.fields import CallMethod, field_of, follow, wrong_count
 from msvcgen.template.nodes import (
@@ -23,26 +34,14 @@ from msvcgen.template.nodes import (
     String,
     Variable,
 )
-from msvcgen.template.run import LARGE, NIL, Evaluate, Run
+from msvcgen.template.run import NIL, Evaluate, Run
 from msvcgen.template.values import (
     Context,
     Function,
-    NilList,
-    NilStringList,
-    StringList,
-    StringMap,
-    TemplateFailure,
-    TypedList,
     Value,
-    truth,
 )
 
 Lookup: TypeAlias = Callable[[str], Function]
-
-EvaluateStage: TypeAlias = Callable[[Run, Value, Value], Value]
-"""Gives the value of a later stage of a pipeline, for a run, a dot and the value of the stage before."""
-
-_SIZED: frozenset[type[object]] = frozenset((str, list, dict, StringList, StringMap, TypedList, NilList, NilStringList))
 
 _UNORDERED = frozenset(("keys", "values"))
 """Functions whose result is in random order in Go."""
@@ -102,7 +101,8 @@ class Expressions:
         made = literal(node, param)
         if isinstance(made, Fault):
             return fails(made)
-        assert made is not None  # the callers pass literals only
+        if made is None:
+            return self.evaluator(node)
         value = made()
         if isinstance(value, list | dict):
             return _fresh(made)
@@ -126,8 +126,7 @@ class Expressions:
 
     def _method_call(self, arguments: tuple[Operand, ...], offset: int) -> CallMethod:
         def call(run: Run, dot: Value, receiver: Value, method: Function) -> Value:
-            bound = _bound(method, receiver)
-            return self._call(bound, arguments, offset)(run, dot)
+            return self._call(bound(method, receiver), arguments, offset)(run, dot)
 
         return call
 
@@ -146,7 +145,9 @@ class Expressions:
             free.append(_frees(command.operands[0], orderless=free[-1]))
         free.reverse()
         first = self._command(commands[0], orderless=free[0])
-        stages = [self._stage(command, orderless=free[at]) for at, command in enumerate(commands[1:], start=1)]
+        stages = [
+            self._stage(command, orderless=free[at]) for at, command in enumerate(commands[1:], start=1)
+        ]
         if not stages:
             return first
         if len(stages) == 1:
@@ -171,9 +172,7 @@ class Expressions:
             case Field():
                 return _without_nil(self._with_arguments(_raw_dot, head, arguments))
             case Variable(names=(_, *_)):
-                return _without_nil(
-                    self._with_arguments(_variable(head.name, head.offset), head, arguments)
-                )
+                return _without_nil(self._with_arguments(_variable(head.name, head.offset), head, arguments))
             case Chain():
                 return _without_nil(self._with_arguments(self.evaluator(head.of), head, arguments))
         return fails(_not_a_function(head))
@@ -198,7 +197,7 @@ class Expressions:
             return self._function_stage(head, tuple(rest), orderless=orderless)
         if isinstance(head, Field | Chain) or (isinstance(head, Variable) and head.names):
             return self._method_stage(command)
-        return lambda _run, _dot, _value: _raise(_not_a_function(head))
+        return lambda _run, _dot, _value: fail(_not_a_function(head))
 
     def _method_stage(self, command: Command) -> EvaluateStage:
         """Call a method with the value of the stage before as its last argument."""
@@ -218,26 +217,26 @@ class Expressions:
 
     # --- functions
 
-    def _function(
-        self, node: Identifier, arguments: tuple[Operand, ...], *, orderless: bool
-    ) -> Evaluate:
+    def _function(self, node: Identifier, arguments: tuple[Operand, ...], *, orderless: bool) -> Evaluate:
         function = self._lookup(node.name)
-        special = _SPECIAL.get(node.name)
+        special = SPECIAL.get(node.name)
         if special is not None:
-            evaluators = [self.evaluator(argument) if not isinstance(argument, Nil) else _none for argument in arguments]
+            evaluators = [
+                self.evaluator(argument) if not isinstance(argument, Nil) else _none for argument in arguments
+            ]
             return special(function, evaluators, node.offset)
         evaluate = self._call(function, arguments, node.offset, orderless=_frees(node, orderless=orderless))
-        return evaluate if orderless or node.name not in _UNORDERED else _ordered(evaluate, node)
+        return evaluate if orderless or node.name not in _UNORDERED else ordered(evaluate, node)
 
     def _function_stage(
         self, node: Identifier, arguments: tuple[Operand, ...], *, orderless: bool
     ) -> EvaluateStage:
         function = self._lookup(node.name)
         count = len(arguments) + 1
-        if node.name not in _SPECIAL and node.name not in _UNORDERED and _fits(function, count):
+        if node.name not in SPECIAL and node.name not in _UNORDERED and fits(function, count):
             free = _frees(node, orderless=orderless)
             made = self._arguments(function, arguments, orderless=free)
-            return _stage_call(function, made, go_name(_param(function, count - 1)), node.offset)
+            return stage_call(function, made, go_name(param_at(function, count - 1)), node.offset)
         passed = Variable(node.offset, "", ())
         evaluate = self._function(node, (*arguments, passed), orderless=orderless)
 
@@ -254,7 +253,7 @@ class Expressions:
         self, function: Function, arguments: tuple[Operand, ...], *, orderless: bool
     ) -> list[Evaluate]:
         return [
-            self._argument(argument, _param(function, at), orderless=orderless)
+            self._argument(argument, param_at(function, at), orderless=orderless)
             for at, argument in enumerate(arguments)
         ]
 
@@ -263,14 +262,16 @@ class Expressions:
             return self._literal(node, param)
         if param == ANY:
             return self.evaluator(node, orderless=orderless)
-        return checked(self._raw(node) if not orderless else self.evaluator(node, orderless=True), param, node.offset)
+        return checked(
+            self._raw(node) if not orderless else self.evaluator(node, orderless=True), param, node.offset
+        )
 
     def _call(
         self, function: Function, arguments: tuple[Operand, ...], offset: int, *, orderless: bool = False
     ) -> Evaluate:
-        if not _fits(function, len(arguments)):
+        if not fits(function, len(arguments)):
             return fails(wrong_count(function, len(arguments), offset))
-        return _calling(function, self._arguments(function, arguments, orderless=orderless), offset)
+        return calling(function, self._arguments(function, arguments, orderless=orderless), offset)
 
 
 # --- operands
@@ -307,9 +308,9 @@ def _field(name: str, offset: int) -> Evaluate:
         return None if value is NIL else value
 
     def _call_bare(run: Run, dot: Value, receiver: Value, method: Function) -> Value:
-        if not _fits(method, 0):
+        if not fits(method, 0):
             raise wrong_count(method, 0, offset)
-        return _calling(_bound(method, receiver), [], offset)(run, dot)
+        return calling(bound(method, receiver), [], offset)(run, dot)
 
     return field
 
@@ -322,15 +323,6 @@ def _fresh(made: Callable[[], Value]) -> Evaluate:
     return lambda _run, _dot: made()
 
 
-def fails(fault: Fault) -> Evaluate:
-    """Compile what can only fail, and does so when it is evaluated, not before."""
-    return lambda _run, _dot: _raise(fault)
-
-
-def _raise(fault: Fault) -> Value:
-    raise Fault(fault.message, fault.offset, hint=fault.hint, code=fault.code)
-
-
 def _not_a_function(node: Operand) -> Fault:
     if isinstance(node, Nil):
         return Fault("nil is not a command, it can only be an argument", node.offset)
@@ -338,7 +330,7 @@ def _not_a_function(node: Operand) -> Fault:
 
 
 def _check_callable(value: Value, name: str, offset: int) -> None:
-    if isinstance(value, Context) or isinstance(value, dict):
+    if isinstance(value, Context | dict):
         raise Fault(f"`{name}` is not a function and takes no arguments", offset)
     if value is None:
         raise Fault(f"`.{name}` of no value cannot be called", offset)
@@ -376,154 +368,3 @@ def _frees(node: Operand, *, orderless: bool) -> bool:
     if not isinstance(node, Identifier):
         return False
     return node.name in _ORDERLESS or (orderless and node.name in _KEEPING)
-
-
-# --- functions
-
-
-def _fits(function: Function, count: int) -> bool:
-    fixed = len(function.params) - function.variadic
-    return count >= fixed if function.variadic else count == fixed
-
-
-def _param(function: Function, at: int) -> str:
-    return function.params[min(at, len(function.params) - 1)]
-
-
-def _bound(method: Function, receiver: Value) -> Function:
-    call = partial(method.call, receiver)
-    return Function(name=method.name, call=call, params=method.params, variadic=method.variadic)
-
-
-def _failed(name: str, failure: TemplateFailure, offset: int) -> Fault:
-    return Fault(f"`{name}`: {failure}", offset)
-
-
-def _calling(function: Function, arguments: list[Evaluate], offset: int) -> Evaluate:
-    match arguments:
-        case [first]:
-            return _calling_one(function, first, offset)
-        case [first, second]:
-            return _calling_two(function, first, second, offset)
-    call, name = function.call, function.name
-
-    def invoke(run: Run, dot: Value) -> Value:
-        values = [argument(run, dot) for argument in arguments]
-        try:
-            made = call(*values)
-        except TemplateFailure as failure:
-            raise _failed(name, failure, offset) from None
-        _charge(run, offset, *values, made)
-        return made
-
-    return invoke
-
-
-def _calling_one(function: Function, argument: Evaluate, offset: int) -> Evaluate:
-    call, name = function.call, function.name
-
-    def invoke(run: Run, dot: Value) -> Value:
-        value = argument(run, dot)
-        try:
-            made = call(value)
-        except TemplateFailure as failure:
-            raise _failed(name, failure, offset) from None
-        if value.__class__ in _SIZED or made.__class__ in _SIZED:
-            _charge(run, offset, value, made)
-        return made
-
-    return invoke
-
-
-def _calling_two(function: Function, first: Evaluate, second: Evaluate, offset: int) -> Evaluate:
-    call, name = function.call, function.name
-
-    def invoke(run: Run, dot: Value) -> Value:
-        left, right = first(run, dot), second(run, dot)
-        try:
-            made = call(left, right)
-        except TemplateFailure as failure:
-            raise _failed(name, failure, offset) from None
-        _charge(run, offset, left, right, made)
-        return made
-
-    return invoke
-
-
-def _charge(run: Run, offset: int, *values: Value) -> None:
-    """Count large values, which take long to work on, towards the steps."""
-    for value in values:
-        if value.__class__ in _SIZED:
-            size = len(value)
-            if size > LARGE:
-                run.charge(size, offset)
-
-
-def _stage_call(function: Function, arguments: list[Evaluate], wanted: str, offset: int) -> EvaluateStage:
-    call, name = function.call, function.name
-
-    def invoke(run: Run, dot: Value, value: Value) -> Value:
-        values = [argument(run, dot) for argument in arguments]
-        last = value if wanted == ANY else assignable(value, wanted, offset)
-        try:
-            made = call(*values, last)
-        except TemplateFailure as failure:
-            raise _failed(name, failure, offset) from None
-        _charge(run, offset, *values, last, made)
-        return made
-
-    return invoke
-
-
-def _ordered(evaluate: Evaluate, node: Identifier) -> Evaluate:
-    """Refuse a list of several entries in random order."""
-
-    def ordered(run: Run, dot: Value) -> Value:
-        value = evaluate(run, dot)
-        if isinstance(value, list) and len(value) > 1:
-            message = f"the function `{node.name}` gives its entries in random order, the output must not"
-            hint = f"sort them, as in `{node.name} ... | sortAlpha`"
-            raise Fault(message, node.offset, hint=hint, code="unordered")
-        return value
-
-    return ordered
-
-
-# --- functions that are more than functions
-
-Special: TypeAlias = Callable[[Function, list[Evaluate], int], Evaluate]
-
-
-def _short_circuit(function: Function, arguments: list[Evaluate], offset: int) -> Evaluate:
-    """Compile `and` and `or`, which evaluate no further than they must."""
-    if not arguments:
-        return fails(wrong_count(function, 0, offset))
-    decides = function.name == "or"
-    *before, last = arguments
-
-    def evaluate(run: Run, dot: Value) -> Value:
-        for argument in before:
-            value = argument(run, dot)
-            if truth(value) is decides:
-                return value
-        return last(run, dot)
-
-    return evaluate
-
-
-def _get_port(function: Function, arguments: list[Evaluate], offset: int) -> Evaluate:
-    if len(arguments) != 1:
-        return fails(wrong_count(function, len(arguments), offset))
-    name = arguments[0]
-
-    def port(run: Run, dot: Value) -> Value:
-        wanted = name(run, dot)
-        if type(wanted) is not str:
-            assignable(wanted, "string", offset)
-        found = run.context.ports.get(str(wanted))
-        return function.call(run.unknown_port(str(wanted), offset) if found is None else found)
-
-    return port
-
-
-_SPECIAL: dict[str, Special] = {"and": _short_circuit, "or": _short_circuit, "getPort": _get_port}

@@ -13,7 +13,9 @@ CallMethod: TypeAlias = Callable[[Run, Value, Value, Function], Value]
 """Calls a method: run, dot, receiver, method."""
 
 
-def follow(run: Run, dot: Value, value: Value, names: tuple[str, ...], offset: int, call: CallMethod) -> Value:
+def follow(
+    run: Run, dot: Value, value: Value, names: tuple[str, ...], offset: int, call: CallMethod
+) -> Value:
     """Give a field of a field of ... a value; arguments, if there are any, belong to the last one."""
     last = len(names) - 1
     for at, name in enumerate(names):

@@ -6,11 +6,11 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from msvcgen.template.floats import float_digits, with_point
 from msvcgen.template.printing import (
     MAX_DEPTH,
     MAX_TEXT,
     complex_text,
-    float_text,
     refuse_address,
     sprint_value,
 )
@@ -207,7 +207,7 @@ def _all_digits(text: str) -> bool:
 def _number(digits: str) -> int | None:
     """Read a number, unless it is too large."""
     number = int(digits[:20])
-    return number if number <= _MOST and len(digits) <= 20 else None  # noqa: PLR2004 - cuts long zeros only
+    return number if number <= _MOST and len(digits) <= 20 else None
 
 
 class _Printer:
@@ -236,7 +236,9 @@ class _Printer:
         shown = self._kind(value, verb, depth)
         self._left -= len(shown)
         if self._left < 0 or depth > MAX_DEPTH:
-            raise TemplateFailure(f"the formatted text is longer than {MAX_TEXT} characters, or nested too deeply")
+            raise TemplateFailure(
+                f"the formatted text is longer than {MAX_TEXT} characters, or nested too deeply"
+            )
         return shown
 
     def _kind(self, value: Value, verb: str, depth: int) -> str:
@@ -386,7 +388,7 @@ class _Printer:
         precision = flags.precision
         if precision is None and kind in "feE":
             precision = 6
-        unsigned = _float_digits(abs(number), kind, precision)
+        unsigned = float_digits(abs(number), kind, precision)
         negative = math.copysign(1.0, number) < 0 and not math.isnan(number)
         sign = "-" if negative else "+" if flags.plus else " " if flags.space else ""
         if not math.isfinite(number):
@@ -394,7 +396,7 @@ class _Printer:
             shown = (sign or "+" if plain == "Inf" else sign) + plain
             return self._pad_blank(shown)
         if flags.sharp and kind != "b":
-            unsigned = _with_point(unsigned, kind, precision)
+            unsigned = with_point(unsigned, kind, precision)
         if flags.zero and not flags.minus and flags.width is not None:
             return sign + unsigned.rjust(flags.width - len(sign), "0")
         return self._pad(sign + unsigned)
@@ -429,65 +431,3 @@ def _rune(number: int) -> str:
     if not 0 <= number <= _MAX_RUNE or is_byte(chr(number)) or 0xD800 <= number <= 0xDFFF:
         return "\ufffd"
     return chr(number)
-
-
-def _float_digits(number: float, verb: str, precision: int | None) -> str:
-    """Write a float that is not negative, as `strconv.FormatFloat` does."""
-    if not math.isfinite(number):
-        return ""
-    if verb == "b":
-        mantissa, exponent = _binary(number)
-        return f"{mantissa}p{exponent:+d}"
-    if verb in "xX":
-        shown = _hex_float(number, precision)
-        return shown.upper() if verb == "X" else shown
-    if precision is None:
-        shown = float_text(number)
-        return shown.upper() if verb == "G" else shown
-    return f"%.{precision}{verb}" % number
-
-
-def _binary(number: float) -> tuple[int, int]:
-    fraction, exponent = math.frexp(number)
-    exponent = max(exponent - 53, -1074) if number else -1074
-    return int(math.ldexp(number, -exponent)) if exponent > -1000 else int(math.ldexp(math.ldexp(number, 537), 537)), exponent
-
-
-def _hex_float(number: float, precision: int | None) -> str:
-    """Write `0x1.8p+01`."""
-    if number == 0:
-        return "0x0" + ("." + "0" * precision if precision else "") + "p+00"
-    fraction, exponent = math.frexp(number)
-    mantissa = int(math.ldexp(fraction, 53))
-    exponent -= 1
-    if precision is not None and precision < 13:  # noqa: PLR2004 - the hexadecimal digits of a float64
-        shift = 52 - 4 * precision
-        half, rest = 1 << (shift - 1), mantissa & ((1 << shift) - 1)
-        mantissa >>= shift
-        mantissa += rest > half or (rest == half and mantissa & 1)
-        if mantissa >> (4 * precision + 1):
-            mantissa >>= 1
-            exponent += 1
-        digits = f"{mantissa:x}".rjust(precision + 1, "0")
-    else:
-        digits = f"{mantissa:x}"
-        digits = digits.rstrip("0") if precision is None else digits.ljust(precision + 1, "0")
-    point = "." + digits[1:] if len(digits) > 1 else ""
-    return f"0x{digits[0]}{point}p{'-' if exponent < 0 else '+'}{abs(exponent):02d}"
-
-
-def _with_point(text: str, verb: str, precision: int | None) -> str:
-    """Force a decimal point, and for %g the zeros that it leaves out (the `#` flag)."""
-    wanted = 0
-    if verb in "gGx":
-        wanted = 6 if precision is None else precision
-    mark = "p" if verb in "xX" else "e"
-    cut = next((at for at, char in enumerate(text) if char.lower() == mark), len(text))
-    head, tail = text[:cut], text[cut:]
-    digits = head[2:] if verb in "xX" else head
-    significant = digits.replace(".", "").lstrip("0")
-    wanted -= len(significant)
-    if "." not in head:
-        wanted -= head == "0"
-        head += "."
-    return head + "0" * max(wanted, 0) + tail

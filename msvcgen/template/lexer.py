@@ -90,7 +90,9 @@ def _lex_text(source: str, tokens: list[Token]) -> None:
 
 def _after_left(source: str, left: int) -> tuple[int, bool]:
     """Give where an action's inside begins, and whether it trims the text before it (`{{- `)."""
-    trims = source.startswith("-", left + 2) and source[left + 3 : left + 4] in _SPACES and left + 3 < len(source)
+    trims = (
+        source.startswith("-", left + 2) and source[left + 3 : left + 4] in _SPACES and left + 3 < len(source)
+    )
     return left + (4 if trims else 2), trims
 
 

@@ -46,7 +46,20 @@ TOKENS_PER_STEP = 64
 CheckFunction = Callable[[str, int], Fault | None]
 
 _OPERANDS = frozenset(
-    (".", "nil", "bool", "character", "complex", "field", "identifier", "number", "raw", "string", "variable", "(")
+    (
+        ".",
+        "nil",
+        "bool",
+        "character",
+        "complex",
+        "field",
+        "identifier",
+        "number",
+        "raw",
+        "string",
+        "variable",
+        "(",
+    )
 )
 _LITERALS = (Dot, Nil, Bool, Number, String)
 _IN_RANGE_AFTER_COMMA = ("variable", "right", ")")

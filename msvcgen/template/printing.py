@@ -109,7 +109,7 @@ def float_text(number: float) -> str:
     digits = digits.rstrip("0")
     if not digits:
         return sign + "0"
-    if exponent < -4 or exponent >= 6:  # noqa: PLR2004 - strconv's own bounds for %g
+    if exponent < -4 or exponent >= 6:
         mantissa = digits[0] + ("." + digits[1:] if digits[1:] else "")
         return f"{sign}{mantissa}e{'-' if exponent < 0 else '+'}{abs(exponent):02d}"
     if exponent < 0:

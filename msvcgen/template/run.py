@@ -40,7 +40,18 @@ CONTINUE: Final = 2
 class Run:
     """One evaluation of a template."""
 
-    __slots__ = ("calls", "context", "definitions", "faults", "names", "origins", "pieces", "size", "steps", "values")
+    __slots__ = (
+        "calls",
+        "context",
+        "definitions",
+        "faults",
+        "names",
+        "origins",
+        "pieces",
+        "size",
+        "steps",
+        "values",
+    )
 
     def __init__(self, context: Context, definitions: dict[str, tuple[Execute, int]]) -> None:
         """Begin with the context as dot and as `$`."""

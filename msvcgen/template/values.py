@@ -24,6 +24,10 @@ Value: TypeAlias = object
 """Any of the values above."""
 
 
+MAX_DEPTH = 200
+"""The deepest nesting of lists and dicts that functions look into."""
+
+
 class TemplateFailure(Exception):
     """A function or an operation failed; the text says why, without saying where."""
 
@@ -253,18 +257,48 @@ def _is_stray(char: str) -> bool:
     return "\ud800" <= char <= "\udfff" and not "\udc80" <= char <= "\udcff"
 
 
+MAX_COMPARISONS = 1_000_000
+"""The most parts that one comparison looks at."""
+
+
 def deep_equal(left: Value, right: Value) -> bool:
     """Follow Go's `reflect.DeepEqual`: types must be the same all the way down; a nil slice is not an empty one."""
-    if type(left) is not type(right):
-        return False
-    if isinstance(left, list) and isinstance(right, list):
-        same = go_type(left) == go_type(right) and len(left) == len(right)
-        return same and all(map(deep_equal, left, right))
-    if isinstance(left, dict) and isinstance(right, dict):
-        return len(left) == len(right) and all(
-            key in right and deep_equal(item, right[key]) for key, item in left.items()
+    return _Comparison().same(left, right, 0)
+
+
+class _Comparison:
+    """One comparison with its bounds: what is shared inside a value is compared in each of its places."""
+
+    def __init__(self) -> None:
+        self._left = MAX_COMPARISONS
+
+    def same(self, left: Value, right: Value, depth: int) -> bool:
+        if type(left) is not type(right):
+            return False
+        if not isinstance(left, list | dict):
+            return bool(left == right)
+        self._left -= len(left) + 1
+        if self._left < 0 or depth > MAX_DEPTH:
+            raise TemplateFailure(
+                f"the values to compare have more than {MAX_COMPARISONS} parts or {MAX_DEPTH} levels"
+            )
+        if isinstance(left, list):
+            return isinstance(right, list) and self._same_lists(left, right, depth)
+        return isinstance(right, dict) and self._same_maps(left, right, depth)
+
+    def _same_lists(self, left: list[Value], right: list[Value], depth: int) -> bool:
+        if go_type(left) != go_type(right) or len(left) != len(right):
+            return False
+        return left is right or all(
+            self.same(one, other, depth + 1) for one, other in zip(left, right, strict=True)
         )
-    return bool(left == right)
+
+    def _same_maps(self, left: dict[str, Value], right: dict[str, Value], depth: int) -> bool:
+        if left is right:
+            return True
+        return len(left) == len(right) and all(
+            key in right and self.same(item, right[key], depth + 1) for key, item in left.items()
+        )
 
 
 def json_form(value: Value) -> Value:
@@ -306,20 +340,23 @@ REFERENCE_FIELDS = {
 """The fields of the reference's `controller.TemplateVars`, in their order, with their JSON names."""
 
 
-class Context(NamedTuple):
+class Context:
     """What a template may use: its variables, which are the fields of the dot, and the ports by name."""
+
+    __slots__ = ("ports", "variables")
 
     go_type: ClassVar[str] = "*controller.TemplateVars"
     go_kind: ClassVar[str] = "ptr"
 
-    variables: Mapping[str, str] = {}
-    ports: Mapping[str, int] = {}
-
-    def __post_init__(self) -> None:
-        """Replace what is not text."""
-        if not all(map(str.isascii, self.variables.values())):
-            made = {name: well_formed(text) for name, text in self.variables.items()}
-            object.__setattr__(self, "variables", made)
+    def __init__(
+        self, *, variables: Mapping[str, str] | None = None, ports: Mapping[str, int] | None = None
+    ) -> None:
+        """Take what a ModelService gives; what is not text in it is replaced."""
+        variables = variables or {}
+        if not all(map(str.isascii, variables.values())):
+            variables = {name: well_formed(text) for name, text in variables.items()}
+        self.variables = variables
+        self.ports = ports or {}
 
     def fields(self) -> dict[str, str]:
         """Give the fields that the reference has; those beyond it are kept out of dumps."""
