@@ -6,7 +6,7 @@ from functools import cache
 
 from msvcgen.data import list_data, read_data
 from msvcgen.document import Document, Path
-from msvcgen.errors import MsvcgenError, Problem, did_you_mean, known_ones
+from msvcgen.errors import MsvcgenError, Problem, known_ones, nearest
 from msvcgen.facts import mapping, sequence
 from msvcgen.provenance import display
 from msvcgen.runtimes.variant import Variant, name_of, resolve
@@ -96,11 +96,11 @@ def own_variant(documents: list[Document]) -> Variant:
 def unknown_variant(name: str, by: Document | None = None) -> Problem:
     """Say that there is no such variant, and which there are; `by` is the one that extends it."""
     known = builtin_names()
-    near = did_you_mean(name, known) if len(known) > 9 else ""
+    near = nearest(name, known)
     return Problem(
         code="unknown-runtime",
         message=f"there is no runtime variant `{name}`",
         where="spec.extends" if by is not None else "",
         position=by.position(("spec", "extends")) if by is not None else None,
-        hint="; ".join(filter(None, (near, known_ones(known)))),
+        hint=(f"did you mean `{near}`? " if near else "") + known_ones(known),
     )

@@ -1,38 +1,47 @@
 """The environment contract: what may be set on a model server, who sets it, and what it becomes.
 
-The later of these wins: the variant's default, `values:` of the variant's file, the ModelService's parallelism, the
-environment of its container, the command line.
+The later of these wins: the variant's default, `values:` of the variant's file, the environment of the BaseConfig's
+container, the ModelService's parallelism, the environment of its container, the command line.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from msvcgen.document import Mapped, Position, Tree
 from msvcgen.errors import Problem
 from msvcgen.facts import sequence
 from msvcgen.flags import canonical, parse_flags
 
-TYPES: Mapping[str, Callable[[str], object]] = {
-    "integer": int,
-    "number": float,
-    "boolean": lambda text: {"true": True, "false": False}[text.lower()],
+TYPES: Mapping[str, tuple[str, re.Pattern[str]]] = {
+    "integer": ("an integer", re.compile("[+-]?[0-9]+")),
+    "number": ("a number", re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")),
+    "boolean": ("`true` or `false`", re.compile("true|false", re.IGNORECASE)),
 }
-"""What reads the text of a value, by its type; it raises ValueError or KeyError."""
+"""How the values of a type are called and written."""
 
 PARALLELISM = ("tensor", "pipeline", "data")
 
+SIZE = re.compile("[1-9][0-9]{0,3}")
+"""How many workers one kind of parallelism may have: a slip of the keyboard asks for no million of cards."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
+
+class Setting(NamedTuple):
     """A value that somebody sets: text, or the mapping of a `valueFrom`."""
 
     value: str | Mapped
     where: str
-    position: Position | None = None
+    place: Callable[[], Position] | None = None
+    """Gives the position; asked for when there is a problem."""
     chosen: bool = False
-    """Whether the ModelService or the command line says so, rather than the variant."""
+    """Whether the ModelService's container or the command line says so, rather than a preset."""
+
+    @property
+    def position(self) -> Position | None:
+        """Where it stands; None for the command line."""
+        return self.place() if self.place is not None else None
 
     @property
     def text(self) -> str:
@@ -40,26 +49,24 @@ class Setting:
         return self.value if isinstance(self.value, str) else ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What the contract came to for one model server.
 
     `taken` are the variables that became arguments and are therefore no environment.
     """
 
-    args: tuple[str, ...] = ()
-    env: tuple[Mapped, ...] = ()
-    values: Mapping[str, str] = field(default_factory=dict)
-    taken: frozenset[str] = frozenset()
-    problems: tuple[Problem, ...] = ()
+    args: tuple[str, ...]
+    env: tuple[Mapped, ...]
+    values: Mapping[str, str]
+    taken: frozenset[str]
+    problems: tuple[Problem, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contract:
+class Contract(NamedTuple):
     """The contract of a variant, and who sets what for one model server.
 
-    `variables` are the entries of `spec.env`; `stated_args` the arguments that the ModelService and the BaseConfig
-    state themselves, which the contract never repeats.
+    `variables` are the entries of `spec.env`, `stated_args` the arguments that the layers above state themselves, which
+    the contract never repeats; `flags` tells whether the container runs the variant's program, which knows them.
     """
 
     variant: str
@@ -67,7 +74,6 @@ class Contract:
     settings: Mapping[str, Setting]
     stated_args: Sequence[Tree] = ()
     flags: bool = True
-    """Whether the container runs the variant's program, so that there may be flags at all."""
 
     def settle(self) -> Outcome:
         """Check the settings and turn them into arguments and environment."""
@@ -81,13 +87,21 @@ class Contract:
             wrong = self._wrong(name, variable, setting)
             if wrong is not None:
                 problems.append(wrong)
-            elif self.flags and (variable.get("flag") or variable.get("split")):
+                continue
+            entry = _environment(name, variable, setting)
+            if self.flags and (variable.get("flag") or variable.get("split")):
                 taken.add(name)
-                args += self._arguments(name, variable, setting, env, problems)
-            elif setting is not None:
-                env.append(_entry(name, setting.value))
-            elif isinstance(variable.get("secret"), dict):
-                env.append({"name": name, "valueFrom": {"secretKeyRef": variable["secret"]}})
+                made = self._arguments(name, variable, setting)
+                if isinstance(made, Problem):
+                    problems.append(made)
+                    continue
+                args += made
+                if setting is None or isinstance(
+                    setting.value, str
+                ):  # a reference reaches its flag through it
+                    continue
+            if entry is not None:
+                env.append(entry)
         return Outcome(
             args=tuple(args),
             env=tuple(env),
@@ -97,106 +111,105 @@ class Contract:
         )
 
     def _wrong(self, name: str, variable: Mapped, setting: Setting | None) -> Problem | None:
-        secret = variable.get("secret")
+        """Give the problem of what is set, or of nothing being set."""
         if setting is None or setting.value == "":
-            if variable.get("required") is True and not isinstance(secret, dict):
-                return Problem(
-                    code="missing-variable",
-                    message=f"the runtime variant `{self.variant}` needs the variable `{name}`, nobody sets it",
-                    position=setting.position if setting else None,
-                    where=setting.where if setting else "",
-                    hint=f"set it in the model server's env, in `values` of the variant, or with -e {name}=...",
-                )
-            return None
+            return self._missing(name, variable, setting)
         if isinstance(setting.value, dict):
-            return self._wrong_reference(name, variable, setting)
-        if isinstance(secret, dict):
-            return self._problem(
-                "literal-secret",
-                setting,
-                f"the variable `{name}` of `{self.variant}` is secret, its value may not stand in a manifest",
-                f"refer to a Secret: `valueFrom: {{secretKeyRef: {{name: {secret.get('name')}, key: {secret.get('key')}}}}}`",
+            return _wrong_reference(name, variable, setting)
+        if isinstance(secret := variable.get("secret"), dict):
+            message = (
+                f"the variable `{name}` of `{self.variant}` is secret, its value may not stand in a manifest"
+            )
+            reference = f"{{secretKeyRef: {{name: {secret.get('name')}, key: {secret.get('key')}}}}}"
+            return _problem(
+                "literal-secret", setting, message, f"refer to a Secret: `valueFrom: {reference}`"
             )
         return self._wrong_type(name, variable, setting)
 
-    def _wrong_reference(self, name: str, variable: Mapped, setting: Setting) -> Problem | None:
-        if not variable.get("split") and not variable.get("parallelism"):
+    def _missing(self, name: str, variable: Mapped, setting: Setting | None) -> Problem | None:
+        if variable.get("required") is not True or isinstance(variable.get("secret"), dict):
             return None
-        why = "the words of" if variable.get("split") else "the accelerators for"
-        return self._problem(
-            "reference",
-            setting,
-            f"`{name}` must be a value: {why} a value that only the cluster knows cannot be made",
-        )
+        message = f"the runtime variant `{self.variant}` needs the variable `{name}`, nobody sets it"
+        hint = f"set it in the env of the model server, in `values` of the variant, or with -e {name}=..."
+        return _problem("missing-variable", setting or Setting(value="", where=""), message, hint)
 
     def _wrong_type(self, name: str, variable: Mapped, setting: Setting) -> Problem | None:
-        wanted = str(variable.get("type") or "string")
-        if wanted in TYPES and "$(" not in setting.text:
-            try:
-                TYPES[wanted](setting.text)
-            except (ValueError, KeyError):
-                article = "an" if wanted == "integer" else "a"
-                message = (
-                    f"`{name}` of `{self.variant}` must be {article} {wanted}, here it is `{setting.text}`"
-                )
-                return self._problem("wrong-type", setting, message)
-        if variable.get("parallelism") and int(setting.text) < 1:
-            message = f"`{name}` of `{self.variant}` must be at least 1, here it is `{setting.text}`"
-            return self._problem("out-of-range", setting, message)
-        return None
+        wanted, pattern = TYPES.get(str(variable.get("type")), ("", None))
+        if variable.get("parallelism"):
+            wanted, pattern = "an integer from 1 to 9999", SIZE
+        if pattern is None or pattern.fullmatch(setting.text):
+            return None
+        message = f"`{name}` of `{self.variant}` must be {wanted}, here it is `{setting.text}`"
+        return _problem("wrong-type", setting, message)
 
-    def _arguments(
-        self, name: str, variable: Mapped, setting: Setting | None, env: list[Mapped], problems: list[Problem]
-    ) -> list[str]:
-        """Give the arguments that a variable becomes; a reference stays environment, which the kubelet fills in."""
-        if setting is None or setting.value == "":
-            return []
-        if variable.get("parallelism") and setting.text == "1" and not setting.chosen:
+    def _arguments(self, name: str, variable: Mapped, setting: Setting | None) -> list[str] | Problem:
+        """Give the arguments that a variable becomes, none when it is not set or stated anyway."""
+        single = variable.get("parallelism") and setting is not None and setting.text == "1"
+        if setting is None or setting.value == "" or (single and not setting.chosen):
             return []
         flag = str(variable.get("flag") or "")
-        if isinstance(setting.value, dict):
-            env.append(_entry(name, setting.value))
-            return [flag, f"$({name})"] if not self._stated(variable, None, problems) else []
-        words = [setting.text]
-        if variable.get("split"):
-            from shlex import split  # rarely needed
+        words = _words(name, variable, setting)
+        if not flag or words is None or isinstance(words, Problem):
+            return words or []
+        stated = self._stated(variable)
+        if not stated:
+            return [flag, *words]
+        if setting.chosen and setting.text and _value(stated) != setting.text:
+            message = f"`{name}` is `{setting.text}`, but the arguments say `{' '.join(map(str, stated))}`"
+            return _problem("contradiction", setting, message, "state one of them")
+        return []
 
-            try:
-                words = split(setting.text)
-            except ValueError as error:
-                message = f"`{name}` cannot be split into words as a shell would: {str(error).lower()}"
-                problems.append(self._problem("quoting", setting, message))
-                return []
-        elif variable.get("type") == "boolean":
-            if not TYPES["boolean"](setting.text):
-                return []
-            words = []
-        if flag and self._stated(variable, setting, problems):
-            return []
-        return [flag, *words] if flag else words
-
-    def _stated(self, variable: Mapped, setting: Setting | None, problems: list[Problem]) -> bool:
-        """Tell whether the arguments state the flag of a variable themselves; both saying different things is a problem."""
+    def _stated(self, variable: Mapped) -> tuple[Tree, ...]:
+        """Give the words with which the stated arguments state the flag of a variable."""
         names = {
             canonical(str(flag)) for flag in (variable.get("flag"), *sequence(variable.get("flagAliases")))
         }
-        found = next((flag for flag in parse_flags(self.stated_args) if flag.name in names), None)
-        if found is None:
-            return False
-        if setting is not None and setting.chosen and _value(found.words) != setting.text:
-            written = " ".join(map(str, found.words))
-            message = f"`{variable.get('name')}` is `{setting.text}`, but the arguments say `{written}`"
-            problems.append(self._problem("contradiction", setting, message, "state one of them"))
-        return True
-
-    def _problem(self, code: str, setting: Setting, message: str, hint: str = "") -> Problem:
-        return Problem(code=code, message=message, where=setting.where, position=setting.position, hint=hint)
+        return next((flag.words for flag in parse_flags(self.stated_args) if flag.name in names), ())
 
 
-def _entry(name: str, value: str | Mapped) -> Mapped:
+def _wrong_reference(name: str, variable: Mapped, setting: Setting) -> Problem | None:
+    if variable.get("split"):
+        why = "words that only the cluster knows cannot be told apart"
+    elif variable.get("parallelism"):
+        why = "a number that only the cluster knows asks for no accelerators"
+    else:
+        return None
+    return _problem("reference", setting, f"`{name}` must be a value, {why}")
+
+
+def _words(name: str, variable: Mapped, setting: Setting) -> list[str] | Problem | None:
+    """Give the words behind the flag, None when there must be no flag; the kubelet fills in `$(NAME)`."""
+    if isinstance(setting.value, dict):
+        return [f"$({name})"]
+    if variable.get("type") == "boolean":
+        return [] if setting.text.lower() == "true" else None
+    if not variable.get("split"):
+        return [setting.text]
+    from shlex import split  # rarely needed
+
+    try:
+        return split(setting.text)
+    except ValueError as error:
+        message = f"`{name}` cannot be split into words as a shell would: {str(error).lower()}"
+        return _problem("quoting", setting, message)
+
+
+def _environment(name: str, variable: Mapped, setting: Setting | None) -> Mapped | None:
+    if setting is not None:
+        return environment_entry(name, setting.value)
+    secret = variable.get("secret")
+    return environment_entry(name, {"secretKeyRef": secret}) if isinstance(secret, dict) else None
+
+
+def environment_entry(name: str, value: str | Mapped) -> Mapped:
+    """Give an entry of a container's environment."""
     return {"name": name, "valueFrom": value} if isinstance(value, dict) else {"name": name, "value": value}
 
 
 def _value(words: Sequence[Tree]) -> str:
     first = str(words[0])
     return first.partition("=")[2] if "=" in first else " ".join(map(str, words[1:]))
+
+
+def _problem(code: str, setting: Setting, message: str, hint: str = "") -> Problem:
+    return Problem(code=code, message=message, where=setting.where, position=setting.position, hint=hint)

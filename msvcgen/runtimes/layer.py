@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from msvcgen.children import CHILD_KINDS
 from msvcgen.children.plan import SERVING, role_present
@@ -36,8 +36,7 @@ PREFILL_LIKE: Mapping[str, str] = {"prefillDeployment": "decodeDeployment", "pre
 """What a variant says of decode it says of prefill too, unless it states that itself."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Served:
+class Served(NamedTuple):
     """A ModelService with its runtime: the facts, the variant's layer and the BaseConfig's.
 
     What became arguments is no more in the environment of the facts and of the BaseConfig. `variables` are those of
@@ -71,7 +70,7 @@ def serve(
     servers = {role: settle(given, role, base.get(f"{role}Deployment")) for role in roles}
     rest = {f"{role}Deployment": one.base for role, one in servers.items() if one.base is not None}
     facts = _with_runtime(facts, variant, servers)
-    making = _Making(variant=variant, facts=facts, servers=servers, kube_version=kube_version)
+    making = _Making(variant=variant, facts=facts, servers=servers, kube_version=kube_version, problems=[])
     values = making.values()
     return Served(
         variant=variant,
@@ -135,21 +134,25 @@ class VariantObject(Document):
         for step in self.stated:
             resource = mapping(resource).get(str(step))
         inner = translate(self.tree, resource, path, None)
-        made = origin(path)
+        made, rest = origin(path)
         if made and len(inner) < len(path):
-            return self.variant.position(made)
+            whole: Tree = self.tree
+            for step in path[: len(path) - len(rest)]:
+                whole = whole[step]  # type: ignore[index]  # a path of the tree
+            return self.variant.position(
+                (*made, *translate(whole, self.variant.spec.get(str(made[0])), rest, None))
+            )
         return self.variant.position((*self.stated, *inner))
 
 
-@dataclass(slots=True, kw_only=True)
-class _Making:
+class _Making(NamedTuple):
     """Makes the objects of a variant."""
 
     variant: Variant
     facts: Facts
     servers: Mapping[str, RoleServer]
     kube_version: str
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Problem]
 
     def values(self) -> dict[str, Value]:
         """Give the variant's layer: what it renders, and what else its resources state."""
@@ -170,7 +173,7 @@ class _Making:
         before = len(one.renderer.problems)
         schema = self._schema(key, mapping(resources.get(stated)))
         preset = one.renderer.tree(resources.get(stated), ("resources", stated), schema)
-        self.problems += one.renderer.problems[before:]
+        self.problems.extend(one.renderer.problems[before:])
         policy = {
             **DEFAULT_POLICY,
             **{name: str(rule) for name, rule in mapping(self.variant.spec.get("mergePolicy")).items()},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from msvcgen.document import Mapped, Path, Tree
 from msvcgen.errors import Problem
@@ -15,13 +15,12 @@ TYPED = frozenset({"integer", "number", "boolean", "int-or-string"})
 """Types of fields in which a string that is wholly a template becomes what YAML would read."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Renderer:
+class Renderer(NamedTuple):
     """Renders parts of a variant's spec; `problems` collects what its templates do wrong."""
 
     variant: Variant
     context: Context
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Problem]
 
     def text(self, source: str, path: Path) -> str:
         """Render one string of the spec, which stands at `path` there."""
@@ -30,7 +29,7 @@ class Renderer:
         try:
             return self.variant.template(source).render(self.context).text
         except (TemplateError, TemplateErrors) as error:
-            self.problems += [self._problem(one, path) for one in _errors(error)]
+            self.problems.extend([self._problem(one, path) for one in _errors(error)])
             return ""
 
     def tree(self, tree: Tree, path: Path, schema: Schema | None = None) -> Tree:

@@ -1,10 +1,10 @@
-"""The model server among the containers of a role: which one it is, and what the upper layers say of it."""
+"""The model server among the containers of a role: which one it is, and what the layers above say of it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from msvcgen.children.accelerators import ACCELERATORS
 from msvcgen.document import Mapped, Tree
@@ -13,12 +13,11 @@ from msvcgen.flags import parse_flags
 from msvcgen.runtimes.variant import Variant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stated:
+class Stated(NamedTuple):
     """What the ModelService and the BaseConfig say of the model server of one role.
 
-    `at` is its index in `containers` of the ModelService's section, None when that does not state it, `base_at` that
-    in the pod of the BaseConfig's Deployment.
+    `at` is its index in `containers` of the ModelService's section, None when that does not state it, `base_at` its
+    index in the pod of the BaseConfig's Deployment.
     """
 
     role: str
@@ -54,13 +53,16 @@ class Stated:
         for flag in parse_flags(self.args):
             if flag.name == "--port":
                 value = str(flag.words[0]).partition("=")[2] or str(flag.words[-1])
-                return int(value) if value.isdigit() else None
+                return int(value) if _PORT.fullmatch(value) else None
         return None
 
     def runs(self, command: Sequence[Tree]) -> bool:
         """Tell whether the container runs `command`'s program: nobody states another one."""
         stated = sequence(self.field("command"))
         return not stated or not command or _program(stated[0]) == _program(command[0])
+
+
+_PORT = re.compile("[1-9][0-9]{0,4}")
 
 
 def _program(word: Tree) -> str:

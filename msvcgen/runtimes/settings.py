@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import NamedTuple
 
 from msvcgen.document import Document, Mapped, Path, Tree
 from msvcgen.errors import Problem
 from msvcgen.facts import mapping, sequence
 from msvcgen.interpolate import Value
 from msvcgen.provenance import display
-from msvcgen.runtimes.contract import PARALLELISM, Setting
+from msvcgen.runtimes.contract import PARALLELISM, SIZE, Setting, environment_entry
 from msvcgen.runtimes.server import Stated
 from msvcgen.runtimes.variant import Variant
 
@@ -23,8 +24,7 @@ Text = Callable[[str, Path], str]
 """Renders a string of the variant's spec, which stands at the path there."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sources:
+class Sources(NamedTuple):
     """Who may set something: the variant, the BaseConfig's Deployment, the ModelService, the command line's `env`.
 
     `section` is the role's section of the ModelService, `stated` what is said of its model server.
@@ -65,12 +65,23 @@ class Sources:
             value = text(scalar_text(default), path)
             if value:
                 settings[name] = Setting(
-                    value=value, where=f"spec.env[{name}].default", position=self.variant.position(path)
+                    value=value, where=f"spec.env[{name}].default", place=partial(self.variant.position, path)
                 )
         return settings
 
+    def sizes(self, settings: Mapping[str, Setting]) -> dict[str, int]:
+        """Give the sizes of the kinds of parallelism that somebody sets, the settings above the ModelService's."""
+        set_sizes = {
+            str(one["parallelism"]): int(setting.text)
+            for one in self.variables
+            if one.get("parallelism")
+            and (setting := settings.get(str(one.get("name")))) is not None
+            and SIZE.fullmatch(setting.text)
+        }
+        return dict(self._sizes()) | set_sizes
+
     def problems(self, settings: Mapping[str, Setting]) -> Iterator[Problem]:
-        """Say where the ModelService's parallelism contradicts a setting, and where the server has no such parallelism."""
+        """Say where the ModelService's parallelism contradicts a setting, or the server has no such parallelism."""
         kinds = {
             str(one.get("parallelism")): str(one.get("name"))
             for one in self.variables
@@ -80,15 +91,26 @@ class Sources:
             path: Path = ("spec", self.stated.role, "parallelism", kind)
             setting = settings.get(kinds.get(kind, ""))
             if setting is not None and setting.chosen and setting.text and setting.text != str(size):
-                message = (
-                    f"{kind} parallelism is {size}, but `{kinds[kind]}` is `{setting.text}` ({setting.where})"
-                )
+                stated = f"`{kinds[kind]}` is `{setting.text}` ({setting.where})"
+                message = f"{kind} parallelism is {size}, but {stated}"
                 yield self._problem("contradiction", message, path, "state one of them")
             elif kinds and kind not in kinds and size > 1:
                 message = f"the runtime variant `{self.variant.name}` has no {kind} parallelism"
-                yield self._problem(
-                    "parallelism", message, path, "it has " + ", ".join(f"`{one}`" for one in kinds)
-                )
+                hint = "it has " + ", ".join(f"`{one}`" for one in kinds)
+                yield self._problem("parallelism", message, path, hint)
+
+    def is_environment(self, name: str) -> bool:
+        """Tell whether a name outside of the contract is an environment variable, and no value of the variant's own."""
+        return name not in mapping(self.variant.spec.get("values")) or bool(ENVIRONMENT.fullmatch(name))
+
+    def own_environment(self, settings: Mapping[str, Setting]) -> list[Mapped]:
+        """Give the environment that settings outside of the contract make."""
+        known = {str(variable.get("name")) for variable in self.variables}
+        return [
+            environment_entry(name, one.value)
+            for name, one in settings.items()
+            if name not in known and self.is_environment(name)
+        ]
 
     def _values(self, text: Text) -> Iterator[tuple[str, Setting]]:
         """Give what `values` of the variant's file sets."""
@@ -102,7 +124,7 @@ class Sources:
                 Setting(
                     value=mapping(value) if reference else text(scalar_text(value), path),
                     where=f"spec.values.{name}",
-                    position=self.variant.position(path),
+                    place=partial(self.variant.position, path),
                 ),
             )
 
@@ -133,7 +155,7 @@ class Sources:
             path: Path = (*POD, "containers", self.stated.base_at or 0, "env", at)
             where = f"{self.base.key}.{display(path, self.base.tree)}"
             setting = Setting(
-                value=_entry_value(mapping(item)), where=where, position=self.base.position(path)
+                value=_entry_value(mapping(item)), where=where, place=partial(self.base.position, path)
             )
             yield str(mapping(item).get("name")), setting
 
@@ -142,10 +164,9 @@ class Sources:
             yield name, Setting(value=value, where=f"-e {name}", chosen=True)
 
     def _setting(self, value: str | Mapped, path: Path, *, chosen: bool = False) -> Setting:
-        place = self.document
-        return Setting(
-            value=value, where=display(path, place.tree), position=place.position(path), chosen=chosen
-        )
+        document = self.document
+        where, place = display(path, document.tree), partial(document.position, path)
+        return Setting(value=value, where=where, place=place, chosen=chosen)
 
     def _problem(self, code: str, message: str, path: Path, hint: str) -> Problem:
         return Problem(
@@ -170,19 +191,3 @@ def scalar_text(value: Tree) -> str:
     if isinstance(value, str):
         return value
     return "" if value is None else json.dumps(value)
-
-
-def is_environment(name: str, values: Mapped) -> bool:
-    """Tell whether a name outside of the contract is an environment variable, rather than a value of the variant's own."""
-    return name not in values or ENVIRONMENT.fullmatch(name) is not None
-
-
-def own_environment(settings: Mapping[str, Setting], known: Sequence[str], values: Mapped) -> list[Mapped]:
-    """Give the environment that settings outside of the contract make."""
-    return [
-        {"name": name, "valueFrom": one.value}
-        if isinstance(one.value, dict)
-        else {"name": name, "value": one.value}
-        for name, one in settings.items()
-        if name not in known and is_environment(name, values)
-    ]

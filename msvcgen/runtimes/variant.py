@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from msvcgen.children import CHILD_KINDS
 from msvcgen.document import Document, Mapped, Path, Position, Tree
@@ -36,8 +36,7 @@ _CONTRACT: Mapped = {
 """How the entries of a contract are told apart when one variant extends another."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
+class Summary(NamedTuple):
     """What a list of variants shows of one."""
 
     aliases: tuple[str, ...]
@@ -47,8 +46,7 @@ class Summary:
     renders: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Variant:
+class Variant(NamedTuple):
     """A runtime variant with all that it extends merged in.
 
     `documents` are those it was made of, its own first. `names` are its name and aliases and those of the variants
@@ -61,7 +59,8 @@ class Variant:
     documents: tuple[Document, ...]
     builtin: bool
     """Whether all of it is shipped with the program, and so needs no check."""
-    templates: dict[str, Template] = field(default_factory=dict, repr=False, compare=False)
+    templates: dict[str, Template]
+    """Those that were compiled before, by their source."""
 
     @property
     def summary(self) -> Summary:
@@ -152,6 +151,7 @@ def resolve(document: Document, find: Find, *, builtin: bool = False) -> Variant
         spec=spec,
         documents=tuple(chain),
         builtin=builtin,
+        templates={},
     )
 
 

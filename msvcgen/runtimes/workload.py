@@ -6,7 +6,7 @@ The trees hold values, not templates; `spec.resources` of the variant is merged 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from msvcgen.document import Mapped, Path, Tree
 
@@ -19,22 +19,21 @@ PORT, GRPC = "http", "grpc"
 READINESS = 3
 """Failures until a pod gets no more requests; Kubernetes' own default."""
 
-ORIGINS: tuple[tuple[tuple[str, ...], Path], ...] = (
-    (("image",), ("image",)),
-    (("command",), ("command",)),
-    (("args",), ("args",)),
-    (("env",), ("env",)),
-    (("ports",), ("port",)),
-    (("startupProbe",), ("healthCheck",)),
-    (("readinessProbe",), ("healthCheck",)),
-    (("livenessProbe",), ("healthCheck",)),
-    (("resources",), ("values",)),
-)
+ORIGINS: Mapping[str, Path] = {
+    "image": ("image",),
+    "command": ("command",),
+    "args": ("args",),
+    "env": ("env",),
+    "ports": ("port",),
+    "startupProbe": ("healthCheck",),
+    "readinessProbe": ("healthCheck",),
+    "livenessProbe": ("healthCheck",),
+    "resources": ("values",),
+}
 """The fields of the server's container, and the parts of a variant's spec that they are made of."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pod:
+class Pod(NamedTuple):
     """All that the pod of a model server is made of."""
 
     container: str
@@ -127,12 +126,15 @@ def deployment(pod: Pod) -> Mapped:
     return {"spec": {"selector": {}, "template": pod_template(pod)}}
 
 
-def origin(path: Path) -> Path:
-    """Give the part of a variant's spec that the node at `path` of a workload was made of, () when there is none."""
+def origin(path: Path) -> tuple[Path, Path]:
+    """Give the part of a variant's spec that the node at `path` of a workload was made of, and the path in that part.
+
+    The former is () when there is none.
+    """
     for at, step in enumerate(path):
         if step == "containers":
-            inner = path[at + 2 :]
-            return next((stated for field, stated in ORIGINS if inner[:1] == field), ())
+            made = ORIGINS.get(str(path[at + 2])) if len(path) > at + 2 else None
+            return (made, path[at + 3 :]) if made else ((), ())
         if step == "ports":
-            return ("port",)
-    return ()
+            return ("port",), ()
+    return (), ()
