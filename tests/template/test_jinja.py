@@ -1,0 +1,107 @@
+"""The Jinja dialect."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from msvcgen.template.engine import Context, TemplateError, TemplateErrors
+from msvcgen.template.jinja import render_jinja, snake_case
+
+CONTEXT = Context(
+    variables={"ModelName": "opt", "HFModelName": "facebook/opt", "EPPServiceName": "epp"},
+    ports={"app": 8000},
+)
+
+
+def render(source: str) -> str:
+    return render_jinja(source, CONTEXT, to_yaml=lambda tree: json.dumps(tree, indent=1) + "\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "snake"),
+    [
+        ("ModelServiceName", "model_service_name"),
+        ("HFModelName", "hf_model_name"),
+        ("EPPServiceName", "epp_service_name"),
+        ("PVCName", "pvc_name"),
+        ("OCIImage", "oci_image"),
+        ("ModelURI", "model_uri"),
+    ],
+)
+def test_variables_have_snake_case_names(name: str, snake: str) -> None:
+    assert snake_case(name) == snake
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        (
+            "a: {{ hf_model_name }}\n{% if model_name %}\nb: {{ get_port('app') }}\n{% endif %}\n",
+            "a: facebook/opt\nb: 8000\n",
+        ),
+        ("{{ ['x', 1] | to_json }}", '["x", 1]'),
+        ("k:\n  {{ {'a': [1]} | to_yaml | indent(2) }}", 'k:\n  {\n   "a": [\n    1\n   ]\n  }'),
+        ("{% for n in [1, 2] %}{{ loop.index }}{{ n ~ 'x' }},{% endfor %}", "11x,22x,"),
+        ("{{ model_name.upper().replace('P', 'qq') }}", "OqqT"),
+        ("{{ [3, 1] | sort | join('-') }}", "1-3"),
+        ("{{ missing | default('d') }}", "d"),
+        ("{% macro m(x) %}<{{ x }}>{% endmacro %}{{ m(epp_service_name) }}", "<epp>"),
+    ],
+)
+def test_renders(source: str, text: str) -> None:
+    assert render(source) == text
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "says"),
+    [
+        ("\n{{ get_port('ap') }}", 2, "unknown port `ap`"),
+        ("a\n{{ model_nam }}", 2, "unknown variable `model_nam`"),
+        ("{{ lipsum() }}", 1, "unknown variable `lipsum`"),
+        ("{{ [1] | random }}", 1, "no filter named 'random'"),
+        ("{{ ''.__class__ }}", 1, "unsafe"),
+        ("{{ '{:>999999999999}'.format(1) }}", 1, "unsafe"),
+        ("{% set x = [] %}{{ x.append(1) }}", 1, "unsafe"),
+        ("{{ range }}", 1, "cannot be printed"),
+        ("{{ range ~ '' }}", 1, "cannot be printed"),
+        ("{{ range | upper }}", 1, "cannot be printed"),
+        ("{{ [range] | join }}", 1, "cannot be printed"),
+        ("{{ 1 / 0 }}", 1, "division by zero"),
+        ("{% if %}", 1, "expected an expression"),
+        ("{% include 'x' %}", 1, "no loader"),
+        ("{{ 'a' * 99999999 }}", 1, "99999999"),
+        ("{{ '%999999999d' % 1 }}", 1, "does not format text"),
+        ("{{ 9 ** 99999 }}", 1, "the power is too large"),
+        ("{{ " + "(" * 101 + "1" + ")" * 101 + " }}", 1, "nested"),
+        ("{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}", 1, "steps allowed"),
+        ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", 1, "nested too deeply"),
+        (
+            "{% set ns = namespace(x='aa') %}{% for i in range(60) %}{% set ns.x = ns.x ~ ns.x %}{% endfor %}",
+            1,
+            "allowed",
+        ),
+        (
+            "{% set n = namespace(x='aa') %}{% for i in range(60) %}{% set n.x %}{{ n.x }}{{ n.x }}{% endset %}{% endfor %}",
+            1,
+            "allowed",
+        ),
+    ],
+)
+def test_refuses(source: str, line: int, says: str) -> None:
+    with pytest.raises(TemplateError, match=r"\S") as caught:
+        render(source)
+
+    assert says in caught.value.message
+    assert caught.value.line == line
+
+
+def test_all_unknown_variables_are_given_at_once() -> None:
+    with pytest.raises(TemplateErrors, match="`model_nam`") as caught:
+        render("{{ model_nam }}\n{{ hf_modl_name }}")
+
+    assert [(error.line, error.hint.partition("?")[0]) for error in caught.value.errors] == [
+        (1, "did you mean `model_name`"),
+        (2, "did you mean `hf_model_name`"),
+    ]
