@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from msvcgen.document import Mapped, Tree
@@ -21,7 +21,19 @@ FORMS: Mapping[str, str] = {
     "pvc+hf://": "pvc+hf://CLAIM/OWNER/MODEL[:REVISION]",
     "oci://": "oci://IMAGE[:TAG|@DIGEST][::/PATH]",
 }
-"""Accepted URIs by scheme."""
+"""Accepted URIs by scheme, where the model is mounted into the pods."""
+
+FETCHED_FORMS: Mapping[str, str] = {
+    **FORMS,
+    "pvc://": "pvc://CLAIM[/PATH][?QUERY]",
+    "s3://": "s3://BUCKET/PATH",
+    "gs://": "gs://BUCKET/PATH",
+    "oss://": "oss://BUCKET/PATH",
+    "https://": "https://HOST/PATH",
+    "ollama://": "ollama://MODEL[:TAG][?QUERY]",
+    "ngc://": "ngc://ORG/[TEAM/]MODEL[:VERSION]",
+}
+"""URIs by scheme of which a runtime that fetches models itself accepts some."""
 
 _OWNER_MODEL = r"(?P<model>[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*)(?::(?P<revision>[\w][\w./-]*))?"
 _CLAIM = r"(?P<claim>[a-z0-9]([a-z0-9.-]*[a-z0-9])?)"
@@ -31,6 +43,18 @@ _PATTERNS: Mapping[str, re.Pattern[str]] = {
     "pvc+hf://": re.compile(rf"{_CLAIM}/{_OWNER_MODEL}", re.ASCII),
     "oci://": re.compile(r"(?P<image>[A-Za-z0-9](?:(?!::)[\w.:/@-])*)(?:::/+(?P<path>[^/].*))?", re.ASCII),
 }
+_QUERY = r"(?:\?[\w.:/=&-]*)?"
+_OBJECT = r"[a-z0-9][a-z0-9._-]*[a-z0-9]/+(?P<path>[^/?#\s][^?#\s]*)"
+_FETCHED: Mapping[str, str] = {
+    "pvc://": rf"{_CLAIM}(?:/+(?P<path>[\w.:/-]+))?{_QUERY}",
+    "s3://": _OBJECT,
+    "gs://": _OBJECT,
+    "oss://": _OBJECT,
+    "https://": r"[A-Za-z0-9.-]+(?::[0-9]+)?/(?P<path>[^\s?#]+)[^\s]*",
+    "ollama://": rf"(?P<model>[A-Za-z0-9][\w./-]*(?::[\w][\w.-]*)?){_QUERY}",
+    "ngc://": r"(?P<model>[\w.-]+(?:/[\w.-]+){1,2})(?::(?P<revision>[\w.-]+))?",
+}
+"""Forms that differ from those of models that are mounted."""
 
 
 class Artifact(NamedTuple):
@@ -57,30 +81,34 @@ class Artifact(NamedTuple):
         return self.model or self.path
 
 
-def read_artifact(stated: Mapping[str, Tree]) -> Artifact | Finding:
+def read_artifact(stated: Mapping[str, Tree], sources: Sequence[str] = ()) -> Artifact | Finding:
     """Read spec.modelArtifacts; a URI that has no accepted form is a finding.
 
     `hf://` downloads into an emptyDir of `size`, `pvc+hf://` into a claim; `pvc://` and `oci://` (an image volume,
-    Kubernetes 1.31 and later) hold the model already and are mounted read-only.
+    Kubernetes 1.31 and later) hold the model already and are mounted read-only. A runtime that fetches models itself
+    accepts the schemes `sources` (`hf`, `s3`) in their place.
     """
     uri = str(stated.get("uri") or "")
-    scheme = next((known for known in FORMS if uri.startswith(known)), "")
+    forms = {f"{one}://": FETCHED_FORMS[f"{one}://"] for one in sources if f"{one}://" in FETCHED_FORMS} or FORMS
+    scheme = next((known for known in forms if uri.startswith(known)), "")
+    hint = "accepted are " + ", ".join(forms.values())
     if not scheme:
-        return Finding(
-            code="model-uri",
-            message=f"unknown scheme in `{uri}`; known are " + ", ".join(f"`{known}`" for known in FORMS),
-            path=("uri",),
-            hint="accepted are " + ", ".join(FORMS.values()),
-        )
-    match = _PATTERNS[scheme].fullmatch(uri.removeprefix(scheme))
+        known = ", ".join(f"`{one}`" for one in forms)
+        message = f"unknown scheme in `{uri}`; known are {known}"
+        if sources and uri.startswith(tuple(FETCHED_FORMS)):
+            message = f"the runtime cannot fetch `{uri}`; it knows {known}"
+        return Finding(code="model-uri", message=message, path=("uri",), hint=hint)
+    match = _pattern(scheme, fetched=bool(sources)).fullmatch(uri.removeprefix(scheme))
     if match is None or ".." in (match.groupdict().get("path") or "").split("/"):
-        return Finding(
-            code="model-uri",
-            message=f"`{uri}` is not of the form {FORMS[scheme]}",
-            path=("uri",),
-            hint="accepted are " + ", ".join(FORMS.values()),
-        )
+        message = f"`{uri}` is not of the form {forms[scheme]}"
+        return Finding(code="model-uri", message=message, path=("uri",), hint=hint)
     return _artifact(scheme, {key: value or "" for key, value in match.groupdict().items()}, stated)
+
+
+def _pattern(scheme: str, *, fetched: bool) -> re.Pattern[str]:
+    if fetched and scheme in _FETCHED:
+        return re.compile(_FETCHED[scheme], re.ASCII)
+    return _PATTERNS[scheme]
 
 
 def _artifact(scheme: str, parts: Mapping[str, str], stated: Mapping[str, Tree]) -> Artifact:
@@ -101,11 +129,20 @@ def _artifact(scheme: str, parts: Mapping[str, str], stated: Mapping[str, Tree])
         claim=parts.get("claim", ""),
         image=parts.get("image", ""),
         path=path,
-        mounted_path=f"{mount_path.rstrip('/')}/{path}" if path else mount_path,
-        volume={"name": VOLUME, **_source(scheme, parts, stated.get("size"), read_only=bool(read_only))},
-        mount=mount,
+        mounted_path=_mounted(mount_path, path) if scheme in FORMS else "",
+        volume=_volume(scheme, parts, stated.get("size"), read_only=bool(read_only)),
+        mount=mount if scheme in FORMS else {},
         env=_env(str(stated.get("authSecretName") or "").strip(), mount_path) if downloads else (),
     )
+
+
+def _mounted(mount_path: str, path: str) -> str:
+    return f"{mount_path.rstrip('/')}/{path}" if path else mount_path
+
+
+def _volume(scheme: str, parts: Mapping[str, str], size: Tree, *, read_only: bool) -> Mapped:
+    """Give the model's volume; there is none for what only the runtime can fetch."""
+    return {"name": VOLUME, **_source(scheme, parts, size, read_only=read_only)} if scheme in FORMS else {}
 
 
 def _source(scheme: str, parts: Mapping[str, str], size: Tree, *, read_only: bool) -> Mapped:

@@ -41,7 +41,8 @@ class ModelArtifacts(Stated):
     """Where the model's files come from and how they are mounted."""
 
     uri: str = needed(
-        "Where the model is: hf://OWNER/MODEL, pvc://CLAIM/PATH or oci://IMAGE::PATH.",
+        "Where the model is: hf://OWNER/MODEL, pvc://CLAIM/PATH or oci://IMAGE::PATH; some runtimes fetch from "
+        "s3, gs, oss, ollama or ngc.",
         "hf://ibm-granite/granite-3.3-8b-instruct",
         "pvc://models/granite",
     )

@@ -73,6 +73,22 @@ class ContractVariable(Stated):
     )
 
 
+class VariantField(Stated):
+    """A value that becomes a field of what is rendered.
+
+    It is set by `values`, by the annotation `msvcgen.dev/NAME` of a ModelService, or with `-e NAME=VALUE`.
+    """
+
+    name: Name = needed("Name of the value.", "resourceProfile")
+    description: str | None = optional("What the value is for, in one sentence.")
+    path: str | None = optional(
+        "Child resource and field in it; left out where the value goes into several places.",
+        "kubeaiModel.spec.resourceProfile",
+        pattern=r"^\w+(\.\w+)+$",
+    )
+    default: AnyTree = optional("Value when nobody sets it; text is a template.", "[TextGeneration]")
+
+
 class VariantResources(Stated):
     """Child resources as objects, by the keys of a BaseConfig; strings are templates."""
 
@@ -115,6 +131,13 @@ class RuntimeVariantSpec(Stated):
     )
     env: list[ContractVariable] | None = optional(
         "The environment contract: what may be set, and what it becomes."
+    )
+    fields: list[VariantField] | None = optional(
+        "Values that become fields of what is rendered, beside those of the environment contract."
+    )
+    modelSources: list[str] | None = optional(
+        "Schemes of `modelArtifacts.uri` that the runtime can fetch; those that can be mounted when left out.",
+        ["hf", "s3"],
     )
     values: dict[str, AnyTree] | None = optional(
         "Values for the contract and for the variant itself.", {"cpu": True}
