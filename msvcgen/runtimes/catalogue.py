@@ -36,7 +36,7 @@ def _document(name: str) -> Document:
 
 
 def canonical_name(name: str) -> str | None:
-    """Give the name of the shipped variant that is called `name`, in any case, or has such an alias; else None."""
+    """Give the name of the shipped variant of this name or alias, in any case; None when there is none."""
     wanted = name.lower()
     if wanted in builtin_names():
         return wanted
@@ -59,7 +59,7 @@ def find_variant(name: str) -> Variant:
 
 
 def annotated_variant(name: str, document: Document) -> Variant:
-    """Give the shipped variant that the annotation of a ModelService names; raise MsvcgenError when there is none."""
+    """Give the variant that the annotation of a ModelService names; raise MsvcgenError for none."""
     if canonical_name(name) is not None:
         return find_variant(name)
     path: Path = ("metadata", "annotations", ANNOTATION)
@@ -74,7 +74,7 @@ def _extended_builtin(name: str, _by: Document) -> Document:
 
 
 def own_variant(documents: list[Document]) -> Variant:
-    """Give the variant of the first of a user's documents, which may extend the others and those that are shipped.
+    """Give the variant of the first of a user's documents, which may extend the others and the shipped ones.
 
     Raise MsvcgenError when it extends what there is not, or itself.
     """

@@ -1,7 +1,7 @@
 """The environment contract: what may be set on a model server, who sets it, and what it becomes.
 
-The later of these wins: the variant's default, `values:` of the variant's file, the environment of the BaseConfig's
-container, the ModelService's parallelism, the environment of its container, the command line.
+The later of these wins: the variant's default, `values:` of the variant's file, the environment of the
+BaseConfig's container, the ModelService's parallelism, the environment of its container, the command line.
 """
 
 from __future__ import annotations
@@ -65,8 +65,9 @@ class Outcome(NamedTuple):
 class Contract(NamedTuple):
     """The contract of a variant, and who sets what for one model server.
 
-    `variables` are the entries of `spec.env`, `stated_args` the arguments that the layers above state themselves, which
-    the contract never repeats; `flags` tells whether the container runs the variant's program, which knows them.
+    `variables` are the entries of `spec.env`, `stated_args` the arguments that the layers above state
+    themselves, which the contract never repeats; `flags` tells whether the container runs the variant's
+    program, which knows them.
     """
 
     variant: str

@@ -39,8 +39,8 @@ PREFILL_LIKE: Mapping[str, str] = {"prefillDeployment": "decodeDeployment", "pre
 class Served(NamedTuple):
     """A ModelService with its runtime: the facts, the variant's layer and the BaseConfig's.
 
-    What became arguments is no more in the environment of the facts and of the BaseConfig. `variables` are those of
-    the variant's templates for the role `decode`.
+    What became arguments is no more in the environment of the facts and of the BaseConfig. `variables` are
+    those of the variant's templates for the role `decode`.
     """
 
     variant: Variant
@@ -51,7 +51,7 @@ class Served(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
-def serve(
+def serve(  # noqa: PLR0913, PLR0917 - what the stage is a function of
     variant: Variant,
     facts: Facts,
     document: Document,
@@ -61,8 +61,8 @@ def serve(
 ) -> Served:
     """Apply a variant to a ModelService: settle its contract, and make its layer of the child resources.
 
-    `base` are the values of the BaseConfig, `env` the variables of the command line; `document` is the ModelService's
-    own, for the places of problems.
+    `base` are the values of the BaseConfig, `env` the variables of the command line; `document` is the
+    ModelService's own, for the places of problems.
     """
     stated: Mapping[str, Tree] = {key: value.tree for key, value in base.items()}
     roles = [role for role in ("prefill", "decode") if role == "decode" or role_present(role, facts, stated)]
@@ -109,7 +109,7 @@ def _rendered_keys(spec: Mapped) -> frozenset[str]:
     return frozenset(key for kind in sequence(kinds) for key in RENDERED.get(str(kind), ()))
 
 
-# --- the objects ------------------------------------------------------------------------------------------------
+# --- the objects ---
 
 
 class VariantObject(Document):
@@ -205,11 +205,11 @@ class _Making(NamedTuple):
         )
 
 
-# --- what is wrong ----------------------------------------------------------------------------------------------
+# --- what is wrong ---
 
 
 def _unused(facts: Facts, base: Mapping[str, Value]) -> Iterator[Problem]:
-    """Say what of a BaseConfig the runtime cannot use; one that presets the runtime as well is made for several."""
+    """Say what of a BaseConfig the runtime cannot use; one that also presets it is made for several."""
     runtime = facts.runtime
     if runtime is None or runtime.renders & base.keys():
         return
@@ -236,7 +236,7 @@ def _without_image(facts: Facts, document: Document) -> Iterator[Problem]:
         path: Path = ("spec", role, "containers")
         yield Problem(
             code="runtime-image",
-            message=f"the runtime variant `{runtime.name}` has no image of its own and nobody else states one",
+            message=f"the runtime variant `{runtime.name}` has no image, and nobody else states one",
             where=display(path, document.tree),
             position=document.position(path),
             hint=f"state `image` on the container `{server.container}`",

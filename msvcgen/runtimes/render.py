@@ -1,4 +1,4 @@
-"""Render the strings of a variant: trees whose strings are templates, guided by the schema of what they become."""
+"""Render the strings of a variant, guided by the schema of what they become."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ class Renderer(NamedTuple):
     def tree(self, tree: Tree, path: Path, schema: Schema | None = None) -> Tree:
         """Render a tree of the spec; None when nothing is left of it.
 
-        An entry whose templates render to nothing is left out, and so is a mapping or list of nothing but those.
+        An entry whose templates render to nothing is left out, and so is a mapping or list of nothing but
+        those.
         """
         if isinstance(tree, str):
             return self._scalar(tree, path, schema)

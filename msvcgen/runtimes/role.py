@@ -33,9 +33,9 @@ class Given(NamedTuple):
 class RoleServer(NamedTuple):
     """The model server of one role, settled.
 
-    `section` is the role's section of the ModelService without the variables that became arguments and with those of
-    the command line, `base` the BaseConfig's Deployment without the former; `renderer` renders what else the variant
-    says of the role.
+    `section` is the role's section of the ModelService without the variables that became arguments and with
+    those of the command line, `base` the BaseConfig's Deployment without the former; `renderer` renders what
+    else the variant says of the role.
     """
 
     server: Server
@@ -135,14 +135,14 @@ class _Settling(NamedTuple):
         )
 
     def _renderer(self, own: Mapping[str, str], settings: Mapping[str, Setting]) -> Renderer:
-        """Give what renders with the settings so far; a setting never hides a variable of the generator's own."""
+        """Give what renders with the settings so far; none hides a variable of the generator's own."""
         names = dict.fromkeys((str(one.get("name")) for one in self.sources.variables), "")
         variables = {**names, **{name: one.text for name, one in settings.items()}, **own}
         context = Context(variables=variables, ports=self.given.facts.ports)
         return Renderer(variant=self.given.variant, context=context, problems=self.problems)
 
     def _variables(self) -> dict[str, str]:
-        """Give what templates of a variant may use beside the settings, and the variables of all templates."""
+        """Give what templates of a variant may use beside the settings."""
         artifact, stated = self.given.facts.artifact, self.stated
         health = mapping(self.spec.get("healthCheck"))
         parallelism = mapping(self.sources.section.get("parallelism"))
@@ -163,20 +163,20 @@ class _Settling(NamedTuple):
         }
 
     def _port(self) -> int | None:
-        """Give the port of the server: the variant's, unless stated arguments make its program listen elsewhere."""
+        """Give the port of the server: the variant's, unless stated arguments say another one."""
         port = self.spec.get("port")
         if not isinstance(port, int):
             return None
         return (self.stated.port or port) if self.stated.runs(sequence(self.spec.get("command"))) else port
 
     def _cards(self, settings: Mapping[str, Setting]) -> int:
-        """Give the number of accelerators: one for each worker of every kind of parallelism, none on a CPU."""
+        """Give the number of accelerators: one for each parallel worker, none on a CPU."""
         cpu = settings.get("cpu")
         on_cpu = cpu is not None and cpu.text.lower() == "true"
         return 0 if on_cpu else prod(self.sources.sizes(settings).values())
 
     def _section(self, outcome: Outcome) -> Mapped:
-        """Give the role's section with the environment that is left; a hole keeps the places of the other entries."""
+        """Give the role's section with the environment that is left; holes keep the places of the others."""
         env = _holed(sequence(self.stated.service.get("env")), outcome)
         for name, value in self.given.env.items():
             if name not in outcome.taken and self.sources.is_environment(name):

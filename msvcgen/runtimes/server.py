@@ -16,8 +16,8 @@ from msvcgen.runtimes.variant import Variant
 class Stated(NamedTuple):
     """What the ModelService and the BaseConfig say of the model server of one role.
 
-    `at` is its index in `containers` of the ModelService's section, None when that does not state it, `base_at` its
-    index in the pod of the BaseConfig's Deployment.
+    `at` is its index in `containers` of the ModelService's section, None when that does not state it,
+    `base_at` its index in the pod of the BaseConfig's Deployment.
     """
 
     role: str
@@ -72,9 +72,9 @@ def _program(word: Tree) -> str:
 def model_server(role: str, section: Mapped, base: Tree, variant: Variant) -> Stated:
     """Find the model server of a role.
 
-    It is the container that is called as the variant, one of its aliases or one that it extends; else the only
-    one that has no image, so that it cannot stand alone; else, when the variant has no image either, the only
-    container there is. A ModelService need not state it at all.
+    It is the container that is called as the variant, one of its aliases or one that it extends; else the
+    only one that has no image, so that it cannot stand alone; else, when the variant has no image either,
+    the only container there is. A ModelService need not state it at all.
     """
     containers = [mapping(item) for item in sequence(section.get("containers"))]
     preset = sequence(pod_spec(base).get("containers"))

@@ -18,14 +18,14 @@ from msvcgen.runtimes.server import Stated
 from msvcgen.runtimes.variant import Variant
 
 ENVIRONMENT = re.compile("[A-Z_][A-Z0-9_]*")
-"""What an environment variable is called; a name in `values` that is written otherwise is the variant's own."""
+"""What an environment variable is called; other names in `values` are the variant's own."""
 
 Text = Callable[[str, Path], str]
 """Renders a string of the variant's spec, which stands at the path there."""
 
 
 class Sources(NamedTuple):
-    """Who may set something: the variant, the BaseConfig's Deployment, the ModelService, the command line's `env`.
+    """Who may set something: the variant, the BaseConfig, the ModelService, the command line's `env`.
 
     `section` is the role's section of the ModelService, `stated` what is said of its model server.
     """
@@ -43,7 +43,7 @@ class Sources(NamedTuple):
         return [mapping(entry) for entry in sequence(self.variant.spec.get("env"))]
 
     def settings(self, text: Text) -> dict[str, Setting]:
-        """Give the settings beside the defaults, of the variables of the contract and of environment variables.
+        """Give the settings beside the defaults: of the contract's variables, and of environment variables.
 
         What the ModelService sets outside of the contract is not among them: it is its environment anyway.
         """
@@ -70,7 +70,7 @@ class Sources(NamedTuple):
         return settings
 
     def sizes(self, settings: Mapping[str, Setting]) -> dict[str, int]:
-        """Give the sizes of the kinds of parallelism that somebody sets, the settings above the ModelService's."""
+        """Give the sizes of the kinds of parallelism that somebody sets, by settings or `parallelism`."""
         set_sizes = {
             str(one["parallelism"]): int(setting.text)
             for one in self.variables
@@ -81,7 +81,7 @@ class Sources(NamedTuple):
         return dict(self._sizes()) | set_sizes
 
     def problems(self, settings: Mapping[str, Setting]) -> Iterator[Problem]:
-        """Say where the ModelService's parallelism contradicts a setting, or the server has no such parallelism."""
+        """Say where `parallelism` contradicts a setting, or the server has none of that kind."""
         kinds = {
             str(one.get("parallelism")): str(one.get("name"))
             for one in self.variables
@@ -100,7 +100,7 @@ class Sources(NamedTuple):
                 yield self._problem("parallelism", message, path, hint)
 
     def is_environment(self, name: str) -> bool:
-        """Tell whether a name outside of the contract is an environment variable, and no value of the variant's own."""
+        """Tell whether a name outside of the contract is an environment variable, not the variant's own."""
         return name not in mapping(self.variant.spec.get("values")) or bool(ENVIRONMENT.fullmatch(name))
 
     def own_environment(self, settings: Mapping[str, Setting]) -> list[Mapped]:

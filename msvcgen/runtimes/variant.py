@@ -1,4 +1,4 @@
-"""A runtime variant: its documents from the one that was named up to the last that it extends, and what they come to."""
+"""A runtime variant: its document, those that it extends, and what they come to."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ class Summary(NamedTuple):
 class Variant(NamedTuple):
     """A runtime variant with all that it extends merged in.
 
-    `documents` are those it was made of, its own first. `names` are its name and aliases and those of the variants
-    that it extends: a container that is called so is the model server.
+    `documents` are those it was made of, its own first. `names` are its name and aliases and those of the
+    variants that it extends: a container that is called so is the model server.
     """
 
     name: str
@@ -134,7 +134,7 @@ Find = Callable[[str, Document], Document]
 
 
 def resolve(document: Document, find: Find, *, builtin: bool = False) -> Variant:
-    """Merge a variant over those that it extends; raise MsvcgenError for a circle, or one that there is not."""
+    """Merge a variant over those that it extends; raise MsvcgenError for a circle or an unknown one."""
     chain = [document]
     while (extended := _spec(chain[-1]).get("extends")) is not None:
         after = find(str(extended), chain[-1])

@@ -1,4 +1,4 @@
-"""What every workload variant has: the pod that runs the server and is asked for its health, and the Service before it.
+"""What every workload variant has: the pod that runs the server, and the Service before it.
 
 The trees hold values, not templates; `spec.resources` of the variant is merged over them.
 """
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from msvcgen.document import Mapped, Path, Tree
 
 SHARED_MEMORY = "dshm"
-"""Name of the memory volume at /dev/shm: tensor parallel workers exchange through it more than the 64 MiB it has."""
+"""Name of the memory volume at /dev/shm, whose usual 64 MiB are too few for tensor parallel workers."""
 
 PORT, GRPC = "http", "grpc"
 """What the server's ports are called."""
@@ -50,9 +50,10 @@ class Pod(NamedTuple):
 
 
 def pod_template(pod: Pod) -> Mapped:
-    """Give the pod template of a model server; its labels and the model's volume are the ModelService's to say.
+    """Give the pod template of a model server; labels and the model's volume are the ModelService's to say.
 
-    `enableServiceLinks` is off: a Service called `vllm` would set VLLM_PORT and others, which vLLM reads as its own.
+    `enableServiceLinks` is off: a Service called `vllm` would set VLLM_PORT and others, which vLLM reads as
+    its own.
     """
     spec: Mapped = {
         "enableServiceLinks": False,
@@ -87,7 +88,7 @@ def _ports(pod: Pod) -> list[tuple[str, int]]:
 
 
 def _probes(pod: Pod) -> Mapped:
-    """Give the probes of a health check: a start may take its whole time, afterwards answers are expected soon."""
+    """Give the probes of a health check: a start may take long, afterwards answers are expected soon."""
     if pod.health is None or not pod.health.get("path") or not pod.port:
         return {}
     interval, retries = _number(pod.health, "interval", 10), _number(pod.health, "maxRetries", 10)
@@ -122,12 +123,12 @@ def service(pod: Pod, port: int | None) -> Mapped | None:
 
 
 def deployment(pod: Pod) -> Mapped:
-    """Give the Deployment of a model server; the selector is the ModelService's to say and stands where it is sought."""
+    """Give the Deployment of a model server; the selector is the ModelService's to say."""
     return {"spec": {"selector": {}, "template": pod_template(pod)}}
 
 
 def origin(path: Path) -> tuple[Path, Path]:
-    """Give the part of a variant's spec that the node at `path` of a workload was made of, and the path in that part.
+    """Give the part of a variant's spec that a node of a workload was made of, and the path in that part.
 
     The former is () when there is none.
     """
