@@ -13,7 +13,7 @@ from msvcgen.pipeline import Options, Validate, generate
 from msvcgen.yaml.writer import write
 
 if TYPE_CHECKING:
-    from msvcgen.model import BaseConfig, ModelService
+    from msvcgen.model import BaseConfig, ModelService, RuntimeVariant
 
 Input: TypeAlias = "str | bytes | Mapping[str, Any] | ModelService | BaseConfig"
 """YAML or JSON text (a stream may hold several documents), a plain mapping, or a model."""
@@ -29,11 +29,13 @@ def render(
     epp_cluster_role: str = "",
     epp_pull_secrets: Iterable[str] = (),
     pd_pull_secrets: Iterable[str] = (),
+    runtime: str | Mapping[str, Any] | RuntimeVariant = "",
+    env: Mapping[str, str] | None = None,
     on_warning: Callable[[Problem], object] | None = None,
 ) -> list[dict[str, Any]]:
     """Render ModelServices and give their objects in the order in which `msvcgen generate` prints them.
 
-    The keyword arguments are the options of `msvcgen generate`. The objects are new plain dicts, lists and scalars,
+    The keyword arguments are the options of `msvcgen generate`; `runtime` is the name of a variant, or one. The objects are new plain dicts, lists and scalars,
     which the caller may change. Warnings are given to `on_warning`, one call a problem.
 
     Raises MsvcgenError, whose `problems` are all that the failing stage found, of all ModelServices.
@@ -45,6 +47,8 @@ def render(
         epp_cluster_role=epp_cluster_role,
         epp_pull_secrets=tuple(epp_pull_secrets),
         pd_pull_secrets=tuple(pd_pull_secrets),
+        runtime=runtime if isinstance(runtime, str) else Source(name="<runtime>", text=_text(runtime)),
+        env=env or {},
     )
     rendered = list(generate(_sources("modelservice", modelservice), _sources("baseconfig", baseconfig), options))
     problems = [problem for one in rendered for problem in one.problems]
@@ -64,11 +68,11 @@ def _sources(name: str, stated: Input | Iterable[Input] | None) -> list[Source]:
         return [Source(name=f"<{name}>", text=_text(cast("Input", stated)))]
     return [
         Source(name=f"<{name} {number}>", text=_text(one))
-        for number, one in enumerate(cast("Iterable[Input]", stated), start=1)
+        for number, one in enumerate(stated, start=1)
     ]
 
 
-def _text(stated: Input) -> str | bytes:
+def _text(stated: Input | RuntimeVariant) -> str | bytes:
     if isinstance(stated, (str, bytes)):
         return stated
     tree = dict(stated) if isinstance(stated, Mapping) else stated.to_tree()

@@ -19,7 +19,7 @@ from msvcgen.shared import Shared
 from msvcgen.template.engine import Context
 
 if TYPE_CHECKING:
-    from msvcgen.runtimes import Variant
+    from msvcgen.runtimes import Served, Variant
 
 __all__ = ["Options", "Rendered", "Source", "generate", "variables"]
 
@@ -75,9 +75,9 @@ def generate(
     shared = Shared()
     bases = _compiled(inputs.bases, shared)
     inspection = Inspection(shared, options.validate, options.kube_version, options.schemas)
-    variant = _chosen_variant(options, inspection)
+    run = _Run(options, inspection, bases, _chosen_variant(options, inspection))
     for number, document in enumerate(inputs.services):
-        yield _rendered(number, document, bases, options, inspection, variant)
+        yield _rendered(run, document, number)
     yield Rendered(problems=(*inputs.problems, *inspection.across()))
 
 
@@ -87,9 +87,20 @@ def variables(
     """Give the name of every ModelService with its template variables; raise MsvcgenError when one has problems."""
     inputs = read_inputs(modelservices, baseconfigs)
     inspection = Inspection(Shared(), options.validate, options.kube_version)
+    run = _Run(options, inspection, (), _chosen_variant(options, inspection))
     for document in inputs.services:
-        facts = _facts(document, options, inspection, _Stages())
-        yield facts.name, template_variables(facts)
+        facts = _facts(run, document, _Stages())
+        served = _served(run, facts, document, {})
+        yield facts.name, served.variables if served is not None else template_variables(facts)
+
+
+class _Run(NamedTuple):
+    """What is the same for all ModelServices of a run; `variant` is the caller's, who may name none."""
+
+    options: Options
+    inspection: Inspection
+    bases: Sequence[Base]
+    variant: Variant | None
 
 
 class _Stages:
@@ -107,56 +118,51 @@ class _Stages:
 
 def distinct(problems: Iterable[Problem]) -> list[Problem]:
     """Give problems without those that say the same of the same place: two checks may see one mistake."""
-    return list({(one.code, one.message, one.where, one.position): one for one in reversed([*problems])}.values())[::-1]
+    return list(
+        {(one.code, one.message, one.where, one.position): one for one in reversed([*problems])}.values()
+    )[::-1]
 
 
-def _rendered(
-    number: int,
-    document: Document,
-    bases: Sequence[Base],
-    options: Options,
-    inspection: Inspection,
-    variant: Variant | None,
-) -> Rendered:
+def _rendered(run: _Run, document: Document, number: int) -> Rendered:
     stages = _Stages()
     try:
-        facts = _facts(document, options, inspection, stages)
-        values = _values(facts, document, bases, inspection, stages)
-        facts, lower = _runtime(variant, facts, document, values, options, inspection, stages)
-        made = assemble(facts, lower, document, options.kube_version, inspection.shared)
-        children, problems = inspection.objects(made, document, number)
+        facts = _facts(run, document, stages)
+        values = _values(run, facts, document, stages)
+        facts, layers = _layers(run, facts, document, values, stages)
+        made = assemble(facts, layers, document, run.options.kube_version, run.inspection.shared)
+        children, problems = run.inspection.objects(made, document, number)
         stages.done([*problems, *missing_parts(facts, made, document)])
     except MsvcgenError as error:
-        return Rendered(name=str(mapping(mapping(document.tree).get("metadata")).get("name")), problems=error.problems)
+        return Rendered(
+            name=str(mapping(mapping(document.tree).get("metadata")).get("name")), problems=error.problems
+        )
     return Rendered(
         name=facts.name, namespace=facts.namespace, children=children, problems=tuple(stages.problems)
     )
 
 
-def _facts(document: Document, options: Options, inspection: Inspection, stages: _Stages) -> Facts:
+def _facts(run: _Run, document: Document, stages: _Stages) -> Facts:
     """Check a ModelService and read what it says of itself, its strings rendered."""
     unnamed = identity_problems(document)
     if unnamed:
-        stages.done([*unnamed, *inspection.service(document)[1]])
+        stages.done([*unnamed, *run.inspection.service(document)[1]])
     artifact, problems = expand_artifact(document)
-    facts = read_facts(mapping(document.tree), artifact, options.settings)
+    facts = read_facts(mapping(document.tree), artifact, run.options.settings)
     service, unrendered = interpolate_service(document, _context(facts))
-    document, refused = inspection.service(document.with_tree(service))
+    document, refused = run.inspection.service(document.with_tree(service))
     stages.done([*problems, *unrendered, *refused])
     return facts._replace(service=mapping(document.tree))
 
 
-def _values(
-    facts: Facts, document: Document, bases: Sequence[Base], inspection: Inspection, stages: _Stages
-) -> Mapping[str, Value]:
+def _values(run: _Run, facts: Facts, document: Document, stages: _Stages) -> Mapping[str, Value]:
     """Choose the BaseConfig, render it for the ModelService and check what it gives."""
-    base, problems = choose_base(document, bases)
+    base, problems = choose_base(document, run.bases)
     stages.done(problems)
     if base is None:
         return {}
     values, problems = interpolate_base(base, _context(facts), facts.name)
     stages.done(problems)
-    stages.done(inspection.base(values, facts.name))
+    stages.done(run.inspection.base(values, facts.name))
     return values
 
 
@@ -173,29 +179,29 @@ def _chosen_variant(options: Options, inspection: Inspection) -> Variant | None:
     return own_variant(documents)
 
 
-def _runtime(
-    variant: Variant | None,
-    facts: Facts,
-    document: Document,
-    base: Mapping[str, Value],
-    options: Options,
-    inspection: Inspection,
-    stages: _Stages,
+def _layers(
+    run: _Run, facts: Facts, document: Document, base: Mapping[str, Value], stages: _Stages
 ) -> tuple[Facts, list[Mapping[str, Value]]]:
-    """Apply the runtime variant, the caller's or that of the annotation; give the layers below the ModelService."""
-    named = mapping(mapping(facts.service.get("metadata")).get("annotations")).get(RUNTIME)
-    if variant is None and not named:
-        stages.done(env_without_runtime(options.env, document))
+    """Give the layers below the ModelService, the lowest first, and the facts as the runtime variant leaves them."""
+    served = _served(run, facts, document, base)
+    if served is None:
+        stages.done(env_without_runtime(run.options.env, document))
         return facts, [base]
-    from msvcgen.runtimes import annotated_variant, serve
-
-    served = serve(
-        variant or annotated_variant(str(named), document), facts, document, base, options.env, options.kube_version
-    )
     stages.done(served.problems)
     if not served.variant.builtin:
-        stages.done(inspection.base(served.values, facts.name, "spec.resources"))
+        stages.done(run.inspection.base(served.values, facts.name, "spec.resources"))
     return served.facts, [served.values, served.base]
+
+
+def _served(run: _Run, facts: Facts, document: Document, base: Mapping[str, Value]) -> Served | None:
+    """Apply the runtime variant, the caller's or that of the annotation; None when nobody names one."""
+    named = mapping(mapping(facts.service.get("metadata")).get("annotations")).get(RUNTIME)
+    if run.variant is None and not named:
+        return None
+    from msvcgen.runtimes import annotated_variant, serve
+
+    variant = run.variant or annotated_variant(str(named), document)
+    return serve(variant, facts, document, base, run.options.env, run.options.kube_version)
 
 
 def _context(facts: Facts) -> Context:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from msvcgen.api import render
 from outcome import Program
 from stories import SAMPLES
 
@@ -92,3 +93,25 @@ def test_nothing_of_runtimes_is_imported_without_one() -> None:
     run = subprocess.run([sys.executable, "-c", script, *words], capture_output=True, check=True)
 
     assert (run.stdout[:10], run.stderr) == (b"apiVersion", b"[]\n")
+
+
+def test_variables_hold_the_variant_and_its_contract(program: Program) -> None:
+    shown = program("vars", "-m", SERVICE, "-r", "vllm", "-e", "VLLM_EXTRA_ARGS=--a").out.decode()
+
+    for line in ('Port: "8000"', 'VLLM_EXTRA_ARGS: "--a"', 'VLLM_TP_SIZE: "2"', 'Accelerators: "2"'):
+        assert f"\n  {line}\n" in shown
+
+
+def test_python_takes_a_name_or_a_variant() -> None:
+    service = SERVICE.read_text("utf-8")
+    variant = {
+        "apiVersion": "msvcgen.dev/v1alpha1",
+        "kind": "RuntimeVariant",
+        "metadata": {"name": "vllm"},
+        "spec": {"extends": "vllm"},
+    }
+
+    named = render(service, runtime="vllm", env={"A": "b"})
+
+    assert named == render(service, runtime=variant, env={"A": "b"})
+    assert {"name": "A", "value": "b"} in named[-1]["spec"]["template"]["spec"]["containers"][0]["env"]
