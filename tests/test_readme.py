@@ -19,7 +19,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 
 
 def marked(mark: str) -> list[tuple[str, str]]:
-    """Give what follows every comment that matches: the comment and the text up to the next heading or comment."""
+    """Give what follows every comment that matches: the comment and the text up to the next one."""
     return re.findall(rf"<!-- ({mark}) -->\n(.*?)(?=^#|^<!--|\Z)", README, re.MULTILINE | re.DOTALL)
 
 
