@@ -207,4 +207,4 @@ class _Settling(NamedTuple):
 
 
 def _holed(env: list[Tree], outcome: Outcome) -> list[Tree]:
-    return [None if mapping(entry).get("name") in outcome.taken else entry for entry in env]
+    return [None if str(mapping(entry).get("name")) in outcome.taken else entry for entry in env]

@@ -95,7 +95,8 @@ def model_server(role: str, section: Mapped, base: Tree, variant: Variant) -> St
 
 
 def _index(containers: Sequence[Mapped], presets: Collection[str], variant: Variant) -> int | None:
-    named = [at for at, container in enumerate(containers) if container.get("name") in variant.names]
+    names = [str(container.get("name")) for container in containers]
+    named = [at for at, name in enumerate(names) if name in variant.names]
     if named:
         return named[0]
     if any(name in variant.names for name in presets):
@@ -103,7 +104,7 @@ def _index(containers: Sequence[Mapped], presets: Collection[str], variant: Vari
     bare = [
         at
         for at, container in enumerate(containers)
-        if not container.get("image") and container.get("name") not in presets
+        if not container.get("image") and names[at] not in presets
     ]
     if len(bare) == 1:
         return bare[0]
