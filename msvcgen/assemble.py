@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from msvcgen.children import CHILD_KINDS, Overlay, Plan, plan
 from msvcgen.children.rbac import accounts
-from msvcgen.document import Document, Mapped, Path, Tree
+from msvcgen.document import Document, Mapped, Path, Tree, node_at
 from msvcgen.emit import finish
 from msvcgen.errors import Finding
 from msvcgen.facts import Facts, mapping, sequence
@@ -27,6 +27,8 @@ class Made(NamedTuple):
     layers: tuple[Layer, ...]
     findings: tuple[Finding, ...] = ()
     """What the object cannot express; the paths are the ModelService's."""
+    conflicts: tuple[Finding, ...] = ()
+    """What the API server accepts and the object's controller cannot run; the paths are the object's."""
 
 
 def assemble(
@@ -84,12 +86,16 @@ def _object(
     whole = mapping(tree)
     if child.finish is not None:
         whole = child.finish(facts, whole, base)
+    if overlay.finish is not None:
+        whole = overlay.finish(whole)
+    finished = finish(whole, schema, shared)
     return Made(
         key=child.key,
-        tree=finish(whole, schema, shared),
+        tree=finished,
         schema=schema,
         layers=tuple(layers),
         findings=overlay.findings,
+        conflicts=tuple(overlay.check(finished)) if overlay.check is not None else (),
     )
 
 
@@ -98,7 +104,7 @@ def _stated(planned: Plan, lower: Sequence[Mapping[str, Value]]) -> list[tuple[V
     values = [values[planned.child.key] for values in lower if planned.child.key in values]
     if not planned.child.many:
         return [(value, ()) for value in values]
-    index = planned.index
+    index = planned.at
     for value in values:
         if index < len(sequence(value.tree)):
             return [(value, (index,))]
@@ -130,19 +136,8 @@ def service_source(overlay: Overlay, document: Document) -> Callable[[Path], Sou
         for prefix, stated in origins:
             if path[: len(prefix)] == prefix:
                 whole = (*stated, *path[len(prefix) :])
-                if _has(document.tree, whole):
+                if node_at(document.tree, whole) is not None:
                     return Source(where=display(whole, document.tree), position=document.position(whole))
         return None
 
     return source
-
-
-def _has(tree: Tree, path: Path) -> bool:
-    for step in path:
-        if isinstance(tree, dict) and step in tree:
-            tree = tree[step]  # type: ignore[index]  # a mapping that has the step
-        elif isinstance(tree, list) and isinstance(step, int) and step < len(tree):
-            tree = tree[step]
-        else:
-            return False
-    return True

@@ -6,15 +6,16 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msvcgen.artifacts import Artifact, read_artifact
+from msvcgen.children import MANAGED
 from msvcgen.children.rbac import missing_role
-from msvcgen.document import Document, Path
+from msvcgen.document import Document, Path, node_at
 from msvcgen.errors import Finding, Problem, did_you_mean
 from msvcgen.facts import Facts, mapping
 from msvcgen.names import is_subdomain
 
 if TYPE_CHECKING:
     from msvcgen.assemble import Made
-    from msvcgen.interpolate import Base
+    from msvcgen.interpolate import Base, Value
 
 NEEDED: tuple[Path, ...] = (("metadata", "name"), ("spec", "routing", "modelName"), ("spec", "modelArtifacts", "uri"))
 """The fields without which nothing can be rendered, whatever is validated."""
@@ -24,9 +25,7 @@ def identity_problems(document: Document) -> list[Problem]:
     """Say which of the fields that name a ModelService are missing or cannot be used."""
     problems = []
     for path in NEEDED:
-        value = document.tree
-        for step in path:
-            value = mapping(value).get(str(step))
+        value = node_at(document.tree, path)
         if value is None or value == "":
             problems.append(_problem(document, path, "missing-field", "is missing, a ModelService needs it"))
         elif not isinstance(value, str):
@@ -42,9 +41,9 @@ def _problem(document: Document, path: Path, code: str, message: str) -> Problem
     return Problem(code=code, message=message, where=where, position=document.position(path))
 
 
-def expand_artifact(document: Document) -> tuple[Artifact, list[Problem]]:
-    """Give the artifact of a ModelService."""
-    found = read_artifact(mapping(mapping(mapping(document.tree).get("spec")).get("modelArtifacts")))
+def expand_artifact(document: Document, sources: Sequence[str] = ()) -> tuple[Artifact, list[Problem]]:
+    """Give the artifact of a ModelService; `sources` are the schemes that its runtime fetches itself."""
+    found = read_artifact(mapping(mapping(mapping(document.tree).get("spec")).get("modelArtifacts")), sources)
     if isinstance(found, Artifact):
         return found, []
     path: Path = ("spec", "modelArtifacts", *found.path)
@@ -118,6 +117,22 @@ def env_without_runtime(env: Mapping[str, str], document: Document) -> list[Prob
             position=document.position(()),
             hint="name one with -r, or with the annotation `msvcgen.dev/runtime`",
         )
+    ]
+
+
+def base_without_runtime(base: Mapping[str, Value]) -> list[Problem]:
+    """Say that what a BaseConfig presets for runtime variants is rendered with them only."""
+    return [
+        Problem(
+            code="base-without-runtime",
+            severity="warning",
+            message=f"`{key}` is rendered with a runtime variant only, and none is named",
+            where=f"data.{key}",
+            position=value.position(()),
+            hint="name one with -r, or with the annotation `msvcgen.dev/runtime`",
+        )
+        for key, value in base.items()
+        if key in MANAGED
     ]
 
 

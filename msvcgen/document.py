@@ -19,6 +19,18 @@ Place: TypeAlias = tuple[int, int]
 """A line and a column of a text, both counted from 1."""
 
 
+def node_at(tree: Tree, path: Path) -> Tree:
+    """Give the node at a path of a tree; None where there is none, as for one that is null."""
+    for step in path:
+        if isinstance(tree, dict) and isinstance(step, str):
+            tree = tree.get(step)
+        elif isinstance(tree, list) and isinstance(step, int) and step < len(tree):
+            tree = tree[step]
+        else:
+            return None
+    return tree
+
+
 class Position(NamedTuple):
     """A place in a source file, with the text of its line for messages."""
 

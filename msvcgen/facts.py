@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from msvcgen.artifacts import Artifact
-from msvcgen.document import Mapped, Tree
+from msvcgen.document import Mapped, Path, Tree
 from msvcgen.names import child_name, label_value
 
 ROLES = ("prefill", "decode")
@@ -52,6 +52,21 @@ class Server(NamedTuple):
     cards: int = 1
 
 
+class Field(NamedTuple):
+    """A value of the runtime variant that becomes the field at `path` of the child resource `key`.
+
+    Both are empty for a value that the target's code puts where it belongs. `chosen` says that the ModelService or the
+    command line sets it, `stated` where in the ModelService.
+    """
+
+    name: str
+    key: str
+    path: Path
+    value: Tree
+    chosen: bool = False
+    stated: Path | None = None
+
+
 class Runtime(NamedTuple):
     """The runtime variant that serves a ModelService.
 
@@ -66,6 +81,11 @@ class Runtime(NamedTuple):
     model: str
     spec: Mapped
     servers: Mapping[str, Server]
+    fields: tuple[Field, ...] = ()
+
+    def value(self, name: str) -> Tree:
+        """Give the value of a field by its name, or None when nobody sets it."""
+        return next((field.value for field in self.fields if field.name == name), None)
 
     @property
     def server(self) -> Server:
@@ -143,9 +163,9 @@ def read_facts(service: Mapped, artifact: Artifact, settings: Settings) -> Facts
         label=label_value(model_name),
         artifact=artifact,
         ports={
-            str(port.get("name")): port["port"]
+            str(mapping(port).get("name")): number
             for port in sequence(routing.get("ports"))
-            if isinstance(port, dict) and isinstance(port.get("port"), int)
+            if isinstance(number := mapping(port).get("port"), int)
         },
         names={key: child_name(name, suffix) for key, suffix in SUFFIXES.items()},
         settings=settings,

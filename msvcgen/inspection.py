@@ -11,7 +11,7 @@ from msvcgen.check import Memo, Summary, check_across, check_child, check_object
 from msvcgen.children import CHILD_KINDS, ChildKind
 from msvcgen.choice import namespace_warning
 from msvcgen.data import read_data
-from msvcgen.document import Document, Mapped, Path, Tree
+from msvcgen.document import Document, Mapped, Path, Tree, node_at
 from msvcgen.emit import Child
 from msvcgen.errors import Finding, Problem, Severity, did_you_mean, nearest
 from msvcgen.facts import mapping, sequence
@@ -112,7 +112,7 @@ class Inspection:
         for one in made:
             problems += self._inexpressible(one, document)
             findings = self._findings(one.tree) if self.validate != "ignore" else []
-            problems += self._object_problems(one, findings, document)
+            problems += self._object_problems(one, (*findings, *one.conflicts), document)
             tree = mapping(without_unknown(one.tree, findings)) if self.validate == "warn" else one.tree
             children.append(Child(key=one.key, tree=tree, service=number, texts=self.shared.texts))
             self.summaries.append(summarise(tree))
@@ -241,9 +241,7 @@ def _under(path: Path, finding: Finding) -> Finding:
 
 def _helped(finding: Finding, made: Made) -> Finding:
     """Add what only the layers tell: a container without an image is nearly always a misspelt name."""
-    node: Tree = made.tree
-    for step in finding.path:
-        node = node[step] if isinstance(node, (dict, list)) else None  # type: ignore[index,call-overload]
+    node = node_at(made.tree, finding.path)
     if finding.code != "container-image" or not isinstance(node, dict):
         return finding
     names = [

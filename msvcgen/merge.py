@@ -17,7 +17,7 @@ from msvcgen.kinds import Schema
 POLICY = "mergePolicy"
 """The field of a ModelService container that states how its args, env and command are merged."""
 
-REPLACED = frozenset({"command", "rules", "matchExpressions", "values"})
+REPLACED = frozenset({"command", "rules", "matchExpressions", "values", "features"})
 """Lists that a later layer replaces whole: their order or their entirety is their meaning."""
 
 UNKEYED = frozenset({"topologySpreadConstraints", "tolerations"})
@@ -42,7 +42,7 @@ def merge(
     A null of `later` stays in the result as the statement that there is no such field, so that merging is
     associative: `emit` leaves it out. `policy` is the merge policy of containers that state none.
     """
-    return _MERGER.value_strategy([_Where(schema, policy=policy)], base, later)  # type: ignore[no-any-return]  # untyped
+    return _MERGER.value_strategy([_Where(schema, policy=policy)], base, later)
 
 
 def _child(where: _Where, key: str) -> _Where:

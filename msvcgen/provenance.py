@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from msvcgen.document import Path, Position, Tree
+from msvcgen.document import Path, Position, Tree, node_at
 from msvcgen.kinds import Schema
 from msvcgen.merge import key_of
 
@@ -55,12 +55,12 @@ def translate(tree: Tree, layer: Tree, path: Path, schema: Schema | None) -> Pat
             tree = tree.get(step) if isinstance(tree, dict) else None
             schema = (schema.properties.get(step) or schema.additional) if schema else None
             continue
-        item = tree[step] if isinstance(tree, list) and step < len(tree) else None
+        item = node_at(tree, (step,))
         index = _index(layer, item, schema)
         if index is None:
             break
         inner.append(index)
-        layer, tree = layer[index], item  # type: ignore[call-overload,index]  # _index saw a list
+        layer, tree = node_at(layer, (index,)), item
         schema = schema.items if schema else None
     return tuple(inner)
 
@@ -83,7 +83,7 @@ def display(path: Path, tree: Tree) -> str:
     text = ""
     for step in path:
         if isinstance(step, int):
-            item = tree[step] if isinstance(tree, list) and step < len(tree) else None
+            item = node_at(tree, (step,))
             text += f"[{entry_name(item, step)}]"
             tree = item
             continue

@@ -52,11 +52,11 @@ def test_rules_of_a_route_are_replaced() -> None:
 
 
 NAMES = st.sampled_from("abc")
-ENV = st.one_of(
+ENV: st.SearchStrategy[Any] = st.one_of(
     st.fixed_dictionaries({"name": NAMES, "value": NAMES}),
     st.fixed_dictionaries({"name": NAMES, "valueFrom": st.fixed_dictionaries({"fieldRef": st.just({"fieldPath": "x"})})}),
 )
-CONTAINERS = st.lists(
+CONTAINERS: st.SearchStrategy[Any] = st.lists(
     st.fixed_dictionaries(
         {"name": NAMES},
         optional={"image": NAMES, "args": st.lists(NAMES, min_size=1), "env": st.lists(ENV, min_size=1, unique_by=lambda e: e["name"])},

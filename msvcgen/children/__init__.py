@@ -1,5 +1,6 @@
 """Child resources: which ones a ModelService has, and what it says of each."""
 
-from msvcgen.children.plan import CHILD_KINDS, KEYS, ChildKind, Overlay, Plan, plan
+from msvcgen.children.overlay import Overlay
+from msvcgen.children.plan import CHILD_KINDS, KEYS, MANAGED, ChildKind, Plan, plan
 
-__all__ = ["CHILD_KINDS", "KEYS", "ChildKind", "Overlay", "Plan", "plan"]
+__all__ = ["CHILD_KINDS", "KEYS", "MANAGED", "ChildKind", "Overlay", "Plan", "plan"]

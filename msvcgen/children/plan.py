@@ -6,23 +6,15 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from msvcgen.children import routing, services, workloads
-from msvcgen.children.overlay import Overlay
+from msvcgen.children.overlay import Overlay, nested
 from msvcgen.document import Mapped, Tree
 from msvcgen.facts import ROLES, Facts, mapping, sequence
+from msvcgen.merge import merge
 
-SERVING = frozenset(
-    {
-        "prefillDeployment",
-        "decodeDeployment",
-        "prefillService",
-        "decodeService",
-        "statefulSet",
-        "kubeaiModel",
-        "nimService",
-        "nimCache",
-        "inferenceService",
-    }
-)
+MANAGED = frozenset({"statefulSet", "kubeaiModel", "nimService", "nimCache", "inferenceService"})
+"""The keys that only a runtime variant renders; a BaseConfig may preset them."""
+
+SERVING = MANAGED | {"prefillDeployment", "decodeDeployment", "prefillService", "decodeService"}
 """The keys of which a runtime variant chooses those that serve the model."""
 
 POOL_VERSIONS = ("inference.networking.x-k8s.io/v1alpha2", "inference.networking.k8s.io/v1")
@@ -42,6 +34,33 @@ class ChildKind(NamedTuple):
     overlay: Callable[[Facts, Mapped, Mapping[str, Tree]], Overlay] | None = None
     finish: Callable[[Facts, Mapped, Mapping[str, Tree]], Mapped] | None = None
     many: bool = False
+
+
+# Each is imported by the runtime variant that renders it.
+
+
+def _kubeai_model(facts: Facts, tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
+    from msvcgen.children.kubeai import kubeai_model
+
+    return kubeai_model(facts, tree)
+
+
+def _nim_service(facts: Facts, tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
+    from msvcgen.children.nim import nim_service
+
+    return nim_service(facts, tree)
+
+
+def _nim_cache(facts: Facts, tree: Mapped, base: Mapping[str, Tree]) -> Overlay:
+    from msvcgen.children.nim import nim_cache
+
+    return nim_cache(facts, tree, mapping(base.get("nimService")))
+
+
+def _inference_service(facts: Facts, tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
+    from msvcgen.children.kserve import inference_service
+
+    return inference_service(facts, tree)
 
 
 CHILD_KINDS: Mapping[str, ChildKind] = {
@@ -73,6 +92,21 @@ CHILD_KINDS: Mapping[str, ChildKind] = {
         ),
         ChildKind(
             key="eppDeployment", kind="Deployment", api_versions=("apps/v1",), overlay=workloads.epp_deployment
+        ),
+        ChildKind(
+            key="kubeaiModel", kind="Model", api_versions=("kubeai.org/v1",), overlay=_kubeai_model
+        ),
+        ChildKind(
+            key="nimCache", kind="NIMCache", api_versions=("apps.nvidia.com/v1alpha1",), overlay=_nim_cache
+        ),
+        ChildKind(
+            key="nimService", kind="NIMService", api_versions=("apps.nvidia.com/v1alpha1",), overlay=_nim_service
+        ),
+        ChildKind(
+            key="inferenceService",
+            kind="InferenceService",
+            api_versions=("serving.kserve.io/v1beta1",),
+            overlay=_inference_service,
         ),
         ChildKind(
             key="inferencePool", kind="InferencePool", api_versions=POOL_VERSIONS, overlay=routing.inference_pool
@@ -108,7 +142,8 @@ class Plan(NamedTuple):
     """One object to make: the BaseConfig's layer (None when it has none) and the ModelService's."""
 
     child: ChildKind
-    index: int
+    at: int
+    """Its index among the objects of a key that holds several."""
     base: Mapped | None
     overlay: Overlay
 
@@ -116,17 +151,17 @@ class Plan(NamedTuple):
 def plan(facts: Facts, base: Mapping[str, Tree]) -> list[Plan]:
     """Give the objects that a ModelService has, in the order of output, given the BaseConfig's objects by key."""
     return [
-        Plan(child=child, index=index, base=tree, overlay=overlay)
+        Plan(child=child, at=at, base=tree, overlay=overlay)
         for child in CHILD_KINDS.values()
         if _present(child.key, facts, base)
-        for index, tree in _objects(child, base.get(child.key))
+        for at, tree in _objects(child, base.get(child.key))
         if (overlay := _overlay(child, facts, tree, base)).create
     ]
 
 
 def _objects(child: ChildKind, tree: Tree) -> list[tuple[int, Mapped | None]]:
     if child.many:
-        return [(index, mapping(item)) for index, item in enumerate(sequence(tree)) if item is not None]
+        return [(at, mapping(item)) for at, item in enumerate(sequence(tree)) if item is not None]
     return [(0, tree if isinstance(tree, dict) else None)]
 
 
@@ -135,15 +170,20 @@ def _overlay(child: ChildKind, facts: Facts, tree: Mapped | None, base: Mapping[
     if not child.kind:
         return overlay
     version = mapping(tree).get("apiVersion") or child.api_versions[0]
-    return Overlay(
-        tree={"apiVersion": version, "kind": child.kind, **overlay.tree},
-        origins=overlay.origins,
-        findings=overlay.findings,
-        create=overlay.create,
+    whole: Mapped = {"apiVersion": version, "kind": child.kind, **overlay.tree}
+    fields = facts.runtime.fields if facts.runtime is not None else ()
+    chosen = [field for field in fields if field.chosen and field.key == child.key]
+    if not chosen:
+        return overlay._replace(tree=whole)
+    origins = tuple((field.path, field.stated) for field in chosen if field.stated is not None)
+    return overlay._replace(
+        tree=mapping(merge(whole, nested(chosen), None)), origins=(*origins, *overlay.origins)
     )
 
 
 def _present(key: str, facts: Facts, base: Mapping[str, Tree]) -> bool:
+    if key in MANAGED and facts.runtime is None:
+        return False
     stated = base.get(key) is not None
     if facts.runtime is not None and key in SERVING:
         if key not in facts.runtime.renders:

@@ -48,10 +48,10 @@ class Function(NamedTuple):
 
 @runtime_checkable
 class Native(Protocol):
-    """A value of any other Go type. `go_kind` is `struct` where missing; the other three may be missing as well.
+    """A value of any other Go type; without a `go_kind` it is a `struct`.
 
-    `go_text()` is its `String()`, `json_form()` what encoding/json writes for it, `go_methods` are the methods
-    that templates may call, with the receiver as first argument of their callables.
+    It may have `go_text()`, its `String()`, `json_form()`, what encoding/json writes for it, and
+    `go_methods`, those that templates may call, with the receiver as first argument of their callables.
     """
 
     @property
@@ -262,7 +262,7 @@ MAX_COMPARISONS = 1_000_000
 
 
 def deep_equal(left: Value, right: Value) -> bool:
-    """Follow Go's `reflect.DeepEqual`: types must be the same all the way down; a nil slice is not an empty one."""
+    """Follow Go's `reflect.DeepEqual`: types must be the same all the way down."""
     return _Comparison().same(left, right, 0)
 
 
