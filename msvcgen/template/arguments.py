@@ -50,7 +50,7 @@ def go_name(param: str) -> str:
 
 
 def literal(node: Operand, param: str) -> Callable[[], Value] | Fault | None:
-    """Give a literal as an argument of that type; a fault where it does not fit, None for what is no literal."""
+    """Give a literal as an argument of that type: a fault where it does not fit, None for anything else."""
     if isinstance(node, Nil):
         return _nil_literal(node, go_name(param))
     if not isinstance(node, Bool | Number | String):

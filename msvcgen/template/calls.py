@@ -118,7 +118,7 @@ def _charge(run: Run, offset: int, *values: Value) -> None:
     """Count large values, which take long to work on, towards the steps."""
     for value in values:
         if value.__class__ in _SIZED:
-            size = len(cast(Sized, value))
+            size = len(cast("Sized", value))
             if size > LARGE:
                 run.charge(size, offset)
 

@@ -1,7 +1,8 @@
-"""Numbers and characters in a template: untyped constants, as `newNumber` in text/template/parse reads them."""
+"""Numbers and characters: untyped constants, as `newNumber` in text/template/parse reads them."""
 
 from __future__ import annotations
 
+import math
 import re
 
 from msvcgen.template.nodes import Number
@@ -23,7 +24,7 @@ class BadNumber(Exception):
     """The text is no number; the exception's text says why."""
 
 
-def number(kind: str, text: str, offset: int) -> Number:
+def constant(kind: str, text: str, offset: int) -> Number:
     """Read a token of kind `number`, `complex` or `character`."""
     if kind == "character":
         return _character(text, offset)
@@ -81,7 +82,7 @@ def _float(text: str) -> float:
     from msvcgen.template.functions.strconv import parse_float
 
     real = parse_float(text)
-    if real is None or real != real:
+    if real is None or math.isnan(real):
         raise BadNumber(f"illegal number syntax: `{text}`")
     return real
 

@@ -62,7 +62,7 @@ class Template:
         self._starts: list[int] = []
 
     def render(self, context: Context) -> Output:
-        """Render for one ModelService; raise `TemplateErrors` with all problems that were found on the way."""
+        """Render for one ModelService; raise `TemplateErrors` with all problems found on the way."""
         if self._main is None:
             return Output([self.source], [0])
         run = Run(context, self._definitions)

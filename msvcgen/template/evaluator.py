@@ -49,7 +49,7 @@ class _Statements:
             return _nothing
         return made[0] if len(made) == 1 else _sequence(made)
 
-    def _statement(self, node: Statement) -> Execute:
+    def _statement(self, node: Statement) -> Execute:  # noqa: PLR0911 - one a kind of node
         match node:
             case Text():
                 return _text(node)

@@ -1,4 +1,4 @@
-"""Expressions: pipelines, commands and operands compiled to closures, as Go 1.24's text/template evaluates them."""
+"""Expressions compiled to closures: pipelines, commands and operands, as Go 1.24's text/template has them."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Expressions:
 
     # --- operands
 
-    def evaluator(self, node: Operand, *, orderless: bool = False) -> Evaluate:
+    def evaluator(self, node: Operand, *, orderless: bool = False) -> Evaluate:  # noqa: PLR0911 - one a kind of node
         """Compile an operand that stands by itself."""
         match node:
             case Pipe():

@@ -226,7 +226,7 @@ def filters(
         bounds().room(sum(map(len, texts)) + len(by) * len(texts))
         return str(by).join(texts)
 
-    def indent(text: Anything, width: int | str = 4, first: bool = False, blank: bool = False) -> str:
+    def indent(text: Anything, width: int | str = 4, first: Anything = None, blank: Anything = None) -> str:
         pad = width if isinstance(width, str) else " " * min(width, _MAX_INDENT)
         given = scalar_text(text)
         bounds().room(len(given) + len(pad) * (given.count("\n") + 1))

@@ -136,7 +136,7 @@ def _replace_concats(tree: nodes.Template) -> nodes.Template:
     from jinja2.visitor import NodeTransformer
 
     class Transformer(NodeTransformer):
-        def visit_Concat(self, node: nodes.Concat) -> nodes.Node:
+        def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802 - Jinja's visitor calls it so
             self.generic_visit(node)
             parts = nodes.List(node.nodes, lineno=node.lineno)
             return nodes.Filter(parts, "_concat", [], [], None, None, lineno=node.lineno)

@@ -9,9 +9,9 @@ from typing import NamedTuple
 class Token(NamedTuple):
     """A piece of a template: what it is, how it is written, and the offset at which it begins.
 
-    Kinds: `text`, `left` and `right` (delimiters), `space`, `identifier`, `field`, `variable`, `number`, `complex`,
-    `character`, `string`, `raw`, `bool`, `:=`, `=`, `|`, `(`, `)`, `mark` (any other ASCII character), `eof`, `error`
-    (with the message as text), and every keyword by itself, `.` and `nil` among them.
+    Kinds: `text`, `left` and `right` (delimiters), `space`, `identifier`, `field`, `variable`, `number`,
+    `complex`, `character`, `string`, `raw`, `bool`, `:=`, `=`, `|`, `(`, `)`, `mark` (any other ASCII
+    character), `eof`, `error` (with the message as text), and every keyword by itself, also `.` and `nil`.
     """
 
     kind: str
@@ -202,7 +202,7 @@ def _word(source: str, found: re.Match[str]) -> Token:
 
 
 def _alphanumeric_part(text: str) -> str:
-    """Cut a word at the first character that Go does not count as letter or digit, as Python's `\\w` does."""
+    """Cut a word at the first character that is a letter or digit for Python's re, but not for Go."""
     for at, rune in enumerate(text):
         if at and not _is_alphanumeric(rune):
             return text[:at]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias, Union
+from typing import NamedTuple, TypeAlias
 
 from msvcgen.template.values import Value
 
@@ -92,7 +92,7 @@ class Pipe(NamedTuple):
     commands: tuple[Command, ...]
 
 
-Operand: TypeAlias = Union[Dot, Nil, Bool, String, Number, Field, Variable, Identifier, Chain, Pipe]
+Operand: TypeAlias = Dot | Nil | Bool | String | Number | Field | Variable | Identifier | Chain | Pipe
 
 
 class Text(NamedTuple):
@@ -157,7 +157,7 @@ class Continue(NamedTuple):
     offset: int
 
 
-Statement: TypeAlias = Union[Text, Action, If, Range, Include, Break, Continue]
+Statement: TypeAlias = Text | Action | If | Range | Include | Break | Continue
 Body: TypeAlias = tuple[Statement, ...]
 
 

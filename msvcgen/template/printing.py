@@ -146,7 +146,7 @@ def _struct(context: Context) -> str:
 
 
 class _Room:
-    """What is left of the room for one printed value; shared parts are printed once for each place they are in."""
+    """What is left of the room for one printed value; shared parts are printed in each of their places."""
 
     def __init__(self) -> None:
         self._left = MAX_TEXT

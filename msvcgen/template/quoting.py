@@ -55,7 +55,7 @@ def is_byte(rune: str) -> bool:
 
 
 def can_backquote(text: str) -> bool:
-    """Follow `strconv.CanBackquote`: one line, no control character but the tab, no backquote, valid UTF-8."""
+    """Follow `strconv.CanBackquote`: no control character but the tab, no backquote, valid UTF-8."""
     return not any(
         (rune < " " and rune != "\t") or rune in "`\x7f\ufeff" or "\ud800" <= rune <= "\udfff"
         for rune in well_formed(text)

@@ -21,7 +21,7 @@ ITEMS_PER_STEP: Final = 64
 
 
 class _Nil:
-    """A nil inside an `interface {}`, as an entry of a list or map can be; text/template tells it from no value."""
+    """A nil inside an `interface {}`, such as an entry of a list; text/template tells it from no value."""
 
 
 NIL: Final = _Nil()

@@ -76,7 +76,8 @@ def test_the_dot_is_dumped_with_the_fields_of_the_reference_only() -> None:
 
     output = compile_template("{{ . }} {{ .PVCName }} {{ typeOf . }}").render(Context(variables=variables))
 
-    assert output.text == f"{{{' '.join(map(str.lower, REFERENCE_FIELDS))}}} claim *controller.TemplateVars"
+    fields = " ".join(map(str.lower, REFERENCE_FIELDS))
+    assert output.text == f"{{{fields}}} claim *controller.TemplateVars"
 
 
 def test_bytes_that_become_text_together_are_text() -> None:
@@ -92,14 +93,16 @@ def test_a_template_can_be_rendered_again() -> None:
 
 
 def test_a_thousand_templates_may_call_one_another_from_deep_inside() -> None:
-    source = '{{ define "r" }}{{ if gt . 0 }}{{ template "r" (sub . 1) }}{{ end }}{{ end }}{{ template "r" 900 }}done'
+    once = '{{ define "r" }}{{ if gt . 0 }}{{ template "r" (sub . 1) }}{{ end }}{{ end }}'
+    source = once + '{{ template "r" 900 }}done'
 
     assert compile_template(source).render(CONTEXT).text == "done"
 
 
 def test_sharing_is_no_way_around_the_bounds() -> None:
     doubling = "{{ $x = list $x $x }}{{ $y = list $y $y }}"
-    source = f"{{{{ $x := 1 }}}}{{{{ $y := 1 }}}}{{{{ range 60 }}}}{doubling}{{{{ end }}}}{{{{ deepEqual $x $y }}}}"
+    loop = f"{{{{ range 60 }}}}{doubling}{{{{ end }}}}"
+    source = "{{ $x := 1 }}{{ $y := 1 }}" + loop + "{{ deepEqual $x $y }}"
 
     with pytest.raises(TemplateErrors, match="the values to compare have more than"):
         compile_template(source).render(CONTEXT)

@@ -1,0 +1,82 @@
+"""A cursor over the tokens of a template, for the parser: Go's text/template/parse has it in `Tree`."""
+
+from __future__ import annotations
+
+from msvcgen.template.faults import Fault
+from msvcgen.template.lexer import Token, lex
+
+MAX_NESTING = 100
+"""The deepest nesting of blocks and parentheses, together."""
+
+
+class Cursor:
+    """The tokens of a template and where the parser is among them, with the action and the nesting there."""
+
+    def __init__(self, source: str) -> None:
+        """Read the tokens."""
+        self.source = source
+        self.tokens = lex(source)
+        self.at = 0
+        self.last = len(self.tokens) - 1
+        self.nesting = 0
+        self.action: Token | None = None
+
+    def next(self) -> Token:
+        """Take the next token; the last one is never passed."""
+        token = self.tokens[self.at]
+        if self.at < self.last:
+            self.at += 1
+        return token
+
+    def peek(self) -> Token:
+        """Give the next token without taking it."""
+        return self.tokens[self.at]
+
+    def skip_space(self) -> Token:
+        """Skip blanks, and give the token after them without taking it."""
+        while self.tokens[self.at].kind == "space":
+            self.at += 1
+        return self.tokens[self.at]
+
+    def next_solid(self) -> Token:
+        """Take the next token that is not blank."""
+        self.skip_space()
+        return self.next()
+
+    def expect_right(self, context: str) -> Token:
+        """Take the closing delimiter, which ends a clause."""
+        token = self.next_solid()
+        if token.kind != "right":
+            raise self.unexpected(token, context)
+        return token
+
+    def unexpected(self, token: Token, context: str) -> Fault:
+        """Say that a token cannot stand in a context."""
+        if token.kind == "error":
+            return syntax(token.text, token, hint=self.action_hint(token))
+        if token.kind == "eof":
+            return syntax("unexpected end of the template", token, hint=self.action_hint(token))
+        shown = f"`{{{{{token.text}}}}}`" if token.kind in ("end", "else") else f"`{token.text}`"
+        return syntax(f"unexpected {shown} in {context}", token)
+
+    def action_hint(self, token: Token) -> str:
+        """Say where the action that a token is in begins, if that is in another line."""
+        if self.action is None or self.action.offset == token.offset:
+            return ""
+        line = self.line_of(self.action.offset)
+        return f"the action begins in line {line}" if line != self.line_of(token.offset) else ""
+
+    def line_of(self, offset: int) -> int:
+        """Give the line, from 1, of an offset."""
+        return self.source.count("\n", 0, offset) + 1
+
+    def check_nesting(self, token: Token) -> None:
+        """Refuse what is nested too deeply for the parser to follow."""
+        if self.nesting > MAX_NESTING:
+            message = f"nested more than {MAX_NESTING} levels deep"
+            raise Fault(message, token.offset, code="template-limit")
+
+
+def syntax(message: str, token: Token, *, hint: str = "") -> Fault:
+    """Say that something is wrong at a token."""
+    return Fault(message, token.offset, hint=hint, code="template-syntax")
