@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from msvcgen.api import render
+from msvcgen.runtimes import builtin_text
 from outcome import Program
 from stories import SAMPLES
 
@@ -115,3 +117,20 @@ def test_python_takes_a_name_or_a_variant() -> None:
 
     assert named == render(service, runtime=variant, env={"A": "b"})
     assert {"name": "A", "value": "b"} in named[-1]["spec"]["template"]["spec"]["containers"][0]["env"]
+
+
+def test_table_of_variables_is_complete(program: Program) -> None:
+    def shown(*words: object) -> set[str]:
+        text = program("vars", "-m", SERVICE, *words).out.decode()
+        return {line.split(":")[0].strip() for line in text.splitlines()[1:]}
+
+    page = (SAMPLES / "our-vllm/README.md").read_text("utf-8")
+    table = {
+        name
+        for line in page.splitlines()
+        if line.startswith("| `")
+        for name in re.findall("`(.*?)`", line.split("|")[1])
+    }
+    contract = {"cpu", *re.findall("- name: (VLLM_.*|BACKEND_.*)", builtin_text("vllm"))}
+
+    assert shown("-r", "vllm") - shown() - contract == table - {"TensorParallelism"}
