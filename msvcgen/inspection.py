@@ -20,6 +20,13 @@ from msvcgen.kinds import Schema, from_json_schema, kind_schema
 from msvcgen.provenance import Source, display, trace
 from msvcgen.shared import Shared
 
+SECTION_OF = {
+    "prefillDeployment": "prefill",
+    "decodeDeployment": "decode",
+    "eppDeployment": "endpointPicker",
+}
+"""The section of a ModelService that a Deployment is made from."""
+
 OVERLAID: frozenset[Path] = frozenset({("metadata", "name"), ("metadata", "namespace")})
 """What the ModelService says of every child: only the finished object tells whether it is right."""
 
@@ -241,6 +248,10 @@ def _under(path: Path, finding: Finding) -> Finding:
 
 def _helped(finding: Finding, made: Made) -> Finding:
     """Add what only the layers tell: a container without an image is nearly always a misspelt name."""
+    if finding.missing == "containers" and made.key.endswith("Deployment"):
+        section = SECTION_OF[made.key]
+        hint = f"neither `spec.{section}` nor the BaseConfig states any, state one in `spec.{section}.containers`"
+        return finding._replace(hint=hint)
     node = node_at(made.tree, finding.path)
     if finding.code != "container-image" or not isinstance(node, dict):
         return finding

@@ -56,7 +56,7 @@ def _mapping(merger: Merger, path: list[_Where], base: Mapped, later: Mapped) ->
     where = path[-1]
     if POLICY in later:
         where = _Where(where.schema, where.field, {**where.policy, **_stated_policy(later[POLICY])})
-    result = _without_other_members(base, later, where.schema)
+    result = _in_order(_without_other_members(base, later, where.schema), later)
     for key, value in later.items():
         old = result.get(key)
         if old is None or value is None:
@@ -64,6 +64,25 @@ def _mapping(merger: Merger, path: list[_Where], base: Mapped, later: Mapped) ->
         else:
             result[key] = merger.value_strategy([_child(where, key)], old, value)
     return result
+
+
+def _in_order(base: Mapped, later: Mapped) -> Mapped:
+    """Make room in `base` for new keys that `later` has before one of its keys: they stand there for a reader."""
+    before: dict[str, list[str]] = {}
+    new: list[str] = []
+    for key in later:
+        if key not in base:
+            new.append(key)
+        elif new:
+            before[key], new = new, []
+    if not before:
+        return base
+    ordered: Mapped = {}
+    for key, value in base.items():
+        for added in before.get(key, ()):
+            ordered[added] = None
+        ordered[key] = value
+    return ordered
 
 
 def _stated_policy(policy: Tree) -> Mapping[str, str]:

@@ -6,7 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from msvcgen.assemble import assemble
-from msvcgen.choice import choose_base, env_without_runtime, expand_artifact, identity_problems, missing_parts
+from msvcgen.choice import (
+    base_without_runtime,
+    choose_base,
+    env_without_runtime,
+    expand_artifact,
+    identity_problems,
+    missing_parts,
+)
 from msvcgen.document import Document
 from msvcgen.emit import Child
 from msvcgen.errors import MsvcgenError, Problem
@@ -145,8 +152,11 @@ def _facts(run: _Run, document: Document, stages: _Stages) -> Facts:
     """Check a ModelService and read what it says of itself, its strings rendered."""
     unnamed = identity_problems(document)
     if unnamed:
-        stages.done([*unnamed, *run.inspection.service(document)[1]])
-    artifact, problems = expand_artifact(document)
+        said = {problem.where for problem in unnamed}
+        others = run.inspection.service(document)[1]
+        stages.done([*unnamed, *(problem for problem in others if problem.where not in said)])
+    variant = _variant(run, document)
+    artifact, problems = expand_artifact(document, variant.sources if variant is not None else ())
     facts = read_facts(mapping(document.tree), artifact, run.options.settings)
     service, unrendered = interpolate_service(document, _context(facts))
     document, refused = run.inspection.service(document.with_tree(service))
@@ -185,7 +195,7 @@ def _layers(
     """Give the layers below the ModelService, the lowest first, and the facts as the runtime variant leaves them."""
     served = _served(run, facts, document, base)
     if served is None:
-        stages.done(env_without_runtime(run.options.env, document))
+        stages.done([*env_without_runtime(run.options.env, document), *base_without_runtime(base)])
         return facts, [base]
     stages.done(served.problems)
     if not served.variant.builtin:
@@ -193,14 +203,23 @@ def _layers(
     return served.facts, [served.values, served.base]
 
 
-def _served(run: _Run, facts: Facts, document: Document, base: Mapping[str, Value]) -> Served | None:
-    """Apply the runtime variant, the caller's or that of the annotation; None when nobody names one."""
-    named = mapping(mapping(facts.service.get("metadata")).get("annotations")).get(RUNTIME)
-    if run.variant is None and not named:
-        return None
-    from msvcgen.runtimes import annotated_variant, serve
+def _variant(run: _Run, document: Document) -> Variant | None:
+    """Give the runtime variant of a ModelService: the caller's, else that of its annotation."""
+    named = mapping(mapping(mapping(document.tree).get("metadata")).get("annotations")).get(RUNTIME)
+    if run.variant is not None or not named or not isinstance(named, str):
+        return run.variant
+    from msvcgen.runtimes import annotated_variant
 
-    variant = run.variant or annotated_variant(str(named), document)
+    return annotated_variant(named, document)
+
+
+def _served(run: _Run, facts: Facts, document: Document, base: Mapping[str, Value]) -> Served | None:
+    """Apply the runtime variant; None when nobody names one."""
+    variant = _variant(run, document)
+    if variant is None:
+        return None
+    from msvcgen.runtimes import serve
+
     return serve(variant, facts, document, base, run.options.env, run.options.kube_version)
 
 
