@@ -13,7 +13,8 @@ WORDS = [
     "{{", "}}", "{{-", "-}}", " ", "\n", "if", "else", "end", "range", "with", "define", "template", "block",
     "break", "continue", "/*", "*/", ".", ".ModelName", ".x", "$", "$x", ":=", "=", "|", "(", ")", ",", '"a"',
     "`b`", "'c'", "1", "-1", "1.5", "0x1p4", "1i", "nil", "true", "print", "printf", '"%5.2f|%[1]*d|%q"',
-    "len", "index", "list", "dict", "upper", "eq", "and", "or", "not", "getPort", "set", "add", "html", "js", "fail",
+    "len", "index", "list", "dict", "upper", "eq", "and", "or", "not", "getPort", "set", "add", "html", "js",
+    "fail",
 ]  # fmt: skip
 
 SOURCES = st.one_of(
