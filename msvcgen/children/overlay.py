@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from msvcgen.document import Mapped, Path
+from msvcgen.document import Mapped, Path, Tree
 from msvcgen.errors import Finding
+from msvcgen.facts import Field
 
 
 class Overlay(NamedTuple):
@@ -14,10 +16,28 @@ class Overlay(NamedTuple):
     `origins` pairs a path of `tree` with the path of the ModelService that it was made from; what lies below the one
     lies below the other, list indexes included. `findings`, whose paths are the ModelService's, say what the object
     cannot express; they are warnings unless the run is strict. Without `create` the ModelService
-    needs no such object, and there is none.
+    needs no such object, and there is none. `finish` is given the merged object, `check` the finished one, whose paths
+    its findings have.
     """
 
     tree: Mapped
     origins: tuple[tuple[Path, Path], ...] = ()
     findings: tuple[Finding, ...] = ()
     create: bool = True
+    finish: Callable[[Mapped], Mapped] | None = None
+    check: Callable[[Mapped], Iterable[Finding]] | None = None
+
+
+def nested(fields: Iterable[Field]) -> Mapped:
+    """Give the tree in which every field stands at its path."""
+    tree: Mapped = {}
+    for field in fields:
+        node = tree
+        for step in field.path[:-1]:
+            inner = node.setdefault(str(step), {})
+            if not isinstance(inner, dict):
+                inner = node[str(step)] = dict[str, Tree]()
+            node = inner
+        if field.path:
+            node[str(field.path[-1])] = field.value
+    return tree

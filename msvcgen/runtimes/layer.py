@@ -6,14 +6,16 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from msvcgen.children import CHILD_KINDS
+from msvcgen.children.overlay import nested
 from msvcgen.children.plan import SERVING, role_present
 from msvcgen.document import Document, Mapped, Path, Position, Tree
 from msvcgen.errors import Problem, did_you_mean
-from msvcgen.facts import Facts, Runtime, mapping, sequence
+from msvcgen.facts import Facts, Field, Runtime, mapping, sequence
 from msvcgen.interpolate import Value
 from msvcgen.kinds import Schema, kind_schema
 from msvcgen.merge import DEFAULT_POLICY, merge
 from msvcgen.provenance import display, translate
+from msvcgen.runtimes.fields import field_names, read_fields
 from msvcgen.runtimes.role import Given, RoleServer, settle
 from msvcgen.runtimes.variant import Variant
 from msvcgen.runtimes.workload import deployment, origin, service
@@ -66,10 +68,14 @@ def serve(  # noqa: PLR0913, PLR0917 - what the stage is a function of
     """
     stated: Mapping[str, Tree] = {key: value.tree for key, value in base.items()}
     roles = [role for role in ("prefill", "decode") if role == "decode" or role_present(role, facts, stated)]
-    given = Given(variant=variant, facts=facts, document=document, env=env, roles=roles)
+    names = field_names(variant)
+    plain = {name: value for name, value in env.items() if name not in names}
+    given = Given(variant=variant, facts=facts, document=document, env=plain, roles=roles)
     servers = {role: settle(given, role, base.get(f"{role}Deployment")) for role in roles}
     rest = {f"{role}Deployment": one.base for role, one in servers.items() if one.base is not None}
-    facts = _with_runtime(facts, variant, servers)
+    text = servers["decode"].renderer.text
+    fields, problems = read_fields(variant, facts, document, env, text, kube_version)
+    facts = _with_runtime(facts, variant, servers, fields)
     making = _Making(variant=variant, facts=facts, servers=servers, kube_version=kube_version, problems=[])
     values = making.values()
     return Served(
@@ -79,7 +85,8 @@ def serve(  # noqa: PLR0913, PLR0917 - what the stage is a function of
         base={**base, **rest},
         variables=servers["decode"].renderer.context.variables,
         problems=(
-            *(problem for one in servers.values() for problem in one.problems),
+            *(problem for one in servers.values() for problem in (*one.problems, *one.renderer.problems)),
+            *problems,
             *making.problems,
             *_unused(facts, base),
             *_without_image(facts, document),
@@ -89,7 +96,9 @@ def serve(  # noqa: PLR0913, PLR0917 - what the stage is a function of
     )
 
 
-def _with_runtime(facts: Facts, variant: Variant, servers: Mapping[str, RoleServer]) -> Facts:
+def _with_runtime(
+    facts: Facts, variant: Variant, servers: Mapping[str, RoleServer], fields: tuple[Field, ...]
+) -> Facts:
     decode = servers["decode"]
     runtime = Runtime(
         name=variant.name,
@@ -98,6 +107,7 @@ def _with_runtime(facts: Facts, variant: Variant, servers: Mapping[str, RoleServ
         model=decode.renderer.context.variables["Model"],
         spec=variant.spec,
         servers={role: one.server for role, one in servers.items()},
+        fields=fields,
     )
     sections: Mapped = {role: one.section for role, one in servers.items() if one.section}
     return facts._replace(service={**facts.service, "spec": {**facts.spec, **sections}}, runtime=runtime)
@@ -183,7 +193,8 @@ class _Making(NamedTuple):
             if preset is not None
             else self._built(key, one)
         )
-        if tree is None:
+        tree = merge(tree, self._defaults(key), schema, policy=policy)
+        if not tree:
             return None
         place = VariantObject(tree=tree, variant=self.variant, stated=("resources", stated))
         return Value(key=key, tree=tree, document=lambda: place, policy=policy)
@@ -195,6 +206,11 @@ class _Making(NamedTuple):
         if key in ("prefillService", "decodeService"):
             return service(one.pod, next(iter(self.facts.ports.values()), None))
         return None
+
+    def _defaults(self, key: str) -> Mapped:
+        """Give the fields that neither the ModelService nor the command line sets."""
+        runtime = self.facts.runtime
+        return nested(one for one in runtime.fields if one.key == key and not one.chosen) if runtime else {}
 
     def _schema(self, key: str, stated: Mapped) -> Schema | None:
         child = CHILD_KINDS[key]

@@ -63,6 +63,11 @@ class Variant(NamedTuple):
     """Those that were compiled before, by their source."""
 
     @property
+    def sources(self) -> tuple[str, ...]:
+        """The schemes of model URIs that the runtime fetches itself; none when models are mounted."""
+        return tuple(map(str, sequence(self.spec.get("modelSources"))))
+
+    @property
     def summary(self) -> Summary:
         """What a list of variants shows of this one."""
         spec, own = self.spec, mapping(mapping(self.documents[0].tree).get("spec"))
@@ -188,7 +193,7 @@ def _field(key: str, base: Tree, later: Tree, policy: Mapping[str, str]) -> Tree
         return later
     if key == "resources":
         return _resources(mapping(base), mapping(later), policy)
-    if key == "env":
+    if key in ("env", "fields"):
         return merge(base, later, from_json_schema(_CONTRACT))
     if key == "args":
         return mapping(merge({key: base}, {key: later}, None, policy={"args": "flags", **policy}))[key]

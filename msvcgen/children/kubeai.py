@@ -1,0 +1,409 @@
+"""A Model of KubeAI: one engine, one profile of resources, and the rest is the controller's to know.
+
+What the controller makes of a Model is in kubeai's internal/modelcontroller (`engine_*.go`, `model_config.go`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from math import prod
+from typing import NamedTuple
+
+from msvcgen.children.accelerators import PARALLELISM
+from msvcgen.children.managed import (
+    ARTIFACTS,
+    DECODE,
+    ROUTING,
+    Container,
+    Target,
+    cards_stated,
+    contract_args,
+    created,
+    environment,
+    flag_value,
+    inexpressible,
+    no_place,
+    server_of,
+)
+from msvcgen.children.overlay import Overlay
+from msvcgen.children.services import NAMED
+from msvcgen.document import Mapped, Path, Tree
+from msvcgen.errors import Finding
+from msvcgen.facts import Facts, mapping, sequence
+from msvcgen.flags import Flag, parse_flags
+from msvcgen.names import child_name
+
+LONGEST_NAME = 40
+"""Characters that the name of a Model may have."""
+
+PORT = "8000"
+"""Port at which KubeAI asks its servers."""
+
+_PROFILE = "it is part of the resource profile, in KubeAI's own configuration"
+_PODS = "KubeAI's configuration states it for all pods (`modelServerPods`)"
+
+TARGET = Target(
+    name="a KubeAI Model",
+    role=frozenset({"create", "replicas", "parallelism", "containers", "initContainers", "priorityClassName"}),
+    server=frozenset(
+        {"name", "image", "args", "command", "env", "envFrom", "resources", "mountModelVolume", "mergePolicy"}
+    ),
+    artifacts=frozenset({"authSecretName"}),
+    hints={
+        "prefill": "leave the section out, or set `create: false`",
+        "endpointPicker": "KubeAI balances the load itself, see the value `loadBalancing`",
+        **dict.fromkeys(
+            (
+                "tolerations",
+                "nodeSelector",
+                "affinity",
+                "acceleratorTypes",
+                "runtimeClassName",
+                "schedulerName",
+                "resources",
+            ),
+            _PROFILE,
+        ),
+        **dict.fromkeys(("serviceAccountName", "securityContext", "imagePullSecrets"), _PODS),
+        "volumes": "KubeAI mounts the model itself; small files go into the value `files`",
+        "volumeMounts": "KubeAI mounts the model itself; small files go into the value `files`",
+    },
+)
+
+PROGRAMS: tuple[tuple[str, ...], ...] = (
+    ("vllm", "serve"),
+    ("python3", "-m", "vllm.entrypoints.openai.api_server"),
+    ("python", "-m", "vllm.entrypoints.openai.api_server"),
+)
+"""Commands of the server that KubeAI starts for the engine VLLM."""
+
+ORDER = ("url", "engine", "features", "owner", "image", "resourceProfile", "cacheProfile", "priorityClassName", "args")
+"""The fields of a Model that are printed first."""
+
+
+class Engine(NamedTuple):
+    """What an engine can do, and from where KubeAI can give it a model: directly, or through a cache."""
+
+    features: tuple[str, ...]
+    sources: tuple[str, ...]
+    cached: tuple[str, ...] = ("hf", "s3", "gs", "oss")
+
+
+ENGINES: Mapping[str, Engine] = {
+    "VLLM": Engine(("TextGeneration", "TextEmbedding", "Reranking"), ("hf", "pvc", "s3", "oci")),
+    "OLlama": Engine(("TextGeneration", "TextEmbedding"), ("ollama", "pvc", "oci"), ()),
+    "Infinity": Engine(("TextEmbedding", "Reranking"), ("hf", "oci")),
+    "FasterWhisper": Engine(("SpeechToText",), ("hf", "oci")),
+}
+"""The engines of KubeAI."""
+
+
+def kubeai_model(facts: Facts, tree: Mapped) -> Overlay:
+    """Give what a ModelService says of its Model; `tree` is what the layers below it say."""
+    making = _Making(facts, mapping(tree.get("spec")), server_of(facts), [])
+    return Overlay(
+        tree={"metadata": making.metadata(), "spec": making.spec()},
+        origins=making.origins(),
+        findings=(*making.findings, *inexpressible(facts, TARGET)),
+        create=created(facts),
+        finish=partial(_finished, facts),
+        check=partial(_conflicts, facts),
+    )
+
+
+class _Making(NamedTuple):
+    """Makes the spec of a Model, part by part; each part says what it cannot express."""
+
+    facts: Facts
+    lower: Mapped
+    server: Container
+    findings: list[Finding]
+
+    @property
+    def engine(self) -> str:
+        runtime = self.facts.runtime
+        chosen = runtime.value("engine") if runtime is not None else None
+        stated = next((one.chosen for one in runtime.fields if one.name == "engine"), False) if runtime else False
+        return str(chosen if stated else self.lower.get("engine") or "")
+
+    def metadata(self) -> Mapped:
+        name = self.facts.name
+        metadata = self.facts.metadata("kubeaiModel")
+        if len(name) > LONGEST_NAME:
+            metadata["name"] = child_name(name, "", LONGEST_NAME)
+        return metadata
+
+    def spec(self) -> Mapped:
+        parts: tuple[tuple[str, Callable[[], Tree]], ...] = (
+            ("url", self._url),
+            ("image", lambda: self.server.tree.get("image")),
+            ("priorityClassName", lambda: mapping(self.facts.section("decode")).get("priorityClassName")),
+            ("minReplicas", self._replicas),
+            ("replicas", self._fixed),
+            ("args", self._args),
+            ("env", self._env),
+            ("envFrom", self._env_from),
+            ("mergePolicy", lambda: self.server.tree.get("mergePolicy")),
+        )
+        made = {field: make() for field, make in parts}
+        self._routing()
+        self._resources()
+        return {field: value for field, value in made.items() if value not in (None, [], {})}
+
+    def origins(self) -> tuple[tuple[Path, Path], ...]:
+        server = self.server
+        return (
+            *NAMED,
+            (("spec", "url"), (*ARTIFACTS, "uri")),
+            (("spec", "image"), server.at("image")),
+            (("spec", "args"), server.at("args")),
+            (("spec", "env"), server.at("env")),
+            (("spec", "envFrom"), server.at("envFrom")),
+            (("spec", "minReplicas"), (*DECODE, "replicas")),
+            (("spec", "priorityClassName"), (*DECODE, "priorityClassName")),
+        )
+
+    def _problem(self, code: str, message: str, path: Path, hint: str = "") -> None:
+        self.findings.append(Finding(code=code, message=message, path=path, hint=hint))
+
+    def _url(self) -> Tree:
+        artifact, path = self.facts.artifact, (*ARTIFACTS, "uri")
+        if artifact.scheme == "oci://":
+            if artifact.path:
+                self.findings.append(no_place(TARGET, f"the path `{artifact.path}` in an image", path))
+            self.findings.append(
+                Finding(
+                    code="kubeai-version",
+                    severity="warning",
+                    message="KubeAI knows `oci://` since release 0.23, the shipped schema is that of 0.22",
+                    path=path,
+                )
+            )
+            return f"oci://{artifact.image}"
+        if artifact.scheme != "hf://":
+            return artifact.uri
+        if artifact.revision and (self.engine != "VLLM" or self.lower.get("cacheProfile")):
+            why = "with a cacheProfile" if self.engine == "VLLM" else f"for the engine {self.engine}"
+            self.findings.append(no_place(TARGET, f"the revision `{artifact.revision}` {why}", path))
+        return f"hf://{artifact.model}"
+
+    def _replicas(self) -> Tree:
+        """Give the number of replicas as the least: KubeAI adds more when there are more requests."""
+        if self.facts.spec.get("decoupleScaling") is True:
+            return None
+        return mapping(self.facts.section("decode")).get("replicas")
+
+    def _fixed(self) -> Tree:
+        """Give the number of replicas where KubeAI does not scale."""
+        runtime = self.facts.runtime
+        fixed = runtime.value("autoscalingDisabled") if runtime is not None else None
+        return self._replicas() if fixed is True or self.lower.get("autoscalingDisabled") is True else None
+
+    def _args(self) -> Tree:
+        """Give the arguments, less the model and its name, which KubeAI adds."""
+        server, artifact = self.server, self.facts.artifact
+        stated = [*self._command(), *sequence(server.tree.get("args"))]
+        if self.engine != "VLLM":
+            self._foreign_args()
+            return stated
+        words: list[Tree] = []
+        for flag in parse_flags(stated):
+            words += () if self._implied(flag) else flag.words
+        known = [*stated, *sequence(self.lower.get("args"))]
+        if artifact.revision and artifact.scheme == "hf://" and not flag_value(known, "--revision"):
+            words.insert(0, f"--revision={artifact.revision}")
+        return [*contract_args(self.facts, known), *words]
+
+    def _command(self) -> list[Tree]:
+        """Give the words of the command that are arguments: KubeAI starts the program itself."""
+        command = sequence(self.server.tree.get("command"))
+        for program in PROGRAMS:
+            if self.engine == "VLLM" and tuple(command[: len(program)]) == program:
+                return command[len(program) :]
+        if command:
+            self.findings.append(no_place(TARGET, "`command`", self.server.at("command")))
+        return []
+
+    def _implied(self, flag: Flag) -> bool:
+        """Tell whether KubeAI adds a flag itself; one that says something else is a problem."""
+        artifact, name = self.facts.artifact, str(self.metadata()["name"])
+        models = {"serve", artifact.model, artifact.model_path, artifact.mounted_path, artifact.uri, "/model"}
+        value = flag_value(flag.words, flag.name) if flag.name else str(flag.words[0])
+        path = self.server.at("args")
+        if flag.name in ("", "--model"):
+            if value not in models:
+                self._problem("contradiction", f"the arguments name the model `{value}`, KubeAI serves that of the url", path)
+            return True
+        if flag.name == "--served-model-name":
+            if value != name:
+                message = f"KubeAI asks the server for `{name}`, it must not serve the model as `{value}`"
+                self._problem("contradiction", message, path)
+            return True
+        if flag.name == "--port" and value != PORT:
+            self._problem("contradiction", f"KubeAI asks the server at port {PORT}, not at {value}", path)
+        return False
+
+    def _foreign_args(self) -> None:
+        """Say what the contract came to that only vLLM understands."""
+        args = contract_args(self.facts, ())
+        parallelism = mapping(mapping(self.facts.section("decode")).get("parallelism"))
+        stated = [kind for kind in PARALLELISM if isinstance(size := parallelism.get(kind), int) and size > 1]
+        for kind in stated:
+            path = (*DECODE, "parallelism", kind)
+            self.findings.append(no_place(TARGET, f"{kind} parallelism of the engine {self.engine}", path))
+        if args and not stated and any(value != "1" for value in map(str, args[1::2])):
+            words = " ".join(map(str, args))
+            self._problem("contradiction", f"`{words}` is for the engine VLLM, this Model has {self.engine}", DECODE)
+
+    def _env(self) -> Tree:
+        """Give the variables as a mapping; those that only the cluster knows are not among them."""
+        return {
+            str(entry.get("name")): str(entry.get("value") or "")
+            for entry, _path in environment(self.facts, self.server)
+            if not entry.get("valueFrom")
+        }
+
+    def _env_from(self) -> Tree:
+        """Give the Secrets and ConfigMaps that are taken whole.
+
+        A single key is meant as a whole object when the variable is called as the key.
+        """
+        found = list(sequence(self.server.tree.get("envFrom")))
+        secret = str(mapping(self.facts.spec.get("modelArtifacts")).get("authSecretName") or "").strip()
+        if secret and self.facts.artifact.scheme == "hf://":
+            found.append({"secretRef": {"name": secret}})
+        elif secret:
+            hint = f"KubeAI fetches {self.facts.artifact.scheme} with its own Secret"
+            self.findings.append(no_place(TARGET, "`authSecretName`", (*ARTIFACTS, "authSecretName"), hint))
+        for entry, path in environment(self.facts, self.server):
+            if entry.get("valueFrom"):
+                whole = self._whole(entry, path)
+                found += [whole] if whole is not None and whole not in found else []
+        return found
+
+    def _whole(self, entry: Mapped, path: Path) -> Mapped | None:
+        name, source = str(entry.get("name")), mapping(entry.get("valueFrom"))
+        for key, field in (("secretKeyRef", "secretRef"), ("configMapKeyRef", "configMapRef")):
+            reference = mapping(source.get(key))
+            if reference and reference.get("key") == name:
+                return {field: {one: reference[one] for one in ("name", "optional") if one in reference}}
+        kind = next(iter(source), "valueFrom")
+        hint = f"call the key `{name}` too, then the whole object is taken" if kind.endswith("KeyRef") else ""
+        self.findings.append(no_place(TARGET, f"the `{kind}` of the variable `{name}`", path, hint))
+        return None
+
+    def _resources(self) -> None:
+        """Say which resources are not accelerators: those make the count of the resource profile."""
+        resources = mapping(self.server.tree.get("resources"))
+        cards = cards_stated(resources)
+        for part, amounts in resources.items():
+            for name in mapping(amounts):
+                if not cards or cards_stated({"limits": {name: mapping(amounts)[name]}}) != cards:
+                    path = self.server.at("resources", part, name)
+                    self.findings.append(no_place(TARGET, f"an amount of `{name}`", path, _PROFILE))
+
+    def _routing(self) -> None:
+        """Say that clients reach a Model by its name, through KubeAI's own Service."""
+        name = str(self.metadata()["name"])
+        if self.facts.model_name != name:
+            self._warn(f"clients of KubeAI ask for `{name}`, not for `{self.facts.model_name}`", "modelName")
+        if self.facts.ports:
+            self._warn("clients reach a KubeAI Model through KubeAI's own Service, not at these ports", "ports")
+
+    def _warn(self, message: str, field: str) -> None:
+        self.findings.append(
+            Finding(code="inexpressible", severity="warning", message=message, path=(*ROUTING, field))
+        )
+
+
+def _finished(facts: Facts, model: Mapped) -> Mapped:
+    """Give the merged Model with the count of its resource profile, and its fields in order."""
+    spec = mapping(model.get("spec"))
+    profile = spec.get("resourceProfile")
+    if isinstance(profile, str) and profile and ":" not in profile:
+        spec = {**spec, "resourceProfile": f"{profile}:{_count(facts, spec)}"}
+    ordered = {field: spec[field] for field in ORDER if field in spec}
+    return {**model, "spec": {**ordered, **spec}}
+
+
+def _count(facts: Facts, spec: Mapped) -> int:
+    """Give how many times a Model takes its profile: the accelerators that it states, else those of its parallelism."""
+    stated = cards_stated(server_of(facts).tree.get("resources"))
+    if stated:
+        return stated
+    sizes = (flag_value(sequence(spec.get("args")), *names) for names in PARALLELISM.values())
+    return prod(int(size) for size in sizes if size.isdigit()) or 1
+
+
+# --- what is accepted and cannot run ------------------------------------------------------------------------------
+
+
+def _conflicts(_facts: Facts, model: Mapped) -> Iterator[Finding]:
+    """Say what the API server accepts and KubeAI cannot run."""
+    spec = mapping(model.get("spec"))
+    yield from _profile_conflicts(spec)
+    engine = ENGINES.get(str(spec.get("engine")))
+    if engine is not None:
+        yield from _feature_conflicts(spec, engine)
+        yield from _source_conflicts(spec, engine)
+    yield from _doubled(spec)
+    balancing = mapping(spec.get("loadBalancing"))
+    if balancing.get("prefixHash") and balancing.get("strategy") != "PrefixHash":
+        message = "`prefixHash` has no effect unless the strategy is `PrefixHash`"
+        path: Path = ("spec", "loadBalancing", "prefixHash")
+        yield Finding(code="kubeai", severity="warning", message=message, path=path)
+
+
+def _profile_conflicts(spec: Mapped) -> Iterator[Finding]:
+    profile = spec.get("resourceProfile")
+    if profile is None or profile == "":
+        message = "nobody states a resource profile, and KubeAI starts no pod without one"
+        hint = "set the annotation `msvcgen.dev/resourceProfile`, or -e resourceProfile=NAME"
+        yield Finding(code="kubeai", message=message, path=("spec",), hint=hint)
+    elif isinstance(profile, str):
+        name, _, count = profile.partition(":")
+        if not name or not count.isdigit() or int(count) < 1:
+            message = f"the resource profile `{profile}` is not of the form NAME:COUNT"
+            yield Finding(code="kubeai", message=message, path=("spec", "resourceProfile"))
+
+
+def _feature_conflicts(spec: Mapped, engine: Engine) -> Iterator[Finding]:
+    features = sequence(spec.get("features"))
+    for at, feature in enumerate(features):
+        able = [name for name, one in ENGINES.items() if feature in one.features]
+        if able and feature not in engine.features:
+            message = f"the engine `{spec.get('engine')}` has no feature `{feature}`"
+            hint = "it is one of " + ", ".join(f"`{name}`" for name in able)
+            yield Finding(code="kubeai", message=message, path=("spec", "features", at), hint=hint)
+    if isinstance(spec.get("features"), list) and not features:
+        message = "a Model without features is listed for no kind of request"
+        yield Finding(code="kubeai", severity="warning", message=message, path=("spec", "features"))
+
+
+def _source_conflicts(spec: Mapped, engine: Engine) -> Iterator[Finding]:
+    url = str(spec.get("url") or "")
+    scheme, _, rest = url.partition("://")
+    able = [name for name, one in ENGINES.items() if scheme in (*one.sources, *one.cached)]
+    path: Path = ("spec", "engine")
+    if able and scheme not in (*engine.sources, *engine.cached):
+        message = f"the engine `{spec.get('engine')}` cannot serve a model from `{scheme}://`"
+        hint = "it takes one of the engines " + ", ".join(f"`{name}`" for name in able)
+        yield Finding(code="kubeai", message=message, path=path, hint=hint)
+    elif scheme == "s3" and scheme not in engine.sources and not spec.get("cacheProfile"):
+        message = f"the engine `{spec.get('engine')}` needs a cacheProfile for a model from `{scheme}://`"
+        yield Finding(code="kubeai", message=message, path=path)
+    elif scheme == "pvc" and spec.get("engine") == "OLlama" and "model=" not in rest.partition("?")[2]:
+        message = "the engine `OLlama` must be told which model of a claim to serve"
+        hint = f"write `{url.partition('?')[0]}?model=NAME`"
+        yield Finding(code="kubeai", message=message, path=("spec", "url"), hint=hint)
+
+
+def _doubled(spec: Mapped) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for at, adapter in enumerate(sequence(spec.get("adapters"))):
+        name = str(mapping(adapter).get("name"))
+        if name in seen:
+            path: Path = ("spec", "adapters", at, "name")
+            yield Finding(code="kubeai", message=f"there are two adapters `{name}`", path=path)
+        seen.add(name)

@@ -1,0 +1,180 @@
+"""Targets whose controller makes the pods: what of a ModelService they take, and what they have no place for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from msvcgen.children.accelerators import ACCELERATORS, DEFAULT_ACCELERATOR
+from msvcgen.document import Mapped, Path, Tree
+from msvcgen.errors import Finding, Severity
+from msvcgen.facts import Facts, mapping, sequence
+from msvcgen.flags import canonical, parse_flags
+
+DECODE: Path = ("spec", "decode")
+ARTIFACTS: Path = ("spec", "modelArtifacts")
+ROUTING: Path = ("spec", "routing")
+
+NOTHING: tuple[Tree, ...] = (None, {}, [])
+"""What states no more than leaving a field out; `false`, 0 and "" do."""
+
+
+class Target(NamedTuple):
+    """A target, and the fields that it takes: of the role, of the server's container, of the model's artifacts.
+
+    `other` says what other containers of the pod become; nothing when there is no place for them. `hints` say by field
+    where else something may be stated.
+    """
+
+    name: str
+    role: frozenset[str]
+    server: frozenset[str]
+    artifacts: frozenset[str]
+    others: frozenset[str] = frozenset()
+    hints: Mapping[str, str] = {}  # noqa: RUF012 - never changed
+
+
+class Container(NamedTuple):
+    """A container as the ModelService states it, and where."""
+
+    tree: Mapped
+    path: Path
+
+    def at(self, *steps: str | int) -> Path:
+        """Give the path of what stands in it."""
+        return (*self.path, *steps)
+
+
+def containers(facts: Facts, field: str = "containers") -> Iterator[Container]:
+    """Give the containers of the role in the ModelService."""
+    section = facts.section("decode") or {}
+    for at, item in enumerate(sequence(section.get(field))):
+        yield Container(mapping(item), (*DECODE, field, at))
+
+
+def server_name(facts: Facts) -> str:
+    """Give the name of the model server's container."""
+    return facts.runtime.server.container if facts.runtime is not None else ""
+
+
+def server_of(facts: Facts) -> Container:
+    """Give the model server's container, an empty one when the ModelService states none."""
+    named = (one for one in containers(facts) if one.tree.get("name") == server_name(facts))
+    return next(named, Container({}, DECODE))
+
+
+def others_of(facts: Facts) -> list[Container]:
+    """Give the containers beside the model server's."""
+    return [one for one in containers(facts) if one.tree.get("name") != server_name(facts)]
+
+
+def created(facts: Facts) -> bool:
+    """Tell whether the ModelService wants the server at all."""
+    return mapping(facts.section("decode")).get("create") is not False
+
+
+def inexpressible(facts: Facts, target: Target) -> Iterator[Finding]:
+    """Say what of a ModelService a target has no place for."""
+    for role, what in (("prefill", "a prefill and decode pair"), ("endpointPicker", "an endpoint picker")):
+        section = facts.section(role)
+        if section and section.get("create") is not False:
+            yield _finding(f"{target.name} has no place for {what}", ("spec", role), target.hints.get(role, ""))
+    yield from lacking(target, mapping(facts.section("decode")), DECODE, target.role)
+    server = server_of(facts)
+    yield from lacking(target, server.tree, server.path, target.server)
+    for field in ("containers", "initContainers"):
+        for one in containers(facts, field):
+            if one.tree.get("name") == server_name(facts) and field == "containers":
+                continue
+            if not target.others:
+                message = f"{target.name} has no place for the container `{one.tree.get('name')}`"
+                yield _finding(message, one.path, target.hints.get(field, ""))
+            else:
+                yield from lacking(target, one.tree, one.path, target.others)
+    artifacts = mapping(facts.spec.get("modelArtifacts"))
+    yield from lacking(target, artifacts, ARTIFACTS, {"uri", *target.artifacts}, SOFT)
+
+
+SOFT: Mapping[str, Severity] = {"size": "warning", "mountPath": "warning", "readOnly": "warning"}
+"""Fields that describe the pod's own volume: a target that keeps models elsewhere loses nothing by lacking them."""
+
+
+def lacking(
+    target: Target,
+    tree: Mapped,
+    path: Path,
+    taken: Collection[str],
+    severities: Mapping[str, Severity] | None = None,
+) -> Iterator[Finding]:
+    """Say which fields of a mapping a target has no place for."""
+    for field, value in tree.items():
+        if field in taken or value in NOTHING:
+            continue
+        severity = (severities or {}).get(field, "error")
+        message = f"{target.name} has no place for `{field}`"
+        yield _finding(message, (*path, field), target.hints.get(field, ""), severity)
+
+
+def _finding(message: str, path: Path, hint: str = "", severity: Severity = "error") -> Finding:
+    return Finding(code="inexpressible", message=message, path=path, hint=hint, severity=severity)
+
+
+def no_place(target: Target, what: str, path: Path, hint: str = "", severity: Severity = "error") -> Finding:
+    """Say that a target has no place for something."""
+    return _finding(f"{target.name} has no place for {what}", path, hint, severity)
+
+
+def environment(facts: Facts, server: Container) -> list[tuple[Mapped, Path]]:
+    """Give the variables of the model server with their places: those of the contract, then the ModelService's."""
+    runtime = facts.runtime
+    found: dict[str, tuple[Mapped, Path]] = {}
+    for entry in runtime.server.env if runtime is not None else ():
+        found[str(entry.get("name"))] = (entry, server.path)
+    for at, item in enumerate(sequence(server.tree.get("env"))):
+        entry = mapping(item)
+        if entry:
+            found[str(entry.get("name"))] = (entry, server.at("env", at))
+    return list(found.values())
+
+
+def contract_args(facts: Facts, stated: Iterable[Tree]) -> list[Tree]:
+    """Give the arguments that the contract came to, without the flags that somebody states."""
+    runtime = facts.runtime
+    names = {flag.name for flag in parse_flags([*stated]) if flag.name}
+    made = parse_flags(runtime.server.args if runtime is not None else ())
+    return [word for flag in made if flag.name not in names for word in flag.words]
+
+
+def flag_value(words: Iterable[Tree], *names: str) -> str:
+    """Give the value of the last flag of these names, "" when none is stated."""
+    wanted = {canonical(name) for name in names}
+    found = [flag for flag in parse_flags([*words]) if flag.name in wanted]
+    if not found:
+        return ""
+    first, *rest = map(str, found[-1].words)
+    return first.partition("=")[2] if "=" in first else " ".join(rest)
+
+
+def cards_stated(resources: Tree) -> int:
+    """Give the amount of an accelerator that resources state, 0 when they state none."""
+    for part in ("limits", "requests"):
+        for name, amount in mapping(mapping(resources).get(part)).items():
+            if name.startswith(ACCELERATORS) and str(amount).isdigit():
+                return int(str(amount))
+    return 0
+
+
+def with_cards(facts: Facts, stated: Tree, lower: Tree) -> Mapped:
+    """Give the resources of the server: those that the ModelService states, and the cards of its parallelism.
+
+    `lower` are the resources of the layers below, whose cards stay unless the ModelService states a parallelism.
+    """
+    resources = mapping(stated)
+    runtime = facts.runtime
+    cards = runtime.server.cards if runtime is not None else 0
+    parallelism = mapping(facts.section("decode")).get("parallelism")
+    if not cards or cards_stated(resources) or (cards_stated(lower) and not parallelism):
+        return resources
+    limits = mapping(mapping(lower).get("limits"))
+    name = next((one for one in limits if one.startswith(ACCELERATORS)), DEFAULT_ACCELERATOR)
+    return {**resources, "limits": {**mapping(resources.get("limits")), name: str(cards)}}
