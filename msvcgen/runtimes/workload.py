@@ -124,7 +124,7 @@ def service(pod: Pod, port: int | None) -> Mapped | None:
 
 def deployment(pod: Pod) -> Mapped:
     """Give the Deployment of a model server; the selector is the ModelService's to say."""
-    return {"spec": {"selector": {}, "template": pod_template(pod)}}
+    return {"spec": {"template": pod_template(pod)}}
 
 
 def origin(path: Path) -> tuple[Path, Path]:
