@@ -360,7 +360,7 @@ def _profile_conflicts(spec: Mapped) -> Iterator[Finding]:
     if profile is None or profile == "":
         message = "nobody states a resource profile, and KubeAI starts no pod without one"
         hint = "set the annotation `msvcgen.dev/resourceProfile`, or -e resourceProfile=NAME"
-        yield Finding(code="kubeai", message=message, path=("spec",), hint=hint)
+        yield Finding(code="kubeai", message=message, path=("metadata", "name"), hint=hint)
     elif isinstance(profile, str):
         name, _, count = profile.partition(":")
         if not name or not count.isdigit() or int(count) < 1:

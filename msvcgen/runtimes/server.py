@@ -83,7 +83,8 @@ def model_server(role: str, section: Mapped, base: Tree, variant: Variant) -> St
     if at is not None:
         name = str(containers[at].get("name"))
     else:
-        name = next((name for name in presets if name in variant.names), container_name(variant.name))
+        known = server_names(variant)
+        name = next((name for name in presets if name in known), container_name(variant.name))
     return Stated(
         role=role,
         name=name,
@@ -96,10 +97,11 @@ def model_server(role: str, section: Mapped, base: Tree, variant: Variant) -> St
 
 def _index(containers: Sequence[Mapped], presets: Collection[str], variant: Variant) -> int | None:
     names = [str(container.get("name")) for container in containers]
-    named = [at for at, name in enumerate(names) if name in variant.names]
+    known = server_names(variant)
+    named = [at for at, name in enumerate(names) if name in known]
     if named:
         return named[0]
-    if any(name in variant.names for name in presets):
+    if any(name in known for name in presets):
         return None
     bare = [
         at
@@ -109,6 +111,12 @@ def _index(containers: Sequence[Mapped], presets: Collection[str], variant: Vari
     if len(bare) == 1:
         return bare[0]
     return 0 if len(containers) == 1 and not variant.spec.get("image") else None
+
+
+def server_names(variant: Variant) -> tuple[str, ...]:
+    """Give the names by which the container of a variant's server is known; no Deployment of ours means any server's."""
+    family = str(variant.spec.get("server") or "")
+    return (*variant.names, family) if variant.spec.get("modelSources") and family else variant.names
 
 
 def container_name(name: str) -> str:
