@@ -86,13 +86,13 @@ def test_problem_stands_at_its_line_of_the_variant(program: Program, tmp_path: P
 
 def test_nothing_of_runtimes_is_imported_without_one() -> None:
     quickstart = SAMPLES / "quickstart"
-    words = ["generate", "-m", quickstart / "modelservice.yaml", "-b", quickstart / "baseconfig.yaml"]
+    words = ["-m", f"{quickstart}/modelservice.yaml", "-b", f"{quickstart}/baseconfig.yaml"]
     script = (
         "import sys; from msvcgen.__main__ import main; main(sys.argv[1:]); "
         "print([name for name in sys.modules if name.startswith('msvcgen.runtimes')], file=sys.stderr)"
     )
 
-    run = subprocess.run([sys.executable, "-c", script, *words], capture_output=True, check=True)
+    run = subprocess.run([sys.executable, "-c", script, "generate", *words], capture_output=True, check=True)
 
     assert (run.stdout[:10], run.stderr) == (b"apiVersion", b"[]\n")
 
