@@ -32,12 +32,27 @@ class Inputs:
         self.bases: list[Document] = []
         self.problems: list[Problem] = []
 
+    @property
+    def failed(self) -> bool:
+        """Tell whether a problem is more than a warning."""
+        return any(problem.severity == "error" for problem in self.problems)
+
 
 def read_inputs(modelservices: Iterable[Source], baseconfigs: Iterable[Source]) -> Inputs:
     """Read both kinds of sources; a ConfigMap among the ModelServices is a BaseConfig.
 
     Raise MsvcgenError with all problems of all sources.
     """
+    inputs = sort_sources(modelservices, baseconfigs)
+    if not inputs.services and not inputs.failed:
+        inputs.problems.append(Problem(code="no-modelservice", message=f"the input holds no {KIND}"))
+    if inputs.failed:
+        raise MsvcgenError(inputs.problems)
+    return inputs
+
+
+def sort_sources(modelservices: Iterable[Source], baseconfigs: Iterable[Source]) -> Inputs:
+    """Read both kinds of sources, as `read_inputs` does, and leave all problems in what it gives."""
     inputs = Inputs()
     for source in modelservices:
         for document in _documents(source, inputs, f"a {KIND} is needed"):
@@ -45,10 +60,6 @@ def read_inputs(modelservices: Iterable[Source], baseconfigs: Iterable[Source]) 
     for source in baseconfigs:
         for document in _documents(source, inputs, "a ConfigMap is needed"):
             _take_base(document, inputs)
-    if not inputs.services and not any(problem.severity == "error" for problem in inputs.problems):
-        inputs.problems.append(Problem(code="no-modelservice", message=f"the input holds no {KIND}"))
-    if any(problem.severity == "error" for problem in inputs.problems):
-        raise MsvcgenError(inputs.problems)
     return inputs
 
 

@@ -22,6 +22,7 @@ from msvcgen.inspection import Inspection, check_keys
 from msvcgen.intake import Source, read_inputs
 from msvcgen.interpolate import Base, Value, compile_base, interpolate_base, interpolate_service
 from msvcgen.kinds import NEWEST
+from msvcgen.shard import WHOLE, Shard, shard
 from msvcgen.shared import Shared
 from msvcgen.template.engine import Context
 
@@ -50,6 +51,8 @@ class Options(NamedTuple):
     """The name of a runtime variant or a file with one; it wins over the ModelService's annotation."""
     env: Mapping[str, str] = {}
     """Variables of the runtime variant's contract, and of the model server's environment."""
+    shard: Shard = WHOLE
+    """The part of the ModelServices to render."""
 
     @property
     def settings(self) -> Settings:
@@ -79,13 +82,10 @@ def generate(
     Raise MsvcgenError when the sources cannot be read or a BaseConfig cannot be used.
     """
     inputs = read_inputs(modelservices, baseconfigs)
-    shared = Shared()
-    bases = _compiled(inputs.bases, shared)
-    inspection = Inspection(shared, options.validate, options.kube_version, options.schemas)
-    run = _Run(options, inspection, bases, _chosen_variant(options, inspection))
-    for number, document in enumerate(inputs.services):
-        yield _rendered(run, document, number)
-    yield Rendered(problems=(*inputs.problems, *inspection.across()))
+    run = prepare(inputs.bases, options)
+    for number, document in enumerate(shard(inputs.services, options.shard, options.namespace)):
+        yield render_service(run, document, number)
+    yield Rendered(problems=(*inputs.problems, *run.inspection.across()))
 
 
 def variables(
@@ -94,20 +94,28 @@ def variables(
     """Give the name of every ModelService with its template variables; raise MsvcgenError when one has problems."""
     inputs = read_inputs(modelservices, baseconfigs)
     inspection = Inspection(Shared(), options.validate, options.kube_version)
-    run = _Run(options, inspection, (), _chosen_variant(options, inspection))
+    run = Run(options, inspection, (), _chosen_variant(options, inspection))
     for document in inputs.services:
         facts = _facts(run, document, _Stages())
         served = _served(run, facts, document, {})
         yield facts.name, served.variables if served is not None else template_variables(facts)
 
 
-class _Run(NamedTuple):
+class Run(NamedTuple):
     """What is the same for all ModelServices of a run; `variant` is the caller's, who may name none."""
 
     options: Options
     inspection: Inspection
     bases: Sequence[Base]
     variant: Variant | None
+
+
+def prepare(bases: Iterable[Document], options: Options) -> Run:
+    """Compile the BaseConfigs and find the runtime variant; raise MsvcgenError when one cannot be used."""
+    shared = Shared()
+    compiled = _compiled(bases, shared)
+    inspection = Inspection(shared, options.validate, options.kube_version, options.schemas)
+    return Run(options, inspection, compiled, _chosen_variant(options, inspection))
 
 
 class _Stages:
@@ -130,7 +138,8 @@ def distinct(problems: Iterable[Problem]) -> list[Problem]:
     )[::-1]
 
 
-def _rendered(run: _Run, document: Document, number: int) -> Rendered:
+def render_service(run: Run, document: Document, number: int) -> Rendered:
+    """Render one ModelService, the one of this number in the run."""
     stages = _Stages()
     try:
         facts = _facts(run, document, stages)
@@ -148,7 +157,7 @@ def _rendered(run: _Run, document: Document, number: int) -> Rendered:
     )
 
 
-def _facts(run: _Run, document: Document, stages: _Stages) -> Facts:
+def _facts(run: Run, document: Document, stages: _Stages) -> Facts:
     """Check a ModelService and read what it says of itself, its strings rendered."""
     unnamed = identity_problems(document)
     if unnamed:
@@ -164,7 +173,7 @@ def _facts(run: _Run, document: Document, stages: _Stages) -> Facts:
     return facts._replace(service=mapping(document.tree))
 
 
-def _values(run: _Run, facts: Facts, document: Document, stages: _Stages) -> Mapping[str, Value]:
+def _values(run: Run, facts: Facts, document: Document, stages: _Stages) -> Mapping[str, Value]:
     """Choose the BaseConfig, render it for the ModelService and check what it gives."""
     base, problems = choose_base(document, run.bases)
     stages.done(problems)
@@ -190,7 +199,7 @@ def _chosen_variant(options: Options, inspection: Inspection) -> Variant | None:
 
 
 def _layers(
-    run: _Run, facts: Facts, document: Document, base: Mapping[str, Value], stages: _Stages
+    run: Run, facts: Facts, document: Document, base: Mapping[str, Value], stages: _Stages
 ) -> tuple[Facts, list[Mapping[str, Value]]]:
     """Give the layers below the ModelService, the lowest first, and the facts as the runtime variant leaves them."""
     served = _served(run, facts, document, base)
@@ -203,7 +212,7 @@ def _layers(
     return served.facts, [served.values, served.base]
 
 
-def _variant(run: _Run, document: Document) -> Variant | None:
+def _variant(run: Run, document: Document) -> Variant | None:
     """Give the runtime variant of a ModelService: the caller's, else that of its annotation."""
     named = mapping(mapping(mapping(document.tree).get("metadata")).get("annotations")).get(RUNTIME)
     if run.variant is not None or not named or not isinstance(named, str):
@@ -213,7 +222,7 @@ def _variant(run: _Run, document: Document) -> Variant | None:
     return annotated_variant(named, document)
 
 
-def _served(run: _Run, facts: Facts, document: Document, base: Mapping[str, Value]) -> Served | None:
+def _served(run: Run, facts: Facts, document: Document, base: Mapping[str, Value]) -> Served | None:
     """Apply the runtime variant; None when nobody names one."""
     variant = _variant(run, document)
     if variant is None:

@@ -1,0 +1,42 @@
+"""Shards: the parts of a fleet that several machines render, each its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from msvcgen.document import Document
+from msvcgen.facts import mapping
+
+
+class Shard(NamedTuple):
+    """Part `number` of `parts` of a fleet, counted from 1."""
+
+    number: int
+    parts: int
+
+
+WHOLE = Shard(1, 1)
+
+
+def shard(documents: Sequence[Document], part: Shard, namespace: str = "") -> Sequence[Document]:
+    """Give the ModelServices of one part; `namespace` is that of those that state none."""
+    if part.parts == 1:
+        return documents
+    return [one for one in documents if shard_of(*_identity(one, namespace), part.parts) == part.number]
+
+
+def shard_of(namespace: str, name: str, parts: int) -> int:
+    """Give the number of the part that a ModelService is in: by its name alone, the same on every machine.
+
+    The others do not move it, wherever they stand in the input and whether they are there at all.
+    """
+    from hashlib import sha256
+
+    digest = sha256(f"{namespace}/{name}".encode("utf-8", "surrogatepass")).digest()
+    return int.from_bytes(digest[:8]) % parts + 1
+
+
+def _identity(document: Document, namespace: str) -> tuple[str, str]:
+    metadata = mapping(mapping(document.tree).get("metadata"))
+    return str(metadata.get("namespace") or namespace), str(metadata.get("name"))
