@@ -12,6 +12,7 @@ from msvcgen.template.functions.rows import table
 from msvcgen.template.values import go_bytes, go_string
 
 _BASE64 = re.compile(rb"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+_BASE32 = re.compile(rb"(?:[A-Z2-7]{8})*")
 _BASE64_ALPHABET = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
 _BASE32_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _NEWLINES = re.compile(rb"[\r\n]+")
@@ -70,6 +71,8 @@ def _b32enc(text: str) -> str:
 
 def _b32dec(text: str) -> str:
     data = _NEWLINES.sub(b"", go_bytes(text))
+    if _BASE32.fullmatch(data):
+        return go_string(base64.b32decode(data))
     kept = bytearray()
     at = 0
     while at < len(data):

@@ -7,12 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from msvcgen.template.functions.times import UTC, Time, Zone, days_in, is_leap, seconds_of
+from msvcgen.template.values import TemplateFailure
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 WEEKDAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
+
+_MAX_LAYOUT = 4096
 
 _CHUNK = re.compile(
     r"January|Jan(?![a-z])|Monday|Mon(?![a-z])|MST|0[1-6]|002|15|1|2006|2|_2(?!006)|__2|3|4|5|PM|pm"
@@ -22,6 +25,8 @@ _CHUNK = re.compile(
 
 def chunks(layout: str) -> list[str]:
     """Split a layout: plain text at even places, between the elements at odd ones."""
+    if len(layout) > _MAX_LAYOUT:
+        raise TemplateFailure(f"the layout of a date has {len(layout)} characters, more than {_MAX_LAYOUT}")
     parts: list[str] = []
     at = 0
     for found in _CHUNK.finditer(layout):
@@ -124,6 +129,8 @@ class _Fields:
 
 def parse_time(layout: str, text: str) -> Time:
     """Follow Go's `time.ParseInLocation` with UTC as the location; raise `Misfit` for another text."""
+    if len(text) > _MAX_LAYOUT:
+        raise Misfit(f"it has {len(text)} characters")
     fields = _Fields()
     rest = text
     parts = chunks(layout)

@@ -107,7 +107,8 @@ class _Seen:
             not_a_number = isinstance(item, float) and math.isnan(item)
             return not not_a_number and (type(item), item) in self._scalars
         self._comparisons += len(self._others)
-        bounded_items(self._comparisons)
+        if self._comparisons > _MAX_COMPARISONS:
+            raise TemplateFailure(f"the lists and dicts take more than {_MAX_COMPARISONS} comparisons")
         return any(deep_equal(item, other) for other in self._others)
 
     def add(self, item: Value) -> bool:
@@ -124,6 +125,7 @@ class _Seen:
             self._others.append(item)
 
 
+_MAX_COMPARISONS = 200_000
 _SCALARS = (str, int, float, type(None))
 
 

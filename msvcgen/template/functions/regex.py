@@ -26,6 +26,8 @@ Piece = bytes | int
 
 _META = frozenset("\\.+*?()|[]{}^$")
 _MAX_NUMBER_DIGITS = 9
+_MAX_WORK = 2_000_000_000
+"""The most bytes that the searches of one call may read; each may read all that is left of the text."""
 
 
 class _Invalid(Exception):
@@ -123,10 +125,18 @@ def _width(text: bytes, at: int) -> int:
     return 1 if lead < 0xC0 else 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
 
 
+def _bounded_work(work: int) -> int:
+    if work > _MAX_WORK:
+        raise TemplateFailure(f"the matching takes more than {_MAX_WORK} steps")
+    return work
+
+
 def _find_all(regex: _Regex, text: bytes, count: int) -> Iterator[tuple[int, int]]:
     """Follow Go's `FindAllIndex`: no empty match right after another match; `count` < 0 means all."""
     at, previous_end, left = 0, -1, count if count >= 0 else len(text) + 1
+    work = 0
     while left and at <= len(text):
+        work = _bounded_work(work + len(text) - at)
         spans = regex.search(text, at)
         if spans is None:
             return
@@ -143,8 +153,9 @@ def _replace_all(regex: _Regex, subject: _Subject, template: list[Piece]) -> byt
     """Follow Go's `ReplaceAll`."""
     text = subject.data
     made: list[bytes] = []
-    size = copied = at = 0
+    size = copied = at = work = 0
     while at <= len(text):
+        work = _bounded_work(work + len(text) - at)
         spans = regex.search(text, at)
         if spans is None:
             break

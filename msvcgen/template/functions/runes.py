@@ -5,6 +5,7 @@ A Python string stands for a Go string; bytes that are not UTF-8 are surrogate-e
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 
 from msvcgen.template.values import TemplateFailure, go_bytes, well_formed
@@ -41,6 +42,7 @@ def latin(data: bytes) -> str:
     return data.decode("latin-1")
 
 
+@functools.lru_cache(maxsize=1024)
 def _category(rune: str) -> str:
     import unicodedata
 

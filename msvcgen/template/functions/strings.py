@@ -270,7 +270,9 @@ def _wrap_with(width: int, newline: str, text: str) -> str:
 
 def _wrapped(data: bytes, width: int, newline: bytes, *, break_words: bool) -> bytes:
     width = max(width, 1)
-    bounded(len(data) + len(newline) * (len(data) // width if break_words else data.count(b" ")))
+    if len(newline) > 1:
+        # Two lines in a row are longer together than the width, else they would be one.
+        bounded(len(data) + len(newline) * (2 * len(data) // width))
     made: list[bytes] = []
     offset = 0
     while len(data) - offset > width:

@@ -165,6 +165,7 @@ def test_merging_leaves_its_sources_alone() -> None:
         ("regexReplaceAll", ("y", "y" * 10_000, "x" * 10_000)),
         ("join", ("x" * 10_000, ["y"] * 10_000)),
         ("splitList", ("", "x" * 2_000_000)),
+        ("has", (["x"], [[number] for number in range(300_000)])),
         ("uniq", ([[number] for number in range(3_000)],)),
     ],
 )
@@ -174,7 +175,7 @@ def test_work_is_bounded(name: str, arguments: tuple[Value, ...]) -> None:
 
 
 def test_shared_parts_do_not_explode() -> None:
-    value: Value = ["x"]
+    value: Value = "x" * 1000
     for _ in range(60):
         value = [value, value]
     with pytest.raises(TemplateFailure, match="longer than"):
@@ -191,3 +192,11 @@ def test_methods_of_times_and_versions() -> None:
     assert version.go_methods["IncMajor"].call(version) == plain
     assert (str(plain), go_type(plain), go_type(version)) == ("2.0.0", "semver.Version", "*semver.Version")
     assert "Original" not in plain.go_methods
+
+
+@pytest.mark.parametrize(
+    "text", ["1_" * 99_999, "1" * 500_000 + "x", ".0" * 99_999 + "x", "0x" + "f" * 500_000]
+)
+def test_long_numbers_take_linear_time(text: str) -> None:
+    assert call("float64", text) == 0.0
+    assert call("int64", text) == 0
