@@ -10,6 +10,8 @@ from msvcgen.document import Mapped, Path, Tree
 from msvcgen.errors import Finding, Severity
 from msvcgen.facts import Facts, mapping, sequence
 from msvcgen.flags import canonical, parse_flags
+from msvcgen.kinds import Schema
+from msvcgen.merge import merge
 
 DECODE: Path = ("spec", "decode")
 ARTIFACTS: Path = ("spec", "modelArtifacts")
@@ -115,6 +117,11 @@ def lacking(
         yield _finding(message, (*path, field), target.hints.get(field, ""), severity)
 
 
+def warned(message: str, path: Path) -> Finding:
+    """Say what of a ModelService means something else at the target."""
+    return Finding(code="inexpressible", severity="warning", message=message, path=path)
+
+
 def _finding(message: str, path: Path, hint: str = "", severity: Severity = "error") -> Finding:
     return Finding(code="inexpressible", message=message, path=path, hint=hint, severity=severity)
 
@@ -178,3 +185,15 @@ def with_cards(facts: Facts, stated: Tree, lower: Tree) -> Mapped:
     limits = mapping(mapping(lower).get("limits"))
     name = next((one for one in limits if one.startswith(ACCELERATORS)), DEFAULT_ACCELERATOR)
     return {**resources, "limits": {**mapping(resources.get("limits")), name: str(cards)}}
+
+
+def keyed(lower: Mapped, own: Mapped, definition: Schema, fields: Iterable[str], policy: Mapped) -> Mapped:
+    """Give the lists that both layers state, merged by Kubernetes' own keys: the target's schema lacks them."""
+    rules = {name: str(rule) for name, rule in policy.items()}
+    return {
+        field: merge(lower[field], own[field], definition.properties[field])
+        if rules.get(field) != "replace"
+        else own[field]
+        for field in fields
+        if sequence(lower.get(field)) and sequence(own.get(field))
+    }

@@ -1,0 +1,235 @@
+"""An InferenceService of KServe whose predictor is the Hugging Face server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import NamedTuple
+
+from msvcgen.children.accelerators import narrow
+from msvcgen.children.managed import (
+    ARTIFACTS,
+    DECODE,
+    ROUTING,
+    Container,
+    Target,
+    containers,
+    contract_args,
+    created,
+    environment,
+    inexpressible,
+    keyed,
+    no_place,
+    others_of,
+    server_of,
+    warned,
+    with_cards,
+)
+from msvcgen.children.overlay import Overlay
+from msvcgen.children.services import NAMED
+from msvcgen.children.workloads import CONTAINER, OWN_FIELDS, POD_SPEC
+from msvcgen.document import Mapped, Path, Tree
+from msvcgen.errors import Finding
+from msvcgen.facts import Facts, mapping
+from msvcgen.flags import merge_flags
+from msvcgen.kinds import definition
+from msvcgen.merge import merge
+from msvcgen.names import child_name, is_label1035
+
+PREDICTOR: Path = ("spec", "predictor")
+MODEL: Path = (*PREDICTOR, "model")
+
+SERVER_NAME = "kserve-container"
+"""What KServe calls the container of the server."""
+
+MOUNTED = ("hf://", "pvc+hf://")
+"""Models that the server itself fetches into its volume; KServe brings the others to /mnt/models."""
+
+POD_LISTS = ("volumes", "imagePullSecrets", "initContainers", "containers", "hostAliases")
+"""Lists of a predictor that Kubernetes merges by key, and KServe's schema does not."""
+
+_POD_FIELDS = frozenset(definition(POD_SPEC).properties)
+
+TARGET = Target(
+    name="an InferenceService",
+    role=_POD_FIELDS | OWN_FIELDS,
+    server=frozenset(definition(CONTAINER).properties) | {"mountModelVolume", "mergePolicy"},
+    artifacts=frozenset({"authSecretName", "size", "mountPath", "readOnly"}),
+    others=frozenset(definition(CONTAINER).properties) | {"mountModelVolume", "mergePolicy"},
+    hints={
+        "prefill": "leave the section out, or set `create: false`",
+        "endpointPicker": "KServe has a kind LLMInferenceService for that",
+    },
+)
+
+
+def inference_service(facts: Facts, tree: Mapped) -> Overlay:
+    """Give what a ModelService says of its InferenceService; `tree` is what the layers below it say."""
+    lower = mapping(mapping(tree.get("spec")).get("predictor"))
+    making = _Making(facts, lower, server_of(facts), [])
+    predictor = making.predictor()
+    name = child_name(facts.name, "")
+    return Overlay(
+        tree={
+            "metadata": {**facts.metadata("inferenceService"), "name": name},
+            "spec": {"predictor": predictor},
+        },
+        origins=making.origins(),
+        findings=(*making.findings, *_routing(facts), *inexpressible(facts, TARGET)),
+        create=created(facts),
+        finish=partial(_finished, facts, lower, predictor),
+        check=_conflicts,
+    )
+
+
+class _Making(NamedTuple):
+    """Makes the predictor, part by part; each part says what it cannot express."""
+
+    facts: Facts
+    lower: Mapped
+    server: Container
+    findings: list[Finding]
+
+    @property
+    def section(self) -> Mapped:
+        return mapping(self.facts.section("decode"))
+
+    @property
+    def mounted(self) -> bool:
+        """Whether the server has the model's volume, into which it fetches the model."""
+        stated = self.server.tree.get("mountModelVolume")
+        return self.facts.artifact.scheme in MOUNTED and stated is not False
+
+    def predictor(self) -> Mapped:
+        section = self.section
+        made: dict[str, Tree] = {
+            "minReplicas": self._replicas(),
+            "maxReplicas": self._most(),
+            "labels": section.get("labels"),
+            "annotations": section.get("annotations"),
+            "model": self._model(),
+            **{field: one for field, one in section.items() if field in _POD_FIELDS - {"containers"}},
+            "containers": [self._beside(one) for one in others_of(self.facts)],
+            "initContainers": [self._beside(one) for one in containers(self.facts, "initContainers")],
+            "volumes": self._volumes(),
+        }
+        return {field: value for field, value in made.items() if value not in (None, [], {})}
+
+    def origins(self) -> tuple[tuple[Path, Path], ...]:
+        return (
+            *NAMED,
+            ((*MODEL, "storageUri"), (*ARTIFACTS, "uri")),
+            (MODEL, self.server.path),
+            ((*PREDICTOR, "minReplicas"), (*DECODE, "replicas")),
+            ((*PREDICTOR, "maxReplicas"), (*DECODE, "replicas")),
+            (PREDICTOR, DECODE),
+        )
+
+    def _replicas(self) -> Tree:
+        return None if self.facts.spec.get("decoupleScaling") is True else self.section.get("replicas")
+
+    def _most(self) -> Tree:
+        """Give the number of replicas as the greatest too, so that there are exactly as many; 0 would be no limit."""
+        replicas = self._replicas()
+        stated = self.lower.get("maxReplicas")
+        return replicas if isinstance(replicas, int) and replicas > 0 and stated is None else None
+
+    def _model(self) -> Mapped:
+        """Give the server's container, with what the contract came to below what the ModelService states."""
+        stated = {
+            field: one for field, one in self.server.tree.items() if field not in ("name", "mountModelVolume")
+        }
+        lower = mapping(self.lower.get("model"))
+        args = [*_list(stated.get("args")), *_list(lower.get("args"))]
+        made: dict[str, Tree] = {
+            **stated,
+            "storageUri": self._storage_uri(),
+            "args": merge_flags(contract_args(self.facts, args), _list(stated.get("args"))),
+            "env": self._env(lower),
+            "resources": with_cards(self.facts, stated.get("resources"), lower.get("resources")),
+        }
+        if self.mounted:
+            mounts: Tree = [self.facts.artifact.mount]
+            own = stated.get("volumeMounts")
+            if own is not None:
+                mounts = merge(mounts, own, definition(CONTAINER).properties["volumeMounts"])
+            made["volumeMounts"] = mounts
+        return {field: value for field, value in made.items() if value not in (None, [], {})}
+
+    def _env(self, lower: Mapped) -> Tree:
+        preset = {mapping(one).get("name") for one in _list(lower.get("env"))}
+        stated = {mapping(one).get("name") for one in _list(self.server.tree.get("env"))}
+        artifact: list[Tree] = [
+            one for one in (self.facts.artifact.env if self.mounted else ()) if one["name"] not in stated
+        ]
+        own = [entry for entry, _path in environment(self.facts, self.server)]
+        return [*artifact, *(one for one in own if one.get("name") in stated or one.get("name") not in preset)]
+
+    def _storage_uri(self) -> Tree:
+        """Give what KServe brings to the server before it starts."""
+        artifact, artifacts = self.facts.artifact, mapping(self.facts.spec.get("modelArtifacts"))
+        if artifact.scheme in MOUNTED:
+            return None
+        for field in ("size", "mountPath"):
+            if artifacts.get(field) is not None:
+                message = f"KServe brings a model of {artifact.scheme} to /mnt/models, `{field}` has no effect"
+                self.findings.append(warned(message, (*ARTIFACTS, field)))
+        if artifacts.get("authSecretName"):
+            hint = "KServe takes credentials from the ServiceAccount of the pods, see `serviceAccountName`"
+            path: Path = (*ARTIFACTS, "authSecretName")
+            self.findings.append(no_place(TARGET, f"`authSecretName` of {artifact.scheme}", path, hint))
+        if artifact.scheme == "oci://" and artifact.path:
+            self.findings.append(no_place(TARGET, f"the path `{artifact.path}` in an image", (*ARTIFACTS, "uri")))
+        return f"oci://{artifact.image}" if artifact.scheme == "oci://" else artifact.uri
+
+    def _volumes(self) -> Tree:
+        """Give the model's volume below those that the ModelService states."""
+        stated = self.section.get("volumes")
+        own: Tree = [self.facts.artifact.volume] if self.mounted else []
+        return merge(own, stated, definition(POD_SPEC).properties["volumes"]) if stated is not None else own
+
+    def _beside(self, one: Container) -> Mapped:
+        """Give another container of the pod, with the model's volume where it asks for it."""
+        made = {field: value for field, value in one.tree.items() if field != "mountModelVolume"}
+        if one.tree.get("mountModelVolume") is True and self.mounted:
+            return mapping(merge({"volumeMounts": [self.facts.artifact.mount]}, made, definition(CONTAINER)))
+        if one.tree.get("mountModelVolume") is True:
+            self.findings.append(no_place(TARGET, "the model in another container", one.at("mountModelVolume")))
+        return made
+
+
+def _list(tree: Tree) -> list[Tree]:
+    return [one for one in tree if one is not None] if isinstance(tree, list) else []
+
+
+def _routing(facts: Facts) -> Iterator[Finding]:
+    """Say that KServe chooses the port at which an InferenceService is reached."""
+    if facts.ports and next(iter(facts.ports.values())) != 80:
+        yield warned("an InferenceService is reached at port 80 of its own Service", (*ROUTING, "ports"))
+
+
+def _finished(facts: Facts, lower: Mapped, own: Mapped, service: Mapped) -> Mapped:
+    """Give the merged InferenceService: lists by Kubernetes' own keys, and nodes with the right accelerators."""
+    spec = mapping(service.get("spec"))
+    predictor = {**mapping(spec.get("predictor")), **keyed(lower, own, definition(POD_SPEC), POD_LISTS, {})}
+    types = mapping(facts.section("decode")).get("acceleratorTypes")
+    if isinstance(types, dict):
+        predictor = narrow(predictor, types)
+    return {**service, "spec": {**spec, "predictor": predictor}}
+
+
+def _conflicts(service: Mapped) -> Iterator[Finding]:
+    """Say what the API server accepts and KServe refuses or cannot run."""
+    predictor = mapping(mapping(service.get("spec")).get("predictor"))
+    name = str(mapping(service.get("metadata")).get("name"))
+    if not is_label1035(name):
+        message = f"KServe takes no name like `{name}`, it must begin with a letter"
+        yield Finding(code="kserve", message=message, path=("metadata", "name"))
+    least, most = predictor.get("minReplicas"), predictor.get("maxReplicas")
+    if isinstance(least, int) and isinstance(most, int) and 0 < most < least:
+        message = f"minReplicas is {least}, greater than maxReplicas, which is {most}"
+        yield Finding(code="kserve", message=message, path=(*PREDICTOR, "minReplicas"))
+    for at, item in enumerate(_list(predictor.get("containers"))):
+        if mapping(item).get("name") == SERVER_NAME and predictor.get("model") is not None:
+            message = f"a predictor with a `model` has no container `{SERVER_NAME}` of its own"
+            yield Finding(code="kserve", message=message, path=(*PREDICTOR, "containers", at, "name"))

@@ -1,0 +1,453 @@
+"""A NIMService of NVIDIA's operator, and the NIMCache that it reads its model from.
+
+What the operator makes of them is in NVIDIA/k8s-nim-operator (`api/apps/v1alpha1`, `internal/controller/platform`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import NamedTuple
+
+from msvcgen.children.accelerators import narrow
+from msvcgen.children.managed import (
+    ARTIFACTS,
+    DECODE,
+    ROUTING,
+    Container,
+    Target,
+    containers,
+    created,
+    environment,
+    inexpressible,
+    keyed,
+    no_place,
+    others_of,
+    server_of,
+    with_cards,
+)
+from msvcgen.children.overlay import Overlay
+from msvcgen.children.services import NAMED
+from msvcgen.children.workloads import CONTAINER
+from msvcgen.document import Mapped, Path, Tree
+from msvcgen.errors import Finding
+from msvcgen.facts import Facts, mapping, sequence
+from msvcgen.kinds import definition
+from msvcgen.names import child_name, is_label1035
+
+KEY = "NGC_API_KEY"
+"""The variable and the key of `authSecret`."""
+
+HUB = "https://huggingface.co"
+
+PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
+
+PLAIN = ("tolerations", "affinity", "nodeSelector", "runtimeClassName", "schedulerName", "priorityClassName")
+"""Fields of a pod that a NIMService has under the same name."""
+
+PORTS: Mapping[str, str] = {"grpc": "grpcPort", "metrics": "metricsPort"}
+"""Ports of the routing beside the first, by name, and where the Service has them."""
+
+STORAGES = ("nimCache", "pvc", "hostPath", "emptyDir")
+"""The members of `storage`; the operator takes one."""
+
+OWN_LABELS = frozenset(
+    f"app.kubernetes.io/{name}" for name in ("name", "instance", "operator-version", "part-of", "managed-by")
+)
+"""Labels that the operator sets, whatever `labels` says."""
+
+TARGET = Target(
+    name="a NIMService",
+    role=frozenset(
+        {
+            *("create", "replicas", "parallelism", "acceleratorTypes", "labels", "annotations"),
+            *("containers", "initContainers", "imagePullSecrets", "securityContext"),
+            *PLAIN,
+        }
+    ),
+    server=frozenset(
+        {
+            *("name", "image", "imagePullPolicy", "command", "args", "env", "resources"),
+            *("mountModelVolume", "mergePolicy"),
+            *PROBES,
+        }
+    ),
+    artifacts=frozenset({"authSecretName", "size", "readOnly"}),
+    others=frozenset({"name", "image", "imagePullPolicy", "command", "args", "env", "workingDir", "mergePolicy"}),
+    hints={
+        "prefill": "leave the section out, or set `create: false`",
+        "endpointPicker": "state `expose.router.eppConfig` in the BaseConfig's `nimService`",
+        "envFrom": "name each variable with a `valueFrom`",
+        "volumes": "the operator mounts the model's storage and shared memory itself",
+        "volumeMounts": "the operator mounts the model's storage and shared memory itself",
+        "serviceAccountName": "the operator makes an account for each NIMService",
+    },
+)
+
+_WORDS = re.compile("[A-Za-z][-A-Za-z0-9_.]*")
+_YAML_WORDS = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"))
+
+
+def nim_service(facts: Facts, tree: Mapped) -> Overlay:
+    """Give what a ModelService says of its NIMService; `tree` is what the layers below it say."""
+    lower, server = mapping(tree.get("spec")), server_of(facts)
+    making = _Making(facts, lower, server, [])
+    spec = making.spec()
+    return Overlay(
+        tree={"metadata": {**facts.metadata("nimService"), "name": child_name(facts.name, "")}, "spec": spec},
+        origins=making.origins(),
+        findings=(*making.findings, *_routing(facts), *_labels(facts), *inexpressible(facts, TARGET)),
+        create=created(facts),
+        finish=partial(_finished, facts, lower, spec),
+        check=_conflicts,
+    )
+
+
+class _Making(NamedTuple):
+    """Makes the spec of a NIMService, part by part; each part says what it cannot express."""
+
+    facts: Facts
+    lower: Mapped
+    server: Container
+    findings: list[Finding]
+
+    @property
+    def section(self) -> Mapped:
+        return mapping(self.facts.section("decode"))
+
+    def spec(self) -> Mapped:
+        container, section = self.server.tree, self.section
+        made: dict[str, Tree] = {
+            "image": self._image(),
+            "authSecret": self._secret(),
+            "command": container.get("command"),
+            "args": container.get("args"),
+            "env": self._env(),
+            "labels": {key: one for key, one in mapping(section.get("labels")).items() if key not in OWN_LABELS},
+            "annotations": section.get("annotations"),
+            "resources": with_cards(self.facts, container.get("resources"), self.lower.get("resources")),
+            "replicas": self._replicas(),
+            "expose": self._expose(),
+            "storage": _Storage(self.facts, self.lower).service(self.findings),
+            "initContainers": [self._beside(one) for one in containers(self.facts, "initContainers")],
+            "sidecarContainers": [self._beside(one) for one in others_of(self.facts)],
+            **self._ids(),
+            **{field: section.get(field) for field in PLAIN},
+        }
+        for field in PROBES:
+            if container.get(field) is not None:
+                made[field] = {"enabled": True, "probe": container[field]}
+        if container.get("mergePolicy"):
+            made["mergePolicy"] = container["mergePolicy"]
+        return {field: value for field, value in made.items() if value not in (None, [], {})}
+
+    def origins(self) -> tuple[tuple[Path, Path], ...]:
+        fields = ("args", "command", "env", "resources", "image")
+        return (
+            *NAMED,
+            *((("spec", field), self.server.at(field)) for field in fields),
+            *((("spec", field, "probe"), self.server.at(field)) for field in PROBES),
+            *((("spec", field), (*DECODE, field)) for field in (*PLAIN, "labels", "annotations", "replicas")),
+            (("spec", "storage"), (*ARTIFACTS, "uri")),
+            (("spec", "expose"), (*ROUTING, "ports")),
+        )
+
+    def _problem(self, message: str, path: Path, hint: str = "") -> None:
+        self.findings.append(Finding(code="nim", message=message, path=path, hint=hint))
+
+    def _image(self) -> Tree:
+        image: Mapped = {}
+        stated = self.server.tree.get("image")
+        if isinstance(stated, str) and stated:
+            image = self._parted(stated, self.server.at("image"))
+        elif not mapping(self.lower.get("image")).get("repository"):
+            message = "nobody states the image, and NVIDIA makes one for each model"
+            self._problem(message, self.server.path, "state `image` and its tag on the container `nim-operator`")
+        if self.server.tree.get("imagePullPolicy"):
+            image["pullPolicy"] = self.server.tree["imagePullPolicy"]
+        secrets = [mapping(one).get("name") for one in sequence(self.section.get("imagePullSecrets"))]
+        return {**image, "pullSecrets": secrets} if secrets else image
+
+    def _parted(self, image: str, path: Path) -> Mapped:
+        """Give the repository and the tag of an image; a NIMService needs both."""
+        repository, tag = _repository(image)
+        if "@" in image:
+            self.findings.append(no_place(TARGET, "the digest of an image", path, "state a tag"))
+        elif not tag:
+            self._problem(f"a NIMService needs the tag of the image `{image}`", path)
+        return {"repository": repository, "tag": tag}
+
+    def _secret(self) -> Tree:
+        """Give the Secret of the key for NVIDIA's registry, where the ModelService names it."""
+        for at, item in enumerate(sequence(self.server.tree.get("env"))):
+            reference = mapping(mapping(mapping(item).get("valueFrom")).get("secretKeyRef"))
+            if mapping(item).get("name") != KEY or not reference:
+                continue
+            if reference.get("key") != KEY:
+                message = f"the key `{reference.get('key')}` of `{KEY}`"
+                hint = f"the operator reads the key `{KEY}` of `authSecret`"
+                self.findings.append(no_place(TARGET, message, self.server.at("env", at), hint))
+            return reference.get("name")
+        return None
+
+    def _env(self) -> Tree:
+        """Give the variables; those of the contract never replace what the BaseConfig states."""
+        preset = {mapping(one).get("name") for one in sequence(self.lower.get("env"))}
+        stated = {mapping(one).get("name") for one in sequence(self.server.tree.get("env"))}
+        own: list[Tree] = [
+            entry
+            for entry, _path in environment(self.facts, self.server)
+            if entry.get("name") != KEY and (entry.get("name") in stated or entry.get("name") not in preset)
+        ]
+        return [*own, *(one for one in _Storage(self.facts, self.lower).env() if one["name"] not in stated)]
+
+    def _ids(self) -> Mapped:
+        """Give the user and the group; other settings of the pod's security have no place."""
+        context = mapping(self.section.get("securityContext"))
+        groups = {context[name] for name in ("runAsGroup", "fsGroup") if isinstance(context.get(name), int)}
+        path: Path = (*DECODE, "securityContext")
+        for field in context:
+            if field not in ("runAsUser", "runAsGroup", "fsGroup"):
+                self.findings.append(no_place(TARGET, f"`{field}`", (*path, field)))
+        if len(groups) > 1:
+            self.findings.append(no_place(TARGET, "an fsGroup other than runAsGroup", (*path, "fsGroup")))
+        return {"userID": context.get("runAsUser"), "groupID": next(iter(groups), None)}
+
+    def _replicas(self) -> Tree:
+        """Give the number of replicas, unless an autoscaler owns it."""
+        replicas = self.section.get("replicas")
+        if self.facts.spec.get("decoupleScaling") is True or replicas is None:
+            return None
+        if mapping(self.lower.get("scale")).get("enabled") is True:
+            message = "the autoscaler of the BaseConfig's `scale` owns the number of replicas"
+            self._problem(message, (*DECODE, "replicas"), "leave it out, or state `decoupleScaling: true`")
+            return None
+        return replicas
+
+    def _expose(self) -> Tree:
+        """Give the ports of the Service: the server listens at them itself."""
+        service: Mapped = {}
+        for name, port in self.facts.ports.items():
+            field = PORTS.get(name, "") if service else "port"
+            if field:
+                service[field] = port
+        return {"service": service} if service else None
+
+    def _beside(self, one: Container) -> Mapped:
+        """Give another container of the pod as the operator wants it."""
+        image = str(one.tree.get("image") or "")
+        made: dict[str, Tree] = {"name": one.tree.get("name"), "image": self._parted(image, one.at("image"))}
+        if one.tree.get("imagePullPolicy"):
+            made["image"] = {**mapping(made["image"]), "pullPolicy": one.tree["imagePullPolicy"]}
+        return made | {
+            field: one.tree[field] for field in ("command", "args", "env", "workingDir") if one.tree.get(field)
+        }
+
+
+class _Storage(NamedTuple):
+    """Where the model of a NIMService is kept: in a claim, a cache that the operator fills, or beside the server."""
+
+    facts: Facts
+    lower: Mapped
+
+    def value(self, name: str) -> Tree:
+        return self.facts.runtime.value(name) if self.facts.runtime is not None else None
+
+    @property
+    def cache(self) -> str:
+        stated = mapping(mapping(self.lower.get("storage")).get("nimCache")).get("name")
+        return str(stated or child_name(self.facts.name, "-cache"))
+
+    @property
+    def cached(self) -> bool:
+        """Whether the operator fetches the model beforehand, into a NIMCache."""
+        stated = mapping(self.lower.get("storage"))
+        other = any(stated.get(one) is not None for one in STORAGES if one != "nimCache")
+        return self.facts.artifact.scheme != "pvc://" and self.value("cache") not in (False, "false") and not other
+
+    @property
+    def own_model(self) -> bool:
+        """Whether the image is made for the very model of NVIDIA's registry."""
+        server = server_of(self.facts).tree.get("image") or mapping(self.lower.get("image")).get("repository")
+        repository = _repository(str(server or ""))[0]
+        return self.facts.artifact.scheme == "ngc://" and repository.endswith(f"/{self.facts.artifact.model}")
+
+    def service(self, findings: list[Finding]) -> Tree:
+        """Give `storage` of the NIMService; members that another layer states give way to what the model's URI says."""
+        artifact, stated = self.facts.artifact, mapping(self.lower.get("storage"))
+        artifacts = mapping(self.facts.spec.get("modelArtifacts"))
+        none: dict[str, Tree] = dict.fromkeys(STORAGES)
+        if artifact.scheme in ("pvc://", "pvc+hf://") and not (artifact.scheme == "pvc+hf://" and self.cached):
+            claim: Mapped = {"name": artifact.claim, **({"subPath": artifact.path} if artifact.path else {})}
+            read_only: Mapped = {"readOnly": True} if artifacts.get("readOnly") is True else {}
+            return {**none, "pvc": claim, **read_only}
+        if self.cached:
+            profile = self.value("profile")
+            return {**none, "nimCache": {"name": self.cache, **({"profile": profile} if profile else {})}}
+        if artifact.revision and artifact.scheme == "hf://":
+            message = f"the revision `{artifact.revision}` without a NIMCache"
+            findings.append(no_place(TARGET, message, (*ARTIFACTS, "uri")))
+        if any(stated.get(one) is not None for one in STORAGES):
+            return None
+        size = artifacts.get("size")
+        return {"emptyDir": {"sizeLimit": size} if size is not None else {}}
+
+    def env(self) -> list[Mapped]:
+        """Give what tells the server to fetch the model itself."""
+        artifact = self.facts.artifact
+        if self.cached or artifact.scheme == "pvc://" or self.own_model:
+            return []
+        if artifact.scheme == "ngc://":
+            return [{"name": "NIM_MODEL_NAME", "value": artifact.uri}]
+        secret = mapping(self.facts.spec.get("modelArtifacts")).get("authSecretName")
+        token: Mapped = {"secretKeyRef": {"name": secret, "key": "HF_TOKEN"}}
+        name: Mapped = {"name": "NIM_MODEL_NAME", "value": f"hf://{artifact.model}"}
+        return [name, {"name": "HF_TOKEN", "valueFrom": token}] if secret else [name]
+
+
+def _repository(image: str) -> tuple[str, str]:
+    """Give the repository of an image and its tag."""
+    image = image.partition("@")[0]
+    head, slash, last = image.rpartition("/")
+    name, _, tag = last.partition(":")
+    return f"{head}{slash}{name}", tag
+
+
+def nim_cache(facts: Facts, tree: Mapped, service: Mapped) -> Overlay:
+    """Give what a ModelService says of its NIMCache; `service` is what the layers below say of its NIMService."""
+    lower, preset = mapping(tree.get("spec")), mapping(service.get("spec"))
+    storage = _Storage(facts, preset)
+    if not storage.cached or not created(facts):
+        return Overlay(tree={}, create=False)
+    findings: list[Finding] = []
+    section = mapping(facts.section("decode"))
+    spec: Mapped = {
+        "source": _source(facts, lower, preset, storage, findings),
+        "storage": _cache_storage(facts, lower, findings),
+    }
+    for field in ("nodeSelector", "tolerations", "runtimeClassName"):
+        if section.get(field):
+            spec[field] = section[field]
+    origins = ((("spec", "source"), (*ARTIFACTS, "uri")), (("spec", "storage", "pvc", "size"), (*ARTIFACTS, "size")))
+    return Overlay(
+        tree={"metadata": {**facts.metadata("nimCache"), "name": storage.cache}, "spec": spec},
+        origins=(*NAMED, *origins, *((("spec", field), (*DECODE, field)) for field in spec)),
+        findings=tuple(findings),
+    )
+
+
+def _source(
+    facts: Facts, lower: Mapped, preset: Mapped, storage: _Storage, findings: list[Finding]
+) -> Mapped:
+    """Give where a NIMCache fetches the model from: NVIDIA's registry, or Hugging Face."""
+    artifact, artifacts = facts.artifact, mapping(facts.spec.get("modelArtifacts"))
+    stated = mapping(lower.get("source"))
+    image = mapping(preset.get("image"))
+    own = str(server_of(facts).tree.get("image") or f"{image.get('repository')}:{image.get('tag')}")
+    secrets = sequence(mapping(facts.section("decode")).get("imagePullSecrets"))
+    pull = next((mapping(one).get("name") for one in secrets), None)
+    puller: Mapped = {
+        "modelPuller": storage.value("modelPuller") or own,
+        "pullSecret": pull or next(iter(sequence(image.get("pullSecrets"))), None),
+    }
+    if artifact.scheme == "ngc://":
+        ngc = mapping(stated.get("ngc"))
+        making = _Making(facts, preset, server_of(facts), [])
+        secret = storage.value("authSecret") if making._secret() is None else making._secret()
+        puller["authSecret"] = secret or preset.get("authSecret")
+        if not storage.own_model and not ngc.get("model"):
+            puller["modelEndpoint"] = artifact.uri
+        return {"ngc": {**puller}, "hf": None, "dataStore": None}
+    secret = artifacts.get("authSecretName")
+    if not secret and not mapping(stated.get("hf")).get("authSecret"):
+        message = "a NIMCache needs the Secret of a token for Hugging Face, under the key HF_TOKEN"
+        hint = "name it in `authSecretName`, or set the value `cache` to false"
+        findings.append(Finding(code="nim", message=message, path=ARTIFACTS, hint=hint))
+    owner, _, model = artifact.model.partition("/")
+    hub: Mapped = {"endpoint": mapping(stated.get("hf")).get("endpoint") or HUB, "namespace": owner, "modelName": model}
+    if artifact.revision:
+        hub["revision"] = artifact.revision
+    if secret:
+        hub["authSecret"] = secret
+    return {"hf": {**hub, **puller}, "ngc": None, "dataStore": None}
+
+
+def _cache_storage(facts: Facts, lower: Mapped, findings: list[Finding]) -> Mapped:
+    """Give where a NIMCache keeps the model: the claim of the model's URI, a stated one, or one that it makes."""
+    artifact, stated = facts.artifact, mapping(lower.get("storage"))
+    if artifact.scheme == "pvc+hf://":
+        return {"hostPath": None, "pvc": {"name": artifact.claim, "create": None}}
+    claim = mapping(stated.get("pvc"))
+    if stated.get("hostPath") or (claim.get("name") and claim.get("create") is not True):
+        return {}
+    size = mapping(facts.spec.get("modelArtifacts")).get("size")
+    if size is None and claim.get("size") is None:
+        message = "a NIMCache needs the size of the claim that it makes for the model"
+        hint = "state `size`, or name a claim with pvc+hf://CLAIM/OWNER/MODEL"
+        findings.append(Finding(code="nim", message=message, path=ARTIFACTS, hint=hint))
+    return {"pvc": {"create": True, **({"size": str(size)} if size is not None else {})}}
+
+
+def _routing(facts: Facts) -> Iterator[Finding]:
+    """Say which ports a NIMService has no place for."""
+    for at, name in enumerate(facts.ports):
+        if at and name not in PORTS:
+            hint = "the first is the server's, others are called " + " and ".join(f"`{one}`" for one in PORTS)
+            yield no_place(TARGET, f"the port `{name}`", (*ROUTING, "ports", at), hint)
+
+
+def _labels(facts: Facts) -> Iterator[Finding]:
+    for label in mapping(mapping(facts.section("decode")).get("labels")):
+        if label in OWN_LABELS:
+            hint = "the operator sets it itself"
+            yield no_place(TARGET, f"the label `{label}`", (*DECODE, "labels", label), hint)
+
+
+def _finished(facts: Facts, lower: Mapped, own: Mapped, service: Mapped) -> Mapped:
+    """Give the merged NIMService: lists by their keys, and nodes chosen so that the operator can write it down.
+
+    The operator writes the values of nodeSelector without quotes, so `"true"` becomes a boolean, which no node has.
+    """
+    policy = mapping(own.get("mergePolicy"))
+    spec = {
+        **mapping(service.get("spec")),
+        **keyed(lower, own, definition(CONTAINER), ("env",), policy),
+    }
+    types = mapping(facts.section("decode")).get("acceleratorTypes")
+    if isinstance(types, dict):
+        spec = narrow(spec, types)
+    selector = mapping(spec.get("nodeSelector"))
+    for label, value in selector.items():
+        if not (_written_plainly(str(value)) and _written_plainly(label)):
+            spec = narrow(spec, {"labelKey": label, "labelValues": [value]})
+    spec["nodeSelector"] = {
+        label: value
+        for label, value in selector.items()
+        if _written_plainly(str(value)) and _written_plainly(label)
+    } or None
+    return {**service, "spec": spec}
+
+
+def _written_plainly(text: str) -> bool:
+    """Tell whether a text stays one without quotes, in every YAML."""
+    return all(_WORDS.fullmatch(part) for part in text.split("/")) and text.lower() not in _YAML_WORDS
+
+
+def _conflicts(service: Mapped) -> Iterator[Finding]:
+    """Say what the API server accepts and the operator cannot run."""
+    spec, name = mapping(service.get("spec")), str(mapping(service.get("metadata")).get("name"))
+    if not is_label1035(name):
+        message = f"the operator calls a Service `{name}`, which must begin with a letter"
+        yield Finding(code="nim", message=message, path=("metadata", "name"))
+    stated = [one for one in STORAGES if mapping(spec.get("storage")).get(one) is not None]
+    if len(stated) != 1:
+        message = "a NIMService has exactly one storage, here " + (" and ".join(f"`{one}`" for one in stated) or "none")
+        yield Finding(code="nim", message=message, path=("spec", "storage"))
+    if not mapping(mapping(spec.get("expose")).get("service")).get("port"):
+        message = "the operator needs `expose.service.port`"
+        yield Finding(code="nim", message=message, path=("spec",))
+    priority = str(spec.get("priorityClassName") or "plain")
+    if not _written_plainly(priority):
+        message = f"the operator writes the priority class `{priority}` without quotes, so that it is no text"
+        yield Finding(code="nim", message=message, path=("spec", "priorityClassName"))
