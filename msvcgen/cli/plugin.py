@@ -1,0 +1,83 @@
+"""`msvcgen-kustomize`: the program that kustomize and kpt start."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from functools import partial
+from typing import NoReturn
+
+from msvcgen.cli.boundary import Exit, UsageError, guard
+from msvcgen.cli.brought import read_schemas
+from msvcgen.cli.terminal import report, write_error, write_out
+
+USAGE = """\
+Usage: msvcgen-kustomize [CONFIG]
+
+  Started by kustomize and kpt, not by people. With CONFIG, the file of a
+  ModelServiceGenerator: an exec plugin of kustomize, with objects on stdin.
+  Without: a KRM function, with a ResourceList on stdin.
+
+  `msvcgen kustomize install` makes kustomize find it.
+"""
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Answer one call and give the exit code; without `words` be the program, which ends with it."""
+    if words is None:
+        _be_the_program()
+    return guard(partial(run, words))
+
+
+def _be_the_program() -> NoReturn:
+    """Answer the call of this process; see `msvcgen.__main__` for why it ends so."""
+    import gc
+    from contextlib import suppress
+
+    gc.set_threshold(100_000)
+    code = main(sys.argv[1:])
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError, OSError):  # closed from the start, or by a reader that has gone
+            stream.flush()
+    os._exit(code)
+
+
+def run(words: Sequence[str]) -> int:
+    """Find out how the program was called, and answer."""
+    if words and words[0] in ("-h", "--help"):
+        write_out(USAGE)
+        return Exit.DONE
+    if not words and (sys.stdin is None or sys.stdin.isatty()):
+        write_error(USAGE)
+        return Exit.USAGE
+    from msvcgen.kustomize.calls import exec_plugin, krm_function
+
+    if words:
+        reply = exec_plugin(_config(words[0]), _objects(), read_schemas)
+    else:
+        reply = krm_function(_stdin(), read_schemas)
+    report(reply.problems, "text")
+    write_out(reply.text)
+    return Exit.PROBLEMS if reply.failed else Exit.DONE
+
+
+def _config(path: str) -> bytes:
+    from msvcgen.files.sources import STDIN, read_sources
+
+    if path == STDIN or path.startswith("--"):
+        raise UsageError(f"CONFIG must be a file, this is `{path}`")
+    ((file,),) = read_sources([path])
+    return file.content
+
+
+def _objects() -> bytes:
+    """Give what a transformer is to change; nothing for a generator, nor at a terminal."""
+    return b"" if sys.stdin is None or sys.stdin.isatty() else _stdin()
+
+
+def _stdin() -> bytes:
+    from msvcgen.files.sources import STDIN, read_sources
+
+    ((file,),) = read_sources([STDIN])
+    return file.content

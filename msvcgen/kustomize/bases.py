@@ -1,0 +1,59 @@
+"""Which ConfigMaps among the items are BaseConfigs, and by what name a ModelService calls its own.
+
+A ConfigMap is a BaseConfig when a ModelService names it in `spec.baseConfigMapRef`, or when it says so itself.
+kustomize changes the name of a ConfigMap but not what a custom resource says of it, so a reference also finds the
+ConfigMap that once had the name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msvcgen.document import Mapped, Tree
+from msvcgen.facts import mapping
+from msvcgen.kustomize.history import previous_names
+from msvcgen.kustomize.items import Item
+
+ANNOTATION = "msvcgen.dev/baseconfig"
+"""The annotation, `"true"`, of a ConfigMap that is a BaseConfig although no ModelService names it."""
+
+
+def is_config_map(item: Item) -> bool:
+    """Tell whether an item is a ConfigMap."""
+    return item.identity[:2] == ("v1", "ConfigMap")
+
+
+def is_marked(item: Item) -> bool:
+    """Tell whether a ConfigMap says of itself that it is a BaseConfig."""
+    return str(item.annotations.get(ANNOTATION)).lower() == "true"
+
+
+def referenced(service: Tree, config_maps: Sequence[Item]) -> list[Item]:
+    """Give the ConfigMaps that a ModelService names; more than one when its reference does not tell them apart."""
+    name, namespace = _reference(service)
+    if not name:
+        return []
+    found = [one for one in config_maps if one.name == name]
+    found = found or [one for one in config_maps if name in previous_names(one)]
+    for wanted in (namespace, _namespace(service)):
+        if len(found) > 1 and wanted:
+            found = [one for one in found if _namespace(one.tree) == wanted] or found
+    return found
+
+
+def with_reference(service: Mapped, base: Item) -> Mapped:
+    """Give a ModelService that names its BaseConfig as that is called now."""
+    if _reference(service)[0] == base.name:
+        return service
+    spec = mapping(service.get("spec"))
+    reference = {**mapping(spec.get("baseConfigMapRef")), "name": base.name}
+    return {**service, "spec": {**spec, "baseConfigMapRef": reference}}
+
+
+def _reference(service: Tree) -> tuple[str, str]:
+    reference = mapping(mapping(mapping(service).get("spec")).get("baseConfigMapRef"))
+    return str(reference.get("name") or ""), str(reference.get("namespace") or "")
+
+
+def _namespace(tree: Tree) -> str:
+    return str(mapping(mapping(tree).get("metadata")).get("namespace") or "")

@@ -1,0 +1,76 @@
+"""The two ways in which a program is called as a plugin: text in, text and problems out."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from msvcgen.errors import MsvcgenError, Problem
+from msvcgen.kustomize.items import Item, read_items, write_items
+from msvcgen.kustomize.origins import Origins
+from msvcgen.kustomize.rendering import Outcome, ReadSchemas, render
+from msvcgen.kustomize.results import results_of
+from msvcgen.kustomize.wire import ResourceList, read_resource_list, write_resource_list
+from msvcgen.yaml.reader import read_stream
+
+
+class Reply(NamedTuple):
+    """What to write to standard output, the problems for standard error, and whether the call failed."""
+
+    text: str
+    problems: tuple[Problem, ...]
+    failed: bool
+
+
+def exec_plugin(config: bytes, stream: bytes, read_schemas: ReadSchemas) -> Reply:
+    """Answer kustomize's legacy protocol: the config is a file, objects are a stream of documents.
+
+    An empty stream is that of a generator. Nothing is given when the call fails.
+    https://kubectl.docs.kubernetes.io/guides/extending_kustomize/execpluginguidedexample/
+    """
+    try:
+        own = _config(config)
+        items, problems = read_items(stream) if stream.strip() else ([], [])
+        if any(problem.severity == "error" for problem in problems):
+            raise MsvcgenError(problems)
+    except MsvcgenError as error:
+        return Reply("", error.problems, failed=True)
+    outcome = render(items, own, read_schemas)
+    return Reply(
+        "" if outcome.failed else write_items(outcome.texts), (*problems, *_placed(outcome)), failed=outcome.failed
+    )
+
+
+def krm_function(stdin: bytes, read_schemas: ReadSchemas) -> Reply:
+    """Answer as a KRM function: a ResourceList comes and goes; it carries the problems as results.
+
+    When the call fails the items go back as they came.
+    """
+    try:
+        given = read_resource_list(stdin)
+    except MsvcgenError as error:
+        given = ResourceList([])
+        results = results_of(error.problems, Origins(lambda _: None))
+        return Reply(write_resource_list([], given, results), error.problems, failed=True)
+    outcome = render(given.items, given.config, read_schemas)
+    outcome = outcome._replace(problems=(*given.problems, *outcome.problems))
+    texts = [item.text for item in given.items] if outcome.failed else outcome.texts
+    results = results_of(outcome.problems, outcome.origins)
+    return Reply(write_resource_list(texts, given, results), _placed(outcome), failed=outcome.failed)
+
+
+def _placed(outcome: Outcome) -> tuple[Problem, ...]:
+    return tuple(map(outcome.origins.placed, outcome.problems))
+
+
+def _config(text: bytes) -> Item:
+    """Read the config's file: one document, a mapping."""
+    documents, _ = read_stream(text, "<config>")
+    if len(documents) != 1:
+        count = "no object" if not documents else f"{len(documents)} objects"
+        message = f"the config holds {count}, one is needed"
+        raise MsvcgenError([Problem(code="config", message=message)])
+    document = documents[0]
+    if not isinstance(document.tree, dict):
+        message = "the config is not a mapping, an object is needed"
+        raise MsvcgenError([Problem(code="config", message=message, position=document.position(()))])
+    return Item(document.tree, document.text)

@@ -1,0 +1,62 @@
+"""What kustomize remembers of an object while it builds: which names it had, and that a hash is wanted.
+
+kustomize keeps this in annotations, which it removes at the end (api/internal/utils/annotations.go and
+api/resource/resource.go). A ModelService that was given a name prefix hands its memory down to what it renders to:
+an autoscaler that names `granite-decode` then follows it to `dev-granite-decode`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msvcgen.document import Mapped
+from msvcgen.facts import mapping
+from msvcgen.kustomize.items import Item
+
+_INTERNAL = "internal.config.kubernetes.io/"
+_NAMES = f"{_INTERNAL}previousNames"
+_NAMESPACES = f"{_INTERNAL}previousNamespaces"
+_KINDS = f"{_INTERNAL}previousKinds"
+_COPIED = (f"{_INTERNAL}prefixes", f"{_INTERNAL}suffixes")
+_ID = "kustomize.config.k8s.io/id"
+_WANTS_HASH = f"{_INTERNAL}needsHashSuffix"
+
+NEEDS_HASH = "kustomize.config.k8s.io/needs-hash"
+"""The annotation by which the output of a generator asks for a hash at the end of its name."""
+
+
+def is_being_built(item: Item) -> bool:
+    """Tell whether `kustomize build` passes this item to a transformer, so that it reads its own annotations again."""
+    return _ID in item.annotations
+
+
+def previous_names(item: Item) -> list[str]:
+    """Give the names that an item had before prefixes and suffixes, oldest first."""
+    stated = item.annotations.get(_NAMES)
+    return stated.split(",") if isinstance(stated, str) and stated else []
+
+
+def with_history(tree: Mapped, service: Item | None) -> Mapped:
+    """Give a rendered object that kustomize takes for one it has seen from the start."""
+    added = dict(_names(tree, service)) if service is not None else {}
+    metadata = mapping(tree.get("metadata"))
+    stated = mapping(metadata.get("annotations"))
+    if str(stated.get(NEEDS_HASH)) == "true":
+        added[_WANTS_HASH] = "enabled"
+    if not added:
+        return tree
+    return {**tree, "metadata": {**metadata, "annotations": {**stated, **added}}}
+
+
+def _names(tree: Mapped, service: Item) -> Iterator[tuple[str, str]]:
+    """Give the annotations for an object whose name begins with that of its ModelService."""
+    before = previous_names(service)
+    name = str(mapping(tree.get("metadata")).get("name"))
+    if not before or not name.startswith(service.name):
+        return
+    rest = name[len(service.name) :]
+    yield _NAMES, ",".join(one + rest for one in before)
+    yield _KINDS, ",".join([str(tree.get("kind"))] * len(before))
+    for key in (_NAMESPACES, *_COPIED):
+        if isinstance(value := service.annotations.get(key), str):
+            yield key, value

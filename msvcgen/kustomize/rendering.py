@@ -1,0 +1,229 @@
+"""Replace ModelServices and BaseConfigs among the items by what they render to; the rest passes as it came."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from msvcgen.document import Document, Mapped
+from msvcgen.emit import Child, text
+from msvcgen.errors import MsvcgenError, Problem
+from msvcgen.kustomize.bases import is_config_map, is_marked, referenced, with_reference
+from msvcgen.kustomize.history import is_being_built, with_history
+from msvcgen.kustomize.items import Item, identity_of
+from msvcgen.kustomize.origins import Origins
+from msvcgen.kustomize.root import escape, file_below, kustomization_of, read_below
+from msvcgen.kustomize.settings import Settings, is_service, read_settings
+from msvcgen.pipeline import Options, Rendered, Source, generate
+from msvcgen.yaml.writer import write
+
+ReadSchemas = Callable[[Sequence[str]], tuple[Mapping[str, object], ...]]
+"""Reads the JSON Schemas in directories."""
+
+
+class Outcome(NamedTuple):
+    """What comes out of a call: the texts of all objects in their order, and the problems on the way."""
+
+    texts: list[str]
+    problems: tuple[Problem, ...]
+    origins: Origins
+
+    @property
+    def failed(self) -> bool:
+        """Tell whether a problem is more than a warning."""
+        return any(problem.severity == "error" for problem in self.problems)
+
+
+def render(items: Sequence[Item], config: Item | None, read_schemas: ReadSchemas) -> Outcome:
+    """Render what the items and the config ask for; what stops it is among the problems."""
+    origins = Origins(file_below)
+    try:
+        texts, problems = _render(items, config, read_schemas, origins)
+    except MsvcgenError as error:
+        texts, problems = [], [*error.problems]
+    return Outcome(texts, tuple(map(_helped, problems)), origins)
+
+
+def _render(
+    items: Sequence[Item], config: Item | None, read_schemas: ReadSchemas, origins: Origins
+) -> tuple[list[str], list[Problem]]:
+    others = [item for item in items if not _is_config(item, config)]
+    settings, given = _read_config(config, origins)
+    services = [item for item in others if is_service(item.tree)]
+    if config is not None and is_service(config.tree):
+        services.append(config)
+    files = [Source(name=file.name, text=file.content) for file in given["modelServices"]]
+    if not services and not files:
+        return [item.text for item in items], _nothing(others, config)
+    bases = _bases(others, services, files)
+    sources = [_source(origins, item, _named(item, others)) for item in services]
+    base_sources = [_source(origins, base, base.tree) for base in bases]
+    base_sources += [Source(name=file.name, text=file.content) for file in given["baseConfigs"]]
+    options = _options(settings, given, read_schemas)
+    rendered = [*generate([*sources, *files], base_sources, options)]
+    problems = [problem for one in rendered for problem in one.problems]
+    built = any(map(is_being_built, items))
+    replaced = {id(item): _texts(one, item, built=built) for item, one in zip(services, rendered, strict=False)}
+    kept = [item for item in items if id(item) not in replaced and all(item is not base for base in bases)]
+    problems += _twice(rendered, kept)
+    made = [made for one in rendered[len(services) :] for made in _texts(one, None, built=built)]
+    texts = [one for item in items for one in _of(item, replaced, bases)]
+    return [*texts, *([] if config is None else replaced.get(id(config), [])), *made], problems
+
+
+def _of(item: Item, replaced: Mapping[int, list[str]], bases: Iterable[Item]) -> list[str]:
+    """Give the texts that stand where an item stood."""
+    if id(item) in replaced:
+        return replaced[id(item)]
+    return [] if any(item is base for base in bases) else [item.text]
+
+
+def _is_config(item: Item, config: Item | None) -> bool:
+    """Tell whether an item is the config itself, which kustomize passes to a generator as its only item."""
+    return config is not None and item.identity == config.identity
+
+
+def _read_config(config: Item | None, origins: Origins) -> tuple[Settings, dict[str, list[Source]]]:
+    """Read the config and the files that it names; raise MsvcgenError when a path may not be read, or cannot."""
+    given: dict[str, list[Source]] = {"modelServices": [], "baseConfigs": [], "runtime": []}
+    if config is None:
+        return Settings(), given
+    document = config.document(origins.label(config, config.tree))
+    settings = read_settings(document)
+    if problems := path_problems(settings, document, os.curdir):
+        raise MsvcgenError(problems)
+    paths = settings.model_services, settings.base_configs, [settings.runtime_path][: bool(settings.runtime_path)]
+    if any(paths):
+        _stand_in_root(document)
+        read = read_below(os.curdir, *paths)
+        given = {
+            key: [Source(name=file.name, text=file.content) for file in group]
+            for key, group in zip(given, read, strict=True)
+        }
+    return settings, given
+
+
+def path_problems(settings: Settings, config: Document, root: str) -> list[Problem]:
+    """Give the problems of paths that leave the root."""
+    return [
+        Problem(
+            code="outside-root",
+            message=f"`{path}` {why}",
+            where="".join(f"[{step}]" if isinstance(step, int) else str(step) for step in at),
+            position=config.position(at),
+            hint="copy the file below the root, or make a kustomization of its folder and name that in `resources`",
+        )
+        for at, path in settings.paths
+        if (why := escape(root, path))
+    ]
+
+
+def _stand_in_root(config: Document) -> None:
+    """Refuse to read files when this is another kustomization's folder.
+
+    kustomize 4 starts the functions of a kustomization in the root of its last base
+    (api/internal/plugins/loader, one working directory for all).
+    """
+    path = kustomization_of(os.curdir)
+    stated = (file_below(os.path.basename(path)) or b"") if path else b""
+    if path and b"generators" not in stated and b"transformers" not in stated:
+        problem = Problem(
+            code="another-root",
+            message="kustomize started this function in the folder of a base, so its paths cannot be found",
+            position=config.position(()),
+            hint="move the generator to a kustomization without bases, or use it as an exec plugin",
+            notes=(f"the folder is {os.getcwd()}",),
+        )
+        raise MsvcgenError([problem])
+
+
+def _nothing(others: Sequence[Item], config: Item | None) -> list[Problem]:
+    """Say that there is nothing to render: for a generator that is an error."""
+    severity = "warning" if others else "error"
+    found = "no ModelService is among the objects" if others else "the config names no `modelServices`"
+    hint = "" if others else "state `modelServices`, or list the config below `transformers`"
+    where = "" if others or config is None else "modelServices"
+    return [Problem(code="no-modelservice", message=found, severity=severity, where=where, hint=hint)]
+
+
+def _bases(others: Sequence[Item], services: Iterable[Item], files: Iterable[Source]) -> list[Item]:
+    """Give the items that are BaseConfigs, in their order."""
+    config_maps = [item for item in others if is_config_map(item)]
+    if not config_maps:
+        return []
+    trees = [item.tree for item in services]
+    trees += (document.tree for file in files for document in _documents(file) if isinstance(document.tree, dict))
+    wanted = {id(base) for tree in trees for base in referenced(tree, config_maps)}
+    return [item for item in config_maps if id(item) in wanted or is_marked(item)]
+
+
+def _documents(file: Source) -> list[Document]:
+    from msvcgen.yaml.reader import read_stream
+
+    try:
+        return read_stream(file.text, file.name)[0]
+    except MsvcgenError:  # the pipeline reads it again, and reports it
+        return []
+
+
+def _named(service: Item, others: Iterable[Item]) -> Mapped:
+    """Give the tree of a ModelService that names its BaseConfig as that is called now."""
+    found = referenced(service.tree, [item for item in others if is_config_map(item)])
+    return with_reference(service.tree, found[0]) if len(found) == 1 else service.tree
+
+
+def _source(origins: Origins, item: Item, tree: Mapped) -> Source:
+    return Source(name=origins.label(item, tree), text=write(tree))
+
+
+def _options(settings: Settings, given: Mapping[str, list[Source]], read_schemas: ReadSchemas) -> Options:
+    return Options(
+        namespace=settings.namespace,
+        validate=settings.validate,
+        kube_version=settings.kube_version,
+        epp_cluster_role=settings.epp_cluster_role,
+        epp_pull_secrets=settings.epp_pull_secrets,
+        pd_pull_secrets=settings.pd_pull_secrets,
+        schemas=read_schemas(settings.schema_dirs),
+        runtime=given["runtime"][0] if given["runtime"] else settings.runtime,
+        env=settings.env,
+    )
+
+
+def _texts(rendered: Rendered, service: Item | None, *, built: bool) -> list[str]:
+    if not built:
+        return [text(child) for child in rendered.children]
+    return [text(_remembering(child, service)) for child in rendered.children]
+
+
+def _remembering(child: Child, service: Item | None) -> Child:
+    return child._replace(tree=with_history(child.tree, service))
+
+
+def _twice(rendered: Iterable[Rendered], kept: Iterable[Item]) -> list[Problem]:
+    """Say which rendered objects are among the other items as well: kustomize would refuse the second."""
+    known = {item.identity for item in kept}
+    return [
+        Problem(
+            code="object-twice",
+            message=f"ModelService {one.name} renders {child.tree.get('kind')} `{identity_of(child.tree)[3]}`, "
+            "which is among the objects already",
+            hint="patch what is rendered in a kustomization above this one",
+        )
+        for one in rendered
+        for child in one.children
+        if identity_of(child.tree) in known
+    ]
+
+
+_HINTS = {
+    "no-baseconfig": "add its ConfigMap to `resources`, or its file to `baseConfigs` of the config",
+    "no-namespace": "state metadata.namespace, or `namespace` in the kustomization or the config",
+    "epp-cluster-role": "state `eppClusterRole` in the config",
+}
+"""What to do about a problem here, where the command line has an option."""
+
+
+def _helped(problem: Problem) -> Problem:
+    return problem._replace(hint=_HINTS[problem.code]) if problem.code in _HINTS else problem
