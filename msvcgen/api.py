@@ -50,7 +50,9 @@ def render(
         runtime=runtime if isinstance(runtime, str) else Source(name="<runtime>", text=_text(runtime)),
         env=env or {},
     )
-    rendered = list(generate(_sources("modelservice", modelservice), _sources("baseconfig", baseconfig), options))
+    rendered = list(
+        generate(_sources("modelservice", modelservice), _sources("baseconfig", baseconfig), options)
+    )
     problems = [problem for one in rendered for problem in one.problems]
     if any(problem.severity == "error" for problem in problems):
         raise MsvcgenError(problems)
@@ -66,10 +68,7 @@ def _sources(name: str, stated: Input | Iterable[Input] | None) -> list[Source]:
         return []
     if isinstance(stated, (str, bytes, Mapping)) or hasattr(stated, "to_tree"):
         return [Source(name=f"<{name}>", text=_text(cast("Input", stated)))]
-    return [
-        Source(name=f"<{name} {number}>", text=_text(one))
-        for number, one in enumerate(stated, start=1)
-    ]
+    return [Source(name=f"<{name} {number}>", text=_text(one)) for number, one in enumerate(stated, start=1)]
 
 
 def _text(stated: Input | RuntimeVariant) -> str | bytes:

@@ -89,7 +89,9 @@ def read_artifact(stated: Mapping[str, Tree], sources: Sequence[str] = ()) -> Ar
     accepts the schemes `sources` (`hf`, `s3`) in their place.
     """
     uri = str(stated.get("uri") or "")
-    forms = {f"{one}://": FETCHED_FORMS[f"{one}://"] for one in sources if f"{one}://" in FETCHED_FORMS} or FORMS
+    forms = {
+        f"{one}://": FETCHED_FORMS[f"{one}://"] for one in sources if f"{one}://" in FETCHED_FORMS
+    } or FORMS
     scheme = next((known for known in forms if uri.startswith(known)), "")
     hint = "accepted are " + ", ".join(forms.values())
     if not scheme:

@@ -40,7 +40,9 @@ def assemble(
     `document` is its own, for the places of problems.
     """
     base = {key: _together(key, lower, kube_version) for key in CHILD_KINDS}
-    made = [_object(facts, planned, base, lower, document, kube_version, shared) for planned in plan(facts, base)]
+    made = [
+        _object(facts, planned, base, lower, document, kube_version, shared) for planned in plan(facts, base)
+    ]
     workloads = {one.key: one.tree for one in made if one.key.endswith("Deployment")}
     own = Layer(tree={}, source=lambda _path: Source(where="", position=document.position(())))
     return [

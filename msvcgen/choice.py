@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from msvcgen.assemble import Made
     from msvcgen.interpolate import Base, Value
 
-NEEDED: tuple[Path, ...] = (("metadata", "name"), ("spec", "routing", "modelName"), ("spec", "modelArtifacts", "uri"))
+NEEDED: tuple[Path, ...] = (
+    ("metadata", "name"),
+    ("spec", "routing", "modelName"),
+    ("spec", "modelArtifacts", "uri"),
+)
 """The fields without which nothing can be rendered, whatever is validated."""
 
 
@@ -39,6 +43,32 @@ def identity_problems(document: Document) -> list[Problem]:
 def _problem(document: Document, path: Path, code: str, message: str) -> Problem:
     where = ".".join(str(step) for step in path)
     return Problem(code=code, message=message, where=where, position=document.position(path))
+
+
+TEMPLATED: tuple[Path, ...] = (
+    ("spec", "routing", "modelName"),
+    ("spec", "modelArtifacts", "uri"),
+    ("spec", "modelArtifacts", "authSecretName"),
+    ("metadata", "namespace"),
+)
+"""The texts that become template variables as they are written."""
+
+BREAKS = frozenset(map(chr, (*range(32), 0x7F, 0x85, 0x2028, 0x2029)))
+"""Characters that end a line of YAML, or that no name has."""
+
+
+def broken_variables(document: Document) -> list[Problem]:
+    """Refuse texts of several lines that templates would put into YAML, where they could state fields of their own."""
+    return [
+        _problem(
+            document,
+            path,
+            "line-break",
+            "must be text on one line, here it has a line break or a control character",
+        )
+        for path in TEMPLATED
+        if isinstance(value := node_at(document.tree, path), str) and not BREAKS.isdisjoint(value)
+    ]
 
 
 def expand_artifact(document: Document, sources: Sequence[str] = ()) -> tuple[Artifact, list[Problem]]:
@@ -75,13 +105,25 @@ def choose_base(document: Document, bases: Sequence[Base]) -> tuple[Base | None,
         hint = "known are " + ", ".join(f"`{one}`" for one in known[:9])
         place: Path = ("spec",)
         return None, [
-            Problem(code="baseconfig", message=message, where="spec.baseConfigMapRef", position=document.position(place), hint=hint)
+            Problem(
+                code="baseconfig",
+                message=message,
+                where="spec.baseConfigMapRef",
+                position=document.position(place),
+                hint=hint,
+            )
         ]
     count = "no" if not named else "more than one"
     message = f"there is {count} BaseConfig `{name}`"
     hint = did_you_mean(str(name), known) if not named else "state its namespace too"
     return None, [
-        Problem(code="baseconfig", message=message, where=".".join(map(str, path)), position=document.position(path), hint=hint)
+        Problem(
+            code="baseconfig",
+            message=message,
+            where=".".join(map(str, path)),
+            position=document.position(path),
+            hint=hint,
+        )
     ]
 
 

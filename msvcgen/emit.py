@@ -20,7 +20,9 @@ FORMATS: tuple[Format, ...] = ("yaml", "json", "list", "children")
 NOISE = frozenset({"strategy", "resources", "affinity", "status", "metadata"})
 """Fields that say nothing when they are empty mappings."""
 
-DROPPED = frozenset({"ownerReferences", "managedFields", "creationTimestamp", "resourceVersion", "uid", "generation"})
+DROPPED = frozenset(
+    {"ownerReferences", "managedFields", "creationTimestamp", "resourceVersion", "uid", "generation"}
+)
 """Fields of `metadata` that only a cluster may write."""
 
 METADATA_FIRST = ("name", "namespace", "labels", "annotations")
@@ -112,7 +114,10 @@ def stream(children: Sequence[Child], format: Format) -> str:  # noqa: A002 - th
     if format == "yaml":
         return "---\n".join(text(child) for child in children)
     if format == "children":
-        groups = {child.service: [other for other in children if other.service == child.service] for child in children}
+        groups = {
+            child.service: [other for other in children if other.service == child.service]
+            for child in children
+        }
         return "---\n".join(write(by_key(group)) for group in groups.values())
     whole: Mapped = {"apiVersion": "v1", "kind": "List", "items": [child.tree for child in children]}
     return write(whole) if format == "list" else json.dumps(whole, indent=2, ensure_ascii=False) + "\n"

@@ -64,7 +64,9 @@ class Inspection:
             [
                 problem_of(
                     finding,
-                    Source(where=display(finding.path, document.tree), position=document.position(finding.path)),
+                    Source(
+                        where=display(finding.path, document.tree), position=document.position(finding.path)
+                    ),
                     finding.severity if self.severity == "error" else "warning",
                 )
                 for finding in findings
@@ -112,7 +114,9 @@ class Inspection:
         version = str(tree.get("apiVersion") or (child.api_versions or ("",))[0])
         return kind_schema(version, child.kind or str(tree.get("kind")), self.kube_version)
 
-    def objects(self, made: Sequence[Made], document: Document, number: int) -> tuple[tuple[Child, ...], list[Problem]]:
+    def objects(
+        self, made: Sequence[Made], document: Document, number: int
+    ) -> tuple[tuple[Child, ...], list[Problem]]:
         """Check finished objects; give them as children, with their problems at the places of their layers."""
         problems: list[Problem] = []
         children: list[Child] = []
@@ -140,7 +144,9 @@ class Inspection:
         """Give what an object cannot express of its ModelService: never silent, an error in a strict run."""
         note = f"in {made.tree.get('kind')}/{mapping(made.tree.get('metadata')).get('name')}"
         for finding in made.findings:
-            source = Source(where=display(finding.path, document.tree), position=document.position(finding.path))
+            source = Source(
+                where=display(finding.path, document.tree), position=document.position(finding.path)
+            )
             severity = finding.severity if self.severity == "error" else "warning"
             yield problem_of(finding, source, severity, (note,))
 
@@ -194,17 +200,33 @@ def problem_of(
 
 def check_keys(base: Document) -> list[Problem]:
     """Check the keys of a BaseConfig's data: every one makes a child resource, and holds text."""
-    problems = []
     tree = mapping(base.tree)
-    for key, value in mapping(tree.get("data")).items():
+    data = tree.get("data")
+    if not isinstance(data, dict):
+        message = "a BaseConfig needs `data`: a mapping of templates by child resource"
+        return [Problem(code="wrong-type", message=message, where="data", position=base.position(("data",)))]
+    problems = []
+    for key, value in data.items():
         if key in CHILD_KINDS and isinstance(value, str | None):
             continue
         if key in CHILD_KINDS:
-            message, hint = "must be text, here it is something else", "write the objects as a block: `key: |`"
+            message, hint = (
+                "must be text, here it is something else",
+                "write the objects as a block: `key: |`",
+            )
         else:
-            message, hint = f"unknown key `{key}`", did_you_mean(key, CHILD_KINDS) or "known are " + ", ".join(CHILD_KINDS)
+            message, hint = (
+                f"unknown key `{key}`",
+                did_you_mean(key, CHILD_KINDS) or "known are " + ", ".join(CHILD_KINDS),
+            )
         problems.append(
-            Problem(code="unknown-key", message=message, where=f"data.{key}", position=base.position(("data", key)), hint=hint)
+            Problem(
+                code="unknown-key",
+                message=message,
+                where=f"data.{key}",
+                position=base.position(("data", key)),
+                hint=hint,
+            )
         )
     if "binaryData" in tree:
         problems.append(
@@ -231,7 +253,11 @@ def _wrong_kind(child: ChildKind, item: Tree) -> Finding | None:
     kind, version = item.get("kind"), item.get("apiVersion")
     if not child.kind:
         lacking = next((name for name in ("apiVersion", "kind") if not item.get(name)), "")
-        return Finding(code="missing-field", message=f"the object states no {lacking}", missing=lacking) if lacking else None
+        return (
+            Finding(code="missing-field", message=f"the object states no {lacking}", missing=lacking)
+            if lacking
+            else None
+        )
     if kind is not None and kind != child.kind:
         message = f"the kind is `{kind}`, a {child.kind} is needed"
         return Finding(code="wrong-kind", message=message, path=("kind",))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from msvcgen.document import Document
-from msvcgen.errors import MsvcgenError, Problem, did_you_mean
+from msvcgen.errors import MsvcgenError, Problem, nearest
 from msvcgen.facts import mapping
 from msvcgen.yaml.reader import read_stream
 
@@ -129,6 +129,6 @@ def _wrong_kind(document: Document, api_version: str, kind: str) -> Problem:
                 message=f"the {field_name} is `{found}`, a `{kind}` ({api_version}) is needed",
                 where=field_name,
                 position=document.position((field_name,)),
-                hint=did_you_mean(str(found), [needed]),
+                hint=f"did you mean `{needed}`?" if nearest(str(found), [needed]) else "",
             )
     raise AssertionError(document.file)  # pragma: no cover - the caller saw a difference

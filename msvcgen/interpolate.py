@@ -51,7 +51,9 @@ def _render_strings(
             problems += [_service_problem(one, path, document) for one in _errors(error)]
             return ""
     if isinstance(tree, list):
-        return [_render_strings(item, (*path, at), context, document, problems) for at, item in enumerate(tree)]
+        return [
+            _render_strings(item, (*path, at), context, document, problems) for at, item in enumerate(tree)
+        ]
     if isinstance(tree, dict):
         return {
             key: _render_strings(item, (*path, key), context, document, problems)
@@ -79,13 +81,22 @@ def _errors(error: TemplateError | TemplateErrors) -> tuple[TemplateError, ...]:
     return (error,) if isinstance(error, TemplateError) else tuple(error.errors)
 
 
+def _hint(error: TemplateError, path: Path, document: Document) -> str:
+    """Give the hint with the file's line for that of the template at `path`."""
+    return (
+        error.hint.replace("{line}", str(document.inside(path, error.opened).line))
+        if error.opened
+        else error.hint
+    )
+
+
 def _service_problem(error: TemplateError, path: Path, document: Document) -> Problem:
     return Problem(
         code=error.code,
         message=error.message,
         where=display(path, document.tree),
         position=document.inside(path, error.line, error.column),
-        hint=error.hint,
+        hint=_hint(error, path, document),
     )
 
 
@@ -173,7 +184,7 @@ def _base_problem(error: TemplateError, key: str, document: Document, note: str 
         message=error.message,
         where=key,
         position=document.inside(("data", key), error.line, error.column),
-        hint=error.hint,
+        hint=_hint(error, ("data", key), document),
         notes=(note,) if note else (),
     )
 
@@ -201,7 +212,9 @@ def _render_value(
         from msvcgen.template.jinja import render_jinja
         from msvcgen.yaml.writer import write
 
-        return _read_value(_generated(base, key, render_jinja(template, context, to_yaml=write), ()), problems)
+        return _read_value(
+            _generated(base, key, render_jinja(template, context, to_yaml=write), ()), problems
+        )
     output = template.render(context)
 
     def generated() -> Generated:

@@ -115,9 +115,7 @@ def _list(merger: Merger, path: list[_Where], base: list[Tree], later: list[Tree
     return base + [item for item in later if item not in base]
 
 
-def _keyed(
-    merger: Merger, where: _Where, schema: Schema, base: list[Tree], later: list[Tree]
-) -> list[Tree]:
+def _keyed(merger: Merger, where: _Where, schema: Schema, base: list[Tree], later: list[Tree]) -> list[Tree]:
     result = list(base)
     places = {key_of(item, schema): index for index, item in reversed(list(enumerate(base)))}
     inner = [_Where(schema.items, "", where.policy)]
@@ -145,9 +143,7 @@ def _parent_refs(base: list[Tree], later: list[Tree]) -> list[Tree]:
     result = list(base)
     taken: set[int] = set()
     for item in later:
-        index = next(
-            (at for at, old in enumerate(base) if at not in taken and _same_parent(old, item)), None
-        )
+        index = next((at for at, old in enumerate(base) if at not in taken and _same_parent(old, item)), None)
         if index is None:
             if item not in result:
                 result.append(item)

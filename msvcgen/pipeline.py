@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from msvcgen.assemble import assemble
 from msvcgen.choice import (
     base_without_runtime,
+    broken_variables,
     choose_base,
     env_without_runtime,
     expand_artifact,
@@ -159,7 +160,7 @@ def render_service(run: Run, document: Document, number: int) -> Rendered:
 
 def _facts(run: Run, document: Document, stages: _Stages) -> Facts:
     """Check a ModelService and read what it says of itself, its strings rendered."""
-    unnamed = identity_problems(document)
+    unnamed = [*identity_problems(document), *broken_variables(document)]
     if unnamed:
         said = {problem.where for problem in unnamed}
         others = run.inspection.service(document)[1]

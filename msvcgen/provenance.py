@@ -72,7 +72,11 @@ def _index(layer: Tree, item: Tree, schema: Schema | None) -> int | None:
     if key is not None and schema is not None:
         found = (at for at, other in enumerate(layer) if key_of(other, schema) == key)
     elif isinstance(item, dict) and "name" in item:
-        found = (at for at, other in enumerate(layer) if isinstance(other, dict) and other.get("name") == item["name"])
+        found = (
+            at
+            for at, other in enumerate(layer)
+            if isinstance(other, dict) and other.get("name") == item["name"]
+        )
     else:
         found = (at for at, other in enumerate(layer) if other == item)
     return next(found, None)
@@ -98,6 +102,6 @@ def entry_name(item: Tree, index: int) -> str:
     if isinstance(item, dict):
         for field in NAMING:
             value = item.get(field)
-            if isinstance(value, (str, int)) and value != "":
+            if isinstance(value, str | int) and not isinstance(value, bool) and value != "":
                 return str(value)
     return str(index)

@@ -98,7 +98,9 @@ def build_skeleton(pieces: Sequence[str], origins: Sequence[int]) -> Skeleton | 
             holes += 1
         else:
             parts.append(piece)
-    if holes > _MOST_HOLES or any(_HOLE.search(piece) for piece, origin in zip(pieces, origins, strict=True) if origin >= 0):
+    if holes > _MOST_HOLES or any(
+        _HOLE.search(piece) for piece, origin in zip(pieces, origins, strict=True) if origin >= 0
+    ):
         return None
     try:
         root, rest = read_nodes("".join(parts))

@@ -45,7 +45,12 @@ def test_a_hub_cache_on_a_claim_is_writable() -> None:
     ("uri", "image", "path", "mounted"),
     [
         ("oci://reg.example/m:1", "reg.example/m:1", "", "/model-cache"),
-        ("oci://reg.example:5000/m@sha256:ab::/w/fp8", "reg.example:5000/m@sha256:ab", "w/fp8", "/model-cache/w/fp8"),
+        (
+            "oci://reg.example:5000/m@sha256:ab::/w/fp8",
+            "reg.example:5000/m@sha256:ab",
+            "w/fp8",
+            "/model-cache/w/fp8",
+        ),
     ],
 )
 def test_an_image_holds_the_model(uri: str, image: str, path: str, mounted: str) -> None:
@@ -62,7 +67,17 @@ def test_who_writes_to_a_claim_says_so() -> None:
 
 @pytest.mark.parametrize(
     "uri",
-    ["", "hf://", "hf://gpt2", "hf://a/b/c", "hf:/a/b", "pvc://claim", "pvc://claim/", "pvc://Claim/x", "pvc://c/../x"]
+    [
+        "",
+        "hf://",
+        "hf://gpt2",
+        "hf://a/b/c",
+        "hf:/a/b",
+        "pvc://claim",
+        "pvc://claim/",
+        "pvc://Claim/x",
+        "pvc://c/../x",
+    ]
     + ["pvc+hf://c/model", "oci://", "oci://image::", "s3://bucket/m", "http://x/y", "model", "hf://a/b c"],
 )
 def test_any_other_uri_is_a_finding_that_shows_the_forms(uri: str) -> None:

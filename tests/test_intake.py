@@ -29,7 +29,12 @@ def test_one_stream_may_hold_both() -> None:
         ("- a\n", "", "", "the document is not a mapping, a `ModelService` is needed"),
         ("text", "", "", "the document is not a mapping, a `ModelService` is needed"),
         ("kind: ModelService\n", "", "", "the document states no apiVersion"),
-        (SERVICE.replace("ModelService", "Deployment"), "", "kind", "the kind is `Deployment`, a `ModelService`"),
+        (
+            SERVICE.replace("ModelService", "Deployment"),
+            "",
+            "kind",
+            "the kind is `Deployment`, a `ModelService`",
+        ),
         (SERVICE.replace("v1alpha1", "v1"), "", "apiVersion", "the apiVersion is `llm-d.ai/v1`"),
         (SERVICE, SERVICE, "kind", "the kind is `ModelService`, a `ConfigMap` (v1) is needed"),
         (BASE, "", "", "the input holds no ModelService"),
@@ -47,4 +52,8 @@ def test_anything_else_is_a_problem(service: str, base: str, where: str, message
 def test_problems_of_all_sources_are_given_together() -> None:
     with pytest.raises(MsvcgenError, match="kind") as caught:
         read_inputs([source("kind: A\n", "1"), source("kind: B\n", "2")], [source("", "3")])
-    assert [problem.position and problem.position.file for problem in caught.value.problems][:3] == ["1", "2", "3"]
+    assert [problem.position and problem.position.file for problem in caught.value.problems][:3] == [
+        "1",
+        "2",
+        "3",
+    ]

@@ -15,7 +15,9 @@ from msvcgen.kinds import definition, kind_schema
 from msvcgen.merge import merge
 from msvcgen.yaml.reader import read_stream
 
-CASES = read_stream((Path(__file__).parent / "cases/merge/deployments.yaml").read_text("utf-8"), "deployments.yaml")[0]
+CASES = read_stream(
+    (Path(__file__).parent / "cases/merge/deployments.yaml").read_text("utf-8"), "deployments.yaml"
+)[0]
 POD_SPEC = definition("io.k8s.api.core.v1.PodSpec")
 ROUTE = kind_schema("gateway.networking.k8s.io/v1", "HTTPRoute")
 
@@ -34,7 +36,11 @@ def route(*refs: dict[str, Tree], **spec: Tree) -> Tree:
 @pytest.mark.parametrize(
     ("base", "later", "expected"),
     [
-        ([{"name": "a", "namespace": "n"}], [{"name": "a", "port": 1}], [{"name": "a", "namespace": "n", "port": 1}]),
+        (
+            [{"name": "a", "namespace": "n"}],
+            [{"name": "a", "port": 1}],
+            [{"name": "a", "namespace": "n", "port": 1}],
+        ),
         ([{"name": "a", "namespace": "n"}], [{"name": "a", "namespace": "m"}], None),
         ([{"name": "a", "sectionName": "s"}], [{"name": "a", "sectionName": "t"}], None),
         ([{"name": "a"}], [{"name": "b"}], None),
@@ -54,18 +60,29 @@ def test_rules_of_a_route_are_replaced() -> None:
 NAMES = st.sampled_from("abc")
 ENV: st.SearchStrategy[Any] = st.one_of(
     st.fixed_dictionaries({"name": NAMES, "value": NAMES}),
-    st.fixed_dictionaries({"name": NAMES, "valueFrom": st.fixed_dictionaries({"fieldRef": st.just({"fieldPath": "x"})})}),
+    st.fixed_dictionaries(
+        {"name": NAMES, "valueFrom": st.fixed_dictionaries({"fieldRef": st.just({"fieldPath": "x"})})}
+    ),
 )
 CONTAINERS: st.SearchStrategy[Any] = st.lists(
     st.fixed_dictionaries(
         {"name": NAMES},
-        optional={"image": NAMES, "args": st.lists(NAMES, min_size=1), "env": st.lists(ENV, min_size=1, unique_by=lambda e: e["name"])},
+        optional={
+            "image": NAMES,
+            "args": st.lists(NAMES, min_size=1),
+            "env": st.lists(ENV, min_size=1, unique_by=lambda e: e["name"]),
+        },
     ),
     min_size=1,
     unique_by=lambda container: container["name"],
 )
 PODS: st.SearchStrategy[Any] = st.fixed_dictionaries(
-    {}, optional={"containers": CONTAINERS, "hostNetwork": st.one_of(st.none(), st.booleans()), "hostname": NAMES}
+    {},
+    optional={
+        "containers": CONTAINERS,
+        "hostNetwork": st.one_of(st.none(), st.booleans()),
+        "hostname": NAMES,
+    },
 )
 
 

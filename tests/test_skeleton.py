@@ -45,7 +45,9 @@ def pieces_of(text: str, values: list[str]) -> tuple[list[str], list[int]]:
 
 HOLES = TEXT.count("@")
 VALUES = st.one_of(
-    st.sampled_from(["", "a", "7", "1e3", "inf", "on", "~", "null", "a: b", "- x", "{{", "'", '"', "\\", "#", "a #b"]),
+    st.sampled_from(
+        ["", "a", "7", "1e3", "inf", "on", "~", "null", "a: b", "- x", "{{", "'", '"', "\\", "#", "a #b"]
+    ),
     st.text(alphabet="ab01.:-_/ \n\t'\"#{}é\u2028", max_size=6),
 )
 
@@ -82,7 +84,16 @@ def test_numbers_are_what_the_whole_scalar_says() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["# @\na: 1", "@: 1", "a: &@ 1", "a: !!str @", "x: &a {b: @}\ny: *a", "a: 1\na: @", "a: [@", "a: @\n---\nb: 1"],
+    [
+        "# @\na: 1",
+        "@: 1",
+        "a: &@ 1",
+        "a: !!str @",
+        "x: &a {b: @}\ny: *a",
+        "a: 1\na: @",
+        "a: [@",
+        "a: @\n---\nb: 1",
+    ],
 )
 def test_some_texts_have_no_skeleton(text: str) -> None:
     assert build_skeleton(*pieces_of(text, ["v"])) is None

@@ -70,7 +70,10 @@ CHILD_KINDS: Mapping[str, ChildKind] = {
             key="configMaps", kind="ConfigMap", api_versions=("v1",), overlay=services.config_map, many=True
         ),
         ChildKind(
-            key="prefillService", kind="Service", api_versions=("v1",), overlay=services.role_service("prefill")
+            key="prefillService",
+            kind="Service",
+            api_versions=("v1",),
+            overlay=services.role_service("prefill"),
         ),
         ChildKind(
             key="decodeService", kind="Service", api_versions=("v1",), overlay=services.role_service("decode")
@@ -91,16 +94,20 @@ CHILD_KINDS: Mapping[str, ChildKind] = {
             finish=workloads.finish_role("decode"),
         ),
         ChildKind(
-            key="eppDeployment", kind="Deployment", api_versions=("apps/v1",), overlay=workloads.epp_deployment
+            key="eppDeployment",
+            kind="Deployment",
+            api_versions=("apps/v1",),
+            overlay=workloads.epp_deployment,
         ),
-        ChildKind(
-            key="kubeaiModel", kind="Model", api_versions=("kubeai.org/v1",), overlay=_kubeai_model
-        ),
+        ChildKind(key="kubeaiModel", kind="Model", api_versions=("kubeai.org/v1",), overlay=_kubeai_model),
         ChildKind(
             key="nimCache", kind="NIMCache", api_versions=("apps.nvidia.com/v1alpha1",), overlay=_nim_cache
         ),
         ChildKind(
-            key="nimService", kind="NIMService", api_versions=("apps.nvidia.com/v1alpha1",), overlay=_nim_service
+            key="nimService",
+            kind="NIMService",
+            api_versions=("apps.nvidia.com/v1alpha1",),
+            overlay=_nim_service,
         ),
         ChildKind(
             key="inferenceService",
@@ -109,7 +116,10 @@ CHILD_KINDS: Mapping[str, ChildKind] = {
             overlay=_inference_service,
         ),
         ChildKind(
-            key="inferencePool", kind="InferencePool", api_versions=POOL_VERSIONS, overlay=routing.inference_pool
+            key="inferencePool",
+            kind="InferencePool",
+            api_versions=POOL_VERSIONS,
+            overlay=routing.inference_pool,
         ),
         ChildKind(
             key="inferenceModel",

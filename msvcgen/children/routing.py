@@ -56,9 +56,7 @@ def http_route(facts: Facts, _tree: Mapped, _base: Mapping[str, Tree]) -> Overla
     refs = sequence(mapping(facts.spec.get("routing")).get("gatewayRefs"))
     if refs:
         tree["spec"] = {"parentRefs": refs}
-    return Overlay(
-        tree=tree, origins=(*NAMED, (("spec", "parentRefs"), ("spec", "routing", "gatewayRefs")))
-    )
+    return Overlay(tree=tree, origins=(*NAMED, (("spec", "parentRefs"), ("spec", "routing", "gatewayRefs"))))
 
 
 def finish_route(facts: Facts, route: Mapped, base: Mapping[str, Tree]) -> Mapped:

@@ -13,7 +13,16 @@ from msvcgen.kinds import definition
 from msvcgen.merge import merge
 
 OWN_FIELDS = frozenset(
-    {"create", "replicas", "acceleratorTypes", "parallelism", "annotations", "labels", "containers", "initContainers"}
+    {
+        "create",
+        "replicas",
+        "acceleratorTypes",
+        "parallelism",
+        "annotations",
+        "labels",
+        "containers",
+        "initContainers",
+    }
 )
 """Fields of a role's section that are not fields of its pod; all others are a PodSpec's."""
 

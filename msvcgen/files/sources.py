@@ -51,6 +51,9 @@ class _Reading:
 
     def files(self, path: str) -> Iterator[SourceFile]:
         """Read one argument."""
+        if not path:
+            self._refuse("<empty>", "the name of a file or directory is wanted, this is empty")
+            return
         names = self._find(path) if path != STDIN and os.path.isdir(path) else [path]
         for name in names:
             try:

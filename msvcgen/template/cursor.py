@@ -53,18 +53,17 @@ class Cursor:
     def unexpected(self, token: Token, context: str) -> Fault:
         """Say that a token cannot stand in a context."""
         if token.kind == "error":
-            return syntax(token.text, token, hint=self.action_hint(token))
+            return self.in_action(token.text, token)
         if token.kind == "eof":
-            return syntax("unexpected end of the template", token, hint=self.action_hint(token))
+            return self.in_action("unexpected end of the template", token)
         shown = f"`{{{{{token.text}}}}}`" if token.kind in ("end", "else") else f"`{token.text}`"
         return syntax(f"unexpected {shown} in {context}", token)
 
-    def action_hint(self, token: Token) -> str:
-        """Say where the action that a token is in begins, if that is in another line."""
-        if self.action is None or self.action.offset == token.offset:
-            return ""
-        line = self.line_of(self.action.offset)
-        return f"the action begins in line {line}" if line != self.line_of(token.offset) else ""
+    def in_action(self, message: str, token: Token) -> Fault:
+        """Say that something is wrong at a token, and where its action begins if that is in another line."""
+        if self.action is None or self.line_of(self.action.offset) == self.line_of(token.offset):
+            return syntax(message, token)
+        return syntax(message, token, hint="the action begins in line {line}", opened=self.action.offset)
 
     def line_of(self, offset: int) -> int:
         """Give the line, from 1, of an offset."""
@@ -77,6 +76,6 @@ class Cursor:
             raise Fault(message, token.offset, code="template-limit")
 
 
-def syntax(message: str, token: Token, *, hint: str = "") -> Fault:
+def syntax(message: str, token: Token, *, hint: str = "", opened: int | None = None) -> Fault:
     """Say that something is wrong at a token."""
-    return Fault(message, token.offset, hint=hint, code="template-syntax")
+    return Fault(message, token.offset, hint=hint, code="template-syntax", opened=opened)

@@ -6,9 +6,14 @@ from collections.abc import Iterable
 
 
 class TemplateError(Exception):
-    """One problem of a template; `line` and `column` count from 1."""
+    """One problem of a template; `line` and `column` count from 1.
 
-    def __init__(self, message: str, line: int, column: int, hint: str = "", code: str = "template") -> None:
+    `{line}` in the hint stands for the line `opened`, so that whoever knows the file can say its line.
+    """
+
+    def __init__(
+        self, message: str, line: int, column: int, hint: str = "", code: str = "template", opened: int = 0
+    ) -> None:
         """Keep the parts of a problem."""
         super().__init__(message)
         self.message = message
@@ -16,6 +21,7 @@ class TemplateError(Exception):
         self.column = column
         self.hint = hint
         self.code = code
+        self.opened = opened
 
 
 class TemplateErrors(Exception):
@@ -30,19 +36,29 @@ class TemplateErrors(Exception):
 class Fault(Exception):
     """A problem at an offset of the text, before lines are counted; it ends the parsing or the evaluation."""
 
-    def __init__(self, message: str, offset: int, *, hint: str = "", code: str = "template-failed") -> None:
-        """Keep the parts of a problem."""
+    def __init__(
+        self,
+        message: str,
+        offset: int,
+        *,
+        hint: str = "",
+        code: str = "template-failed",
+        opened: int | None = None,
+    ) -> None:
+        """Keep the parts of a problem; `{line}` in the hint is the line of the offset `opened`."""
         super().__init__(message)
         self.message = message
         self.offset = offset
         self.hint = hint
         self.code = code
+        self.opened = opened
 
     def located(self, source: str) -> TemplateError:
         """Count lines and columns."""
         line = source.count("\n", 0, self.offset) + 1
         column = self.offset - source.rfind("\n", 0, self.offset)
-        return TemplateError(self.message, line, column, self.hint, self.code)
+        opened = 0 if self.opened is None else source.count("\n", 0, self.opened) + 1
+        return TemplateError(self.message, line, column, self.hint, self.code, opened)
 
 
 def raised(faults: Iterable[Fault], source: str) -> TemplateError | TemplateErrors:

@@ -118,9 +118,8 @@ class _Parser(Pipelines):
                 self.nesting -= 1
                 return tuple(statements), statement
             statements.append(statement)
-        line = self.line_of(opening.offset)
-        hint = f"`{context}` in line {line} has no `{{{{end}}}}`"
-        raise syntax("unexpected end of the template", self.peek(), hint=hint)
+        hint = f"`{context}` in line {{line}} has no `{{{{end}}}}`"
+        raise syntax("unexpected end of the template", self.peek(), hint=hint, opened=opening.offset)
 
     def _statement(self) -> Statement | Token:
         """Read one statement, or the keyword of an `{{end}}` or `{{else}}`."""
