@@ -39,13 +39,17 @@ class Case:
         """Give what must be among the objects, by kind, and is not; null stands for what must not be there."""
         by_kind = {one["kind"]: one for one in objects}
         return [
-            line for kind, wanted in self.objects.items() for line in _missing(wanted, by_kind.get(kind), kind)
+            line
+            for kind, wanted in self.objects.items()
+            for line in _missing(wanted, by_kind.get(kind), kind)
         ]
 
 
 def _missing(wanted: object, found: object, path: str) -> list[str]:
     if isinstance(wanted, dict) and isinstance(found, dict) and wanted:
-        return [line for key, one in wanted.items() for line in _missing(one, found.get(key), f"{path}.{key}")]
+        return [
+            line for key, one in wanted.items() for line in _missing(one, found.get(key), f"{path}.{key}")
+        ]
     return [] if wanted == found else [f"{path}: wanted {wanted!r}, found {found!r}"]
 
 
@@ -79,7 +83,7 @@ def render(
 ) -> tuple[list[dict[str, Any]], list[Problem]]:
     """Render a ModelService with a runtime variant; give the objects and the problems."""
     data = {key: write(tree) for key, tree in (base or {}).items()}
-    config = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "base"}, "data": data}
+    config: Any = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "base"}, "data": data}
     bases = [Source(name="base.yaml", text=write(config))] if base is not None else []
     services = [Source(name="service.yaml", text=write({**LEAST, **service}))]
     try:
@@ -93,7 +97,8 @@ def render(
 def problems_of(problems: list[Problem], case: Case) -> list[str]:
     """Give problems as cases write them, warnings with a `?` in front; ends of messages may be left out there."""
     lines = [
-        f"{'? ' if problem.severity == 'warning' else ''}{problem.where}: {problem.message}" for problem in problems
+        f"{'? ' if problem.severity == 'warning' else ''}{problem.where}: {problem.message}"
+        for problem in problems
     ]
     stated = case.problems
     if len(lines) != len(stated):

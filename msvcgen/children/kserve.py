@@ -157,13 +157,16 @@ class _Making(NamedTuple):
         return {field: value for field, value in made.items() if value not in (None, [], {})}
 
     def _env(self, lower: Mapped) -> Tree:
-        preset = {mapping(one).get("name") for one in _list(lower.get("env"))}
-        stated = {mapping(one).get("name") for one in _list(self.server.tree.get("env"))}
+        preset = {str(mapping(one).get("name")) for one in _list(lower.get("env"))}
+        stated = {str(mapping(one).get("name")) for one in _list(self.server.tree.get("env"))}
         artifact: list[Tree] = [
             one for one in (self.facts.artifact.env if self.mounted else ()) if one["name"] not in stated
         ]
         own = [entry for entry, _path in environment(self.facts, self.server)]
-        return [*artifact, *(one for one in own if one.get("name") in stated or one.get("name") not in preset)]
+        return [
+            *artifact,
+            *(one for one in own if str(one.get("name")) in stated or str(one.get("name")) not in preset),
+        ]
 
     def _storage_uri(self) -> Tree:
         """Give what KServe brings to the server before it starts."""
@@ -172,14 +175,18 @@ class _Making(NamedTuple):
             return None
         for field in ("size", "mountPath"):
             if artifacts.get(field) is not None:
-                message = f"KServe brings a model of {artifact.scheme} to /mnt/models, `{field}` has no effect"
+                message = (
+                    f"KServe brings a model of {artifact.scheme} to /mnt/models, `{field}` has no effect"
+                )
                 self.findings.append(warned(message, (*ARTIFACTS, field)))
         if artifacts.get("authSecretName"):
             hint = "KServe takes credentials from the ServiceAccount of the pods, see `serviceAccountName`"
             path: Path = (*ARTIFACTS, "authSecretName")
             self.findings.append(no_place(TARGET, f"`authSecretName` of {artifact.scheme}", path, hint))
         if artifact.scheme == "oci://" and artifact.path:
-            self.findings.append(no_place(TARGET, f"the path `{artifact.path}` in an image", (*ARTIFACTS, "uri")))
+            self.findings.append(
+                no_place(TARGET, f"the path `{artifact.path}` in an image", (*ARTIFACTS, "uri"))
+            )
         return f"oci://{artifact.image}" if artifact.scheme == "oci://" else artifact.uri
 
     def _volumes(self) -> Tree:
@@ -194,7 +201,9 @@ class _Making(NamedTuple):
         if one.tree.get("mountModelVolume") is True and self.mounted:
             return mapping(merge({"volumeMounts": [self.facts.artifact.mount]}, made, definition(CONTAINER)))
         if one.tree.get("mountModelVolume") is True:
-            self.findings.append(no_place(TARGET, "the model in another container", one.at("mountModelVolume")))
+            self.findings.append(
+                no_place(TARGET, "the model in another container", one.at("mountModelVolume"))
+            )
         return made
 
 

@@ -46,7 +46,9 @@ _PODS = "KubeAI's configuration states it for all pods (`modelServerPods`)"
 
 TARGET = Target(
     name="a KubeAI Model",
-    role=frozenset({"create", "replicas", "parallelism", "containers", "initContainers", "priorityClassName"}),
+    role=frozenset(
+        {"create", "replicas", "parallelism", "containers", "initContainers", "priorityClassName"}
+    ),
     server=frozenset(
         {"name", "image", "args", "command", "env", "envFrom", "resources", "mountModelVolume", "mergePolicy"}
     ),
@@ -79,7 +81,17 @@ PROGRAMS: tuple[tuple[str, ...], ...] = (
 )
 """Commands of the server that KubeAI starts for the engine VLLM."""
 
-ORDER = ("url", "engine", "features", "owner", "image", "resourceProfile", "cacheProfile", "priorityClassName", "args")
+ORDER = (
+    "url",
+    "engine",
+    "features",
+    "owner",
+    "image",
+    "resourceProfile",
+    "cacheProfile",
+    "priorityClassName",
+    "args",
+)
 """The fields of a Model that are printed first."""
 
 
@@ -216,7 +228,11 @@ class _Making(NamedTuple):
         path = self.server.at("args")
         if flag.name in ("", "--model"):
             if value not in models:
-                self._problem("contradiction", f"the arguments name the model `{value}`, KubeAI serves that of the url", path)
+                self._problem(
+                    "contradiction",
+                    f"the arguments name the model `{value}`, KubeAI serves that of the url",
+                    path,
+                )
             return True
         if flag.name == "--served-model-name":
             if value != name:
@@ -237,7 +253,9 @@ class _Making(NamedTuple):
             self.findings.append(no_place(TARGET, f"{kind} parallelism of the engine {self.engine}", path))
         if args and not stated and any(value != "1" for value in map(str, args[1::2])):
             words = " ".join(map(str, args))
-            self._problem("contradiction", f"`{words}` is for the engine VLLM, this Model has {self.engine}", DECODE)
+            self._problem(
+                "contradiction", f"`{words}` is for the engine VLLM, this Model has {self.engine}", DECODE
+            )
 
     def _env(self) -> Tree:
         """Give the variables as a mapping; those that only the cluster knows are not among them."""
@@ -292,7 +310,9 @@ class _Making(NamedTuple):
         if self.facts.model_name != name:
             self._warn(f"clients of KubeAI ask for `{name}`, not for `{self.facts.model_name}`", "modelName")
         if self.facts.ports:
-            self._warn("clients reach a KubeAI Model through KubeAI's own Service, not at these ports", "ports")
+            self._warn(
+                "clients reach a KubeAI Model through KubeAI's own Service, not at these ports", "ports"
+            )
 
     def _warn(self, message: str, field: str) -> None:
         self.findings.append(

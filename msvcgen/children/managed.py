@@ -33,7 +33,7 @@ class Target(NamedTuple):
     server: frozenset[str]
     artifacts: frozenset[str]
     others: frozenset[str] = frozenset()
-    hints: Mapping[str, str] = {}  # noqa: RUF012 - never changed
+    hints: Mapping[str, str] = {}
 
 
 class Container(NamedTuple):
@@ -80,7 +80,9 @@ def inexpressible(facts: Facts, target: Target) -> Iterator[Finding]:
     for role, what in (("prefill", "a prefill and decode pair"), ("endpointPicker", "an endpoint picker")):
         section = facts.section(role)
         if section and section.get("create") is not False:
-            yield _finding(f"{target.name} has no place for {what}", ("spec", role), target.hints.get(role, ""))
+            yield _finding(
+                f"{target.name} has no place for {what}", ("spec", role), target.hints.get(role, "")
+            )
     yield from lacking(target, mapping(facts.section("decode")), DECODE, target.role)
     server = server_of(facts)
     yield from lacking(target, server.tree, server.path, target.server)

@@ -27,6 +27,7 @@ from msvcgen.children.managed import (
     server_of,
     with_cards,
 )
+from msvcgen.children.nim_storage import KEY, STORAGES, Storage, image_parts, registry_secret
 from msvcgen.children.overlay import Overlay
 from msvcgen.children.services import NAMED
 from msvcgen.children.workloads import CONTAINER
@@ -35,9 +36,6 @@ from msvcgen.errors import Finding
 from msvcgen.facts import Facts, mapping, sequence
 from msvcgen.kinds import definition
 from msvcgen.names import child_name, is_label1035
-
-KEY = "NGC_API_KEY"
-"""The variable and the key of `authSecret`."""
 
 PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
 
@@ -69,7 +67,9 @@ TARGET = Target(
         }
     ),
     artifacts=frozenset({"authSecretName", "size", "readOnly"}),
-    others=frozenset({"name", "image", "imagePullPolicy", "command", "args", "env", "workingDir", "mergePolicy"}),
+    others=frozenset(
+        {"name", "image", "imagePullPolicy", "command", "args", "env", "workingDir", "mergePolicy"}
+    ),
     hints={
         "prefill": "leave the section out, or set `create: false`",
         "endpointPicker": "state `expose.router.eppConfig` in the BaseConfig's `nimService`",
@@ -119,7 +119,9 @@ class _Making(NamedTuple):
             "command": container.get("command"),
             "args": container.get("args"),
             "env": self._env(),
-            "labels": {key: one for key, one in mapping(section.get("labels")).items() if key not in OWN_LABELS},
+            "labels": {
+                key: one for key, one in mapping(section.get("labels")).items() if key not in OWN_LABELS
+            },
             "annotations": section.get("annotations"),
             "resources": with_cards(self.facts, container.get("resources"), self.lower.get("resources")),
             "replicas": self._replicas(),
@@ -158,7 +160,9 @@ class _Making(NamedTuple):
             image = self._parted(stated, self.server.at("image"))
         elif not mapping(self.lower.get("image")).get("repository"):
             message = "nobody states the image, and NVIDIA makes one for each model"
-            self._problem(message, self.server.path, "state `image` and its tag on the container `nim-operator`")
+            self._problem(
+                message, self.server.path, "state `image` and its tag on the container `nim-operator`"
+            )
         if self.server.tree.get("imagePullPolicy"):
             image["pullPolicy"] = self.server.tree["imagePullPolicy"]
         secrets = [mapping(one).get("name") for one in sequence(self.section.get("imagePullSecrets"))]
@@ -166,7 +170,7 @@ class _Making(NamedTuple):
 
     def _parted(self, image: str, path: Path) -> Mapped:
         """Give the repository and the tag of an image; a NIMService needs both."""
-        repository, tag = repository(image)
+        repository, tag = image_parts(image)
         if "@" in image:
             self.findings.append(no_place(TARGET, "the digest of an image", path, "state a tag"))
         elif not tag:
@@ -175,25 +179,22 @@ class _Making(NamedTuple):
 
     def _secret(self) -> Tree:
         """Give the Secret of the key for NVIDIA's registry, where the ModelService names it."""
-        for at, item in enumerate(sequence(self.server.tree.get("env"))):
-            reference = mapping(mapping(mapping(item).get("valueFrom")).get("secretKeyRef"))
-            if mapping(item).get("name") != KEY or not reference:
-                continue
-            if reference.get("key") != KEY:
-                message = f"the key `{reference.get('key')}` of `{KEY}`"
-                hint = f"the operator reads the key `{KEY}` of `authSecret`"
-                self.findings.append(no_place(TARGET, message, self.server.at("env", at), hint))
-            return reference.get("name")
-        return None
+        reference = registry_secret(self.server)
+        if reference and reference.get("key") != KEY:
+            what = f"the key `{reference.get('key')}` of `{KEY}`"
+            hint = f"the operator reads the key `{KEY}` of `authSecret`"
+            self.findings.append(no_place(TARGET, what, self.server.at("env"), hint))
+        return reference.get("name")
 
     def _env(self) -> Tree:
         """Give the variables; those of the contract never replace what the BaseConfig states."""
-        preset = {mapping(one).get("name") for one in sequence(self.lower.get("env"))}
-        stated = {mapping(one).get("name") for one in sequence(self.server.tree.get("env"))}
+        preset = {str(mapping(one).get("name")) for one in sequence(self.lower.get("env"))}
+        stated = {str(mapping(one).get("name")) for one in sequence(self.server.tree.get("env"))}
         own: list[Tree] = [
             entry
             for entry, _path in environment(self.facts, self.server)
-            if entry.get("name") != KEY and (entry.get("name") in stated or entry.get("name") not in preset)
+            if entry.get("name") != KEY
+            and (str(entry.get("name")) in stated or str(entry.get("name")) not in preset)
         ]
         return [*own, *(one for one in Storage(self.facts, self.lower).env() if one["name"] not in stated)]
 
@@ -236,7 +237,9 @@ class _Making(NamedTuple):
         if one.tree.get("imagePullPolicy"):
             made["image"] = {**mapping(made["image"]), "pullPolicy": one.tree["imagePullPolicy"]}
         return made | {
-            field: one.tree[field] for field in ("command", "args", "env", "workingDir") if one.tree.get(field)
+            field: one.tree[field]
+            for field in ("command", "args", "env", "workingDir")
+            if one.tree.get(field)
         }
 
 
@@ -293,7 +296,9 @@ def _conflicts(service: Mapped) -> Iterator[Finding]:
         yield Finding(code="nim", message=message, path=("metadata", "name"))
     stated = [one for one in STORAGES if mapping(spec.get("storage")).get(one) is not None]
     if len(stated) != 1:
-        message = "a NIMService has exactly one storage, here " + (" and ".join(f"`{one}`" for one in stated) or "none")
+        message = "a NIMService has exactly one storage, here " + (
+            " and ".join(f"`{one}`" for one in stated) or "none"
+        )
         yield Finding(code="nim", message=message, path=("spec", "storage"))
     if not mapping(mapping(spec.get("expose")).get("service")).get("port"):
         message = "the operator needs `expose.service.port`"

@@ -52,7 +52,7 @@ def _nim_service(facts: Facts, tree: Mapped, _base: Mapping[str, Tree]) -> Overl
 
 
 def _nim_cache(facts: Facts, tree: Mapped, base: Mapping[str, Tree]) -> Overlay:
-    from msvcgen.children.nim import nim_cache
+    from msvcgen.children.nim_storage import nim_cache
 
     return nim_cache(facts, tree, mapping(base.get("nimService")))
 

@@ -7,6 +7,7 @@ ModelService, the command line. The first two belong to the variant's layer, the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import NamedTuple
 
 from msvcgen.children import CHILD_KINDS
@@ -51,66 +52,60 @@ def field_names(variant: Variant) -> frozenset[str]:
     return frozenset(str(mapping(one).get("name")) for one in sequence(variant.spec.get("fields")))
 
 
-def read_fields(
-    variant: Variant, facts: Facts, document: Document, env: Mapping[str, str], text: Text, kube_version: str
-) -> tuple[tuple[Field, ...], list[Problem]]:
-    """Settle the fields of a variant for one ModelService, whose `document` is for the places of problems."""
-    fields: list[Field] = []
-    problems = list(_unknown(variant, facts, document))
-    for at, item in enumerate(sequence(variant.spec.get("fields"))):
-        entry = mapping(item)
-        given = _given(str(entry.get("name")), entry, ("fields", at, "default"), variant, facts, env, text)
+class Reading(NamedTuple):
+    """A variant, the ModelService that it serves with its document, what the command line sets, and the renderer."""
+
+    variant: Variant
+    facts: Facts
+    document: Document
+    env: Mapping[str, str]
+    text: Text
+    kube_version: str
+
+    def fields(self) -> tuple[tuple[Field, ...], list[Problem]]:
+        """Settle the fields of the variant."""
+        fields: list[Field] = []
+        problems = list(_unknown(self.variant, self.facts, self.document))
+        for at, item in enumerate(sequence(self.variant.spec.get("fields"))):
+            made = self._field(mapping(item), at)
+            if isinstance(made, Field):
+                fields.append(made)
+            elif made is not None:
+                problems.append(made)
+        return tuple(fields), problems
+
+    def _field(self, entry: Mapped, at: int) -> Field | Problem | None:
+        name = str(entry.get("name"))
+        given = self._given(name, entry, at)
         if given is None or not given.text.strip():
-            continue
-        key, *path = _path(entry)
+            return None
+        key, *path = str(entry.get("path") or "").split(".")
         try:
-            value = read_value(given.text, _schema(key, tuple(path), kube_version))
+            value = read_value(given.text, _schema(key, tuple(path), self.kube_version))
         except YamlFault as fault:
-            problems.append(_unreadable(str(entry.get("name")), given, fault, document))
-            continue
-        fields.append(
-            Field(
-                name=str(entry.get("name")),
-                key=key,
-                path=tuple(path),
-                value=value,
-                chosen=given.chosen,
-                stated=given.path,
-            )
+            return _unreadable(name, given, fault, self.document)
+        return Field(
+            name=name, key=key, path=tuple(path), value=value, chosen=given.chosen, stated=given.path
         )
-    return tuple(fields), problems
 
-
-def _given(
-    name: str,
-    entry: Mapped,
-    default: Path,
-    variant: Variant,
-    facts: Facts,
-    env: Mapping[str, str],
-    text: Text,
-) -> Given | None:
-    """Give what the highest of those who set a field says of it."""
-    annotations = mapping(mapping(facts.service.get("metadata")).get("annotations"))
-    values = mapping(variant.spec.get("values"))
-    if name in env:
-        return Given(env[name], where=f"-e {name}")
-    if PREFIX + name in annotations:
-        return Given(scalar_text(annotations[PREFIX + name]), ("metadata", "annotations", PREFIX + name))
-    for path, stated in ((("values", name), values.get(name)), (default, entry.get("default"))):
-        if stated is not None:
-            position = _positioned(variant, path)
-            return Given(text(scalar_text(stated), path), where=".".join(map(str, path)), position=position)
-    return None
-
-
-def _positioned(variant: Variant, path: Path) -> Callable[[], Position]:
-    return lambda: variant.position(path)
-
-
-def _path(entry: Mapped) -> list[str]:
-    """Give the key of the child resource and the path in it; both are empty for a value that no field takes as it is."""
-    return str(entry.get("path") or "").split(".")
+    def _given(self, name: str, entry: Mapped, at: int) -> Given | None:
+        """Give what the highest of those who set a field says of it."""
+        annotations = mapping(mapping(self.facts.service.get("metadata")).get("annotations"))
+        if name in self.env:
+            return Given(self.env[name], where=f"-e {name}")
+        if PREFIX + name in annotations:
+            path: Path = ("metadata", "annotations", PREFIX + name)
+            return Given(scalar_text(annotations[PREFIX + name]), path)
+        values = mapping(self.variant.spec.get("values"))
+        stated: tuple[tuple[Path, Tree], ...] = (
+            (("values", name), values.get(name)),
+            (("fields", at, "default"), entry.get("default")),
+        )
+        for place, value in stated:
+            if value is not None:
+                where, position = ".".join(map(str, place)), partial(self.variant.position, place)
+                return Given(self.text(scalar_text(value), place), where=where, position=position)
+        return None
 
 
 def _schema(key: str, path: Path, kube_version: str) -> Schema | None:

@@ -15,7 +15,7 @@ from msvcgen.interpolate import Value
 from msvcgen.kinds import Schema, kind_schema
 from msvcgen.merge import DEFAULT_POLICY, merge
 from msvcgen.provenance import display, translate
-from msvcgen.runtimes.fields import field_names, read_fields
+from msvcgen.runtimes.fields import Reading, field_names
 from msvcgen.runtimes.role import Given, RoleServer, settle
 from msvcgen.runtimes.variant import Variant
 from msvcgen.runtimes.workload import deployment, origin, service
@@ -74,7 +74,7 @@ def serve(  # noqa: PLR0913, PLR0917 - what the stage is a function of
     servers = {role: settle(given, role, base.get(f"{role}Deployment")) for role in roles}
     rest = {f"{role}Deployment": one.base for role, one in servers.items() if one.base is not None}
     text = servers["decode"].renderer.text
-    fields, problems = read_fields(variant, facts, document, env, text, kube_version)
+    fields, problems = Reading(variant, facts, document, env, text, kube_version).fields()
     facts = _with_runtime(facts, variant, servers, fields)
     making = _Making(variant=variant, facts=facts, servers=servers, kube_version=kube_version, problems=[])
     values = making.values()

@@ -1,0 +1,189 @@
+"""Where the model of a NIMService is kept, and the NIMCache that the operator fills for it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from msvcgen.children.managed import ARTIFACTS, DECODE, Container, created, server_of
+from msvcgen.children.overlay import Overlay
+from msvcgen.children.services import NAMED
+from msvcgen.document import Mapped, Tree
+from msvcgen.errors import Finding
+from msvcgen.facts import Facts, mapping, sequence
+from msvcgen.names import child_name
+
+KEY = "NGC_API_KEY"
+"""The variable and the key of `authSecret`."""
+
+HUB = "https://huggingface.co"
+
+STORAGES = ("nimCache", "pvc", "hostPath", "emptyDir")
+"""The members of `storage`; the operator takes one."""
+
+
+class Storage(NamedTuple):
+    """Where the model of a NIMService is kept: in a claim, a cache that the operator fills, or beside the server."""
+
+    facts: Facts
+    lower: Mapped
+
+    def value(self, name: str) -> Tree:
+        """Give the value of a field of the variant."""
+        return self.facts.runtime.value(name) if self.facts.runtime is not None else None
+
+    @property
+    def cache(self) -> str:
+        """The name of the NIMCache."""
+        stated = mapping(mapping(self.lower.get("storage")).get("nimCache")).get("name")
+        return str(stated or child_name(self.facts.name, "-cache"))
+
+    @property
+    def cached(self) -> bool:
+        """Whether the operator fetches the model beforehand, into a NIMCache."""
+        stated = mapping(self.lower.get("storage"))
+        other = any(stated.get(one) is not None for one in STORAGES if one != "nimCache")
+        return (
+            self.facts.artifact.scheme != "pvc://"
+            and self.value("cache") not in (False, "false")
+            and not other
+        )
+
+    @property
+    def own_model(self) -> bool:
+        """Whether the image is made for the very model of NVIDIA's registry."""
+        server = server_of(self.facts).tree.get("image") or mapping(self.lower.get("image")).get("repository")
+        repository = image_parts(str(server or ""))[0]
+        return self.facts.artifact.scheme == "ngc://" and repository.endswith(f"/{self.facts.artifact.model}")
+
+    def service(self, findings: list[Finding]) -> Tree:
+        """Give `storage` of the NIMService; members that another layer states give way to what the model's URI says."""
+        artifact, stated = self.facts.artifact, mapping(self.lower.get("storage"))
+        artifacts = mapping(self.facts.spec.get("modelArtifacts"))
+        none: dict[str, Tree] = dict.fromkeys(STORAGES)
+        if artifact.scheme in ("pvc://", "pvc+hf://") and not (
+            artifact.scheme == "pvc+hf://" and self.cached
+        ):
+            claim: Mapped = {"name": artifact.claim, **({"subPath": artifact.path} if artifact.path else {})}
+            read_only: Mapped = {"readOnly": True} if artifacts.get("readOnly") is True else {}
+            return {**none, "pvc": claim, **read_only}
+        if self.cached:
+            profile = self.value("profile")
+            return {**none, "nimCache": {"name": self.cache, **({"profile": profile} if profile else {})}}
+        if artifact.revision and artifact.scheme == "hf://":
+            message = f"a NIMService without a NIMCache has no place for the revision `{artifact.revision}`"
+            findings.append(Finding(code="inexpressible", message=message, path=(*ARTIFACTS, "uri")))
+        if any(stated.get(one) is not None for one in STORAGES):
+            return None
+        size = artifacts.get("size")
+        return {"emptyDir": {"sizeLimit": size} if size is not None else {}}
+
+    def env(self) -> list[Mapped]:
+        """Give what tells the server to fetch the model itself."""
+        artifact = self.facts.artifact
+        if self.cached or artifact.scheme == "pvc://" or self.own_model:
+            return []
+        if artifact.scheme == "ngc://":
+            return [{"name": "NIM_MODEL_NAME", "value": artifact.uri}]
+        secret = mapping(self.facts.spec.get("modelArtifacts")).get("authSecretName")
+        token: Mapped = {"secretKeyRef": {"name": secret, "key": "HF_TOKEN"}}
+        name: Mapped = {"name": "NIM_MODEL_NAME", "value": f"hf://{artifact.model}"}
+        return [name, {"name": "HF_TOKEN", "valueFrom": token}] if secret else [name]
+
+
+def registry_secret(server: Container) -> Mapped:
+    """Give the reference by which the ModelService names the Secret of NVIDIA's registry, empty when it names none."""
+    references = (
+        mapping(mapping(mapping(one).get("valueFrom")).get("secretKeyRef"))
+        for one in sequence(server.tree.get("env"))
+        if mapping(one).get("name") == KEY
+    )
+    return next(references, {})
+
+
+def image_parts(image: str) -> tuple[str, str]:
+    """Give the repository of an image and its tag."""
+    image = image.partition("@")[0]
+    head, slash, last = image.rpartition("/")
+    name, _, tag = last.partition(":")
+    return f"{head}{slash}{name}", tag
+
+
+def nim_cache(facts: Facts, tree: Mapped, service: Mapped) -> Overlay:
+    """Give what a ModelService says of its NIMCache; `service` is what the layers below say of its NIMService."""
+    lower, preset = mapping(tree.get("spec")), mapping(service.get("spec"))
+    storage = Storage(facts, preset)
+    if not storage.cached or not created(facts):
+        return Overlay(tree={}, create=False)
+    findings: list[Finding] = []
+    section = mapping(facts.section("decode"))
+    spec: Mapped = {
+        "source": _source(facts, lower, preset, storage, findings),
+        "storage": _cache_storage(facts, lower, findings),
+    }
+    for field in ("nodeSelector", "tolerations", "runtimeClassName"):
+        if section.get(field):
+            spec[field] = section[field]
+    origins = (
+        (("spec", "source"), (*ARTIFACTS, "uri")),
+        (("spec", "storage", "pvc", "size"), (*ARTIFACTS, "size")),
+    )
+    return Overlay(
+        tree={"metadata": {**facts.metadata("nimCache"), "name": storage.cache}, "spec": spec},
+        origins=(*NAMED, *origins, *((("spec", field), (*DECODE, field)) for field in spec)),
+        findings=tuple(findings),
+    )
+
+
+def _source(facts: Facts, lower: Mapped, preset: Mapped, storage: Storage, findings: list[Finding]) -> Mapped:
+    """Give where a NIMCache fetches the model from: NVIDIA's registry, or Hugging Face."""
+    artifact, artifacts = facts.artifact, mapping(facts.spec.get("modelArtifacts"))
+    stated = mapping(lower.get("source"))
+    image = mapping(preset.get("image"))
+    own = str(server_of(facts).tree.get("image") or f"{image.get('repository')}:{image.get('tag')}")
+    secrets = sequence(mapping(facts.section("decode")).get("imagePullSecrets"))
+    pull = next((mapping(one).get("name") for one in secrets), None)
+    puller: Mapped = {
+        "modelPuller": storage.value("modelPuller") or own,
+        "pullSecret": pull or next(iter(sequence(image.get("pullSecrets"))), None),
+    }
+    if artifact.scheme == "ngc://":
+        ngc = mapping(stated.get("ngc"))
+        stated_secret = registry_secret(server_of(facts))
+        puller["authSecret"] = (
+            stated_secret.get("name") or storage.value("authSecret") or preset.get("authSecret")
+        )
+        if not storage.own_model and not ngc.get("model"):
+            puller["modelEndpoint"] = artifact.uri
+        return {"ngc": {**puller}, "hf": None, "dataStore": None}
+    secret = artifacts.get("authSecretName")
+    if not secret and not mapping(stated.get("hf")).get("authSecret"):
+        message = "a NIMCache needs the Secret of a token for Hugging Face, under the key HF_TOKEN"
+        hint = "name it in `authSecretName`, or set the value `cache` to false"
+        findings.append(Finding(code="nim", message=message, path=ARTIFACTS, hint=hint))
+    owner, _, model = artifact.model.partition("/")
+    hub: Mapped = {
+        "endpoint": mapping(stated.get("hf")).get("endpoint") or HUB,
+        "namespace": owner,
+        "modelName": model,
+    }
+    if artifact.revision:
+        hub["revision"] = artifact.revision
+    if secret:
+        hub["authSecret"] = secret
+    return {"hf": {**hub, **puller}, "ngc": None, "dataStore": None}
+
+
+def _cache_storage(facts: Facts, lower: Mapped, findings: list[Finding]) -> Mapped:
+    """Give where a NIMCache keeps the model: the claim of the model's URI, a stated one, or one that it makes."""
+    artifact, stated = facts.artifact, mapping(lower.get("storage"))
+    if artifact.scheme == "pvc+hf://":
+        return {"hostPath": None, "pvc": {"name": artifact.claim, "create": None}}
+    claim = mapping(stated.get("pvc"))
+    if stated.get("hostPath") or (claim.get("name") and claim.get("create") is not True):
+        return {}
+    size = mapping(facts.spec.get("modelArtifacts")).get("size")
+    if size is None and claim.get("size") is None:
+        message = "a NIMCache needs the size of the claim that it makes for the model"
+        hint = "state `size`, or name a claim with pvc+hf://CLAIM/OWNER/MODEL"
+        findings.append(Finding(code="nim", message=message, path=ARTIFACTS, hint=hint))
+    return {"pvc": {"create": True, **({"size": str(size)} if size is not None else {})}}
