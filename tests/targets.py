@@ -36,7 +36,7 @@ class Case:
         return self.name
 
     def missing_from(self, objects: list[dict[str, Any]]) -> list[str]:
-        """Give what must be among the objects, by kind, and is not; null stands for what must not be there."""
+        """Give what must be among the objects, by kind, and is not; null is for what must not be there."""
         by_kind = {one["kind"]: one for one in objects}
         return [
             line
@@ -95,7 +95,7 @@ def render(
 
 
 def problems_of(problems: list[Problem], case: Case) -> list[str]:
-    """Give problems as cases write them, warnings with a `?` in front; ends of messages may be left out there."""
+    """Give problems as cases write them: `?` before warnings, `...` for the end of a message."""
     lines = [
         f"{'? ' if problem.severity == 'warning' else ''}{problem.where}: {problem.message}"
         for problem in problems

@@ -129,7 +129,7 @@ class _Making(NamedTuple):
         return None if self.facts.spec.get("decoupleScaling") is True else self.section.get("replicas")
 
     def _most(self) -> Tree:
-        """Give the number of replicas as the greatest too, so that there are exactly as many; 0 would be no limit."""
+        """Give the number of replicas as the greatest too, for exactly as many; 0 would be no limit."""
         replicas = self._replicas()
         stated = self.lower.get("maxReplicas")
         return replicas if isinstance(replicas, int) and replicas > 0 and stated is None else None
@@ -218,7 +218,7 @@ def _routing(facts: Facts) -> Iterator[Finding]:
 
 
 def _finished(facts: Facts, lower: Mapped, own: Mapped, service: Mapped) -> Mapped:
-    """Give the merged InferenceService: lists by Kubernetes' own keys, and nodes with the right accelerators."""
+    """Give the merged InferenceService: lists by Kubernetes' keys, nodes with the right accelerators."""
     spec = mapping(service.get("spec"))
     predictor = {**mapping(spec.get("predictor")), **keyed(lower, own, definition(POD_SPEC), POD_LISTS, {})}
     types = mapping(facts.section("decode")).get("acceleratorTypes")

@@ -1,6 +1,7 @@
 """A Model of KubeAI: one engine, one profile of resources, and the rest is the controller's to know.
 
-What the controller makes of a Model is in kubeai's internal/modelcontroller (`engine_*.go`, `model_config.go`).
+What the controller makes of a Model is in kubeai's internal/modelcontroller (`engine_*.go`,
+`model_config.go`).
 """
 
 from __future__ import annotations
@@ -331,7 +332,7 @@ def _finished(facts: Facts, model: Mapped) -> Mapped:
 
 
 def _count(facts: Facts, spec: Mapped) -> int:
-    """Give how many times a Model takes its profile: the accelerators that it states, else those of its parallelism."""
+    """Give how many times a Model takes its profile: by stated accelerators, else by its parallelism."""
     stated = cards_stated(server_of(facts).tree.get("resources"))
     if stated:
         return stated

@@ -1,4 +1,4 @@
-"""Targets whose controller makes the pods: what of a ModelService they take, and what they have no place for."""
+"""Targets whose controller makes the pods: what of a ModelService they take, and what they lack."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ NOTHING: tuple[Tree, ...] = (None, {}, [])
 
 
 class Target(NamedTuple):
-    """A target, and the fields that it takes: of the role, of the server's container, of the model's artifacts.
+    """A target, and the fields that it takes: of the role, of the server's container, of modelArtifacts.
 
-    `other` says what other containers of the pod become; nothing when there is no place for them. `hints` say by field
-    where else something may be stated.
+    `other` says what other containers of the pod become; nothing when there is no place for them. `hints` say
+    by field where else something may be stated.
     """
 
     name: str
@@ -100,7 +100,7 @@ def inexpressible(facts: Facts, target: Target) -> Iterator[Finding]:
 
 
 SOFT: Mapping[str, Severity] = {"size": "warning", "mountPath": "warning", "readOnly": "warning"}
-"""Fields that describe the pod's own volume: a target that keeps models elsewhere loses nothing by lacking them."""
+"""Fields that describe the pod's own volume: who keeps models elsewhere loses nothing by lacking them."""
 
 
 def lacking(
@@ -134,7 +134,7 @@ def no_place(target: Target, what: str, path: Path, hint: str = "", severity: Se
 
 
 def environment(facts: Facts, server: Container) -> list[tuple[Mapped, Path]]:
-    """Give the variables of the model server with their places: those of the contract, then the ModelService's."""
+    """Give the model server's variables with their places: the contract's, then the ModelService's."""
     runtime = facts.runtime
     found: dict[str, tuple[Mapped, Path]] = {}
     for entry in runtime.server.env if runtime is not None else ():
@@ -176,7 +176,8 @@ def cards_stated(resources: Tree) -> int:
 def with_cards(facts: Facts, stated: Tree, lower: Tree) -> Mapped:
     """Give the resources of the server: those that the ModelService states, and the cards of its parallelism.
 
-    `lower` are the resources of the layers below, whose cards stay unless the ModelService states a parallelism.
+    `lower` are the resources of the layers below, whose cards stay unless the ModelService states a
+    parallelism.
     """
     resources = mapping(stated)
     runtime = facts.runtime
@@ -190,7 +191,7 @@ def with_cards(facts: Facts, stated: Tree, lower: Tree) -> Mapped:
 
 
 def keyed(lower: Mapped, own: Mapped, definition: Schema, fields: Iterable[str], policy: Mapped) -> Mapped:
-    """Give the lists that both layers state, merged by Kubernetes' own keys: the target's schema lacks them."""
+    """Give the lists that both layers state, merged by Kubernetes' keys: the target's schema lacks them."""
     rules = {name: str(rule) for name, rule in policy.items()}
     return {
         field: merge(lower[field], own[field], definition.properties[field])

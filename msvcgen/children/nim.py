@@ -1,6 +1,7 @@
 """A NIMService of NVIDIA's operator, and the NIMCache that it reads its model from.
 
-What the operator makes of them is in NVIDIA/k8s-nim-operator (`api/apps/v1alpha1`, `internal/controller/platform`).
+What the operator makes of them is in NVIDIA/k8s-nim-operator (`api/apps/v1alpha1`,
+`internal/controller/platform`).
 """
 
 from __future__ import annotations
@@ -259,9 +260,10 @@ def _labels(facts: Facts) -> Iterator[Finding]:
 
 
 def _finished(facts: Facts, lower: Mapped, own: Mapped, service: Mapped) -> Mapped:
-    """Give the merged NIMService: lists by their keys, and nodes chosen so that the operator can write it down.
+    """Give the merged NIMService: lists by their keys, nodes chosen as the operator can write it down.
 
-    The operator writes the values of nodeSelector without quotes, so `"true"` becomes a boolean, which no node has.
+    The operator writes the values of nodeSelector without quotes, so `"true"` becomes a boolean, which no
+    node has.
     """
     policy = mapping(own.get("mergePolicy"))
     spec = {

@@ -22,7 +22,7 @@ STORAGES = ("nimCache", "pvc", "hostPath", "emptyDir")
 
 
 class Storage(NamedTuple):
-    """Where the model of a NIMService is kept: in a claim, a cache that the operator fills, or beside the server."""
+    """Where the model of a NIMService is kept: a claim, a cache that the operator fills, the pod itself."""
 
     facts: Facts
     lower: Mapped
@@ -56,7 +56,7 @@ class Storage(NamedTuple):
         return self.facts.artifact.scheme == "ngc://" and repository.endswith(f"/{self.facts.artifact.model}")
 
     def service(self, findings: list[Finding]) -> Tree:
-        """Give `storage` of the NIMService; members that another layer states give way to what the model's URI says."""
+        """Give `storage` of the NIMService; other members give way to what the model's URI says."""
         artifact, stated = self.facts.artifact, mapping(self.lower.get("storage"))
         artifacts = mapping(self.facts.spec.get("modelArtifacts"))
         none: dict[str, Tree] = dict.fromkeys(STORAGES)
@@ -91,7 +91,7 @@ class Storage(NamedTuple):
 
 
 def registry_secret(server: Container) -> Mapped:
-    """Give the reference by which the ModelService names the Secret of NVIDIA's registry, empty when it names none."""
+    """Give the ModelService's reference to the Secret of NVIDIA's registry, empty when there is none."""
     references = (
         mapping(mapping(mapping(one).get("valueFrom")).get("secretKeyRef"))
         for one in sequence(server.tree.get("env"))
@@ -109,7 +109,7 @@ def image_parts(image: str) -> tuple[str, str]:
 
 
 def nim_cache(facts: Facts, tree: Mapped, service: Mapped) -> Overlay:
-    """Give what a ModelService says of its NIMCache; `service` is what the layers below say of its NIMService."""
+    """Give what a ModelService says of its NIMCache; `service` is the NIMService of the layers below."""
     lower, preset = mapping(tree.get("spec")), mapping(service.get("spec"))
     storage = Storage(facts, preset)
     if not storage.cached or not created(facts):
@@ -174,7 +174,7 @@ def _source(facts: Facts, lower: Mapped, preset: Mapped, storage: Storage, findi
 
 
 def _cache_storage(facts: Facts, lower: Mapped, findings: list[Finding]) -> Mapped:
-    """Give where a NIMCache keeps the model: the claim of the model's URI, a stated one, or one that it makes."""
+    """Give where a NIMCache keeps the model: the claim of its URI, a stated one, or one that it makes."""
     artifact, stated = facts.artifact, mapping(lower.get("storage"))
     if artifact.scheme == "pvc+hf://":
         return {"hostPath": None, "pvc": {"name": artifact.claim, "create": None}}

@@ -13,11 +13,11 @@ from msvcgen.facts import Field
 class Overlay(NamedTuple):
     """The highest layer of one child resource.
 
-    `origins` pairs a path of `tree` with the path of the ModelService that it was made from; what lies below the one
-    lies below the other, list indexes included. `findings`, whose paths are the ModelService's, say what the object
-    cannot express; they are warnings unless the run is strict. Without `create` the ModelService
-    needs no such object, and there is none. `finish` is given the merged object, `check` the finished one, whose paths
-    its findings have.
+    `origins` pairs a path of `tree` with the path of the ModelService that it was made from; what lies below
+    the one lies below the other, list indexes included. `findings`, whose paths are the ModelService's, say
+    what the object cannot express; they are warnings unless the run is strict. Without `create` the
+    ModelService needs no such object, and there is none. `finish` is given the merged object, `check` the
+    finished one, whose paths its findings have.
     """
 
     tree: Mapped

@@ -1,7 +1,8 @@
 """Values of a variant that become fields of what it renders, and who sets them.
 
-The later of these wins: the default, `values:` of the variant's file, the annotation `msvcgen.dev/NAME` of the
-ModelService, the command line. The first two belong to the variant's layer, the others to the ModelService's.
+The later of these wins: the default, `values:` of the variant's file, the annotation `msvcgen.dev/NAME` of
+the ModelService, the command line. The first two belong to the variant's layer, the others to the
+ModelService's.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ Text = Callable[[str, Path], str]
 
 
 class Given(NamedTuple):
-    """The text of one field, and where it was given: a path of the ModelService, else the words for the place."""
+    """The text of one field, and where it was given: a path of the ModelService, else words for the place."""
 
     text: str
     path: Path | None = None
@@ -53,7 +54,7 @@ def field_names(variant: Variant) -> frozenset[str]:
 
 
 class Reading(NamedTuple):
-    """A variant, the ModelService that it serves with its document, what the command line sets, and the renderer."""
+    """A variant, the ModelService that it serves, what the command line sets, and the renderer."""
 
     variant: Variant
     facts: Facts
@@ -121,7 +122,7 @@ def _schema(key: str, path: Path, kube_version: str) -> Schema | None:
 
 
 def read_value(text: str, schema: Schema | None) -> Tree:
-    """Give what a text means for a field: YAML for lists and mappings, words with commas between them for a list.
+    """Give what a text means for a field: YAML for lists and mappings, or words with commas for a list.
 
     Raise YamlFault when it is no YAML.
     """

@@ -114,7 +114,7 @@ def _index(containers: Sequence[Mapped], presets: Collection[str], variant: Vari
 
 
 def server_names(variant: Variant) -> tuple[str, ...]:
-    """Give the names by which the container of a variant's server is known; no Deployment of ours means any server's."""
+    """Give the names by which the container of a variant's server is known."""
     family = str(variant.spec.get("server") or "")
     return (*variant.names, family) if variant.spec.get("modelSources") and family else variant.names
 
