@@ -1,0 +1,58 @@
+"""Render a fleet: one ModelService after another, or on several processes, with the same outcome.
+
+`parts` takes the input apart into texts that processes can share, `work` is what one process does with them,
+`pool` runs the processes, `spread` brings together what they give.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple, TypeAlias
+
+from msvcgen.fleet.finished import Finished, Keep, finish
+from msvcgen.pipeline import Options, Source, generate
+
+__all__ = ["Finished", "Fleet", "Keep", "Watch", "count", "render"]
+
+
+class Fleet(NamedTuple):
+    """What is to be rendered, how, and what of it is to be kept."""
+
+    modelservices: Sequence[Source]
+    baseconfigs: Sequence[Source]
+    options: Options
+    keep: Keep = "trees"
+
+
+Watch: TypeAlias = Callable[[Iterable[Finished]], Iterator[Finished]]
+"""Passes on what is finished, in any order; it may tell somebody how far the work is."""
+
+FEW = 100
+"""ModelServices below which starting processes takes longer than they save."""
+
+
+def render(fleet: Fleet, jobs: int = 1, watch: Watch = iter) -> list[Finished]:
+    """Render all ModelServices; a last item carries the problems across objects.
+
+    The outcome is the same for any number of `jobs`, which is that of processes.
+
+    Raises MsvcgenError when the sources cannot be read, a BaseConfig cannot be used, or a process dies.
+    """
+    if jobs > 1 and count(fleet.modelservices) >= FEW:
+        from msvcgen.fleet.spread import spread
+
+        outcome = spread(fleet, jobs, watch)
+        if outcome is not None:
+            return outcome
+    rendered = generate(fleet.modelservices, fleet.baseconfigs, fleet.options)
+    return [*watch(finish(one, fleet.keep) for one in rendered)]
+
+
+def count(sources: Iterable[Source]) -> int:
+    """Guess how many ModelServices there are."""
+    return sum(
+        source.text.count("kind: ModelService")
+        if isinstance(source.text, str)
+        else source.text.count(b"kind: ModelService")
+        for source in sources
+    )

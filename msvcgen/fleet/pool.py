@@ -1,0 +1,188 @@
+"""Run processes that do tasks: where one dies, fails or is interrupted, all end."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from typing import TYPE_CHECKING, Generic, NamedTuple, NoReturn, TypeVar
+
+if TYPE_CHECKING:
+    from multiprocessing.context import BaseContext
+    from multiprocessing.process import BaseProcess
+
+S = TypeVar("S")
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Work(NamedTuple, Generic[S, T, R]):
+    """What workers do; it is sent to them, so it must be pickled.
+
+    `prepare` is called once in each process, with `start`, and gives what does a task. Exceptions that are
+    `expected` come back as they are.
+    """
+
+    prepare: Callable[[S], Callable[[T], R]]
+    start: S
+    expected: tuple[type[Exception], ...] = ()
+
+
+class WorkerDiedError(Exception):
+    """A process ended in the middle of the task of the number `task`; `code` is negative for a signal."""
+
+    def __init__(self, task: int, code: int) -> None:
+        """Keep which task it was and how the process ended."""
+        super().__init__(f"a worker process ended with {code}")
+        self.task = task
+        self.code = code
+
+
+class WorkerError(Exception):
+    """An exception of a worker, whose traceback is the message."""
+
+
+class _Failure(NamedTuple):
+    """An exception on its way to the parent: itself when the parent is to handle it, else its traceback."""
+
+    error: Exception | None
+    traceback: str
+
+
+class _Worker(NamedTuple):
+    process: BaseProcess
+    connection: Connection
+
+
+def run(work: Work[S, T, R], tasks: Sequence[T], jobs: int, *, method: str = "") -> Iterator[tuple[int, R]]:
+    """Do the tasks on `jobs` processes and give each result with the number of its task, as they come.
+
+    `method` is how processes are started, by default as quick as is safe on the system. Whatever happens, no
+    process is left.
+
+    Raises the exception of a worker: as it is when it is expected, else as a WorkerError; WorkerDiedError when a
+    worker dies.
+    """
+    pool = _Pool[S, T, R](tasks)
+    try:
+        with _uninterrupted():
+            pool.start(get_context(method or _method()), work, min(jobs, len(tasks)))
+        yield from pool.results()
+    finally:
+        pool.end()
+
+
+def _method() -> str:
+    """Fork where that is safe: the others load the program again, which takes longer."""
+    from threading import active_count
+
+    return "fork" if sys.platform == "linux" and active_count() == 1 else "spawn"
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let Ctrl-C wait; processes that are started here never see it, also while they load the program."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+class _Pool(Generic[S, T, R]):
+    def __init__(self, tasks: Sequence[T]) -> None:
+        self.waiting = iter(enumerate(tasks))
+        self.workers: list[_Worker] = []
+        self.busy: dict[Connection, int] = {}
+        """The number of the task that a worker does, by the connection to it."""
+
+    def start(self, context: BaseContext, work: Work[S, T, R], jobs: int) -> None:
+        for _ in range(jobs):
+            ours, theirs = context.Pipe()
+            forked = context.get_start_method() == "fork"
+            # A forked process has our ends of all pipes: it would keep them open after we are gone.
+            inherited = [*(worker.connection for worker in self.workers), ours] if forked else []
+            process = context.Process(target=_work, args=(theirs, inherited, work), daemon=True)  # type: ignore[attr-defined]  # every context has it, typeshed says so of none
+            process.start()
+            theirs.close()
+            self.workers.append(_Worker(process, ours))
+
+    def results(self) -> Iterator[tuple[int, R]]:
+        for worker in self.workers:
+            self._next(worker.connection)
+        while self.busy:
+            for ready in wait(list(self.busy)):
+                assert isinstance(ready, Connection)  # noqa: S101 - nothing else was waited for
+                number = self.busy.pop(ready)
+                result = self._received(ready, number)
+                self._next(ready)
+                yield number, result
+
+    def _next(self, connection: Connection) -> None:
+        """Give a worker its next task, while there is one."""
+        following = next(self.waiting, None)
+        if following is not None:
+            number, task = following
+            self.busy[connection] = number
+            try:
+                connection.send(task)
+            except OSError:
+                self._died(connection, number)
+
+    def _received(self, connection: Connection, number: int) -> R:
+        try:
+            reply = connection.recv()
+        except (EOFError, OSError):
+            self._died(connection, number)
+        if isinstance(reply, _Failure):
+            raise reply.error or WorkerError(reply.traceback)
+        result: R = reply
+        return result
+
+    def _died(self, connection: Connection, number: int) -> NoReturn:
+        (process,) = (worker.process for worker in self.workers if worker.connection is connection)
+        process.join()
+        raise WorkerDiedError(number, process.exitcode or 0)
+
+    def end(self) -> None:
+        """Let workers that wait for a task end by themselves, and end the others."""
+        for worker in self.workers:
+            worker.connection.close()
+            if worker.connection in self.busy:
+                worker.process.terminate()
+        for worker in self.workers:
+            worker.process.join()
+
+
+def _work(connection: Connection, inherited: Sequence[Connection], work: Work[S, T, R]) -> None:
+    """Be a worker: do tasks until there are no more, or nobody is there to take the results."""
+    import gc
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted as well, and ends us
+    gc.set_threshold(100_000)  # as in __main__: much is made and little of it is garbage
+    for other in inherited:
+        other.close()
+    try:
+        do: Callable[[T], R] | None = None
+        while True:
+            task = connection.recv()
+            try:
+                do = do or work.prepare(work.start)
+                reply: R | _Failure = do(task)
+            except Exception as error:  # noqa: BLE001 - the parent decides
+                reply = _failure(error, work.expected)
+            connection.send(reply)
+    except (EOFError, OSError):
+        return
+
+
+def _failure(error: Exception, expected: tuple[type[Exception], ...]) -> _Failure:
+    from traceback import format_exception
+
+    return _Failure(error if isinstance(error, expected) else None, "".join(format_exception(error)))

@@ -1,0 +1,116 @@
+"""Spread a fleet over processes and bring together what they give, in the order of the input."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
+from functools import cache
+
+from msvcgen.document import Document, Path, Position
+from msvcgen.errors import MsvcgenError, Problem
+from msvcgen.fleet import Fleet, Watch
+from msvcgen.fleet.finished import Finished
+from msvcgen.fleet.parts import Part, tasks
+from msvcgen.fleet.pool import Work, WorkerDiedError, run
+from msvcgen.fleet.work import Done, RefusedError, Reply, Start, Task, prepared
+from msvcgen.inspection import Inspection
+from msvcgen.intake import sort_sources
+from msvcgen.shared import Shared
+from msvcgen.yaml.reader import find_places
+
+
+def spread(fleet: Fleet, jobs: int, watch: Watch, *, method: str = "") -> list[Finished] | None:
+    """Render a fleet on several processes; None when it has to be done on one.
+
+    That is so when the input has problems that end the run before anything is rendered: one process finds all of
+    them, in their order. `method` is how processes are started.
+
+    Raises MsvcgenError when a process dies.
+    """
+    shares = tasks(fleet.modelservices, jobs)
+    shared = tuple(part for task in shares for part in task if part.may_hold_base)
+    start = Start(fleet.options, fleet.keep, tuple(fleet.baseconfigs), shared)
+    work = Work(prepare=prepared, start=start, expected=(RefusedError,))
+    replies: dict[int, Reply] = {}
+
+    def arriving() -> Generator[Finished]:
+        for number, reply in run(work, shares, jobs, method=method):
+            replies[number] = reply
+            for done in reply:
+                yield from (result.finished for result in done.results)
+
+    try:
+        with closing(arriving()) as items:
+            deque(watch(items), maxlen=0)
+    except RefusedError:
+        return None
+    except WorkerDiedError as error:
+        raise MsvcgenError([_death(error, shares[error.task])]) from error
+    done = [both for number, task in enumerate(shares) for both in zip(task, replies[number], strict=True)]
+    if not any(one.services for _, one in done):
+        return None
+    return [*_gathered(done), _across(done, fleet)]
+
+
+def _gathered(done: Sequence[tuple[Part, Done]]) -> Iterator[Finished]:
+    """Give what was rendered in the order of the input, with the numbers that one process would give."""
+    results = (result for _, one in done for result in one.results)
+    for number, result in enumerate(results):
+        children = tuple(child._replace(service=number) for child in result.finished.children)
+        yield result.finished._replace(children=children)
+
+
+def _across(done: Sequence[tuple[Part, Done]], fleet: Fleet) -> Finished:
+    """Check all objects against one another, and give the warnings of reading the input."""
+    inspection = Inspection(Shared(), fleet.options.validate, fleet.options.kube_version)
+    for part, one in done:
+        for result in one.results:
+            document = Elsewhere(part, result.at)
+            inspection.summaries += (summary for _, summary in result.summaries)
+            inspection.sources += ((document, key) for key, _ in result.summaries)
+            inspection.unplaced += [document] * result.unplaced
+    read = [problem for _, one in done for problem in one.problems]
+    return Finished(problems=(*read, *sort_sources((), fleet.baseconfigs).problems, *inspection.across()))
+
+
+class Elsewhere(Document):
+    """A ModelService that another process has read; it is read again when its places are asked for."""
+
+    __slots__ = ("at_number", "part")
+
+    def __init__(self, part: Part, number: int) -> None:
+        """Take the part that it stands in, and its number there."""
+        super().__init__(tree=None, file=part.name, text="", first_line=1, find_places=find_places)
+        self.part = part
+        self.at_number = number
+
+    def position(self, path: Path, *, of_value: bool = False) -> Position:
+        """Give the position of the node at `path`, or of the nearest node above it that the source has."""
+        return _services(self.part)[self.at_number].position(path, of_value=of_value)
+
+
+@cache
+def _services(part: Part) -> list[Document]:
+    return sort_sources([part.source], ()).services
+
+
+def _death(error: WorkerDiedError, task: Task) -> Problem:
+    first, last = task[0].name, task[-1].name
+    what = first if first == last else f"{first} to {last}"
+    return Problem(
+        code="worker-died",
+        message=f"a worker process {_ending(error.code)} while it rendered {what}",
+        hint="it may have run out of memory: give fewer `--jobs`",
+    )
+
+
+def _ending(code: int) -> str:
+    import signal
+
+    if code >= 0:
+        return f"ended with exit code {code}"
+    try:
+        return f"was ended by {signal.Signals(-code).name}"
+    except ValueError:
+        return f"was ended by signal {-code}"
