@@ -19,6 +19,7 @@ MODULES = {
     "validate": "validate",
     "vars": "variables",
     "runtimes": "runtimes",
+    "kustomize": "kustomize",
     "schema": "schema",
     "version": "version",
 }

@@ -1,0 +1,91 @@
+"""`msvcgen kustomize`."""
+
+from __future__ import annotations
+
+import os
+from typing import Literal
+
+from msvcgen.cli.boundary import Exit, UsageError
+from msvcgen.cli.options import CommandLine, option
+from msvcgen.cli.terminal import report, write_out
+
+EXAMPLE = """
+Example: let kustomize find the plugin, and look why a kustomization renders nothing
+
+  msvcgen kustomize install
+  msvcgen kustomize check overlays/dev
+
+Example: keep names in custom resources right under a namePrefix
+
+  msvcgen kustomize configuration > names.yaml
+"""
+
+
+class Request(CommandLine):
+    """Set up the kustomize plugin.
+
+    install and uninstall the links by which kustomize finds it, print the
+    configuration for custom resources, or check the kustomization in FOLDER.
+    """
+
+    action: Literal["install", "uninstall", "configuration", "check"] = option(
+        metavar="install|uninstall|configuration|check",
+        choices=("install", "uninstall", "configuration", "check"),
+        required=True,
+        help="What to do.",
+    )
+    folder: str = option(metavar="[FOLDER]", help="The kustomization to check. Default: this folder.")
+    user: bool = option(
+        "--user",
+        default=False,
+        help="Use the plugin folder of the user, although $KUSTOMIZE_PLUGIN_HOME is set.",
+    )
+    dir: str = option("--dir", metavar="DIR", help="Use this plugin folder.")
+
+
+def run(request: Request) -> int:
+    """Do the action."""
+    if request.folder and request.action != "check":
+        raise UsageError(f"only check takes a FOLDER, this is `{request.folder}`")
+    if request.user and request.dir:
+        raise UsageError("--user and --dir are two places, state one")
+    return _ACTIONS[request.action](request)
+
+
+def _home(request: Request) -> str:
+    from msvcgen.kustomize.links import plugin_home, user_home
+
+    return request.dir or (user_home if request.user else plugin_home)(os.environ)
+
+
+def _install(request: Request) -> int:
+    from msvcgen.kustomize.links import install, program_path
+
+    program = program_path()
+    write_out("".join(f"{path} -> {program}\n" for path in install(_home(request), program)))
+    return Exit.DONE
+
+
+def _uninstall(request: Request) -> int:
+    from msvcgen.kustomize.links import uninstall
+
+    write_out("".join(f"removed {path}\n" for path in uninstall(_home(request))))
+    return Exit.DONE
+
+
+def _configuration(_request: Request) -> int:
+    from msvcgen.data import read_data
+
+    write_out(read_data("kustomize/configuration.yaml").decode())
+    return Exit.DONE
+
+
+def _check(request: Request) -> int:
+    from msvcgen.kustomize.checkup import check
+
+    _, problems = check(request.folder or os.curdir, _home(request))
+    report(problems, "text")
+    return Exit.PROBLEMS if any(problem.severity == "error" for problem in problems) else Exit.DONE
+
+
+_ACTIONS = {"install": _install, "uninstall": _uninstall, "configuration": _configuration, "check": _check}

@@ -1,0 +1,201 @@
+"""Look through a kustomization for what makes kustomize render nothing, or refuse, without saying why."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from msvcgen.document import Document, Mapped, Path, Tree
+from msvcgen.errors import MsvcgenError, Problem
+from msvcgen.facts import mapping, sequence
+from msvcgen.files.display import display
+from msvcgen.files.sources import read_sources
+from msvcgen.kustomize.links import link_faults
+from msvcgen.kustomize.rendering import path_problems
+from msvcgen.kustomize.root import escape, kustomization_of
+from msvcgen.kustomize.settings import API_VERSION, KIND, is_service, read_settings
+from msvcgen.yaml.reader import find_places, read_stream
+
+FUNCTION = "config.kubernetes.io/function"
+"""The annotation by which a config names the function that it is for."""
+
+BASES = ("resources", "components", "bases")
+PLUGINS = ("generators", "transformers")
+
+
+def check(folder: str, home: str) -> tuple[int, list[Problem]]:
+    """Give how many of our configs a kustomization and its bases hold, and the problems of using them.
+
+    `home` is where kustomize looks for plugins. Raises MsvcgenError when `folder` is no kustomization.
+    """
+    checkup = _Checkup(home)
+    if not kustomization_of(folder):
+        message = "no kustomization is in this directory"
+        raise MsvcgenError([Problem(code="no-kustomization", message=message, where=display(folder))])
+    checkup.visit(folder)
+    if not checkup.configs:
+        message = f"no generator or transformer of this kustomization is a {KIND} or a ModelService"
+        checkup.problems.append(
+            Problem(code="no-config", message=message, where=display(folder), hint="add one to `transformers`")
+        )
+    return checkup.configs, checkup.problems
+
+
+class _Config(NamedTuple):
+    """One generator or transformer: what it says, the root of its kustomization, and which of the two it is."""
+
+    document: Document
+    root: str
+    field: str
+
+
+class _Checkup:
+    """What was found so far."""
+
+    def __init__(self, home: str) -> None:
+        self.home = home
+        self.configs = 0
+        self.problems: list[Problem] = []
+        self._visited: set[str] = set()
+
+    def visit(self, folder: str) -> None:
+        """Look at a kustomization, then at its bases."""
+        path = kustomization_of(folder)
+        if not path or os.path.realpath(folder) in self._visited:
+            return
+        self._visited.add(os.path.realpath(folder))
+        for document in self._read(path):
+            tree = mapping(document.tree)
+            for field in PLUGINS:
+                for at, entry in enumerate(sequence(tree.get(field))):
+                    self._entry(document, folder, (field, at), entry)
+            for entry in (one for field in BASES for one in sequence(tree.get(field))):
+                if isinstance(entry, str) and os.path.isdir(below := os.path.join(folder, entry)):
+                    self.visit(os.path.normpath(below))
+
+    def _entry(self, document: Document, folder: str, at: Path, entry: Tree) -> None:
+        """Look at an entry of `generators` or `transformers`: a file, a folder, or a config written there."""
+        if not isinstance(entry, str):
+            return
+        field, place = str(at[0]), os.path.join(folder, entry)
+        if "\n" in entry or ":" in entry or "\0" in entry:
+            for config in _inline(document, at, entry):
+                self._config(_Config(config, folder, field))
+        elif os.path.isdir(place):
+            for config in self._folder(os.path.normpath(place)):
+                self._config(_Config(config, os.path.normpath(place), field))
+        elif why := escape(folder, entry):
+            self._add(document, at, "outside-root", f"`{entry}` {why}: kustomize refuses files from there")
+        else:
+            for config in self._read(os.path.normpath(place)):
+                self._config(_Config(config, folder, field))
+
+    def _folder(self, folder: str) -> Iterator[Document]:
+        """Give the objects of a folder that is named as a generator: a kustomization of configs."""
+        path = kustomization_of(folder)
+        for document in self._read(path) if path else ():
+            for entry in sequence(mapping(document.tree).get("resources")):
+                if isinstance(entry, str) and os.path.isfile(place := os.path.join(folder, entry)):
+                    yield from self._read(os.path.normpath(place))
+
+    def _config(self, config: _Config) -> None:
+        tree = mapping(config.document.tree)
+        if not (tree.get("kind") == KIND or is_service(tree)):
+            return
+        self.configs += 1
+        annotation = mapping(mapping(tree.get("metadata")).get("annotations")).get(FUNCTION)
+        if annotation is None:
+            self._link(config, tree)
+        else:
+            self._function(config, annotation)
+        try:
+            settings = read_settings(config.document)
+        except MsvcgenError as error:
+            self.problems += error.problems
+            return
+        refused = path_problems(settings, config.document, config.root)
+        self.problems += refused
+        if not refused:
+            self._files(config, dict(settings.paths))
+
+    def _link(self, config: _Config, tree: Mapped) -> None:
+        version = API_VERSION if tree.get("kind") == KIND else "llm-d.ai/v1alpha1"
+        for fault in link_faults(self.home, version, str(tree.get("kind"))):
+            hint = "run `msvcgen kustomize install`"
+            self._add(config.document, ("kind",), "missing-link", fault, hint=hint)
+
+    def _function(self, config: _Config, annotation: Tree) -> None:
+        """Look at how a KRM function is started."""
+        at: Path = ("metadata", "annotations", FUNCTION)
+        command = _exec_path(annotation)
+        if not command:
+            return
+        self._add(
+            config.document, at, "enable-exec",
+            "without --enable-exec kustomize skips this function and says nothing, `kubectl kustomize` always does",
+            severity="warning",
+            hint="run `kustomize build --enable-alpha-plugins --enable-exec`, or remove the annotation",
+        )  # fmt: skip
+        place = os.path.join(config.root, command)
+        if not os.path.isfile(place) or not os.access(place, os.X_OK):
+            self._add(config.document, at, "no-program", f"`{command}` is not an executable file")
+
+    def _files(self, config: _Config, paths: Mapping[Path, str]) -> None:
+        for at, path in paths.items():
+            if not os.path.exists(os.path.join(config.root, path)):
+                message = f"`{path}` is not below the kustomization's root"
+                self._add(config.document, at, "unreadable-file", message)
+
+    def _add(  # noqa: PLR0913 - the fields of a problem
+        self, document: Document, at: Path, code: str, message: str, *, severity: str = "error", hint: str = ""
+    ) -> None:
+        where = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in at).lstrip(".")
+        position = document.position(at)
+        self.problems.append(
+            Problem(
+                code=code,
+                message=message,
+                severity="warning" if severity == "warning" else "error",
+                where=where,
+                position=position,
+                hint=hint,
+            )
+        )
+
+    def _read(self, path: str) -> list[Document]:
+        """Read a file; what cannot be read is a problem."""
+        try:
+            ((file,),) = read_sources([path])
+            return read_stream(file.content, file.name)[0]
+        except MsvcgenError as error:
+            self.problems += error.problems
+            return []
+
+
+def _inline(document: Document, at: Path, text: str) -> Iterator[Document]:
+    """Give the configs that stand in the kustomization itself; their places are those of the text there."""
+    try:
+        documents, _ = read_stream(text, document.file)
+    except MsvcgenError:
+        return
+    first_line = document.inside(at, 1).line
+    for one in documents:
+        if isinstance(one.tree, dict):
+            yield Document(
+                tree=one.tree,
+                file=document.file,
+                text=one.text,
+                first_line=first_line + one.first_line - 1,
+                find_places=find_places,
+            )
+
+
+def _exec_path(annotation: Tree) -> str:
+    """Give the program that a function annotation starts, "" when it is a container."""
+    try:
+        documents, _ = read_stream(str(annotation), FUNCTION)
+    except MsvcgenError:
+        return ""
+    tree = documents[0].tree if documents else None
+    return str(mapping(mapping(tree).get("exec")).get("path") or "")
