@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import cache
 
 from msvcgen.assemble import Made, base_source
@@ -46,6 +46,7 @@ class Inspection:
         self.summaries: list[Summary] = []
         self.sources: list[tuple[Document, str]] = []
         self.unplaced: list[Document] = []
+        self.sound: set[Hashable] = set()
 
     @property
     def severity(self) -> Severity:
@@ -91,12 +92,18 @@ class Inspection:
             child = CHILD_KINDS[key]
             source = base_source(value)
             note = f"in {at}.{key}, rendered for ModelService {service}"
-            severity: Severity
-            for finding, severity in self._base_findings(child, value.tree):
-                problems.append(problem_of(finding, source(finding.path), severity, (note,)))
+            found = list(self._base_findings(child, value.tree, sound=value.form in self.sound))
+            if not found and value.form is not None:
+                self.sound.add(value.form)
+            problems += [
+                problem_of(finding, source(finding.path), severity, (note,)) for finding, severity in found
+            ]
         return problems
 
-    def _base_findings(self, child: ChildKind, tree: Tree) -> Iterable[tuple[Finding, Severity]]:
+    def _base_findings(
+        self, child: ChildKind, tree: Tree, *, sound: bool
+    ) -> Iterable[tuple[Finding, Severity]]:
+        """Check a layer; of a form that was found sound only the kind, the finished object tells about its values."""
         if child.many and not isinstance(tree, list):
             yield Finding(code="wrong-type", message=f"`{child.key}` must be a list of objects"), "error"
             return
@@ -104,7 +111,7 @@ class Inspection:
             wrong = _wrong_kind(child, item)
             if wrong is not None:
                 yield _under(path, wrong), "error"
-            elif self.validate != "ignore":
+            elif self.validate != "ignore" and not sound:
                 schema = self._schema(child, mapping(item))
                 for finding in check_child(item, schema, memo=self.memo) if schema else ():
                     if finding.path not in OVERLAID:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import NamedTuple
 
 from msvcgen.document import Document, Mapped, Path, Place, Position, Tree
@@ -148,6 +148,8 @@ class Value(NamedTuple):
     """Gives the document with the places of the tree; asked for when there is a problem."""
     policy: Mapping[str, str] = DEFAULT_POLICY
     """How the layers above merge onto this one."""
+    form: Hashable = None
+    """What trees have in common that differ in the values of scalars only; None when that is not known."""
 
     def position(self, path: Path) -> Position:
         """Give the position of a path of the tree in its file."""
@@ -223,7 +225,7 @@ def _render_value(
     filled = base.skeletons.fill(key, output.pieces, output.origins)
     if filled is None:
         return _read_value(generated(), problems)
-    return None if filled.tree is None else Value(key=key, tree=filled.tree, document=generated)
+    return None if filled.tree is None else Value(key=key, tree=filled.tree, document=generated, form=filled.form)
 
 
 def _generated(base: Base, key: str, text: str, lines: tuple[int, ...]) -> Generated:

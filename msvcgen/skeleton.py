@@ -9,7 +9,7 @@ one) is `UnsafeError`, and the text has to be read.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import NamedTuple
 
 from msvcgen.document import Tree
@@ -19,8 +19,11 @@ from msvcgen.yaml.nodes import AliasNode, MappingNode, Node, ScalarNode, Sequenc
 from msvcgen.yaml.reader import read_nodes
 from msvcgen.yaml.scalars import resolve
 
-Fill = Callable[[Sequence[str]], Tree]
-"""Gives a tree from the values of the holes, in the order of the text; raises UnsafeError."""
+Fill = Callable[[Sequence[str], list[type]], Tree]
+"""Gives a tree from the values of the holes, in the order of the text, and adds the types of its plain scalars to a list.
+
+Raises UnsafeError.
+"""
 
 
 class UnsafeError(Exception):
@@ -44,9 +47,13 @@ class _NoSkeletonError(Exception):
 
 
 class Filled(NamedTuple):
-    """A tree that was made without reading its text."""
+    """A tree that was made without reading its text.
+
+    Trees of one `form` differ in the values of scalars only, not in any type.
+    """
 
     tree: Tree
+    form: Hashable
 
 
 _MOST_WAYS = 256
@@ -81,7 +88,8 @@ class Skeletons:
             return None
         values = [piece for piece, origin in zip(pieces, origins, strict=True) if origin < 0]
         try:
-            return Filled(skeleton.fill(values))
+            types: list[type] = []
+            return Filled(skeleton.fill(values, types), (key, way, tuple(types)))
         except UnsafeError:
             return None
 
@@ -117,7 +125,7 @@ def build_skeleton(pieces: Sequence[str], origins: Sequence[int]) -> Skeleton | 
 
 
 def _constant(tree: Tree) -> Fill:
-    return lambda _values: tree
+    return lambda _values, _types: tree
 
 
 class _Builder:
@@ -152,10 +160,10 @@ class _Builder:
             self.constants.append(constant)
             return constant
 
-        def fill(values: Sequence[str]) -> Tree:
+        def fill(values: Sequence[str], types: list[type]) -> Tree:
             result = constant.copy()
             for key, inner in fills:
-                result[key] = inner(values)
+                result[key] = inner(values, types)
             return result
 
         return fill
@@ -167,10 +175,10 @@ class _Builder:
             self.constants.append(constant)
             return constant
 
-        def fill(values: Sequence[str]) -> Tree:
+        def fill(values: Sequence[str], types: list[type]) -> Tree:
             result = constant.copy()
             for index, inner in fills:
-                result[index] = inner(values)
+                result[index] = inner(values, types)
             return result
 
         return fill
@@ -214,13 +222,14 @@ def _joined(texts: Sequence[str], numbers: Sequence[int], values: Sequence[str])
 def _plain(texts: Sequence[str], numbers: Sequence[int]) -> Fill:
     """Fill a plain scalar: what it is follows from the whole text; floats have spellings of their own."""
 
-    def fill(values: Sequence[str]) -> Tree:
+    def fill(values: Sequence[str], types: list[type]) -> Tree:
         for number in numbers:
             if _PLAIN.fullmatch(values[number]) is None:
                 raise UnsafeError
         value = resolve(_joined(texts, numbers, values))
         if value.__class__ is float:
             raise UnsafeError
+        types.append(value.__class__)
         return value
 
     return fill
@@ -230,7 +239,7 @@ def _text(unsafe: str) -> Callable[[Sequence[str], Sequence[int]], Fill]:
     """Give what fills quoted and block scalars: text, of values on one line without the signs `unsafe`."""
 
     def made(texts: Sequence[str], numbers: Sequence[int]) -> Fill:
-        def fill(values: Sequence[str]) -> Tree:
+        def fill(values: Sequence[str], _types: list[type]) -> Tree:
             for number in numbers:
                 value = values[number]
                 if not value.isprintable() or value != value.strip() or not value:

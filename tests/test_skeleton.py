@@ -62,7 +62,7 @@ def test_filling_is_reading_or_refused(values: list[str]) -> None:
     skeleton = build_skeleton(*pieces_of(TEXT, ["a"] * HOLES))
     assert skeleton is not None
     try:
-        filled = skeleton.fill(values)
+        filled = skeleton.fill(values, [])
     except UnsafeError:
         return
     assert filled == whole(values)
@@ -72,14 +72,14 @@ def test_ordinary_values_are_filled() -> None:
     skeleton = build_skeleton(*pieces_of(TEXT, ["a"] * HOLES))
     assert skeleton is not None
     values = ["granite-3.3", "v1", "80", "d", "Q/W", "x", "n", "8000", "o", "t", "f"][:HOLES]
-    assert skeleton.fill(values) == whole(values)
+    assert skeleton.fill(values, []) == whole(values)
 
 
 def test_numbers_are_what_the_whole_scalar_says() -> None:
     skeleton = build_skeleton(*pieces_of("a: 80@", ["0"]))
     assert skeleton is not None
-    assert skeleton.fill(["80"]) == {"a": 8080}
-    assert skeleton.fill(["x"]) == {"a": "80x"}
+    assert skeleton.fill(["80"], []) == {"a": 8080}
+    assert skeleton.fill(["x"], []) == {"a": "80x"}
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,9 @@ _Test = Callable[[Tree], Finding | None]
 LONGEST_MATCHED: Final = 2000
 """Longer texts are not matched against patterns: Python's matcher can take quadratic time."""
 
+_REMEMBERED: Final = 4096
+_LONGEST_REMEMBERED: Final = 256
+
 _RANGES: Final = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 
 
@@ -85,24 +88,19 @@ def _typed(name: str) -> Check:
 
 
 def _tested(name: str, tests: tuple[_Test, ...]) -> Check:
+    """Make the check of a scalar's type and of all else; texts that were right are remembered, they come again."""
     right, words = TYPES[name]
-    if len(tests) == 1:
-        return _tested_once(right, words, tests[0])
+    known: set[str] = set()
 
     def check(tree: Tree, _memo: object) -> list[Finding] | None:
+        if tree.__class__ is str and tree in known:
+            return None
         if not right(tree):
             return [wrong_type(words, tree)]
-        return [finding for test in tests if (finding := test(tree))] or None
-
-    return check
-
-
-def _tested_once(right: Callable[[Tree], bool], words: str, test: _Test) -> Check:
-    def check(tree: Tree, _memo: object) -> list[Finding] | None:
-        if not right(tree):
-            return [wrong_type(words, tree)]
-        finding = test(tree)
-        return None if finding is None else [finding]
+        found = [finding for test in tests if (finding := test(tree)) is not None]
+        if not found and isinstance(tree, str) and len(known) < _REMEMBERED and len(tree) <= _LONGEST_REMEMBERED:
+            known.add(tree)
+        return found or None
 
     return check
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from msvcgen.data import read_data
@@ -98,6 +98,7 @@ KUBE_VERSIONS: Final[tuple[str, ...]] = ("1.30", "1.31", "1.32", "1.33", "1.34",
 NEWEST: Final = KUBE_VERSIONS[-1]
 
 
+@lru_cache(maxsize=512)
 def kind_schema(api_version: str, kind: str, kube_version: str = NEWEST) -> Schema | None:
     """Give the schema of a kind, or None when it is not among the shipped ones of that Kubernetes version.
 
