@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from msvcgen.cli.boundary import Exit, UsageError
-from msvcgen.cli.inputs import Inputs, render
+from msvcgen.cli.fleet import FleetInputs, Outcome, render, summarise
 from msvcgen.cli.options import option
 from msvcgen.cli.terminal import report, write_error, write_out
 
 if TYPE_CHECKING:
-    from msvcgen.emit import Child
+    from msvcgen.fleet.finished import Written
 
 EXAMPLE = """
 Example: render one model and apply it
@@ -22,10 +22,14 @@ Example: keep the manifests of a fleet in git, and have CI tell when they are ou
 
   msvcgen generate -m models/ -b baseconfigs/ -o manifests/
   msvcgen generate -m models/ -b baseconfigs/ -o manifests/ --check
+
+Example: let four machines render a quarter of a fleet each, this one on all of its cores
+
+  msvcgen generate -m models/ -b baseconfigs/ -o manifests/2 --shard 2/4 --jobs auto
 """
 
 
-class Request(Inputs):
+class Request(FleetInputs):
     """Render ModelServices to Kubernetes manifests."""
 
     output: str = option(
@@ -46,16 +50,11 @@ class Request(Inputs):
 def run(request: Request) -> int:
     """Render, and write what came out when there was no problem."""
     _refuse_contradictions(request)
-    outcome = render(request)
+    outcome = render(request, "texts" if request.format == "yaml" else "trees")
     report(outcome.problems, request.error_format)
     if outcome.failed:
         return Exit.PROBLEMS
-    if not request.output:
-        from msvcgen.emit import stream
-
-        write_out(stream(outcome.children, request.format))
-        return Exit.DONE
-    return (_check if request.check else _write)(request.output, _files(outcome.children))
+    return (_directory if request.output else _stream)(request, outcome)
 
 
 def _refuse_contradictions(request: Request) -> None:
@@ -65,31 +64,34 @@ def _refuse_contradictions(request: Request) -> None:
         raise UsageError(f"-o writes YAML files, --format {request.format} goes to standard output only")
 
 
-def _write(path: str, files: dict[str, str]) -> int:
-    from msvcgen.files.output import write_directory
+def _stream(request: Request, outcome: Outcome) -> int:
+    if request.format == "yaml":
+        write_out("---\n".join(one.text for one in outcome.written))
+    else:
+        from msvcgen.emit import stream
 
-    write_directory(path, files)
+        write_out(stream(outcome.children, request.format))
+    summarise(request, outcome)
     return Exit.DONE
 
 
-def _check(path: str, files: dict[str, str]) -> int:
-    from msvcgen.files.output import check_directory
+def _directory(request: Request, outcome: Outcome) -> int:
+    from msvcgen.files.output import check_directory, write_directory
 
-    difference = "".join(check_directory(path, files))
+    files = _files(outcome.written)
+    if not request.check:
+        changed = write_directory(request.output, files)
+        summarise(request, outcome, () if changed else ("nothing changed",))
+        return Exit.DONE
+    difference = "".join(check_directory(request.output, files))
     write_error(difference)
+    summarise(request, outcome, ("out of date" if difference else "up to date",))
     return Exit.DIFFERENT if difference else Exit.DONE
 
 
-def _files(children: Iterable[Child]) -> dict[str, str]:
+def _files(written: Sequence[Written]) -> dict[str, str]:
     """Give the text of every object by the name of its file."""
-    from msvcgen.emit import text
     from msvcgen.files.listing import file_names
 
-    made = list(children)
-    return dict(zip(file_names(_identity(child.tree) for child in made), map(text, made), strict=True))
-
-
-def _identity(tree: Mapping[str, object]) -> tuple[str, str, str]:
-    metadata = tree.get("metadata")
-    stated = metadata if isinstance(metadata, dict) else {}
-    return str(stated.get("namespace", "")), str(tree.get("kind", "")), str(stated.get("name", ""))
+    names = file_names((one.namespace, one.kind, one.name) for one in written)
+    return {name: one.text for name, one in zip(names, written, strict=True)}

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from msvcgen.cli.boundary import UsageError
 from msvcgen.cli.brought import read_schemas
 from msvcgen.cli.options import CommandLine, option
 
 if TYPE_CHECKING:
-    from msvcgen.emit import Child
-    from msvcgen.errors import Problem
     from msvcgen.pipeline import Options, Source
 
 
@@ -79,36 +77,6 @@ class Inputs(CommandLine):
     )
 
 
-class Outcome(NamedTuple):
-    """All that a run rendered, and all problems on the way."""
-
-    children: tuple[Child, ...]
-    problems: tuple[Problem, ...]
-
-    @property
-    def failed(self) -> bool:
-        """Tell whether a problem is more than a warning."""
-        return any(problem.severity == "error" for problem in self.problems)
-
-
-def render(inputs: Inputs) -> Outcome:
-    """Read the inputs and render every ModelService; what stops a stage is among the problems."""
-    from msvcgen.cli.progress import progress
-    from msvcgen.errors import MsvcgenError
-    from msvcgen.pipeline import generate
-
-    children: list[Child] = []
-    problems: list[Problem] = []
-    try:
-        modelservices, baseconfigs = read(inputs)
-        expected = sum(_expected(source.text) for source in modelservices)
-        for rendered in progress(generate(modelservices, baseconfigs, settings(inputs)), expected):
-            children += rendered.children
-            problems += rendered.problems
-    except MsvcgenError as error:
-        problems += error.problems
-    return Outcome(children=tuple(children), problems=tuple(problems))
-
 
 def variables(inputs: Inputs) -> Iterator[tuple[str, Mapping[str, str]]]:
     """Read the inputs and give the template variables of every ModelService."""
@@ -164,11 +132,6 @@ def _assignment(stated: str) -> tuple[str, str]:
     if not name or not equals:
         raise UsageError(f"-e wants NAME=VALUE, this is `{stated}`")
     return name, value
-
-
-def _expected(text: str | bytes) -> int:
-    """Guess how many ModelServices a text holds, for the progress bar."""
-    return text.count("kind: ModelService") if isinstance(text, str) else text.count(b"kind: ModelService")
 
 
 def _kube_version(stated: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from msvcgen.cli.boundary import Exit
-from msvcgen.cli.inputs import Inputs, render
+from msvcgen.cli.fleet import FleetInputs, render, summarise
 from msvcgen.cli.terminal import report
 
 EXAMPLE = """
@@ -13,12 +13,13 @@ Example: all problems of a fleet, as annotations of a GitHub workflow
 """
 
 
-class Request(Inputs):
+class Request(FleetInputs):
     """Print problems and nothing else."""
 
 
 def run(request: Request) -> int:
     """Render, keep nothing, and report."""
-    outcome = render(request)
+    outcome = render(request, "nothing")
     report(outcome.problems, request.error_format)
+    summarise(request, outcome)
     return Exit.PROBLEMS if outcome.failed else Exit.DONE

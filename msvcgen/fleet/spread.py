@@ -23,8 +23,8 @@ from msvcgen.yaml.reader import find_places
 def spread(fleet: Fleet, jobs: int, watch: Watch, *, method: str = "") -> list[Finished] | None:
     """Render a fleet on several processes; None when it has to be done on one.
 
-    That is so when the input has problems that end the run before anything is rendered: one process finds all of
-    them, in their order. `method` is how processes are started.
+    That is so when the input has problems that end the run before anything is rendered: one process finds all
+    in their order. `method` is how processes are started.
 
     Raises MsvcgenError when a process dies.
     """
