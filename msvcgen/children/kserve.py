@@ -17,8 +17,10 @@ from msvcgen.children.managed import (
     contract_args,
     created,
     environment,
+    in_order,
     inexpressible,
     keyed,
+    merge_policy,
     no_place,
     others_of,
     server_of,
@@ -44,6 +46,9 @@ SERVER_NAME = "kserve-container"
 
 MOUNTED = ("hf://", "pvc+hf://")
 """Models that the server itself fetches into its volume; KServe brings the others to /mnt/models."""
+
+ORDER = ("minReplicas", "maxReplicas", "scaleMetric", "scaleTarget", "model")
+"""The fields of a predictor that are printed first."""
 
 POD_LISTS = ("volumes", "imagePullSecrets", "initContainers", "containers", "hostAliases")
 """Lists of a predictor that Kubernetes merges by key, and KServe's schema does not."""
@@ -143,6 +148,7 @@ class _Making(NamedTuple):
         args = [*_list(stated.get("args")), *_list(lower.get("args"))]
         made: dict[str, Tree] = {
             **stated,
+            "mergePolicy": merge_policy(self.facts, self.server),
             "storageUri": self._storage_uri(),
             "args": merge_flags(contract_args(self.facts, args), _list(stated.get("args"))),
             "env": self._env(lower),
@@ -224,7 +230,9 @@ def _finished(facts: Facts, lower: Mapped, own: Mapped, service: Mapped) -> Mapp
     types = mapping(facts.section("decode")).get("acceleratorTypes")
     if isinstance(types, dict):
         predictor = narrow(predictor, types)
-    return {**service, "spec": {**spec, "predictor": predictor}}
+    order = ("modelFormat", "runtime", "protocolVersion", "storageUri", "image", "command", "args", "env")
+    predictor["model"] = in_order(mapping(predictor.get("model")), order)
+    return {**service, "spec": {**spec, "predictor": in_order(predictor, ORDER)}}
 
 
 def _conflicts(service: Mapped) -> Iterator[Finding]:

@@ -24,7 +24,9 @@ from msvcgen.children.managed import (
     created,
     environment,
     flag_value,
+    in_order,
     inexpressible,
+    merge_policy,
     no_place,
     server_of,
 )
@@ -83,15 +85,8 @@ PROGRAMS: tuple[tuple[str, ...], ...] = (
 """Commands of the server that KubeAI starts for the engine VLLM."""
 
 ORDER = (
-    "url",
-    "engine",
-    "features",
-    "owner",
-    "image",
-    "resourceProfile",
-    "cacheProfile",
-    "priorityClassName",
-    "args",
+    *("url", "engine", "features", "owner", "image", "resourceProfile", "cacheProfile", "priorityClassName"),
+    *("minReplicas", "maxReplicas", "targetRequests", "scaleDownDelaySeconds", "args", "env", "envFrom"),
 )
 """The fields of a Model that are printed first."""
 
@@ -140,7 +135,7 @@ class _Making(NamedTuple):
             ("args", self._args),
             ("env", self._env),
             ("envFrom", self._env_from),
-            ("mergePolicy", lambda: self.server.tree.get("mergePolicy")),
+            ("mergePolicy", lambda: merge_policy(self.facts, self.server)),
         )
         made = {field: make() for field, make in parts}
         self._routing()
@@ -327,8 +322,7 @@ def _finished(facts: Facts, model: Mapped) -> Mapped:
     profile = spec.get("resourceProfile")
     if isinstance(profile, str) and profile and ":" not in profile:
         spec = {**spec, "resourceProfile": f"{profile}:{_count(facts, spec)}"}
-    ordered = {field: spec[field] for field in ORDER if field in spec}
-    return {**model, "spec": {**ordered, **spec}}
+    return {**model, "spec": in_order(spec, ORDER)}
 
 
 def _count(facts: Facts, spec: Mapped) -> int:

@@ -154,6 +154,12 @@ def contract_args(facts: Facts, stated: Iterable[Tree]) -> list[Tree]:
     return [word for flag in made if flag.name not in names for word in flag.words]
 
 
+def merge_policy(facts: Facts, server: Container) -> Mapped:
+    """Give how the server is merged over all layers below: as its container states, else as the variant does."""
+    variant = facts.runtime.spec.get("mergePolicy") if facts.runtime is not None else None
+    return {**mapping(variant), **mapping(server.tree.get("mergePolicy"))}
+
+
 def flag_value(words: Iterable[Tree], *names: str) -> str:
     """Give the value of the last flag of these names, "" when none is stated."""
     wanted = {canonical(name) for name in names}
@@ -200,3 +206,8 @@ def keyed(lower: Mapped, own: Mapped, definition: Schema, fields: Iterable[str],
         for field in fields
         if sequence(lower.get(field)) and sequence(own.get(field))
     }
+
+
+def in_order(tree: Mapped, names: Iterable[str]) -> Mapped:
+    """Give a mapping with some of its fields first: layers that each state a part leave it in no order to read."""
+    return {**{name: tree[name] for name in names if name in tree}, **tree}

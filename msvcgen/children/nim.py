@@ -21,6 +21,7 @@ from msvcgen.children.managed import (
     containers,
     created,
     environment,
+    in_order,
     inexpressible,
     keyed,
     no_place,
@@ -45,6 +46,9 @@ PLAIN = ("tolerations", "affinity", "nodeSelector", "runtimeClassName", "schedul
 
 PORTS: Mapping[str, str] = {"grpc": "grpcPort", "metrics": "metricsPort"}
 """Ports of the routing beside the first, by name, and where the Service has them."""
+
+ORDER = ("image", "authSecret", "replicas", "command", "args", "env", "resources", "storage", "expose")
+"""The fields of a NIMService that are printed first."""
 
 OWN_LABELS = frozenset(
     f"app.kubernetes.io/{name}" for name in ("name", "instance", "operator-version", "part-of", "managed-by")
@@ -282,7 +286,8 @@ def _finished(facts: Facts, lower: Mapped, own: Mapped, service: Mapped) -> Mapp
         for label, value in selector.items()
         if _written_plainly(str(value)) and _written_plainly(label)
     } or None
-    return {**service, "spec": spec}
+    spec["image"] = in_order(mapping(spec.get("image")), ("repository", "tag"))
+    return {**service, "spec": in_order(spec, ORDER)}
 
 
 def _written_plainly(text: str) -> bool:

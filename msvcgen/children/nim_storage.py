@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from msvcgen.children.managed import ARTIFACTS, DECODE, Container, created, server_of
+from msvcgen.children.managed import ARTIFACTS, DECODE, Container, created, server_of, warned
 from msvcgen.children.overlay import Overlay
 from msvcgen.children.services import NAMED
 from msvcgen.document import Mapped, Tree
@@ -60,6 +60,9 @@ class Storage(NamedTuple):
         artifact, stated = self.facts.artifact, mapping(self.lower.get("storage"))
         artifacts = mapping(self.facts.spec.get("modelArtifacts"))
         none: dict[str, Tree] = dict.fromkeys(STORAGES)
+        if artifacts.get("size") is not None and not self.cached and any(stated.get(one) for one in STORAGES):
+            message = "`size` has no effect, the BaseConfig states the storage of the NIMService"
+            findings.append(warned(message, (*ARTIFACTS, "size")))
         if artifact.scheme in ("pvc://", "pvc+hf://") and not (
             artifact.scheme == "pvc+hf://" and self.cached
         ):
