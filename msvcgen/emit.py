@@ -53,6 +53,9 @@ def finish(tree: Mapped, schema: Schema | None, shared: Shared) -> Mapped:
     return {**ordered, **{key: value for key, value in pruned.items() if key not in ordered}}
 
 
+_SCALARS = frozenset({str, int, bool, float})
+
+
 class _Pruner:
     """Takes nulls and empty noise out of trees and gives quantities their canonical form.
 
@@ -91,7 +94,11 @@ class _Pruner:
         for key, value in tree.items():
             if value is None or key == POLICY:
                 continue
-            inner = self.tree(value, properties.get(key) or additional)
+            below = properties.get(key) or additional
+            if value.__class__ in _SCALARS:
+                result[key] = _quantity(value) if below is not None and below.type == "quantity" else value
+                continue
+            inner = self.tree(value, below)
             if inner == {} and key in NOISE and key in properties:
                 continue
             result[key] = inner
