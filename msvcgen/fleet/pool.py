@@ -63,7 +63,7 @@ def run(work: Work[S, T, R], tasks: Sequence[T], jobs: int, *, method: str = "")
     `method` is how processes are started, by default as quick as is safe on the system. Whatever happens, no
     process is left.
 
-    Raises the exception of a worker, as it is when it is expected, else as a WorkerError; and WorkerDiedError.
+    Raises the exception of a worker, as it is when it is expected, else as a WorkerError; or WorkerDiedError.
     """
     pool = _Pool[S, T, R](tasks)
     try:
