@@ -19,7 +19,7 @@ Input: TypeAlias = "str | bytes | Mapping[str, Any] | ModelService | BaseConfig"
 """YAML or JSON text (a stream may hold several documents), a plain mapping, or a model."""
 
 
-def render(
+def render(  # noqa: PLR0913 - the options of the command line
     modelservice: Input | Iterable[Input],
     baseconfig: Input | Iterable[Input] | None = None,
     *,
@@ -35,8 +35,8 @@ def render(
 ) -> list[dict[str, Any]]:
     """Render ModelServices and give their objects in the order in which `msvcgen generate` prints them.
 
-    The keyword arguments are the options of `msvcgen generate`; `runtime` is the name of a variant, or one. The objects are new plain dicts, lists and scalars,
-    which the caller may change. Warnings are given to `on_warning`, one call a problem.
+    The keyword arguments are the options of `msvcgen generate`; `runtime` is the name of a variant, or one. The
+    objects are new plain dicts, lists and scalars, which the caller may change. Warnings are given to `on_warning`, one call a problem.
 
     Raises MsvcgenError, whose `problems` are all that the failing stage found, of all ModelServices.
     """

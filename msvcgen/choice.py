@@ -162,6 +162,21 @@ def env_without_runtime(env: Mapping[str, str], document: Document) -> list[Prob
     ]
 
 
+def own_runtime(named: object, document: Document) -> list[Problem]:
+    """Say that a document of a sister system stays with its runtime, whatever the caller names."""
+    if not named:
+        return []
+    kind = mapping(document.tree).get("kind") or "function"
+    return [
+        Problem(
+            code="own-runtime",
+            severity="warning",
+            message=f"a {kind} of another system brings its runtime, -r is for the ModelServices of llm-d",
+            position=document.position(()),
+        )
+    ]
+
+
 def base_without_runtime(base: Mapping[str, Value]) -> list[Problem]:
     """Say that what a BaseConfig presets for runtime variants is rendered with them only."""
     return [
@@ -179,7 +194,7 @@ def base_without_runtime(base: Mapping[str, Value]) -> list[Problem]:
 
 
 def missing_parts(facts: Facts, made: Sequence[Made], document: Document) -> list[Problem]:
-    """Say what the caller must add: a ClusterRole for the picker, a BaseConfig that makes the picker, anything at all."""
+    """Say what the caller must add: a ClusterRole for the picker, a BaseConfig that makes it, anything at all."""
     workloads = {one.key: one.tree for one in made}
     problems = [
         Problem(code=one.code, message=one.message, position=document.position(()), hint=one.hint)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple, TypeAlias, Union
+from typing import NamedTuple, TypeAlias
 
 Scalar: TypeAlias = str | int | float | bool | None
-Tree: TypeAlias = Union[Scalar, list["Tree"], dict[str, "Tree"]]
+Tree: TypeAlias = Scalar | list["Tree"] | dict[str, "Tree"]
 """What YAML text holds: plain mappings, lists and scalars. Stages never change a tree that they were given."""
 
 Mapped: TypeAlias = dict[str, Tree]

@@ -48,7 +48,7 @@ class Server(NamedTuple):
     image: str = ""
     env: tuple[Mapped, ...] = ()
     args: tuple[str, ...] = ()
-    values: Mapping[str, str] = {}  # noqa: RUF012 - never changed
+    values: Mapping[str, str] = {}
     cards: int = 1
 
 

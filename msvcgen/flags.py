@@ -41,7 +41,7 @@ def is_flag(word: Tree) -> bool:
     """Tell whether a word is a flag; a negative number is a value."""
     if not isinstance(word, str) or not word.startswith("-") or word == "-":
         return False
-    return not word[1:2].isdigit() and not word[1:2] == "."
+    return not word[1:2].isdigit() and word[1:2] != "."
 
 
 def canonical(name: str) -> str:

@@ -20,7 +20,7 @@ from msvcgen.yaml.reader import read_nodes
 from msvcgen.yaml.scalars import resolve
 
 Fill = Callable[[Sequence[str], list[type]], Tree]
-"""Gives a tree from the values of the holes, in the order of the text, and adds the types of its plain scalars to a list.
+"""Gives a tree from the values of the holes, in the order of the text; adds the types of its plain scalars to the list.
 
 Raises UnsafeError.
 """

@@ -98,7 +98,12 @@ def _tested(name: str, tests: tuple[_Test, ...]) -> Check:
         if not right(tree):
             return [wrong_type(words, tree)]
         found = [finding for test in tests if (finding := test(tree)) is not None]
-        if not found and isinstance(tree, str) and len(known) < _REMEMBERED and len(tree) <= _LONGEST_REMEMBERED:
+        if (
+            not found
+            and isinstance(tree, str)
+            and len(known) < _REMEMBERED
+            and len(tree) <= _LONGEST_REMEMBERED
+        ):
             known.add(tree)
         return found or None
 

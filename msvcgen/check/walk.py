@@ -335,7 +335,7 @@ def _repeated(schema: Schema) -> Callable[[list[Tree]], list[Finding]]:
         return json.dumps(item, sort_keys=True)
 
     def repeated(tree: list[Tree]) -> list[Finding]:
-        if len(tree) < 2:  # noqa: PLR2004 - two make a pair
+        if len(tree) < 2:
             return []
         first: dict[str, int] = {}
         found = []
