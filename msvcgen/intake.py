@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from msvcgen.document import Document
+from msvcgen.document import Document, Mapped
 from msvcgen.errors import MsvcgenError, Problem, nearest
 from msvcgen.facts import mapping
 from msvcgen.yaml.reader import read_stream
 
 API_VERSION = "llm-d.ai/v1alpha1"
 KIND = "ModelService"
+
+LLMOS = "ml.llmos.ai/v1"
+"""The apiVersion of the ModelServices of LLMOS."""
+
+FUNCTIONS = ("kubeai-text", "huggingfaceserve")
+"""The kinds of DigitalHub functions that serve models."""
 
 
 class Source(NamedTuple):
@@ -92,10 +98,17 @@ def _sort(document: Document, inputs: Inputs) -> None:
     kind, version = tree.get("kind"), tree.get("apiVersion")
     if kind == "ConfigMap" and version == "v1":
         inputs.bases.append(document)
-    elif kind == KIND and version == API_VERSION:
+    elif (kind == KIND and version == API_VERSION) or is_foreign(tree):
         inputs.services.append(document)
     else:
         inputs.problems.append(_wrong_kind(document, API_VERSION, KIND))
+
+
+def is_foreign(tree: Mapped) -> bool:
+    """Tell whether a document is one of a sister system: LLMOS, or DigitalHub, whose documents have no apiVersion."""
+    if "apiVersion" in tree:
+        return tree["apiVersion"] == LLMOS and tree.get("kind") == KIND
+    return "function" in tree or tree.get("kind") in FUNCTIONS
 
 
 def _take_base(document: Document, inputs: Inputs) -> None:

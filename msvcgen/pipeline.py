@@ -14,13 +14,14 @@ from msvcgen.choice import (
     expand_artifact,
     identity_problems,
     missing_parts,
+    own_runtime,
 )
 from msvcgen.document import Document
 from msvcgen.emit import Child
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.facts import Facts, Settings, mapping, read_facts, template_variables
 from msvcgen.inspection import Inspection, check_keys
-from msvcgen.intake import Source, read_inputs
+from msvcgen.intake import Source, is_foreign, read_inputs
 from msvcgen.interpolate import Base, Value, compile_base, interpolate_base, interpolate_service
 from msvcgen.kinds import NEWEST
 from msvcgen.shard import WHOLE, Shard, shard
@@ -29,6 +30,7 @@ from msvcgen.template.engine import Context
 
 if TYPE_CHECKING:
     from msvcgen.runtimes import Served, Variant
+    from msvcgen.translate import Translation
 
 __all__ = ["Options", "Rendered", "Source", "generate", "variables"]
 
@@ -96,19 +98,24 @@ def variables(
     inputs = read_inputs(modelservices, baseconfigs)
     inspection = Inspection(Shared(), options.validate, options.kube_version)
     run = Run(options, inspection, (), _chosen_variant(options, inspection))
-    for document in inputs.services:
-        facts = _facts(run, document, _Stages())
-        served = _served(run, facts, document, {})
+    for stated in inputs.services:
+        document, own = _translated(run, stated, _Stages())
+        facts = _facts(own, document, _Stages())
+        served = _served(own, facts, document, {})
         yield facts.name, served.variables if served is not None else template_variables(facts)
 
 
 class Run(NamedTuple):
-    """What is the same for all ModelServices of a run; `variant` is the caller's, who may name none."""
+    """What is the same for all ModelServices of a run; `variant` is the caller's, who may name none.
+
+    A document of a sister system is rendered with its own `variant` and its `translation`.
+    """
 
     options: Options
     inspection: Inspection
     bases: Sequence[Base]
     variant: Variant | None
+    translation: Translation | None = None
 
 
 def prepare(bases: Iterable[Document], options: Options) -> Run:
@@ -143,6 +150,7 @@ def render_service(run: Run, document: Document, number: int) -> Rendered:
     """Render one ModelService, the one of this number in the run."""
     stages = _Stages()
     try:
+        document, run = _translated(run, document, stages)
         facts = _facts(run, document, stages)
         values = _values(run, facts, document, stages)
         facts, layers = _layers(run, facts, document, values, stages)
@@ -158,6 +166,19 @@ def render_service(run: Run, document: Document, number: int) -> Rendered:
     )
 
 
+def _translated(run: Run, document: Document, stages: _Stages) -> tuple[Document, Run]:
+    """Translate a document of a sister system; a ModelService of llm-d is given as it is."""
+    if not is_foreign(mapping(document.tree)):
+        return document, run
+    from msvcgen.translate import translate
+
+    translation = translate(document, run.options.validate, run.options.namespace)
+    stages.done([*translation.problems, *own_runtime(run.options.runtime, document)])
+    options = run.options._replace(env={})
+    run = run._replace(options=options, variant=translation.variant, translation=translation)
+    return translation.document, run
+
+
 def _facts(run: Run, document: Document, stages: _Stages) -> Facts:
     """Check a ModelService and read what it says of itself, its strings rendered."""
     unnamed = [*identity_problems(document), *broken_variables(document)]
@@ -165,6 +186,8 @@ def _facts(run: Run, document: Document, stages: _Stages) -> Facts:
         said = {problem.where for problem in unnamed}
         others = run.inspection.service(document)[1]
         stages.done([*unnamed, *(problem for problem in others if problem.where not in said)])
+    if run.translation is not None:  # which checked its document, and renders no templates
+        return read_facts(mapping(document.tree), run.translation.artifact, run.options.settings)
     variant = _variant(run, document)
     artifact, problems = expand_artifact(document, variant.sources if variant is not None else ())
     facts = read_facts(mapping(document.tree), artifact, run.options.settings)
@@ -177,11 +200,15 @@ def _facts(run: Run, document: Document, stages: _Stages) -> Facts:
 def _values(run: Run, facts: Facts, document: Document, stages: _Stages) -> Mapping[str, Value]:
     """Choose the BaseConfig, render it for the ModelService and check what it gives."""
     base, problems = choose_base(document, run.bases)
+    if run.translation is not None:
+        base, problems = (run.bases[0] if len(run.bases) == 1 else None), []
     stages.done(problems)
     if base is None:
         return {}
     values, problems = interpolate_base(base, _context(facts), facts.name)
     stages.done(problems)
+    if run.translation is not None:  # the other keys are for the ModelServices beside it
+        values = {key: value for key, value in values.items() if key in run.translation.layers}
     stages.done(run.inspection.base(values, facts.name))
     return values
 
@@ -204,6 +231,9 @@ def _layers(
 ) -> tuple[Facts, list[Mapping[str, Value]]]:
     """Give the layers below the ModelService, the lowest first, and the facts as the runtime variant leaves them."""
     served = _served(run, facts, document, base)
+    if run.translation is not None:
+        stages.done(served.problems if served is not None else ())
+        return (served.facts if served is not None else facts), [base, run.translation.layers]
     if served is None:
         stages.done([*env_without_runtime(run.options.env, document), *base_without_runtime(base)])
         return facts, [base]

@@ -39,6 +39,20 @@ class ChildKind(NamedTuple):
 # Each is imported by the runtime variant that renders it.
 
 
+def _stateful_set(facts: Facts, tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
+    from msvcgen.children.stateful import stateful_set
+
+    return stateful_set(facts, tree)
+
+
+def _decode_service(facts: Facts, tree: Mapped, base: Mapping[str, Tree]) -> Overlay:
+    if facts.runtime is None or "statefulSet" not in facts.runtime.renders:
+        return services.role_service("decode")(facts, tree, base)
+    from msvcgen.children.stateful import service
+
+    return service(facts)
+
+
 def _kubeai_model(facts: Facts, tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
     from msvcgen.children.kubeai import kubeai_model
 
@@ -69,15 +83,14 @@ CHILD_KINDS: Mapping[str, ChildKind] = {
         ChildKind(
             key="configMaps", kind="ConfigMap", api_versions=("v1",), overlay=services.config_map, many=True
         ),
+        ChildKind(key="statefulSet", kind="StatefulSet", api_versions=("apps/v1",), overlay=_stateful_set),
         ChildKind(
             key="prefillService",
             kind="Service",
             api_versions=("v1",),
             overlay=services.role_service("prefill"),
         ),
-        ChildKind(
-            key="decodeService", kind="Service", api_versions=("v1",), overlay=services.role_service("decode")
-        ),
+        ChildKind(key="decodeService", kind="Service", api_versions=("v1",), overlay=_decode_service),
         ChildKind(key="eppService", kind="Service", api_versions=("v1",), overlay=services.epp_service),
         ChildKind(
             key="prefillDeployment",
@@ -185,7 +198,7 @@ def _overlay(child: ChildKind, facts: Facts, tree: Mapped | None, base: Mapping[
     chosen = [field for field in fields if field.chosen and field.key == child.key]
     if not chosen:
         return overlay._replace(tree=whole)
-    origins = tuple((field.path, field.stated) for field in chosen if field.stated is not None)
+    origins = tuple((field.path, field.stated or ()) for field in chosen)
     return overlay._replace(
         tree=mapping(merge(whole, nested(chosen), None)), origins=(*origins, *overlay.origins)
     )

@@ -37,7 +37,7 @@ def role_deployment(role: str) -> Callable[[Facts, Mapped, Mapping[str, Tree]], 
 
     def overlay(facts: Facts, _tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
         section = facts.section(role) or {}
-        spec = _pod_spec(facts, section, facts.names["pdServiceAccount"])
+        spec = {**pod_spec(facts, section), "serviceAccountName": facts.names["pdServiceAccount"]}
         spec["volumes"] = _volumes(facts, section)
         return _deployment(facts, role, section, spec, facts.role_labels(role))
 
@@ -55,18 +55,18 @@ def _volumes(facts: Facts, section: Mapped) -> Tree:
 def epp_deployment(facts: Facts, _tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
     """Give the overlay of the endpoint picker's Deployment."""
     section = facts.section("endpointPicker") or {}
-    spec = _pod_spec(facts, section, facts.names["eppServiceAccount"])
+    spec = {**pod_spec(facts, section), "serviceAccountName": facts.names["eppServiceAccount"]}
     return _deployment(facts, "epp", section, spec, facts.epp_labels)
 
 
-def _deployment(facts: Facts, role: str, section: Mapped, pod_spec: Mapped, labels: Mapped) -> Overlay:
+def _deployment(facts: Facts, role: str, section: Mapped, runs: Mapped, labels: Mapped) -> Overlay:
     key, place = f"{role}Deployment", "endpointPicker" if role == "epp" else role
     pod: Mapped = {"labels": {**mapping(section.get("labels")), **labels}}
     if section.get("annotations"):
         pod["annotations"] = section["annotations"]
     spec: Mapped = {
         "selector": {"matchLabels": labels},
-        "template": {"metadata": pod, "spec": pod_spec},
+        "template": {"metadata": pod, "spec": runs},
     }
     if section.get("replicas") is not None:
         spec = {"replicas": section["replicas"], **spec}
@@ -88,13 +88,12 @@ def _origins(section: str) -> tuple[tuple[Path, Path], ...]:
     )
 
 
-def _pod_spec(facts: Facts, section: Mapped, account: str) -> Mapped:
+def pod_spec(facts: Facts, section: Mapped) -> Mapped:
     """Give the fields of a section that are a PodSpec's, its containers with the model mounted where they say so."""
     spec: Mapped = {key: value for key, value in section.items() if key not in OWN_FIELDS}
     for field in CONTAINERS:
         if section.get(field) is not None:
             spec[field] = [_container(facts, mapping(item)) for item in sequence(section[field])]
-    spec["serviceAccountName"] = account
     return spec
 
 

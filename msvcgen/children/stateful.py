@@ -1,0 +1,227 @@
+"""A StatefulSet in the layout of the LLMOS operator, and the Service before it.
+
+The operator's own code is llmos-operator's pkg/controller/master/modelservice/common.go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import NamedTuple
+
+from msvcgen.children.overlay import Overlay
+from msvcgen.children.services import NAMED
+from msvcgen.children.workloads import finish_role, pod_spec
+from msvcgen.document import Mapped, Path, Tree
+from msvcgen.errors import Finding
+from msvcgen.facts import Facts, mapping, sequence
+from msvcgen.names import child_name
+from msvcgen.quantity import parse
+
+PREFIX = "modelservice-"
+"""How the operator's names begin."""
+
+LONGEST_NAME = 52
+"""Characters of a StatefulSet's name: its pods carry it with a hash behind it in a label of 63."""
+
+TYPE, NAME, ENGINE = "ml.llmos.ai/type", "ml.llmos.ai/model-service-name", "ml.llmos.ai/serve-engine"
+
+VIRTUAL_CARDS = "volcano.sh/vgpu-number"
+"""The accelerator whose amount is the tensor parallelism."""
+
+HUBS: Mapping[str, str] = {"huggingface": "huggingface-cli", "modelscope": "modelscope"}
+"""The registries that models are fetched from, and the programs that do it."""
+
+PROBES: Mapping[str, Mapped] = {
+    "startupProbe": {
+        "initialDelaySeconds": 60,
+        "timeoutSeconds": 3,
+        "periodSeconds": 10,
+        "successThreshold": 1,
+        "failureThreshold": 30,
+    },
+    "readinessProbe": {
+        "timeoutSeconds": 2,
+        "periodSeconds": 10,
+        "successThreshold": 1,
+        "failureThreshold": 3,
+    },
+    "livenessProbe": {"timeoutSeconds": 5, "periodSeconds": 20, "successThreshold": 1, "failureThreshold": 3},
+}
+"""The times of the operator's probes, each for a container that has none."""
+
+DECODE: Path = ("spec", "decode")
+
+
+class Model(NamedTuple):
+    """What the server is told of its model."""
+
+    registry: str
+    name: str
+    served_name: str
+
+
+def stateful_set(facts: Facts, tree: Mapped) -> Overlay:
+    """Give what a ModelService says of its StatefulSet; `tree` is what the layers below it say."""
+    section = facts.section("decode") or {}
+    labels = _pod_labels(facts)
+    own = mapping(facts.service.get("metadata"))
+    annotations = {
+        key: value
+        for key, value in {**mapping(own.get("annotations")), **mapping(section.get("annotations"))}.items()
+        if "kubectl" not in key and "notebook" not in key and not key.startswith("msvcgen.dev/")
+    }
+    chosen = {**mapping(mapping(mapping(tree.get("spec")).get("selector")).get("matchLabels")), **labels}
+    pod: Mapped = {"labels": {**mapping(section.get("labels")), **chosen}}
+    if annotations:
+        pod["annotations"] = annotations
+    spec: Mapped = {
+        "selector": {"matchLabels": chosen},
+        "template": {"metadata": pod, "spec": _pod(facts, section)},
+    }
+    if section.get("replicas") is not None and facts.spec.get("decoupleScaling") is not True:
+        spec = {"replicas": section["replicas"], **spec}
+    metadata: Mapped = {**_identity(facts), "labels": {**_labels(facts), ENGINE: "vllm"}}
+    return Overlay(
+        tree={"metadata": metadata, "spec": spec},
+        origins=_ORIGINS,
+        findings=tuple(_without_place(facts)),
+        create=section.get("create") is not False,
+        finish=partial(_finished, facts),
+    )
+
+
+def service(facts: Facts) -> Overlay:
+    """Give what a ModelService says of the Service before its StatefulSet."""
+    labels = _labels(facts)
+    return Overlay(
+        tree={"metadata": {**_identity(facts), "labels": labels}, "spec": {"selector": labels}},
+        origins=NAMED,
+        create=mapping(facts.section("decode")).get("create") is not False,
+    )
+
+
+_ORIGINS: tuple[tuple[Path, Path], ...] = (
+    *NAMED,
+    (("spec", "template", "metadata", "labels"), ("metadata", "labels")),
+    (("spec", "template", "metadata", "annotations"), ("metadata", "annotations")),
+    (("spec", "selector", "matchLabels"), ("metadata", "labels")),
+    (("spec", "template", "metadata"), DECODE),
+    (("spec", "template", "spec"), DECODE),
+    (("spec",), DECODE),
+)
+
+
+def _identity(facts: Facts) -> Mapped:
+    name = child_name(PREFIX + facts.name.replace(".", "-"), "", LONGEST_NAME)
+    return {"name": name, "namespace": facts.namespace} if facts.namespace else {"name": name}
+
+
+def _labels(facts: Facts) -> Mapped:
+    return {TYPE: "model-service", NAME: facts.name}
+
+
+def _pod_labels(facts: Facts) -> Mapped:
+    """Give the labels of the pod, which are the selector's too: the operator keeps both in one map."""
+    return {**_labels(facts), **mapping(mapping(facts.service.get("metadata")).get("labels"))}
+
+
+def _pod(facts: Facts, section: Mapped) -> Mapped:
+    spec = pod_spec(facts, section)
+    if facts.artifact.volume:
+        spec["volumes"] = [facts.artifact.volume, *sequence(section.get("volumes"))]
+    return spec
+
+
+def _without_place(facts: Facts) -> list[Finding]:
+    """Say what a StatefulSet of one role cannot be: the prefill half of a pair."""
+    prefill = facts.section("prefill")
+    if not prefill or prefill.get("create") is False:
+        return []
+    message = "a StatefulSet of LLMOS has no place for a prefill and decode pair"
+    hint = "leave the section out, or set `create: false`"
+    return [Finding(code="inexpressible", message=message, path=("spec", "prefill"), hint=hint)]
+
+
+# --- what the operator adds to the pod ---
+
+
+def model_of(facts: Facts) -> Model:
+    """Give what the server is told of its model: what the variant's values say, else what the artifact is."""
+    runtime, artifact = facts.runtime, facts.artifact
+    values = mapping(runtime.spec.get("values")) if runtime is not None else {}
+    fetched = "huggingface" if artifact.model else "local"
+    return Model(
+        registry=str(values.get("registry") or fetched),
+        name=str(values.get("model") or (runtime.model if runtime is not None else "")),
+        served_name=str(values.get("servedModelName", facts.model_name)),
+    )
+
+
+def _finished(facts: Facts, tree: Mapped) -> Mapped:
+    """Give the merged StatefulSet with the operator's arguments, probes and download of the model."""
+    tree = finish_role("decode")(facts, tree, {})
+    spec = mapping(tree.get("spec"))
+    template = mapping(spec.get("template"))
+    pod = mapping(template.get("spec"))
+    containers = sequence(pod.get("containers"))
+    if not containers:
+        return tree
+    model, server = model_of(facts), mapping(containers[0])
+    finished = _server(server, model)
+    made = {**pod, "containers": [finished, *containers[1:]]}
+    if model.registry in HUBS:
+        made["initContainers"] = [_download(server, model), *sequence(pod.get("initContainers"))]
+    return {**tree, "spec": {**spec, "template": {**template, "spec": made}}}
+
+
+def _server(server: Mapped, model: Model) -> Mapped:
+    made: Mapped = {**server, "args": _args(server, model)}
+    if model.registry == "modelscope":
+        made["env"] = [*sequence(server.get("env")), {"name": "VLLM_USE_MODELSCOPE", "value": "True"}]
+    port = mapping(next(iter(sequence(server.get("ports"))), None)).get("containerPort")
+    for name, times in PROBES.items():
+        if made.get(name) is None and port:
+            made[name] = {"httpGet": {"path": "/health", "port": port, "scheme": "HTTP"}, **times}
+    return made
+
+
+def _args(server: Mapped, model: Model) -> list[Tree]:
+    """Give the arguments: `--flag=...` of the model is replaced where it stands, what is missing comes last."""
+    own = {"--model": model.name, "--served-model-name": model.served_name}
+    if size := _virtual_cards(server):
+        own["--tensor-parallel-size"] = str(size)
+    missing = {flag: value for flag, value in own.items() if value}
+    args: list[Tree] = []
+    for word in sequence(server.get("args")):
+        flag, equals, _value = str(word).partition("=")
+        if equals and own.get(flag):
+            missing.pop(flag, None)
+            args.append(f"{flag}={own[flag]}")
+        else:
+            args.append(word)
+    return [*args, *(f"{flag}={value}" for flag, value in missing.items())]
+
+
+def _virtual_cards(server: Mapped) -> int:
+    amount = mapping(mapping(server.get("resources")).get("limits")).get(VIRTUAL_CARDS)
+    try:
+        cards = parse(amount) if isinstance(amount, str | int | float) else 0
+    except ValueError:
+        return 0  # the finished object's check says so
+    return -int(-cards // 1)
+
+
+def _download(server: Mapped, model: Model) -> Mapped:
+    """Give the init container that fetches the model into the server's volumes."""
+    fast: Mapped = {"name": "HF_HUB_ENABLE_HF_TRANSFER", "value": "1"}
+    made: Mapped = {
+        "name": "download-models",
+        "image": server.get("image"),
+        "command": [HUBS[model.registry]],
+        "args": ["download", model.name],
+        "env": [*(entry for entry in sequence(server.get("env")) if entry is not None), fast],
+    }
+    if server.get("volumeMounts"):
+        made["volumeMounts"] = server["volumeMounts"]
+    return made

@@ -1,0 +1,44 @@
+"""Inputs of sister systems: each is translated into what the pipeline renders.
+
+A translation is a pure function of one document. It gives a ModelService that carries the identity, the runtime
+variant that its kind stands for, and its layers of the child resources, which keep their places in the user's file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from msvcgen.document import Document
+from msvcgen.errors import MsvcgenError
+from msvcgen.facts import mapping
+from msvcgen.translate.translation import Translation
+
+__all__ = ["Translation", "translate"]
+
+Translator = Callable[[Document, str, str], Translation]
+
+
+def translate(document: Document, validate: str, namespace: str) -> Translation:
+    """Translate a document of a sister system.
+
+    `validate` says how strict to be with it, `namespace` is that of documents that state none. Raise MsvcgenError when
+    it cannot be translated.
+    """
+    tree = mapping(document.tree)
+    if tree.get("apiVersion") is not None:
+        from msvcgen.translate.llmos import translate_llmos
+
+        return translate_llmos(document, validate)
+    from msvcgen.translate.digitalhub import function_kind
+
+    kind, problems = function_kind(document)
+    if problems:
+        raise MsvcgenError(problems)
+    return _functions()[kind](document, validate, namespace)
+
+
+def _functions() -> Mapping[str, Translator]:
+    from msvcgen.translate.huggingfaceserve import translate_huggingfaceserve
+    from msvcgen.translate.kubeai_text import translate_kubeai_text
+
+    return {"kubeai-text": translate_kubeai_text, "huggingfaceserve": translate_huggingfaceserve}

@@ -1,0 +1,174 @@
+"""LLMOS: an `ml.llmos.ai/v1` ModelService becomes the StatefulSet and the Service that its operator makes.
+
+What the operator makes is in llmos-operator's pkg/controller/master/modelservice/common.go; what it adds to the pod,
+for ModelServices of both kinds, is in `children/stateful.py`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cache
+
+from msvcgen.artifacts import Artifact
+from msvcgen.data import read_data
+from msvcgen.document import Document, Mapped, Path, Tree
+from msvcgen.errors import Finding, MsvcgenError, Problem
+from msvcgen.facts import mapping, sequence
+from msvcgen.kinds import Schema, definition, from_json_schema
+from msvcgen.translate.translation import (
+    Made,
+    Translation,
+    at,
+    checked,
+    layer,
+    problems_of,
+    service,
+    variant,
+    wrong_identity,
+)
+
+LOCAL_MODELS = "/root/.cache/huggingface/hub/models"
+"""Where the operator expects the models of the registry `local`."""
+
+STOPPED = "llmos.ai/resource-stopped"
+"""The annotation that stops a ModelService, whatever its value."""
+
+POD: Path = ("spec", "template", "spec")
+
+UNUSED = ("accelerators", "enableGUI")
+"""Fields that the operator knows and does not use."""
+
+_DEFINITIONS: dict[Path, str] = {
+    ("metadata",): "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta",
+    ("spec", "selector"): "io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector",
+    ("spec", "updateStrategy"): "io.k8s.api.apps.v1.StatefulSetUpdateStrategy",
+    POD: "io.k8s.api.core.v1.PodSpec",
+}
+
+
+@cache
+def _schema() -> Schema:
+    """Give the schema of the kind: its own fields, and Kubernetes' definitions for those that it borrows."""
+    root = from_json_schema(json.loads(read_data("translate/llmos.schema.json")))
+    for path, name in _DEFINITIONS.items():
+        owner = root
+        for step in path[:-1]:
+            owner = owner.properties[str(step)]
+        owner.properties = {**owner.properties, str(path[-1]): definition(name)}
+    claims = root.properties["spec"].properties["volumeClaimTemplates"]
+    claims.items = definition("io.k8s.api.core.v1.PersistentVolumeClaim")
+    return root
+
+
+def translate_llmos(document: Document, validate: str) -> Translation:
+    """Translate a ModelService of LLMOS; raise MsvcgenError when it is not one."""
+    problems = checked(document, _schema(), validate)
+    tree = mapping(document.tree)
+    server = mapping(next(iter(sequence(at(tree, *POD).get("containers"))), None))
+    known = {problem.where for problem in problems}
+    problems += (one for one in _unusable(document, server) if one.where not in known)
+    if any(problem.severity == "error" for problem in problems):
+        raise MsvcgenError(problems)
+    problems += problems_of(document, _dropped(tree))
+    spec, metadata = at(tree, "spec"), at(tree, "metadata")
+    more: Mapped = {key: metadata[key] for key in ("labels", "annotations") if metadata.get(key)}
+    facade = service(str(metadata["name"]), str(metadata.get("namespace") or ""), str(spec["model"]), more)
+    return Translation(
+        document=Made(facade, document, {("metadata",): ("metadata",), ("spec",): ("spec",)}),
+        artifact=Artifact(uri=str(spec["model"]), scheme=""),
+        variant=variant("llmos", _variant(spec, server), document),
+        layers={
+            "statefulSet": layer(
+                "statefulSet", _stateful_set(spec, metadata), document, {("spec",): ("spec",)}
+            ),
+            "decodeService": layer("decodeService", _service(spec, server), document, _SERVICE_ORIGINS),
+        },
+        problems=tuple(problems),
+    )
+
+
+def _unusable(document: Document, server: Mapped) -> Iterator[Problem]:
+    """Say what is missing without which the operator itself fails."""
+    what = "an LLMOS ModelService"
+    yield from wrong_identity(document, ((("metadata", "name"), what), (("spec", "model"), what)))
+    path: Path = ()
+    missing = message = ""
+    if not server:
+        path, missing, message = POD, "containers", "the container of the server is missing"
+    elif not isinstance(mapping(next(iter(sequence(server.get("ports"))), None)).get("containerPort"), int):
+        path, missing = (*POD, "containers", 0), "ports"
+        message = "the first container needs a port, the probes and the Service lead to it"
+    if missing:
+        found = Finding(code="missing-field", message=message, path=path, missing=missing)
+        yield from problems_of(document, [found])
+
+
+def _dropped(tree: Mapped) -> Iterator[Finding]:
+    """Say what of a ModelService the operator leaves out."""
+    for field in UNUSED:
+        if at(tree, "spec").get(field):
+            yield _warning("the LLMOS operator does not use this", ("spec", field))
+    if at(tree, *POD).get("initContainers"):
+        message = "the LLMOS operator replaces the init containers with its own, which fetches the model"
+        yield _warning(message, (*POD, "initContainers"))
+    for number, claim in enumerate(sequence(at(tree, "spec").get("volumeClaimTemplates"))):
+        for field in at(claim, "metadata"):
+            if field != "name":
+                message = f"the LLMOS operator keeps the name and the spec of a claim, not its {field}"
+                yield _warning(message, ("spec", "volumeClaimTemplates", number, "metadata", field))
+
+
+def _warning(message: str, path: Path) -> Finding:
+    return Finding(code="inexpressible", severity="warning", message=message, path=path)
+
+
+def _variant(spec: Mapped, server: Mapped) -> Mapped:
+    """Give the variant that a ModelService of LLMOS stands for: it brings the whole pod itself."""
+    model, registry = str(spec["model"]), str(spec.get("modelRegistry") or "local")
+    values: Mapped = {
+        "registry": registry,
+        "model": f"{LOCAL_MODELS}/{model}" if registry == "local" else model,
+        "servedModelName": spec.get("servedModelName") or "",
+    }
+    ports = [mapping(port).get("containerPort") for port in sequence(server.get("ports"))]
+    renders: list[Tree] = ["StatefulSet", "Service"]
+    return {"image": server.get("image") or "-", "port": ports[0], "values": values, "renders": renders}
+
+
+def _stateful_set(spec: Mapped, metadata: Mapped) -> Mapped:
+    stopped = STOPPED in at(metadata, "annotations")
+    pod = {key: value for key, value in at(spec, "template", "spec").items() if key != "initContainers"}
+    made: Mapped = {
+        "replicas": 0 if stopped else spec.get("replicas"),
+        "selector": dict(at(spec, "selector")),
+    }
+    made |= {"template": {"spec": pod}, "serviceName": ""}
+    claims: list[Tree] = [_claim(mapping(claim)) for claim in sequence(spec.get("volumeClaimTemplates"))]
+    if claims:
+        made["volumeClaimTemplates"] = claims
+    if spec.get("updateStrategy"):
+        made["updateStrategy"] = spec["updateStrategy"]
+    return {"spec": made}
+
+
+def _claim(claim: Mapped) -> Mapped:
+    return {"metadata": {"name": at(claim, "metadata").get("name")}, "spec": claim.get("spec")}
+
+
+_SERVICE_ORIGINS: dict[Path, Path] = {
+    ("spec",): ("spec",),
+    ("spec", "type"): ("spec", "serviceType"),
+    ("spec", "ports"): (*POD, "containers", 0, "ports"),
+}
+
+
+def _service(spec: Mapped, server: Mapped) -> Mapped:
+    ports: list[Tree] = []
+    for item in sequence(server.get("ports")):
+        name, number = mapping(item).get("name"), mapping(item).get("containerPort")
+        port: Mapped = {"port": number, "targetPort": name or number}
+        ports.append({"name": name, **port} if name else port)
+    labels = at(spec, "selector", "matchLabels")
+    made: Mapped = {"type": spec.get("serviceType") or "ClusterIP", "ports": ports, "selector": dict(labels)}
+    return {"metadata": {"labels": dict(labels)}, "spec": made}
