@@ -138,7 +138,7 @@ def service_source(overlay: Overlay, document: Document) -> Callable[[Path], Sou
         for prefix, stated in origins:
             if path[: len(prefix)] == prefix:
                 # An annotation holds the whole of a field as text.
-                whole = (*stated, *path[len(prefix) :]) if stated[0] != "metadata" else stated
+                whole = (*stated, *path[len(prefix) :]) if stated and stated[0] != "metadata" else stated
                 if node_at(document.tree, whole) is not None:
                     return Source(where=display(whole, document.tree), position=document.position(whole))
         return None

@@ -28,7 +28,6 @@ class Case:
     service: dict[str, Any]
     base: dict[str, Any] | None = None
     env: dict[str, str] = field(default_factory=dict)
-    runtime: str = ""
     objects: dict[str, Any] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 

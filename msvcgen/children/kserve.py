@@ -11,6 +11,7 @@ from msvcgen.children.managed import (
     ARTIFACTS,
     DECODE,
     ROUTING,
+    SPEC,
     Container,
     Target,
     containers,
@@ -127,7 +128,9 @@ class _Making(NamedTuple):
             (MODEL, self.server.path),
             ((*PREDICTOR, "minReplicas"), (*DECODE, "replicas")),
             ((*PREDICTOR, "maxReplicas"), (*DECODE, "replicas")),
+            *(((*PREDICTOR, "containers", at), one.path) for at, one in enumerate(others_of(self.facts))),
             (PREDICTOR, DECODE),
+            SPEC,
         )
 
     def _replicas(self) -> Tree:

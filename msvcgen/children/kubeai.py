@@ -17,6 +17,7 @@ from msvcgen.children.managed import (
     ARTIFACTS,
     DECODE,
     ROUTING,
+    SPEC,
     Container,
     Target,
     cards_stated,
@@ -153,6 +154,7 @@ class _Making(NamedTuple):
             (("spec", "envFrom"), server.at("envFrom")),
             (("spec", "minReplicas"), (*DECODE, "replicas")),
             (("spec", "priorityClassName"), (*DECODE, "priorityClassName")),
+            SPEC,
         )
 
     def _problem(self, code: str, message: str, path: Path, hint: str = "") -> None:

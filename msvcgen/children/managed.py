@@ -17,6 +17,9 @@ DECODE: Path = ("spec", "decode")
 ARTIFACTS: Path = ("spec", "modelArtifacts")
 ROUTING: Path = ("spec", "routing")
 
+SPEC: tuple[Path, Path] = (("spec",), ("spec",))
+"""The origin of what is said of an object as a whole."""
+
 NOTHING: tuple[Tree, ...] = (None, {}, [])
 """What states no more than leaving a field out; `false`, 0 and "" do."""
 
@@ -155,7 +158,7 @@ def contract_args(facts: Facts, stated: Iterable[Tree]) -> list[Tree]:
 
 
 def merge_policy(facts: Facts, server: Container) -> Mapped:
-    """Give how the server is merged over all layers below: as its container states, else as the variant does."""
+    """Give how the server is merged over the layers below: as its container states, else as the variant."""
     variant = facts.runtime.spec.get("mergePolicy") if facts.runtime is not None else None
     return {**mapping(variant), **mapping(server.tree.get("mergePolicy"))}
 
@@ -209,5 +212,5 @@ def keyed(lower: Mapped, own: Mapped, definition: Schema, fields: Iterable[str],
 
 
 def in_order(tree: Mapped, names: Iterable[str]) -> Mapped:
-    """Give a mapping with some of its fields first: layers that each state a part leave it in no order to read."""
+    """Give a mapping with some of its fields first: layers that each state a part leave them anyhow."""
     return {**{name: tree[name] for name in names if name in tree}, **tree}

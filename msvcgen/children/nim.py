@@ -16,6 +16,7 @@ from msvcgen.children.managed import (
     ARTIFACTS,
     DECODE,
     ROUTING,
+    SPEC,
     Container,
     Target,
     containers,
@@ -151,8 +152,11 @@ class _Making(NamedTuple):
             *((("spec", field), self.server.at(field)) for field in fields),
             *((("spec", field, "probe"), self.server.at(field)) for field in PROBES),
             *((("spec", field), (*DECODE, field)) for field in (*PLAIN, "labels", "annotations", "replicas")),
+            *((("spec", "sidecarContainers", at), one.path) for at, one in enumerate(others_of(self.facts))),
+            (("spec", "initContainers"), (*DECODE, "initContainers")),
             (("spec", "storage"), (*ARTIFACTS, "uri")),
             (("spec", "expose"), (*ROUTING, "ports")),
+            SPEC,
         )
 
     def _problem(self, message: str, path: Path, hint: str = "") -> None:

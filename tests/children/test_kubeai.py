@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from targets import CASES, Case, cases, problems_of, render
+from msvcgen.check import check_object
+from targets import CASES, render
 
 CATALOGUE = [json.loads(line) for line in (CASES / "kubeai/catalog.jsonl").read_text("utf-8").splitlines()]
+MANIFESTS = [json.loads(line) for line in (CASES / "kubeai/apiserver.jsonl").read_text("utf-8").splitlines()]
 ANNOTATED = ("engine", "features", "resourceProfile", "minReplicas", "maxReplicas", "targetRequests")
 
 
@@ -51,13 +52,11 @@ def test_entries_of_the_catalogue_are_rendered(entry: dict[str, Any]) -> None:
     assert [one["path"] for one in model["spec"].get("files", [])] == entry.get("filePaths", [])
 
 
-@pytest.mark.parametrize("case", cases("kubeai"), ids=str)
-def test_case(case: Case) -> None:
-    objects, problems = render(case.service, runtime="kubeai", base=case.base, env=case.env)
+@pytest.mark.parametrize("row", MANIFESTS, ids=lambda row: row["id"])
+def test_check_says_what_an_api_server_says(row: dict[str, Any]) -> None:
+    refused = [one for one in check_object(row["manifest"]) if one.severity == "error"]
+    server = row.get("apiserver", "")
 
-    assert problems_of(problems, case) == case.problems
-    assert case.missing_from(objects) == []
-
-
-def test_there_are_cases() -> None:
-    assert len(list(Path(CASES / "kubeai").glob("*.yaml"))) >= 1
+    assert bool(refused) == bool(server)
+    rules = [one.message for one in refused if one.code == "cel-rule"]
+    assert all(message.rstrip(".") in server for message in rules)
