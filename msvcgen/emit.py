@@ -121,10 +121,9 @@ def stream(children: Sequence[Child], format: Format) -> str:  # noqa: A002 - th
     if format == "yaml":
         return "---\n".join(text(child) for child in children)
     if format == "children":
-        groups = {
-            child.service: [other for other in children if other.service == child.service]
-            for child in children
-        }
+        groups: dict[int, list[Child]] = {}
+        for child in children:
+            groups.setdefault(child.service, []).append(child)
         return "---\n".join(write(by_key(group)) for group in groups.values())
     whole: Mapped = {"apiVersion": "v1", "kind": "List", "items": [child.tree for child in children]}
     return write(whole) if format == "list" else json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
