@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "samples"
 GOLDEN = ROOT / "golden"
 
-STORIES = sorted(path.name for path in SAMPLES.iterdir() if path.is_dir())
+STORIES = sorted(path.parent.name for path in SAMPLES.glob("*/modelservice.yaml"))
 
 _FENCE = re.compile(r"^```[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 

@@ -6,10 +6,7 @@ from typing import NamedTuple
 
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.kustomize.items import Item, read_items, write_items
-from msvcgen.kustomize.origins import Origins
 from msvcgen.kustomize.rendering import Outcome, ReadSchemas, render
-from msvcgen.kustomize.results import results_of
-from msvcgen.kustomize.wire import ResourceList, read_resource_list, write_resource_list
 from msvcgen.yaml.reader import read_stream
 
 
@@ -45,6 +42,10 @@ def krm_function(stdin: bytes, read_schemas: ReadSchemas) -> Reply:
 
     When the call fails the items go back as they came.
     """
+    from msvcgen.kustomize.origins import Origins
+    from msvcgen.kustomize.results import results_of
+    from msvcgen.kustomize.wire import ResourceList, read_resource_list, write_resource_list
+
     try:
         given = read_resource_list(stdin)
     except MsvcgenError as error:

@@ -58,7 +58,11 @@ class Origins:
         if position is None or position.file not in self.items:
             return problem
         written, document = self._source(position.file)
-        return problem._replace(position=_found(position, written, document))
+        placed = problem._replace(position=_found(position, written, document))
+        path = path_of(self.items[position.file][0])
+        if path and document.file == position.file:
+            return placed._replace(notes=(*placed.notes, f"the object is from {path}, the line is that of the object"))
+        return placed
 
     def _source(self, label: str) -> tuple[Places, Document]:
         """Give the places of what the pipeline was given, and the document to find them in."""

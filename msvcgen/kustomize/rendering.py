@@ -53,15 +53,14 @@ def _render(
     services = [item for item in others if is_service(item.tree)]
     if config is not None and is_service(config.tree):
         services.append(config)
-    files = [Source(name=file.name, text=file.content) for file in given["modelServices"]]
+    files = given["modelServices"]
     if not services and not files:
         return [item.text for item in items], _nothing(others, config)
     bases = _bases(others, services, files)
     sources = [_source(origins, item, _named(item, others)) for item in services]
     base_sources = [_source(origins, base, base.tree) for base in bases]
-    base_sources += [Source(name=file.name, text=file.content) for file in given["baseConfigs"]]
     options = _options(settings, given, read_schemas)
-    rendered = [*generate([*sources, *files], base_sources, options)]
+    rendered = [*generate([*sources, *files], [*base_sources, *given["baseConfigs"]], options)]
     problems = [problem for one in rendered for problem in one.problems]
     built = any(map(is_being_built, items))
     replaced = {id(item): _texts(one, item, built=built) for item, one in zip(services, rendered, strict=False)}
