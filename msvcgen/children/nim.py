@@ -205,7 +205,14 @@ class _Making(NamedTuple):
             if entry.get("name") != KEY
             and (str(entry.get("name")) in stated or str(entry.get("name")) not in preset)
         ]
-        return [*own, *(one for one in Storage(self.facts, self.lower).env() if one["name"] not in stated)]
+        return [
+            *own,
+            *(
+                one
+                for one in Storage(self.facts, self.lower).env()
+                if str(one["name"]) not in stated | preset
+            ),
+        ]
 
     def _ids(self) -> Mapped:
         """Give the user and the group; other settings of the pod's security have no place."""
