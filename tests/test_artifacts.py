@@ -85,3 +85,57 @@ def test_any_other_uri_is_a_finding_that_shows_the_forms(uri: str) -> None:
     assert isinstance(found, Finding)
     assert found.path == ("uri",)
     assert "hf://OWNER/MODEL" in found.hint
+
+
+FETCHED = ("hf", "pvc", "s3", "gs", "oss", "https", "ollama", "ngc", "oci")
+
+
+@pytest.mark.parametrize(
+    ("uri", "parts"),
+    [
+        ("hf://Qwen/Qwen3-32B:v1", {"model": "Qwen/Qwen3-32B", "revision": "v1"}),
+        ("pvc://weights", {"claim": "weights", "path": ""}),
+        ("pvc://weights/a/b?model=qwen2:0.5b", {"claim": "weights", "path": "a/b"}),
+        ("s3://bucket/llama/8b/", {"path": "llama/8b"}),
+        ("gs://bucket.name/m", {"path": "m"}),
+        ("oss://bucket/m", {"path": "m"}),
+        ("https://models.example:8443/m.bin?sign=a", {"path": "m.bin"}),
+        ("ollama://gemma2:2b", {"model": "gemma2:2b"}),
+        ("ollama://reg.example/gemma2?insecure=true", {"model": "reg.example/gemma2"}),
+        ("ngc://nvidia/nemo/llama:2.0", {"model": "nvidia/nemo/llama", "revision": "2.0"}),
+    ],
+)
+def test_a_runtime_fetches_from_more_places(uri: str, parts: dict[str, str]) -> None:
+    found = read_artifact({"uri": uri}, FETCHED)
+
+    assert isinstance(found, Artifact), found
+    assert {name: getattr(found, name) for name in parts} == parts
+    assert bool(found.volume) == bool(found.mount) == uri.startswith(("hf:", "pvc:"))
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "s3://bucket",
+        "s3://bucket/a b",
+        "gs:///m",
+        "ollama://",
+        "ollama://a b",
+        "ngc://one",
+        "ngc://a/b/c/d",
+        "pvc://Weights",
+    ],
+)
+def test_what_a_runtime_cannot_read(uri: str) -> None:
+    found = read_artifact({"uri": uri}, FETCHED)
+
+    assert isinstance(found, Finding), found
+    assert f"`{uri}` is not of the form" in found.message
+
+
+def test_a_runtime_fetches_from_the_places_that_it_names_only() -> None:
+    found = read_artifact({"uri": "s3://bucket/m"}, ("hf", "pvc"))
+
+    assert isinstance(found, Finding), found
+    assert found.message == "the runtime cannot fetch `s3://bucket/m`; it knows `hf://`, `pvc://`"
+    assert found.hint == "accepted are hf://OWNER/MODEL[:REVISION], pvc://CLAIM[/PATH][?QUERY]"
