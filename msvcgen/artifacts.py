@@ -51,8 +51,8 @@ _FETCHED: Mapping[str, str] = {
     "gs://": _OBJECT,
     "oss://": _OBJECT,
     "https://": r"[A-Za-z0-9.-]+(?::[0-9]+)?/(?P<path>[^\s?#]+)[^\s]*",
-    "ollama://": rf"(?P<model>[A-Za-z0-9][\w./-]*(?::[\w][\w.-]*)?){_QUERY}",
-    "ngc://": r"(?P<model>[\w.-]+(?:/[\w.-]+){1,2})(?::(?P<revision>[\w.-]+))?",
+    "ollama://": rf"(?P<path>[A-Za-z0-9][\w./-]*(?::[\w][\w.-]*)?){_QUERY}",
+    "ngc://": r"(?P<path>[\w.-]+(?:/[\w.-]+){1,2})(?::(?P<revision>[\w.-]+))?",
 }
 """Forms that differ from those of models that are mounted."""
 

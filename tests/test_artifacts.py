@@ -100,9 +100,9 @@ FETCHED = ("hf", "pvc", "s3", "gs", "oss", "https", "ollama", "ngc", "oci")
         ("gs://bucket.name/m", {"path": "m"}),
         ("oss://bucket/m", {"path": "m"}),
         ("https://models.example:8443/m.bin?sign=a", {"path": "m.bin"}),
-        ("ollama://gemma2:2b", {"model": "gemma2:2b"}),
-        ("ollama://reg.example/gemma2?insecure=true", {"model": "reg.example/gemma2"}),
-        ("ngc://nvidia/nemo/llama:2.0", {"model": "nvidia/nemo/llama", "revision": "2.0"}),
+        ("ollama://gemma2:2b", {"path": "gemma2:2b", "model": ""}),
+        ("ollama://reg.example/gemma2?insecure=true", {"path": "reg.example/gemma2"}),
+        ("ngc://nvidia/nemo/llama:2.0", {"path": "nvidia/nemo/llama", "revision": "2.0"}),
     ],
 )
 def test_a_runtime_fetches_from_more_places(uri: str, parts: dict[str, str]) -> None:

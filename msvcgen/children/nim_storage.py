@@ -53,7 +53,7 @@ class Storage(NamedTuple):
         """Whether the image is made for the very model of NVIDIA's registry."""
         server = server_of(self.facts).tree.get("image") or mapping(self.lower.get("image")).get("repository")
         repository = image_parts(str(server or ""))[0]
-        return self.facts.artifact.scheme == "ngc://" and repository.endswith(f"/{self.facts.artifact.model}")
+        return self.facts.artifact.scheme == "ngc://" and repository.endswith(f"/{self.facts.artifact.path}")
 
     def service(self, findings: list[Finding]) -> Tree:
         """Give `storage` of the NIMService; other members give way to what the model's URI says."""

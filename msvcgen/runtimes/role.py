@@ -152,7 +152,7 @@ class _Settling(NamedTuple):
             "ContainerName": stated.name,
             "Role": stated.role,
             "Disaggregated": "true" if len(self.given.roles) > 1 else "",
-            "Model": artifact.model or artifact.mounted_path,
+            "Model": artifact.model or artifact.mounted_path or artifact.uri,
             "ModelMountPath": str(artifact.mount.get("mountPath") or ""),
             "Port": str(self._port() or ""),
             "HealthPath": str(health.get("path") or ""),
