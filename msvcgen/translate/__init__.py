@@ -6,16 +6,12 @@ variant that its kind stands for, and its layers of the child resources, which k
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 from msvcgen.document import Document
 from msvcgen.errors import MsvcgenError
 from msvcgen.facts import mapping
 from msvcgen.translate.translation import Translation
 
 __all__ = ["Translation", "translate"]
-
-Translator = Callable[[Document, str, str], Translation]
 
 
 def translate(document: Document, validate: str, namespace: str) -> Translation:
@@ -34,11 +30,10 @@ def translate(document: Document, validate: str, namespace: str) -> Translation:
     kind, problems = function_kind(document)
     if problems:
         raise MsvcgenError(problems)
-    return _functions()[kind](document, validate, namespace)
+    if kind == "kubeai-text":
+        from msvcgen.translate.kubeai_text import translate_kubeai_text
 
-
-def _functions() -> Mapping[str, Translator]:
+        return translate_kubeai_text(document, validate, namespace)
     from msvcgen.translate.huggingfaceserve import translate_huggingfaceserve
-    from msvcgen.translate.kubeai_text import translate_kubeai_text
 
-    return {"kubeai-text": translate_kubeai_text, "huggingfaceserve": translate_huggingfaceserve}
+    return translate_huggingfaceserve(document, validate, namespace)

@@ -1,0 +1,238 @@
+"""DigitalHub: what its functions that serve models have in common.
+
+A document holds a `function`, and the `task` and the `run` of its serving; a function alone is taken as it is, with
+what the platform fills in. The platform's own code is digitalhub-core's modules framework-k8s, runtime-kubeai and
+runtime-model-serve.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from typing import NamedTuple
+
+from msvcgen.data import read_data
+from msvcgen.document import Document, Mapped, Path, Tree, node_at
+from msvcgen.errors import Finding, MsvcgenError, Problem, Severity, did_you_mean
+from msvcgen.facts import mapping
+from msvcgen.intake import FUNCTIONS
+from msvcgen.kinds import Schema, from_json_schema
+from msvcgen.translate.translation import checked, problem, wrong_identity
+
+APPLICATION = "dhcore"
+"""What the platform calls itself in labels."""
+
+LONGEST_NAME = 62
+"""Characters of a name, above which the platform refuses it."""
+
+
+def function_kind(document: Document) -> tuple[str, list[Problem]]:
+    """Give the kind of the function of a document, or the problem of its having none that is known."""
+    path = (*_function_path(document), "kind")
+    kind = node_at(document.tree, path)
+    if isinstance(kind, str) and kind in FUNCTIONS:
+        return kind, []
+    known = ", ".join(f"`{one}`" for one in FUNCTIONS)
+    if kind is None or kind == "":
+        message = f"the function states no kind, {known} are known"
+    else:
+        message = f"the function's kind is `{kind}`, {known} are known"
+    finding = Finding(code="wrong-kind", message=message, path=path, hint=did_you_mean(str(kind), FUNCTIONS))
+    return "", [problem(document, finding)]
+
+
+def _function_path(document: Document) -> Path:
+    return ("function",) if "function" in mapping(document.tree) else ()
+
+
+class Entities(NamedTuple):
+    """A function, and the task and the run of its serving.
+
+    `identity` is the run's, or the function's name when there is no run.
+    """
+
+    document: Document
+    kind: str
+    framework: str
+    identity: str
+    project: str
+
+    @property
+    def function(self) -> Path:
+        """Where the function stands."""
+        return _function_path(self.document)
+
+    def stated(self, entity: str, *steps: str | int) -> Tree:
+        """Give what the spec of an entity, `function`, `task` or `run`, says at a path."""
+        return node_at(self.document.tree, self.path(entity, *steps))
+
+    def path(self, entity: str, *steps: str | int) -> Path:
+        """Give the path of a field of an entity's spec."""
+        return (*(self.function if entity == "function" else (entity,)), "spec", *steps)
+
+    def field(self, name: str) -> Tree:
+        """Give a field of the task, or the run's own value of it."""
+        value = self.stated("run", name)
+        return self.stated("task", name) if value is None else value
+
+    def field_path(self, name: str) -> Path:
+        """Give the path of what `field` gives."""
+        return self.path("task" if self.stated("run", name) is None else "run", name)
+
+    @property
+    def labels(self) -> Mapped:
+        """The labels of all objects; those of pods and their selectors too."""
+        function = mapping(node_at(self.document.tree, self.function))
+        run = mapping(mapping(self.document.tree).get("run"))
+        labels = {
+            "app.kubernetes.io/instance": f"{APPLICATION}-{self.identity}",
+            "app.kubernetes.io/version": self.run_id,
+            "app.kubernetes.io/component": f"{APPLICATION}-{self.project}",
+            "app.kubernetes.io/part-of": APPLICATION,
+            "app.kubernetes.io/managed-by": APPLICATION,
+            f"{APPLICATION}/instance": APPLICATION,
+            f"{APPLICATION}/project": self.project,
+            f"{APPLICATION}/framework": self.framework,
+            f"{APPLICATION}/runtime": self.kind,
+            f"{APPLICATION}/run": self.run_id,
+            f"{APPLICATION}/user": str(run.get("user") or ""),
+            f"{APPLICATION}/function": str(function.get("name") or ""),
+        }
+        return {key: cleaned for key, value in labels.items() if (cleaned := self.clean(value))}
+
+    @property
+    def secret(self) -> str:
+        """The Secret that the platform makes of the secrets of a run, or "" when there are none."""
+        return self.clean(f"sec-{self.kind}+serve-{self.identity}") if self.field("secrets") else ""
+
+    @property
+    def run_id(self) -> str:
+        """The identity of the run, or "" when there is none."""
+        return self.identity if node_at(self.document.tree, ("run", "id")) else ""
+
+    def clean(self, name: str) -> str:
+        """Give a name as the platform writes it; raise MsvcgenError when it is too long."""
+        return self._bounded(sanitized(name))
+
+    def _bounded(self, name: str) -> str:
+        if len(name) <= LONGEST_NAME:
+            return name
+        message = (
+            f"gives the name `{name}` of {len(name)} characters, DigitalHub refuses more than {LONGEST_NAME}"
+        )
+        finding = Finding(code="name", message=message, path=(*self.function, "name"))
+        raise MsvcgenError([problem(self.document, finding)])
+
+
+def sanitized(name: str) -> str:
+    """Give a name as K8sBuilderHelper.sanitizeNames of digitalhub-core does."""
+    return re.sub("[^a-z0-9-]+", "", name.lower())
+
+
+@cache
+def _schema(kind: str, part: str) -> Schema:
+    schemas = json.loads(read_data("translate/digitalhub.schema.json"))
+    return from_json_schema(schemas[kind]["properties"]["function"] if part else schemas[kind])
+
+
+def read_entities(
+    document: Document, kind: str, framework: str, source: str, validate: str
+) -> tuple[Entities, list[Problem]]:
+    """Check a document and read whose it is; `source` is the field that names the model.
+
+    Raise MsvcgenError when it cannot be translated.
+    """
+    function = _function_path(document)
+    problems = checked(document, _schema(kind, "" if function else "function"), validate)
+    what = f"a {kind} function"
+    needed = [
+        ((*function, "project"), what),
+        ((*function, "name"), what),
+        ((*function, "spec", source), what),
+    ]
+    known = {one.where for one in problems}
+    problems += (one for one in wrong_identity(document, needed) if one.where not in known)
+    problems += _foreign_kinds(document, kind)
+    if any(one.severity == "error" for one in problems):
+        raise MsvcgenError(problems)
+    own = mapping(node_at(document.tree, function))
+    run = mapping(mapping(document.tree).get("run"))
+    entities = Entities(
+        document=document,
+        kind=kind,
+        framework=framework,
+        identity=sanitized(str(run.get("id") or own.get("name"))),
+        project=sanitized(str(own.get("project"))),
+    )
+    if not entities.identity:
+        path: Path = ("run", "id") if run.get("id") else (*function, "name")
+        message = "holds no lower-case letter, digit or `-`, so nothing can be named after it"
+        problems.append(problem(document, Finding(code="name", message=message, path=path)))
+        raise MsvcgenError(problems)
+    problems += entities_problems(entities, source)
+    return entities, problems
+
+
+KINDS = {"task": "{}+serve", "run": "{}+serve:run"}
+"""What the kinds of a function's task and run are."""
+
+
+def _foreign_kinds(document: Document, kind: str) -> list[Problem]:
+    """Say when the task or the run is of another kind of function, or of another task than serving."""
+    found = []
+    for entity, form in KINDS.items():
+        stated, wanted = node_at(document.tree, (entity, "kind")), form.format(kind)
+        if isinstance(stated, str) and stated not in (wanted, f"{kind}+run"):
+            message = f"the kind of the {entity} is `{stated}`, `{wanted}` is needed"
+            finding = Finding(code="wrong-kind", message=message, path=(entity, "kind"))
+            found.append(problem(document, finding))
+    return found
+
+
+def entities_problems(entities: Entities, source: str) -> list[Problem]:
+    """Say what has no place: a model of the platform's own registry, and what a run cannot change."""
+    found = []
+    for entity in ("function", "run"):
+        value = entities.stated(entity, source)
+        if isinstance(value, str) and value.startswith("store://"):
+            message = "names a model of the platform's registry, which only the platform can look up"
+            hint = "state where the model is, like `hf://OWNER/MODEL`"
+            path = entities.path(entity, source)
+            found.append(_found(entities, "model-uri", message, path, "error", hint))
+    own = mapping(entities.stated("function"))
+    for field, value in mapping(entities.stated("run")).items():
+        if field != source and field in own and own[field] != value and field not in SHARED:
+            message = f"a run cannot change the function's `{field}`"
+            found.append(_found(entities, "inexpressible", message, entities.path("run", field), "warning"))
+    if any(one.severity == "error" for one in found):
+        raise MsvcgenError(found)
+    return found
+
+
+SHARED = frozenset({"function", "profile"})
+"""Fields of a run that are no fields of functions, whatever the name."""
+
+
+def _found(
+    entities: Entities, code: str, message: str, path: Path, severity: Severity, hint: str = ""
+) -> Problem:
+    finding = Finding(code=code, message=message, path=path, severity=severity, hint=hint)
+    return problem(entities.document, finding)
+
+
+def source_of(entities: Entities, source: str) -> tuple[str, Path]:
+    """Give where the model is, and who says so: the run may say more than the function, but nothing else."""
+    own, run = str(entities.stated("function", source)), entities.stated("run", source)
+    if isinstance(run, str) and run.lower().startswith(own.lower()):
+        return run, entities.path("run", source)
+    return own, entities.path("function", source)
+
+
+def other_source(entities: Entities, source: str) -> list[Problem]:
+    """Say that a run names a model that is not the function's."""
+    own, run = str(entities.stated("function", source)), entities.stated("run", source)
+    if not isinstance(run, str) or run.lower().startswith(own.lower()):
+        return []
+    message = f"`{run}` does not begin with the function's `{own}`, which is used"
+    return [_found(entities, "inexpressible", message, entities.path("run", source), "warning")]

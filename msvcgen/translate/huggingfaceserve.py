@@ -1,0 +1,219 @@
+"""DigitalHub's `huggingfaceserve`: a function, its task and its run become a Deployment and its Services.
+
+The platform's own code is digitalhub-core's HuggingfaceServeRunner, K8sServeFramework and K8sBaseFramework.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from msvcgen.artifacts import Artifact
+from msvcgen.document import Document, Mapped, Path, Tree, node_at
+from msvcgen.errors import Finding, MsvcgenError
+from msvcgen.facts import mapping, sequence
+from msvcgen.translate.amounts import resources, wrong_amounts
+from msvcgen.translate.digitalhub import Entities, other_source, read_entities, source_of
+from msvcgen.translate.server_arguments import arguments
+from msvcgen.translate.storage import Storage, claims, storage
+from msvcgen.translate.translation import Made, Translation, layer, problems_of, service
+
+KIND = "huggingfaceserve"
+
+IMAGE = "kserve/huggingfaceserver"
+"""What the image must be, or be based on."""
+
+BUILDER = "ghcr.io/scc-digitalhub/digitalhub-core-builder-tool:latest"
+"""The image that fetches a model from anywhere but a hub."""
+
+PORTS = (8080, 8081)
+"""HTTP and gRPC."""
+
+USER = 1000
+"""User and group that the server runs as."""
+
+POD_FIELDS: Mapping[str, str] = {
+    "affinity": "affinity",
+    "tolerations": "tolerations",
+    "runtime_class": "runtimeClassName",
+    "priority_class": "priorityClassName",
+}
+"""Fields of a task that are those of a pod."""
+
+
+def translate_huggingfaceserve(document: Document, validate: str, namespace: str) -> Translation:
+    """Translate a `huggingfaceserve` function; raise MsvcgenError when it is not one."""
+    entities, problems = read_entities(document, KIND, "k8sserve", "path", validate)
+    problems += other_source(entities, "path")
+    problems += problems_of(document, _inexpressible(entities))
+    problems += wrong_amounts(entities)
+    if any(one.severity == "error" for one in problems):
+        raise MsvcgenError(problems)
+    making = _Making(entities, entities.labels, namespace, source_of(entities, "path"), storage(entities))
+    made = list(making.objects())
+    name = making.name("d")
+    trees: list[Tree] = [tree for tree, _origins in made]
+    origins = {
+        (number, *at): stated for number, (_tree, one) in enumerate(made) for at, stated in one.items()
+    }
+    return Translation(
+        document=Made(service(name, namespace, making.source[0]), document, {(): entities.function}),
+        artifact=Artifact(uri=making.source[0], scheme=""),
+        variant=None,
+        layers={"extraObjects": layer("extraObjects", trees, document, origins)},
+        problems=tuple(problems),
+    )
+
+
+def _inexpressible(entities: Entities) -> Iterator[Finding]:
+    """Say what only the platform can do."""
+    if entities.field("profile"):
+        message = "names a profile of the platform's configuration, which is not known here"
+        path = entities.field_path("profile")
+        yield Finding(code="inexpressible", severity="warning", message=message, path=path)
+    image = entities.stated("function", "image")
+    if isinstance(image, str) and image and not image.startswith(IMAGE):
+        message = f"the image must be `{IMAGE}`, or begin so"
+        yield Finding(code="image", message=message, path=entities.path("function", "image"))
+    if entities.stated("function", "adapters"):
+        message = "the platform does not use adapters of this kind of function"
+        path = entities.path("function", "adapters")
+        yield Finding(code="inexpressible", severity="warning", message=message, path=path)
+
+
+Child = tuple[Mapped, Mapping[Path, Path]]
+"""An object, and where what it holds was stated."""
+
+
+class _Making(NamedTuple):
+    """Makes the objects of a function; `source` is where the model is, and who says so."""
+
+    entities: Entities
+    labels: Mapped
+    namespace: str
+    source: tuple[str, Path]
+    storage: Storage
+
+    def objects(self) -> Iterator[Child]:
+        """Give the objects in the order in which the platform makes them."""
+        if self.storage.fetched:
+            yield self._references()
+        for claim, number in claims(self.entities):
+            path: Path = (*self.entities.field_path("volumes"), number)
+            yield (
+                self._object("v1", "PersistentVolumeClaim", claim["name"], {"spec": claim["spec"]}),
+                {(): path},
+            )
+        yield self._deployment()
+        yield self._service(self.name("s"))
+        if stated := self.entities.field("service_name"):
+            project, function = self.entities.project, self.labels.get("dhcore/function", "")
+            yield self._service(self.entities.clean(f"s-{project}-{function}-{stated}"))
+
+    def name(self, prefix: str) -> str:
+        """Give the name of an object: what it is, the task, and the identity of the run."""
+        return self.entities.clean(f"{prefix}-{KIND}+serve-{self.entities.identity}")
+
+    def _object(self, version: str, kind: str, name: Tree, more: Mapped) -> Mapped:
+        metadata: Mapped = {"name": name, "labels": self.labels}
+        if self.namespace:
+            metadata["namespace"] = self.namespace
+        return {"apiVersion": version, "kind": kind, "metadata": metadata, **more}
+
+    def _references(self) -> Child:
+        """Give the ConfigMap that tells the init container what to fetch."""
+        uri, path = self.source
+        protocol = uri.partition("://")[0] if "://" in uri else ""
+        data: Mapped = {"context-refs.txt": f"{protocol},model/,{uri}"}
+        name = f"init-config-map-{self.entities.identity}"
+        return self._object("v1", "ConfigMap", name, {"data": data}), {(): path}
+
+    def _service(self, name: str) -> Child:
+        ports: list[Tree] = [
+            {"name": f"port{port}", "port": port, "targetPort": port, "protocol": "TCP"} for port in PORTS
+        ]
+        kind = self.entities.field("service_type") or "ClusterIP"
+        spec: Mapped = {"type": kind, "ports": ports, "selector": self.labels}
+        origins: dict[Path, Path] = {
+            (): self.entities.function,
+            ("spec", "type"): self.entities.field_path("service_type"),
+        }
+        return self._object("v1", "Service", name, {"spec": spec}), origins
+
+    def _deployment(self) -> Child:
+        replicas = self.entities.field("replicas")
+        spec: Mapped = {
+            "replicas": 1 if replicas is None else replicas,
+            "selector": {"matchLabels": self.labels},
+            "template": {"metadata": {"labels": self.labels}, "spec": self._pod()},
+        }
+        return self._object("apps/v1", "Deployment", self.name("d"), {"spec": spec}), self._origins()
+
+    def _origins(self) -> Mapping[Path, Path]:
+        pod: Path = ("spec", "template", "spec")
+        server = (*pod, "containers", 0)
+        stated = {(*pod, field): self.entities.field_path(own) for own, field in POD_FIELDS.items()}
+        return {
+            (): self.entities.function,
+            ("spec", "replicas"): self.entities.field_path("replicas"),
+            (*server, "image"): self.entities.path("function", "image"),
+            (*server, "args"): self.entities.path("run", "args"),
+            (*server, "env"): self.entities.field_path("envs"),
+            (*server, "resources"): self.entities.field_path("resources"),
+            (*server, "volumeMounts"): self.entities.field_path("volumes"),
+            (*pod, "volumes"): self.entities.field_path("volumes"),
+            (*pod, "nodeSelector"): self.entities.field_path("node_selector"),
+            **stated,
+        }
+
+    def _pod(self) -> Mapped:
+        spec: Mapped = {}
+        if self.storage.fetched:
+            spec["initContainers"] = [self._builder()]
+        spec |= {"containers": [self._server()]}
+        chosen = {str(one.get("key")): one.get("value") for one in self._entries("node_selector")}
+        stated: Mapped = {"volumes": self.storage.volumes, "nodeSelector": dict(chosen)}
+        stated |= {field: self.entities.field(own) for own, field in POD_FIELDS.items()}
+        spec |= {field: value for field, value in stated.items() if value}
+        context: Mapped = {**_context(), "fsGroup": USER}
+        return {**spec, "restartPolicy": "Always", "securityContext": context}
+
+    def _entries(self, field: str) -> list[Mapped]:
+        return [mapping(item) for item in sequence(self.entities.field(field))]
+
+    def _server(self) -> Mapped:
+        image = self.entities.stated("function", "image") or f"{IMAGE}:latest"
+        server: Mapped = {"name": self.name("c"), "image": image, "imagePullPolicy": "IfNotPresent"}
+        server |= {"command": ["python"], "args": arguments(self.entities, self.source[0])}
+        return {**server, **self._shared()}
+
+    def _builder(self) -> Mapped:
+        """Give the init container that fetches the model."""
+        builder: Mapped = {"name": f"init-container-{self.entities.identity}", "image": BUILDER}
+        command: list[Tree] = ["/bin/bash", "-c", "/app/builder-tool.sh"]
+        return {**builder, "command": command, **self._shared()}
+
+    def _shared(self) -> Mapped:
+        """Give what both containers have."""
+        shared: Mapped = {"env": self._env(), "resources": resources(self.entities)}
+        if self.entities.secret:
+            shared["envFrom"] = [{"secretRef": {"name": self.entities.secret}}]
+        if self.storage.mounts:
+            shared["volumeMounts"] = self.storage.mounts
+        return {**shared, "securityContext": {"privileged": False, **_context()}}
+
+    def _env(self) -> list[Tree]:
+        """Give the environment: the first who names a variable says what it is."""
+        entries: dict[str, Tree] = {"PROJECT_NAME": self._project()}
+        if self.entities.run_id:
+            entries["RUN_ID"] = self.entities.run_id
+        for one in self._entries("envs"):
+            entries.setdefault(str(one.get("name")), one.get("value") or "")
+        return [{"name": name, "value": value} for name, value in entries.items()]
+
+    def _project(self) -> Tree:
+        return node_at(self.entities.document.tree, (*self.entities.function, "project"))
+
+
+def _context() -> Mapped:
+    return {"seccompProfile": {"type": "RuntimeDefault"}, "runAsUser": USER, "runAsGroup": USER}

@@ -1,0 +1,84 @@
+"""The arguments of KServe's Hugging Face server, as DigitalHub writes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from msvcgen.document import Tree
+from msvcgen.facts import sequence
+from msvcgen.translate.digitalhub import Entities
+
+_HUB = re.compile("(hf|huggingface)://", re.IGNORECASE)
+
+MODEL_FOLDER = "/shared/model"
+"""Where a model stands that an init container fetched."""
+
+
+def _text(value: Tree) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _lower(value: Tree) -> str:
+    return str(value).lower()
+
+
+def _joined(value: Tree) -> str:
+    return ",".join(map(str, sequence(value)))
+
+
+FLAGS: Mapping[str, tuple[str, Callable[[Tree], str]]] = {
+    "tokenizer_revision": ("--tokenizer_revision", _text),
+    "max_length": ("--max_length", _text),
+    "disable_lower_case": ("--disable_lower_case", _text),
+    "disable_special_tokens": ("--disable_special_tokens", _text),
+    "trust_remote_code": ("--trust_remote_code", _text),
+    "tensor_input_names": ("--tensor_input_names", _joined),
+    "huggingface_task": ("--task", _text),
+    "backend": ("--backend", _lower),
+    "return_token_type_ids": ("--return_token_type_ids", _text),
+    "return_probabilities": ("--return_probabilities", _text),
+    "disable_log_requests": ("--disable_log_requests", _text),
+    "max_log_len": ("--max_log_len", _text),
+    "dtype": ("--dtype", _lower),
+}
+"""Fields of a task in the order of their flags, and how their values are written."""
+
+
+def is_hub(uri: str) -> bool:
+    """Tell whether the server fetches a model itself."""
+    return _HUB.match(uri) is not None
+
+
+def arguments(entities: Entities, uri: str) -> list[Tree]:
+    """Give the arguments of the server: fixed ones, the model, those of the task, those of the run."""
+    name = entities.stated("function", "model_name") or "model"
+    args: list[Tree] = ["-m", "huggingfaceserver", "--model_name", name, "--protocol", "v2"]
+    args += ["--enable_docs_url", "true", *_model(uri)]
+    for flag, value in _flags(entities).items():
+        args += [flag] if value is None else [flag, value]
+    return args
+
+
+def _model(uri: str) -> list[Tree]:
+    if not is_hub(uri):
+        return ["--model_dir", MODEL_FOLDER]
+    model, *revision = uri.partition("://")[2].partition("?")[0].split(":")
+    return ["--model_id", model, *(["--model_revision", revision[0]] if revision else [])]
+
+
+def _flags(entities: Entities) -> dict[str, str | None]:
+    """Give the flags of the task, then those of the run that the task does not state; None has no value."""
+    stated = {own: entities.field(own) for own in FLAGS}
+    if stated["trust_remote_code"] is None:
+        stated["trust_remote_code"] = True
+    flags: dict[str, str | None] = {
+        FLAGS[own][0]: FLAGS[own][1](value) for own, value in stated.items() if value not in (None, "")
+    }
+    words = [str(word) for word in sequence(entities.stated("run", "args"))]
+    for number, word in enumerate(words):
+        if word.startswith("--"):
+            flag, equals, value = word.partition("=")
+            after = words[number + 1] if number + 1 < len(words) else "--"
+            flags.setdefault(flag, value if equals else None if after.startswith("--") else after)
+    return flags

@@ -1,0 +1,105 @@
+"""The volumes of a pod, as DigitalHub writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from msvcgen.document import Mapped, Tree
+from msvcgen.facts import mapping, sequence
+from msvcgen.translate.digitalhub import Entities, source_of
+from msvcgen.translate.server_arguments import is_hub
+
+SHARED = "/shared"
+"""Where a model is fetched to."""
+
+CLAIM_SIZE, EMPTY_SIZE, SHARED_SIZE = "2Gi", "128Mi", "100Mi"
+
+
+class Storage(NamedTuple):
+    """The volumes of a pod and where they are mounted; `fetched` tells whether an init container fetches the model."""
+
+    volumes: list[Tree]
+    mounts: list[Tree]
+    fetched: bool
+
+
+def storage(entities: Entities) -> Storage:
+    """Give the volumes of a task, and those that fetching a model needs."""
+    stated = [mapping(item) for item in sequence(entities.field("volumes"))]
+    fetched = not is_hub(source_of(entities, "path")[0])
+    volumes: list[Tree] = [
+        {"name": one.get("name"), **VOLUMES[str(one.get("volume_type"))](entities, one)}
+        for one in stated
+        if one.get("volume_type") in VOLUMES
+    ]
+    mounts: list[Tree] = [_mount(one) for one in stated]
+    if fetched and not any(one.get("mount_path") == SHARED for one in stated):
+        volumes.append({"name": "shared-dir", "emptyDir": {"sizeLimit": SHARED_SIZE}})
+        mounts.append({"name": "shared-dir", "mountPath": SHARED})
+    if fetched:
+        name = f"init-config-map-{entities.identity}"
+        volumes.append({"name": "init-config-map", "configMap": {"name": name}})
+        mounts.append({"name": "init-config-map", "mountPath": "/init-config-map"})
+    return Storage(volumes=volumes, mounts=mounts, fetched=fetched)
+
+
+def _mount(stated: Mapped) -> Mapped:
+    mount: Mapped = {"name": stated.get("name"), "mountPath": stated.get("mount_path")}
+    inner = mapping(stated.get("spec")).get("subPath")
+    return {**mount, "subPath": inner} if inner else mount
+
+
+def claims(entities: Entities) -> Iterator[tuple[Mapped, int]]:
+    """Give the claims that the platform makes, with the index of the volume of each: its name and its spec."""
+    for number, item in enumerate(sequence(entities.field("volumes"))):
+        stated = mapping(item)
+        if stated.get("volume_type") == "persistent_volume_claim":
+            spec = mapping(stated.get("spec"))
+            yield {"name": _claim_name(entities, stated), "spec": _claim(spec, "storage_class")}, number
+
+
+def _claim(stated: Mapped, storage_class: str) -> Mapped:
+    made: Mapped = {"accessModes": ["ReadWriteOnce"], "volumeMode": "Filesystem"}
+    if stated.get(storage_class):
+        made["storageClassName"] = stated[storage_class]
+    return {**made, "resources": {"requests": {"storage": stated.get("size") or CLAIM_SIZE}}}
+
+
+def _claim_name(entities: Entities, stated: Mapped) -> str:
+    return entities.clean(f"v-{entities.identity}-{stated.get('name')}")
+
+
+def _shared_volume(_entities: Entities, stated: Mapped) -> Mapped:
+    name = mapping(stated.get("spec")).get("claimName") or stated.get("name")
+    return {"persistentVolumeClaim": {"claimName": name}}
+
+
+def _own_claim(entities: Entities, stated: Mapped) -> Mapped:
+    return {"persistentVolumeClaim": {"claimName": _claim_name(entities, stated)}}
+
+
+def _ephemeral(_entities: Entities, stated: Mapped) -> Mapped:
+    return {
+        "ephemeral": {"volumeClaimTemplate": {"spec": _claim(mapping(stated.get("spec")), "storageClass")}}
+    }
+
+
+def _empty(_entities: Entities, stated: Mapped) -> Mapped:
+    return {"emptyDir": {"sizeLimit": mapping(stated.get("spec")).get("sizeLimit") or EMPTY_SIZE}}
+
+
+def _image(_entities: Entities, stated: Mapped) -> Mapped:
+    spec = mapping(stated.get("spec"))
+    reference: Mapped = {"reference": spec.get("reference") or spec.get("image") or stated.get("name")}
+    return {"image": {**reference, **({"pullPolicy": spec["pullPolicy"]} if spec.get("pullPolicy") else {})}}
+
+
+VOLUMES: Mapping[str, Callable[[Entities, Mapped], Mapped]] = {
+    "shared_volume": _shared_volume,
+    "persistent_volume_claim": _own_claim,
+    "ephemeral": _ephemeral,
+    "empty_dir": _empty,
+    "image": _image,
+}
+"""The types of volumes, and what gives their sources."""
