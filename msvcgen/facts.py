@@ -56,7 +56,7 @@ class Field(NamedTuple):
     """A value of the runtime variant that becomes the field at `path` of the child resource `key`.
 
     Both are empty for a value that the target's code puts where it belongs. `chosen` says that the ModelService or the
-    command line sets it, `stated` where in the ModelService.
+    command line sets it, `stated` where in the ModelService; `preset` is where in the variant's spec it is set else.
     """
 
     name: str
@@ -65,6 +65,7 @@ class Field(NamedTuple):
     value: Tree
     chosen: bool = False
     stated: Path | None = None
+    preset: Path = ()
 
 
 class Runtime(NamedTuple):

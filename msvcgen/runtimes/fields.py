@@ -8,11 +8,10 @@ ModelService's.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
 from typing import NamedTuple
 
 from msvcgen.children import CHILD_KINDS
-from msvcgen.document import Document, Mapped, Path, Position, Tree
+from msvcgen.document import Document, Mapped, Path, Tree
 from msvcgen.errors import Problem, did_you_mean
 from msvcgen.facts import Facts, Field, mapping, sequence
 from msvcgen.kinds import Schema, kind_schema
@@ -40,7 +39,8 @@ class Given(NamedTuple):
     text: str
     path: Path | None = None
     where: str = ""
-    position: Callable[[], Position] | None = None
+    preset: Path = ()
+    """Where it was given in the variant's spec."""
 
     @property
     def chosen(self) -> bool:
@@ -84,9 +84,15 @@ class Reading(NamedTuple):
         try:
             value = read_value(given.text, _schema(key, tuple(path), self.kube_version))
         except YamlFault as fault:
-            return _unreadable(name, given, fault, self.document)
+            return self._unreadable(name, given, fault)
         return Field(
-            name=name, key=key, path=tuple(path), value=value, chosen=given.chosen, stated=given.path
+            name=name,
+            key=key,
+            path=tuple(path),
+            value=value,
+            chosen=given.chosen,
+            stated=given.path,
+            preset=given.preset,
         )
 
     def _given(self, name: str, entry: Mapped, at: int) -> Given | None:
@@ -104,9 +110,18 @@ class Reading(NamedTuple):
         )
         for place, value in stated:
             if value is not None:
-                where, position = ".".join(map(str, place)), partial(self.variant.position, place)
-                return Given(self.text(scalar_text(value), place), where=where, position=position)
+                where = "spec." + ".".join(map(str, place))
+                return Given(self.text(scalar_text(value), place), where=where, preset=place)
         return None
+
+    def _unreadable(self, name: str, given: Given, fault: YamlFault) -> Problem:
+        where, position = given.where, None
+        if given.path is not None:
+            where, position = display(given.path, self.document.tree), self.document.position(given.path)
+        elif given.preset:
+            position = self.variant.position(given.preset)
+        message = f"the value `{name}` is no YAML: {fault.message}"
+        return Problem(code=fault.code, message=message, where=where, position=position, hint=fault.hint)
 
 
 def _schema(key: str, path: Path, kube_version: str) -> Schema | None:
@@ -135,15 +150,6 @@ def read_value(text: str, schema: Schema | None) -> Tree:
     if kind == "array" and isinstance(tree, str):
         return [word.strip() for word in tree.split(",") if word.strip()]
     return tree
-
-
-def _unreadable(name: str, given: Given, fault: YamlFault, document: Document) -> Problem:
-    where = display(given.path, document.tree) if given.path is not None else given.where
-    position = document.position(given.path) if given.path is not None else None
-    if given.position is not None:
-        position = given.position()
-    message = f"the value `{name}` is no YAML: {fault.message}"
-    return Problem(code=fault.code, message=message, where=where, position=position, hint=fault.hint)
 
 
 def _unknown(variant: Variant, facts: Facts, document: Document) -> Iterable[Problem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from msvcgen.children import CHILD_KINDS
@@ -125,21 +125,25 @@ def _rendered_keys(spec: Mapped) -> frozenset[str]:
 class VariantObject(Document):
     """An object that a variant makes: its places are those of the variant's spec.
 
-    `stated` is the path of what the spec says of the object itself.
+    `stated` is the path of what the spec says of the object itself, `fields` are the values that became part of it.
     """
 
-    __slots__ = ("stated", "variant")
+    __slots__ = ("fields", "stated", "variant")
 
-    def __init__(self, *, tree: Tree, variant: Variant, stated: Path) -> None:
+    def __init__(self, *, tree: Tree, variant: Variant, stated: Path, fields: Sequence[Field] = ()) -> None:
         """Take the object and the variant that it was made of."""
         first = variant.documents[0]
         super().__init__(tree=tree, file=first.file, text="", first_line=1, find_places=first.find_places)
         self.variant = variant
         self.stated = stated
+        self.fields = fields
 
     def position(self, path: Path, *, of_value: bool = False) -> Position:
         """Give the position of what the node at `path` was made of."""
         del of_value  # a variant's places are those of its keys
+        for field in self.fields:
+            if path[: len(field.path)] == field.path:
+                return self.variant.position(field.preset)
         resource: Tree = self.variant.spec
         for step in self.stated:
             resource = mapping(resource).get(str(step))
@@ -193,10 +197,11 @@ class _Making(NamedTuple):
             if preset is not None
             else self._built(key, one)
         )
-        tree = merge(tree, self._defaults(key), schema, policy=policy)
+        fields = self._presets(key)
+        tree = merge(tree, nested(fields), schema, policy=policy)
         if not tree:
             return None
-        place = VariantObject(tree=tree, variant=self.variant, stated=("resources", stated))
+        place = VariantObject(tree=tree, variant=self.variant, stated=("resources", stated), fields=fields)
         return Value(key=key, tree=tree, document=lambda: place, policy=policy)
 
     def _built(self, key: str, one: RoleServer) -> Tree:
@@ -207,10 +212,10 @@ class _Making(NamedTuple):
             return service(one.pod, next(iter(self.facts.ports.values()), None))
         return None
 
-    def _defaults(self, key: str) -> Mapped:
+    def _presets(self, key: str) -> list[Field]:
         """Give the fields that neither the ModelService nor the command line sets."""
-        runtime = self.facts.runtime
-        return nested(one for one in runtime.fields if one.key == key and not one.chosen) if runtime else {}
+        fields = self.facts.runtime.fields if self.facts.runtime is not None else ()
+        return [one for one in fields if one.key == key and not one.chosen]
 
     def _schema(self, key: str, stated: Mapped) -> Schema | None:
         child = CHILD_KINDS[key]

@@ -97,3 +97,13 @@ def test_text_means_what_the_field_takes(schema: dict[str, Any] | None, text: st
 def test_text_that_is_no_yaml() -> None:
     with pytest.raises(YamlFault, match="did not find expected"):
         read_value("[", from_json_schema({"type": "array"}))
+
+
+def test_a_preset_that_cannot_run_is_shown_where_the_variant_states_it() -> None:
+    spec = {"extends": "kubeai", "values": {"resourceProfile": "a:b", "features": ["SpeechToText"]}}
+    variant = {**VARIANT, "spec": spec}
+
+    problems = [problem for one in rendered(variant, {}, {}) for problem in one.problems]
+
+    shown = [(one.position.file, one.position.text.strip()) for one in problems if one.position is not None]
+    assert shown == [("own.yaml", "resourceProfile: a:b"), ("own.yaml", "features:")]
