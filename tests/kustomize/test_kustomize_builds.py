@@ -1,0 +1,159 @@
+"""The real thing: a base and two overlays, built by kubectl and by kustomize, with the plugin that is installed."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import yaml
+from kustomizations import Built, as_functions, build, build_function, write_tree
+from msvcgen.data import read_data
+from stories import SAMPLES
+
+CASES = Path(__file__).parents[1] / "cases/kustomize"
+TREES = {"transformer": SAMPLES / "kustomize", "generator": CASES / "generator"}
+OVERLAYS = [(route, overlay) for route in TREES for overlay in ("dev", "prod")]
+
+Build = Callable[[Path], Built]
+
+MODELSERVICE = (SAMPLES / "kustomize/base/modelservice.yaml").read_text("utf-8")
+BASECONFIG = (SAMPLES / "kustomize/base/baseconfig.yaml").read_text("utf-8")
+RENDER = "apiVersion: msvcgen.dev/v1alpha1\nkind: ModelServiceGenerator\nmetadata: {name: render}\n"
+TRANSFORMER = "resources: [modelservice.yaml, baseconfig.yaml]\ntransformers: [render.yaml]\n"
+GENERATOR = "generators: [render.yaml]\n"
+FILES = "modelServices: [modelservice.yaml]\nbaseConfigs: [baseconfig.yaml]\n"
+
+
+def tree(route: str, folder: Path) -> Path:
+    """Copy the tree of a route; the configuration is what the program prints."""
+    shutil.copytree(TREES[route], folder)
+    if route == "generator":
+        (folder / "overlays/dev/names.yaml").write_bytes(read_data("kustomize/configuration.yaml"))
+    return folder
+
+
+@pytest.fixture(params=["exec plugin", "KRM function"])
+def run(request: pytest.FixtureRequest, tmp_path: Path) -> Build:
+    """Build a folder below `tmp_path/tree`, either way."""
+
+    def as_plugin(folder: Path) -> Built:
+        return build(folder, home=tmp_path / "home")
+
+    def as_function(folder: Path) -> Built:
+        as_functions(tmp_path / "tree")
+        return build_function(folder, "--enable-exec")
+
+    return as_plugin if request.param == "exec plugin" else as_function
+
+
+@pytest.mark.parametrize(("route", "overlay"), OVERLAYS)
+def test_an_overlay_renders_as_expected(route: str, overlay: str, run: Build, tmp_path: Path) -> None:
+    root = tree(route, tmp_path / "tree")
+
+    built = run(root / "overlays" / overlay)
+
+    assert (built.code, built.err) == (0, "")
+    assert built.out == (CASES / f"expected/{route}-{overlay}.yaml").read_text("utf-8")
+
+
+def small(folder: Path, kustomization: str, *, render: str = "", **changed: str) -> Path:
+    """Write a kustomization of one ModelService."""
+    files = {"modelservice.yaml": MODELSERVICE, "baseconfig.yaml": BASECONFIG, "render.yaml": RENDER + render}
+    renamed = {f"{name}.yaml": text for name, text in changed.items()}
+    return write_tree(folder, {**files, **renamed, "kustomization.yaml": kustomization})
+
+
+def kinds(text: str) -> list[str]:
+    return sorted(one["kind"] for one in yaml.safe_load_all(text))
+
+
+RENDERED = ["ConfigMap", "Deployment", "Service", "ServiceAccount"]
+
+
+@pytest.mark.parametrize(("kustomization", "render"), [(TRANSFORMER, ""), (GENERATOR, FILES)])
+def test_a_kustomization_without_bases_renders(
+    kustomization: str, render: str, run: Build, tmp_path: Path
+) -> None:
+    built = run(small(tmp_path / "tree", kustomization, render=render))
+
+    assert (built.code, kinds(built.out)) == (0, RENDERED)
+
+
+ERRORS = [
+    (TRANSFORMER, "", {"modelservice": MODELSERVICE.replace("replicas:", "replicaz:")},
+     ["<ModelService granite>:", "spec.decode.replicaz: unknown field", "did you mean `replicas`?"]),
+    (TRANSFORMER, "", {"baseconfig": BASECONFIG.replace("periodSeconds", "periodSecond")},
+     ["<ConfigMap vllm-single-gpu>:", "startupProbe.periodSecond: unknown field",
+      "in data.decodeDeployment, rendered for ModelService granite"]),
+    (TRANSFORMER, "kubeVersion: '9.9'\n", {}, ["<ModelServiceGenerator render>:", "kubeVersion: `9.9` is not known"]),
+    (GENERATOR, FILES, {"modelservice": MODELSERVICE.replace("replicas:", "replicaz:")},
+     ["modelservice.yaml:17:5: spec.decode.replicaz: unknown field"]),
+    (GENERATOR, FILES, {"baseconfig": BASECONFIG.replace("{{ .ModelName }}", "{{ .ModelNam }}")},
+     ["baseconfig.yaml:14:", "did you mean `ModelName`?"]),
+    (GENERATOR, "modelServices: [../modelservice.yaml]\n", {},
+     ["modelServices[0]: `../modelservice.yaml` leads outside the kustomization's root"]),
+    (GENERATOR, "modelServices: [/etc/passwd]\n", {}, ["modelServices[0]: `/etc/passwd` is absolute"]),
+    (GENERATOR, "modelServices: [none.yaml]\n", {}, ["none.yaml: no such file or directory"]),
+    (GENERATOR, "modelServicez: [modelservice.yaml]\n", {}, ["modelServicez: unknown field", "`modelServices`?"]),
+    (GENERATOR, "", {}, ["modelServices: the config names no `modelServices`"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kustomization", "render", "changed", "said"), ERRORS, ids=lambda value: str(value)[:30])
+def test_a_problem_fails_the_build_and_is_shown(
+    kustomization: str, render: str, changed: dict[str, str], said: list[str], run: Build, tmp_path: Path
+) -> None:
+    built = run(small(tmp_path / "tree", kustomization, render=render, **changed))
+
+    assert (built.code, built.out) == (1, "")
+    assert [words for words in said if words not in built.err] == []
+    assert "Traceback" not in built.err
+
+
+def test_a_model_service_is_a_config_too(tmp_path: Path) -> None:
+    annotated = MODELSERVICE.replace(
+        "  name: granite\n", "  name: granite\n  annotations: {msvcgen.dev/base-configs: baseconfig.yaml}\n"
+    )
+    folder = small(tmp_path / "tree", "generators: [modelservice.yaml]\n", modelservice=annotated)
+
+    built = build(folder, home=tmp_path / "home")
+
+    assert (built.code, kinds(built.out)) == (0, RENDERED)
+
+
+def test_a_hash_is_added_to_what_asks_for_one(run: Build, tmp_path: Path) -> None:
+    built = run(small(tmp_path / "tree", TRANSFORMER))
+
+    objects = {one["kind"]: one for one in yaml.safe_load_all(built.out)}
+    name = objects["ConfigMap"]["metadata"]["name"]
+    [container] = objects["Deployment"]["spec"]["template"]["spec"]["containers"]
+    assert name.startswith("granite-settings-")
+    assert container["envFrom"] == [{"configMapRef": {"name": name}}]
+
+
+def test_without_enable_exec_a_function_is_skipped_in_silence(tmp_path: Path) -> None:
+    """What `msvcgen kustomize check` warns of."""
+    folder = small(tmp_path / "tree", TRANSFORMER)
+    as_functions(folder)
+
+    kubectl, kustomize = build(folder, home=tmp_path / "home"), build_function(folder)
+
+    for built in (kubectl, kustomize):
+        assert (built.code, built.err, kinds(built.out)) == (0, "", ["ConfigMap", "ModelService"])
+
+
+def test_a_function_does_not_read_from_the_folder_of_a_base(tmp_path: Path) -> None:
+    """kustomize 4 starts it there; the base's file has the name of the one that is meant."""
+    root = write_tree(tmp_path / "tree", {"base/kustomization.yaml": "resources: [other.yaml]\n"})
+    other = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: other}\n"
+    write_tree(root, {"base/other.yaml": other, "base/modelservice.yaml": MODELSERVICE})
+    small(root / "overlay", f"resources: [../base]\n{GENERATOR}", render="modelServices: [modelservice.yaml]\n")
+    as_functions(root)
+
+    built = build_function(root / "overlay", "--enable-exec")
+
+    assert built.code == 1
+    assert "kustomize started this function in the folder of a base" in built.err
