@@ -46,14 +46,14 @@ def main() -> None:
         "--fleets", type=int, nargs="*", default=[1_000, 2_000, 5_000, 10_000], help="sizes of fleets"
     )
     options = words.parse_args()
-    _compile()
+    compile_modules()
     print(f"Python {sys.version.split()[0]}, one of {os.cpu_count()} cores\n")
     _cold(options.rounds)
     print()
     _fleets(options.fleets)
 
 
-def _compile() -> None:
+def compile_modules() -> None:
     """Write bytecode, as an installation does: without it a cold start measures the compiler."""
     for module in (msvcgen, ruamel.yaml):
         compileall.compile_dir(str(Path(str(module.__file__)).parent), quiet=2)

@@ -13,7 +13,7 @@ LARGEST = 64 * 1024
 
 SMALLEST = 4 * 1024
 
-TASKS_EACH = 20
+TASKS_EACH = 50
 """Tasks of one process: with many, none waits long for the slowest."""
 
 _BASE = re.compile(rb"\bConfigMap\b")
