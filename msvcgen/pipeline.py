@@ -52,6 +52,8 @@ class Options(NamedTuple):
     schemas: tuple[Mapping[str, object], ...] = ()
     runtime: str | Source = ""
     """The name of a runtime variant or a file with one; it wins over the ModelService's annotation."""
+    definition: Source | None = None
+    """A model definition of Backend.AI, for the variant `custom` or one that extends it."""
     env: Mapping[str, str] = {}
     """Variables of the runtime variant's contract, and of the model server's environment."""
     shard: Shard = WHOLE
@@ -190,6 +192,11 @@ def _facts(run: Run, document: Document, stages: _Stages) -> Facts:
         return read_facts(mapping(document.tree), run.translation.artifact, run.options.settings)
     variant = _variant(run, document)
     artifact, problems = expand_artifact(document, variant.sources if variant is not None else ())
+    if variant is not None and "modelPath" in variant.spec:
+        from msvcgen.runtimes.custom import placed_model
+
+        artifact, misplaced = placed_model(variant, artifact, document)
+        problems = [*variant.problems, *problems, *misplaced]
     facts = read_facts(mapping(document.tree), artifact, run.options.settings)
     service, unrendered = interpolate_service(document, _context(facts))
     document, refused = run.inspection.service(document.with_tree(service))
@@ -215,15 +222,24 @@ def _values(run: Run, facts: Facts, document: Document, stages: _Stages) -> Mapp
 
 def _chosen_variant(options: Options, inspection: Inspection) -> Variant | None:
     """Give the runtime variant that the caller names; raise MsvcgenError when there is none, or it cannot be used."""
-    if not options.runtime:
+    if not options.runtime and options.definition is None:
         return None
     from msvcgen.runtimes import find_variant, own_variant, read_documents
 
     if isinstance(options.runtime, str):
-        return find_variant(options.runtime)
+        return _defined(find_variant(options.runtime or "custom"), options)
     documents = read_documents(options.runtime.name, options.runtime.text)
     _Stages().done(problem for document in documents for problem in inspection.variant(document))
-    return own_variant(documents)
+    return _defined(own_variant(documents), options)
+
+
+def _defined(variant: Variant, options: Options) -> Variant:
+    """Give a variant with what a model definition says, when it is made of one."""
+    if "custom" not in variant.names and options.definition is None:
+        return variant
+    from msvcgen.runtimes.custom import defined_variant
+
+    return defined_variant(variant, *(options.definition or ()))
 
 
 def _layers(
@@ -250,7 +266,7 @@ def _variant(run: Run, document: Document) -> Variant | None:
         return run.variant
     from msvcgen.runtimes import annotated_variant
 
-    return annotated_variant(named, document)
+    return _defined(annotated_variant(named, document), run.options)
 
 
 def _served(run: Run, facts: Facts, document: Document, base: Mapping[str, Value]) -> Served | None:

@@ -31,6 +31,12 @@ class Inputs(CommandLine):
         metavar="NAME|FILE",
         help="Runtime variant that serves the models: one of `msvcgen runtimes`, or a RuntimeVariant file.",
     )
+    definition: str = option(
+        "-d",
+        "--model-definition",
+        metavar="FILE",
+        help="Model definition of Backend.AI that says how the models are served, with the variant `custom`.",
+    )
     env: tuple[str, ...] = option(
         "-e",
         "--env",
@@ -110,20 +116,28 @@ def settings(inputs: Inputs) -> Options:
         pd_pull_secrets=_names(inputs.pd_pull_secrets),
         schemas=read_schemas(inputs.schema_dir),
         runtime=_runtime(inputs.runtime),
+        definition=_file("-d", inputs.definition) if inputs.definition else None,
         env=dict(_assignment(text) for text in inputs.env),
     )
 
 
 def _runtime(stated: str) -> str | Source:
     """Read the file of a runtime variant; what neither has a folder nor ends as one is a name."""
-    from msvcgen.files.sources import SUFFIXES, read_sources
-    from msvcgen.pipeline import Source
+    from msvcgen.files.sources import SUFFIXES
 
     if "/" not in stated and os.sep not in stated and not stated.lower().endswith(SUFFIXES):
         return stated
-    if os.path.isdir(stated):
-        raise UsageError(f"-r wants one file, `{stated}` is a directory")
-    ((file,),) = read_sources([stated])
+    return _file("-r", stated)
+
+
+def _file(named: str, path: str) -> Source:
+    """Read the one file that an option names."""
+    from msvcgen.files.sources import read_sources
+    from msvcgen.pipeline import Source
+
+    if os.path.isdir(path):
+        raise UsageError(f"{named} wants one file, `{path}` is a directory")
+    ((file,),) = read_sources([path])
     return Source(name=file.name, text=file.content)
 
 

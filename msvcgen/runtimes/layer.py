@@ -198,7 +198,8 @@ class _Making(NamedTuple):
             else self._built(key, one)
         )
         fields = self._presets(key)
-        tree = merge(tree, nested(fields), schema, policy=policy)
+        if fields:
+            tree = merge(tree, nested(fields), schema, policy=policy)
         if not tree:
             return None
         place = VariantObject(tree=tree, variant=self.variant, stated=("resources", stated), fields=fields)

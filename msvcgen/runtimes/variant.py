@@ -61,6 +61,8 @@ class Variant(NamedTuple):
     """Whether all of it is shipped with the program, and so needs no check."""
     templates: dict[str, Template]
     """Those that were compiled before, by their source."""
+    problems: tuple[Problem, ...] = ()
+    """The warnings of reading what it was made of, for each ModelService that it serves."""
 
     @property
     def sources(self) -> tuple[str, ...]:

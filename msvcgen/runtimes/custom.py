@@ -1,0 +1,242 @@
+"""The variant `custom`: what a model definition of Backend.AI says, as a variant that extends it.
+
+The format is `model_definition_iv` of Backend.AI's src/ai/backend/common/config.py; what its fields do is in the
+kernel runner, src/ai/backend/kernel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from math import ceil
+
+from msvcgen.artifacts import MOUNT_PATH, Artifact
+from msvcgen.document import Document, Mapped, Path, Position, Tree
+from msvcgen.errors import Finding, MsvcgenError, Problem
+from msvcgen.facts import mapping, sequence
+from msvcgen.provenance import display
+from msvcgen.runtimes.definition import Definition, Node, read_definition
+from msvcgen.runtimes.prestart import SCRIPT, pre_start_script
+from msvcgen.runtimes.resources import least_resources
+from msvcgen.runtimes.variant import Variant, resolve
+from msvcgen.yaml.reader import read_stream
+
+NAME = "custom"
+
+PLACEHOLDER = "{model_path}"
+"""What stands for the model's path in the texts of a definition; other braces are left alone."""
+
+FOLDER, VOLUME = "/msvcgen", "pre-start"
+"""Where the script of the pre-start actions is mounted, and from which volume."""
+
+SHELL = "/bin/bash"
+
+HEALTH: Mapping[str, tuple[str, float]] = {
+    "interval": ("interval", 10),
+    "maxRetries": ("max_retries", 10),
+    "initialDelay": ("initial_delay", 60),
+    "maxWaitTime": ("max_wait_time", 15),
+}
+"""Fields of a variant's health check, those of a definition's, and what they are when left out."""
+
+
+class Defined(Document):
+    """A RuntimeVariant that was made of a model definition: its places are the definition's."""
+
+    __slots__ = ("definition", "origins")
+
+    def __init__(self, tree: Tree, definition: Definition, origins: Mapping[Path, Path]) -> None:
+        """Take the variant, the definition, and which part came from where."""
+        source = definition.document
+        super().__init__(tree=tree, file=source.file, text="", first_line=1, find_places=source.find_places)
+        self.definition = definition
+        self.origins = origins
+
+    def position(self, path: Path, *, of_value: bool = False) -> Position:
+        """Give the position of what the node at `path` was made of."""
+        while path and path not in self.origins:
+            path = path[:-1]
+        return self.definition.document.position(
+            self.origins.get(path, self.definition.path), of_value=of_value
+        )
+
+
+def needs_definition(variant: Variant) -> bool:
+    """Tell whether a variant is made of a model definition."""
+    return NAME in variant.names
+
+
+def defined_variant(variant: Variant, name: str = "", text: str | bytes = "") -> Variant:
+    """Give a variant with what its model definition says.
+
+    The definition is the file of that name and text, or else `spec.modelDefinition` of the variant. Raise MsvcgenError
+    when there is none, or it cannot be used.
+    """
+    if not needs_definition(variant):
+        message = f"the runtime variant `{variant.name}` takes no model definition, `{NAME}` does"
+        raise MsvcgenError([Problem(code="model-definition", message=message, where="-d")])
+    definition = _definition(variant, name, text)
+    model, problems = read_definition(definition)
+    made = _Making(definition, model, problems).document(variant)
+    if any(problem.severity == "error" for problem in problems):
+        raise MsvcgenError(problems)
+    chain = [made, *variant.documents]
+
+    def find(_name: str, by: Document) -> Document:
+        return chain[next(at for at, one in enumerate(chain) if one is by) + 1]
+
+    return resolve(made, find)._replace(problems=tuple(problems))
+
+
+def _definition(variant: Variant, name: str, text: str | bytes) -> Definition:
+    if not name:
+        if isinstance(variant.spec.get("modelDefinition"), dict):
+            return Definition(*variant.place(("modelDefinition",)))
+        message = f"the runtime variant `{variant.name}` needs a model definition, none is given"
+        hint = "give the file with -d, or write it into `spec.modelDefinition` of a RuntimeVariant"
+        raise MsvcgenError([Problem(code="model-definition", message=message, hint=hint)])
+    documents, problems = read_stream(text, name)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if len(documents) != 1 and not errors:
+        what = "holds no document" if not documents else "holds a second document"
+        position = documents[1].position(()) if documents else Position(name, 1, 1)
+        message = f"the file {what}, a model definition is needed"
+        errors.append(Problem(code="model-definition", message=message, position=position))
+    if errors:
+        raise MsvcgenError(errors)
+    return Definition(documents[0], ())
+
+
+class _Making:
+    """Makes the variant of a definition, part by part."""
+
+    def __init__(self, definition: Definition, model: Node, problems: list[Problem]) -> None:
+        self.definition = definition
+        self.model = model
+        self.problems = problems
+        self.service = model.field("service")
+        self.model_path = str(model.field("model_path").tree or "/")
+        self.origins: dict[Path, Path] = {}
+
+    def document(self, variant: Variant) -> Defined:
+        """Give the variant that extends `variant` by what the definition says."""
+        spec: Mapped = {"extends": variant.name, "modelDefinition": None, "modelPath": self.model_path}
+        parts: dict[str, tuple[Tree, Node]] = {
+            "port": (self.service.field("port").tree, self.service.field("port")),
+            "healthCheck": (self._health(), self.service.field("health_check")),
+            "command": (self._command(), self.service.field("start_command")),
+            "resources": (self._resources(), self.service.field("pre_start_actions")),
+        }
+        for field, (value, node) in parts.items():
+            spec[field] = value
+            self.origins["spec", field] = node.path
+        return Defined({"metadata": {"name": variant.name}, "spec": spec}, self.definition, self.origins)
+
+    def _health(self) -> Tree:
+        check = self.service.field("health_check")
+        if not isinstance(check.tree, dict) or check.field("enable").tree is False:
+            return None
+        path = str(check.field("path").tree or "")
+        made: Mapped = {"path": literal(path if path.startswith("/") else f"/{path}")}
+        for field, (own, absent) in HEALTH.items():
+            stated = check.field(own)
+            seconds = stated.tree if isinstance(stated.tree, int | float) else absent
+            made[field] = max(ceil(seconds), 0 if field == "initialDelay" else 1)
+            self.origins["spec", "healthCheck", field] = stated.path
+        self._expected(check.field("expected_status_code"))
+        return made
+
+    def _expected(self, code: Node) -> None:
+        if not isinstance(code.tree, int) or 200 <= code.tree < 400:
+            return
+        message = f"a probe cannot expect the status {code.tree}, it takes 200 to 399 for an answer"
+        finding = Finding(code="status-code", severity="warning", message=message, path=code.path)
+        self.problems.append(self.definition.problem(finding))
+
+    def _text(self, text: Tree) -> str:
+        return str(text).replace(PLACEHOLDER, self.model_path)
+
+    def _command(self) -> list[Tree]:
+        """Give the words that start the server, through the script when there are pre-start actions."""
+        stated, shell = (
+            self.service.field("start_command").tree,
+            str(self.service.field("shell").tree or SHELL),
+        )
+        words = [shell, "-c", stated] if isinstance(stated, str) else sequence(stated)
+        if self._script():
+            words = [shell, f"{FOLDER}/{SCRIPT}", *words]
+        return [literal(self._text(word)) for word in words]
+
+    def _script(self) -> str:
+        actions = self.service.field("pre_start_actions").items()
+        shell = str(self.service.field("shell").tree or SHELL)
+        return self._text(pre_start_script(shell, [action.plain() for action in actions])) if actions else ""
+
+    def _resources(self) -> Mapped:
+        container: Mapped = {"name": "{{ .ContainerName }}", "workingDir": literal(self.model_path)}
+        least, findings = least_resources(self.model.field("metadata").field("min_resource"))
+        self.problems += (self.definition.problem(finding) for finding in findings)
+        if least:
+            container["resources"] = least
+        pod: Mapped = {"containers": [container]}
+        made: Mapped = {"decodeDeployment": {"spec": {"template": {"spec": pod}}}}
+        script = self._script()
+        if script:
+            name = "{{ .ModelServiceName }}-pre-start-" + _digest(script)
+            container["volumeMounts"] = [{"name": VOLUME, "mountPath": FOLDER}]
+            pod["volumes"] = [{"name": VOLUME, "configMap": {"name": name}}]
+            made["configMaps"] = [{"metadata": {"name": name}, "data": {SCRIPT: literal(script)}}]
+        return made
+
+
+def literal(text: str) -> str:
+    """Give the template that renders to a text as it is."""
+    return text.replace("{{", '{{ "{{" }}')
+
+
+def _digest(text: str) -> str:
+    from hashlib import sha256  # rarely needed
+
+    return sha256(text.encode()).hexdigest()[:8]
+
+
+# --- the model ---
+
+
+def placed_model(variant: Variant, artifact: Artifact, document: Document) -> tuple[Artifact, list[Problem]]:
+    """Mount the model where the definition says that it is; `document` is the ModelService, for places of problems."""
+    path = str(variant.spec.get("modelPath") or "")
+    if not path:
+        return artifact, []
+    problems = [*_contradiction(path, document), *_unfetched(variant, artifact, path)]
+    if not artifact.mount:
+        return artifact, problems
+    mount: Mapped = {**artifact.mount, "mountPath": path}
+    if artifact.path:
+        mount["subPath"] = artifact.path
+    env = tuple({**one, "value": path} if one.get("name") == "HF_HOME" else one for one in artifact.env)
+    return artifact._replace(mount=mount, mounted_path=path, env=env), problems
+
+
+def _contradiction(path: str, document: Document) -> Iterator[Problem]:
+    at: Path = ("spec", "modelArtifacts", "mountPath")
+    stated = mapping(mapping(mapping(document.tree).get("spec")).get("modelArtifacts")).get("mountPath")
+    if stated and stated not in (path, MOUNT_PATH):
+        message = f"the model definition has the model at `{path}`, not at `{stated}`"
+        where, position = display(at, document.tree), document.position(at)
+        yield Problem(
+            code="contradiction", message=message, where=where, position=position, hint="leave it out"
+        )
+
+
+def _unfetched(variant: Variant, artifact: Artifact, path: str) -> Iterator[Problem]:
+    """Say that nobody fetches a hub's model to the path that the start command names."""
+    words = [str(word) for word in sequence(variant.spec.get("command"))]
+    if artifact.scheme == "hf://" and any(path in word for word in words):
+        yield Problem(
+            code="model-path",
+            severity="warning",
+            message=f"the start command names `{path}`, where nothing puts the model `{artifact.model}`",
+            where="models[0].service.start_command",
+            position=variant.position(("command",)),
+            hint="have the command fetch it by its id, or mount it with a pvc:// or oci:// URI",
+        )

@@ -1,0 +1,42 @@
+"""The least resources that a model definition asks for, as those of a container."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from msvcgen.document import Mapped, Tree
+from msvcgen.errors import Finding
+from msvcgen.runtimes.definition import Node
+
+ACCELERATORS: Mapping[str, str] = {"cuda.device": "nvidia.com/gpu", "rocm.device": "amd.com/gpu"}
+"""Slots of Backend.AI that are whole devices, and the resources of their device plugins."""
+
+_SIZE = re.compile(r"(?P<number>[0-9]+(\.[0-9]+)?) *(?P<unit>[kmgtp]?)(i?b)?", re.IGNORECASE)
+_CPU = re.compile(r"[0-9]+(\.[0-9]{1,3})?")
+_DEVICES = re.compile("[0-9]{1,3}")
+
+
+def least_resources(node: Node) -> tuple[Mapped, list[Finding]]:
+    """Give the resources of a container; sizes are in powers of 1024, as Backend.AI reads them."""
+    requests: Mapped = {}
+    limits: Mapped = {}
+    findings = []
+    for slot, value in node.plain().items():
+        if slot == "cpu" and (match := _match(_CPU, value)):
+            requests["cpu"] = match.group()
+        elif slot == "mem" and (match := _match(_SIZE, value)):
+            unit = match["unit"].upper()
+            requests["memory"] = match["number"] + (f"{unit}i" if unit else "")
+        elif slot in ACCELERATORS and (match := _match(_DEVICES, value)):
+            limits[ACCELERATORS[slot]] = match.group()
+        else:
+            message = f"`{slot}: {value}` has no counterpart among the resources of a container"
+            path = (*node.path, slot)
+            findings.append(Finding(code="inexpressible", severity="warning", message=message, path=path))
+    parts: Mapped = {"requests": requests, "limits": limits}
+    return {part: amounts for part, amounts in parts.items() if amounts}, findings
+
+
+def _match(pattern: re.Pattern[str], value: Tree) -> re.Match[str] | None:
+    return None if isinstance(value, bool) else pattern.fullmatch(str(value).strip())
