@@ -85,6 +85,10 @@ def _directory(request: Request, outcome: Outcome) -> int:
         return Exit.DONE
     difference = "".join(check_directory(request.output, files))
     write_error(difference)
+    if request.error_format == "github":
+        from msvcgen.cli.staleness import stale_files
+
+        report(stale_files(difference), request.error_format)
     summarise(request, outcome, ("out of date" if difference else "up to date",))
     return Exit.DIFFERENT if difference else Exit.DONE
 

@@ -1,0 +1,29 @@
+"""Say which files of a directory are out of date, at their lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from msvcgen.document import Position
+from msvcgen.errors import Problem
+
+# Lines of a hunk begin with a blank, + or -, so nothing within one looks like this.
+_FILE = re.compile(r"^--- (.+)\n\+\+\+ (.+)\n@@ -(\d+)[^\n]*\n((?: [^\n]*\n)*)", re.MULTILINE)
+_NONE = "/dev/null"
+
+
+def stale_files(difference: str) -> Iterator[Problem]:
+    """Give a problem for every file of a unified diff, at the first line that differs."""
+    for old, new, start, same in _FILE.findall(difference):
+        line = max(int(start) + same.count("\n"), 1)
+        if old == _NONE:
+            name, message = new, "this file is missing"
+        elif new == _NONE:
+            name, message = old, "this file is no longer rendered"
+        else:
+            name, message = new, "this file is out of date"
+        position = Position(name, line, 1)
+        yield Problem(
+            code="out-of-date", message=message, position=position, hint="render it again, without `--check`"
+        )
