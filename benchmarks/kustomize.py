@@ -54,7 +54,18 @@ def _kustomizations(folder: Path) -> Mapping[str, Path]:
     """Make three: the rendered files, a transformer, a generator."""
     rendered, transformer, generator = (folder / name for name in ("rendered", "transformer", "generator"))
     inputs = [str(SAMPLE / name) for name in ("modelservice.yaml", "baseconfig.yaml")]
-    command = (sys.executable, "-m", "msvcgen", "generate", "-m", inputs[0], "-b", inputs[1], "-o", str(rendered))
+    command = (
+        sys.executable,
+        "-m",
+        "msvcgen",
+        "generate",
+        "-m",
+        inputs[0],
+        "-b",
+        inputs[1],
+        "-o",
+        str(rendered),
+    )
     subprocess.run(command, check=True)
     for path in (transformer, generator):
         shutil.copytree(SAMPLE, path)
@@ -76,7 +87,9 @@ def _table(commands: Mapping[str, Sequence[str]], environment: Mapping[str, str]
             subprocess.run(command, check=True, stdout=subprocess.DEVNULL, env=environment)
             seconds[name].append(time.perf_counter() - started)
     floor = statistics.median(seconds["rendered files"])
-    print(f"{f'kubectl kustomize, median of {rounds}':<40}{'ms':>8}{'ratio':>8}   (promise: at most {PROMISE})")
+    print(
+        f"{f'kubectl kustomize, median of {rounds}':<40}{'ms':>8}{'ratio':>8}   (promise: at most {PROMISE})"
+    )
     for name, each in seconds.items():
         median = statistics.median(each)
         print(f"{name:<40}{median * 1000:>8.1f}{median / floor:>8.2f}")

@@ -78,7 +78,9 @@ def _annotated(text: str) -> str:
 
 
 def _run(words: list[str], extra: Mapping[str, str]) -> Built:
-    kept = {name: value for name, value in os.environ.items() if name not in ("XDG_CONFIG_HOME", "KUBECONFIG")}
+    kept = {
+        name: value for name, value in os.environ.items() if name not in ("XDG_CONFIG_HOME", "KUBECONFIG")
+    }
     environment = {**kept, "KUBECONFIG": os.devnull, **extra}
     done = subprocess.run(words, capture_output=True, text=True, check=False, env=environment)
     return Built(code=done.returncode, out=done.stdout, err=done.stderr)

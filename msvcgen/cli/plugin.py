@@ -6,11 +6,14 @@ import os
 import sys
 from collections.abc import Sequence
 from functools import partial
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from msvcgen.cli.boundary import Exit, UsageError, guard
 from msvcgen.cli.brought import read_schemas
 from msvcgen.cli.terminal import report, write_error, write_out
+
+if TYPE_CHECKING:
+    from msvcgen.kustomize.calls import Reply
 
 USAGE = """\
 Usage: msvcgen-kustomize [CONFIG]
@@ -54,15 +57,23 @@ def run(words: Sequence[str]) -> int:
     if not words and (sys.stdin is None or sys.stdin.isatty()):
         write_error(USAGE)
         return Exit.USAGE
-    from msvcgen.kustomize.calls import exec_plugin, krm_function
-
-    if words:
-        reply = exec_plugin(_config(words[0]), _objects(), read_schemas)
-    else:
-        reply = krm_function(_stdin(), read_schemas)
+    answer = _as_plugin if words else _as_function
+    reply = answer(words)
     report(reply.problems, "text")
     write_out(reply.text)
     return Exit.PROBLEMS if reply.failed else Exit.DONE
+
+
+def _as_plugin(words: Sequence[str]) -> Reply:
+    from msvcgen.kustomize.calls import exec_plugin
+
+    return exec_plugin(_config(words[0]), _objects(), read_schemas)
+
+
+def _as_function(_words: Sequence[str]) -> Reply:
+    from msvcgen.kustomize.calls import krm_function
+
+    return krm_function(_stdin(), read_schemas)
 
 
 def _config(path: str) -> bytes:

@@ -27,13 +27,13 @@ def exec_plugin(config: bytes, stream: bytes, read_schemas: ReadSchemas) -> Repl
     try:
         own = _config(config)
         items, problems = read_items(stream) if stream.strip() else ([], [])
-        if any(problem.severity == "error" for problem in problems):
-            raise MsvcgenError(problems)
     except MsvcgenError as error:
         return Reply("", error.problems, failed=True)
     outcome = render(items, own, read_schemas)
     return Reply(
-        "" if outcome.failed else write_items(outcome.texts), (*problems, *_placed(outcome)), failed=outcome.failed
+        "" if outcome.failed else write_items(outcome.texts),
+        (*problems, *_placed(outcome)),
+        failed=outcome.failed,
     )
 
 

@@ -37,7 +37,9 @@ def check(folder: str, home: str) -> tuple[int, list[Problem]]:
     if not checkup.configs:
         message = f"no generator or transformer of this kustomization is a {KIND} or a ModelService"
         checkup.problems.append(
-            Problem(code="no-config", message=message, where=display(folder), hint="add one to `transformers`")
+            Problem(
+                code="no-config", message=message, where=display(folder), hint="add one to `transformers`"
+            )
         )
     return checkup.configs, checkup.problems
 
@@ -147,8 +149,15 @@ class _Checkup:
                 message = f"`{path}` is not below the kustomization's root"
                 self._add(config.document, at, "unreadable-file", message)
 
-    def _add(  # noqa: PLR0913 - the fields of a problem
-        self, document: Document, at: Path, code: str, message: str, *, severity: str = "error", hint: str = ""
+    def _add(
+        self,
+        document: Document,
+        at: Path,
+        code: str,
+        message: str,
+        *,
+        severity: str = "error",
+        hint: str = "",
     ) -> None:
         where = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in at).lstrip(".")
         position = document.position(at)

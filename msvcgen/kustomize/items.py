@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from msvcgen.document import Document, Mapped, Tree
-from msvcgen.errors import Problem
+from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.facts import mapping
 from msvcgen.yaml.fault import YamlFault
 from msvcgen.yaml.reader import find_places, read_stream, read_value
@@ -59,14 +59,19 @@ def identity_of(tree: Mapped) -> tuple[str, str, str, str]:
 def read_items(stream: bytes) -> tuple[list[Item], list[Problem]]:
     """Give the items of a stream of documents, and warnings; raise MsvcgenError when it cannot be read."""
     documents, problems = read_stream(stream, "<stdin>")
-    items = []
-    for document in documents:
-        if isinstance(document.tree, dict):
-            items.append(Item(document.tree, _ended(_without_separator(document.text))))
-        else:
-            message = "the document is not a mapping, an object is needed"
-            problems.append(Problem(code="not-an-object", message=message, position=document.position(())))
+    items = [
+        Item(document.tree, _without_separator(document.text) if _is_ended(document) else write(document.tree))
+        for document in documents
+        if isinstance(document.tree, dict)
+    ]
+    if len(items) != len(documents):
+        raise MsvcgenError([_no_object(one) for one in documents if not isinstance(one.tree, dict)])
     return items, problems
+
+
+def _no_object(document: Document) -> Problem:
+    message = "the document is not a mapping, an object is needed"
+    return Problem(code="not-an-object", message=message, position=document.position(()))
 
 
 def write_items(texts: Iterable[str]) -> str:
@@ -78,9 +83,7 @@ def list_items(trees: Iterable[Tree], text: str) -> tuple[list[Item], list[int]]
     """Give the items of a list whose document is `text`, and the indexes of those that are no mappings."""
     listed = list(trees)
     texts = _item_texts(text, listed)
-    items = [
-        Item(tree, texts[at] or write(tree)) for at, tree in enumerate(listed) if isinstance(tree, dict)
-    ]
+    items = [Item(tree, texts[at] or write(tree)) for at, tree in enumerate(listed) if isinstance(tree, dict)]
     return items, [at for at, tree in enumerate(listed) if not isinstance(tree, dict)]
 
 
@@ -90,8 +93,8 @@ def list_entry(text: str) -> str:
     return "- " + "\n".join(f"  {line}" if line else line for line in lines)[2:] + "\n"
 
 
-def _ended(text: str) -> str:
-    return text if text.endswith("\n") else text + "\n"
+def _is_ended(document: Document) -> bool:
+    return document.text.endswith("\n")
 
 
 def _without_separator(text: str) -> str:
@@ -100,6 +103,10 @@ def _without_separator(text: str) -> str:
 
 _KEY = re.compile(r"^items:[ \t]*(?:#.*)?\r?$", re.MULTILINE)
 _DASH = re.compile(r"( *)-( +)\S")
+_TREACHEROUS = re.compile("[&\r\x85\u2028\u2029]")
+"""An alias may stand in another item than its anchor; these line breaks are not looked for.
+
+A text that does not end with a line break may end inside a block scalar, whose last line it would change."""
 
 
 def _item_texts(text: str, trees: list[Tree]) -> list[str]:
@@ -110,7 +117,7 @@ def _item_texts(text: str, trees: list[Tree]) -> list[str]:
     if len(entries) != len(trees):
         return unknown
     texts = [_dedented(lines) for lines in entries]
-    if "&" in text and "*" in text:  # an alias may stand in another item than its anchor
+    if _TREACHEROUS.search(text) or not text.endswith("\n"):
         texts = [one if _holds(one, tree) else "" for one, tree in zip(texts, trees, strict=True)]
     return texts
 

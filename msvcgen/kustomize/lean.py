@@ -12,7 +12,16 @@ import sys
 from types import ModuleType
 
 _PACKAGE = "ruamel.yaml"
-_STOOD_IN_FOR = ("reader", "scanner", "parser", "composer", "constructor", "emitter", "serializer", "representer")
+_STOOD_IN_FOR = (
+    "reader",
+    "scanner",
+    "parser",
+    "composer",
+    "constructor",
+    "emitter",
+    "serializer",
+    "representer",
+)
 
 
 def load_parser() -> None:
@@ -33,7 +42,9 @@ def _load() -> None:
 
     spec = find_spec("ruamel")
     package = ModuleType(_PACKAGE)
-    package.__path__ = [os.path.join(place, "yaml") for place in (spec and spec.submodule_search_locations) or ()]
+    package.__path__ = [
+        os.path.join(place, "yaml") for place in (spec and spec.submodule_search_locations) or ()
+    ]
     sys.modules[_PACKAGE] = package
     from importlib import import_module
 
@@ -63,7 +74,7 @@ class _StandIn(ModuleType):
         return type(name, (self._error.MarkedYAMLError,) if name.endswith("Error") else (), {})
 
 
-def _reader_error(  # noqa: PLR0913, PLR0917 - the signature of ruamel.yaml.reader.ReaderError
+def _reader_error(
     self: Exception, name: object, position: object, character: object, encoding: object, reason: object
 ) -> None:
     Exception.__init__(self, name, position, character, encoding, reason)

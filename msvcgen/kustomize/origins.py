@@ -7,9 +7,9 @@ says the same, in that file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
-from msvcgen.document import Document, Path, Place, Places, Position, Tree
+from msvcgen.document import Document, Places, Position, Tree
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.facts import mapping
 from msvcgen.kustomize.items import Item
@@ -61,7 +61,9 @@ class Origins:
         placed = problem._replace(position=_found(position, written, document))
         path = path_of(self.items[position.file][0])
         if path and document.file == position.file:
-            return placed._replace(notes=(*placed.notes, f"the object is from {path}, the line is that of the object"))
+            return placed._replace(
+                notes=(*placed.notes, f"the object is from {path}, the line is that of the object")
+            )
         return placed
 
     def _source(self, label: str) -> tuple[Places, Document]:
@@ -110,13 +112,8 @@ def _found(position: Position, written: Places, document: Document) -> Position:
         if lines and lines[0][0] <= position.line <= lines[-1][0]:
             at = position.line - lines[0][0]
             return document.inside(path, at + 1, max(position.column - lines[at][1], 0) + 1)
-    if (path := _deepest(written.keys.items(), place)) is not None:
-        return document.position(path)
-    if (path := _deepest(written.values.items(), place)) is not None:
-        return document.position(path, of_value=True)
+    for table, of_value in ((written.keys, False), (written.values, True)):
+        found = [path for path, one in table.items() if one == place]
+        if found:
+            return document.position(max(found, key=len), of_value=of_value)
     return document.position(())
-
-
-def _deepest(places: Iterable[tuple[Path, Place]], place: Place) -> Path | None:
-    found = [path for path, one in places if one == place]
-    return max(found, key=len) if found else None

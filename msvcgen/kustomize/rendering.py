@@ -55,7 +55,7 @@ def _render(
         services.append(config)
     files = given["modelServices"]
     if not services and not files:
-        return [item.text for item in items], _nothing(others, config)
+        return [item.text for item in items], [_nothing(others)]
     bases = _bases(others, services, files)
     sources = [_source(origins, item, _named(item, others)) for item in services]
     base_sources = [_source(origins, base, base.tree) for base in bases]
@@ -63,7 +63,9 @@ def _render(
     rendered = [*generate([*sources, *files], [*base_sources, *given["baseConfigs"]], options)]
     problems = [problem for one in rendered for problem in one.problems]
     built = any(map(is_being_built, items))
-    replaced = {id(item): _texts(one, item, built=built) for item, one in zip(services, rendered, strict=False)}
+    replaced = {
+        id(item): _texts(one, item, built=built) for item, one in zip(services, rendered, strict=False)
+    }
     kept = [item for item in items if id(item) not in replaced and all(item is not base for base in bases)]
     problems += _twice(rendered, kept)
     made = [made for one in rendered[len(services) :] for made in _texts(one, None, built=built)]
@@ -92,7 +94,11 @@ def _read_config(config: Item | None, origins: Origins) -> tuple[Settings, dict[
     settings = read_settings(document)
     if problems := path_problems(settings, document, os.curdir):
         raise MsvcgenError(problems)
-    paths = settings.model_services, settings.base_configs, [settings.runtime_path][: bool(settings.runtime_path)]
+    paths = (
+        settings.model_services,
+        settings.base_configs,
+        [settings.runtime_path][: bool(settings.runtime_path)],
+    )
     if any(paths):
         _stand_in_root(document)
         read = read_below(os.curdir, *paths)
@@ -137,13 +143,17 @@ def _stand_in_root(config: Document) -> None:
         raise MsvcgenError([problem])
 
 
-def _nothing(others: Sequence[Item], config: Item | None) -> list[Problem]:
+def _nothing(others: Sequence[Item]) -> Problem:
     """Say that there is nothing to render: for a generator that is an error."""
-    severity = "warning" if others else "error"
-    found = "no ModelService is among the objects" if others else "the config names no `modelServices`"
-    hint = "" if others else "state `modelServices`, or list the config below `transformers`"
-    where = "" if others or config is None else "modelServices"
-    return [Problem(code="no-modelservice", message=found, severity=severity, where=where, hint=hint)]
+    code = "no-modelservice"
+    if others:
+        return Problem(code=code, message="no ModelService is among the objects", severity="warning")
+    return Problem(
+        code=code,
+        message="the config names no `modelServices`",
+        where="modelServices",
+        hint="state `modelServices`, or list the config below `transformers`",
+    )
 
 
 def _bases(others: Sequence[Item], services: Iterable[Item], files: Iterable[Source]) -> list[Item]:
@@ -152,7 +162,9 @@ def _bases(others: Sequence[Item], services: Iterable[Item], files: Iterable[Sou
     if not config_maps:
         return []
     trees = [item.tree for item in services]
-    trees += (document.tree for file in files for document in _documents(file) if isinstance(document.tree, dict))
+    trees += (
+        document.tree for file in files for document in _documents(file) if isinstance(document.tree, dict)
+    )
     wanted = {id(base) for tree in trees for base in referenced(tree, config_maps)}
     return [item for item in config_maps if id(item) in wanted or is_marked(item)]
 

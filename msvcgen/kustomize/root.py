@@ -24,7 +24,11 @@ def escape(root: str, path: str) -> str:
         link = next((one for one in _links(place) if not _is_below(root, one)), "")
     except ValueError:  # a NUL
         return "is no path"
-    return f"holds `{display(os.path.relpath(link, root))}`, which leads outside the kustomization's root" if link else ""
+    return (
+        f"holds `{display(os.path.relpath(link, root))}`, which leads outside the kustomization's root"
+        if link
+        else ""
+    )
 
 
 def read_below(root: str, *groups: Sequence[str]) -> tuple[list[SourceFile], ...]:

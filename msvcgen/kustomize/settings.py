@@ -79,7 +79,9 @@ def read_settings(config: Document) -> Settings:
 def is_service(tree: Tree) -> bool:
     """Tell whether an object is a ModelService, of whatever version: the pipeline refuses those it does not know."""
     version = str(mapping(tree).get("apiVersion"))
-    return mapping(tree).get("kind") == SERVICE and version.startswith(SERVICE_VERSION.partition("/")[0] + "/")
+    return mapping(tree).get("kind") == SERVICE and version.startswith(
+        SERVICE_VERSION.partition("/")[0] + "/"
+    )
 
 
 def _wrong_kind(config: Document) -> Iterator[Problem]:
@@ -133,7 +135,7 @@ def _problem(config: Document, path: Path, code: str, message: str) -> Problem:
 
 def _text(value: Tree) -> str:
     if not isinstance(value, str):
-        raise ValueError("must be text (quote it)")
+        raise ValueError("must be text (quote it)")  # noqa: TRY004 - the contract of Convert
     return value
 
 
@@ -193,14 +195,18 @@ FIELDS = tuple(_ATTRIBUTES)
 
 _FROM_YAML: Mapping[str, Convert] = {
     **dict.fromkeys(FIELDS, _text),
-    **dict.fromkeys(("modelServices", "baseConfigs", "schemaDirs", "eppPullSecrets", "pdPullSecrets"), _texts),
+    **dict.fromkeys(
+        ("modelServices", "baseConfigs", "schemaDirs", "eppPullSecrets", "pdPullSecrets"), _texts
+    ),
     "env": _env,
     "validate": _validate,
     "kubeVersion": _kube_version,
 }
 _FROM_TEXT: Mapping[str, Convert] = {
     **_FROM_YAML,
-    **dict.fromkeys(("modelServices", "baseConfigs", "schemaDirs", "eppPullSecrets", "pdPullSecrets"), _names),
+    **dict.fromkeys(
+        ("modelServices", "baseConfigs", "schemaDirs", "eppPullSecrets", "pdPullSecrets"), _names
+    ),
     "env": _assignments,
 }
 """For a ConfigMap, in which everything is text: `kpt fn eval ... -- runtime=vllm` makes one."""

@@ -51,9 +51,7 @@ def read_resource_list(text: bytes) -> ResourceList:
     )
 
 
-def write_resource_list(
-    texts: Iterable[str], given: ResourceList, results: Sequence[Mapped]
-) -> str:
+def write_resource_list(texts: Iterable[str], given: ResourceList, results: Sequence[Mapped]) -> str:
     """Give a ResourceList with the items of these texts, the config it came with, and results."""
     entries = "".join(map(list_entry, texts))
     tail: Mapped = {"functionConfig": given.config.tree} if given.config else {}

@@ -102,7 +102,9 @@ ERRORS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("kustomization", "render", "changed", "said"), ERRORS, ids=lambda value: str(value)[:30])
+@pytest.mark.parametrize(
+    ("kustomization", "render", "changed", "said"), ERRORS, ids=lambda value: str(value)[:30]
+)
 def test_a_problem_fails_the_build_and_is_shown(
     kustomization: str, render: str, changed: dict[str, str], said: list[str], run: Build, tmp_path: Path
 ) -> None:
@@ -150,7 +152,9 @@ def test_a_function_does_not_read_from_the_folder_of_a_base(tmp_path: Path) -> N
     root = write_tree(tmp_path / "tree", {"base/kustomization.yaml": "resources: [other.yaml]\n"})
     other = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: other}\n"
     write_tree(root, {"base/other.yaml": other, "base/modelservice.yaml": MODELSERVICE})
-    small(root / "overlay", f"resources: [../base]\n{GENERATOR}", render="modelServices: [modelservice.yaml]\n")
+    small(
+        root / "overlay", f"resources: [../base]\n{GENERATOR}", render="modelServices: [modelservice.yaml]\n"
+    )
     as_functions(root)
 
     built = build_function(root / "overlay", "--enable-exec")

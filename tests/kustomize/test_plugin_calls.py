@@ -156,7 +156,9 @@ def test_a_reference_finds_a_config_map_by_the_name_it_had() -> None:
 
 def test_a_config_map_is_no_base_config_unless_it_is_named_or_says_so() -> None:
     alone = BASECONFIG.replace("vllm-single-gpu", "another")
-    marked = alone.replace("  name: another\n", "  name: another\n  annotations: {msvcgen.dev/baseconfig: 'true'}\n")
+    marked = alone.replace(
+        "  name: another\n", "  name: another\n  annotations: {msvcgen.dev/baseconfig: 'true'}\n"
+    )
     unnamed = MODELSERVICE.replace("  baseConfigMapRef:\n    name: vllm-single-gpu\n", "")
 
     assert names(list(yaml.safe_load_all(plugin(unnamed, alone).text)))[-1] == "ConfigMap/another"
@@ -302,7 +304,10 @@ LISTS = [
     ("kind: ResourceList\n", "the apiVersion of standard input is missing"),
     (listed().replace("[]", "3"), "must be a list of objects"),
     (listed("a\n"), "must be an object: a mapping of fields"),
-    (listed(config="").replace("items:", "functionConfig: 3\nitems:"), "must be an object: a mapping of fields"),
+    (
+        listed(config="").replace("items:", "functionConfig: 3\nitems:"),
+        "must be an object: a mapping of fields",
+    ),
     (f"{listed()}---\n{OTHER}", "standard input holds a second document"),
 ]
 

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 import yaml
 from msvcgen.cli.brought import read_schemas
+from msvcgen.facts import mapping, sequence
 from msvcgen.kustomize.calls import Reply, exec_plugin, krm_function
 from msvcgen.kustomize.settings import FIELDS
+from msvcgen.yaml.reader import read_value
 from msvcgen.yaml.writer import write
 from stories import SAMPLES
 
@@ -20,18 +22,44 @@ BASE = SAMPLES / "kustomize/base"
 SERVICE, CONFIG_MAP = (
     yaml.safe_load((BASE / f"{name}.yaml").read_text("utf-8")) for name in ("modelservice", "baseconfig")
 )
-CONFIG = {"apiVersion": "msvcgen.dev/v1alpha1", "kind": "ModelServiceGenerator", "metadata": {"name": "render"}}
+LIST: dict[str, Any] = {"apiVersion": "config.kubernetes.io/v1", "kind": "ResourceList"}
+CONFIG: dict[str, Any] = {
+    "apiVersion": "msvcgen.dev/v1alpha1",
+    "kind": "ModelServiceGenerator",
+    "metadata": {"name": "render"},
+}
+TEXT_OF_CONFIG = write(CONFIG).encode()
 
-few = settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+few = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 words = st.sampled_from(
-    ["", "granite", "a,b", "true", "..", "/etc/passwd", "-", "{{ .X }}", "\0", "é\u2028", "vllm", "x.yaml", "v1"]
+    [
+        "",
+        "granite",
+        "a,b",
+        "true",
+        "..",
+        "/etc/passwd",
+        "-",
+        "{{ .X }}",
+        "\0",
+        "é\u2028",
+        "vllm",
+        "x.yaml",
+        "v1",
+    ]
 )
-scalars = st.none() | st.booleans() | st.integers(-9, 2**70) | st.floats(allow_nan=False, allow_infinity=False) | words
+scalars = (
+    st.none()
+    | st.booleans()
+    | st.integers(-9, 2**70)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | words
+)
 trees = st.recursive(
-    scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3), max_leaves=8
+    scalars,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3),
+    max_leaves=8,
 )
 
 
@@ -41,7 +69,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @st.composite
-def damaged(draw: st.DrawFn, whole: Any) -> Any:  # noqa: ANN401 - a tree
+def damaged(draw: st.DrawFn, whole: Any) -> Any:
     """Give a tree in which one node, or none, is replaced or left out."""
     if not isinstance(whole, dict | list) or not whole or draw(st.integers(0, 4)) == 0:
         return draw(trees)
@@ -53,7 +81,7 @@ def damaged(draw: st.DrawFn, whole: Any) -> Any:  # noqa: ANN401 - a tree
     return [*whole[:chosen], fresh, *whole[chosen + 1 :]]
 
 
-def annotated(tree: Any, annotations: Any) -> Any:  # noqa: ANN401 - trees
+def annotated(tree: Any, annotations: Any) -> Any:
     metadata = tree.get("metadata") if isinstance(tree, dict) else None
     if not isinstance(metadata, dict):
         return tree
@@ -73,9 +101,9 @@ annotation_names = st.sampled_from(
         "msvcgen.dev/template-dialect",
     ]
 )
-annotations = trees | st.dictionaries(annotation_names, trees, max_size=4)
-services = st.builds(annotated, st.just(SERVICE) | damaged(SERVICE), annotations)
-config_maps = st.builds(annotated, st.just(CONFIG_MAP) | damaged(CONFIG_MAP), annotations)
+noted = trees | st.dictionaries(annotation_names, trees, max_size=4)
+services = st.builds(annotated, st.just(SERVICE) | damaged(SERVICE), noted)
+config_maps = st.builds(annotated, st.just(CONFIG_MAP) | damaged(CONFIG_MAP), noted)
 items = st.lists(services | config_maps | trees, max_size=4)
 fields = st.dictionaries(st.sampled_from(FIELDS) | words, trees, max_size=3)
 configs = st.builds(lambda stated: {**CONFIG, **stated}, fields) | damaged(CONFIG) | services
@@ -88,11 +116,10 @@ def check(reply: Reply) -> None:
 
 def check_function(reply: Reply) -> None:
     check(reply)
-    given = yaml.load(reply.text, Loader=yaml.BaseLoader)
+    given = mapping(read_value(reply.text))
+    results = sequence(given.get("results"))
     assert (given["kind"], type(given["items"])) == ("ResourceList", list)
-    assert len(given.get("results", [])) == len(reply.problems)
-    for result in given.get("results", []):
-        assert {"message", "severity"} <= set(result)
+    assert [mapping(result)["severity"] for result in results] == [one.severity for one in reply.problems]
 
 
 @few
@@ -100,28 +127,54 @@ def check_function(reply: Reply) -> None:
 def test_bytes(data: bytes) -> None:
     check_function(krm_function(data, read_schemas))
     check(exec_plugin(data, b"", read_schemas))
-    check(exec_plugin(write(CONFIG).encode(), data, read_schemas))
+    check(exec_plugin(TEXT_OF_CONFIG, data, read_schemas))
 
 
 @few
 @given(items, configs)
-def test_items_and_configs(listed: list[Any], config: Any) -> None:  # noqa: ANN401 - a tree
-    whole = {"apiVersion": "config.kubernetes.io/v1", "kind": "ResourceList", "items": listed}
-    check_function(krm_function(write({**whole, "functionConfig": config}).encode(), read_schemas))
+def test_items_and_configs(listed: list[Any], config: Any) -> None:
+    whole: Any = {**LIST, "items": listed, "functionConfig": config}
+    check_function(krm_function(write(whole).encode(), read_schemas))
     stream = "---\n".join(map(write, listed))
     check(exec_plugin(write(config).encode(), stream.encode(), read_schemas))
 
 
 @few
-@given(damaged({"apiVersion": "config.kubernetes.io/v1", "kind": "ResourceList", "items": [SERVICE, CONFIG_MAP]}))
-def test_resource_lists(whole: Any) -> None:  # noqa: ANN401 - a tree
+@given(
+    damaged({"apiVersion": "config.kubernetes.io/v1", "kind": "ResourceList", "items": [SERVICE, CONFIG_MAP]})
+)
+def test_resource_lists(whole: Any) -> None:
     check_function(krm_function(write(whole).encode(), read_schemas))
 
 
-TEXT = write({"apiVersion": "config.kubernetes.io/v1", "kind": "ResourceList", "items": [SERVICE, CONFIG_MAP]})
+TEXT = write(
+    {"apiVersion": "config.kubernetes.io/v1", "kind": "ResourceList", "items": [SERVICE, CONFIG_MAP]}
+)
+edits = st.tuples(
+    st.integers(0, len(TEXT)), st.integers(0, 12), st.text("-#&*{}[]:, \n\t\r'\"|>+ab", max_size=6)
+)
+
+
+def edited(text: str, edit: tuple[int, int, str]) -> bytes:
+    at, length, fresh = edit
+    return (text[:at] + fresh + text[at + length :]).encode()
 
 
 @few
-@given(st.integers(0, len(TEXT)), st.integers(0, 12), st.text("-#&*{}[]:, \n\t'\"|>ab", max_size=6))
-def test_edited_text(at: int, length: int, edit: str) -> None:
-    check_function(krm_function((TEXT[:at] + edit + TEXT[at + length :]).encode(), read_schemas))
+@given(edits)
+def test_edited_text(edit: tuple[int, int, str]) -> None:
+    check_function(krm_function(edited(TEXT, edit), read_schemas))
+
+
+@few
+@given(edits, st.sampled_from(["", "  "]))
+def test_what_passes_is_the_same(edit: tuple[int, int, str], indent: str) -> None:
+    head, _, rest = TEXT.replace("kind: ModelService", "kind: Another").partition("items:\n")
+    body = "".join(f"{indent}{line}\n" for line in rest.splitlines())
+    text = edited(f"{head}items:\n{body}", edit)
+
+    reply = krm_function(text, read_schemas)
+
+    if not reply.failed:
+        before, after = (mapping(read_value(one)).get("items") for one in (text, reply.text))
+        assert after == (before or [])
