@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kustomizations import as_functions, write_tree
+from msvcgen.errors import MsvcgenError, Problem
+from msvcgen.kustomize.checkup import check
+from msvcgen.kustomize.links import install, program_path
+from outcome import Program
+from stories import SAMPLES
+
+RENDER = "apiVersion: msvcgen.dev/v1alpha1\nkind: ModelServiceGenerator\nmetadata: {name: render}\n"
+INLINE = "{apiVersion: msvcgen.dev/v1alpha1, kind: ModelServiceGenerator, metadata: {name: render}}"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> str:
+    install(str(tmp_path / "home"), program_path())
+    return str(tmp_path / "home")
+
+
+def found(root: Path, home: str) -> list[str]:
+    return [said(problem) for problem in check(str(root), home)[1]]
+
+
+def said(problem: Problem) -> str:
+    place = f"{Path(problem.position.file).name}:{problem.position.line}: " if problem.position else ""
+    return f"{place}{problem.code}: {problem.message}"
+
+
+def one(root: Path, kustomization: str, render: str = RENDER) -> Path:
+    return write_tree(root, {"kustomization.yaml": kustomization, "render.yaml": render})
+
+
+@pytest.mark.parametrize("overlay", ["dev", "prod"])
+def test_the_sample_is_well(overlay: str, home: str) -> None:
+    assert check(str(SAMPLES / "kustomize/overlays" / overlay), home) == (1, [])
+
+
+@pytest.mark.parametrize(
+    "kustomization",
+    ["transformers: [render.yaml]\n", "generators:\n- render.yaml\n", f"transformers:\n- |-\n  {INLINE}\n"],
+)
+def test_a_missing_link_is_found(kustomization: str, tmp_path: Path) -> None:
+    [problem] = check(str(one(tmp_path / "tree", kustomization)), "/nowhere")[1]
+
+    assert (problem.code, problem.hint) == ("missing-link", "run `msvcgen kustomize install`")
+    assert (
+        "there is no `/nowhere/msvcgen.dev/v1alpha1/modelservicegenerator/ModelServiceGenerator`"
+        in problem.message
+    )
+
+
+def test_a_broken_link_is_found(tmp_path: Path, home: str) -> None:
+    path = Path(home, "msvcgen.dev/v1alpha1/modelservicegenerator/ModelServiceGenerator")
+    root = one(tmp_path / "tree", "transformers: [render.yaml]\n")
+
+    path.unlink()
+    path.symlink_to("/gone/msvcgen-kustomize")
+    assert found(root, home)[0].endswith("is a link to `/gone/msvcgen-kustomize`, which does not exist")
+    path.unlink()
+    path.touch(mode=0o644)
+    assert found(root, home)[0].endswith("is not an executable file")
+
+
+def test_a_function_that_may_be_skipped_is_found(tmp_path: Path) -> None:
+    root = one(tmp_path / "tree", "transformers: [render.yaml]\n")
+    as_functions(root)
+
+    [problem] = check(str(root), "/nowhere")[1]
+
+    assert (problem.code, problem.severity) == ("enable-exec", "warning")
+    assert "without --enable-exec kustomize skips this function and says nothing" in problem.message
+    assert problem.position is not None
+    assert "config.kubernetes.io/function" in problem.position.text
+
+
+def test_a_function_whose_program_is_not_there_is_found(tmp_path: Path) -> None:
+    annotation = "annotations: {config.kubernetes.io/function: 'exec: {path: ./none}'}"
+    render = RENDER.replace("{name: render}", f"{{name: render, {annotation}}}")
+
+    assert found(one(tmp_path / "tree", "transformers: [render.yaml]\n", render), "/nowhere")[1:] == [
+        "render.yaml:3: no-program: `./none` is not an executable file"
+    ]
+
+
+PATHS = [
+    (
+        "modelServices: [../other.yaml]",
+        "outside-root: `../other.yaml` leads outside the kustomization's root",
+    ),
+    ("baseConfigs: [/etc/hostname]", "outside-root: `/etc/hostname` is absolute"),
+    ("runtime: ./none.yaml", "unreadable-file: `./none.yaml` is not below the kustomization's root"),
+    ("runtim: vllm", "unknown-field: unknown field"),
+]
+
+
+@pytest.mark.parametrize(("field", "expected"), PATHS)
+def test_what_the_config_may_not_say_is_found(field: str, expected: str, tmp_path: Path, home: str) -> None:
+    root = one(tmp_path / "tree", "generators: [render.yaml]\n", f"{RENDER}{field}\n")
+
+    [message] = found(root, home)
+    assert message.startswith(f"render.yaml:4: {expected}")
+
+
+def test_a_config_outside_the_root_is_found(tmp_path: Path, home: str) -> None:
+    (tmp_path / "render.yaml").write_text(RENDER, "utf-8")
+
+    assert found(one(tmp_path / "tree", "transformers: [../render.yaml]\n"), home)[0] == (
+        "kustomization.yaml:1: outside-root: `../render.yaml` leads outside the kustomization's root:"
+        " kustomize refuses files from there"
+    )
+
+
+def test_bases_and_folders_of_configs_are_searched(tmp_path: Path, home: str) -> None:
+    root = write_tree(
+        tmp_path / "tree",
+        {
+            "top/kustomization.yaml": "resources: [../base]\ncomponents: [../base]\ntransformers: [../configs]\n",
+            "base/kustomization.yaml": "resources: [../top]\ngenerators: [render.yaml]\n",
+            "base/render.yaml": f"{RENDER}runtim: vllm\n",
+            "configs/kustomization.yaml": "resources: [render.yaml]\n",
+            "configs/render.yaml": f"{RENDER}namespac: a\n",
+        },
+    )
+
+    count, problems = check(str(root / "top"), home)
+
+    assert (count, [problem.where for problem in problems]) == (2, ["namespac", "runtim"])
+
+
+@pytest.mark.parametrize(
+    ("kustomization", "code"),
+    [
+        ("resources: []\n", "no-config"),
+        ("transformers: [none.yaml]\n", "unreadable-file"),
+        ("a: [\n", "yaml-syntax"),
+    ],
+)
+def test_what_cannot_be_checked_is_a_problem(
+    kustomization: str, code: str, tmp_path: Path, home: str
+) -> None:
+    problems = check(str(one(tmp_path / "tree", kustomization)), home)[1]
+
+    assert problems[0].code == code
+
+
+@pytest.mark.parametrize(
+    "kustomization",
+    [
+        "[1]",
+        "transformers: 1",
+        "transformers: [1, null, {}]",
+        'transformers: ["a: [", "\\n", "a\\0b"]',
+        "resources: [1]",
+    ],
+)
+def test_an_odd_kustomization_is_no_traceback(kustomization: str, tmp_path: Path, home: str) -> None:
+    problems = check(str(one(tmp_path / "tree", kustomization)), home)[1]
+
+    assert "no-config" in [problem.code for problem in problems]
+
+
+def test_a_folder_without_a_kustomization_is_a_problem(tmp_path: Path, home: str) -> None:
+    with pytest.raises(MsvcgenError, match="no kustomization is in this directory"):
+        check(str(tmp_path), home)
+
+
+def test_the_command_exits_1_for_a_problem_and_0_for_a_warning(
+    tmp_path: Path, home: str, program: Program
+) -> None:
+    root = one(tmp_path / "tree", "transformers: [render.yaml]\n")
+
+    assert program("kustomize", "check", root, "--dir", home).code == 0
+    outcome = program("kustomize", "check", root, "--dir", "/nowhere")
+    assert (outcome.code, outcome.out) == (1, b"")
+    assert "kustomize finds no plugin for ModelServiceGenerator" in outcome.err
+    as_functions(root)
+    outcome = program("kustomize", "check", root, "--dir", "/nowhere")
+    assert (outcome.code, outcome.err.splitlines()[-1]) == (0, "1 warning")
