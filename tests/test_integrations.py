@@ -237,6 +237,31 @@ def test_the_hooks_are_named_for_their_commands() -> None:
     assert all(hook["language"] == "python" and not hook["pass_filenames"] for hook in hooks)
 
 
+# --- a Job ------------------------------------------------------------------------------------------------------
+
+
+@posix
+def test_the_pods_of_the_job_render_the_fleet(repository: Path) -> None:
+    job = yaml.safe_load((INTEGRATIONS / "job" / "job.yaml").read_text("utf-8"))
+    (container,) = job["spec"]["template"]["spec"]["containers"]
+    assert container["command"] == ["sh", "-ec"]
+
+    for index in range(job["spec"]["completions"]):
+        done = shell(container["args"][0], {"JOB_COMPLETION_INDEX": str(index)})
+        assert (done.returncode, done.stderr) == (0, "")
+
+    assert len([*(repository / "rendered").iterdir()]) == job["spec"]["completions"]
+    assert len([*(repository / "rendered").glob("*/deployment-*.yaml")]) == 1
+
+
+def test_the_job_is_one_of_kubernetes() -> None:
+    from msvcgen.check import check_object
+
+    (job,) = [yaml.safe_load((INTEGRATIONS / "job" / "job.yaml").read_text("utf-8"))]
+
+    assert check_object(job) == []
+
+
 # --- Argo CD ----------------------------------------------------------------------------------------------------
 
 
