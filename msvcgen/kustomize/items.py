@@ -60,7 +60,9 @@ def read_items(stream: bytes) -> tuple[list[Item], list[Problem]]:
     """Give the items of a stream of documents, and warnings; raise MsvcgenError when it cannot be read."""
     documents, problems = read_stream(stream, "<stdin>")
     items = [
-        Item(document.tree, _without_separator(document.text) if _is_ended(document) else write(document.tree))
+        Item(
+            document.tree, _without_separator(document.text) if _is_ended(document) else write(document.tree)
+        )
         for document in documents
         if isinstance(document.tree, dict)
     ]

@@ -38,12 +38,12 @@ class Origins:
     def label(self, item: Item, given: Tree) -> str:
         """Give the label of an item; `given` is the tree that the pipeline gets of it."""
         _, kind, namespace, name = item.identity
-        label = f"<{kind} {name}>"
-        if label in self.items and namespace:
-            label = f"<{kind} {namespace}/{name}>"
-        number = 2
-        while label in self.items:
-            label, number = f"<{kind} {name}, {number}>", number + 1
+        label, number = f"<{kind} {name}>", 1
+        while label in self.items and self.items[label][0] is not item:
+            number += 1
+            label = (
+                f"<{kind} {namespace}/{name}>" if number == 2 and namespace else f"<{kind} {name}, {number}>"
+            )
         self.items[label] = item, given
         return label
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from msvcgen.document import Document, Mapped
-from msvcgen.emit import Child, text
+from msvcgen.emit import text
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.kustomize.bases import is_config_map, is_marked, referenced, with_reference
 from msvcgen.kustomize.history import is_being_built, with_history
@@ -56,28 +56,22 @@ def _render(
     files = given["modelServices"]
     if not services and not files:
         return [item.text for item in items], [_nothing(others)]
-    bases = _bases(others, services, files)
-    sources = [_source(origins, item, _named(item, others)) for item in services]
+    config_maps = [item for item in others if is_config_map(item)]
+    bases = _bases(config_maps, services, files)
+    sources = [_source(origins, item, _named(item, config_maps)) for item in services]
     base_sources = [_source(origins, base, base.tree) for base in bases]
     options = _options(settings, given, read_schemas)
     rendered = [*generate([*sources, *files], [*base_sources, *given["baseConfigs"]], options)]
-    problems = [problem for one in rendered for problem in one.problems]
-    built = any(map(is_being_built, items))
-    replaced = {
-        id(item): _texts(one, item, built=built) for item, one in zip(services, rendered, strict=False)
-    }
-    kept = [item for item in items if id(item) not in replaced and all(item is not base for base in bases)]
-    problems += _twice(rendered, kept)
-    made = [made for one in rendered[len(services) :] for made in _texts(one, None, built=built)]
-    texts = [one for item in items for one in _of(item, replaced, bases)]
-    return [*texts, *([] if config is None else replaced.get(id(config), [])), *made], problems
-
-
-def _of(item: Item, replaced: Mapping[int, list[str]], bases: Iterable[Item]) -> list[str]:
-    """Give the texts that stand where an item stood."""
-    if id(item) in replaced:
-        return replaced[id(item)]
-    return [] if any(item is base for base in bases) else [item.text]
+    remember = any(map(is_being_built, items))
+    instead: dict[int, list[str]] = {id(base): [] for base in bases}
+    for service, one in zip(services, rendered, strict=False):
+        instead[id(service)] = _texts(one, service, remember=remember)
+    texts = [one for item in items for one in instead.get(id(item), [item.text])]
+    texts += instead.get(id(config), [])
+    for one in rendered[len(services) :]:
+        texts += _texts(one, None, remember=remember)
+    kept = [item for item in items if id(item) not in instead]
+    return texts, [*(problem for one in rendered for problem in one.problems), *_twice(rendered, kept)]
 
 
 def _is_config(item: Item, config: Item | None) -> bool:
@@ -156,15 +150,14 @@ def _nothing(others: Sequence[Item]) -> Problem:
     )
 
 
-def _bases(others: Sequence[Item], services: Iterable[Item], files: Iterable[Source]) -> list[Item]:
-    """Give the items that are BaseConfigs, in their order."""
-    config_maps = [item for item in others if is_config_map(item)]
+def _bases(config_maps: Sequence[Item], services: Iterable[Item], files: Iterable[Source]) -> list[Item]:
+    """Give the ConfigMaps that are BaseConfigs, in their order."""
     if not config_maps:
         return []
-    trees = [item.tree for item in services]
-    trees += (
-        document.tree for file in files for document in _documents(file) if isinstance(document.tree, dict)
-    )
+    trees = [
+        *(item.tree for item in services),
+        *(document.tree for file in files for document in _documents(file)),
+    ]
     wanted = {id(base) for tree in trees for base in referenced(tree, config_maps)}
     return [item for item in config_maps if id(item) in wanted or is_marked(item)]
 
@@ -178,9 +171,9 @@ def _documents(file: Source) -> list[Document]:
         return []
 
 
-def _named(service: Item, others: Iterable[Item]) -> Mapped:
+def _named(service: Item, config_maps: Sequence[Item]) -> Mapped:
     """Give the tree of a ModelService that names its BaseConfig as that is called now."""
-    found = referenced(service.tree, [item for item in others if is_config_map(item)])
+    found = referenced(service.tree, config_maps)
     return with_reference(service.tree, found[0]) if len(found) == 1 else service.tree
 
 
@@ -202,14 +195,11 @@ def _options(settings: Settings, given: Mapping[str, list[Source]], read_schemas
     )
 
 
-def _texts(rendered: Rendered, service: Item | None, *, built: bool) -> list[str]:
-    if not built:
+def _texts(rendered: Rendered, service: Item | None, *, remember: bool) -> list[str]:
+    """Give the texts of what a ModelService renders to, with what kustomize is to remember."""
+    if not remember:
         return [text(child) for child in rendered.children]
-    return [text(_remembering(child, service)) for child in rendered.children]
-
-
-def _remembering(child: Child, service: Item | None) -> Child:
-    return child._replace(tree=with_history(child.tree, service))
+    return [text(child._replace(tree=with_history(child.tree, service))) for child in rendered.children]
 
 
 def _twice(rendered: Iterable[Rendered], kept: Iterable[Item]) -> list[Problem]:

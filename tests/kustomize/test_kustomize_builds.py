@@ -161,3 +161,21 @@ def test_a_function_does_not_read_from_the_folder_of_a_base(tmp_path: Path) -> N
 
     assert built.code == 1
     assert "kustomize started this function in the folder of a base" in built.err
+
+
+def test_the_behavior_of_a_rendered_config_map_is_kept(tmp_path: Path) -> None:
+    merging = BASECONFIG.replace(
+        'needs-hash: "true"\n', 'needs-hash: "true"\n          kustomize.config.k8s.io/behavior: merge\n'
+    )
+    stated = (
+        "configMapGenerator: [{name: granite-settings, literals: [OWN=value], options: {labels: {a: b}}}]\n"
+    )
+    root = small(
+        tmp_path / "tree/overlay", f"resources: [../base]\n{GENERATOR}", render=FILES, baseconfig=merging
+    )
+    write_tree(tmp_path / "tree", {"base/kustomization.yaml": stated})
+
+    built = build(root, home=tmp_path / "home")
+
+    [merged] = [one for one in yaml.safe_load_all(built.out) if one["kind"] == "ConfigMap"]
+    assert merged["data"] == {"OWN": "value", "VLLM_LOGGING_LEVEL": "INFO"}

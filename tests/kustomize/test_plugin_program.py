@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -143,19 +144,19 @@ def test_the_configuration_keeps_references_under_a_prefix(tmp_path: Path, progr
     )
 
     built = {(one["kind"], one["metadata"]["name"]): one for one in yaml.safe_load_all(done.stdout)}
-    assert set(re_names(built)) == {"dev-" + name for name in re_names(yaml.safe_load_all(REFERENCES))}
+    assert set(names_in(built)) == {"dev-" + name for name in names_in(yaml.safe_load_all(REFERENCES))}
     assert built["Model", "dev-model"]["spec"]["image"] == "engine:2"
     assert built["InferencePool", "dev-pool"]["spec"]["selector"]["matchLabels"] == {"a": "b", "team": "ml"}
     workers = built["LeaderWorkerSet", "dev-group"]["spec"]["leaderWorkerTemplate"]["workerTemplate"]
     assert workers["metadata"]["labels"] == {"team": "ml"}
 
 
-def re_names(tree: object) -> list[str]:
+def names_in(tree: Any) -> list[str]:
     """Give every text that names an object, at any depth."""
     if isinstance(tree, dict):
         own = [tree["name"]] if isinstance(tree.get("name"), str) and tree["name"] != "engine" else []
-        return own + [name for value in tree.values() for name in re_names(value)]
-    return [] if isinstance(tree, str | int | None) else [name for item in tree for name in re_names(item)]
+        return own + [name for value in tree.values() for name in names_in(value)]
+    return [] if isinstance(tree, str | int | None) else [name for item in tree for name in names_in(item)]
 
 
 REFERENCES = """\
