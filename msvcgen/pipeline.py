@@ -183,13 +183,14 @@ def _translated(run: Run, document: Document, stages: _Stages) -> tuple[Document
 
 def _facts(run: Run, document: Document, stages: _Stages) -> Facts:
     """Check a ModelService and read what it says of itself, its strings rendered."""
+    if run.translation is not None:  # which checked its document, and renders no templates
+        stages.done(one for one in identity_problems(document) if one.where == "metadata.name")
+        return read_facts(mapping(document.tree), run.translation.artifact, run.options.settings)
     unnamed = [*identity_problems(document), *broken_variables(document)]
     if unnamed:
         said = {problem.where for problem in unnamed}
         others = run.inspection.service(document)[1]
         stages.done([*unnamed, *(problem for problem in others if problem.where not in said)])
-    if run.translation is not None:  # which checked its document, and renders no templates
-        return read_facts(mapping(document.tree), run.translation.artifact, run.options.settings)
     variant = _variant(run, document)
     artifact, problems = expand_artifact(document, variant.sources if variant is not None else ())
     if variant is not None and "modelPath" in variant.spec:

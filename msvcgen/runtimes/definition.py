@@ -180,7 +180,11 @@ def _twice(node: Node, known: tuple[str, ...]) -> Iterator[Finding]:
 
 def _of_action(action: Node) -> Iterator[Finding]:
     yield from _unknown(action, ("action", "args"))
-    args, wanted = action.field("args"), ACTIONS.get(str(action.field("action").tree), {})
+    args, wanted = action.field("args"), ACTIONS.get(str(action.field("action").tree))
+    if wanted is None:
+        message = f"an action is one of {', '.join(f'`{name}`' for name in ACTIONS)}"
+        yield Finding(code="action", message=message, path=action.path)
+        return
     yield from _unknown(args, tuple(wanted))
     for name, kind in wanted.items():
         value = args.plain().get(name)

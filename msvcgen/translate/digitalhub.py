@@ -18,7 +18,7 @@ from msvcgen.errors import Finding, MsvcgenError, Problem, Severity, did_you_mea
 from msvcgen.facts import mapping
 from msvcgen.intake import FUNCTIONS
 from msvcgen.kinds import Schema, from_json_schema
-from msvcgen.translate.translation import checked, problem, wrong_identity
+from msvcgen.translate.translation import checked, problem, with_needed, wrong_identity
 
 APPLICATION = "dhcore"
 """What the platform calls itself in labels."""
@@ -144,15 +144,14 @@ def read_entities(
     Raise MsvcgenError when it cannot be translated.
     """
     function = _function_path(document)
-    problems = checked(document, _schema(kind, "" if function else "function"), validate)
     what = f"a {kind} function"
     needed = [
         ((*function, "project"), what),
         ((*function, "name"), what),
         ((*function, "spec", source), what),
     ]
-    known = {one.where for one in problems}
-    problems += (one for one in wrong_identity(document, needed) if one.where not in known)
+    found = checked(document, _schema(kind, "" if function else "function"), validate)
+    problems = with_needed(found, wrong_identity(document, needed))
     problems += _foreign_kinds(document, kind)
     if any(one.severity == "error" for one in problems):
         raise MsvcgenError(problems)

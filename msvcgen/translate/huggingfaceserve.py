@@ -57,7 +57,7 @@ def translate_huggingfaceserve(document: Document, validate: str, namespace: str
         (number, *at): stated for number, (_tree, one) in enumerate(made) for at, stated in one.items()
     }
     return Translation(
-        document=Made(service(name, namespace, making.source[0]), document, {(): entities.function}),
+        document=Made(service(name, namespace), document, {(): entities.function}),
         artifact=Artifact(uri=making.source[0], scheme=""),
         variant=None,
         layers={"extraObjects": layer("extraObjects", trees, document, origins)},

@@ -49,10 +49,9 @@ def translate_kubeai_text(document: Document, validate: str, namespace: str) -> 
     identity: dict[Path, Path] = {
         ("metadata",): entities.function,
         ("metadata", "name"): entities.path("function", "model_name"),
-        ("spec",): path,
     }
     return Translation(
-        document=Made(service(name, namespace, url), document, identity),
+        document=Made(service(name, namespace), document, identity),
         artifact=Artifact(uri=url, scheme=""),
         variant=variant("kubeai", {"renders": ["Model"]}, document),
         layers={"kubeaiModel": layer("kubeaiModel", tree, document, origins)},

@@ -25,6 +25,7 @@ from msvcgen.translate.translation import (
     problems_of,
     service,
     variant,
+    with_needed,
     wrong_identity,
 )
 
@@ -63,17 +64,15 @@ def _schema() -> Schema:
 
 def translate_llmos(document: Document, validate: str) -> Translation:
     """Translate a ModelService of LLMOS; raise MsvcgenError when it is not one."""
-    problems = checked(document, _schema(), validate)
     tree = mapping(document.tree)
     server = mapping(next(iter(sequence(at(tree, *POD).get("containers"))), None))
-    known = {problem.where for problem in problems}
-    problems += (one for one in _unusable(document, server) if one.where not in known)
+    problems = with_needed(checked(document, _schema(), validate), _unusable(document, server))
     if any(problem.severity == "error" for problem in problems):
         raise MsvcgenError(problems)
     problems += problems_of(document, _dropped(tree))
     spec, metadata = at(tree, "spec"), at(tree, "metadata")
     more: Mapped = {key: metadata[key] for key in ("labels", "annotations") if metadata.get(key)}
-    facade = service(str(metadata["name"]), str(metadata.get("namespace") or ""), str(spec["model"]), more)
+    facade = service(str(metadata["name"]), str(metadata.get("namespace") or ""), more)
     return Translation(
         document=Made(facade, document, {("metadata",): ("metadata",), ("spec",): ("spec",)}),
         artifact=Artifact(uri=str(spec["model"]), scheme=""),
@@ -92,12 +91,14 @@ def _unusable(document: Document, server: Mapped) -> Iterator[Problem]:
     """Say what is missing without which the operator itself fails."""
     what = "an LLMOS ModelService"
     yield from wrong_identity(document, ((("metadata", "name"), what), (("spec", "model"), what)))
-    path: Path = ()
+    path: Path = (*POD, "containers", 0)
     missing = message = ""
     if not server:
         path, missing, message = POD, "containers", "the container of the server is missing"
+    elif not server.get("image"):
+        missing, message = "image", "the first container needs an image, it fetches the model and serves it"
     elif not isinstance(mapping(next(iter(sequence(server.get("ports"))), None)).get("containerPort"), int):
-        path, missing = (*POD, "containers", 0), "ports"
+        missing = "ports"
         message = "the first container needs a port, the probes and the Service lead to it"
     if missing:
         found = Finding(code="missing-field", message=message, path=path, missing=missing)
@@ -133,7 +134,7 @@ def _variant(spec: Mapped, server: Mapped) -> Mapped:
     }
     ports = [mapping(port).get("containerPort") for port in sequence(server.get("ports"))]
     renders: list[Tree] = ["StatefulSet", "Service"]
-    return {"image": server.get("image") or "-", "port": ports[0], "values": values, "renders": renders}
+    return {"image": server["image"], "port": ports[0], "values": values, "renders": renders}
 
 
 def _stateful_set(spec: Mapped, metadata: Mapped) -> Mapped:

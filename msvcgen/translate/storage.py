@@ -31,7 +31,7 @@ def storage(entities: Entities) -> Storage:
     volumes: list[Tree] = [
         {"name": one.get("name"), **VOLUMES[str(one.get("volume_type"))](entities, one)}
         for one in stated
-        if one.get("volume_type") in VOLUMES
+        if str(one.get("volume_type")) in VOLUMES
     ]
     mounts: list[Tree] = [_mount(one) for one in stated]
     if fetched and not any(one.get("mount_path") == SHARED for one in stated):

@@ -68,12 +68,15 @@ class Made(Document):
         return ()
 
 
-def service(name: str, namespace: str, uri: str, more: Mapped | None = None) -> Mapped:
-    """Give the ModelService that carries an identity; `more` are further fields of its metadata."""
+def service(name: str, namespace: str, more: Mapped | None = None) -> Mapped:
+    """Give the ModelService that carries an identity; `more` are further fields of its metadata.
+
+    It states nothing else: what the layers state has its place there.
+    """
     metadata: Mapped = {"name": name, **(more or {})}
     if namespace:
         metadata["namespace"] = namespace
-    spec: Mapped = {"modelArtifacts": {"uri": uri}, "routing": {"modelName": name}}
+    spec: Mapped = {"routing": {"modelName": name}}
     return {"apiVersion": "llm-d.ai/v1alpha1", "kind": "ModelService", "metadata": metadata, "spec": spec}
 
 
@@ -105,6 +108,14 @@ def checked(document: Document, schema: Schema, validate: str, at: Path = ()) ->
         )
         for one in found
     ]
+
+
+def with_needed(found: Sequence[Problem], needed: Iterable[Problem]) -> list[Problem]:
+    """Add the problems of what is needed, whatever is validated, to those that the check found; each place once."""
+    errors = {one.where for one in found if one.severity == "error"}
+    more = [one for one in needed if one.where not in errors]
+    said = {one.where for one in more}
+    return [*(one for one in found if one.where not in said), *more]
 
 
 def problem(document: Document, finding: Finding, severity: Severity | None = None) -> Problem:
