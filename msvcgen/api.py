@@ -36,7 +36,8 @@ def render(  # noqa: PLR0913 - the options of the command line
     """Render ModelServices and give their objects in the order in which `msvcgen generate` prints them.
 
     The keyword arguments are the options of `msvcgen generate`; `runtime` is the name of a variant, or one. The
-    objects are new plain dicts, lists and scalars, which the caller may change. Warnings are given to `on_warning`, one call a problem.
+    objects are new plain dicts, lists and scalars, which the caller may change. Warnings are given to
+    `on_warning`, one call a problem.
 
     Raises MsvcgenError, whose `problems` are all that the failing stage found, of all ModelServices.
     """

@@ -225,7 +225,11 @@ def _render_value(
     filled = base.skeletons.fill(key, output.pieces, output.origins)
     if filled is None:
         return _read_value(generated(), problems)
-    return None if filled.tree is None else Value(key=key, tree=filled.tree, document=generated, form=filled.form)
+    return (
+        None
+        if filled.tree is None
+        else Value(key=key, tree=filled.tree, document=generated, form=filled.form)
+    )
 
 
 def _generated(base: Base, key: str, text: str, lines: tuple[int, ...]) -> Generated:

@@ -141,10 +141,11 @@ def _quick(text: str, match: re.Match[str], exponent: int, form: _Format) -> _Qu
     value = int(digits) if precision >= 0 else 0
     if precision < 0 or scale < _NANO or value * factor > _INT64:
         return None
-    if form == "binary":
-        keep = value & 7 != 0
-    else:
-        keep = scale % 3 == 0 and not digits.endswith("000") and digits[0] != "0"
+    keep = (
+        value & 7 != 0
+        if form == "binary"
+        else scale % 3 == 0 and not digits.endswith("000") and digits[0] != "0"
+    )
     mantissa = value * factor * (-1 if match["sign"] == "-" else 1)
     return _Quantity(mantissa=mantissa, scale=scale, form=form, spelling=text if keep else "")
 

@@ -77,8 +77,14 @@ def test_who_writes_to_a_claim_says_so() -> None:
         "pvc://claim/",
         "pvc://Claim/x",
         "pvc://c/../x",
-    ]
-    + ["pvc+hf://c/model", "oci://", "oci://image::", "s3://bucket/m", "http://x/y", "model", "hf://a/b c"],
+        "pvc+hf://c/model",
+        "oci://",
+        "oci://image::",
+        "s3://bucket/m",
+        "http://x/y",
+        "model",
+        "hf://a/b c",
+    ],
 )
 def test_any_other_uri_is_a_finding_that_shows_the_forms(uri: str) -> None:
     found = read_artifact({"uri": uri})

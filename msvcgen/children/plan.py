@@ -7,15 +7,10 @@ from typing import NamedTuple
 
 from msvcgen.children import routing, services, workloads
 from msvcgen.children.overlay import Overlay, nested
+from msvcgen.children.presence import present
 from msvcgen.document import Mapped, Tree
-from msvcgen.facts import ROLES, Facts, mapping, sequence
+from msvcgen.facts import Facts, mapping, sequence
 from msvcgen.merge import merge
-
-MANAGED = frozenset({"statefulSet", "kubeaiModel", "nimService", "nimCache", "inferenceService"})
-"""The keys that only a runtime variant renders; a BaseConfig may preset them."""
-
-SERVING = MANAGED | {"prefillDeployment", "decodeDeployment", "prefillService", "decodeService"}
-"""The keys of which a runtime variant chooses those that serve the model."""
 
 POOL_VERSIONS = ("inference.networking.x-k8s.io/v1alpha2", "inference.networking.k8s.io/v1")
 
@@ -176,7 +171,7 @@ def plan(facts: Facts, base: Mapping[str, Tree]) -> list[Plan]:
     return [
         Plan(child=child, at=at, base=tree, overlay=overlay)
         for child in CHILD_KINDS.values()
-        if _present(child.key, facts, base)
+        if present(child.key, facts, base)
         for at, tree in _objects(child, base.get(child.key))
         if (overlay := _overlay(child, facts, tree, base)).create
     ]
@@ -202,40 +197,3 @@ def _overlay(child: ChildKind, facts: Facts, tree: Mapped | None, base: Mapping[
     return overlay._replace(
         tree=mapping(merge(whole, nested(chosen), None)), origins=(*origins, *overlay.origins)
     )
-
-
-def _present(key: str, facts: Facts, base: Mapping[str, Tree]) -> bool:
-    if key in MANAGED and facts.runtime is None:
-        return False
-    stated = base.get(key) is not None
-    if facts.runtime is not None and key in SERVING:
-        if key not in facts.runtime.renders:
-            return False
-        if not key.startswith(ROLES):
-            return True
-    for role in ROLES:
-        if key == f"{role}Deployment":
-            return role_present(role, facts, base)
-        if key == f"{role}Service":
-            return stated and role_present(role, facts, base)
-    if key in ("eppDeployment", "eppService"):
-        return stated and picker_present(facts, base)
-    if key == "httpRoute":
-        return stated or bool(sequence(mapping(facts.spec.get("routing")).get("gatewayRefs")))
-    return stated
-
-
-def role_present(role: str, facts: Facts, base: Mapping[str, Tree]) -> bool:
-    """Tell whether a role is rendered: somebody states it and the ModelService does not say `create: false`."""
-    section = facts.section(role)
-    if section is not None and section.get("create") is False:
-        return False
-    if facts.runtime is not None and role in facts.runtime.servers:
-        return True
-    return section is not None or base.get(f"{role}Deployment") is not None
-
-
-def picker_present(facts: Facts, base: Mapping[str, Tree]) -> bool:
-    """Tell whether the endpoint picker is rendered: the BaseConfig states it and nobody says `create: false`."""
-    create = mapping(facts.section("endpointPicker")).get("create")
-    return base.get("eppDeployment") is not None and create is not False

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from msvcgen.children import CHILD_KINDS
 from msvcgen.children.overlay import nested
-from msvcgen.children.plan import SERVING, role_present
+from msvcgen.children.presence import SERVING, role_present
 from msvcgen.document import Document, Mapped, Path, Position, Tree
 from msvcgen.errors import Problem, did_you_mean
 from msvcgen.facts import Facts, Field, Runtime, mapping, sequence
@@ -53,7 +53,7 @@ class Served(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
-def serve(  # noqa: PLR0913, PLR0917 - what the stage is a function of
+def serve(
     variant: Variant,
     facts: Facts,
     document: Document,
@@ -116,7 +116,8 @@ def _with_runtime(
 def _rendered_keys(spec: Mapped) -> frozenset[str]:
     """Give the keys of the child resources that serve the model, as `renders` says."""
     kinds = spec.get("renders") or ["Deployment", "Service"]
-    return frozenset(key for kind in sequence(kinds) for key in RENDERED.get(str(kind), ()))
+    keys = frozenset(key for kind in sequence(kinds) for key in RENDERED.get(str(kind), ()))
+    return keys - {"prefillService"} if "statefulSet" in keys else keys
 
 
 # --- the objects ---

@@ -13,7 +13,7 @@ CallMethod: TypeAlias = Callable[[Run, Value, Value, Function], Value]
 """Calls a method: run, dot, receiver, method."""
 
 
-def follow(  # noqa: PLR0913, PLR0917 - an object around them would cost time in every evaluation
+def follow(
     run: Run, dot: Value, value: Value, names: tuple[str, ...], offset: int, call: CallMethod
 ) -> Value:
     """Give a field of a field of ... a value; arguments, if there are any, belong to the last one."""
@@ -25,9 +25,7 @@ def follow(  # noqa: PLR0913, PLR0917 - an object around them would cost time in
     return value
 
 
-def field_of(  # noqa: PLR0913, PLR0917 - the same
-    run: Run, dot: Value, value: Value, name: str, offset: int, call: CallMethod
-) -> Value:
+def field_of(run: Run, dot: Value, value: Value, name: str, offset: int, call: CallMethod) -> Value:
     """Give one field; `NIL` for an entry that is there and nil, None for one that is missing."""
     if isinstance(value, Context):
         return value.variables[name]

@@ -170,10 +170,13 @@ class Printer:
         flags = self._flags
         pairs = hexadecimal(text)[: flags.precision]
         prefix = "0x" if flags.sharp else ""
-        if flags.space:
-            shown = " ".join(prefix + pair for pair in pairs)
-        else:
-            shown = prefix + "".join(pairs) if pairs else ""
+        shown = (
+            " ".join(prefix + pair for pair in pairs)
+            if flags.space
+            else prefix + "".join(pairs)
+            if pairs
+            else ""
+        )
         return self._pad(shown.upper() if verb == "X" else shown)
 
     # --- numbers

@@ -34,7 +34,7 @@ EVERY = [
 CHANGES = documents("changes.yaml")[0]
 
 
-def changed(change: dict[str, Any]) -> Any:  # noqa: ANN401 - a tree
+def changed(change: dict[str, Any]) -> Any:
     tree = copy.deepcopy(RIGHT[change["kind"]][0])
     *parents, last = change["at"].split(".")
     node = tree

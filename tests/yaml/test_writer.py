@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from ruamel.yaml import YAML
 
+import yaml
 from msvcgen.document import Tree
 from msvcgen.yaml.quoting import is_plain
 from msvcgen.yaml.reader import read_value
@@ -20,7 +20,7 @@ CASES = Path(__file__).parents[1] / "cases" / "yaml" / "write.jsonl"
 ROWS = [json.loads(line) for line in CASES.read_text().splitlines()]
 
 
-def ruamel_value(text: str) -> Any:  # noqa: ANN401 - what a reader without types gives
+def ruamel_value(text: str) -> Any:
     return YAML(typ="safe", pure=True).load(text)
 
 

@@ -79,7 +79,12 @@ class _Walk:
         except CelError as error:
             return _finding(f"{_explained(error)} evaluating rule: {_named(rule)}", path)
         self.budget -= 1 + steps
-        if found is True and len(_SOUND) < _MOST_SOUND and len(known[1]) <= _LONGEST_SOUND and "<" not in known[1]:
+        if (
+            found is True
+            and len(_SOUND) < _MOST_SOUND
+            and len(known[1]) <= _LONGEST_SOUND
+            and "<" not in known[1]
+        ):
             _SOUND[known] = rule
         return None if found is True else _finding(_message(rule, value), (*path, *_field_path(rule)))
 

@@ -1,0 +1,64 @@
+"""Which keys of a BaseConfig become objects of a ModelService."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from msvcgen.document import Tree
+from msvcgen.facts import Facts, mapping, sequence
+
+MANAGED = frozenset({"statefulSet", "kubeaiModel", "nimService", "nimCache", "inferenceService"})
+"""The keys that only a runtime variant renders; a BaseConfig may preset them."""
+
+SERVING = MANAGED | {"prefillDeployment", "decodeDeployment", "prefillService", "decodeService"}
+"""The keys of which a runtime variant chooses those that serve the model."""
+
+
+def present(key: str, facts: Facts, base: Mapping[str, Tree]) -> bool:
+    """Tell whether a key is rendered, given the objects of the layers below the ModelService."""
+    if key in SERVING and facts.runtime is not None and key not in facts.runtime.renders:
+        return False
+    if key in MANAGED:
+        return facts.runtime is not None
+    return PRESENT[key](facts, base) if key in PRESENT else base.get(key) is not None
+
+
+def role_present(role: str, facts: Facts, base: Mapping[str, Tree]) -> bool:
+    """Tell whether a role is rendered: somebody states it and the ModelService does not say `create: false`."""
+    section = facts.section(role)
+    if section is not None and section.get("create") is False:
+        return False
+    if facts.runtime is not None and role in facts.runtime.servers:
+        return True
+    return section is not None or base.get(f"{role}Deployment") is not None
+
+
+def _picker(facts: Facts, base: Mapping[str, Tree]) -> bool:
+    """Tell whether the endpoint picker is rendered: the BaseConfig states it and nobody says `create: false`."""
+    create = mapping(facts.section("endpointPicker")).get("create")
+    return base.get("eppDeployment") is not None and create is not False
+
+
+def _with(
+    key: str, workload: Callable[[Facts, Mapping[str, Tree]], bool]
+) -> Callable[[Facts, Mapping[str, Tree]], bool]:
+    """Give the rule of a Service: it is stated, and its pods are there."""
+    return lambda facts, base: base.get(key) is not None and workload(facts, base)
+
+
+def _route(facts: Facts, base: Mapping[str, Tree]) -> bool:
+    refs = sequence(mapping(facts.spec.get("routing")).get("gatewayRefs"))
+    return base.get("httpRoute") is not None or bool(refs)
+
+
+PRESENT: Mapping[str, Callable[[Facts, Mapping[str, Tree]], bool]] = {
+    "prefillDeployment": partial(role_present, "prefill"),
+    "decodeDeployment": partial(role_present, "decode"),
+    "prefillService": _with("prefillService", partial(role_present, "prefill")),
+    "decodeService": _with("decodeService", partial(role_present, "decode")),
+    "eppDeployment": _picker,
+    "eppService": _with("eppService", _picker),
+    "httpRoute": _route,
+}
+"""When a key is rendered; any other is when a BaseConfig states it."""
