@@ -20,13 +20,13 @@ REFUSED: list[Any] = [
 ]
 
 
-def stated(of: str) -> Any:  # noqa: ANN401 - a tree that is changed
+def stated(of: str) -> Any:
     path = CASES / f"{of}.yaml"
     case: Any = read_stream(path.read_text("utf-8"), path.name)[0][0].tree
     return case["input"]
 
 
-def changed(case: dict[str, Any]) -> Any:  # noqa: ANN401 - a tree of any shape
+def changed(case: dict[str, Any]) -> Any:
     tree = node = stated(case["of"])
     *steps, last = case["at"]
     for step in steps:
@@ -61,7 +61,7 @@ def test_problem_names_what_is_wrong_and_where(case: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("case", REFUSED, ids=lambda case: case["name"])
 @pytest.mark.parametrize("validate", ["warn", "ignore"])
-def test_nothing_is_a_bug_when_less_is_validated(case: dict[str, Any], validate: Any) -> None:  # noqa: ANN401
+def test_nothing_is_a_bug_when_less_is_validated(case: dict[str, Any], validate: Any) -> None:
     found = problems_of(write(changed(case)), Options(namespace="models", validate=validate))
 
     assert validate == "ignore" or found
