@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
-from functools import cache
+from functools import lru_cache
 
 from msvcgen.document import Document, Path, Position
 from msvcgen.errors import MsvcgenError, Problem
@@ -90,7 +90,7 @@ class Elsewhere(Document):
         return _services(self.part)[self.at_number].position(path, of_value=of_value)
 
 
-@cache
+@lru_cache(maxsize=16)
 def _services(part: Part) -> list[Document]:
     return sort_sources([part.source], ()).services
 
