@@ -110,6 +110,12 @@ def test_options_are_the_program_s() -> None:
     assert set(first_words("options")) == declared
 
 
+def test_runtimes_are_the_program_s(program: Program) -> None:
+    printed = [re.split(r"\s{2,}", line.strip()) for line in program("runtimes").out.decode().splitlines()[1:]]
+
+    assert [[cell.strip("`") or "-" for cell in row] for row in rows("runtimes")] == printed
+
+
 def test_exit_codes_are_the_program_s() -> None:
     assert {int(row[0]) for row in rows("exit codes")} == set(Exit)
 
