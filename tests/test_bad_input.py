@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 import yaml
+
 from outcome import Outcome, Program
 
 BAD = Path(__file__).parent / "cases" / "bad"

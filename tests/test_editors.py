@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import jsonschema
 import pytest
-
 import yaml
+
 from outcome import Program
 from stories import ROOT, SAMPLES, blocks
 

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-
 import yaml
+
 from stories import GOLDEN, ROOT, SAMPLES
 
 INTEGRATIONS = SAMPLES / "integrations"

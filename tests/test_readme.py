@@ -4,8 +4,8 @@ import re
 from typing import get_args
 
 import pytest
-
 import yaml
+
 from msvcgen.artifacts import FORMS
 from msvcgen.children import KEYS
 from msvcgen.cli import generate

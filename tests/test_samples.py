@@ -7,8 +7,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-
 import yaml
+
 from outcome import Program
 from stories import GOLDEN, SAMPLES, STORIES, command, commands
 

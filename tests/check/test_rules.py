@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
-
 import yaml
+
 from msvcgen.check import check_object
 
 Json: TypeAlias = Any

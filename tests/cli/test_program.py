@@ -14,8 +14,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-
 import yaml
+
 from msvcgen.__main__ import main
 from msvcgen.cli import boundary
 

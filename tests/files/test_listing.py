@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-import yaml
 from msvcgen.files.listing import KUSTOMIZATION, file_names, kustomization, own_names, read_listing
 
 NAMES = [

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 import yaml
+
 from msvcgen.template.engine import Context, TemplateError, TemplateErrors, compile_template
 from msvcgen.template.values import REFERENCE_FIELDS
 

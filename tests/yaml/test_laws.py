@@ -6,11 +6,11 @@ import math
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-import yaml
 from msvcgen.document import Tree
 from msvcgen.yaml.fault import YamlFault
 from msvcgen.yaml.reader import c_events, pure_events, read_carefully, read_first, read_value

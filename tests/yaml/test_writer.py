@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from ruamel.yaml import YAML
 
-import yaml
 from msvcgen.document import Tree
 from msvcgen.yaml.quoting import is_plain
 from msvcgen.yaml.reader import read_value
