@@ -135,7 +135,8 @@ class Inspection:
             children.append(Child(key=one.key, tree=tree, service=number, texts=self.shared.texts))
             self.summaries.append(summarise(tree))
             self.sources.append((document, one.key))
-        if not all(mapping(one.tree.get("metadata")).get("namespace") for one in made):
+        own = (one.tree for one in made if one.key != "extraObjects")  # which are rendered as they are
+        if not all(mapping(tree.get("metadata")).get("namespace") for tree in own):
             self.unplaced.append(document)
         return tuple(children), problems
 
