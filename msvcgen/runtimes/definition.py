@@ -135,6 +135,7 @@ def _findings(root: Node) -> Iterator[Finding]:
 def _of_model(model: Node) -> Iterator[Finding]:
     yield from _unknown(model, ("name", "model_path", "service", "metadata"))
     yield from _twice(model, ("model_path",))
+    yield from _lacking(model, "model_path")
     path = model.field("model_path")
     if isinstance(path.tree, str) and not path.tree.startswith("/"):
         message = f"`{path.tree}` is not an absolute path"
@@ -150,11 +151,19 @@ def _of_model(model: Node) -> Iterator[Finding]:
     check = service.field("health_check")
     yield from _unknown(check, HEALTH_CHECK)
     yield from _twice(check, HEALTH_CHECK)
+    yield from _lacking(service, "start_command")
     command = service.field("start_command")
     if command.tree in ("", []):
         yield Finding(code="start-command", message="the start command is empty", path=command.path)
     for action in service.field("pre_start_actions").items():
         yield from _of_action(action)
+
+
+def _lacking(node: Node, name: str) -> Iterator[Finding]:
+    """Say that a field is missing that a schema cannot demand: it may have either spelling."""
+    if node.field(name).tree is None:
+        message = f"the required field `{name}` is missing"
+        yield Finding(code="missing-field", message=message, path=node.path, missing=name)
 
 
 def _unknown(node: Node, known: tuple[str, ...]) -> Iterator[Finding]:
