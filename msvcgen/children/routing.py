@@ -60,10 +60,26 @@ def http_route(facts: Facts, _tree: Mapped, _base: Mapping[str, Tree]) -> Overla
 
 
 def finish_route(facts: Facts, route: Mapped, base: Mapping[str, Tree]) -> Mapped:
-    """Lead a route without rules to the pool, where there is one."""
-    spec, pool = mapping(route.get("spec")), base.get("inferencePool")
-    if spec.get("rules") or not isinstance(pool, dict):
+    """Lead a route without rules to the pool, or to the Service of a runtime variant, where there is one."""
+    spec = mapping(route.get("spec"))
+    backend = None if spec.get("rules") else _pool_backend(facts, base) or _service_backend(facts, base)
+    if backend is None:
         return route
-    group = str(pool.get("apiVersion") or "inference.networking.x-k8s.io/").partition("/")[0]
-    backend: Mapped = {"group": group, "kind": "InferencePool", "name": facts.names["inferencePool"]}
     return {**route, "spec": {**spec, "rules": [{"backendRefs": [backend]}]}}
+
+
+def _pool_backend(facts: Facts, base: Mapping[str, Tree]) -> Mapped | None:
+    pool = base.get("inferencePool")
+    if not isinstance(pool, dict):
+        return None
+    group = str(pool.get("apiVersion") or "inference.networking.x-k8s.io/").partition("/")[0]
+    return {"group": group, "kind": "InferencePool", "name": facts.names["inferencePool"]}
+
+
+def _service_backend(facts: Facts, base: Mapping[str, Tree]) -> Mapped | None:
+    """Give the Service that a runtime variant renders; without a variant nobody but a BaseConfig knows where to go."""
+    if facts.runtime is None or "decodeService" not in facts.runtime.renders:
+        return None
+    ports = sequence(mapping(mapping(base.get("decodeService")).get("spec")).get("ports"))
+    port = mapping(ports[0]).get("port") if ports else None
+    return None if port is None else {"name": facts.names["decodeService"], "port": port}
