@@ -101,7 +101,11 @@ def _sort(document: Document, inputs: Inputs) -> None:
     elif (kind == KIND and version == API_VERSION) or is_foreign(tree):
         inputs.services.append(document)
     else:
-        inputs.problems.append(_wrong_kind(document, API_VERSION, KIND))
+        problem = _wrong_kind(document, API_VERSION, KIND)
+        if isinstance(kind, str) and kind.startswith(tuple(f"{one}+" for one in FUNCTIONS)):
+            hint = "a task and a run stand beside their function: one mapping of `function`, `task` and `run`"
+            problem = problem._replace(hint=hint)
+        inputs.problems.append(problem)
 
 
 def is_foreign(tree: Mapped) -> bool:

@@ -194,3 +194,13 @@ def test_nothing_of_them_is_imported_for_a_model_service(tmp_path: Path) -> None
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, text=True)
 
     assert run.stderr.strip() == "[]"
+
+
+def test_task_alone_is_told_where_it_belongs(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "task.yaml").write_text("kind: kubeai-text+serve\nspec: {}\n", "utf-8")
+
+    outcome = program("generate", "-m", tmp_path / "task.yaml")
+
+    assert outcome.code == 1
+    assert "task.yaml:1:1: kind: the kind is `kubeai-text+serve`" in outcome.err
+    assert "one mapping of `function`, `task` and `run`" in outcome.err
