@@ -27,6 +27,10 @@ class Golden(SingleFileSnapshotExtension):
         return str(GOLDEN / (called.params.get("story", "") if called else "") / MANIFESTS)
 
     @classmethod
+    def get_snapshot_name(cls, *, test_location: PyTestLocation, index: object = 0) -> str:  # noqa: ARG003
+        return Path(MANIFESTS).stem  # what syrupy calls a file that it finds, else it takes all for unused
+
+    @classmethod
     def matches_test_location(cls, *, test_location: PyTestLocation, snapshot_location: str) -> bool:
         return snapshot_location == cls.get_location(test_location=test_location)
 

@@ -15,7 +15,7 @@ from stories import ROOT
 def test_a_killed_run_leaves_the_directory_old_or_new(jobs: str) -> None:
     command = [
         sys.executable,
-        ROOT / "benchmarks" / "killed.py",
+        str(ROOT / "benchmarks" / "killed.py"),
         "--kills",
         "6",
         "--size",

@@ -111,7 +111,9 @@ def test_options_are_the_program_s() -> None:
 
 
 def test_runtimes_are_the_program_s(program: Program) -> None:
-    printed = [re.split(r"\s{2,}", line.strip()) for line in program("runtimes").out.decode().splitlines()[1:]]
+    printed = [
+        re.split(r"\s{2,}", line.strip()) for line in program("runtimes").out.decode().splitlines()[1:]
+    ]
 
     assert [[cell.strip("`") or "-" for cell in row] for row in rows("runtimes")] == printed
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
 import yaml
+
 from kustomizations import Built, as_functions, build, build_function, write_tree
 from msvcgen.data import read_data
 from stories import SAMPLES

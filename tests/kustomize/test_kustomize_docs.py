@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-
 import yaml
+
 from kustomizations import build, write_tree
 from msvcgen.data import read_data
 from msvcgen.kustomize.settings import FIELDS

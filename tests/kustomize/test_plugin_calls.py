@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 import yaml
+
 from msvcgen.cli.brought import read_schemas
 from msvcgen.kustomize.calls import Reply, exec_plugin, krm_function
 from stories import SAMPLES

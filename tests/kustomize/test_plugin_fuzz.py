@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import yaml
 from msvcgen.cli.brought import read_schemas
 from msvcgen.facts import mapping, sequence
 from msvcgen.kustomize.calls import Reply, exec_plugin, krm_function

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 import yaml
+
 from kustomizations import needed, write_tree
 from msvcgen.cli import plugin
 from msvcgen.data import read_data
