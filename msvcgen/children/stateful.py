@@ -15,14 +15,17 @@ from msvcgen.children.workloads import finish_role, pod_spec
 from msvcgen.document import Mapped, Path, Tree
 from msvcgen.errors import Finding
 from msvcgen.facts import Facts, mapping, sequence
-from msvcgen.names import child_name
+from msvcgen.names import LONGEST_LABEL, child_name
 from msvcgen.quantity import parse
 
 PREFIX = "modelservice-"
 """How the operator's names begin."""
 
 LONGEST_NAME = 52
-"""Characters of a StatefulSet's name: its pods carry it with a hash behind it in a label of 63."""
+"""Characters of a StatefulSet's name: its pods carry it with a hash behind it in a label of 63.
+
+The operator does not look: one of its own keeps the name that it would give, as far as a Service can have it.
+"""
 
 TYPE, NAME, ENGINE = "ml.llmos.ai/type", "ml.llmos.ai/model-service-name", "ml.llmos.ai/serve-engine"
 
@@ -113,8 +116,14 @@ _ORIGINS: tuple[tuple[Path, Path], ...] = (
 
 
 def _identity(facts: Facts) -> Mapped:
-    name = child_name(PREFIX + facts.name.replace(".", "-"), "", LONGEST_NAME)
+    limit = LONGEST_LABEL if _stated(facts).get("model") else LONGEST_NAME
+    name = child_name(PREFIX + facts.name.replace(".", "-"), "", limit)
     return {"name": name, "namespace": facts.namespace} if facts.namespace else {"name": name}
+
+
+def _stated(facts: Facts) -> Mapped:
+    """Give the values of the variant, in which a ModelService of LLMOS states its model."""
+    return mapping(facts.runtime.spec.get("values")) if facts.runtime is not None else {}
 
 
 def _labels(facts: Facts) -> Mapped:
@@ -148,8 +157,7 @@ def _without_place(facts: Facts) -> list[Finding]:
 
 def model_of(facts: Facts) -> Model:
     """Give what the server is told of its model: what the variant's values say, else what the artifact is."""
-    runtime, artifact = facts.runtime, facts.artifact
-    values = mapping(runtime.spec.get("values")) if runtime is not None else {}
+    runtime, artifact, values = facts.runtime, facts.artifact, _stated(facts)
     fetched = "huggingface" if artifact.model else "local"
     return Model(
         registry=str(values.get("registry") or fetched),

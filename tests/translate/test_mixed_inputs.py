@@ -204,3 +204,15 @@ def test_task_alone_is_told_where_it_belongs(program: Program, tmp_path: Path) -
     assert outcome.code == 1
     assert "task.yaml:1:1: kind: the kind is `kubeai-text+serve`" in outcome.err
     assert "one mapping of `function`, `task` and `run`" in outcome.err
+
+
+def test_long_names_are_cut_for_the_pods_of_our_own_only() -> None:
+    name = "a-model-service-with-a-name-of-forty-five-chars"
+    theirs = objects(render(LLMOS.replace("chat", name)))[0]["metadata"]["name"]
+    ours = objects(render(SERVICE.replace("name: tiny", f"name: {name}"), runtime="llmos"))[0]["metadata"][
+        "name"
+    ]
+
+    assert theirs == f"modelservice-{name}"
+    assert len(theirs) == 60
+    assert len(ours) <= 52
