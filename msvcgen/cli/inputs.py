@@ -83,7 +83,6 @@ class Inputs(CommandLine):
     )
 
 
-
 def variables(inputs: Inputs) -> Iterator[tuple[str, Mapping[str, str]]]:
     """Read the inputs and give the template variables of every ModelService."""
     from msvcgen.pipeline import variables

@@ -47,7 +47,12 @@ class _Filled:
     __slots__ = ("into", "latest", "merging", "seen")
 
     def __init__(
-        self, into: Mapped, seen: dict[tuple[type, Scalar], Place], latest: dict[str, Place], *, merging: bool = False
+        self,
+        into: Mapped,
+        seen: dict[tuple[type, Scalar], Place],
+        latest: dict[str, Place],
+        *,
+        merging: bool = False,
     ) -> None:
         self.into = into
         self.seen = seen
