@@ -4,10 +4,16 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from outcome import Outcome, Program, Word
 
 ROOT = Path(__file__).parents[1]
+
+settings.register_profile("same", derandomize=True, deadline=None, print_blob=False)
+settings.register_profile("search", deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+"""Every run tries the same examples; HYPOTHESIS_PROFILE=search looks for new ones."""
 
 
 @pytest.fixture

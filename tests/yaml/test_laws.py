@@ -60,6 +60,7 @@ def test_what_is_written_yaml_1_1_reads_back(tree: Tree) -> None:
 
 @settings(max_examples=50)
 @given(TREES)
+@example(["-_", "+_1", "-__"])
 def test_what_is_written_yaml_1_2_reads_back(tree: Tree) -> None:
     assert ruamel_value(write(tree)) == tree
 
