@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
-from typing import TYPE_CHECKING, Generic, NamedTuple, NoReturn, TypeVar
+from pickle import loads
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, NoReturn, TypeVar
 
 if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
@@ -119,9 +120,9 @@ class _Pool(Generic[S, T, R]):
             for ready in wait(list(self.busy)):
                 assert isinstance(ready, Connection)  # noqa: S101 - nothing else was waited for
                 number = self.busy.pop(ready)
-                result = self._received(ready, number)
-                self._next(ready)
-                yield number, result
+                reply = self._received(ready, number)
+                self._next(ready)  # before the reply is taken apart: the worker shall not wait for that
+                yield number, _result(reply)
 
     def _next(self, connection: Connection) -> None:
         """Give a worker its next task, while there is one."""
@@ -134,15 +135,11 @@ class _Pool(Generic[S, T, R]):
             except OSError:
                 self._died(connection, number)
 
-    def _received(self, connection: Connection, number: int) -> R:
+    def _received(self, connection: Connection, number: int) -> bytes:
         try:
-            reply = connection.recv()
+            return connection.recv_bytes()
         except (EOFError, OSError):
             self._died(connection, number)
-        if isinstance(reply, _Failure):
-            raise reply.error or WorkerError(reply.traceback)
-        result: R = reply
-        return result
 
     def _died(self, connection: Connection, number: int) -> NoReturn:
         (process,) = (worker.process for worker in self.workers if worker.connection is connection)
@@ -157,6 +154,14 @@ class _Pool(Generic[S, T, R]):
                 worker.process.terminate()
         for worker in self.workers:
             worker.process.join()
+
+
+def _result(reply: bytes) -> Any:  # noqa: ANN401 - what the task gave
+    """Give the result that a worker sent, or raise what went wrong."""
+    result = loads(reply)  # noqa: S301 - from a process of our own
+    if isinstance(result, _Failure):
+        raise result.error or WorkerError(result.traceback)
+    return result
 
 
 def _work(connection: Connection, inherited: Sequence[Connection], work: Work[S, T, R]) -> None:
