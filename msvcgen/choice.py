@@ -9,7 +9,7 @@ from msvcgen.artifacts import Artifact, read_artifact
 from msvcgen.children import MANAGED
 from msvcgen.children.rbac import missing_role
 from msvcgen.document import Document, Path, node_at
-from msvcgen.errors import Finding, Problem, did_you_mean
+from msvcgen.errors import Problem, did_you_mean
 from msvcgen.facts import Facts, mapping
 from msvcgen.names import is_subdomain
 
@@ -77,12 +77,8 @@ def expand_artifact(document: Document, sources: Sequence[str] = ()) -> tuple[Ar
     if isinstance(found, Artifact):
         return found, []
     path: Path = ("spec", "modelArtifacts", *found.path)
-    problem = _problem(document, path, found.code, found.message)
-    return Artifact(uri="", scheme=""), [_with_hint(problem, found)]
-
-
-def _with_hint(problem: Problem, finding: Finding) -> Problem:
-    return problem._replace(hint=finding.hint)
+    problem = _problem(document, path, found.code, found.message)._replace(hint=found.hint)
+    return Artifact(uri="", scheme=""), [problem]
 
 
 def choose_base(document: Document, bases: Sequence[Base]) -> tuple[Base | None, list[Problem]]:

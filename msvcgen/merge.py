@@ -5,7 +5,7 @@ The only door to deepmerge: its `Merger` dispatches on types, the strategies are
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from deepmerge import Merger
@@ -189,11 +189,3 @@ _POLICIES: Mapping[str, Mapping[str, Callable[[list[Tree], list[Tree]], list[Tre
 }
 
 _MERGER = Merger([(list, _list), (dict, _mapping)], [_later], [_later])
-
-
-def merge_all(layers: Sequence[Tree], schema: Schema | None) -> Tree:
-    """Merge layers from the lowest to the highest; there is at least one."""
-    merged = layers[0]
-    for layer in layers[1:]:
-        merged = merge(merged, layer, schema)
-    return merged
