@@ -98,7 +98,10 @@ class _Reading:
         if regular and status.st_size > LARGEST:
             raise ValueError(_TOO_LARGE)
         with open(path, "rb") as file:
-            return _bounded(file.read(LARGEST + 1))
+            content = file.read(status.st_size + 1)  # room for all that may be read takes longer than to read
+            if len(content) > status.st_size:  # a stream, or a file that grew
+                content += file.read(LARGEST + 1 - len(content))
+            return _bounded(content)
 
     def _refuse(self, path: str, message: str) -> None:
         self.problems.append(Problem(code="unreadable-file", message=message, where=_shown(path)))
