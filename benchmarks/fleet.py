@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -11,22 +12,15 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from run import GENERATE, baseconfig, compile_modules, modelservice
 
+NEW = "new"
+"""The name of a directory that does not exist before a run."""
+
 TEAMS = 4
 """BaseConfigs; ModelServices choose among them."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """One run: seconds from start to end, and the most memory that one of its processes held, in MiB."""
-
-    seconds: float
-    program: float
-    worker: float
 
 
 def main() -> None:
@@ -65,9 +59,10 @@ def write_fleet(folder: Path, size: int) -> None:
 
 
 def targets(folder: Path) -> Iterator[tuple[str, Sequence[str]]]:
-    """Give the commands to measure: to a stream, to a new directory, and the check of one."""
+    """Give the commands to measure: to a stream, to a directory, and the checks of one."""
     command = (*GENERATE, "-m", str(folder / "models"), "-b", str(folder / "baseconfigs.yaml"))
     yield "a stream", command
+    yield "a new directory", (*command, "-o", str(folder / NEW))
     out = folder / "out"
     yield "a directory, nothing changes", (*command, "-o", str(out))
     yield "a directory, --check", (*command, "-o", str(out), "--check")
@@ -77,36 +72,52 @@ def targets(folder: Path) -> Iterator[tuple[str, Sequence[str]]]:
 def _compare(command: Sequence[str], jobs: Sequence[int], rounds: int) -> None:
     """Take turns, so that a machine that slows down slows all of them."""
     if "-o" in command:
-        measure(command)
-    runs: dict[int, list[Run]] = {number: [] for number in jobs}
+        seconds(command)
+    runs: dict[int, list[float]] = {number: [] for number in jobs}
     for _ in range(rounds):
         for number, each in runs.items():
-            each.append(measure((*command, "--jobs", str(number))))
-    first = statistics.median(run.seconds for run in runs[jobs[0]])
+            each.append(seconds((*command, "--jobs", str(number))))
+    first = statistics.median(runs[jobs[0]])
     for number, each in runs.items():
-        seconds = statistics.median(run.seconds for run in each)
-        program, worker = (
-            max(held) for held in zip(*((run.program, run.worker) for run in each), strict=True)
-        )
-        print(f"--jobs {number:<27}{seconds:>8.2f}{first / seconds:>8.2f}{program:>8.0f}{worker:>8.0f}")
+        middle = statistics.median(each)
+        program, worker = memory((*command, "--jobs", str(number)))
+        print(f"--jobs {number:<27}{middle:>8.2f}{first / middle:>8.2f}{program:>8.0f}{worker:>8.0f}")
 
 
-def measure(command: Sequence[str]) -> Run:
-    """Run a command and watch its processes; raise RuntimeError when it fails."""
+def seconds(command: Sequence[str]) -> float:
+    """Run a command and give its time from start to end; raise RuntimeError when it fails.
+
+    The directory that is to be new is taken away first.
+    """
+    for word in command:
+        if Path(word).name == NEW:
+            shutil.rmtree(word, ignore_errors=True)
     started = time.perf_counter()
+    _succeeded(subprocess.call(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL), command)
+    return time.perf_counter() - started
+
+
+def memory(command: Sequence[str]) -> tuple[float, float]:
+    """Run a command and give the most memory that it and one of its workers held, in MiB.
+
+    This is a run of its own: to watch takes time from the processes that are watched.
+    """
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     held: dict[int, float] = {}
     ended = threading.Event()
     watcher = threading.Thread(target=_watch, args=(process.pid, held, ended))
     watcher.start()
     code = process.wait()
-    seconds = time.perf_counter() - started
     ended.set()
     watcher.join()
+    _succeeded(code, command)
+    workers = [most for pid, most in held.items() if pid != process.pid]
+    return held.get(process.pid, 0), max(workers, default=0)
+
+
+def _succeeded(code: int, command: Sequence[str]) -> None:
     if code:
         raise RuntimeError(f"failed with {code}: {' '.join(command)}")
-    workers = [memory for pid, memory in held.items() if pid != process.pid]
-    return Run(seconds=seconds, program=held.get(process.pid, 0), worker=max(workers, default=0))
 
 
 def _watch(parent: int, held: dict[int, float], ended: threading.Event) -> None:
