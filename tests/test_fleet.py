@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from multiprocessing import active_children
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from hypothesis import given, settings
@@ -21,6 +22,8 @@ from msvcgen.fleet.spread import spread
 from msvcgen.intake import Source, sort_sources
 from msvcgen.pipeline import Options
 from outcome import Program
+
+T = TypeVar("T")
 
 METHODS = ("spawn", "fork") if sys.platform == "linux" else ("spawn",)
 
@@ -147,7 +150,7 @@ def test_a_base_config_that_nobody_could_see_is_found_by_one_process() -> None:
 def test_a_process_that_dies_is_a_problem(method: str) -> None:
     fleet = Fleet(files(*SERVICES * 10), BASES, Options())
 
-    def kill(items: Iterable[Finished]) -> Iterator[Finished]:
+    def kill(items: Iterable[T]) -> Iterator[T]:
         for item in items:
             for worker in active_children():
                 worker.kill()
@@ -162,7 +165,7 @@ def test_a_process_that_dies_is_a_problem(method: str) -> None:
 
 
 def test_an_interruption_leaves_no_process() -> None:
-    def interrupt(items: Iterable[Finished]) -> Iterator[Finished]:
+    def interrupt(items: Iterable[T]) -> Iterator[T]:
         yield from [next(iter(items))]
         raise KeyboardInterrupt
 

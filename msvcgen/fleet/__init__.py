@@ -6,13 +6,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple, TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple, Protocol, TypeVar
 
 from msvcgen.fleet.finished import Finished, Keep, finish
 from msvcgen.pipeline import Options, Source, generate
 
 __all__ = ["Finished", "Fleet", "Keep", "Watch", "count", "render"]
+
+T = TypeVar("T")
 
 
 class Fleet(NamedTuple):
@@ -24,8 +26,12 @@ class Fleet(NamedTuple):
     keep: Keep = "trees"
 
 
-Watch: TypeAlias = Callable[[Iterable[Finished]], Iterator[Finished]]
-"""Passes on what is finished, in any order; it may tell somebody how far the work is."""
+class Watch(Protocol):
+    """Passes on an item for each finished ModelService, in any order; it may tell somebody how far the work is."""
+
+    def __call__(self, items: Iterable[T], /) -> Iterator[T]:
+        """Give the items as they come."""
+
 
 FEW = 100
 """ModelServices below which starting processes takes longer than they save."""

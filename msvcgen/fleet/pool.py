@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing import get_context
@@ -58,11 +59,16 @@ class _Worker(NamedTuple):
     connection: Connection
 
 
+AHEAD = 2
+"""Tasks that a worker knows of: it begins the next one while the parent takes its last reply."""
+
+
 def run(work: Work[S, T, R], tasks: Sequence[T], jobs: int, *, method: str = "") -> Iterator[tuple[int, R]]:
     """Do the tasks on `jobs` processes and give each result with the number of its task, as they come.
 
-    `method` is how processes are started, by default as quick as is safe on the system. Whatever happens, no
-    process is left.
+    `method` is how processes are started, by default as quick as is safe on the system. Every process has all
+    tasks from its start and is told their numbers: these never fill a pipe, so neither side waits for the other to
+    read while that waits as well. Whatever happens, no process is left.
 
     Raises the exception of a worker, as it is when it is expected, else as a WorkerError; or WorkerDiedError.
     """
@@ -97,10 +103,11 @@ def _uninterrupted() -> Iterator[None]:
 
 class _Pool(Generic[S, T, R]):
     def __init__(self, tasks: Sequence[T]) -> None:
-        self.waiting = iter(enumerate(tasks))
+        self.tasks = tasks
+        self.waiting = iter(range(len(tasks)))
         self.workers: list[_Worker] = []
-        self.busy: dict[Connection, int] = {}
-        """The number of the task that a worker does, by the connection to it."""
+        self.busy: dict[Connection, deque[int]] = {}
+        """The numbers of the tasks that a worker was told, by the connection to it; it does the first."""
 
     def start(self, context: BaseContext, work: Work[S, T, R], jobs: int) -> None:
         for _ in range(jobs):
@@ -108,43 +115,48 @@ class _Pool(Generic[S, T, R]):
             forked = context.get_start_method() == "fork"
             # A forked process has our ends of all pipes: it would keep them open after we are gone.
             inherited = [*(worker.connection for worker in self.workers), ours] if forked else []
-            process = context.Process(target=_work, args=(theirs, inherited, work), daemon=True)  # type: ignore[attr-defined]  # every context has it, typeshed says so of none
+            process = context.Process(  # type: ignore[attr-defined]  # every context has it, typeshed says so of none
+                target=_work, args=(theirs, inherited, work, self.tasks), daemon=True
+            )
             process.start()
             theirs.close()
             self.workers.append(_Worker(process, ours))
 
     def results(self) -> Iterator[tuple[int, R]]:
-        for worker in self.workers:
-            self._next(worker.connection)
+        for _ in range(AHEAD):
+            for worker in self.workers:
+                self._tell(worker.connection)
         while self.busy:
             for ready in wait(list(self.busy)):
                 assert isinstance(ready, Connection)  # noqa: S101 - nothing else was waited for
-                number = self.busy.pop(ready)
-                reply = self._received(ready, number)
-                self._next(ready)  # before the reply is taken apart: the worker shall not wait for that
+                reply = self._received(ready)
+                told = self.busy[ready]
+                number = told.popleft()
+                self._tell(ready)
+                if not told:
+                    del self.busy[ready]
                 yield number, _result(reply)
 
-    def _next(self, connection: Connection) -> None:
-        """Give a worker its next task, while there is one."""
-        following = next(self.waiting, None)
-        if following is not None:
-            number, task = following
-            self.busy[connection] = number
+    def _tell(self, connection: Connection) -> None:
+        """Tell a worker the number of one more task, while there is one."""
+        number = next(self.waiting, None)
+        if number is not None:
+            self.busy.setdefault(connection, deque()).append(number)
             try:
-                connection.send(task)
+                connection.send(number)
             except OSError:
-                self._died(connection, number)
+                self._died(connection)
 
-    def _received(self, connection: Connection, number: int) -> bytes:
+    def _received(self, connection: Connection) -> bytes:
         try:
             return connection.recv_bytes()
         except (EOFError, OSError):
-            self._died(connection, number)
+            self._died(connection)
 
-    def _died(self, connection: Connection, number: int) -> NoReturn:
+    def _died(self, connection: Connection) -> NoReturn:
         (process,) = (worker.process for worker in self.workers if worker.connection is connection)
         process.join()
-        raise WorkerDiedError(number, process.exitcode or 0)
+        raise WorkerDiedError(self.busy[connection][0], process.exitcode or 0)
 
     def end(self) -> None:
         """Let workers that wait for a task end by themselves, and end the others."""
@@ -164,7 +176,9 @@ def _result(reply: bytes) -> Any:  # noqa: ANN401 - what the task gave
     return result
 
 
-def _work(connection: Connection, inherited: Sequence[Connection], work: Work[S, T, R]) -> None:
+def _work(
+    connection: Connection, inherited: Sequence[Connection], work: Work[S, T, R], tasks: Sequence[T]
+) -> None:
     """Be a worker: do tasks until there are no more, or nobody is there to take the results."""
     import gc
 
@@ -175,7 +189,7 @@ def _work(connection: Connection, inherited: Sequence[Connection], work: Work[S,
     try:
         do: Callable[[T], R] | None = None
         while True:
-            task = connection.recv()
+            task = tasks[connection.recv()]
             try:
                 do = do or work.prepare(work.start)
                 reply: R | _Failure = do(task)

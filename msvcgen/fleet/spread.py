@@ -13,9 +13,10 @@ from msvcgen.fleet import Fleet, Watch
 from msvcgen.fleet.finished import Finished
 from msvcgen.fleet.parts import Part, tasks
 from msvcgen.fleet.pool import Work, WorkerDiedError, run
-from msvcgen.fleet.work import Done, RefusedError, Reply, Start, Task, prepared
+from msvcgen.fleet.work import Done, RefusedError, Reply, Result, Start, Task, prepared
 from msvcgen.inspection import Inspection
 from msvcgen.intake import sort_sources
+from msvcgen.pipeline import Options
 from msvcgen.shared import Shared
 from msvcgen.yaml.reader import find_places
 
@@ -34,11 +35,11 @@ def spread(fleet: Fleet, jobs: int, watch: Watch, *, method: str = "") -> list[F
     work = Work(prepare=prepared, start=start, expected=(RefusedError,))
     replies: dict[int, Reply] = {}
 
-    def arriving() -> Generator[Finished]:
+    def arriving() -> Generator[Result]:
         for number, reply in run(work, shares, jobs, method=method):
             replies[number] = reply
-            for done in reply:
-                yield from (result.finished for result in done.results)
+            for done in reply.parts:
+                yield from done.results
 
     try:
         with closing(arriving()) as items:
@@ -47,31 +48,36 @@ def spread(fleet: Fleet, jobs: int, watch: Watch, *, method: str = "") -> list[F
         return None
     except WorkerDiedError as error:
         raise MsvcgenError([_death(error, shares[error.task])]) from error
-    done = [both for number, task in enumerate(shares) for both in zip(task, replies[number], strict=True)]
+    done = [
+        both for number, task in enumerate(shares) for both in zip(task, replies[number].parts, strict=True)
+    ]
     if not any(one.services for _, one in done):
         return None
-    return [*_gathered(done), _across(done, fleet)]
+    read = [problem for _, one in done for problem in one.problems]
+    across = _across(done, fleet.options)
+    return [*_gathered(done), Finished(problems=(*read, *replies[0].warnings, *across))]
 
 
 def _gathered(done: Sequence[tuple[Part, Done]]) -> Iterator[Finished]:
     """Give what was rendered in the order of the input, with the numbers that one process would give."""
     results = (result for _, one in done for result in one.results)
     for number, result in enumerate(results):
-        children = tuple(child._replace(service=number) for child in result.finished.children)
-        yield result.finished._replace(children=children)
+        finished = result.finished
+        children = tuple(child._replace(service=number) for child in finished.children)
+        yield finished._replace(children=children)
 
 
-def _across(done: Sequence[tuple[Part, Done]], fleet: Fleet) -> Finished:
-    """Check all objects against one another, and give the warnings of reading the input."""
-    inspection = Inspection(Shared(), fleet.options.validate, fleet.options.kube_version)
+def _across(done: Sequence[tuple[Part, Done]], options: Options) -> list[Problem]:
+    """Check all objects against one another."""
+    inspection = Inspection(Shared(), options.validate, options.kube_version)
     for part, one in done:
         for result in one.results:
             document = Elsewhere(part, result.at)
-            inspection.summaries += (summary for _, summary in result.summaries)
-            inspection.sources += ((document, key) for key, _ in result.summaries)
+            for key, summary in result.summaries:
+                inspection.summaries.append(summary)
+                inspection.sources.append((document, key))
             inspection.unplaced += [document] * result.unplaced
-    read = [problem for _, one in done for problem in one.problems]
-    return Finished(problems=(*read, *sort_sources((), fleet.baseconfigs).problems, *inspection.across()))
+    return inspection.across()
 
 
 class Elsewhere(Document):
