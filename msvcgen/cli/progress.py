@@ -26,12 +26,15 @@ def progress(
     if expected < 2 or stream is None or not stream.isatty():
         yield from items
         return
-    start = shown_at = clock()
+    start = shown_at = 0.0
     visible = False
     for done, item in enumerate(items, 1):
         yield item
         now = clock()
-        remaining = (now - start) / done * (expected - done)
+        if done == 1:  # which waited for the inputs to be read: the pace is that of the others
+            start = shown_at = now
+            continue
+        remaining = (now - start) / (done - 1) * (expected - done)
         if now - shown_at >= _REFRESH and (visible or remaining > _PATIENCE):
             stream.write(_bar(done, expected, remaining))
             stream.flush()

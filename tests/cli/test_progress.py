@@ -23,12 +23,20 @@ def shown(seconds_each: float, items: int, expected: int, stream: io.StringIO) -
 
 def test_it_shows_how_far_the_work_is_and_cleans_up() -> None:
     bars = shown(1, 5, 5, Terminal())
-    assert bars[:3] == [
-        "[######                        ] 1/5, 4 s left",
+    assert bars[:2] == [
         "[############                  ] 2/5, 3 s left",
         "[##################            ] 3/5, 2 s left",
     ]
     assert bars[-1] == ""
+
+
+def test_the_time_before_the_first_item_is_no_pace() -> None:
+    times = iter([100.0, 100.2, 100.4])
+    terminal = Terminal()
+
+    assert [*progress(range(3), 8, terminal, lambda: next(times))] == [0, 1, 2]
+
+    assert terminal.getvalue() == ""
 
 
 def test_it_is_not_shown_when_little_work_remains() -> None:
