@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msvcgen.intake import Source
+
 BASE = """\
 apiVersion: v1
 kind: ConfigMap
@@ -67,3 +69,17 @@ def service(number: int, **other: str) -> str:
         "number": number,
     }
     return SERVICE.format(**(said | other))
+
+
+def stream(*documents: str) -> bytes:
+    return "---\n".join(documents).encode()
+
+
+def files(*texts: str) -> list[Source]:
+    return [Source(f"models/{number:03}.yaml", text.encode()) for number, text in enumerate(texts)]
+
+
+SERVICES = [service(number) for number in range(40)]
+BASES = [Source("base.yaml", base().encode())]
+BESIDE = stream(*SERVICES[:30], base(), *SERVICES[30:])
+"""A BaseConfig among ModelServices."""
