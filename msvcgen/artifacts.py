@@ -37,12 +37,14 @@ FETCHED_FORMS: Mapping[str, str] = {
 
 _OWNER_MODEL = r"(?P<model>[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*)(?::(?P<revision>[\w][\w./-]*))?"
 _CLAIM = r"(?P<claim>[a-z0-9]([a-z0-9.-]*[a-z0-9])?)"
-_PATTERNS: Mapping[str, re.Pattern[str]] = {
-    "hf://": re.compile(_OWNER_MODEL, re.ASCII),
-    "pvc://": re.compile(rf"{_CLAIM}/+(?P<path>[^/].*)", re.ASCII),
-    "pvc+hf://": re.compile(rf"{_CLAIM}/{_OWNER_MODEL}", re.ASCII),
-    "oci://": re.compile(r"(?P<image>[A-Za-z0-9](?:(?!::)[\w.:/@-])*)(?:::/+(?P<path>[^/].*))?", re.ASCII),
+_MOUNTED: Mapping[str, str] = {
+    "hf://": _OWNER_MODEL,
+    "pvc://": rf"{_CLAIM}/+(?P<path>[^/].*)",
+    "pvc+hf://": rf"{_CLAIM}/{_OWNER_MODEL}",
+    "oci://": r"(?P<image>[A-Za-z0-9](?:(?!::)[\w.:/@-])*)(?:::/+(?P<path>[^/].*))?",
 }
+"""What follows the scheme, as patterns, of which a run needs one or two."""
+
 _QUERY = r"(?:\?[\w.:/=&-]*)?"
 _OBJECT = r"[a-z0-9][a-z0-9._-]*[a-z0-9]/+(?P<path>[^/?#\s][^?#\s]*)"
 _FETCHED: Mapping[str, str] = {
@@ -100,17 +102,12 @@ def read_artifact(stated: Mapping[str, Tree], sources: Sequence[str] = ()) -> Ar
         if sources and uri.startswith(tuple(FETCHED_FORMS)):
             message = f"the runtime cannot fetch `{uri}`; it knows {known}"
         return Finding(code="model-uri", message=message, path=("uri",), hint=hint)
-    match = _pattern(scheme, fetched=bool(sources)).fullmatch(uri.removeprefix(scheme))
+    patterns = {**_MOUNTED, **_FETCHED} if sources else _MOUNTED
+    match = re.fullmatch(patterns[scheme], uri.removeprefix(scheme), re.ASCII)
     if match is None or ".." in (match.groupdict().get("path") or "").split("/"):
         message = f"`{uri}` is not of the form {forms[scheme]}"
         return Finding(code="model-uri", message=message, path=("uri",), hint=hint)
     return _artifact(scheme, {key: value or "" for key, value in match.groupdict().items()}, stated)
-
-
-def _pattern(scheme: str, *, fetched: bool) -> re.Pattern[str]:
-    if fetched and scheme in _FETCHED:
-        return re.compile(_FETCHED[scheme], re.ASCII)
-    return _PATTERNS[scheme]
 
 
 def _artifact(scheme: str, parts: Mapping[str, str], stated: Mapping[str, Tree]) -> Artifact:
