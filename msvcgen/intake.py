@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from msvcgen.document import Document, Mapped
@@ -51,7 +51,7 @@ def read_inputs(modelservices: Iterable[Source], baseconfigs: Iterable[Source]) 
     """
     inputs = sort_sources(modelservices, baseconfigs)
     if not inputs.services and not inputs.failed:
-        inputs.problems.append(Problem(code="no-modelservice", message=f"the input holds no {KIND}"))
+        inputs.problems.append(_no_service(inputs.bases))
     if inputs.failed:
         raise MsvcgenError(inputs.problems)
     return inputs
@@ -84,6 +84,18 @@ def _documents(source: Source, inputs: Inputs, needed: str) -> list[Document]:
             Problem(code="no-object", message=message, position=Position(source.name, 1, 1))
         )
     return documents
+
+
+def _no_service(bases: Sequence[Document]) -> Problem:
+    """Say that there is nothing to render, where somebody gave a BaseConfig for it."""
+    position = bases[0].position(()) if bases else None
+    hint = f"a document of kind `{KIND}` (apiVersion {API_VERSION}) is needed beside the BaseConfig"
+    return Problem(
+        code="no-modelservice",
+        message=f"the input holds no {KIND}",
+        position=position,
+        hint=hint if bases else "",
+    )
 
 
 def _without_directive(text: str | bytes) -> str | bytes:

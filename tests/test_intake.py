@@ -49,6 +49,15 @@ def test_anything_else_is_a_problem(service: str, base: str, where: str, message
     assert message in problem.message
 
 
+def test_a_base_config_alone_is_shown_as_what_was_read() -> None:
+    with pytest.raises(MsvcgenError, match="holds no ModelService") as caught:
+        read_inputs([source(BASE, "presets.yaml")], [])
+    (problem,) = caught.value.problems
+    assert problem.position is not None
+    assert problem.position.file == "presets.yaml"
+    assert "`ModelService` (apiVersion llm-d.ai/v1alpha1)" in problem.hint
+
+
 def test_problems_of_all_sources_are_given_together() -> None:
     with pytest.raises(MsvcgenError, match="kind") as caught:
         read_inputs([source("kind: A\n", "1"), source("kind: B\n", "2")], [source("", "3")])
