@@ -117,7 +117,7 @@ def _by_exchange(target: str, change: Change, step: Step) -> bool:
 
 def _mirror(source: str, copy: str, left_out: Iterable[str], step: Step) -> None:
     """Link every file of a directory into another, so that both names are one file."""
-    for entry in os.scandir(source):
+    for entry in _entries(source):
         place = os.path.join(copy, entry.name)
         if entry.name in left_out:
             continue
@@ -129,6 +129,11 @@ def _mirror(source: str, copy: str, left_out: Iterable[str], step: Step) -> None
             os.link(entry.path, place, follow_symlinks=False)
     _copy_ownership(source, copy)
     shutil.copystat(source, copy)
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        return list(entries)
 
 
 def _copy_ownership(source: str, copy: str) -> None:
@@ -164,7 +169,7 @@ _BINARY = getattr(os, "O_BINARY", 0)  # of Windows, which would write other line
 
 def _clear(old: str, target: str, touched: Iterable[str]) -> None:
     """Remove the directory that was exchanged away; save what others have put there since it was copied."""
-    for entry in os.scandir(old):
+    for entry in _entries(old):
         place = os.path.join(target, entry.name)
         if entry.name not in touched and not os.path.lexists(place):
             with suppress(OSError):
