@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from msvcgen.document import Document, Mapped, Path, Tree
+from msvcgen.document import Document, Mapped, Path, Places, Tree, node_at
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.facts import mapping, sequence
 from msvcgen.files.display import display
@@ -17,8 +17,12 @@ from msvcgen.kustomize.root import escape, kustomization_of
 from msvcgen.kustomize.settings import API_VERSION, KIND, is_service, read_settings
 from msvcgen.yaml.reader import find_places, read_stream
 
+T = TypeVar("T")
+
 FUNCTION = "config.kubernetes.io/function"
 """The annotation by which a config names the function that it is for."""
+
+_GROUP = f"{API_VERSION.partition('/')[0]}/"
 
 BASES = ("resources", "components", "bases")
 PLUGINS = ("generators", "transformers")
@@ -34,7 +38,7 @@ def check(folder: str, home: str) -> tuple[int, list[Problem]]:
         message = "no kustomization is in this directory"
         raise MsvcgenError([Problem(code="no-kustomization", message=message, where=display(folder))])
     checkup.visit(folder)
-    if not checkup.configs:
+    if not (checkup.configs or any(one.severity == "error" for one in checkup.problems)):
         message = f"no generator or transformer of this kustomization is a {KIND} or a ModelService"
         checkup.problems.append(
             Problem(
@@ -45,7 +49,10 @@ def check(folder: str, home: str) -> tuple[int, list[Problem]]:
 
 
 class _Config(NamedTuple):
-    """One generator or transformer: what it says, the root of its kustomization, and which of the two it is."""
+    """One generator or transformer: what it says, the root that its paths start at, and which of the two it is.
+
+    The root of one in a folder of configs is that of the kustomization which names the folder.
+    """
 
     document: Document
     root: str
@@ -86,31 +93,47 @@ class _Checkup:
                 self._config(_Config(config, folder, field))
         elif os.path.isdir(place):
             for config in self._folder(os.path.normpath(place)):
-                self._config(_Config(config, os.path.normpath(place), field))
+                self._config(_Config(config, folder, field))
         elif why := escape(folder, entry):
             self._add(document, at, "outside-root", f"`{entry}` {why}: kustomize refuses files from there")
         else:
             for config in self._read(os.path.normpath(place)):
                 self._config(_Config(config, folder, field))
 
-    def _folder(self, folder: str) -> Iterator[Document]:
+    def _folder(self, folder: str, above: tuple[str, ...] = ()) -> Iterator[Document]:
         """Give the objects of a folder that is named as a generator: a kustomization of configs."""
         path = kustomization_of(folder)
-        for document in self._read(path) if path else ():
+        for document in self._read(path) if path and folder not in above else ():
             for entry in sequence(mapping(document.tree).get("resources")):
-                if isinstance(entry, str) and os.path.isfile(place := os.path.join(folder, entry)):
-                    yield from self._read(os.path.normpath(place))
+                place = os.path.normpath(os.path.join(folder, entry)) if isinstance(entry, str) else "\0"
+                if os.path.isdir(place):
+                    yield from self._folder(place, (*above, folder))
+                elif os.path.isfile(place):
+                    yield from self._read(place)
 
     def _config(self, config: _Config) -> None:
+        """Look at a config of ours, or at those in a List."""
         tree = mapping(config.document.tree)
-        if not (tree.get("kind") == KIND or is_service(tree)):
-            return
-        self.configs += 1
+        if str(tree.get("kind")).endswith("List"):
+            for at in range(len(sequence(tree.get("items")))):
+                self._config(config._replace(document=_item(config.document, at)))
+        known = tree.get("kind") == KIND or is_service(tree)
+        if known or str(tree.get("apiVersion")).startswith(_GROUP):
+            self.configs += 1
+            if known:
+                self._started(config, tree)
+            self._stated(config)
+
+    def _started(self, config: _Config, tree: Mapped) -> None:
+        """Look at how kustomize would start the program."""
         annotation = mapping(mapping(tree.get("metadata")).get("annotations")).get(FUNCTION)
         if annotation is None:
             self._link(config, tree)
         else:
             self._function(config, annotation)
+
+    def _stated(self, config: _Config) -> None:
+        """Look at the fields of a config, and the files that they name."""
         try:
             settings = read_settings(config.document)
         except MsvcgenError as error:
@@ -198,6 +221,28 @@ def _inline(document: Document, at: Path, text: str) -> Iterator[Document]:
                 first_line=first_line + one.first_line - 1,
                 find_places=find_places,
             )
+
+
+def _item(document: Document, at: int) -> Document:
+    """Give an item of a List as a document of its own."""
+    path: Path = ("items", at)
+
+    def find_places(_: str) -> Places:
+        keys, values, blocks = document.places
+        return Places(_inside(keys, path), _inside(values, path), _inside(blocks, path))
+
+    return Document(
+        tree=node_at(document.tree, path),
+        file=document.file,
+        text=document.text,
+        first_line=document.first_line,
+        find_places=find_places,
+    )
+
+
+def _inside(table: Mapping[Path, T], path: Path) -> dict[Path, T]:
+    """Give the part of a table that is below a path, by what follows it."""
+    return {at[len(path) :]: found for at, found in table.items() if at[: len(path)] == path}
 
 
 def _exec_path(annotation: Tree) -> str:

@@ -131,6 +131,35 @@ def test_bases_and_folders_of_configs_are_searched(tmp_path: Path, home: str) ->
     assert (count, [problem.where for problem in problems]) == (2, ["namespac", "runtim"])
 
 
+def test_paths_of_a_config_in_a_folder_start_at_the_kustomization_that_names_it(
+    tmp_path: Path, home: str
+) -> None:
+    tree = {
+        "kustomization.yaml": "generators: [configs]\n",
+        "configs/kustomization.yaml": "resources: [more]\n",
+        "configs/more/kustomization.yaml": "resources: [render.yaml]\n",
+        "configs/more/render.yaml": f"{RENDER}modelServices: [models]\n",
+        "models/granite.yaml": "",
+    }
+
+    assert check(str(write_tree(tmp_path / "tree", tree)), home) == (1, [])
+
+
+def test_the_configs_of_a_list_are_found(tmp_path: Path, home: str) -> None:
+    listed = f"transformers:\n- |-\n  kind: List\n  items:\n  - {INLINE}\n  - {INLINE[:-1]}, runtim: a}}\n"
+
+    assert check(str(one(tmp_path / "tree", listed)), home)[0] == 2
+    assert found(tmp_path / "tree", home) == ["kustomization.yaml:6: unknown-field: unknown field"]
+
+
+def test_a_kind_that_the_program_does_not_take_is_found(tmp_path: Path, home: str) -> None:
+    typo = RENDER.replace("Generator", "Generater")
+
+    [problem] = check(str(one(tmp_path / "tree", "transformers: [render.yaml]\n", typo)), home)[1]
+
+    assert (problem.code, problem.hint) == ("wrong-kind", "did you mean `ModelServiceGenerator`?")
+
+
 @pytest.mark.parametrize(
     ("kustomization", "code"),
     [
