@@ -145,13 +145,13 @@ def _no_base(document: Document, path: Path, name: str) -> Problem:
 
 
 def env_without_runtime(env: Mapping[str, str], document: Document) -> list[Problem]:
-    """Say that variables of the command line need a runtime variant, which knows the model server."""
+    """Say that variables of the caller need a runtime variant, which knows the model server."""
     if not env:
         return []
     return [
         Problem(
             code="env-without-runtime",
-            message=f"-e {next(iter(env))} sets a variable of a runtime variant, but none is named",
+            message=f"the variable `{next(iter(env))}` is for a runtime variant, but none is named",
             position=document.position(()),
             hint="name one with -r, or with the annotation `msvcgen.dev/runtime`",
         )
@@ -167,7 +167,7 @@ def own_runtime(named: object, document: Document) -> list[Problem]:
         Problem(
             code="own-runtime",
             severity="warning",
-            message=f"a {kind} of another system brings its runtime, -r is for the ModelServices of llm-d",
+            message=f"a {kind} of another system brings its runtime, the one that is named is for those of llm-d",
             position=document.position(()),
         )
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -17,6 +18,9 @@ from msvcgen.kustomize.root import escape, file_below, kustomization_of, read_be
 from msvcgen.kustomize.settings import Settings, is_service, read_settings
 from msvcgen.pipeline import Options, Rendered, Source, generate
 from msvcgen.yaml.writer import write
+
+_FILES = ("modelServices", "baseConfigs", "runtime", "modelDefinition")
+"""The fields of a config that name files to read."""
 
 ReadSchemas = Callable[[Sequence[str]], tuple[Mapping[str, object], ...]]
 """Reads the JSON Schemas in directories."""
@@ -81,7 +85,7 @@ def _is_config(item: Item, config: Item | None) -> bool:
 
 def _read_config(config: Item | None, origins: Origins) -> tuple[Settings, dict[str, list[Source]]]:
     """Read the config and the files that it names; raise MsvcgenError when a path may not be read, or cannot."""
-    given: dict[str, list[Source]] = {"modelServices": [], "baseConfigs": [], "runtime": []}
+    given: dict[str, list[Source]] = {field: [] for field in _FILES}
     if config is None:
         return Settings(), given
     document = config.document(origins.label(config, config.tree))
@@ -92,30 +96,35 @@ def _read_config(config: Item | None, origins: Origins) -> tuple[Settings, dict[
         settings.model_services,
         settings.base_configs,
         [settings.runtime_path][: bool(settings.runtime_path)],
+        [settings.model_definition][: bool(settings.model_definition)],
     )
     if any(paths):
         _stand_in_root(document)
         read = read_below(os.curdir, *paths)
         given = {
             key: [Source(name=file.name, text=file.content) for file in group]
-            for key, group in zip(given, read, strict=True)
+            for key, group in zip(_FILES, read, strict=True)
         }
     return settings, given
 
 
 def path_problems(settings: Settings, config: Document, root: str) -> list[Problem]:
-    """Give the problems of paths that leave the root."""
-    return [
-        Problem(
-            code="outside-root",
-            message=f"`{path}` {why}",
-            where="".join(f"[{step}]" if isinstance(step, int) else str(step) for step in at),
-            position=config.position(at),
-            hint="copy the file below the root, or make a kustomization of its folder and name that in `resources`",
-        )
-        for at, path in settings.paths
-        if (why := escape(root, path))
-    ]
+    """Give the problems of paths that leave the root, and of directories where one file is meant."""
+    problems = []
+    for at, path in settings.paths:
+        where = "".join(f"[{step}]" if isinstance(step, int) else str(step) for step in at)
+        position = config.position(at)
+        if why := escape(root, path):
+            hint = "copy the file below the root, or make a kustomization of its folder and name that in `resources`"
+            problems.append(
+                Problem(
+                    code="outside-root", message=f"`{path}` {why}", where=where, position=position, hint=hint
+                )
+            )
+        elif len(at) == 1 and os.path.isdir(os.path.join(root, path)):
+            message = f"`{path}` is a directory, one file is needed"
+            problems.append(Problem(code="no-file", message=message, where=where, position=position))
+    return problems
 
 
 def _stand_in_root(config: Document) -> None:
@@ -191,6 +200,7 @@ def _options(settings: Settings, given: Mapping[str, list[Source]], read_schemas
         pd_pull_secrets=settings.pd_pull_secrets,
         schemas=read_schemas(settings.schema_dirs),
         runtime=given["runtime"][0] if given["runtime"] else settings.runtime,
+        definition=given["modelDefinition"][0] if given["modelDefinition"] else None,
         env=settings.env,
     )
 
@@ -225,6 +235,11 @@ _HINTS = {
 }
 """What to do about a problem here, where the command line has an option."""
 
+_FIELD_OF = {"-b": "baseConfigs", "-d": "modelDefinition", "-e": "env", "-r": "runtime"}
+_OPTION = re.compile(r"(?<![\w`-])-[bder](?= |,|$)")
+
 
 def _helped(problem: Problem) -> Problem:
-    return problem._replace(hint=_HINTS[problem.code]) if problem.code in _HINTS else problem
+    """Give a problem whose hint names the config's fields, not the options of the command line."""
+    hint = _HINTS.get(problem.code) or _OPTION.sub(lambda found: f"`{_FIELD_OF[found[0]]}`", problem.hint)
+    return problem._replace(hint=hint, where=_FIELD_OF.get(problem.where, problem.where))

@@ -32,6 +32,7 @@ class Settings(NamedTuple):
     base_configs: tuple[str, ...] = ()
     schema_dirs: tuple[str, ...] = ()
     runtime: str = ""
+    model_definition: str = ""
     namespace: str = ""
     validate: Any = "strict"
     kube_version: str = NEWEST
@@ -54,8 +55,9 @@ class Settings(NamedTuple):
             ("schemaDirs", self.schema_dirs),
         ):
             yield from (((field, at), path) for at, path in enumerate(paths))
-        if self.runtime_path:
-            yield ("runtime",), self.runtime_path
+        for field, path in (("runtime", self.runtime_path), ("modelDefinition", self.model_definition)):
+            if path:
+                yield (field,), path
 
 
 _SUFFIXES = (".yaml", ".yml", ".json")
@@ -140,7 +142,7 @@ def _text(value: Tree) -> str:
 
 
 def _texts(value: Tree) -> tuple[str, ...]:
-    if isinstance(value, str):
+    if isinstance(value, str) and value:
         return (value,)
     if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
         raise ValueError("must be a list of texts")
@@ -181,6 +183,7 @@ _ATTRIBUTES = {
     "modelServices": "model_services",
     "baseConfigs": "base_configs",
     "runtime": "runtime",
+    "modelDefinition": "model_definition",
     "env": "env",
     "namespace": "namespace",
     "validate": "validate",

@@ -176,6 +176,37 @@ def test_options_are_those_of_generate() -> None:
     assert [one["metadata"].get("namespace") for one in objects[1:]] == ["models"] * 4
 
 
+def test_a_model_definition_is_a_file_below_the_root(folder: Path) -> None:
+    for name in ("modelservice.yaml", "model-definition.yaml"):
+        (folder / name).write_text((SAMPLES / "custom" / name).read_text("utf-8"), "utf-8")
+    config = f"{CONFIG}runtime: custom\nmodelServices: [modelservice.yaml]\n"
+
+    assert not plugin(config=f"{config}modelDefinition: model-definition.yaml\n").failed
+    [problem] = plugin(config=f"{config}modelDefinition: .\n").problems
+    assert (problem.where, problem.message) == ("modelDefinition", "`.` is a directory, one file is needed")
+
+
+@pytest.mark.parametrize(
+    ("config", "where", "hint"),
+    [
+        (
+            "runtime: custom\n",
+            "",
+            "give the file with `modelDefinition`, or write it into `spec.modelDefinition`",
+        ),
+        ("runtime: vllm\nmodelDefinition: a.yaml\n", "modelDefinition", ""),
+        ("env: {A: b}\n", "", "name one with `runtime`, or with the annotation `msvcgen.dev/runtime`"),
+    ],
+)
+def test_hints_name_fields_of_the_config(config: str, where: str, hint: str, folder: Path) -> None:
+    (folder / "a.yaml").write_text("models: []\n", "utf-8")
+
+    problem = plugin(MODELSERVICE, config=CONFIG + config).problems[-1]
+
+    assert problem.where == where
+    assert problem.hint.startswith(hint)
+
+
 def test_kpt_states_options_in_a_config_map() -> None:
     config = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: function-input}\ndata:\n  validate: warn\n"
     wrong = MODELSERVICE.replace("replicas:", "replicaz:")
