@@ -10,11 +10,11 @@ import jsonschema
 import pytest
 import yaml
 
+from msvcgen.cli.schema import KINDS
 from outcome import Program
 from stories import ROOT, SAMPLES, blocks
 
 README = (ROOT / "README.md").read_text("utf-8").partition("\n## Editors\n")[2].partition("\n## ")[0]
-KINDS = ("ModelService", "BaseConfig", "RuntimeVariant", "ModelDefinition", "Problem")
 
 
 def schema(program: Program, kind: str) -> dict[str, object]:
@@ -82,6 +82,7 @@ def test_readme_names_the_schemas_it_has_written() -> None:
     assert settings["yaml.schemas"] == {
         written["ModelService"]: "models/*.yaml",
         written["BaseConfig"]: "baseconfigs/*.yaml",
+        written["ModelServiceGenerator"]: "**/render.yaml",
     }
     assert file.partition("\n")[0] == f"# yaml-language-server: $schema=../{written['ModelService']}"
     assert yaml.safe_load(file) == {"apiVersion": "llm-d.ai/v1alpha1", "kind": "ModelService"}

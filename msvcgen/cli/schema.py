@@ -13,8 +13,18 @@ Example: let an editor with the YAML language server complete and check ModelSer
   echo '# yaml-language-server: $schema=modelservice.schema.json' > granite.yaml
 """
 
-KINDS = ("ModelService", "BaseConfig", "RuntimeVariant", "ModelDefinition", "Problem")
-"""The kinds that have a schema; `Problem` is what `--error-format json` writes."""
+KINDS = (
+    "ModelService",
+    "BaseConfig",
+    "RuntimeVariant",
+    "ModelDefinition",
+    "ModelServiceGenerator",
+    "Problem",
+)
+"""The kinds that have a schema.
+
+`ModelServiceGenerator` is the config of the kustomize plugin, `Problem` what `--error-format json` writes.
+"""
 
 
 class Request(CommandLine):
