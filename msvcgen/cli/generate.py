@@ -12,6 +12,7 @@ from msvcgen.cli.terminal import report, write_error, write_out
 
 if TYPE_CHECKING:
     from msvcgen.fleet.finished import Written
+    from msvcgen.report import ErrorFormat
 
 EXAMPLE = """
 Example: render one model and apply it
@@ -84,13 +85,20 @@ def _directory(request: Request, outcome: Outcome) -> int:
         summarise(request, outcome, () if changed else ("nothing changed",))
         return Exit.DONE
     difference = "".join(check_directory(request.output, files))
-    write_error(difference)
-    if request.error_format == "github":
-        from msvcgen.cli.staleness import stale_files
-
-        report(stale_files(difference), request.error_format)
+    _show(difference, request.error_format)
     summarise(request, outcome, ("out of date" if difference else "up to date",))
     return Exit.DIFFERENT if difference else Exit.DONE
+
+
+def _show(difference: str, form: ErrorFormat) -> None:
+    """Write a diff to stderr: for readers of JSON inside the problems, for GitHub beside them."""
+    as_json = form == "json"
+    if not as_json:
+        write_error(difference)
+    if form != "text":
+        from msvcgen.cli.staleness import stale_files
+
+        report(stale_files(difference, whole=as_json), form)
 
 
 def _files(written: Sequence[Written]) -> dict[str, str]:

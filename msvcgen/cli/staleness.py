@@ -13,9 +13,12 @@ _FILE = re.compile(r"^--- (.+)\n\+\+\+ (.+)\n@@ -(\d+)[^\n]*\n((?: [^\n]*\n)*)",
 _NONE = "/dev/null"
 
 
-def stale_files(difference: str) -> Iterator[Problem]:
-    """Give a problem for every file of a unified diff, at the first line that differs."""
-    for old, new, start, same in _FILE.findall(difference):
+def stale_files(difference: str, *, whole: bool = False) -> Iterator[Problem]:
+    """Give a problem for every file of a unified diff, at the first line that differs; `whole` adds the file's diff."""
+    found = [*_FILE.finditer(difference)]
+    ends = [*(one.start() for one in found), len(difference)][1:]
+    for one, end in zip(found, ends, strict=True):
+        old, new, start, same = one.groups()
         line = max(int(start) + same.count("\n"), 1)
         if old == _NONE:
             name, message = new, "this file is missing"
@@ -25,5 +28,9 @@ def stale_files(difference: str) -> Iterator[Problem]:
             name, message = new, "this file is out of date"
         position = Position(name, line, 1)
         yield Problem(
-            code="out-of-date", message=message, position=position, hint="render it again, without `--check`"
+            code="out-of-date",
+            message=message,
+            position=position,
+            hint="render it again, without `--check`",
+            notes=(difference[one.start() : end],) if whole else (),
         )

@@ -115,6 +115,25 @@ def test_an_output_directory_is_written_and_checked(capfd: pytest.CaptureFixture
     assert main([*line, "--check"]) == 3
 
 
+def test_readers_of_json_get_the_diff_as_json(capfd: pytest.CaptureFixture[str]) -> None:
+    line = [*GENERATE.split(), "-o", "out"]
+    assert main(line) == 0
+    Path("out/deployment-granite-decode.yaml").unlink()
+    with Path("out/serviceaccount-granite-sa.yaml").open("a") as file:
+        file.write("# more\n")
+
+    assert main([*line, "--check", "--error-format", "json"]) == 3
+
+    deployment, account = map(json.loads, capfd.readouterr().err.splitlines())
+    assert {account[key] for key in ("code", "message")} == {"out-of-date", "this file is out of date"}
+    assert (account["file"], account["line"]) == ("out/serviceaccount-granite-sa.yaml", 6)
+    assert account["notes"][0].startswith(
+        "--- out/serviceaccount-granite-sa.yaml\n+++ out/serviceaccount-granite-sa.yaml\n@@ "
+    )
+    assert account["notes"][0].endswith("\n-# more\n")
+    assert deployment["notes"][0].startswith("--- /dev/null\n+++ out/deployment-granite-decode.yaml\n@@ ")
+
+
 def test_a_failing_run_leaves_the_output_directory_as_it_was() -> None:
     assert main([*GENERATE.split(), "-o", "out"]) == 0
     before = {path.name: path.read_bytes() for path in Path("out").iterdir()}
