@@ -7,7 +7,7 @@ from typing import Literal
 
 from msvcgen.cli.boundary import Exit, UsageError
 from msvcgen.cli.options import CommandLine, option
-from msvcgen.cli.terminal import report, write_out
+from msvcgen.cli.terminal import report, write_error, write_out
 
 EXAMPLE = """
 Example: let kustomize find the plugin, and look why a kustomization renders nothing
@@ -67,9 +67,15 @@ def _install(request: Request) -> int:
 
 
 def _uninstall(request: Request) -> int:
-    from msvcgen.kustomize.links import uninstall
+    from msvcgen.files.display import display
+    from msvcgen.kustomize.links import foreign, uninstall
 
-    write_out("".join(f"removed {path}\n" for path in uninstall(_home(request))))
+    home = _home(request)
+    removed, left = uninstall(home), foreign(home)
+    report(left, "text")
+    write_out("".join(f"removed {path}\n" for path in removed))
+    if not (removed or left):
+        write_error(f"nothing to remove in {display(home)}\n")
     return Exit.DONE
 
 

@@ -82,6 +82,17 @@ def uninstall(home: str) -> list[str]:
     return removed
 
 
+def foreign(home: str) -> list[Problem]:
+    """Give a warning for everything that stands in the place of a link and is none of ours."""
+    paths = [link_path(os.path.abspath(home), *kind) for kind in KINDS]
+    message = f"this is no link to {PROGRAM} and is not removed"
+    return [
+        Problem(code="foreign-file", severity="warning", message=message, where=display(path))
+        for path in paths
+        if os.path.lexists(path) and not is_ours(path)
+    ]
+
+
 def is_ours(path: str) -> bool:
     """Tell whether a path is a link to our program, whether that still exists or not."""
     return os.path.islink(path) and os.path.basename(os.readlink(path)).startswith(PROGRAM)

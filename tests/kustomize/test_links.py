@@ -97,6 +97,14 @@ def test_the_command_says_what_it_did(tmp_path: Path, program: Program) -> None:
     ]
     said = program("kustomize", "uninstall", "--dir", home).out.decode()
     assert said == f"removed {home}/{GENERATOR}\nremoved {home}/{SERVICE}\n"
+    again = program("kustomize", "uninstall", "--dir", home)
+    assert (again.code, again.out, again.err) == (0, b"", f"nothing to remove in {home}\n")
+    write_tree(home, {GENERATOR: "theirs"})
+    theirs = program("kustomize", "uninstall", "--dir", home)
+    assert (theirs.code, theirs.out) == (0, b"")
+    assert theirs.err == (
+        f"warning: {home}/{GENERATOR}: this is no link to msvcgen-kustomize and is not removed\n1 warning\n"
+    )
 
 
 @pytest.mark.parametrize(
