@@ -14,8 +14,9 @@ from msvcgen.kustomize.bases import is_config_map, is_marked, referenced, with_r
 from msvcgen.kustomize.history import is_being_built, with_history
 from msvcgen.kustomize.items import Item, identity_of
 from msvcgen.kustomize.origins import Origins
-from msvcgen.kustomize.root import escape, file_below, kustomization_of, read_below
+from msvcgen.kustomize.root import escape, file_below, read_below
 from msvcgen.kustomize.settings import Settings, is_service, read_settings
+from msvcgen.kustomize.standing import is_elsewhere
 from msvcgen.pipeline import Options, Rendered, Source, generate
 from msvcgen.yaml.writer import write
 
@@ -99,7 +100,7 @@ def _read_config(config: Item | None, origins: Origins) -> tuple[Settings, dict[
         [settings.model_definition][: bool(settings.model_definition)],
     )
     if any(paths):
-        _stand_in_root(document)
+        _stand_in_root(config, document)
         read = read_below(os.curdir, *paths)
         given = {
             key: [Source(name=file.name, text=file.content) for file in group]
@@ -127,19 +128,13 @@ def path_problems(settings: Settings, config: Document, root: str) -> list[Probl
     return problems
 
 
-def _stand_in_root(config: Document) -> None:
-    """Refuse to read files when this is another kustomization's folder.
-
-    kustomize 4 starts the functions of a kustomization in the root of its last base
-    (api/internal/plugins/loader, one working directory for all).
-    """
-    path = kustomization_of(os.curdir)
-    stated = (file_below(os.path.basename(path)) or b"") if path else b""
-    if path and b"generators" not in stated and b"transformers" not in stated:
+def _stand_in_root(config: Item, document: Document) -> None:
+    """Refuse to read files when this is another kustomization's folder."""
+    if is_elsewhere(config.tree):
         problem = Problem(
             code="another-root",
             message="kustomize started this function in the folder of a base, so its paths cannot be found",
-            position=config.position(()),
+            position=document.position(()),
             hint="move the generator to a kustomization without bases, or use it as an exec plugin",
             notes=(f"the folder is {os.getcwd()}",),
         )

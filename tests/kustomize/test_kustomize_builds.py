@@ -147,11 +147,23 @@ def test_without_enable_exec_a_function_is_skipped_in_silence(tmp_path: Path) ->
         assert (built.code, built.err, kinds(built.out)) == (0, "", ["ConfigMap", "ModelService"])
 
 
-def test_a_function_does_not_read_from_the_folder_of_a_base(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "base", ["resources: [other.yaml]\n", "resources: [other.yaml]\ngenerators: [render.yaml]\n"]
+)
+def test_a_function_does_not_read_from_the_folder_of_a_base(base: str, tmp_path: Path) -> None:
     """kustomize 4 starts it there; the base's file has the name of the one that is meant."""
-    root = write_tree(tmp_path / "tree", {"base/kustomization.yaml": "resources: [other.yaml]\n"})
+    root = write_tree(
+        tmp_path / "tree", {"base/kustomization.yaml": base, "base/render.yaml": RENDER + FILES}
+    )
     other = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: other}\n"
-    write_tree(root, {"base/other.yaml": other, "base/modelservice.yaml": MODELSERVICE})
+    write_tree(
+        root,
+        {
+            "base/other.yaml": other,
+            "base/modelservice.yaml": MODELSERVICE,
+            "base/baseconfig.yaml": BASECONFIG,
+        },
+    )
     small(
         root / "overlay", f"resources: [../base]\n{GENERATOR}", render="modelServices: [modelservice.yaml]\n"
     )
