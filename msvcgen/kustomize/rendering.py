@@ -10,6 +10,7 @@ from typing import NamedTuple
 from msvcgen.document import Document, Mapped
 from msvcgen.emit import text
 from msvcgen.errors import MsvcgenError, Problem
+from msvcgen.kustomize.again import renew
 from msvcgen.kustomize.bases import is_config_map, is_marked, referenced, with_reference
 from msvcgen.kustomize.history import is_being_built, with_history
 from msvcgen.kustomize.items import Item, identity_of
@@ -56,14 +57,13 @@ def _render(
     others = [item for item in items if not _is_config(item, config)]
     settings, given = _read_config(config, origins)
     services = [item for item in others if is_service(item.tree)]
-    if config is not None and is_service(config.tree):
-        services.append(config)
+    own = [config] if config is not None and is_service(config.tree) else []
     files = given["modelServices"]
-    if not services and not files:
+    if not services and not own and not files:
         return [item.text for item in items], [_nothing(others)]
     config_maps = [item for item in others if is_config_map(item)]
-    bases = _bases(config_maps, services, files)
-    sources = [_source(origins, item, _named(item, config_maps)) for item in services]
+    bases = _bases(config_maps, [*services, *own], files)
+    sources = [_source(origins, item, _named(item, config_maps)) for item in (*services, *own)]
     base_sources = [_source(origins, base, base.tree) for base in bases]
     options = _options(settings, given, read_schemas)
     rendered = [*generate([*sources, *files], [*base_sources, *given["baseConfigs"]], options)]
@@ -71,12 +71,13 @@ def _render(
     instead: dict[int, list[str]] = {id(base): [] for base in bases}
     for service, one in zip(services, rendered, strict=False):
         instead[id(service)] = _texts(one, service, remember=remember)
-    texts = [one for item in items for one in instead.get(id(item), [item.text])]
-    texts += instead.get(id(config), [])
-    for one in rendered[len(services) :]:
-        texts += _texts(one, None, remember=remember)
     kept = [item for item in items if id(item) not in instead]
-    return texts, [*(problem for one in rendered for problem in one.problems), *_twice(rendered, kept)]
+    renewed = renew(rendered[len(services) :], [] if remember else kept)
+    texts = [one for item in items for one in {**instead, **renewed.texts}.get(id(item), [item.text])]
+    for at, one in enumerate(renewed.rest):
+        texts += _texts(one, config if at < len(own) else None, remember=remember)
+    problems = [problem for one in rendered for problem in one.problems]
+    return texts, [*problems, *renewed.problems, *_twice([*rendered[: len(services)], *renewed.rest], kept)]
 
 
 def _is_config(item: Item, config: Item | None) -> bool:

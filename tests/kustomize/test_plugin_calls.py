@@ -227,6 +227,30 @@ def test_a_rendered_object_may_not_be_among_the_items() -> None:
     )
 
 
+def test_a_function_that_is_called_again_renews_what_it_rendered(folder: Path) -> None:
+    """As `kustomize fn run` does: what a config renders is written beside it and comes back as items."""
+    config = f"{CONFIG}modelServices: [granite.yaml]\nbaseConfigs: [base.yaml]\n"
+    (folder / "granite.yaml").write_text(MODELSERVICE, "utf-8")
+    hash_wanted = '        annotations:\n          kustomize.config.k8s.io/needs-hash: "true"\n'
+    (folder / "base.yaml").write_text(BASECONFIG.replace(hash_wanted, ""), "utf-8")
+    first = plugin(config=config).text.replace("spec:", "# ours\nspec:", 1)
+    earlier = [from_file(one, "granite/out.yaml") for one in first.split("---\n")]
+
+    same, given = function(*earlier, OTHER, config=config)
+    (folder / "granite.yaml").write_text(MODELSERVICE.replace("replicas: 1", "replicas: 2"), "utf-8")
+    changed, items = function(*earlier, OTHER, config=config)
+
+    assert (names(given["items"]), "# ours" in same.text) == ([*RENDERED, "Service/other"], True)
+    assert [problem.code for problem in same.problems] == ["no-namespace"]
+    deployment = items["items"][3]
+    assert (changed.failed, names(items["items"])) == (False, [*RENDERED, "Service/other"])
+    assert deployment["spec"]["replicas"] == 2
+    assert deployment["metadata"]["annotations"] == {"internal.config.kubernetes.io/path": "granite/out.yaml"}
+    assert [problem.message for problem in changed.problems[1:]] == [
+        "ModelService granite renders Deployment `granite-decode`, which takes the place of another among the objects"
+    ]
+
+
 def from_file(text: str, path: str) -> str:
     return text.replace(
         "metadata:\n", f"metadata:\n  annotations: {{internal.config.kubernetes.io/path: {path}}}\n", 1
