@@ -38,7 +38,7 @@ class Origins:
     def label(self, item: Item, given: Tree) -> str:
         """Give the label of an item; `given` is the tree that the pipeline gets of it."""
         _, kind, namespace, name = item.identity
-        label, number = f"<{kind} {name}>", 1
+        label, number = f"<{f'{kind} {name}'.strip()}>", 1
         while label in self.items and self.items[label][0] is not item:
             number += 1
             label = (

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from msvcgen.document import Document, Mapped
 from msvcgen.emit import text
 from msvcgen.errors import MsvcgenError, Problem
+from msvcgen.facts import sequence
 from msvcgen.kustomize.again import renew
 from msvcgen.kustomize.bases import is_config_map, is_marked, referenced, with_reference
 from msvcgen.kustomize.history import is_being_built, with_history
@@ -59,8 +60,9 @@ def _render(
     services = [item for item in others if is_service(item.tree)]
     own = [config] if config is not None and is_service(config.tree) else []
     files = given["modelServices"]
+    listed = [*_listed(others, origins)]
     if not services and not own and not files:
-        return [item.text for item in items], [_nothing(others)]
+        return [item.text for item in items], listed or [_nothing(others)]
     config_maps = [item for item in others if is_config_map(item)]
     bases = _bases(config_maps, [*services, *own], files)
     sources = [_source(origins, item, _named(item, config_maps)) for item in (*services, *own)]
@@ -76,7 +78,7 @@ def _render(
     texts = [one for item in items for one in {**instead, **renewed.texts}.get(id(item), [item.text])]
     for at, one in enumerate(renewed.rest):
         texts += _texts(one, config if at < len(own) else None, remember=remember)
-    problems = [problem for one in rendered for problem in one.problems]
+    problems = [*listed, *(problem for one in rendered for problem in one.problems)]
     return texts, [*problems, *renewed.problems, *_twice([*rendered[: len(services)], *renewed.rest], kept)]
 
 
@@ -140,6 +142,23 @@ def _stand_in_root(config: Item, document: Document) -> None:
             notes=(f"the folder is {os.getcwd()}",),
         )
         raise MsvcgenError([problem])
+
+
+def _listed(items: Iterable[Item], origins: Origins) -> Iterator[Problem]:
+    """Say that ModelServices in a List stay there: kustomize takes Lists apart, others pass them on."""
+    for item in items:
+        for at, one in enumerate(
+            sequence(item.tree.get("items")) if item.identity[1].endswith("List") else ()
+        ):
+            if is_service(one):
+                yield Problem(
+                    code="in-a-list",
+                    severity="warning",
+                    message="a ModelService in a List is not rendered",
+                    where=f"items[{at}]",
+                    position=item.document(origins.label(item, item.tree)).position(("items", at)),
+                    hint="give it as an object of its own",
+                )
 
 
 def _nothing(others: Sequence[Item]) -> Problem:

@@ -127,6 +127,16 @@ def test_without_a_model_service_all_passes_with_a_warning() -> None:
     assert [problem.code for problem in reply.problems] == ["no-modelservice"]
 
 
+def test_a_model_service_in_a_list_passes_with_a_warning() -> None:
+    listed = "apiVersion: v1\nkind: List\nitems:\n" + entry(MODELSERVICE)
+
+    reply = plugin(OTHER, listed)
+
+    assert (reply.text, reply.failed) == (f"{OTHER}---\n{listed}", False)
+    [problem] = reply.problems
+    assert (problem.message, problem.where) == ("a ModelService in a List is not rendered", "items[0]")
+
+
 def test_a_generator_without_anything_is_an_error() -> None:
     assert [problem.code for problem in plugin().problems] == ["no-modelservice"]
     assert plugin().failed
