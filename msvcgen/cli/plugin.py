@@ -79,7 +79,7 @@ def _as_function(_words: Sequence[str]) -> Reply:
 def _config(path: str) -> bytes:
     from msvcgen.files.sources import STDIN, read_sources
 
-    if path == STDIN or path.startswith("--"):
+    if path == STDIN or path.startswith("--") or os.path.isdir(path):
         raise UsageError(f"CONFIG must be a file, this is `{path}`")
     ((file,),) = read_sources([path])
     return file.content

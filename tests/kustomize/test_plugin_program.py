@@ -112,8 +112,10 @@ def test_another_version_of_the_parser_is_loaded_as_usual(tmp_path: Path) -> Non
     assert subprocess.run([sys.executable, "-c", source], cwd=tmp_path, check=False).returncode == 0
 
 
-@pytest.mark.parametrize(("words", "code"), [(["none"], 1), (["-"], 2), (["--what"], 2), (["."], 1)])
+@pytest.mark.parametrize(("words", "code"), [(["none"], 1), (["-"], 2), (["--what"], 2), (["."], 2)])
 def test_a_config_must_be_a_file(words: list[str], code: int, tmp_path: Path) -> None:
+    write_tree(tmp_path, {"a.yaml": "", "b.yaml": ""})
+
     done = start(tmp_path, *words)
 
     assert (done.returncode, done.stdout) == (code, b"")
