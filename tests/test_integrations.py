@@ -225,6 +225,10 @@ def test_the_hooks_run(repository: Path) -> None:
     assert "-# edited\n" in failed.stdout
     broken(repository)
     assert "- exit code: 1" in shell(f"git add -A; {run} msvcgen-validate", environment).stdout
+    removed = (
+        f"git -c user.name=a -c user.email=a@b commit -qm all && git rm -qf models/granite.yaml && {run}"
+    )
+    assert "Skipped" not in shell(removed.replace(" --all-files", ""), environment).stdout
 
 
 def test_the_hooks_are_named_for_their_commands() -> None:
