@@ -42,11 +42,15 @@ def referenced(service: Tree, config_maps: Sequence[Item]) -> list[Item]:
 
 
 def with_reference(service: Mapped, base: Item) -> Mapped:
-    """Give a ModelService that names its BaseConfig as that is called now."""
-    if _reference(service)[0] == base.name:
+    """Give a ModelService that names its BaseConfig as that is called now, and the namespace in which it is now."""
+    name, namespace = base.name, _namespace(base.tree)
+    found = _reference(service)
+    if found == (name, namespace or found[1]):
         return service
     spec = mapping(service.get("spec"))
-    reference = {**mapping(spec.get("baseConfigMapRef")), "name": base.name}
+    reference = {**mapping(spec.get("baseConfigMapRef")), "name": name}
+    if namespace:
+        reference["namespace"] = namespace
     return {**service, "spec": {**spec, "baseConfigMapRef": reference}}
 
 

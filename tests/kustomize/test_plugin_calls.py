@@ -164,6 +164,21 @@ def test_a_reference_finds_a_config_map_by_the_name_it_had() -> None:
     assert names(list(yaml.safe_load_all(reply.text))) == RENDERED
 
 
+def test_namespaces_may_have_base_configs_of_one_name() -> None:
+    def placed(text: str, namespace: str) -> str:
+        return text.replace("metadata:\n", f"metadata:\n  namespace: {namespace}\n", 1)
+
+    other = BASECONFIG.replace("INFO", "DEBUG")
+
+    reply = plugin(*(placed(MODELSERVICE, one) for one in "ab"), placed(BASECONFIG, "a"), placed(other, "b"))
+
+    settings = [one for one in yaml.safe_load_all(reply.text) if one["kind"] == "ConfigMap"]
+    assert [(one["metadata"]["namespace"], one["data"]["VLLM_LOGGING_LEVEL"]) for one in settings] == [
+        ("a", "INFO"),
+        ("b", "DEBUG"),
+    ]
+
+
 def test_a_config_map_is_no_base_config_unless_it_is_named_or_says_so() -> None:
     alone = BASECONFIG.replace("vllm-single-gpu", "another")
     marked = alone.replace(
