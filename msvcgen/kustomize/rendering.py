@@ -11,14 +11,12 @@ from msvcgen.document import Document, Mapped
 from msvcgen.emit import text
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.facts import sequence
-from msvcgen.kustomize.again import renew
 from msvcgen.kustomize.bases import is_config_map, is_marked, referenced, with_reference
 from msvcgen.kustomize.history import is_being_built, with_history
 from msvcgen.kustomize.items import Item, identity_of
 from msvcgen.kustomize.origins import Origins
 from msvcgen.kustomize.root import escape, file_below, read_below
 from msvcgen.kustomize.settings import Settings, is_service, read_settings
-from msvcgen.kustomize.standing import is_elsewhere
 from msvcgen.pipeline import Options, Rendered, Source, generate
 from msvcgen.yaml.writer import write
 
@@ -69,17 +67,30 @@ def _render(
     base_sources = [_source(origins, base, base.tree) for base in bases]
     options = _options(settings, given, read_schemas)
     rendered = [*generate([*sources, *files], [*base_sources, *given["baseConfigs"]], options)]
+    instead = dict(zip(map(id, services), rendered, strict=False)) | {id(base): Rendered() for base in bases}
+    texts, problems = _laid_out(items, instead, rendered[len(services) :], own)
+    return texts, [*listed, *(problem for one in rendered for problem in one.problems), *problems]
+
+
+def _laid_out(
+    items: Sequence[Item], instead: Mapping[int, Rendered], of_config: Sequence[Rendered], own: Sequence[Item]
+) -> tuple[list[str], list[Problem]]:
+    """Give the texts of all objects: `instead` of items, by the `id` of these, and then what the config asks for."""
     remember = any(map(is_being_built, items))
-    instead: dict[int, list[str]] = {id(base): [] for base in bases}
-    for service, one in zip(services, rendered, strict=False):
-        instead[id(service)] = _texts(one, service, remember=remember)
     kept = [item for item in items if id(item) not in instead]
-    renewed = renew(rendered[len(services) :], [] if remember else kept)
-    texts = [one for item in items for one in {**instead, **renewed.texts}.get(id(item), [item.text])]
-    for at, one in enumerate(renewed.rest):
-        texts += _texts(one, config if at < len(own) else None, remember=remember)
-    problems = [*listed, *(problem for one in rendered for problem in one.problems)]
-    return texts, [*problems, *renewed.problems, *_twice([*rendered[: len(services)], *renewed.rest], kept)]
+    texts = {
+        id(item): _texts(instead[id(item)], item, remember=remember) for item in items if id(item) in instead
+    }
+    warnings: list[Problem] = []
+    if of_config and kept and not remember:
+        from msvcgen.kustomize.again import renew
+
+        of_config, renewed, warnings = renew(of_config, kept)
+        texts |= renewed
+    laid = [one for item in items for one in texts.get(id(item), [item.text])]
+    for at, rendered in enumerate(of_config):
+        laid += _texts(rendered, own[at] if at < len(own) else None, remember=remember)
+    return laid, [*warnings, *_twice([*instead.values(), *of_config], kept)]
 
 
 def _is_config(item: Item, config: Item | None) -> bool:
@@ -133,6 +144,8 @@ def path_problems(settings: Settings, config: Document, root: str) -> list[Probl
 
 def _stand_in_root(config: Item, document: Document) -> None:
     """Refuse to read files when this is another kustomization's folder."""
+    from msvcgen.kustomize.standing import is_elsewhere
+
     if is_elsewhere(config.tree):
         problem = Problem(
             code="another-root",
