@@ -60,7 +60,7 @@ def _render(
     files = given["modelServices"]
     listed = [*_listed(others, origins)]
     if not services and not own and not files:
-        return [item.text for item in items], listed or [_nothing(others)]
+        return [item.text for item in items], listed or [_nothing(others, config)]
     config_maps = [item for item in others if is_config_map(item)]
     bases = _bases(config_maps, [*services, *own], files)
     sources = [_source(origins, item, _named(item, config_maps)) for item in (*services, *own)]
@@ -174,10 +174,10 @@ def _listed(items: Iterable[Item], origins: Origins) -> Iterator[Problem]:
                 )
 
 
-def _nothing(others: Sequence[Item]) -> Problem:
-    """Say that there is nothing to render: for a generator that is an error."""
+def _nothing(others: Sequence[Item], config: Item | None) -> Problem:
+    """Say that there is nothing to render: for a generator that is an error, and such is a config without items."""
     code = "no-modelservice"
-    if others:
+    if others or config is None or is_config_map(config):
         return Problem(code=code, message="no ModelService is among the objects", severity="warning")
     return Problem(
         code=code,

@@ -142,6 +142,16 @@ def test_a_generator_without_anything_is_an_error() -> None:
     assert plugin().failed
 
 
+@pytest.mark.parametrize(
+    "config", ["", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata: {validate: warn}\n"]
+)
+def test_a_package_without_objects_passes(config: str) -> None:
+    reply, given = function(config=config)
+
+    assert (reply.failed, given["items"]) == (False, [])
+    assert [problem.severity for problem in reply.problems] == ["warning"]
+
+
 def test_the_config_among_the_items_is_not_rendered() -> None:
     """kustomize gives a generator its config as the only item."""
     config = MODELSERVICE.replace("  name: granite\n", "  name: granite\n  annotations: {a: b}\n")
