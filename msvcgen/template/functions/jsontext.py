@@ -73,7 +73,7 @@ class _Writer:
             case dict():
                 self._dict(value, depth)
             case _:
-                self._value(_form(value), depth + 1)
+                self._value(_form(value), depth)
 
     def _list(self, items: list[Value], depth: int) -> None:
         self._put("[")
