@@ -7,7 +7,7 @@ import re
 
 from msvcgen.template.functions.strconv import MIN_INT64, parse_float, parse_int, wrap_int64
 from msvcgen.template.printing import sprint_value
-from msvcgen.template.values import Value, go_type
+from msvcgen.template.values import StringList, Value, go_type
 
 _INTEGERS = frozenset(
     [
@@ -80,10 +80,15 @@ def text_of(value: Value) -> str:
     return value if isinstance(value, str) else sprint_value(value)
 
 
-def strings_of(value: Value) -> list[str]:
-    """Follow sprig's `strslice`: a list's entries as text without its nils, anything else as one text."""
+def strings_of(value: Value) -> StringList:
+    """Follow sprig's `strslice`: a list's entries as text without its nils, anything else as one text.
+
+    A `[]string` is given as it is, not as a copy.
+    """
     if value is None:
-        return []
+        return StringList()
+    if isinstance(value, StringList):
+        return value
     if isinstance(value, list):
-        return [text_of(item) for item in value if item is not None]
-    return [text_of(value)]
+        return StringList(text_of(item) for item in value if item is not None)
+    return StringList((text_of(value),))

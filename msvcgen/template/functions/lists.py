@@ -157,15 +157,22 @@ def _chunk(size: int, values: Value) -> list[Value]:
     items = items_of(values, "chunk")
     if size > 0:
         return TypedList("[]interface {}", ([*items[at : at + size]] for at in range(0, len(items), size)))
-    # sprig computes the number of chunks even for a size that makes no sense, and fails where it is not 0.
+    # sprig computes the number of chunks even for a size that makes no sense, and fails where it is not 0,
+    # except that a single entry fits into a chunk of -2.
+    if len(items) == 1 and size < -1:
+        return TypedList("[]interface {}", ([*items],))
     if size == 0 or truncated(math.floor((len(items) - 1) / size) + 1.0):
         raise TemplateFailure(f"cannot make chunks of {size} items")
     return TypedList("[]interface {}")
 
 
 def _sort_alpha(values: Value) -> StringList:
-    texts = [text_of(None)] if values is None else sorted(strings_of(values), key=go_bytes)
-    return StringList(texts)
+    """Sort as text; a `[]string` is sorted in place, as sprig does it."""
+    if values is None:
+        return StringList((text_of(None),))
+    texts = strings_of(values)
+    texts.sort(key=lambda text: go_bytes(str(text)))
+    return texts
 
 
 _BOTH: tuple[Row, ...] = (

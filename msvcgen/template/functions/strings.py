@@ -252,7 +252,7 @@ def _split_list(separator: str, text: str) -> StringList:
 
 
 def _join(separator: str, values: Value) -> str:
-    return _joined(separator, strings_of(values))
+    return _joined(separator, [str(text) for text in strings_of(values)])
 
 
 def _joined(separator: str, parts: list[str]) -> str:
@@ -321,7 +321,7 @@ FUNCTIONS = table(
     ("swapcase", _swapcase, "string"),
     ("title", _title, "string"),
     ("toString", text_of, "any"),
-    ("toStrings", lambda values: StringList(strings_of(values)), "any"),
+    ("toStrings", strings_of, "any"),
     ("trim", _trim_space, "string"),
     ("trimAll", _trim, "string", "string"),
     ("trimPrefix", _trim_prefix, "string", "string"),
