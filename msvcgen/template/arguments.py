@@ -13,6 +13,7 @@ from msvcgen.template.values import (
     Int32,
     Int64,
     NilList,
+    NilMap,
     NilStringList,
     StringMap,
     Value,
@@ -31,7 +32,7 @@ _GO_NAMES = {
 _NIL_VALUES: dict[str, Callable[[], Value]] = {
     "[]interface {}": NilList,
     "[]string": NilStringList,
-    "map[string]interface {}": dict,
+    "map[string]interface {}": NilMap,
     "map[string]string": StringMap,
 }
 

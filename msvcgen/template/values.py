@@ -9,7 +9,7 @@
 | []interface {}, map[string]interface {} | `list`, `dict` |
 | []string, map[string]string | `StringList`, `StringMap` |
 | other slices | `TypedList("int", ...)` |
-| nil slices | `NilList`, `NilStringList` |
+| nil slices, nil maps | `NilList`, `NilStringList`, `NilMap` |
 | anything else | an object as `Native` says |
 
 A Go string is bytes: those that are not UTF-8 are surrogate-escaped in the Python string.
@@ -160,6 +160,12 @@ class StringMap(dict[str, Value]):
     go_type: ClassVar[str] = "map[string]string"
 
 
+class NilMap(dict[str, Value]):
+    """A nil `map[string]interface {}`, which reads like an empty one and takes no entries."""
+
+    go_type: ClassVar[str] = "map[string]interface {}"
+
+
 class Fields(dict[str, Value]):
     """The JSON form of a struct: unlike a map it is written in the order of its entries."""
 
@@ -211,8 +217,8 @@ def elem_type(value: Value) -> str:
 
 
 def is_nil(value: Value) -> bool:
-    """Tell whether a value is nil: the untyped one or a nil slice."""
-    return value is None or isinstance(value, NilList | NilStringList)
+    """Tell whether a value is nil: the untyped one, a nil slice or a nil map."""
+    return value is None or isinstance(value, NilList | NilStringList | NilMap)
 
 
 def truth(value: Value) -> bool:

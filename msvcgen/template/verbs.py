@@ -113,7 +113,7 @@ class Printer:
             for key, item in sorted_items(entries)
         )
         if self._flags.go_syntax:
-            return f"{go_type(entries)}{{{', '.join(shown)}}}"
+            return f"{go_type(entries)}" + ("(nil)" if is_nil(entries) else f"{{{', '.join(shown)}}}")
         return f"map[{' '.join(shown)}]"
 
     def _list(self, items: list[Value], verb: str, depth: int) -> str:

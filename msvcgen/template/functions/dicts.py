@@ -5,7 +5,15 @@ from __future__ import annotations
 from msvcgen.template.functions.casts import text_of
 from msvcgen.template.functions.merging import Differing, Merge
 from msvcgen.template.functions.rows import table
-from msvcgen.template.values import StringList, TemplateFailure, Value, go_bytes, go_type
+from msvcgen.template.values import (
+    NilMap,
+    StringList,
+    TemplateFailure,
+    Value,
+    go_bytes,
+    go_type,
+    is_nil,
+)
 
 _DIG_ARGUMENTS = 3
 
@@ -21,6 +29,8 @@ def _get(source: dict[str, Value], key: str) -> Value:
 
 
 def _set(target: dict[str, Value], key: str, value: Value) -> dict[str, Value]:
+    if isinstance(target, NilMap):
+        raise TemplateFailure("there is no dict to take the entry, only nil")
     target[key] = value
     return target
 
@@ -87,11 +97,19 @@ def _merge_all(
     target: dict[str, Value], sources: tuple[dict[str, Value], ...], *, overwrite: bool
 ) -> dict[str, Value]:
     merge = Merge(overwrite=overwrite)
+    made = _made_for(target, sources)
     for source in sources:
         try:
-            merge.into(target, source)
+            merge.into(made, source)
         except Differing as differing:
             raise TemplateFailure(str(differing)) from None
+    return made
+
+
+def _made_for(target: dict[str, Value], sources: tuple[dict[str, Value], ...]) -> dict[str, Value]:
+    """Give a dict that takes entries, as mergo makes one where the target is nil and a source is not."""
+    if isinstance(target, NilMap) and not all(map(is_nil, sources)):
+        return {}
     return target
 
 
@@ -108,12 +126,13 @@ def _merge_quietly(
 ) -> Value:
     """Give "" where the values do not fit together, as sprig's `merge` swallows that error."""
     merge = Merge(overwrite=overwrite)
+    made = _made_for(target, sources)
     try:
         for source in sources:
-            merge.into(target, source)
+            merge.into(made, source)
     except Differing:
         return ""
-    return target
+    return made
 
 
 _MAP = "map[string]any"

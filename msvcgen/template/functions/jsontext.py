@@ -11,6 +11,7 @@ from msvcgen.template.printing import sprint_value
 from msvcgen.template.values import (
     Fields,
     NilList,
+    NilMap,
     NilStringList,
     TemplateFailure,
     Value,
@@ -56,7 +57,7 @@ class _Writer:
         if depth > MAX_DEPTH:
             raise Unwritable(f"json: unsupported value: nested more than {MAX_DEPTH} deep")
         match value:
-            case None | NilList() | NilStringList():
+            case None | NilList() | NilStringList() | NilMap():
                 self._put("null")
             case bool():
                 self._put("true" if value else "false")
