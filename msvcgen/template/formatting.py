@@ -97,7 +97,7 @@ class _Format:
             return f"%!{verb}(BADINDEX)"
         if self._next >= len(self._values):
             return f"%!{verb}(MISSING)"
-        if verb == "v":
+        if verb in "vw":
             flags.go_syntax, flags.sharp = flags.sharp, False
             flags.field_names, flags.plus = flags.plus, False
         value = self._values[self._next]

@@ -48,9 +48,10 @@ class Flags:
 class Printer:
     """Prints one argument with its flags, as `pp.printArg` does."""
 
-    def __init__(self, flags: Flags) -> None:
-        """Keep the flags."""
+    def __init__(self, flags: Flags, *, plain: bool = False) -> None:
+        """Keep the flags; a plain printer does not ask values for their own text."""
         self._flags = flags
+        self._plain = plain
         self._left = MAX_TEXT
 
     def argument(self, value: Value, verb: str) -> str:
@@ -59,13 +60,11 @@ class Printer:
             return self._pad("<nil>") if verb in "Tv" else f"%!{verb}(<nil>)"
         if verb == "T":
             return self.text(go_type(value), "s")
-        if verb == "p":
-            if go_kind(value) in ("ptr", "map", "slice"):
-                refuse_address()
+        if verb == "p" and go_kind(value) in ("ptr", "map", "slice"):
+            refuse_address()
+        if verb in "pw":
             return self._bad(value, verb)
         if isinstance(value, Context):
-            if verb not in _TEXT_VERBS and verb not in "bdox":
-                refuse_address()
             return "&" + self._struct(value, verb)
         return self._value(value, verb, 0)
 
@@ -89,7 +88,7 @@ class Printer:
 
     def _scalar(self, value: Value, verb: str) -> str:
         text = getattr(value, "go_text", None)
-        if text is not None and verb in _TEXT_VERBS and not self._flags.go_syntax:
+        if text is not None and verb in _TEXT_VERBS and not self._flags.go_syntax and not self._plain:
             return self.text(str(text()), verb)
         for kind, write in _WRITERS:
             if isinstance(value, kind):
@@ -99,7 +98,8 @@ class Printer:
         raise TemplateFailure(f"%{verb} of a value of type {go_type(value)} shows how Go keeps it, use %v")
 
     def _bad(self, value: Value, verb: str) -> str:
-        return f"%!{verb}({go_type(value)}={self._value(value, 'v', 0)})"
+        shown = Printer(self._flags, plain=True).argument(value, "v")
+        return f"%!{verb}({go_type(value)}={shown})"
 
     def truth(self, value: bool, verb: str) -> str:  # noqa: FBT001 - what is written, not a switch
         """Write a boolean."""
