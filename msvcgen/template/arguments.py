@@ -42,6 +42,7 @@ _INTEGERS: dict[str, Callable[[int], int]] = {
     "int16": Int16,
     "int32": Int32,
     "int64": Int64,
+    "time.Duration": Int64,
 }
 
 

@@ -79,14 +79,30 @@ def _wrapped(number: int) -> Int64:
     return Int64((number - _MIN) % 2**64 + _MIN)
 
 
+def _past(time: Time, unit: int) -> int:
+    """Count the nanoseconds since the last multiple of a unit, counted from Go's zero time."""
+    return ((time.seconds - ZERO_SECONDS) * SECOND + time.nanosecond) % unit
+
+
+def _truncated(time: Time, unit: int) -> Time:
+    return time.plus(-_past(time, unit)) if unit > 0 else time
+
+
+def _rounded(time: Time, unit: int) -> Time:
+    if unit <= 0:
+        return time
+    past = _past(time, unit)
+    return time.plus(-past if past + past < unit else unit - past)
+
+
 def _in_utc(time: Time) -> Time:
     return Time(time.seconds, time.nanosecond, UTC)
 
 
-_TIME, _INT = ("time.Time",), ("int", "int", "int")
+_TIME, _DURATION, _INT = ("time.Time",), ("time.Duration",), ("int", "int", "int")
 
 TIME_METHODS = _named(
-    ("Add", lambda time, duration: time.plus(int(duration)), ("time.Duration",)),
+    ("Add", lambda time, duration: time.plus(int(duration)), _DURATION),
     ("AddDate", _add_date, _INT),
     ("After", lambda time, other: _order(time, other) > 0, _TIME),
     ("Before", lambda time, other: _order(time, other) < 0, _TIME),
@@ -100,9 +116,11 @@ TIME_METHODS = _named(
     ("Minute", lambda time: time.minute, ()),
     ("Month", lambda time: Month(time.month), ()),
     ("Nanosecond", lambda time: time.nanosecond, ()),
+    ("Round", _rounded, _DURATION),
     ("Second", lambda time: time.second, ()),
     ("String", Time.go_text, ()),
     ("Sub", _sub, _TIME),
+    ("Truncate", _truncated, _DURATION),
     ("UTC", _in_utc, ()),
     ("Unix", lambda time: Int64(time.seconds), ()),
     ("UnixMicro", lambda time: _wrapped(_nanoseconds(time) // 1_000), ()),
@@ -114,14 +132,29 @@ TIME_METHODS = _named(
 )
 
 _DURATION_METHODS = _named(
+    ("Abs", lambda duration: Duration(min(abs(int(duration)), _MAX)), ()),
     ("Hours", lambda duration: int(duration) / HOUR, ()),
     ("Microseconds", lambda duration: Int64(_towards_zero(duration, 1_000)), ()),
     ("Milliseconds", lambda duration: Int64(_towards_zero(duration, 1_000_000)), ()),
     ("Minutes", lambda duration: int(duration) / MINUTE, ()),
     ("Nanoseconds", Int64, ()),
+    ("Round", lambda duration, unit: _duration_rounded(int(duration), int(unit)), _DURATION),
     ("Seconds", lambda duration: int(duration) / SECOND, ()),
     ("String", Duration.go_text, ()),
+    ("Truncate", lambda duration, unit: _duration_truncated(int(duration), int(unit)), _DURATION),
 )
+
+
+def _duration_truncated(size: int, unit: int) -> Duration:
+    return Duration(_towards_zero(size, unit) * unit if unit > 0 else size)
+
+
+def _duration_rounded(size: int, unit: int) -> Duration:
+    """Round halves away from zero."""
+    if unit <= 0:
+        return Duration(size)
+    rounded = (2 * abs(size) + unit) // (2 * unit) * unit
+    return Duration(max(_MIN, min(_MAX, -rounded if size < 0 else rounded)))
 
 
 def _towards_zero(size: int, unit: int) -> int:

@@ -158,6 +158,7 @@ _METHODS = _named(
     ("SetMetadata", _with_metadata, ("string",)),
     ("SetPrerelease", _with_prerelease, ("string",)),
     ("String", Version.__str__, ()),
+    ("Value", Version.__str__, ()),
 )
 
 _OTHER = ("*semver.Version",)
