@@ -26,6 +26,25 @@ from msvcgen.template.values import (
 EvaluateStage: TypeAlias = Callable[[Run, Value, Value], Value]
 """Gives the value of a later stage of a pipeline, for a run, a dot and the value of the stage before."""
 
+_SLOW = dict.fromkeys(("kebabcase", "snakecase"), 16) | dict.fromkeys(
+    (
+        "camelcase",
+        "js",
+        "quote",
+        "split",
+        "splitn",
+        "swapcase",
+        "title",
+        "untitle",
+        "urlParse",
+        "urlquery",
+        "wrap",
+        "wrapWith",
+    ),
+    4,
+)
+"""How many times as long as others some functions take for a character, as they look at each by itself."""
+
 _SIZED: frozenset[type[object]] = frozenset(
     (str, list, dict, StringList, StringMap, TypedList, NilList, NilStringList)
 )
@@ -70,6 +89,7 @@ def calling(function: Function, arguments: list[Evaluate], offset: int) -> Evalu
         case [first, second]:
             return _calling_two(function, first, second, offset)
     call, name = function.call, function.name
+    weight = _SLOW.get(name, 1)
 
     def invoke(run: Run, dot: Value) -> Value:
         values = [argument(run, dot) for argument in arguments]
@@ -77,7 +97,7 @@ def calling(function: Function, arguments: list[Evaluate], offset: int) -> Evalu
             made = call(*values)
         except TemplateFailure as failure:
             raise _failed(name, failure, offset) from None
-        _charge(run, offset, *values, made)
+        _charge(run, offset, weight, *values, made)
         return made
 
     return invoke
@@ -85,6 +105,7 @@ def calling(function: Function, arguments: list[Evaluate], offset: int) -> Evalu
 
 def _calling_one(function: Function, argument: Evaluate, offset: int) -> Evaluate:
     call, name = function.call, function.name
+    weight = _SLOW.get(name, 1)
 
     def invoke(run: Run, dot: Value) -> Value:
         value = argument(run, dot)
@@ -93,7 +114,7 @@ def _calling_one(function: Function, argument: Evaluate, offset: int) -> Evaluat
         except TemplateFailure as failure:
             raise _failed(name, failure, offset) from None
         if value.__class__ in _SIZED or made.__class__ in _SIZED:
-            _charge(run, offset, value, made)
+            _charge(run, offset, weight, value, made)
         return made
 
     return invoke
@@ -101,6 +122,7 @@ def _calling_one(function: Function, argument: Evaluate, offset: int) -> Evaluat
 
 def _calling_two(function: Function, first: Evaluate, second: Evaluate, offset: int) -> Evaluate:
     call, name = function.call, function.name
+    weight = _SLOW.get(name, 1)
 
     def invoke(run: Run, dot: Value) -> Value:
         left, right = first(run, dot), second(run, dot)
@@ -108,24 +130,25 @@ def _calling_two(function: Function, first: Evaluate, second: Evaluate, offset: 
             made = call(left, right)
         except TemplateFailure as failure:
             raise _failed(name, failure, offset) from None
-        _charge(run, offset, left, right, made)
+        _charge(run, offset, weight, left, right, made)
         return made
 
     return invoke
 
 
-def _charge(run: Run, offset: int, *values: Value) -> None:
+def _charge(run: Run, offset: int, weight: int, *values: Value) -> None:
     """Count large values, which take long to work on, towards the steps."""
     for value in values:
         if value.__class__ in _SIZED:
             size = len(cast("Sized", value))
             if size > LARGE:
-                run.charge(size, offset)
+                run.charge(size * weight, offset)
 
 
 def stage_call(function: Function, arguments: list[Evaluate], wanted: str, offset: int) -> EvaluateStage:
     """Compile a call whose last argument, of the wanted type, is the value of the stage before."""
     call, name = function.call, function.name
+    weight = _SLOW.get(name, 1)
 
     def invoke(run: Run, dot: Value, value: Value) -> Value:
         values = [argument(run, dot) for argument in arguments]
@@ -134,7 +157,7 @@ def stage_call(function: Function, arguments: list[Evaluate], wanted: str, offse
             made = call(*values, last)
         except TemplateFailure as failure:
             raise _failed(name, failure, offset) from None
-        _charge(run, offset, *values, last, made)
+        _charge(run, offset, weight, *values, last, made)
         return made
 
     return invoke

@@ -99,6 +99,13 @@ def test_a_thousand_templates_may_call_one_another_from_deep_inside() -> None:
     assert compile_template(source).render(CONTEXT).text == "done"
 
 
+def test_functions_that_look_at_each_character_count_more() -> None:
+    source = '{{ $x := repeat 1000000 "a" }}{{ range 9 }}{{ $_ := snakecase $x }}{{ end }}'
+
+    with pytest.raises(TemplateErrors, match="steps allowed"):
+        compile_template(source).render(CONTEXT)
+
+
 def test_sharing_is_no_way_around_the_bounds() -> None:
     doubling = "{{ $x = list $x $x }}{{ $y = list $y $y }}"
     loop = f"{{{{ range 60 }}}}{doubling}{{{{ end }}}}"

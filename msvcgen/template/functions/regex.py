@@ -3,12 +3,21 @@ r"""Regular expressions: sprig's `regex.go`; RE2 itself matches, so that `$`, `\
 from __future__ import annotations
 
 import functools
+from bisect import bisect_left
 from collections.abc import Iterator
 
 import re2  # type: ignore[import-untyped] # google-re2 ships no types
 
 from msvcgen.template.functions.rows import table
-from msvcgen.template.functions.runes import MAX_TEXT, bounded_items, is_digit, is_letter, runes
+from msvcgen.template.functions.runes import (
+    ESCAPED,
+    MAX_TEXT,
+    REPLACEMENT,
+    bounded_items,
+    is_digit,
+    is_letter,
+    runes,
+)
 from msvcgen.template.values import (
     NilStringList,
     StringList,
@@ -99,24 +108,28 @@ class _Subject:
     def __init__(self, text: str) -> None:
         self.data = go_bytes(runes(text))
         self._real = go_bytes(text)
-        self._places = None if self.data == self._real else _places(well_formed(text))
+        self._replaced = [] if self.data == self._real else _replaced(well_formed(text))
 
     def cut(self, start: int, end: int | None = None) -> bytes:
         """Give the real bytes of a part."""
-        if self._places is None:
+        if not self._replaced:
             return self.data[start:end]
-        return self._real[self._places[start] : None if end is None else self._places[end]]
+        return self._real[self._place(start) : None if end is None else self._place(end)]
+
+    def _place(self, at: int) -> int:
+        """Give the offset in the real bytes of an offset in the text to match."""
+        return at - bisect_left(self._replaced, at) * (len(REPLACEMENT.encode()) - 1)
 
 
-def _places(text: str) -> dict[int, int]:
-    """Map the offsets of characters in the text to match to those in the real bytes."""
-    places = {0: 0}
-    at = real = 0
-    for char in text:
-        at += len(go_bytes(runes(char)))
-        real += len(go_bytes(char))
-        places[at] = real
-    return places
+def _replaced(text: str) -> list[int]:
+    """Give the offsets, in the text to match, of what stands for one byte that is not UTF-8."""
+    found: list[int] = []
+    at = 0
+    for part in ESCAPED.split(text)[:-1]:
+        at += len(part.encode())
+        found.append(at)
+        at += len(REPLACEMENT.encode())
+    return found
 
 
 def _width(text: bytes, at: int) -> int:

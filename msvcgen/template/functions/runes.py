@@ -6,6 +6,7 @@ A Python string stands for a Go string; bytes that are not UTF-8 are surrogate-e
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable
 
 from msvcgen.template.values import TemplateFailure, go_bytes, well_formed
@@ -19,12 +20,17 @@ _SPACES = frozenset("\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000") |
 }
 SPACES = "".join(sorted(_SPACES))
 
+ESCAPED = re.compile("[\udc80-\udcff]")
+"""A byte that is not part of valid UTF-8."""
+
+_MOST_RUNES = 10_000
+
 
 def runes(text: str) -> str:
     """Give the runes of a string; every byte that is not UTF-8 becomes U+FFFD, as in Go's `[]rune(s)`."""
     if text.isascii():
         return text
-    return "".join(REPLACEMENT if is_escaped(rune) else rune for rune in well_formed(text))
+    return ESCAPED.sub(REPLACEMENT, well_formed(text))
 
 
 def is_escaped(rune: str) -> bool:
@@ -108,19 +114,34 @@ def title_rune(rune: str) -> str:
     return mapped if len(mapped) == 1 else rune
 
 
-def map_runes(mapping: Callable[[str], str], text: str) -> str:
-    """Replace every rune."""
-    return "".join(map(mapping, runes(text)))
+class EachRune(dict[int, str]):
+    """What a mapping makes of each rune, by its code: a table for `str.translate`, filled when needed."""
+
+    def __init__(self, mapping: Callable[[str], str]) -> None:
+        """Begin with an empty table."""
+        super().__init__()
+        self._mapping = mapping
+
+    def __missing__(self, code: int) -> str:
+        """Map a rune that is not in the table, and keep it there while there are few."""
+        mapped = self._mapping(chr(code))
+        if len(self) < _MOST_RUNES:
+            self[code] = mapped
+        return mapped
+
+
+_UPPER = EachRune(upper_rune)
+_LOWER = EachRune(lower_rune)
 
 
 def upper(text: str) -> str:
     """Follow Go's `strings.ToUpper`."""
-    return text.upper() if text.isascii() else map_runes(upper_rune, text)
+    return text.upper() if text.isascii() else runes(text).translate(_UPPER)
 
 
 def lower(text: str) -> str:
     """Follow Go's `strings.ToLower`."""
-    return text.lower() if text.isascii() else map_runes(lower_rune, text)
+    return text.lower() if text.isascii() else runes(text).translate(_LOWER)
 
 
 def bounded(size: int) -> None:

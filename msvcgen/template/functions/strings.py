@@ -35,6 +35,8 @@ from msvcgen.template.values import (
 )
 
 _ELLIPSIS = b"..."
+_SPACE_BYTES = "".join(rune for rune in SPACES if rune < "\u0100").encode("latin-1")
+_BLANK_SPACES = bytes.maketrans(_SPACE_BYTES, b" " * len(_SPACE_BYTES))
 
 
 def _abbrev(width: int, text: str) -> str:
@@ -127,18 +129,14 @@ def _swapcase(text: str) -> str:
 
 def _nospace(text: str) -> str:
     # goutils looks at bytes: what is not ASCII becomes the Latin-1 reading of its bytes.
-    data = latin(go_bytes(text))
-    kept = "".join(char for char in data if not is_space(char))
-    return text if len(kept) == len(data) else kept
+    data = go_bytes(text)
+    kept = data.translate(None, _SPACE_BYTES)
+    return text if len(kept) == len(data) else latin(kept)
 
 
 def _initials(text: str) -> str:
-    made, gap = [], True
-    for char in latin(go_bytes(text)):
-        if not is_space(char) and gap:
-            made.append(char)
-        gap = is_space(char)
-    return "".join(made)
+    words = go_bytes(text).translate(_BLANK_SPACES).split(b" ")
+    return latin(b"".join(word[:1] for word in words))
 
 
 def _repeat(count: int, text: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from msvcgen.template.functions.rows import table
 from msvcgen.template.functions.runes import (
+    EachRune,
     is_letter,
     is_number,
     is_punct,
@@ -17,12 +19,19 @@ from msvcgen.template.functions.runes import (
 )
 from msvcgen.template.values import well_formed
 
-# Kinds of words.
-_INVALID, _NUMBER, _UPPER, _ALPHABET, _CONNECTOR, _PUNCT, _OTHER = range(7)
+# Kinds of runes and of words, each a letter, so that one pattern finds the words in the kinds of a text.
+_INVALID, _NUMBER, _UPPER, _ALPHABET, _CONNECTOR, _PUNCT, _OTHER = "-NUACPO"
+
+_DASH = "D"
+"""A connector that is punctuation as well."""
+
+# Words are runs of one kind, except that a capital begins the word of the small letters after it:
+# `HTTPServer` is `HTTP` and `Server`.
+_WORDS = re.compile("[CD]+|P[PD]*|U+(?=UA)|UA+|U+|A+|N+|O+")
 
 _CJK = ((0x4E00, 0x9FCC), (0x3400, 0x4D85), (0x20000, 0x2B81D))
 
-Word = tuple[int, str]
+Word = tuple[str, str]
 
 
 def _is_connector(rune: str) -> bool:
@@ -33,48 +42,30 @@ def _is_alphabet(rune: str) -> bool:
     return is_letter(rune) and not any(low <= ord(rune) <= high for low, high in _CJK)
 
 
-def _is_small(rune: str) -> bool:
-    return _is_alphabet(rune) and not is_upper(rune)
-
-
-def _is_other(rune: str) -> bool:
-    return not (_is_connector(rune) or _is_alphabet(rune) or is_number(rune) or is_punct(rune))
-
-
-def _words(text: str) -> Iterator[Word]:
-    """Split into runs of one kind; `HTTPServer` into `HTTP` and `Server`."""
-    at = 0
-    while at < len(text):
-        kind, end = _next_word(text, at)
-        yield kind, text[at:end]
-        at = end
-
-
-_RUNS: tuple[tuple[Callable[[str], bool], int, Callable[[str], bool]], ...] = (
-    (_is_connector, _CONNECTOR, _is_connector),
-    (is_punct, _PUNCT, is_punct),
-    (is_upper, _UPPER, is_upper),
-    (_is_alphabet, _ALPHABET, _is_small),
-    (is_number, _NUMBER, is_number),
-    (lambda _: True, _OTHER, _is_other),
+_KINDS: tuple[tuple[Callable[[str], bool], str], ...] = (
+    (lambda rune: rune in "-_", _DASH),
+    (is_space, _CONNECTOR),
+    (is_punct, _PUNCT),
+    (is_upper, _UPPER),
+    (_is_alphabet, _ALPHABET),
+    (is_number, _NUMBER),
+    (lambda _: True, _OTHER),
 )
 
 
-def _next_word(text: str, at: int) -> tuple[int, int]:
-    kind, belongs = next((kind, belongs) for starts, kind, belongs in _RUNS if starts(text[at]))
-    end = _run(text, at + 1, belongs)
-    if kind != _UPPER:
-        return kind, end
-    if end == at + 1:
-        return kind, _run(text, end, _is_small)
-    # The last capital of a run begins the word of the small letters that follow.
-    return kind, end - 1 if end < len(text) and _is_alphabet(text[end]) else end
+def _kind(rune: str) -> str:
+    return next(kind for belongs, kind in _KINDS if belongs(rune))
 
 
-def _run(text: str, at: int, belongs: Callable[[str], bool]) -> int:
-    while at < len(text) and belongs(text[at]):
-        at += 1
-    return at
+_kind_of = EachRune(_kind)
+
+
+def _words(text: str) -> Iterator[Word]:
+    """Split into words with their kinds."""
+    kinds = text.translate(_kind_of)
+    for found in _WORDS.finditer(kinds):
+        start, end = found.span()
+        yield _CONNECTOR if kinds[start] == _DASH else kinds[start], text[start:end]
 
 
 class _Lowered:
@@ -92,14 +83,13 @@ class _Lowered:
 
     def _put(self, word: Word) -> None:
         kind, text = word
-        self._made.append(
-            "".join(self._lower(rune) for rune in text) if kind in (_UPPER, _CONNECTOR) else text
-        )
+        if kind == _CONNECTOR:
+            text = self._connector * len(text)
+        elif kind == _UPPER:
+            text = _lowered(text)
+        self._made.append(text)
 
-    def _lower(self, rune: str) -> str:
-        return self._connector if _is_connector(rune) else lower_rune(rune) if is_upper(rune) else rune
-
-    def _connect(self, kind: int, *unless: int) -> None:
+    def _connect(self, kind: str, *unless: str) -> None:
         if kind not in unless:
             self._made.append(self._connector)
 
@@ -149,6 +139,12 @@ class _Lowered:
         return word
 
 
+def _lowered(text: str) -> str:
+    if text.isascii():
+        return text.lower()
+    return "".join(lower_rune(rune) if is_upper(rune) else rune for rune in text)
+
+
 def _snakecase(text: str) -> str:
     return _Lowered(well_formed(text), "_").text()
 
@@ -160,7 +156,8 @@ def _kebabcase(text: str) -> str:
 def _camelcase(text: str) -> str:
     """Follow xstrings' `ToPascalCase`: connectors at the start, and all but one of several, stay."""
     rest = runes(text)
-    start = _run(rest, 0, _is_connector)
+    kinds = rest.translate(_kind_of)
+    start = len(kinds) - len(kinds.lstrip(_CONNECTOR + _DASH))
     made = [rest[:start]]
     if start == len(rest):
         # xstrings writes the last of a text of connectors twice.
