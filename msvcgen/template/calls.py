@@ -98,6 +98,8 @@ def calling(function: Function, arguments: list[Evaluate], offset: int) -> Evalu
         except TemplateFailure as failure:
             raise _failed(name, failure, offset) from None
         _charge(run, offset, weight, *values, made)
+        if made.__class__ is StringList:
+            _charge_texts(run, offset, made)
         return made
 
     return invoke
@@ -115,6 +117,8 @@ def _calling_one(function: Function, argument: Evaluate, offset: int) -> Evaluat
             raise _failed(name, failure, offset) from None
         if value.__class__ in _SIZED or made.__class__ in _SIZED:
             _charge(run, offset, weight, value, made)
+            if made.__class__ is StringList and made is not value:
+                _charge_texts(run, offset, made)
         return made
 
     return invoke
@@ -131,6 +135,8 @@ def _calling_two(function: Function, first: Evaluate, second: Evaluate, offset: 
         except TemplateFailure as failure:
             raise _failed(name, failure, offset) from None
         _charge(run, offset, weight, left, right, made)
+        if made.__class__ is StringList:
+            _charge_texts(run, offset, made)
         return made
 
     return invoke
@@ -143,6 +149,13 @@ def _charge(run: Run, offset: int, weight: int, *values: Value) -> None:
             size = len(cast("Sized", value))
             if size > LARGE:
                 run.charge(size * weight, offset)
+
+
+def _charge_texts(run: Run, offset: int, made: StringList) -> None:
+    """Count the texts of a list that a function made, which may be what large values print."""
+    size = sum(len(str(text)) for text in made)
+    if size > LARGE:
+        run.charge(size, offset)
 
 
 def stage_call(function: Function, arguments: list[Evaluate], wanted: str, offset: int) -> EvaluateStage:
@@ -158,6 +171,8 @@ def stage_call(function: Function, arguments: list[Evaluate], wanted: str, offse
         except TemplateFailure as failure:
             raise _failed(name, failure, offset) from None
         _charge(run, offset, weight, *values, last, made)
+        if made.__class__ is StringList and made is not last:
+            _charge_texts(run, offset, made)
         return made
 
     return invoke

@@ -156,6 +156,9 @@ class Printer:
             return self._hexadecimal(text, verb)
         if verb not in "sq":
             return self._bad(text, verb)
+        if flags.precision is not None:
+            # Up to four escaped bytes become one rune.
+            text = text[: 4 * (flags.precision + 1)]
         if not text.isascii():
             text = well_formed(text)
         if flags.precision is not None:

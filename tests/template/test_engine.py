@@ -106,6 +106,13 @@ def test_functions_that_look_at_each_character_count_more() -> None:
         compile_template(source).render(CONTEXT)
 
 
+def test_what_a_list_prints_counts() -> None:
+    source = "{{ $x := list (repeat 1000000 `a`) }}{{ range 200 }}{{ $_ := sortAlpha (list $x) }}{{ end }}"
+
+    with pytest.raises(TemplateErrors, match="steps allowed"):
+        compile_template(source).render(CONTEXT)
+
+
 def test_sharing_is_no_way_around_the_bounds() -> None:
     doubling = "{{ $x = list $x $x }}{{ $y = list $y $y }}"
     loop = f"{{{{ range 60 }}}}{doubling}{{{{ end }}}}"

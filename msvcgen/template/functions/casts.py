@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 
+from msvcgen.template.functions.runes import bounded
 from msvcgen.template.functions.strconv import MIN_INT64, parse_float, parse_int, wrap_int64
 from msvcgen.template.printing import sprint_value
 from msvcgen.template.values import StringList, Value, go_type
@@ -90,5 +91,18 @@ def strings_of(value: Value) -> StringList:
     if isinstance(value, StringList):
         return value
     if isinstance(value, list):
-        return StringList(text_of(item) for item in value if item is not None)
+        return _texts(value)
     return StringList((text_of(value),))
+
+
+def _texts(items: list[Value]) -> StringList:
+    texts = StringList()
+    printed = 0
+    for item in items:
+        if isinstance(item, str):
+            texts.append(item)
+        elif item is not None:
+            texts.append(text := sprint_value(item))
+            printed += len(text)
+            bounded(printed)
+    return texts

@@ -230,6 +230,8 @@ def _ints(numbers: range) -> TypedList:
 
 
 def _to_decimal(value: Value) -> Int64:
+    if isinstance(value, list | dict):
+        return Int64(0)  # their text is never a number
     return Int64(parse_int(sprint_value(value), 8) or 0)
 
 
