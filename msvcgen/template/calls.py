@@ -9,7 +9,6 @@ from typing import TypeAlias, cast
 from msvcgen.template.arguments import ANY, assignable
 from msvcgen.template.faults import Fault
 from msvcgen.template.fields import wrong_count
-from msvcgen.template.nodes import Identifier
 from msvcgen.template.run import LARGE, Evaluate, Run
 from msvcgen.template.values import (
     Function,
@@ -176,20 +175,6 @@ def stage_call(function: Function, arguments: list[Evaluate], wanted: str, offse
         return made
 
     return invoke
-
-
-def ordered(evaluate: Evaluate, node: Identifier) -> Evaluate:
-    """Refuse a list of several entries in random order."""
-
-    def ordered(run: Run, dot: Value) -> Value:
-        value = evaluate(run, dot)
-        if isinstance(value, list) and len(value) > 1:
-            message = f"the function `{node.name}` gives its entries in random order, the output must not"
-            hint = f"sort them, as in `{node.name} ... | sortAlpha`"
-            raise Fault(message, node.offset, hint=hint, code="unordered")
-        return value
-
-    return ordered
 
 
 # --- functions that are more than functions

@@ -67,7 +67,7 @@ class _Statements:
                 return lambda _run, _dot: CONTINUE
 
     def _action(self, node: Action) -> Execute:
-        evaluate = self._expressions.pipe(node.pipe)
+        evaluate = self._expressions.pipe(node.pipe, stored=bool(node.pipe.variables))
         return _silent(evaluate) if node.pipe.variables else _printed(evaluate, node.offset)
 
     def _if(self, node: If) -> Execute:

@@ -14,7 +14,6 @@ from msvcgen.template.calls import (
     fail,
     fails,
     fits,
-    ordered,
     param_at,
     stage_call,
 )
@@ -34,6 +33,7 @@ from msvcgen.template.nodes import (
     String,
     Variable,
 )
+from msvcgen.template.order import UNORDERED, frees, gives_unordered, marked, ordered, ordered_variable
 from msvcgen.template.run import NIL, Evaluate, Run
 from msvcgen.template.values import (
     Context,
@@ -42,17 +42,6 @@ from msvcgen.template.values import (
 )
 
 Lookup: TypeAlias = Callable[[str], Function]
-
-_UNORDERED = frozenset(("keys", "values"))
-"""Functions whose result is in random order in Go."""
-
-_ORDERLESS = frozenset(("sortAlpha", "len", "has", "mustHas", "empty", "not"))
-"""Functions for which the order of a list makes no difference."""
-
-_KEEPING = frozenset(
-    ("compact", "concat", "mustCompact", "mustUniq", "mustWithout", "toStrings", "uniq", "without")
-)
-"""Functions that give the entries of a list in the order that they had."""
 
 
 class Expressions:
@@ -82,6 +71,8 @@ class Expressions:
                 return _dot
             case Field(names=(name,)):
                 return _field(name, node.offset)
+            case Variable(names=()) if orderless:
+                return _without_nil(_variable(node.name, node.offset))
         return _without_nil(self._raw(node))
 
     def _raw(self, node: Operand) -> Evaluate:
@@ -91,6 +82,8 @@ class Expressions:
                 return _raw_dot
             case Field():
                 return self._fields(_raw_dot, node.names, node.offset)
+            case Variable(names=()):
+                return ordered_variable(node.name, node.offset)
             case Variable():
                 return self._fields(_variable(node.name, node.offset), node.names, node.offset)
             case Chain():
@@ -132,17 +125,23 @@ class Expressions:
 
     # --- pipelines
 
-    def pipe(self, node: Pipe, *, orderless: bool = False) -> Evaluate:
-        """Compile a pipeline with its declarations; its value is never `NIL`."""
-        evaluate = self._stages(node.commands, orderless=orderless)
+    def pipe(self, node: Pipe, *, orderless: bool = False, stored: bool = False) -> Evaluate:
+        """Compile a pipeline with its declarations; its value is never `NIL`.
+
+        `stored` says that the value goes into the variables only, where a list in random order may be.
+        """
         if not node.variables:
-            return evaluate
+            return self._stages(node.commands, orderless=orderless)
+        if (orderless or stored) and gives_unordered(node):
+            evaluate = marked(self._stages(node.commands, orderless=True))
+        else:
+            evaluate = self._stages(node.commands, orderless=False)
         return _assigning(evaluate, node) if node.assigns else _declaring(evaluate, node.variables)
 
     def _stages(self, commands: tuple[Command, ...], *, orderless: bool) -> Evaluate:
         free = [orderless]
         for command in reversed(commands[1:]):
-            free.append(_frees(command.operands[0], orderless=free[-1]))
+            free.append(frees(command.operands[0], orderless=free[-1]))
         free.reverse()
         first = self._command(commands[0], orderless=free[0])
         stages = [
@@ -225,16 +224,16 @@ class Expressions:
                 self.evaluator(argument) if not isinstance(argument, Nil) else _none for argument in arguments
             ]
             return special(function, evaluators, node.offset)
-        evaluate = self._call(function, arguments, node.offset, orderless=_frees(node, orderless=orderless))
-        return evaluate if orderless or node.name not in _UNORDERED else ordered(evaluate, node)
+        evaluate = self._call(function, arguments, node.offset, orderless=frees(node, orderless=orderless))
+        return evaluate if orderless or node.name not in UNORDERED else ordered(evaluate, node)
 
     def _function_stage(
         self, node: Identifier, arguments: tuple[Operand, ...], *, orderless: bool
     ) -> EvaluateStage:
         function = self._lookup(node.name)
         count = len(arguments) + 1
-        if node.name not in SPECIAL and node.name not in _UNORDERED and fits(function, count):
-            free = _frees(node, orderless=orderless)
+        if node.name not in SPECIAL and node.name not in UNORDERED and fits(function, count):
+            free = frees(node, orderless=orderless)
             made = self._arguments(function, arguments, orderless=free)
             return stage_call(function, made, go_name(param_at(function, count - 1)), node.offset)
         passed = Variable(node.offset, "", ())
@@ -361,10 +360,3 @@ def _assigning(evaluate: Evaluate, node: Pipe) -> Evaluate:
         return value
 
     return assign
-
-
-def _frees(node: Operand, *, orderless: bool) -> bool:
-    """Tell whether the order of a function's list arguments makes no difference."""
-    if not isinstance(node, Identifier):
-        return False
-    return node.name in _ORDERLESS or (orderless and node.name in _KEEPING)

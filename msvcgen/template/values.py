@@ -144,6 +144,19 @@ class StringList(list[Value]):
     go_type: ClassVar[str] = "[]string"
 
 
+class ShuffledStrings(StringList):
+    """A `[]string` in random order, until it is sorted."""
+
+    shuffled = True
+
+
+class ShuffledList(list[Value]):
+    """A `[]interface {}` in random order."""
+
+    go_type: ClassVar[str] = "[]interface {}"
+    shuffled = True
+
+
 class NilList(list[Value]):
     """A nil `[]interface {}`, which differs from an empty one in JSON only."""
 

@@ -10,6 +10,7 @@ from msvcgen.template.functions.rows import Row, table
 from msvcgen.template.functions.runes import bounded_items
 from msvcgen.template.values import (
     NilList,
+    ShuffledStrings,
     StringList,
     TemplateFailure,
     TypedList,
@@ -172,6 +173,8 @@ def _sort_alpha(values: Value) -> StringList:
         return StringList((text_of(None),))
     texts = strings_of(values)
     texts.sort(key=lambda text: go_bytes(str(text)))
+    if isinstance(texts, ShuffledStrings):
+        texts.shuffled = False
     return texts
 
 
