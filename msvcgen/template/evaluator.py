@@ -266,10 +266,15 @@ def _pairs(value: Value, pipe: Pipe) -> Iterable[tuple[Value, Value]]:
         return ()
     if isinstance(value, int) and not isinstance(value, bool):
         if len(pipe.variables) > 1:
-            raise Fault("a range over an integer can set one variable only", pipe.offset)
+            raise Fault("a range over an integer can set one variable only", _ranged(pipe))
         kind = type(value)
         return ((None, item if kind is int else kind(item)) for item in range(value))
-    raise Fault(f"range can't iterate over a value of type {go_type(value)}", pipe.offset)
+    raise Fault(f"range can't iterate over a value of type {go_type(value)}", _ranged(pipe))
+
+
+def _ranged(pipe: Pipe) -> int:
+    """Give the offset of what the loop goes through, behind the variables, which may be in another line."""
+    return pipe.commands[-1].operands[0].offset
 
 
 def _round(node: Range, body: Execute) -> _Round:
