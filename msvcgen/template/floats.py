@@ -61,8 +61,8 @@ def with_point(text: str, verb: str, precision: int | None) -> str:
     mark = "p" if verb in "xX" else "e"
     cut = next((at for at, char in enumerate(text) if char.lower() == mark), len(text))
     head, tail = text[:cut], text[cut:]
-    digits = head[2:] if verb in "xX" else head
-    significant = digits.replace(".", "").lstrip("0")
+    # In 0x1p+00 fmt takes the x for the first significant digit.
+    significant = head.replace(".", "").lstrip("0")
     wanted -= len(significant)
     if "." not in head:
         wanted -= head == "0"

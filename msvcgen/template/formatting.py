@@ -79,7 +79,8 @@ class _Format:
         complaints: list[str] = []
         self._indexed = self._index()
         self._width(flags, complaints)
-        if self._here() == ".":
+        # A point at the very end is the verb.
+        if self._here() == "." and self._at + 1 < len(self._template):
             self._at += 1
             self._precision(flags, complaints)
         if not self._indexed:
@@ -178,6 +179,8 @@ def _all_digits(text: str) -> bool:
 
 
 def _number(digits: str) -> int | None:
-    """Read a number, unless it is too large."""
-    number = int(digits[:20])
-    return number if number <= _MOST and len(digits) <= 20 else None
+    """Read a number, unless it is too large, which fmt finds at the digit after that."""
+    digits = digits.lstrip("0") or "0"
+    if len(digits) > len(str(_MOST)) + 1 or int(digits) // 10 > _MOST:
+        return None
+    return int(digits)
