@@ -182,15 +182,15 @@ def cards_stated(resources: Tree) -> int:
     return 0
 
 
-def with_cards(facts: Facts, stated: Tree, lower: Tree) -> Mapped:
+def with_cards(facts: Facts, stated: Tree, lower: Tree, pods: int = 1) -> Mapped:
     """Give the resources of the server: those that the ModelService states, and the cards of its parallelism.
 
     `lower` are the resources of the layers below, whose cards stay unless the ModelService states a
-    parallelism.
+    parallelism; `pods` share the cards.
     """
     resources = mapping(stated)
     runtime = facts.runtime
-    cards = runtime.server.cards if runtime is not None else 0
+    cards = runtime.server.cards // pods if runtime is not None else 0
     parallelism = mapping(facts.section("decode")).get("parallelism")
     if not cards or cards_stated(resources) or (cards_stated(lower) and not parallelism):
         return resources

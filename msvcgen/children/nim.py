@@ -117,6 +117,12 @@ class _Making(NamedTuple):
     def section(self) -> Mapped:
         return mapping(self.facts.section("decode"))
 
+    @property
+    def nodes(self) -> int:
+        """The number of pods that serve the model together: the operator gives each a stage of the pipeline."""
+        stated = mapping(self.section.get("parallelism")).get("pipeline")
+        return stated if isinstance(stated, int) else 1
+
     def spec(self) -> Mapped:
         container, section = self.server.tree, self.section
         made: dict[str, Tree] = {
@@ -129,8 +135,11 @@ class _Making(NamedTuple):
                 key: one for key, one in mapping(section.get("labels")).items() if key not in OWN_LABELS
             },
             "annotations": section.get("annotations"),
-            "resources": with_cards(self.facts, container.get("resources"), self.lower.get("resources")),
+            "resources": with_cards(
+                self.facts, container.get("resources"), self.lower.get("resources"), self.nodes
+            ),
             "replicas": self._replicas(),
+            "multiNode": self._nodes(),
             "expose": self._expose(),
             "storage": Storage(self.facts, self.lower).service(self.findings),
             "initContainers": [self._beside(one) for one in containers(self.facts, "initContainers")],
@@ -154,6 +163,7 @@ class _Making(NamedTuple):
             *((("spec", field), (*DECODE, field)) for field in (*PLAIN, "labels", "annotations", "replicas")),
             *((("spec", "sidecarContainers", at), one.path) for at, one in enumerate(others_of(self.facts))),
             (("spec", "initContainers"), (*DECODE, "initContainers")),
+            (("spec", "multiNode"), (*DECODE, "parallelism")),
             (("spec", "storage"), (*ARTIFACTS, "uri")),
             (("spec", "expose"), (*ROUTING, "ports")),
             SPEC,
@@ -236,6 +246,15 @@ class _Making(NamedTuple):
             self._problem(message, (*DECODE, "replicas"), "leave it out, or state `decoupleScaling: true`")
             return None
         return replicas
+
+    def _nodes(self) -> Tree:
+        """Give how the model is spread over several pods; the operator needs both numbers."""
+        parallelism, preset = mapping(self.section.get("parallelism")), mapping(self.lower.get("multiNode"))
+        if not parallelism or (self.nodes == 1 and not preset):
+            return None
+        lower = mapping(preset.get("parallelism"))
+        sizes = {kind: parallelism.get(kind) or lower.get(kind) or 1 for kind in ("pipeline", "tensor")}
+        return {"parallelism": {**sizes}}
 
     def _expose(self) -> Tree:
         """Give the ports of the Service: the server listens at them itself."""
