@@ -30,14 +30,15 @@ def render(  # noqa: PLR0913 - the options of the command line
     epp_pull_secrets: Iterable[str] = (),
     pd_pull_secrets: Iterable[str] = (),
     runtime: str | Mapping[str, Any] | RuntimeVariant = "",
+    model_definition: str | bytes | Mapping[str, Any] | None = None,
     env: Mapping[str, str] | None = None,
     on_warning: Callable[[Problem], object] | None = None,
 ) -> list[dict[str, Any]]:
     """Render ModelServices and give their objects in the order in which `msvcgen generate` prints them.
 
-    The keyword arguments are the options of `msvcgen generate`; `runtime` is the name of a variant, or one. The
-    objects are new plain dicts, lists and scalars, which the caller may change. Warnings are given to
-    `on_warning`, one call a problem.
+    The keyword arguments are the options of `msvcgen generate`; `runtime` is the name of a variant, or one;
+    `model_definition` is that of Backend.AI, for the variant `custom`. The objects are new plain dicts, lists and
+    scalars, which the caller may change. Warnings are given to `on_warning`, one call a problem.
 
     Raises MsvcgenError, whose `problems` are all that the failing stage found, of all ModelServices.
     """
@@ -49,6 +50,7 @@ def render(  # noqa: PLR0913 - the options of the command line
         epp_pull_secrets=tuple(epp_pull_secrets),
         pd_pull_secrets=tuple(pd_pull_secrets),
         runtime=runtime if isinstance(runtime, str) else Source(name="<runtime>", text=_text(runtime)),
+        definition=None if model_definition is None else _definition(model_definition),
         env=env or {},
     )
     rendered = list(
@@ -61,6 +63,10 @@ def render(  # noqa: PLR0913 - the options of the command line
         for problem in problems:
             on_warning(problem)
     return [cast("dict[str, Any]", _copy(child.tree)) for one in rendered for child in one.children]
+
+
+def _definition(stated: str | bytes | Mapping[str, Any]) -> Source:
+    return Source(name="<model definition>", text=_text(stated))
 
 
 def _sources(name: str, stated: Input | Iterable[Input] | None) -> list[Source]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -99,6 +100,37 @@ def test_validation_may_warn_and_drop_or_be_left_out() -> None:
     assert "imagee" not in dropped[-1]["spec"]["template"]["spec"]["containers"][0]
     kept = render(unknown, validate="ignore")
     assert kept[-1]["spec"]["template"]["spec"]["containers"][0]["imagee"] == "x"
+
+
+DEFINITION: dict[str, Any] = {
+    "models": [
+        {
+            "name": "granite",
+            "model_path": "/models/granite",
+            "service": {"start_command": ["serve", "{model_path}"], "port": 8080},
+        }
+    ]
+}
+
+
+@pytest.mark.parametrize("runtime", ["", "custom"])
+def test_a_model_definition_says_how_the_model_is_served(runtime: str) -> None:
+    served = {**SERVICE, "spec": {**SERVICE["spec"], "modelArtifacts": {"uri": "pvc://trained/granite"}}}
+
+    objects = render(served, runtime=runtime, model_definition=DEFINITION)
+
+    server = objects[-1]["spec"]["template"]["spec"]["containers"][0]
+    assert kinds(objects) == ["ServiceAccount", "Service", "Deployment"]
+    assert server["command"] == ["serve", "/models/granite"]
+    assert objects == render(served, runtime="custom", model_definition=json.dumps(DEFINITION))
+
+
+def test_problems_of_a_model_definition_are_named_after_the_argument() -> None:
+    with pytest.raises(MsvcgenError, match="`start_command` is missing") as caught:
+        render(SERVICE, model_definition="models:\n- name: m\n  model_path: /m\n  service: {port: 8080}\n")
+    [place] = [problem.position for problem in caught.value.problems]
+    assert place is not None
+    assert (place.file, place.line) == ("<model definition>", 4)
 
 
 def test_only_the_named_are_public() -> None:
