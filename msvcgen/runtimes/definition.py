@@ -108,13 +108,12 @@ def _schema() -> Schema:
 def read_definition(definition: Definition) -> tuple[Node, list[Problem]]:
     """Give the model of a definition, and the warnings of reading it; raise MsvcgenError when there is not one."""
     root = Node(node_at(definition.document.tree, definition.path), definition.path)
-    findings = list(_findings(root))
-    if not any(finding.severity == "error" for finding in findings):
-        findings += _of_model(root.field("models").items()[0])
+    models = root.field("models").items()
+    findings = [*_findings(root), *(_of_model(models[0]) if models else ())]
     problems = [definition.problem(finding) for finding in findings]
     if any(problem.severity == "error" for problem in problems):
         raise MsvcgenError(problems)
-    return root.field("models").items()[0], problems
+    return models[0], problems
 
 
 def _findings(root: Node) -> Iterator[Finding]:
@@ -133,6 +132,9 @@ def _findings(root: Node) -> Iterator[Finding]:
 
 
 def _of_model(model: Node) -> Iterator[Finding]:
+    if not isinstance(model.tree, dict):
+        yield from _nothing(model)
+        return
     yield from _unknown(model, ("name", "model_path", "service", "metadata"))
     yield from _twice(model, ("model_path",))
     yield from _lacking(model, "model_path")
@@ -142,10 +144,14 @@ def _of_model(model: Node) -> Iterator[Finding]:
         yield Finding(code="model-path", message=message, path=path.path)
     yield from _unknown(model.field("metadata"), METADATA)
     service = model.field("service")
-    if not isinstance(service.tree, dict):
+    if service.tree is None:
         message = "the model has no service, so there is nothing to start"
         yield Finding(code="missing-field", message=message, path=model.path, missing="service")
-        return
+    if isinstance(service.tree, dict):
+        yield from _of_service(service)
+
+
+def _of_service(service: Node) -> Iterator[Finding]:
     yield from _unknown(service, SERVICE)
     yield from _twice(service, SERVICE)
     check = service.field("health_check")
@@ -155,8 +161,16 @@ def _of_model(model: Node) -> Iterator[Finding]:
     command = service.field("start_command")
     if command.tree in ("", []):
         yield Finding(code="start-command", message="the start command is empty", path=command.path)
+    for word in command.items():
+        yield from _nothing(word)
     for action in service.field("pre_start_actions").items():
         yield from _of_action(action)
+
+
+def _nothing(node: Node) -> Iterator[Finding]:
+    """Say that an entry of a list is null, which a schema takes for an entry that is left out."""
+    if node.tree is None:
+        yield Finding(code="wrong-type", message="is null, take the entry out or write it", path=node.path)
 
 
 def _lacking(node: Node, name: str) -> Iterator[Finding]:
@@ -188,11 +202,10 @@ def _twice(node: Node, known: tuple[str, ...]) -> Iterator[Finding]:
 
 
 def _of_action(action: Node) -> Iterator[Finding]:
+    yield from _nothing(action)
     yield from _unknown(action, ("action", "args"))
     args, wanted = action.field("args"), ACTIONS.get(str(action.field("action").tree))
-    if wanted is None:
-        message = f"an action is one of {', '.join(f'`{name}`' for name in ACTIONS)}"
-        yield Finding(code="action", message=message, path=action.path)
+    if wanted is None or not isinstance(args.tree, dict):  # which the schema says
         return
     yield from _unknown(args, tuple(wanted))
     for name, kind in wanted.items():

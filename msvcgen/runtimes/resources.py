@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from msvcgen.document import Mapped, Tree
 from msvcgen.errors import Finding
 from msvcgen.runtimes.definition import Node
+from msvcgen.runtimes.settings import scalar_text
 
 ACCELERATORS: Mapping[str, str] = {"cuda.device": "nvidia.com/gpu", "rocm.device": "amd.com/gpu"}
 """Slots of Backend.AI that are whole devices, and the resources of their device plugins."""
@@ -30,8 +31,8 @@ def least_resources(node: Node) -> tuple[Mapped, list[Finding]]:
             requests["memory"] = match["number"] + (f"{unit}i" if unit else "")
         elif slot in ACCELERATORS and (match := _match(_DEVICES, value)):
             limits[ACCELERATORS[slot]] = match.group()
-        else:
-            message = f"`{slot}: {value}` has no counterpart among the resources of a container"
+        elif value is not None:
+            message = f"`{slot}: {scalar_text(value)}` has no counterpart among the resources of a container"
             path = (*node.path, slot)
             findings.append(Finding(code="inexpressible", severity="warning", message=message, path=path))
     parts: Mapped = {"requests": requests, "limits": limits}
