@@ -19,6 +19,9 @@ LLMOS = "ml.llmos.ai/v1"
 FUNCTIONS = ("kubeai-text", "huggingfaceserve")
 """The kinds of DigitalHub functions that serve models."""
 
+PARTS = tuple(f"{one}+{form}" for one in FUNCTIONS for form in ("serve", "serve:run", "run"))
+"""The kinds of their tasks and runs."""
+
 
 class Source(NamedTuple):
     """A text to read: `name` is what messages call it, a path as it was given or `<stdin>`."""
@@ -28,13 +31,17 @@ class Source(NamedTuple):
 
 
 class Inputs:
-    """The documents of the input by what they are, and the warnings of reading them."""
+    """The documents of the input by what they are, and the warnings of reading them.
 
-    __slots__ = ("bases", "problems", "services")
+    `parts` are DigitalHub's tasks and runs that stand in documents of their own; they end beside their functions.
+    """
+
+    __slots__ = ("bases", "parts", "problems", "services")
 
     def __init__(self) -> None:
         """Begin with none."""
         self.services: list[Document] = []
+        self.parts: list[Document] = []
         self.bases: list[Document] = []
         self.problems: list[Problem] = []
 
@@ -63,6 +70,11 @@ def sort_sources(modelservices: Iterable[Source], baseconfigs: Iterable[Source])
     for source in modelservices:
         for document in _documents(source, inputs, f"a {KIND} is needed"):
             _sort(document, inputs)
+    if inputs.parts:
+        from msvcgen.translate.linking import linked
+
+        inputs.services, problems = linked(inputs.services, inputs.parts)
+        inputs.problems += problems
     for source in baseconfigs:
         for document in _documents(source, inputs, "a ConfigMap is needed"):
             _take_base(document, inputs)
@@ -112,12 +124,10 @@ def _sort(document: Document, inputs: Inputs) -> None:
         inputs.bases.append(document)
     elif (kind == KIND and version == API_VERSION) or is_foreign(tree):
         inputs.services.append(document)
+    elif kind in PARTS and version is None:
+        inputs.parts.append(document)
     else:
-        problem = _wrong_kind(document, API_VERSION, KIND)
-        if isinstance(kind, str) and kind.startswith(tuple(f"{one}+" for one in FUNCTIONS)):
-            hint = "a task and a run stand beside their function: one mapping of `function`, `task` and `run`"
-            problem = problem._replace(hint=hint)
-        inputs.problems.append(problem)
+        inputs.problems.append(_wrong_kind(document, API_VERSION, KIND))
 
 
 def is_foreign(tree: Mapped) -> bool:

@@ -38,5 +38,11 @@ def shard_of(namespace: str, name: str, parts: int) -> int:
 
 
 def _identity(document: Document, namespace: str) -> tuple[str, str]:
-    metadata = mapping(mapping(document.tree).get("metadata"))
+    """Give the namespace and the name; DigitalHub's functions have a project, and their runs an id."""
+    tree = mapping(document.tree)
+    if "apiVersion" not in tree:
+        function = mapping(tree.get("function", tree))
+        run = mapping(tree.get("run")).get("id") or ""
+        return namespace, f"{function.get('project')}/{function.get('name')}/{run}"
+    metadata = mapping(tree.get("metadata"))
     return str(metadata.get("namespace") or namespace), str(metadata.get("name"))

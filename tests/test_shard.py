@@ -44,3 +44,28 @@ def test_the_namespace_of_the_caller_counts_where_none_is_stated() -> None:
 
     assert shard(unplaced, Shard(wanted, 50), "here") == unplaced
     assert shard(unplaced, Shard(wanted, 50), "elsewhere") == []
+
+
+FUNCTION = "kind: kubeai-text\nproject: demo\nname: {}\nspec: {{}}\n"
+
+
+def test_functions_of_digitalhub_are_told_apart_by_project_name_and_run() -> None:
+    alone = sort_sources(
+        [Source("a", "---\n".join(FUNCTION.format(f"f{one}") for one in range(64)))], ()
+    ).services
+    runs = sort_sources(
+        [
+            Source(
+                "a",
+                "---\n".join(
+                    f"function: {{project: p, name: f}}\nrun: {{id: r{one}}}\n" for one in range(64)
+                ),
+            )
+        ],
+        (),
+    ).services
+
+    for documents in (alone, runs):
+        parts = [shard(documents, Shard(number, 4)) for number in (1, 2, 3, 4)]
+        assert all(8 <= len(part) <= 24 for part in parts)
+        assert sum(map(len, parts)) == 64

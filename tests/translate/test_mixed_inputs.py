@@ -196,14 +196,14 @@ def test_nothing_of_them_is_imported_for_a_model_service(tmp_path: Path) -> None
     assert run.stderr.strip() == "[]"
 
 
-def test_task_alone_is_told_where_it_belongs(program: Program, tmp_path: Path) -> None:
+def test_task_alone_is_told_what_it_needs(program: Program, tmp_path: Path) -> None:
     (tmp_path / "task.yaml").write_text("kind: kubeai-text+serve\nspec: {}\n", "utf-8")
 
     outcome = program("generate", "-m", tmp_path / "task.yaml")
 
     assert outcome.code == 1
-    assert "task.yaml:1:1: kind: the kind is `kubeai-text+serve`" in outcome.err
-    assert "one mapping of `function`, `task` and `run`" in outcome.err
+    assert "task.yaml:2:1: spec: names no function, so nothing is served" in outcome.err
+    assert "state `function`, `KIND://PROJECT/NAME:ID`" in outcome.err
 
 
 def test_long_names_are_cut_for_the_pods_of_our_own_only() -> None:

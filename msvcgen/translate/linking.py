@@ -1,0 +1,155 @@
+"""DigitalHub: functions, tasks and runs that stand in documents of their own, as the platform exports them.
+
+A task names its function, `KIND://PROJECT/NAME:ID`, and a run its task, `KIND+serve://PROJECT/ID`, and its function;
+the platform's own code is digitalhub-core's TaskUtils and RunUtils.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from msvcgen.document import Document, Path, Position, Tree, node_at
+from msvcgen.errors import Finding, Problem, Severity
+from msvcgen.facts import mapping
+from msvcgen.translate.translation import problem
+
+_KEY = re.compile("(?P<kind>[^:/]+)://(?P<project>[^/]+)/(?P<name>[^:]+)(:(?P<id>.+))?")
+
+
+class Linked(Document):
+    """A function with its task and its run, each of which has its places in a document of its own."""
+
+    __slots__ = ("parts",)
+
+    def __init__(self, parts: Mapping[str, Document]) -> None:
+        """Take the documents of `function`, and of `task` and `run` where there are some."""
+        first = parts["function"]
+        tree: Tree = {name: one.tree for name, one in parts.items()}
+        super().__init__(tree=tree, file=first.file, text="", first_line=1, find_places=first.find_places)
+        self.parts = parts
+
+    def position(self, path: Path, *, of_value: bool = False) -> Position:
+        """Give the position of a node in the document that states it."""
+        part, inner = self._part(path)
+        return part.position(inner, of_value=of_value)
+
+    def inside(self, path: Path, line: int, column: int = 1) -> Position:
+        """Give the position of a place inside the text of a scalar in the document that states it."""
+        part, inner = self._part(path)
+        return part.inside(inner, line, column)
+
+    def _part(self, path: Path) -> tuple[Document, Path]:
+        part = self.parts.get(str(path[0])) if path else None
+        return (self.parts["function"], ()) if part is None else (part, path[1:])
+
+
+def linked(documents: Sequence[Document], parts: Sequence[Document]) -> tuple[list[Document], list[Problem]]:
+    """Put tasks and runs beside their functions; give the documents, and the problems of parts that have none.
+
+    A function is given once for each of its runs, for each of its tasks that no run names, and else as it is.
+    """
+    linking = _Linking([one for one in documents if "function" not in mapping(one.tree)], [])
+    tasks, runs = ([one for one in parts if _is_run(one) == wanted] for wanted in (False, True))
+    made = list(linking.made(tasks, runs))
+    found: list[Document] = []
+    for document in documents:
+        own = [one for one in made if one.parts["function"] is document]
+        found += own or [document]
+    return found, linking.problems
+
+
+class Task(NamedTuple):
+    """A task and the function that it names."""
+
+    document: Document
+    function: Document
+
+
+class _Linking(NamedTuple):
+    functions: Sequence[Document]
+    problems: list[Problem]
+
+    def made(self, tasks: Sequence[Document], runs: Sequence[Document]) -> Iterator[Linked]:
+        """Give what the runs make of their functions, then what the tasks do that no run names."""
+        known = [Task(one, function) for one in tasks if (function := self._function(one)) is not None]
+        unused = known
+        for run in runs:
+            function, task = self._of_run(run, known)
+            if function is not None:
+                beside = {"task": task.document} if task is not None else {}
+                unused = [one for one in unused if one is not task]
+                yield Linked({"function": function, **beside, "run": run})
+        yield from (Linked({"function": one.function, "task": one.document}) for one in unused)
+
+    def _of_run(self, run: Document, tasks: Sequence[Task]) -> tuple[Document | None, Task | None]:
+        """Give the function of a run and its task: that which it names, or the only one of its function."""
+        key, function = _stated(run, "task"), _stated(run, "function")
+        found = [
+            one
+            for one in tasks
+            if (not key or _is_task(key, one.document))
+            and (not function or _is_named(function, one.function))
+            and (key or function)
+        ]
+        if len(found) > 1:
+            self._refuse(run, "task", key or function, len(found))
+        if found:
+            return found[0].function, found[0]
+        if key and not function:
+            self._refuse(run, "task", key, 0)
+            return None, None
+        if key:
+            self._refuse(run, "task", key, 0, "warning")
+        return self._function(run), None
+
+    def _function(self, part: Document) -> Document | None:
+        """Give the function that a task or a run names, or None after saying that it names none."""
+        key = _stated(part, "function")
+        found = [one for one in self.functions if _is_named(key, one)]
+        if len(found) != 1:
+            self._refuse(part, "function", key, len(found))
+        return found[0] if found else None
+
+    def _refuse(self, part: Document, what: str, key: str, count: int, severity: Severity = "error") -> None:
+        """Say that what a part names is not among the inputs, or there several times."""
+        path: Path = ("spec", what) if _stated(part, what) else ("spec",)
+        message, hint = f"the {what} `{key}` is not among the inputs", "give its document too"
+        if count:
+            message, hint = f"there are {count} {what}s of `{key}`", f"name one by its id in `spec.{what}`"
+        elif not key:
+            message, hint = (
+                f"names no {what}, so nothing is served",
+                f"state `{what}`, `KIND://PROJECT/NAME:ID`",
+            )
+        finding = Finding(code="unlinked", message=message, path=path, severity=severity, hint=hint)
+        self.problems.append(problem(part, finding))
+
+
+def _stated(part: Document, what: str) -> str:
+    """Give the key of the function or the task that a part names, "" for none."""
+    key = node_at(part.tree, ("spec", what))
+    return key if isinstance(key, str) else ""
+
+
+def _is_named(key: str, function: Document) -> bool:
+    """Tell whether a key names a function; a function without an id is all versions of itself."""
+    match, tree = _KEY.fullmatch(key), mapping(function.tree)
+    if match is None or any(tree.get(field) != match[field] for field in ("kind", "project", "name")):
+        return False
+    return match["id"] is None or tree.get("id") in (None, "", match["id"])
+
+
+def _is_task(key: str, task: Document) -> bool:
+    """Tell whether a key names a task: by its id, by its name, or as older platforms do by its function."""
+    kind, _, place = key.partition("://")
+    tree = mapping(task.tree)
+    function = _stated(task, "function").partition("://")[2]
+    project = tree.get("project") or function.partition("/")[0]
+    named = (f"{project}/{tree[field]}" for field in ("id", "name") if tree.get(field))
+    return kind == tree.get("kind") and place in (function, *named)
+
+
+def _is_run(part: Document) -> bool:
+    return str(mapping(part.tree).get("kind")).endswith((":run", "+run"))
