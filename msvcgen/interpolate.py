@@ -118,24 +118,28 @@ class Base(NamedTuple):
 class Generated(Document):
     """Text that a template wrote: its places are those of the source of the template.
 
-    `lines` has for every line of the text the line of the value that it came from; it is empty when that is not known.
+    `find_lines` gives for every line of the text the line of the value that it came from, nothing when that is not
+    known; it is asked when there is a problem.
     """
 
-    __slots__ = ("base", "key", "lines")
+    __slots__ = ("_lines", "base", "find_lines", "key")
 
-    def __init__(self, *, text: str, base: Document, key: str, lines: tuple[int, ...]) -> None:
+    def __init__(self, *, text: str, base: Document, key: str, find_lines: Callable[[], list[int]]) -> None:
         """Take the text that the value at `key` of a BaseConfig rendered to."""
         super().__init__(tree=None, file=base.file, text=text, first_line=1, find_places=find_places)
         self.base = base
         self.key = key
-        self.lines = lines
+        self.find_lines = find_lines
+        self._lines: list[int] | None = None
 
     def at(self, place: Place) -> Position:
         """Give the position in the BaseConfig's file of a place in the generated text."""
         path = ("data", self.key)
-        if not self.lines:
+        if self._lines is None:
+            self._lines = self.find_lines()
+        if not self._lines:
             return self.base.position(path)
-        line = self.lines[min(max(place[0], 1), len(self.lines)) - 1]
+        line = self._lines[min(max(place[0], 1), len(self._lines)) - 1]
         return self.base.inside(path, line, place[1])
 
 
@@ -211,16 +215,11 @@ def _render_value(
     base: Base, key: str, template: Template | str, context: Context, problems: list[Problem]
 ) -> Value | None:
     if isinstance(template, str):
-        from msvcgen.template.jinja import render_jinja
-        from msvcgen.yaml.writer import write
-
-        return _read_value(
-            _generated(base, key, render_jinja(template, context, to_yaml=write), ()), problems
-        )
+        return _read_value(_generated_by_jinja(base, key, template, context), problems)
     output = template.render(context)
 
     def generated() -> Generated:
-        return _generated(base, key, output.text, tuple(output.line_origins(template)))
+        return _generated(base, key, output.text, lambda: output.line_origins(template))
 
     filled = base.skeletons.fill(key, output.pieces, output.origins)
     if filled is None:
@@ -232,8 +231,16 @@ def _render_value(
     )
 
 
-def _generated(base: Base, key: str, text: str, lines: tuple[int, ...]) -> Generated:
-    return Generated(text=text, base=base.document, key=key, lines=lines)
+def _generated_by_jinja(base: Base, key: str, source: str, context: Context) -> Generated:
+    from msvcgen.template.jinja import jinja_lines, render_jinja
+    from msvcgen.yaml.writer import write
+
+    text = render_jinja(source, context, to_yaml=write)
+    return _generated(base, key, text, lambda: jinja_lines(source, context, text, to_yaml=write))
+
+
+def _generated(base: Base, key: str, text: str, find_lines: Callable[[], list[int]]) -> Generated:
+    return Generated(text=text, base=base.document, key=key, find_lines=find_lines)
 
 
 def _read_value(generated: Generated, problems: list[Problem]) -> Value | None:

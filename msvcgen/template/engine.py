@@ -7,6 +7,7 @@ from bisect import bisect_right
 from typing import NamedTuple
 
 from msvcgen.template.faults import Fault, TemplateError, TemplateErrors, raised
+from msvcgen.template.lines import line_origins
 from msvcgen.template.run import MAX_TEXT, Execute, Run, text_limit
 from msvcgen.template.values import Context, Function, well_formed
 
@@ -33,18 +34,10 @@ class Output(NamedTuple):
 
     def line_origins(self, template: Template) -> list[int]:
         """Give for every line of the text the line of the source that it came from."""
-        lines: list[int] = []
-        settled = False
-        for piece, origin in zip(self.pieces, self.origins, strict=True):
-            start = template.line_of(origin if origin >= 0 else -1 - origin)
-            for at, part in enumerate(piece.split("\n")):
-                if at or not lines:
-                    lines.append(0)
-                    settled = False
-                if not settled and (part or not lines[-1]):
-                    lines[-1] = start + at if origin >= 0 else start
-                    settled = bool(part.strip())
-        return lines or [1]
+        return line_origins(
+            (piece, template.line_of(origin if origin >= 0 else -1 - origin), origin >= 0)
+            for piece, origin in zip(self.pieces, self.origins, strict=True)
+        )
 
 
 class Template:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
+from threading import local
 
 from jinja2 import StrictUndefined, Template, meta, nodes
 from jinja2.exceptions import SecurityError, TemplateSyntaxError, UndefinedError
@@ -13,9 +14,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from msvcgen.errors import known_ones, nearest
 from msvcgen.template.faults import TemplateError, TemplateErrors
 from msvcgen.template.filters import METHODS, Anything, Bounds, Refused, Write, filters, snake_case
+from msvcgen.template.lines import line_origins
 from msvcgen.template.values import Context, well_formed
 
-__all__ = ["render_jinja", "snake_case"]
+__all__ = ["jinja_lines", "render_jinja", "snake_case"]
 
 _GLOBALS = ("dict", "namespace", "range")
 _TESTS_REFUSED = ("callable", "filter", "test", "sameas")
@@ -29,18 +31,13 @@ def render_jinja(source: str, context: Context, *, to_yaml: Write | None = None)
 
     Raise `TemplateError`, or `TemplateErrors` where several variables are unknown.
     """
-    environment = _environment()
-    variables = {snake_case(name): text for name, text in context.variables.items()}
-    given = {**variables, "get_port": _port_getter(context.ports)}
+    environment, given = _environment(), _given(context)
     try:
-        template = _compiled(source)
-        environment.bounds = Bounds()
-        environment.write = to_yaml
-        return "".join(environment.bounds.collected(template.generate(given)))
+        return environment.rendered(_compiled(source), given, to_yaml)
     except Refused as failure:
         raise TemplateError(str(failure), _line(failure), 1, failure.hint, failure.code) from None
     except UndefinedError as failure:
-        raise _undefined(failure, source, environment, variables) from None
+        raise _undefined(failure, source, environment, given) from None
     except TemplateSyntaxError as failure:
         message = _lower(failure.message or "bad syntax")
         raise TemplateError(message, failure.lineno, 1, code="template-syntax") from None
@@ -53,14 +50,45 @@ def render_jinja(source: str, context: Context, *, to_yaml: Write | None = None)
         raise TemplateError(message, 1, 1, code="template-limit") from None
 
 
+def jinja_lines(source: str, context: Context, text: str, *, to_yaml: Write | None = None) -> list[int]:
+    """Give for every line of the text that a template rendered to the line of its source.
+
+    The template is rendered once more, with marks of its lines in the text. Where they change what it renders, as in a
+    filter that counts characters, nothing is known, and the list is empty.
+    """
+    environment = _Marking()
+    try:
+        template = environment.from_string(well_formed(source))
+        pieces = environment.rendered(template, _given(context), to_yaml).split(_MARK)
+    except (JinjaError, Refused, RecursionError, MemoryError, SyntaxError, *_FAILURES):
+        return []
+    texts, marks = pieces[::2], pieces[1::2]
+    if "".join(texts) != text or not all(one[:1] in _SIGNS and one[1:].isdigit() for one in marks):
+        return []
+    stated = zip(texts[1:], marks, strict=True)
+    return line_origins((piece, int(mark[1:]), mark[0] == "+") for piece, mark in stated)
+
+
+def _given(context: Context) -> dict[str, Anything]:
+    variables = {snake_case(name): text for name, text in context.variables.items()}
+    return {**variables, "get_port": _port_getter(context.ports)}
+
+
+class _Rendering(local):
+    """What one rendering has of its own: every thread does one at a time."""
+
+    def __init__(self) -> None:
+        self.bounds = Bounds()
+        self.write: Write | None = None
+
+
 class _Environment(ImmutableSandboxedEnvironment):
     """Jinja without anything that reads the machine, differs from run to run, or takes unbounded work."""
 
     intercepted_binops = _OPERATORS
 
     def __init__(self) -> None:
-        self.bounds = Bounds()
-        self.write: Write | None = None
+        self._rendering = _Rendering()
         super().__init__(
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -70,11 +98,21 @@ class _Environment(ImmutableSandboxedEnvironment):
         )
         self.globals = {name: self.globals[name] for name in _GLOBALS}
         self.filters = {
-            **filters(lambda: self.bounds, self.filters, lambda: self.write),
+            **filters(lambda: self.bounds, self.filters, lambda: self._rendering.write),
             "_steps": self._steps,
             "_concat": self._concat,
         }
         self.tests = {name: test for name, test in self.tests.items() if name not in _TESTS_REFUSED}
+
+    @property
+    def bounds(self) -> Bounds:
+        """What is left to the rendering of this thread."""
+        return self._rendering.bounds
+
+    def rendered(self, template: Template, given: Mapping[str, Anything], write: Write | None) -> str:
+        """Render a template within bounds of its own."""
+        self._rendering.bounds, self._rendering.write = Bounds(), write
+        return "".join(self.bounds.collected(template.generate(given)))
 
     # Every rendering has bounds of its own, so these look them up when they are called.
 
@@ -114,6 +152,29 @@ class _Environment(ImmutableSandboxedEnvironment):
         """Bound what an operator makes."""
         self.bounds.check_operator(operator, left, right)
         return super().call_binop(context, operator, left, right)
+
+
+_MARK = "\0"
+"""Stands around the numbers of lines, with `+` those of literal text; what YAML is read from holds none."""
+
+
+_SIGNS = ("+", "-")
+
+
+class _Marking(_Environment):
+    """Jinja that writes before every piece of a template's text, and before every value, in which line it stands."""
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        for output in [*tree.find_all(nodes.Output)]:
+            output.nodes = [made for node in output.nodes for made in _marked(node)]
+        return tree
+
+
+def _marked(node: nodes.Expr) -> Iterator[nodes.Expr]:
+    sign = "+" if isinstance(node, nodes.TemplateData) else "-"
+    yield nodes.TemplateData(f"{_MARK}{sign}{node.lineno}{_MARK}", lineno=node.lineno)
+    yield node
 
 
 @lru_cache(maxsize=1)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 
 from msvcgen.template.engine import Context, TemplateError, TemplateErrors
-from msvcgen.template.jinja import render_jinja, snake_case
+from msvcgen.template.jinja import jinja_lines, render_jinja, snake_case
 
 CONTEXT = Context(
     variables={"ModelName": "opt", "HFModelName": "facebook/opt", "EPPServiceName": "epp"},
@@ -107,3 +109,54 @@ def test_all_unknown_variables_are_given_at_once() -> None:
         (1, "did you mean `model_name`"),
         (2, "did you mean `hf_model_name`"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        ("a: 1\nb: 2\n", [1, 2, 3]),
+        ("{% if true %}\na: {{ model_name }}\n{% endif %}\nb: 2", [2, 4]),
+        ("{% for n in [1, 2] %}\na{{ n }}: 1\nb{{ n }}: 1\n{% endfor %}", [2, 3, 2, 3, 4]),
+        ("{# one\n two #}\n{%- set x = 1 -%}\n\n a: {{ x }}", [5]),
+        ("k:\n  {{ {'a': [1]} | to_yaml | indent(2) }}\nl: 1", [1, 2, 2, 2, 2, 2, 3]),
+        ("{% macro m(x) %}\nm: {{ x }}\n{% endmacro %}\n\n{{ m(1) }}\nb: 2", [4, 2, 3, 6]),
+        ("{% set q %}\n  a: 1\n{% endset %}\nb:\n{{ q }}", [4, 2, 3]),
+        ("a: {{ 'x' | upper }}{{ 1 }}\n{% raw %}{{ b }}{% endraw %}: 1", [1, 2]),
+        ("{% filter upper %}\na: 1\n{% endfilter %}\nb: 2", [2, 4]),
+        ("", [1]),
+    ],
+)
+def test_lines_lead_back_to_the_template(source: str, lines: list[int]) -> None:
+    write = _indented
+    text = render_jinja(source, CONTEXT, to_yaml=write)
+    assert jinja_lines(source, CONTEXT, text, to_yaml=write) == lines
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% set q %}abc{% endset %}{{ q | length }}",
+        "{% filter trim %} a {% endfilter %}",
+        "{% set q %}a{% endset %}{{ q ~ q.startswith('a') }}",
+    ],
+)
+def test_lines_are_unknown_where_marks_would_change_the_text(source: str) -> None:
+    assert jinja_lines(source, CONTEXT, render_jinja(source, CONTEXT)) == []
+
+
+def test_threads_do_not_meet() -> None:
+    both = Barrier(2)
+
+    def rendered(name: str) -> str:
+        def write(tree: object) -> str:
+            both.wait(timeout=10)
+            return f"{name}{tree} "
+
+        return render_jinja("{{ 1 | to_yaml }}{{ 2 | to_yaml }}", CONTEXT, to_yaml=write)
+
+    with ThreadPoolExecutor(2) as threads:
+        assert list(threads.map(rendered, "AB")) == ["A1 A2 ", "B1 B2 "]
+
+
+def _indented(tree: object) -> str:
+    return json.dumps(tree, indent=1) + "\n"
