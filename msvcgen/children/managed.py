@@ -182,15 +182,15 @@ def cards_stated(resources: Tree) -> int:
     return 0
 
 
-def with_cards(facts: Facts, stated: Tree, lower: Tree, pods: int = 1) -> Mapped:
+def with_cards(facts: Facts, stated: Tree, lower: Tree, each: int | None = None) -> Mapped:
     """Give the resources of the server: those that the ModelService states, and the cards of its parallelism.
 
     `lower` are the resources of the layers below, whose cards stay unless the ModelService states a
-    parallelism; `pods` share the cards.
+    parallelism; `each` are the cards of one pod where several serve the model together.
     """
     resources = mapping(stated)
     runtime = facts.runtime
-    cards = runtime.server.cards // pods if runtime is not None else 0
+    cards = runtime.server.cards if runtime is not None and each is None else each
     parallelism = mapping(facts.section("decode")).get("parallelism")
     if not cards or cards_stated(resources) or (cards_stated(lower) and not parallelism):
         return resources

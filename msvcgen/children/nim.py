@@ -117,12 +117,6 @@ class _Making(NamedTuple):
     def section(self) -> Mapped:
         return mapping(self.facts.section("decode"))
 
-    @property
-    def nodes(self) -> int:
-        """The number of pods that serve the model together: the operator gives each a stage of the pipeline."""
-        stated = mapping(self.section.get("parallelism")).get("pipeline")
-        return stated if isinstance(stated, int) else 1
-
     def spec(self) -> Mapped:
         container, section = self.server.tree, self.section
         made: dict[str, Tree] = {
@@ -135,9 +129,7 @@ class _Making(NamedTuple):
                 key: one for key, one in mapping(section.get("labels")).items() if key not in OWN_LABELS
             },
             "annotations": section.get("annotations"),
-            "resources": with_cards(
-                self.facts, container.get("resources"), self.lower.get("resources"), self.nodes
-            ),
+            "resources": self._resources(),
             "replicas": self._replicas(),
             "multiNode": self._nodes(),
             "expose": self._expose(),
@@ -247,14 +239,31 @@ class _Making(NamedTuple):
             return None
         return replicas
 
+    def _size(self, kind: str) -> int:
+        """Give the size of one kind of parallelism: the ModelService's, else the BaseConfig's."""
+        preset = mapping(mapping(self.lower.get("multiNode")).get("parallelism"))
+        stated = mapping(self.section.get("parallelism")).get(kind) or preset.get(kind)
+        return stated if isinstance(stated, int) and stated > 0 else 1
+
+    @property
+    def _spread(self) -> bool:
+        return self._size("pipeline") > 1 or bool(self.lower.get("multiNode"))
+
     def _nodes(self) -> Tree:
-        """Give how the model is spread over several pods; the operator needs both numbers."""
-        parallelism, preset = mapping(self.section.get("parallelism")), mapping(self.lower.get("multiNode"))
-        if not parallelism or (self.nodes == 1 and not preset):
+        """Give how the model is spread over pods, a stage of the pipeline each; the operator needs both sizes."""
+        if not self._spread:
             return None
-        lower = mapping(preset.get("parallelism"))
-        sizes = {kind: parallelism.get(kind) or lower.get(kind) or 1 for kind in ("pipeline", "tensor")}
-        return {"parallelism": {**sizes}}
+        if self._size("data") > 1:
+            path: Path = (*DECODE, "parallelism", "data")
+            self.findings.append(no_place(TARGET, "data parallelism beside that of the pipeline", path))
+        return {"parallelism": {kind: self._size(kind) for kind in ("pipeline", "tensor")}}
+
+    def _resources(self) -> Mapped:
+        """Give the resources of a pod: its stage of the pipeline has the accelerators of tensor parallelism."""
+        runtime = self.facts.runtime
+        on_cpu = runtime is not None and not runtime.server.cards
+        each = self._size("tensor") if self._spread and not on_cpu else None
+        return with_cards(self.facts, self.server.tree.get("resources"), self.lower.get("resources"), each)
 
     def _expose(self) -> Tree:
         """Give the ports of the Service: the server listens at them itself."""

@@ -76,7 +76,7 @@ class _Settling(NamedTuple):
     def done(self) -> RoleServer:
         own = self._variables()
         settings = self.sources.settings(self._renderer(own, {}).text)
-        self.problems.extend(self.sources.problems(settings))
+        self.problems.extend((*self.sources.problems(settings), *self.sources.unknown()))
         cards = self._cards(settings)
         own["Accelerators"] = str(cards or "")
         image = self._renderer(own, settings).text(str(self.spec.get("image") or ""), ("image",))

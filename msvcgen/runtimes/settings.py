@@ -9,7 +9,7 @@ from functools import partial
 from typing import NamedTuple
 
 from msvcgen.document import Document, Mapped, Path, Tree
-from msvcgen.errors import Problem
+from msvcgen.errors import Problem, did_you_mean
 from msvcgen.facts import mapping, sequence
 from msvcgen.interpolate import Value
 from msvcgen.provenance import display
@@ -78,7 +78,7 @@ class Sources(NamedTuple):
             and (setting := settings.get(str(one.get("name")))) is not None
             and SIZE.fullmatch(setting.text)
         }
-        return dict(self._sizes()) | set_sizes
+        return {kind: size for kind, size in self._sizes() if size > 0} | set_sizes
 
     def problems(self, settings: Mapping[str, Setting]) -> Iterator[Problem]:
         """Say where `parallelism` contradicts a setting, or the server has none of that kind."""
@@ -98,6 +98,23 @@ class Sources(NamedTuple):
                 message = f"the runtime variant `{self.variant.name}` has no {kind} parallelism"
                 hint = "it has " + ", ".join(f"`{one}`" for one in kinds)
                 yield self._problem("parallelism", message, path, hint)
+
+    def unknown(self) -> Iterator[Problem]:
+        """Say which names of the command line are none of the variant's and look like none of a process either."""
+        spec = self.variant.spec
+        own = [
+            str(mapping(one).get("name")) for part in ("env", "fields") for one in sequence(spec.get(part))
+        ]
+        known = [*own, *mapping(spec.get("values"))]
+        for name in self.env:
+            if name not in known and not ENVIRONMENT.fullmatch(name):
+                yield Problem(
+                    code="unknown-variable",
+                    severity="warning",
+                    message=f"`{self.variant.name}` has no value `{name}`, it becomes an environment variable",
+                    where=f"-e {name}",
+                    hint=did_you_mean(name, known),
+                )
 
     def is_environment(self, name: str) -> bool:
         """Tell whether a name outside of the contract is an environment variable, not the variant's own."""

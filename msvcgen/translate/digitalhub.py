@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
 from msvcgen.data import read_data
 from msvcgen.document import Document, Mapped, Path, Tree, node_at
 from msvcgen.errors import Finding, MsvcgenError, Problem, Severity, did_you_mean
-from msvcgen.facts import mapping
+from msvcgen.facts import mapping, sequence
 from msvcgen.intake import FUNCTIONS
 from msvcgen.kinds import Schema, from_json_schema
 from msvcgen.translate.translation import checked, problem, with_needed, wrong_identity
@@ -153,6 +154,8 @@ def read_entities(
     found = checked(document, _schema(kind, "" if function else "function"), validate)
     problems = with_needed(found, wrong_identity(document, needed))
     problems += _foreign_kinds(document, kind)
+    for spec in ((*function, "spec"), ("task", "spec"), ("run", "spec")):
+        problems += (problem(document, one) for one in _nulls(node_at(document.tree, spec), spec))
     if any(one.severity == "error" for one in problems):
         raise MsvcgenError(problems)
     own = mapping(node_at(document.tree, function))
@@ -171,6 +174,18 @@ def read_entities(
         raise MsvcgenError(problems)
     problems += entities_problems(entities, source)
     return entities, problems
+
+
+def _nulls(tree: Tree, path: Path) -> Iterator[Finding]:
+    """Say which entries of lists are null, which the platform cannot read."""
+    if isinstance(tree, dict):
+        for key, value in tree.items():
+            yield from _nulls(value, (*path, key))
+    for at, item in enumerate(sequence(tree)):
+        if item is None:
+            message = "is null, take the entry out or write it"
+            yield Finding(code="wrong-type", message=message, path=(*path, at))
+        yield from _nulls(item, (*path, at))
 
 
 KINDS = {"task": "{}+serve", "run": "{}+serve:run"}
