@@ -5,6 +5,7 @@ The engines are those of kubeai's internal/modelcontroller (`engine_*.go`, `mode
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -30,6 +31,10 @@ ENGINES: Mapping[str, Engine] = {
 """The engines of KubeAI."""
 
 
+_URL = re.compile(r"(?P<scheme>[a-z0-9]+)://(?P<rest>[a-zA-Z0-9._:/-]+(\?.*)?)")
+"""What KubeAI can read of a url (`model_source.go`); the API server looks at the scheme only."""
+
+
 def kubeai_conflicts(model: Mapped) -> Iterator[Finding]:
     """Say what the API server accepts and KubeAI cannot run."""
     spec = mapping(model.get("spec"))
@@ -46,6 +51,9 @@ def kubeai_conflicts(model: Mapped) -> Iterator[Finding]:
         yield Finding(code="kubeai", severity="warning", message=message, path=path)
 
 
+_COUNT = re.compile("0*[1-9][0-9]*")
+
+
 def _profile_conflicts(spec: Mapped) -> Iterator[Finding]:
     profile = spec.get("resourceProfile")
     if profile is None or profile == "":
@@ -53,10 +61,17 @@ def _profile_conflicts(spec: Mapped) -> Iterator[Finding]:
         hint = "set the annotation `msvcgen.dev/resourceProfile`, or -e resourceProfile=NAME"
         yield Finding(code="kubeai", message=message, path=("metadata", "name"), hint=hint)
     elif isinstance(profile, str):
-        name, _, count = profile.partition(":")
-        if not name or not count.isdigit() or int(count) < 1:
+        name, *counts = profile.split(":")
+        path: Path = ("spec", "resourceProfile")
+        if not name or len(counts) not in (1, 2) or not all(_COUNT.fullmatch(one) for one in counts):
             message = f"the resource profile `{profile}` is not of the form NAME:COUNT"
-            yield Finding(code="kubeai", message=message, path=("spec", "resourceProfile"))
+            yield Finding(code="kubeai", message=message, path=path)
+        elif len(counts) == 2 and spec.get("engine") != "VLLM":
+            message = f"the engine `{spec.get('engine')}` has no profile of several pods, `{profile}`"
+            yield Finding(code="kubeai", message=message, path=path)
+        elif len(counts) == 2:
+            message = "KubeAI knows profiles of the form NAME:TENSOR:PIPELINE after release 0.22 only"
+            yield Finding(code="kubeai-version", severity="warning", message=message, path=path)
 
 
 def _feature_conflicts(spec: Mapped, engine: Engine) -> Iterator[Finding]:
@@ -74,7 +89,12 @@ def _feature_conflicts(spec: Mapped, engine: Engine) -> Iterator[Finding]:
 
 def _source_conflicts(spec: Mapped, engine: Engine) -> Iterator[Finding]:
     url = str(spec.get("url") or "")
-    scheme, _, rest = url.partition("://")
+    match = _URL.fullmatch(url)
+    if match is None:
+        message = f"KubeAI cannot read the url `{url}`: letters, digits and `._:/-` follow the scheme"
+        yield Finding(code="kubeai", message=message, path=("spec", "url"))
+        return
+    scheme, rest = match["scheme"], match["rest"]
     able = [name for name, one in ENGINES.items() if scheme in (*one.sources, *one.cached)]
     path: Path = ("spec", "engine")
     if able and scheme not in (*engine.sources, *engine.cached):
