@@ -7,6 +7,7 @@ from typing import NamedTuple
 from msvcgen.document import Mapped, Path, Tree
 from msvcgen.errors import Problem
 from msvcgen.kinds import Schema
+from msvcgen.provenance import display
 from msvcgen.runtimes.variant import Variant
 from msvcgen.template.engine import Context, TemplateError, TemplateErrors
 from msvcgen.yaml.scalars import resolve
@@ -72,7 +73,7 @@ class Renderer(NamedTuple):
         return Problem(
             code=error.code,
             message=error.message,
-            where=".".join(map(str, inner)),
+            where=display(inner, document.tree),
             position=document.inside(inner, error.line, error.column),
             hint=error.hint,
         )

@@ -81,7 +81,11 @@ class Sources(NamedTuple):
         return {kind: size for kind, size in self._sizes() if size > 0} | set_sizes
 
     def problems(self, settings: Mapping[str, Setting]) -> Iterator[Problem]:
-        """Say where `parallelism` contradicts a setting, or the server has none of that kind."""
+        """Say where `parallelism` contradicts a setting, or the server has none of that kind, and a wrong `cpu`."""
+        cpu = settings.get("cpu")
+        if cpu is not None and cpu.text.lower() not in ("true", "false", ""):
+            message = f"`cpu` of `{self.variant.name}` must be `true` or `false`, here it is `{cpu.text}`"
+            yield Problem(code="wrong-type", message=message, where=cpu.where, position=cpu.position)
         kinds = {
             str(one.get("parallelism")): str(one.get("name"))
             for one in self.variables
