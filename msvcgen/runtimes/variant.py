@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from msvcgen.children import CHILD_KINDS
@@ -11,7 +11,7 @@ from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.facts import mapping, sequence
 from msvcgen.kinds import from_json_schema, kind_schema
 from msvcgen.merge import merge
-from msvcgen.provenance import translate
+from msvcgen.provenance import display, translate
 from msvcgen.template.engine import Template, compile_template
 from msvcgen.yaml.reader import read_stream
 
@@ -112,7 +112,8 @@ def read_documents(name: str, text: str | bytes) -> list[Document]:
     Raise MsvcgenError when it holds no RuntimeVariant, or something else.
     """
     documents, problems = read_stream(text, name)
-    problems += [problem for document in documents for problem in _foreign(document)]
+    for document in documents:
+        problems += (*_foreign(document), *_twice(document))
     if not documents:
         message = f"the file holds no object, a {KIND} is needed"
         problems.append(Problem(code="no-object", message=message, position=Position(name, 1, 1)))
@@ -134,6 +135,20 @@ def _foreign(document: Document) -> list[Problem]:
             position = document.position((key,) if found else ())
             return [Problem(code="wrong-kind", message=message, where=key, position=position)]
     return []
+
+
+def _twice(document: Document) -> Iterator[Problem]:
+    """Say which entries of a contract have a name that another one has: the later would take its place."""
+    for part in ("env", "fields"):
+        seen: set[str] = set()
+        for at, item in enumerate(sequence(_spec(document).get(part))):
+            name, path = mapping(item).get("name"), ("spec", part, at, "name")
+            if isinstance(name, str) and name in seen:
+                message = f"there are two entries `{name}`"
+                where, position = display(path, document.tree), document.position(path)
+                yield Problem(code="stated-twice", message=message, where=where, position=position)
+            if isinstance(name, str):
+                seen.add(name)
 
 
 Find = Callable[[str, Document], Document]
