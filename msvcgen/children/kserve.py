@@ -37,10 +37,15 @@ from msvcgen.facts import Facts, mapping
 from msvcgen.flags import merge_flags
 from msvcgen.kinds import definition
 from msvcgen.merge import merge
-from msvcgen.names import child_name, is_label1035
+from msvcgen.names import LONGEST_LABEL, child_name, is_label1035
 
 PREDICTOR: Path = ("spec", "predictor")
 MODEL: Path = (*PREDICTOR, "model")
+
+SUFFIX = "-predictor"
+"""What KServe puts behind the name of an InferenceService for the Service and the Deployment of its predictor."""
+
+LONGEST_NAME = LONGEST_LABEL - len(SUFFIX)
 
 SERVER_NAME = "kserve-container"
 """What KServe calls the container of the server."""
@@ -74,7 +79,7 @@ def inference_service(facts: Facts, tree: Mapped) -> Overlay:
     lower = mapping(mapping(tree.get("spec")).get("predictor"))
     making = _Making(facts, lower, server_of(facts), [])
     predictor = making.predictor()
-    name = child_name(facts.name, "")
+    name = child_name(facts.name, "", LONGEST_NAME)
     return Overlay(
         tree={
             "metadata": {**facts.metadata("inferenceService"), "name": name},
@@ -245,6 +250,14 @@ def _conflicts(service: Mapped) -> Iterator[Finding]:
     if not is_label1035(name):
         message = f"KServe takes no name like `{name}`, it must begin with a letter"
         yield Finding(code="kserve", message=message, path=("metadata", "name"))
+    namespace = str(mapping(service.get("metadata")).get("namespace") or "")
+    host = f"{name}{SUFFIX}-{namespace}"
+    if namespace and len(host) > LONGEST_LABEL:
+        message = f"KServe's default host `{host}` has more than {LONGEST_LABEL} characters, which it refuses"
+        hint = "state a shorter name, or a `domainTemplate` in KServe's configuration"
+        yield Finding(
+            code="kserve", severity="warning", message=message, path=("metadata", "name"), hint=hint
+        )
     least, most = predictor.get("minReplicas"), predictor.get("maxReplicas")
     if isinstance(least, int) and isinstance(most, int) and 0 < most < least:
         message = f"minReplicas is {least}, greater than maxReplicas, which is {most}"
