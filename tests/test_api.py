@@ -133,6 +133,29 @@ def test_problems_of_a_model_definition_are_named_after_the_argument() -> None:
     assert (place.file, place.line) == ("<model definition>", 4)
 
 
+THREADS = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
+from msvcgen import render
+import msvcgen.template.jinja
+
+sys.setswitchinterval(1e-6)
+texts = [Path(name).read_text("utf-8") for name in sys.argv[1:]]
+together = Barrier(8)
+with ThreadPoolExecutor(8) as threads:
+    made = [*threads.map(lambda _: (together.wait(), render(*texts))[1], range(8))]
+assert all(one == render(*texts) for one in made)
+"""
+
+
+def test_threads_that_begin_together_render_the_same() -> None:
+    sample = Path(__file__).parents[1] / "samples/jinja"
+    names = [sample / "modelservice.yaml", sample / "baseconfig.yaml"]
+    subprocess.run([sys.executable, "-c", THREADS, *names], check=True)
+
+
 def test_only_the_named_are_public() -> None:
     assert set(msvcgen.__all__) == {"BaseConfig", "ModelService", "MsvcgenError", "Problem", "render"}
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):

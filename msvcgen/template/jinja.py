@@ -31,7 +31,7 @@ def render_jinja(source: str, context: Context, *, to_yaml: Write | None = None)
 
     Raise `TemplateError`, or `TemplateErrors` where several variables are unknown.
     """
-    environment, given = _environment(), _given(context)
+    environment, given = _ENVIRONMENT, _given(context)
     try:
         return environment.rendered(_compiled(source), given, to_yaml)
     except Refused as failure:
@@ -177,15 +177,14 @@ def _marked(node: nodes.Expr) -> Iterator[nodes.Expr]:
     yield node
 
 
-@lru_cache(maxsize=1)
-def _environment() -> _Environment:
-    return _Environment()
+_ENVIRONMENT = _Environment()
+"""The one of all templates: what is compiled with it renders within its bounds."""
 
 
 @lru_cache(maxsize=512)
 def _compiled(source: str) -> Template:
     _check_nesting(source)
-    return _environment().from_string(well_formed(source))
+    return _ENVIRONMENT.from_string(well_formed(source))
 
 
 def _filtered(node: nodes.Node, name: str) -> nodes.Expr:
