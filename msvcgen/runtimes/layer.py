@@ -126,17 +126,21 @@ def _rendered_keys(spec: Mapped) -> frozenset[str]:
 class VariantObject(Document):
     """An object that a variant makes: its places are those of the variant's spec.
 
-    `stated` is the path of what the spec says of the object itself, `fields` are the values that became part of it.
+    `stated` is the path of what the spec says of the object itself, which rendered to `preset`; `fields` are the values
+    that became part of it.
     """
 
-    __slots__ = ("fields", "stated", "variant")
+    __slots__ = ("fields", "preset", "stated", "variant")
 
-    def __init__(self, *, tree: Tree, variant: Variant, stated: Path, fields: Sequence[Field] = ()) -> None:
+    def __init__(
+        self, *, tree: Tree, variant: Variant, stated: Path, preset: Tree, fields: Sequence[Field] = ()
+    ) -> None:
         """Take the object and the variant that it was made of."""
         first = variant.documents[0]
         super().__init__(tree=tree, file=first.file, text="", first_line=1, find_places=first.find_places)
         self.variant = variant
         self.stated = stated
+        self.preset = preset
         self.fields = fields
 
     def position(self, path: Path, *, of_value: bool = False) -> Position:
@@ -148,7 +152,7 @@ class VariantObject(Document):
         resource: Tree = self.variant.spec
         for step in self.stated:
             resource = mapping(resource).get(str(step))
-        inner = translate(self.tree, resource, path, None)
+        inner = translate(self.tree, self.preset if _alike(self.preset, resource) else resource, path, None)
         made, rest = origin(path)
         if made and len(inner) < len(path):
             whole: Tree = self.tree
@@ -158,6 +162,15 @@ class VariantObject(Document):
                 (*made, *translate(whole, self.variant.spec.get(str(made[0])), rest, None))
             )
         return self.variant.position((*self.stated, *inner))
+
+
+def _alike(one: Tree, other: Tree) -> bool:
+    """Tell whether two trees have the same fields and as many entries: whether a path leads to the same in both."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_alike(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(_alike, one, other))
+    return not isinstance(one, dict | list) and not isinstance(other, dict | list)
 
 
 class _Making(NamedTuple):
@@ -203,7 +216,9 @@ class _Making(NamedTuple):
             tree = merge(tree, nested(fields), schema, policy=policy)
         if not tree:
             return None
-        place = VariantObject(tree=tree, variant=self.variant, stated=("resources", stated), fields=fields)
+        place = VariantObject(
+            tree=tree, variant=self.variant, stated=("resources", stated), preset=preset, fields=fields
+        )
         return Value(key=key, tree=tree, document=lambda: place, policy=policy)
 
     def _built(self, key: str, one: RoleServer) -> Tree:

@@ -67,6 +67,10 @@ PLACES = {
         10,
         "decodeDeployment.spec.replicas",
     ),
+    "  resources:\n    decodeService:\n      spec:\n        ports:\n        - port: '{{ .Port }}x'\n": (
+        11,
+        "decodeService.spec.ports[8000x].port: must be an integer",
+    ),
 }
 
 
