@@ -51,12 +51,22 @@ def test_every_kind_of_every_version_can_be_read_whole(version: str) -> None:
 def test_every_constraint_is_of_a_field_that_some_version_has() -> None:
     constraints = json.loads(read_data("schemas/constraints.json"))
     lines = [line.split("\t") for line in read_data("schemas/kinds/kubernetes.jsonl").decode().splitlines()]
-    for name, more in constraints.items():
+    for key, more in constraints.items():
+        name, _, last = key.partition("@")
+        assert not last or last in KUBE_VERSIONS, key
         forms = [json.loads(text) for full, _, text in lines if full.removeprefix("io.k8s.api.") == name]
         fields = {field for form in forms for field in form.get("properties", ())}
         union = more.get("union", {})
         named = [*more.get("properties", ()), *more.get("required", ()), *more.get("optional", ())]
         assert {*named, *union.get("of", ()), *union.get("except", ())} <= fields, name
+
+
+def test_a_constraint_may_end_with_a_version() -> None:
+    forms = [
+        definition("io.k8s.api.core.v1.EnvVar", version).properties["name"].format
+        for version in KUBE_VERSIONS
+    ]
+    assert forms == ["env-name-strict"] * 2 + ["env-name"] * 4
 
 
 def test_lists_of_kubernetes_are_keyed() -> None:

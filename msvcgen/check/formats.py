@@ -27,13 +27,35 @@ def _lazily(pattern: str) -> Format:
     return matches
 
 
-_address = _lazily(r"[0-9.]{1,45}|(?=.*:)[0-9a-fA-F:.]{1,45}")
+_dotted = _lazily(r"([0-9]{1,3})(\.[0-9]{1,3}){3}")
+_device_id = _lazily(r"[A-Za-z_][A-Za-z0-9_]{0,31}")
+_dns_search = _lazily(r"_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*")
+_domain_path = _lazily(r"[A-Za-z0-9/\-._~%!$&'()*+,;=:]+")
+_subscript = _lazily(r"metadata\.(?:labels|annotations)\['.*'\]")
+_sysctl = _lazily(r"([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?")
 is_percentage = _lazily(r"[0-9]+%")
 _base64 = _lazily(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 _is_time = _lazily(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}([.,][0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})"
 )
 _STANDARD_RESOURCES: Final = ("cpu", "memory", "ephemeral-storage")
+_ENV_FIELDS: Final = frozenset(
+    (
+        "metadata.name",
+        "metadata.namespace",
+        "metadata.uid",
+        "spec.host",
+        "spec.nodeName",
+        "spec.serviceAccountName",
+        "status.hostIP",
+        "status.hostIPs",
+        "status.podIP",
+        "status.podIPs",
+    )
+)
+_VOLUME_FIELDS: Final = frozenset(
+    ("metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid")
+)
 
 
 @lru_cache(4096)
@@ -90,7 +112,7 @@ def is_config_key(text: str) -> bool:
 def is_resource_name(text: str) -> bool:
     """Tell whether `text` is a resource of a container: standard, or with a domain (core validation)."""
     if "/" in text:
-        return is_label_key(text)
+        return is_label_key(text) and (not text.startswith("requests.") or "kubernetes.io/" in text)
     return text in _STANDARD_RESOURCES or text.startswith("hugepages-")
 
 
@@ -100,6 +122,14 @@ def is_relative_path(text: str) -> bool:
     Source: core validation, validateLocalDescendingPath.
     """
     return not text.startswith("/") and is_path_without_parent(text)
+
+
+def is_local_path(text: str) -> bool:
+    """Tell whether `text` is a relative path that does not begin with `..`.
+
+    Source: core validation, ValidateLocalNonReservedPath.
+    """
+    return is_relative_path(text) and not text.startswith("..")
 
 
 def is_path_without_parent(text: str) -> bool:
@@ -112,15 +142,102 @@ def is_path_segment(text: str) -> bool:
     return text not in (".", "..") and "/" not in text and "%" not in text
 
 
+def is_address(text: str) -> bool:
+    """Tell whether `text` is an IP address; IPv4 may have leading zeros (k8s.io/utils/net, ParseIPSloppy)."""
+    if ":" not in text:
+        return _dotted(text) and all(int(part) <= 255 for part in text.split("."))
+    return "%" not in text and _is_ipv6(text)
+
+
+def _is_ipv6(text: str) -> bool:
+    from ipaddress import IPv6Address  # slow to import, and rarely needed
+
+    try:
+        IPv6Address(text)
+    except ValueError:
+        return False
+    return True
+
+
 def is_cidr(text: str) -> bool:
-    """Tell whether `text` looks like a network with its prefix length."""
-    address, slash, bits = text.partition("/")
-    return bool(slash) and bits.isdecimal() and _address(address)
+    """Tell whether `text` is a network with its prefix length (k8s.io/utils/net, ParseCIDRSloppy)."""
+    address, _, bits = text.partition("/")
+    longest = 128 if ":" in address else 32
+    return (
+        bits.isascii() and bits.isdecimal() and len(bits) < 9 and int(bits) <= longest and is_address(address)
+    )
+
+
+def is_padded_cidr(text: str) -> bool:
+    """Tell whether `text` is a network, between blanks maybe (core validation, LoadBalancerSourceRanges)."""
+    return is_cidr(text.strip())
+
+
+def is_share(text: str) -> bool:
+    """Tell whether `text` is a percentage of at most 100 (apps validation, IsNotMoreThan100Percent)."""
+    return is_percentage(text) and len(text) < 19 and int(text[:-1]) <= 100
+
+
+def is_csi_driver(text: str) -> bool:
+    """Tell whether `text` names a driver of volumes or devices (core validation, ValidateCSIDriverName)."""
+    return len(text) <= 63 and is_dns_subdomain(text.lower())
+
+
+def is_dns_search(text: str) -> bool:
+    """Tell whether `text` is a domain in which names are looked up; labels may have underscores.
+
+    Source: core validation, validatePodDNSConfig.
+    """
+    return text == "." or (len(text) <= 254 and _dns_search(text.removesuffix(".")))
+
+
+def is_sysctl(text: str) -> bool:
+    """Tell whether `text` names a kernel parameter (core validation, IsValidSysctlName)."""
+    return len(text) <= 253 and _sysctl(text)
+
+
+def is_domain_path(text: str) -> bool:
+    """Tell whether `text` is a domain, `/` and a path (apimachinery, IsDomainPrefixedPath)."""
+    domain, _, path = text.partition("/")
+    return is_dns_subdomain(domain) and _domain_path(path)
+
+
+def is_device_attribute(text: str) -> bool:
+    """Tell whether `text` is an attribute of devices with its domain (resource validation)."""
+    domain, slash, name = text.partition("/")
+    return bool(slash) and is_dns_subdomain(domain) and _device_id(name)
+
+
+def is_env_field(text: str) -> bool:
+    """Tell whether `text` is a field of the pod that a variable can take its value from.
+
+    Source: core validation, validEnvDownwardAPIFieldPathExpressions.
+    """
+    return text in _ENV_FIELDS or _is_subscript(text)
+
+
+def is_volume_field(text: str) -> bool:
+    """Tell whether `text` is a field of the pod that a file can have as its content.
+
+    Source: core validation, validVolumeDownwardAPIFieldPathExpressions.
+    """
+    return text in _VOLUME_FIELDS or _is_subscript(text)
+
+
+def _is_subscript(text: str) -> bool:
+    if not _subscript(text):
+        return False
+    path, _, key = text[:-2].partition("['")
+    return is_annotation_key(key) if path.endswith("annotations") else is_label_key(key)
 
 
 def is_base64(text: str) -> bool:
     """Tell whether `text` is standard base64, with line breaks allowed, as Go's decoder takes it."""
     return _base64(text.replace("\n", "").replace("\r", ""))
+
+
+def _listed(fields: frozenset[str]) -> str:
+    return f"one of {', '.join(sorted(fields - {'spec.host'}))} and metadata.labels['<key>']"
 
 
 FORMATS: Final[dict[str, tuple[Format, str]]] = {
@@ -148,17 +265,28 @@ FORMATS: Final[dict[str, tuple[Format, str]]] = {
     "port-name": (is_port_name, "at most 15 of a-z, 0-9 and single `-`, with at least one letter"),
     "config-key": (is_config_key, "at most 253 letters, digits, `-`, `_` and `.`"),
     "env-name": (names.is_env_relaxed, "printable ASCII characters without `=`"),
+    "env-name-strict": (names.is_env, "letters, digits, `_`, `-` and `.`, not beginning with a digit"),
+    "env-field": (is_env_field, _listed(_ENV_FIELDS)),
+    "volume-field": (is_volume_field, _listed(_VOLUME_FIELDS)),
     "resource-name": (
         is_resource_name,
         "cpu, memory, ephemeral-storage, hugepages-<size> or a name with a domain",
     ),
     "relative-path": (is_relative_path, "a relative path without `..`"),
+    "local-path": (is_local_path, "a relative path without `..`, also not at its beginning"),
     "absolute-path": (lambda text: text.startswith("/"), "an absolute path"),
     "no-parent-path": (is_path_without_parent, "a path without `..`"),
     "path-segment": (is_path_segment, "a name without `/` and `%`"),
     "percentage": (is_percentage, "a number, or a percentage such as 25%"),
-    "ip": (_address, "an IP address"),
+    "share": (is_share, "a number, or a percentage from 0% to 100%"),
+    "ip": (is_address, "an IP address"),
     "cidr": (is_cidr, "a network such as 10.0.0.0/8"),
+    "cidr-padded": (is_padded_cidr, "a network such as 10.0.0.0/8"),
+    "csi-driver": (is_csi_driver, "the name of a driver: at most 63 letters, digits, `-` and `.`"),
+    "device-attribute": (is_device_attribute, "a domain, `/` and the name of an attribute"),
+    "dns-search": (is_dns_search, "a DNS domain"),
+    "domain-path": (is_domain_path, "a domain, `/` and a path"),
+    "sysctl": (is_sysctl, "a kernel parameter such as net.core.somaxconn"),
     "byte": (is_base64, "base64"),
     "date-time": (_is_time, "a time such as 2025-01-31T12:00:00Z"),
 }

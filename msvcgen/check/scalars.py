@@ -138,6 +138,8 @@ def _tests(schema: Schema) -> Iterator[_Test]:
         yield from _text_tests(schema)
     if schema.type == "quantity":
         yield _quantity
+        if schema.minimum is not None:
+            yield _amount_from(schema.minimum)
 
 
 def _one_of(allowed: tuple[Tree, ...]) -> _Test:
@@ -280,3 +282,15 @@ def _quantity(tree: Tree) -> Finding | None:
         return None
     message = f"{shown(tree)} is not a quantity: a number, with at most one suffix such as m, k, M or Gi"
     return Finding(code="bad-quantity", message=message)
+
+
+def _amount_from(least: float) -> _Test:
+    limit = amount(least)
+
+    def test(tree: Tree) -> Finding | None:
+        size = amount(tree)
+        if size is None or limit is None or size >= limit:
+            return None
+        return out_of_bounds(f"must be at least {least}", tree)
+
+    return test

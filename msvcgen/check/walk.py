@@ -210,9 +210,12 @@ def _lacking(schema: Schema, *, partial: bool) -> Callable[[Mapped], list[Findin
     return check
 
 
+_UNSTATED: Final[tuple[Tree, ...]] = (None, "", [])
+
+
 def _union(tree: Mapped, union: frozenset[str], *, needed: bool) -> Finding | None:
-    """Check that a mapping has at most one member of a union; Go's empty text is an absent one."""
-    stated = [key for key in tree if key in union and tree[key] is not None and tree[key] != ""]
+    """Check that a mapping has at most one member of a union; Go's empty text or list is an absent one."""
+    stated = [key for key in tree if key in union and tree[key] not in _UNSTATED]
     if len(stated) > 1:
         names = " and ".join(f"`{name}`" for name in stated)
         return Finding(code="too-many-members", message=f"{names} exclude each other, only one may be there")

@@ -67,19 +67,31 @@ def _constraints() -> Mapping[str, Raw]:
     return constraints
 
 
-def _constrained(find: Callable[[str], Raw]) -> Callable[[str], Raw]:
+def _constrained(find: Callable[[str], Raw], kube_version: str) -> Callable[[str], Raw]:
     """Add to definitions what the code of the API server checks beyond them."""
 
     def found(name: str) -> Raw:
-        more = _constraints().get(name.removeprefix("io.k8s.api."))
-        return find(name) if more is None else overlaid(find(name), more)
+        raw = find(name)
+        for more in _beyond(name.removeprefix("io.k8s.api."), kube_version):
+            raw = overlaid(raw, more)
+        return raw
 
     return found
 
 
+def _beyond(name: str, kube_version: str) -> Iterator[Raw]:
+    """Give the constraints of a definition, those of `<name>@<version>` up to that version only."""
+    constraints = _constraints()
+    if name in constraints:
+        yield constraints[name]
+    for last in KUBE_VERSIONS[KUBE_VERSIONS.index(kube_version) :]:
+        if f"{name}@{last}" in constraints:
+            yield constraints[f"{name}@{last}"]
+
+
 @cache
 def _kubernetes(kube_version: str) -> Reader:
-    return Reader(KUBERNETES, _constrained(_finder("kubernetes.jsonl", kube_version)))
+    return Reader(KUBERNETES, _constrained(_finder("kubernetes.jsonl", kube_version), kube_version))
 
 
 @cache
