@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from msvcgen.check.amounts import ONE, amount
-from msvcgen.check.reading import block, entries, text, whole
+from msvcgen.check.reading import block, entries, items_of, text, whole
+from msvcgen.check.rules import resources
+from msvcgen.check.rules.environment import divisors
 from msvcgen.check.words import shown
-from msvcgen.document import Mapped, Tree
+from msvcgen.document import Mapped
 from msvcgen.errors import Finding
 
 PROBES: Final = ("livenessProbe", "readinessProbe", "startupProbe")
@@ -19,8 +20,10 @@ def container(tree: Mapped, grace: int) -> Iterator[Finding]:
     yield from _image(tree)
     yield from _port_names(tree)
     yield from _probes(tree)
-    yield from _resources(tree)
+    yield from divisors(tree)
+    yield from resources.of_container(tree)
     yield from _sleep(tree, grace)
+    yield from _restarts(tree)
 
 
 def init_container(tree: Mapped, grace: int) -> Iterator[Finding]:
@@ -70,57 +73,8 @@ def _sleep(tree: Mapped, grace: int) -> Iterator[Finding]:
             yield Finding(code="out-of-bounds", message=message, path=("lifecycle", hook, "sleep", "seconds"))
 
 
-def _resources(tree: Mapped) -> Iterator[Finding]:
-    """Refuse requests above their limits, and of devices any difference (ValidateResourceRequirements)."""
-    limits, requests = block(tree, "resources", "limits"), block(tree, "resources", "requests")
-    for name, value in limits.items():
-        yield from _counted(name, value, "limits")
-    for name, value in requests.items():
-        path = ("resources", "requests", name)
-        limit = limits.get(name)
-        yield from _counted(name, value, "requests")
-        if _is_exact(name) and limit is None:
-            message = f"`{name}` must be in the limits as well, with the same value"
-            yield Finding(code="resources", message=message, path=path)
-        elif limit is not None and (words := _wrong_request(name, value, limit)):
-            yield Finding(
-                code="resources",
-                message=f"must be {words} the limit of {shown(limit)}, here it is {shown(value)}",
-                path=path,
-            )
-
-
-def _counted(name: str, value: Tree, field: str) -> Iterator[Finding]:
-    """Refuse amounts below zero, and parts of a device."""
-    if type(value) is int and value >= 0:
-        return
-    size = amount(value)
-    path = ("resources", field, name)
-    if size is not None and size < 0:
-        message = f"must be at least 0, here it is {shown(value)}"
-        yield Finding(code="out-of-bounds", message=message, path=path)
-    elif size is not None and _is_extended(name) and size % ONE:
-        message = f"`{name}` is counted in whole numbers, here it is {shown(value)}"
-        yield Finding(code="resources", message=message, path=path)
-
-
-def _wrong_request(name: str, value: Tree, limit: Tree) -> str:
-    """Say what a request must be beside its limit, when it is not."""
-    if value == limit:
-        return ""
-    requested, limited = amount(value), amount(limit)
-    if requested is None or limited is None or requested == limited:
-        return ""
-    if _is_exact(name):
-        return "equal to"
-    return "at most" if requested > limited else ""
-
-
-def _is_extended(name: str) -> bool:
-    """Tell whether a resource is a device (pkg/apis/core/v1/helper, IsExtendedResourceName)."""
-    return "/" in name and "kubernetes.io/" not in name and not name.startswith("requests.")
-
-
-def _is_exact(name: str) -> bool:
-    """Tell whether a resource cannot be overcommitted: a device, or huge pages."""
-    return _is_extended(name) or name.startswith("hugepages-")
+def _restarts(tree: Mapped) -> Iterator[Finding]:
+    """Refuse rules for restarts without the policy beside them (validateContainerRestartPolicy)."""
+    if items_of(tree, "restartPolicyRules") and not text(tree, "restartPolicy"):
+        message = "`restartPolicyRules` need a `restartPolicy`"
+        yield Finding(code="restart-policy", message=message, missing="restartPolicy")

@@ -6,37 +6,57 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from msvcgen.check.reading import below, block, entries, items_of, text, whole
-from msvcgen.check.rules import selectors
+from msvcgen.check.rules import resources, scheduling, security
 from msvcgen.check.rules.containers import container, init_container
+from msvcgen.check.rules.mounts import mounts
+from msvcgen.check.rules.volumes import volumes
 from msvcgen.check.words import shown
-from msvcgen.document import Mapped, Path
+from msvcgen.document import Mapped
 from msvcgen.errors import Finding
 
 GRACE_PERIOD: Final = 30
 """terminationGracePeriodSeconds when a pod states none."""
 
+_LONGEST_SEARCH: Final = 2048
+
 
 def pod(tree: Mapped) -> Iterator[Finding]:
     """Check a Pod."""
-    yield from below(("spec",), pod_spec(block(tree, "spec")))
+    spec = block(tree, "spec")
+    yield from below(("spec",), pod_spec(spec))
+    for field in ("initContainers", "containers"):
+        for index, one in entries(spec, field):
+            image = text(one, "image")
+            if image != image.strip():
+                message = f"must have no blanks around it, here it is {shown(image)}"
+                yield Finding(code="bad-format", message=message, path=("spec", field, index, "image"))
+    if items_of(spec, "ephemeralContainers"):
+        message = "`ephemeralContainers` must not be there in a new pod"
+        yield Finding(code="ephemeral-containers", message=message, path=("spec", "ephemeralContainers"))
+    if text(spec, "nodeName") and items_of(spec, "schedulingGates"):
+        message = "`nodeName` must not be there as long as there are `schedulingGates`"
+        yield Finding(code="scheduling-gates", message=message, path=("spec", "nodeName"))
 
 
 def pod_spec(spec: Mapped, *, claims: Sequence[str] = ()) -> Iterator[Finding]:
     """Check a PodSpec; `claims` are the volumes that a StatefulSet adds."""
     grace = whole(spec, "terminationGracePeriodSeconds", GRACE_PERIOD)
+    host_users = spec.get("hostUsers") is not False
     for field, check in (("initContainers", init_container), ("containers", container)):
         for index, one in entries(spec, field):
             yield from below((field, index), check(one, grace))
+            yield from below((field, index), security.of_container(one, host_users=host_users))
     yield from _names(spec)
-    yield from _mounts(spec, claims)
+    yield from volumes(spec)
+    yield from mounts(spec, claims)
     yield from _host_ports(spec)
     yield from _claims(spec)
-    yield from _tolerations(spec)
-    yield from _affinity(spec)
-    if text(spec, "dnsPolicy") == "None" and not items_of(block(spec, "dnsConfig"), "nameservers"):
-        message = "the dnsPolicy None needs a `dnsConfig` with `nameservers`"
-        yield Finding(code="dns-policy", message=message, missing="dnsConfig")
-    yield from localhost_profile(spec)
+    yield from scheduling.tolerations(spec)
+    yield from scheduling.affinity(spec)
+    yield from scheduling.spread(spec)
+    yield from _names_resolved(spec)
+    yield from security.of_pod(spec)
+    yield from resources.of_pod(spec)
 
 
 def _names(spec: Mapped) -> Iterator[Finding]:
@@ -48,41 +68,30 @@ def _names(spec: Mapped) -> Iterator[Finding]:
             yield Finding(code="duplicate-item", message=message, path=("initContainers", index, "name"))
 
 
-def _mounts(spec: Mapped, claims: Sequence[str]) -> Iterator[Finding]:
-    """Refuse a mount of a volume that the pod has not."""
-    volumes = {text(volume, "name") for _, volume in entries(spec, "volumes")} | set(claims)
-    for field in ("initContainers", "containers"):
-        for at, one in entries(spec, field):
-            for index, mount in entries(one, "volumeMounts"):
-                name = text(mount, "name")
-                if name and name not in volumes:
-                    yield _no_volume(name, volumes, (field, at, "volumeMounts", index))
-
-
-def _no_volume(name: str, volumes: set[str], path: tuple[str | int, ...]) -> Finding:
-    from msvcgen.errors import did_you_mean
-
-    message = f"the pod has no volume {shown(name)}"
-    hint = did_you_mean(name, sorted(volumes - {""}))
-    return Finding(code="no-volume", message=message, path=(*path, "name"), hint=hint)
-
-
 def _host_ports(spec: Mapped) -> Iterator[Finding]:
     """Refuse two ports of one number on the host, and with hostNetwork a port that is another one there."""
-    seen: set[tuple[str, str, int]] = set()
     on_host = spec.get("hostNetwork") is True
+    shared: set[tuple[str, str, int]] = set()
     for at, one in entries(spec, "containers"):
-        for index, port in entries(one, "ports"):
-            number = whole(port, "hostPort")
-            key = (text(port, "protocol") or "TCP", text(port, "hostIP"), number)
-            path = ("containers", at, "ports", index)
-            if number and key in seen:
-                message = f"the host port {number} is taken by another port of the pod"
-                yield Finding(code="duplicate-item", message=message, path=path)
-            elif number and on_host and number != whole(port, "containerPort"):
-                message = f"with hostNetwork the hostPort must be the containerPort, here it is {number}"
-                yield Finding(code="host-port", message=message, path=(*path, "hostPort"))
-            seen.add(key)
+        for finding in _ports_on_host(one, shared, on_host=on_host):
+            yield from below(("containers", at), (finding,))
+    for at, one in entries(spec, "initContainers"):
+        yield from below(("initContainers", at), _ports_on_host(one, set(), on_host=False))
+
+
+def _ports_on_host(one: Mapped, seen: set[tuple[str, str, int]], *, on_host: bool) -> Iterator[Finding]:
+    for index, port in entries(one, "ports"):
+        number = whole(port, "hostPort")
+        if not number:
+            continue
+        key = (text(port, "protocol") or "TCP", text(port, "hostIP"), number)
+        if key in seen:
+            message = f"the host port {number} is taken by another port of the pod"
+            yield Finding(code="duplicate-item", message=message, path=("ports", index))
+        elif on_host and number != whole(port, "containerPort"):
+            message = f"with hostNetwork the hostPort must be the containerPort, here it is {number}"
+            yield Finding(code="host-port", message=message, path=("ports", index, "hostPort"))
+        seen.add(key)
 
 
 def _claims(spec: Mapped) -> Iterator[Finding]:
@@ -97,54 +106,13 @@ def _claims(spec: Mapped) -> Iterator[Finding]:
                     yield Finding(code="no-resource-claim", message=message, path=path)
 
 
-def _tolerations(spec: Mapped) -> Iterator[Finding]:
-    """Refuse tolerations whose fields contradict one another (ValidateTolerations)."""
-    for index, toleration in entries(spec, "tolerations"):
-        path = ("tolerations", index)
-        operator, effect = text(toleration, "operator") or "Equal", text(toleration, "effect")
-        if not text(toleration, "key") and operator != "Exists":
-            message = "a toleration without `key` must have the operator Exists"
-            yield Finding(code="toleration", message=message, path=path)
-        if operator == "Exists" and text(toleration, "value"):
-            message = "`value` must not be there when the operator is Exists"
-            yield Finding(code="toleration", message=message, path=(*path, "value"))
-        if toleration.get("tolerationSeconds") is not None and effect != "NoExecute":
-            message = "`tolerationSeconds` needs the effect NoExecute"
-            yield Finding(code="toleration", message=message, path=path)
-
-
-def _affinity(spec: Mapped) -> Iterator[Finding]:
-    """Refuse requirements on nodes and pods whose values do not go with the operator."""
-    affinity = spec.get("affinity")
-    if not isinstance(affinity, dict):
-        return
-    node = block(affinity, "nodeAffinity")
-    required = "requiredDuringSchedulingIgnoredDuringExecution"
-    preferred = "preferredDuringSchedulingIgnoredDuringExecution"
-    for index, term in entries(block(node, required), "nodeSelectorTerms"):
-        path: Path = ("affinity", "nodeAffinity", required, "nodeSelectorTerms", index)
-        yield from below(path, selectors.requirements(term, numeric=True))
-    for index, term in entries(node, preferred):
-        path = ("affinity", "nodeAffinity", preferred, index, "preference")
-        yield from below(path, selectors.requirements(block(term, "preference"), numeric=True))
-    for kind in ("podAffinity", "podAntiAffinity"):
-        for index, term in entries(block(affinity, kind), required):
-            path = ("affinity", kind, required, index, "labelSelector")
-            yield from below(path, selectors.requirements(block(term, "labelSelector")))
-
-
-def localhost_profile(tree: Mapped) -> Iterator[Finding]:
-    """Refuse a seccomp profile of the node that is not named, and the name of one that is not used."""
-    profile = block(tree, "securityContext", "seccompProfile")
-    if not profile:
-        return
-    path = ("securityContext", "seccompProfile")
-    if text(profile, "type") == "Localhost" and not text(profile, "localhostProfile"):
-        message = "the type Localhost needs `localhostProfile`"
-        yield Finding(code="seccomp", message=message, path=path, missing="localhostProfile")
-    elif (
-        text(profile, "type") in ("RuntimeDefault", "Unconfined")
-        and profile.get("localhostProfile") is not None
-    ):
-        message = "`localhostProfile` needs the type Localhost"
-        yield Finding(code="seccomp", message=message, path=(*path, "localhostProfile"))
+def _names_resolved(spec: Mapped) -> Iterator[Finding]:
+    """Refuse a pod that looks names up nowhere, or in domains too long to list (validatePodDNSConfig)."""
+    config = block(spec, "dnsConfig")
+    if text(spec, "dnsPolicy") == "None" and not items_of(config, "nameservers"):
+        message = "the dnsPolicy None needs a `dnsConfig` with `nameservers`"
+        yield Finding(code="dns-policy", message=message, missing="dnsConfig")
+    searched = " ".join(domain for domain in items_of(config, "searches") if isinstance(domain, str))
+    if len(searched) > _LONGEST_SEARCH:
+        message = f"the domains have at most {_LONGEST_SEARCH} characters together, here {len(searched)}"
+        yield Finding(code="too-large", message=message, path=("dnsConfig", "searches"))

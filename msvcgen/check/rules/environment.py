@@ -1,0 +1,35 @@
+"""Rules of variables that tell a container its resources (core validation, validateContainerResourceDivisor)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from msvcgen.check.reading import below, block, entries, text
+from msvcgen.check.words import shown
+from msvcgen.document import Mapped
+from msvcgen.errors import Finding
+from msvcgen.quantity import canonical_json
+
+_OF_CPU: Final = ("1", "1m")
+_OF_BYTES: Final = ("1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei")
+
+
+def divisors(tree: Mapped) -> Iterator[Finding]:
+    """Refuse units in which a resource of a container is not told to it."""
+    for index, variable in entries(tree, "env"):
+        reference = block(variable, "valueFrom", "resourceFieldRef")
+        if reference.get("divisor") is not None:
+            yield from below(("env", index, "valueFrom", "resourceFieldRef"), _divisor(reference))
+
+
+def _divisor(reference: Mapped) -> Iterator[Finding]:
+    try:
+        unit = canonical_json(reference["divisor"])
+    except ValueError:
+        return
+    resource = text(reference, "resource")
+    allowed = _OF_CPU if resource.endswith(".cpu") else _OF_BYTES
+    if unit != "0" and unit not in allowed:
+        message = f"the divisor of {resource} must be {', '.join(allowed)}, here it is {shown(unit)}"
+        yield Finding(code="not-allowed", message=message, path=("divisor",))

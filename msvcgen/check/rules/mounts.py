@@ -1,0 +1,78 @@
+"""Rules of how containers use the volumes of their pod (pkg/apis/core/validation, ValidateVolumeMounts)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from msvcgen.check.reading import below, block, entries, text
+from msvcgen.check.words import shown
+from msvcgen.document import Mapped, Path
+from msvcgen.errors import Finding
+
+Volumes = Mapping[str, Mapped]
+
+_OF_CLAIM: Final = ("persistentVolumeClaim", "ephemeral")
+
+
+def mounts(spec: Mapped, claims: Sequence[str]) -> Iterator[Finding]:
+    """Refuse a mount of a volume that the pod has not, and mounts that contradict themselves.
+
+    `claims` are the volumes that a StatefulSet adds.
+    """
+    volumes = {name: volume for _, volume in entries(spec, "volumes") if (name := text(volume, "name"))}
+    volumes.update((name, {"persistentVolumeClaim": {}}) for name in claims)
+    for field in ("initContainers", "containers"):
+        for at, one in entries(spec, field):
+            for index, mount in entries(one, "volumeMounts"):
+                path = (field, at, "volumeMounts", index)
+                yield from _known(mount, volumes, path)
+                if len(mount) > 2:  # more than its name and its path
+                    yield from below(path, _mount(mount, one))
+            if one.get("volumeDevices"):
+                yield from below((field, at), _devices(one, volumes))
+
+
+def _known(mount: Mapped, volumes: Volumes, path: Path) -> Iterator[Finding]:
+    name = text(mount, "name")
+    if not name or name in volumes:
+        return
+    from msvcgen.errors import did_you_mean
+
+    message = f"the pod has no volume {shown(name)}"
+    hint = did_you_mean(name, sorted(volumes))
+    yield Finding(code="no-volume", message=message, path=(*path, "name"), hint=hint)
+
+
+def _mount(mount: Mapped, container: Mapped) -> Iterator[Finding]:
+    propagation = text(mount, "mountPropagation")
+    if propagation == "Bidirectional" and block(container, "securityContext").get("privileged") is not True:
+        message = "the mountPropagation Bidirectional needs a privileged container"
+        yield Finding(code="mount", message=message, path=("mountPropagation",))
+    if text(mount, "recursiveReadOnly") not in ("Enabled", "IfPossible"):
+        return
+    if mount.get("readOnly") is not True:
+        message = "`recursiveReadOnly` needs `readOnly: true`"
+        yield Finding(code="mount", message=message, path=("recursiveReadOnly",))
+    if propagation not in ("", "None"):
+        message = f"`recursiveReadOnly` excludes the mountPropagation {propagation}"
+        yield Finding(code="mount", message=message, path=("recursiveReadOnly",))
+
+
+def _devices(container: Mapped, volumes: Volumes) -> Iterator[Finding]:
+    """Refuse devices of volumes that are none, and a name or path that is taken."""
+    mounted = [mount for _, mount in entries(container, "volumeMounts")]
+    names = {text(mount, "name") for mount in mounted}
+    paths = {text(mount, "mountPath") for mount in mounted}
+    for index, device in entries(container, "volumeDevices"):
+        name, place = text(device, "name"), text(device, "devicePath")
+        path = ("volumeDevices", index)
+        yield from _known(device, volumes, path)
+        if name in volumes and not any(volumes[name].get(kind) is not None for kind in _OF_CLAIM):
+            message = "only a volume of a PersistentVolumeClaim can be a device"
+            yield Finding(code="volume-device", message=message, path=(*path, "name"))
+        for field, value, taken in (("name", name, names), ("devicePath", place, paths)):
+            if value and value in taken:
+                message = f"{shown(value)} is there already, in another device or a mount"
+                yield Finding(code="duplicate-item", message=message, path=(*path, field))
+            taken.add(value)

@@ -1,0 +1,141 @@
+"""Rules of what containers and pods request (pkg/apis/core/validation, ValidateResourceRequirements)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from msvcgen.check.amounts import ONE, amount
+from msvcgen.check.reading import block, entries, text
+from msvcgen.check.words import shown
+from msvcgen.document import Mapped, Tree
+from msvcgen.errors import Finding
+
+_HUGE: Final = "hugepages-"
+_BASIC: Final = frozenset(("cpu", "memory"))
+
+
+def of_container(tree: Mapped) -> Iterator[Finding]:
+    """Refuse requests above their limits, and of devices any difference."""
+    limits, requests = block(tree, "resources", "limits"), block(tree, "resources", "requests")
+    for name, value in limits.items():
+        yield from _counted(name, value, "limits")
+    for name, value in requests.items():
+        yield from _counted(name, value, "requests")
+        yield from _beside_limit(name, value, limits.get(name))
+    named = limits.keys() | requests.keys()
+    if any(name.startswith(_HUGE) for name in named) and not named & _BASIC:
+        message = "huge pages need cpu or memory beside them"
+        yield Finding(code="resources", message=message, path=("resources",))
+    yield from _claims_twice(tree)
+
+
+def of_pod(spec: Mapped) -> Iterator[Finding]:
+    """Refuse resources of the whole pod that its containers exceed (validatePodResources)."""
+    own = block(spec, "resources")
+    if not own:
+        return
+    yield from of_container(spec)
+    if own.get("claims") is not None:
+        message = "a pod has no claims here, its containers have"
+        yield Finding(code="resources", message=message, path=("resources", "claims"))
+    for field in ("limits", "requests"):
+        for name in block(own, field):
+            if name not in _BASIC and not name.startswith(_HUGE):
+                message = f"a pod as a whole has cpu, memory and huge pages only, not {shown(name)}"
+                yield Finding(code="resources", message=message, path=("resources", field, name))
+    yield from _exceeded(spec, own)
+
+
+def _exceeded(spec: Mapped, own: Mapped) -> Iterator[Finding]:
+    """Refuse limits of a container above those of the pod, and requests that add up to more than the pod's."""
+    for name, value in block(own, "requests").items():
+        parts = [_requested(one, name) for _, one in entries(spec, "containers")]
+        if (whole := amount(value)) is not None and sum(parts) > whole:
+            message = (
+                f"the containers request more `{name}` than the pod as a whole, which has {shown(value)}"
+            )
+            yield Finding(code="resources", message=message, path=("resources", "requests", name))
+    for name, value in block(own, "limits").items():
+        for index, one in entries(spec, "containers"):
+            limit = block(one, "resources", "limits").get(name)
+            if (amount(limit) or 0) > (amount(value) or 0):
+                message = f"must be at most the limit of the pod, {shown(value)}, here it is {shown(limit)}"
+                path = ("containers", index, "resources", "limits", name)
+                yield Finding(code="resources", message=message, path=path)
+
+
+def _requested(container: Mapped, name: str) -> int:
+    """Give what a container requests: what it states, else its limit."""
+    stated = block(container, "resources", "requests").get(name)
+    limit = block(container, "resources", "limits").get(name)
+    return amount(limit if stated is None else stated) or 0
+
+
+def _counted(name: str, value: Tree, field: str) -> Iterator[Finding]:
+    """Refuse amounts below zero, parts of a device, and parts of a huge page."""
+    if type(value) is int and value >= 0 and not name.startswith(_HUGE):
+        return
+    size = amount(value)
+    path = ("resources", field, name)
+    if size is not None and size < 0:
+        message = f"must be at least 0, here it is {shown(value)}"
+        yield Finding(code="out-of-bounds", message=message, path=path)
+    elif size is not None and _is_extended(name) and size % ONE:
+        message = f"`{name}` is counted in whole numbers, here it is {shown(value)}"
+        yield Finding(code="resources", message=message, path=path)
+    elif size is not None and name.startswith(_HUGE) and not _is_multiple(size, name):
+        message = (
+            f"must be a multiple of the page size, {name.removeprefix(_HUGE)}, here it is {shown(value)}"
+        )
+        yield Finding(code="resources", message=message, path=path)
+
+
+def _is_multiple(size: int, name: str) -> bool:
+    page = amount(name.removeprefix(_HUGE))
+    return page is not None and page > 0 and page % ONE == 0 and size % page == 0
+
+
+def _beside_limit(name: str, value: Tree, limit: Tree) -> Iterator[Finding]:
+    path = ("resources", "requests", name)
+    if limit is None and _is_exact(name):
+        message = f"`{name}` must be in the limits as well, with the same value"
+        yield Finding(code="resources", message=message, path=path)
+    elif limit is not None and (words := _wrong_request(name, value, limit)):
+        message = f"must be {words} the limit of {shown(limit)}, here it is {shown(value)}"
+        yield Finding(code="resources", message=message, path=path)
+
+
+def _wrong_request(name: str, value: Tree, limit: Tree) -> str:
+    """Say what a request must be beside its limit, when it is not."""
+    if value == limit:
+        return ""
+    requested, limited = amount(value), amount(limit)
+    if requested is None or limited is None or requested == limited:
+        return ""
+    if _is_exact(name):
+        return "equal to"
+    return "at most" if requested > limited else ""
+
+
+def _is_extended(name: str) -> bool:
+    """Tell whether a resource is a device (pkg/apis/core/v1/helper, IsExtendedResourceName)."""
+    return "/" in name and "kubernetes.io/" not in name and not name.startswith("requests.")
+
+
+def _is_exact(name: str) -> bool:
+    """Tell whether a resource cannot be overcommitted: a device, or huge pages."""
+    return _is_extended(name) or name.startswith(_HUGE)
+
+
+def _claims_twice(tree: Mapped) -> Iterator[Finding]:
+    """Refuse a claim that is referred to as a whole and again, or a request of it twice."""
+    seen: set[str] = set()
+    for index, claim in entries(block(tree, "resources"), "claims"):
+        name, request = text(claim, "name"), text(claim, "request")
+        key = f"{name}/{request}" if request else name
+        again = key in seen or name in seen
+        if name and (again or (not request and any(one.startswith(name + "/") for one in seen))):
+            message = f"the claim {shown(key)} is there already"
+            yield Finding(code="duplicate-item", message=message, path=("resources", "claims", index))
+        seen.add(key)

@@ -1,0 +1,125 @@
+"""Rules of where pods run: tolerations, affinity, spread (pkg/apis/core/validation, validateAffinity and others)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from msvcgen.check.formats import FORMATS, is_label_value
+from msvcgen.check.reading import below, block, entries, items_of, text
+from msvcgen.check.rules import selectors
+from msvcgen.check.words import shown
+from msvcgen.document import Mapped, Path
+from msvcgen.errors import Finding
+
+_REQUIRED: Final = "requiredDuringSchedulingIgnoredDuringExecution"
+_PREFERRED: Final = "preferredDuringSchedulingIgnoredDuringExecution"
+
+
+def tolerations(spec: Mapped) -> Iterator[Finding]:
+    """Refuse tolerations whose fields contradict one another (ValidateTolerations)."""
+    for index, toleration in entries(spec, "tolerations"):
+        yield from below(("tolerations", index), _toleration(toleration))
+
+
+def _toleration(toleration: Mapped) -> Iterator[Finding]:
+    operator, value = text(toleration, "operator") or "Equal", text(toleration, "value")
+    if not text(toleration, "key") and operator != "Exists":
+        message = "a toleration without `key` must have the operator Exists"
+        yield Finding(code="toleration", message=message)
+    if operator == "Exists" and value:
+        message = "`value` must not be there when the operator is Exists"
+        yield Finding(code="toleration", message=message, path=("value",))
+    if operator == "Equal" and value and not is_label_value(value):
+        message = f"must be {FORMATS['label-value'][1]}, here it is {shown(value)}"
+        yield Finding(code="bad-format", message=message, path=("value",))
+    if toleration.get("tolerationSeconds") is not None and text(toleration, "effect") != "NoExecute":
+        message = "`tolerationSeconds` needs the effect NoExecute"
+        yield Finding(code="toleration", message=message)
+
+
+def affinity(spec: Mapped) -> Iterator[Finding]:
+    """Refuse requirements on nodes and pods whose values do not go with the operator."""
+    stated = spec.get("affinity")
+    if not isinstance(stated, dict):
+        return
+    node = block(stated, "nodeAffinity")
+    path: Path
+    for index, term in entries(block(node, _REQUIRED), "nodeSelectorTerms"):
+        path = ("affinity", "nodeAffinity", _REQUIRED, "nodeSelectorTerms", index)
+        yield from below(path, _node_term(term, required=True))
+    for index, term in entries(node, _PREFERRED):
+        path = ("affinity", "nodeAffinity", _PREFERRED, index, "preference")
+        yield from below(path, _node_term(block(term, "preference"), required=False))
+    for kind in ("podAffinity", "podAntiAffinity"):
+        for index, term in entries(block(stated, kind), _REQUIRED):
+            yield from below(("affinity", kind, _REQUIRED, index), _pod_term(term))
+        for index, weighted in entries(block(stated, kind), _PREFERRED):
+            path = ("affinity", kind, _PREFERRED, index, "podAffinityTerm")
+            yield from below(path, _pod_term(block(weighted, "podAffinityTerm")))
+
+
+def _node_term(term: Mapped, *, required: bool) -> Iterator[Finding]:
+    """Check a term of nodes; only in a required one do values have to be values of labels."""
+    yield from selectors.requirements(term, numeric=True)
+    for index, requirement in entries(term, "matchExpressions"):
+        path: Path = ("matchExpressions", index)
+        yield from _formatted(text(requirement, "key"), "label-key", (*path, "key"))
+        for at, value in enumerate(items_of(requirement, "values") if required else ()):
+            if isinstance(value, str):
+                yield from _formatted(value, "label-value", (*path, "values", at))
+    for index, requirement in entries(term, "matchFields"):
+        yield from below(("matchFields", index), _field(requirement))
+
+
+def _formatted(value: str, form: str, path: Path) -> Iterator[Finding]:
+    accepts, words = FORMATS[form]
+    if value and not accepts(value):
+        yield Finding(code="bad-format", message=f"must be {words}, here it is {shown(value)}", path=path)
+
+
+def _field(requirement: Mapped) -> Iterator[Finding]:
+    """Refuse what is no requirement on the name of a node (ValidateNodeFieldSelectorRequirement)."""
+    operator = text(requirement, "operator")
+    if text(requirement, "key") != "metadata.name":
+        message = f"the only field of nodes is metadata.name, here it is {shown(requirement.get('key'))}"
+        yield Finding(code="selector-values", message=message, path=("key",))
+    elif operator not in ("In", "NotIn"):
+        message = f"the operator of a field must be In or NotIn, here it is {operator}"
+        yield Finding(code="selector-values", message=message, path=("operator",))
+    elif len(items_of(requirement, "values")) != 1:
+        message = "`values` must have one value when it is a field that is compared"
+        yield Finding(code="selector-values", message=message)
+
+
+def _pod_term(term: Mapped) -> Iterator[Finding]:
+    for field in ("labelSelector", "namespaceSelector"):
+        yield from below((field,), selectors.requirements(block(term, field)))
+    yield from _label_keys(term)
+    for index, key in enumerate(items_of(term, "matchLabelKeys")):
+        if key in items_of(term, "mismatchLabelKeys"):
+            message = f"{shown(key)} is in `mismatchLabelKeys` as well"
+            yield Finding(code="label-keys", message=message, path=("matchLabelKeys", index))
+
+
+def _label_keys(term: Mapped) -> Iterator[Finding]:
+    """Refuse labels of the pod itself where no pods are selected for comparison."""
+    for field in ("matchLabelKeys", "mismatchLabelKeys"):
+        if items_of(term, field) and term.get("labelSelector") is None:
+            message = f"`{field}` needs a `labelSelector`"
+            yield Finding(code="label-keys", message=message, path=(field,))
+
+
+def spread(spec: Mapped) -> Iterator[Finding]:
+    """Refuse constraints on the spread of pods that contradict themselves (validateTopologySpreadConstraints)."""
+    for index, constraint in entries(spec, "topologySpreadConstraints"):
+        path: Path = ("topologySpreadConstraints", index)
+        selector = block(constraint, "labelSelector")
+        yield from below((*path, "labelSelector"), selectors.requirements(selector))
+        yield from below(path, _label_keys(constraint))
+        if (
+            constraint.get("minDomains") is not None
+            and text(constraint, "whenUnsatisfiable") == "ScheduleAnyway"
+        ):
+            message = "`minDomains` needs `whenUnsatisfiable: DoNotSchedule`"
+            yield Finding(code="spread", message=message, path=(*path, "minDomains"))
