@@ -5,13 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from msvcgen.check.formats import is_dns_subdomain
+from msvcgen.check.formats import FORMATS, is_address, is_dns_subdomain, is_padded_cidr
 from msvcgen.check.reading import block, entries, items_of, text, whole
 from msvcgen.check.words import shown
-from msvcgen.document import Mapped
+from msvcgen.document import Mapped, Path, Tree
 from msvcgen.errors import Finding
 
 _NODE_PORTS: Final = range(30000, 32768)
+_RANGES: Final = "service.beta.kubernetes.io/load-balancer-source-ranges"
+_TOPOLOGY: Final = ("service.kubernetes.io/topology-mode", "service.kubernetes.io/topology-aware-hints")
+
+OF_TYPE: Final = (
+    ("LoadBalancer", ("allocateLoadBalancerNodePorts", "loadBalancerClass", "loadBalancerSourceRanges")),
+    ("ClusterIP, NodePort or LoadBalancer", ("clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy")),
+)
+"""The types of Service that fields go with."""
+
+_ABSENT: Final[tuple[Tree, ...]] = (None, [])
+_UNSTATED: Final[dict[str, tuple[Tree, ...]]] = {"clusterIP": (None, "")}
+"""What counts as absent: of text that Go has no pointer to, empty text as well."""
+
+
+def name(tree: Mapped) -> Iterator[Finding]:
+    """Warn of a name that only new clusters take (the gate RelaxedServiceNameValidation)."""
+    stated = text(block(tree, "metadata"), "name")
+    if stated[:1].isdecimal():
+        message = f"begins with a digit, which Kubernetes before 1.36 refuses in Services: {shown(stated)}"
+        yield Finding(code="bad-name", message=message, path=("metadata", "name"), severity="warning")
 
 
 def ports(tree: Mapped) -> Iterator[Finding]:
@@ -37,33 +57,116 @@ def ports(tree: Mapped) -> Iterator[Finding]:
 
 
 def node_ports(tree: Mapped) -> Iterator[Finding]:
-    """Refuse nodePorts of a Service that has none; warn of those that a default cluster refuses."""
+    """Refuse nodePorts of a Service that has none, that are taken, or that few clusters have."""
     spec = block(tree, "spec")
-    inside = text(spec, "type") in ("", "ClusterIP", "ExternalName")
+    seen: set[tuple[str, int]] = set()
     for index, port in entries(spec, "ports"):
-        node_port, path = whole(port, "nodePort"), ("spec", "ports", index, "nodePort")
-        if node_port and inside:
+        number, path = whole(port, "nodePort"), ("spec", "ports", index, "nodePort")
+        key = (text(port, "protocol") or "TCP", number)
+        if not number:
+            continue
+        if text(spec, "type") in ("", "ClusterIP"):
             message = "a nodePort needs the type NodePort or LoadBalancer"
             yield Finding(code="node-port", message=message, path=path)
-        elif node_port and node_port not in _NODE_PORTS:
-            message = f"{node_port} is not from 30000 to 32767, where nodePorts are by default"
-            yield Finding(code="node-port", message=message, path=path, severity="warning")
+        elif key in seen:
+            yield Finding(code="duplicate-item", message=f"the nodePort {number} is there twice", path=path)
+        elif number not in _NODE_PORTS:
+            message = f"{number} is not from 30000 to 32767, where nodePorts are"
+            hint = "leave it out to get a free one; a cluster with other nodePorts takes `--validate=warn`"
+            yield Finding(code="node-port", message=message, path=path, hint=hint)
+        seen.add(key)
 
 
 def by_type(tree: Mapped) -> Iterator[Finding]:
     """Refuse fields that do not go with the type."""
     spec = block(tree, "spec")
     kind = text(spec, "type") or "ClusterIP"
-    if text(spec, "loadBalancerClass") and kind != "LoadBalancer":
-        message = "`loadBalancerClass` needs the type LoadBalancer"
-        yield Finding(code="service-type", message=message, path=("spec", "loadBalancerClass"))
-    outside = kind in ("NodePort", "LoadBalancer") or bool(spec.get("externalIPs"))
+    for types, fields in OF_TYPE:
+        for field in fields if kind not in types else ():
+            if spec.get(field) not in _UNSTATED.get(field, _ABSENT):
+                message = f"`{field}` needs the type {types}, here it is {kind}"
+                yield Finding(code="service-type", message=message, path=("spec", field))
+    outside = kind in ("NodePort", "LoadBalancer") or (kind == "ClusterIP" and bool(spec.get("externalIPs")))
     if text(spec, "externalTrafficPolicy") and not outside:
         message = "`externalTrafficPolicy` needs the type NodePort or LoadBalancer"
         yield Finding(code="service-type", message=message, path=("spec", "externalTrafficPolicy"))
+    local = kind == "LoadBalancer" and text(spec, "externalTrafficPolicy") == "Local"
+    if whole(spec, "healthCheckNodePort") and not local:
+        message = "`healthCheckNodePort` needs the type LoadBalancer and `externalTrafficPolicy: Local`"
+        yield Finding(code="service-type", message=message, path=("spec", "healthCheckNodePort"))
     if text(spec, "clusterIP") == "None" and kind in ("NodePort", "LoadBalancer"):
         message = f"a headless Service cannot have the type {kind}"
         yield Finding(code="service-type", message=message, path=("spec", "clusterIP"))
+
+
+def addresses(tree: Mapped) -> Iterator[Finding]:
+    """Refuse addresses that are none or contradict one another (ValidateServiceClusterIPsRelatedFields)."""
+    spec = block(tree, "spec")
+    first, every = text(spec, "clusterIP"), items_of(spec, "clusterIPs")
+    stated: list[tuple[Path, Tree]] = [(("spec", "clusterIP"), first)]
+    stated += [(("spec", "clusterIPs", index), address) for index, address in enumerate(every)]
+    for path, address in stated:
+        if isinstance(address, str) and address not in ("", "None") and not is_address(address):
+            message = f"must be None or {FORMATS['ip'][1]}, here it is {shown(address)}"
+            yield Finding(code="bad-format", message=message, path=path)
+    if every and every[0] != first:
+        message = "the first of `clusterIPs` must be the `clusterIP`"
+        yield Finding(code="cluster-ips", message=message, path=("spec", "clusterIPs"))
+    elif "None" in every and len(every) > 1:
+        message = "`None` excludes other addresses"
+        yield Finding(code="cluster-ips", message=message, path=("spec", "clusterIPs"))
+    for index, address in enumerate(items_of(spec, "externalIPs")):
+        if isinstance(address, str) and is_address(address) and _is_special(address):
+            message = f"must not be unspecified, loopback or link-local, here it is {address}"
+            yield Finding(code="bad-format", message=message, path=("spec", "externalIPs", index))
+
+
+def families(tree: Mapped) -> Iterator[Finding]:
+    """Refuse two families of addresses where there is to be one."""
+    spec = block(tree, "spec")
+    two = any(len(items_of(spec, field)) > 1 for field in ("clusterIPs", "ipFamilies"))
+    if two and text(spec, "ipFamilyPolicy") == "SingleStack":
+        message = "two addresses or families need the ipFamilyPolicy PreferDualStack or RequireDualStack"
+        yield Finding(code="ip-families", message=message, path=("spec", "ipFamilyPolicy"))
+
+
+def _is_special(address: str) -> bool:
+    """Tell whether an address means the machine itself or its wire (ValidateNonSpecialIP)."""
+    from ipaddress import ip_address
+
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return False
+    wire = parsed.is_multicast and address.startswith(("224.0.0.", "ff02:"))
+    return parsed.is_unspecified or parsed.is_loopback or parsed.is_link_local or wire
+
+
+def affinity(tree: Mapped) -> Iterator[Finding]:
+    """Refuse settings of a session affinity that there is not."""
+    spec = block(tree, "spec")
+    if spec.get("sessionAffinityConfig") is not None and text(spec, "sessionAffinity") in ("", "None"):
+        message = "`sessionAffinityConfig` needs `sessionAffinity: ClientIP`"
+        yield Finding(code="session-affinity", message=message, path=("spec", "sessionAffinityConfig"))
+
+
+def read_annotations(tree: Mapped) -> Iterator[Finding]:
+    """Refuse annotations that the API server itself reads, and finds wrong."""
+    stated = block(tree, "metadata", "annotations")
+    path = ("metadata", "annotations")
+    mode, hints = (stated.get(key) for key in _TOPOLOGY)
+    if mode is not None and hints is not None and mode != hints:
+        message = f"must be the same as `{_TOPOLOGY[1]}`"
+        yield Finding(code="annotation", message=message, path=(*path, _TOPOLOGY[0]))
+    ranges = stated.get(_RANGES)
+    if not isinstance(ranges, str) or items_of(block(tree, "spec"), "loadBalancerSourceRanges"):
+        return
+    if text(block(tree, "spec"), "type") != "LoadBalancer":
+        message = "the annotation needs the type LoadBalancer"
+        yield Finding(code="service-type", message=message, path=(*path, _RANGES))
+    elif ranges.strip() and not all(is_padded_cidr(one) for one in ranges.split(",")):
+        message = f"must be networks such as 10.0.0.0/8, with commas between them, here it is {shown(ranges)}"
+        yield Finding(code="bad-format", message=message, path=(*path, _RANGES))
 
 
 def external_name(tree: Mapped) -> Iterator[Finding]:
@@ -80,4 +183,14 @@ def external_name(tree: Mapped) -> Iterator[Finding]:
         yield Finding(code="bad-format", message=message, path=("spec", "externalName"))
 
 
-RULES: Final = (ports, node_ports, by_type, external_name)
+RULES: Final = (
+    name,
+    ports,
+    node_ports,
+    by_type,
+    addresses,
+    families,
+    affinity,
+    read_annotations,
+    external_name,
+)
