@@ -7,32 +7,45 @@ refuses on create, else it says `warning`. It must cope with wrong types, which 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
 from typing import Final
 
-from msvcgen.check.rules import metadata, networking, pods, rbac, scaling, services, storage, workloads
+from msvcgen.check.rules import metadata, pods, rbac, services, storage, workloads
 from msvcgen.document import Mapped
 from msvcgen.errors import Finding
 
 Rule = Callable[[Mapped], Iterable[Finding]]
 
+
+def _later(module: str, rule: str) -> Rule:
+    """Give a rule of a module that is imported when an object needs it: most runs have none of these kinds."""
+
+    def checked(tree: Mapped) -> Iterable[Finding]:
+        found: Rule = getattr(import_module(f"{__name__}.{module}"), rule)
+        return found(tree)
+
+    return checked
+
+
 RULES: Final[dict[tuple[str, str], tuple[Rule, ...]]] = {
     ("", "Pod"): (pods.pod,),
     ("", "Service"): services.RULES,
     ("", "ConfigMap"): (storage.config_map_keys,),
-    ("", "Secret"): (storage.secret_type,),
+    ("", "Secret"): storage.SECRET,
     ("", "PersistentVolumeClaim"): (storage.claim,),
     ("apps", "Deployment"): workloads.DEPLOYMENT,
     ("apps", "StatefulSet"): workloads.STATEFUL_SET,
-    ("batch", "Job"): workloads.JOB,
-    ("batch", "CronJob"): workloads.CRON_JOB,
+    ("batch", "Job"): (_later("jobs", "job"),),
+    ("batch", "CronJob"): (_later("jobs", "cron_job"),),
     ("rbac.authorization.k8s.io", "Role"): (rbac.policy_rules,),
-    ("rbac.authorization.k8s.io", "ClusterRole"): (rbac.policy_rules,),
+    ("rbac.authorization.k8s.io", "ClusterRole"): (rbac.policy_rules, rbac.aggregation),
     ("rbac.authorization.k8s.io", "RoleBinding"): (rbac.subjects,),
     ("rbac.authorization.k8s.io", "ClusterRoleBinding"): (rbac.subjects,),
-    ("autoscaling", "HorizontalPodAutoscaler"): scaling.RULES,
-    ("policy", "PodDisruptionBudget"): (scaling.disruption_selector,),
-    ("networking.k8s.io", "NetworkPolicy"): (networking.network_policy,),
-    ("networking.k8s.io", "Ingress"): (networking.ingress,),
+    ("autoscaling", "HorizontalPodAutoscaler"): (_later("scaling", "autoscaler"),),
+    ("policy", "PodDisruptionBudget"): (_later("scaling", "disruption_selector"),),
+    ("networking.k8s.io", "NetworkPolicy"): (_later("networking", "network_policy"),),
+    ("networking.k8s.io", "Ingress"): (_later("networking", "ingress"),),
+    ("resource.k8s.io", "ResourceClaimTemplate"): (_later("devices", "claim_template"),),
 }
 """The rules of a group and kind; those of `EVERY` apply to all."""
 

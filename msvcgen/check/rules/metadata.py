@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from msvcgen.check.formats import FORMATS
-from msvcgen.check.reading import block, text
+from msvcgen.check.reading import block, items_of, text
 from msvcgen.check.words import shown
 from msvcgen.document import Mapped
 from msvcgen.errors import Finding
@@ -16,6 +16,7 @@ _ANNOTATIONS_LIMIT: Final = 256 * 1024
 NAME_FORMATS: Final = {
     "Service": "dns-label",
     "Namespace": "dns-label",
+    "StatefulSet": "dns-label",
     "Role": "path-segment",
     "ClusterRole": "path-segment",
     "RoleBinding": "path-segment",
@@ -63,14 +64,17 @@ def type_stated(tree: Mapped) -> Iterator[Finding]:
 
 def name(tree: Mapped) -> Iterator[Finding]:
     """Refuse names that the kind cannot have (apimachinery, api/validation/objectmeta.go)."""
-    stated = text(block(tree, "metadata"), "name")
-    kind = text(tree, "kind")
+    metadata, kind = block(tree, "metadata"), text(tree, "kind")
+    stated, beginning = text(metadata, "name"), text(metadata, "generateName")
+    form, words = FORMATS[NAME_FORMATS.get(kind) or _usual_form(text(tree, "apiVersion"))]
+    if beginning and not form(beginning.removesuffix("-")):
+        message = f"{shown(beginning)} does not begin a name of a {kind}: {words}"
+        yield Finding(code="bad-name", message=message, path=("metadata", "generateName"))
     if not stated:
-        if not text(block(tree, "metadata"), "generateName"):
+        if not beginning:
             message = "the object has no name"
             yield Finding(code="missing-field", message=message, path=("metadata",), missing="name")
         return
-    form, words = FORMATS[NAME_FORMATS.get(kind) or _usual_form(text(tree, "apiVersion"))]
     longest = LONGEST_NAMES.get(kind, len(stated))
     if not form(stated):
         message = f"{shown(stated)} is not a name of a {kind}: {words}"
@@ -98,4 +102,16 @@ def annotations_size(tree: Mapped) -> Iterator[Finding]:
         yield Finding(code="too-large", message=message, path=("metadata", "annotations"))
 
 
-RULES: Final = (type_stated, name, annotations_size)
+def of_new_objects(tree: Mapped) -> Iterator[Finding]:
+    """Refuse what only objects have that a cluster holds already, and finalizers that contradict each other."""
+    metadata = block(tree, "metadata")
+    version = text(metadata, "resourceVersion")
+    if version.isdecimal() and version.strip("0"):
+        message = "a new object must not have a `resourceVersion`, leave it out"
+        yield Finding(code="resource-version", message=message, path=("metadata", "resourceVersion"))
+    if {"orphan", "foregroundDeletion"} <= {str(one) for one in items_of(metadata, "finalizers")}:
+        message = "`orphan` and `foregroundDeletion` exclude each other"
+        yield Finding(code="finalizers", message=message, path=("metadata", "finalizers"))
+
+
+RULES: Final = (type_stated, name, annotations_size, of_new_objects)

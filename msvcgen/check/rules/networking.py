@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
-from msvcgen.check.formats import is_dns_subdomain
+from msvcgen.check.formats import FORMATS, is_address, is_dns_subdomain
 from msvcgen.check.reading import below, block, entries, items_of, text
 from msvcgen.check.rules import selectors
 from msvcgen.check.words import shown
@@ -14,7 +13,7 @@ from msvcgen.document import Mapped, Tree
 from msvcgen.errors import Finding
 
 _PEERS: Final = ("podSelector", "namespaceSelector", "ipBlock")
-_NUMBERS: Final = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3}){3}").fullmatch
+_CLASS: Final = "kubernetes.io/ingress.class"
 _REFUSED_IN_PATH: Final = ("//", "/./", "/../", "%2f", "%2F")
 
 
@@ -52,6 +51,8 @@ def _peer(peer: Mapped) -> Iterator[Finding]:
     if "ipBlock" in stated and len(stated) > 1:
         message = "`ipBlock` excludes `podSelector` and `namespaceSelector`"
         yield Finding(code="policy-peer", message=message, path=("ipBlock",))
+    for field in ("podSelector", "namespaceSelector"):
+        yield from below((field,), selectors.requirements(block(peer, field)))
     yield from _excepted(block(peer, "ipBlock"))
 
 
@@ -87,6 +88,7 @@ def _inside(inner: str, outer: str) -> bool:
 
 def ingress(tree: Mapped) -> Iterator[Finding]:
     """Check an Ingress."""
+    yield from _class(tree)
     spec = block(tree, "spec")
     if not items_of(spec, "rules") and spec.get("defaultBackend") is None:
         message = "an Ingress must have `rules` or `defaultBackend`"
@@ -94,28 +96,61 @@ def ingress(tree: Mapped) -> Iterator[Finding]:
     for at, rule in entries(spec, "rules"):
         yield from below(("spec", "rules", at, "host"), _host(rule.get("host")))
         for index, path in entries(block(rule, "http"), "paths"):
-            yield from below(("spec", "rules", at, "http", "paths", index), _path(path))
+            place = ("spec", "rules", at, "http", "paths", index)
+            yield from below(place, _path(path))
+            yield from below((*place, "backend"), _backend(block(path, "backend")))
+    yield from below(("spec", "defaultBackend"), _backend(block(spec, "defaultBackend")))
     for at, secured in entries(spec, "tls"):
         for index, host in enumerate(items_of(secured, "hosts")):
             yield from below(("spec", "tls", at, "hosts", index), _host(host))
 
 
+def _backend(backend: Mapped) -> Iterator[Finding]:
+    """Refuse a port of number 0, which counts as absent, and a group of resources that is none."""
+    port = block(backend, "service", "port")
+    if port.get("number") == 0 and not text(port, "name"):
+        message = "the port must have a `number` or a `name`"
+        yield Finding(code="ingress-port", message=message, path=("service", "port"))
+    group = backend.get("resource")
+    group = group.get("apiGroup") if isinstance(group, dict) else None
+    if isinstance(group, str) and not is_dns_subdomain(group):
+        message = f"must be {FORMATS['dns-subdomain'][1]}, here it is {shown(group)}"
+        yield Finding(code="bad-format", message=message, path=("resource", "apiGroup"))
+
+
+def _class(tree: Mapped) -> Iterator[Finding]:
+    """Refuse a class in the old annotation that is another one than in the spec (ValidateIngressCreate)."""
+    stated, old = (
+        block(tree, "spec").get("ingressClassName"),
+        block(tree, "metadata", "annotations").get(_CLASS),
+    )
+    if stated is not None and old is not None and stated != old:
+        message = f"the ingressClassName is {shown(stated)}, but the annotation says {shown(old)}"
+        hint = f"leave out the annotation `{_CLASS}`"
+        yield Finding(
+            code="ingress-class", message=message, path=("metadata", "annotations", _CLASS), hint=hint
+        )
+
+
 def _host(host: Tree) -> Iterator[Finding]:
     if not isinstance(host, str) or not host:
         return
-    if _NUMBERS(host):
+    if is_address(host):
         yield Finding(code="bad-format", message=f"must be a DNS name, here it is the address {host}")
     elif not is_dns_subdomain(host.removeprefix("*.")):
         yield Finding(code="bad-format", message=f"must be a DNS name, here it is {shown(host)}")
 
 
 def _path(tree: Mapped) -> Iterator[Finding]:
-    if text(tree, "pathType") not in ("Exact", "Prefix"):
-        return
-    path = text(tree, "path")
-    if not path.startswith("/"):
+    path, exact = text(tree, "path"), text(tree, "pathType") in ("Exact", "Prefix")
+    if not path.startswith("/") and (exact or path):
         message = f"must be an absolute path, here it is {shown(path)}"
         yield Finding(code="bad-format", message=message, path=("path",) if path else ())
+    if not exact:
+        return
+    if path.endswith(("/..", "/.")):
+        message = f"must not end with `/..` or `/.`, here it is {shown(path)}"
+        yield Finding(code="bad-format", message=message, path=("path",))
     for part in _REFUSED_IN_PATH:
         if part in path:
             message = f"must not contain `{part}`, here it is {shown(path)}"

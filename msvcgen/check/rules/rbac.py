@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from msvcgen.check.reading import entries, items_of, text
+from msvcgen.check.formats import FORMATS, is_dns_subdomain
+from msvcgen.check.reading import below, block, entries, items_of, text
+from msvcgen.check.rules import selectors
+from msvcgen.check.words import shown
 from msvcgen.document import Mapped
 from msvcgen.errors import Finding
 
@@ -17,13 +20,13 @@ def policy_rules(tree: Mapped) -> Iterator[Finding]:
     namespaced = text(tree, "kind") == "Role"
     for index, rule in entries(tree, "rules"):
         path = ("rules", index)
-        urls, resources, groups = (
-            items_of(rule, key) for key in ("nonResourceURLs", "resources", "apiGroups")
+        urls, resources, groups, names = (
+            items_of(rule, key) for key in ("nonResourceURLs", "resources", "apiGroups", "resourceNames")
         )
         if urls and namespaced:
             message = "a Role cannot speak of nonResourceURLs, a ClusterRole can"
             yield Finding(code="policy-rule", message=message, path=(*path, "nonResourceURLs"))
-        elif urls and (resources or groups):
+        elif urls and (resources or groups or names):
             message = "a rule speaks of resources or of nonResourceURLs, not of both"
             yield Finding(code="policy-rule", message=message, path=path)
         elif not urls:
@@ -33,6 +36,13 @@ def policy_rules(tree: Mapped) -> Iterator[Finding]:
                         ' (the core group is `""`)' if key == "apiGroups" else ""
                     )
                     yield Finding(code="policy-rule", message=message, path=path, missing=key)
+
+
+def aggregation(tree: Mapped) -> Iterator[Finding]:
+    """Check the selectors of the roles that a ClusterRole is made of."""
+    for index, selector in entries(block(tree, "aggregationRule"), "clusterRoleSelectors"):
+        path = ("aggregationRule", "clusterRoleSelectors", index)
+        yield from below(path, selectors.requirements(selector))
 
 
 def subjects(tree: Mapped) -> Iterator[Finding]:
@@ -51,6 +61,9 @@ def subjects(tree: Mapped) -> Iterator[Finding]:
             yield Finding(
                 code="subject-group", message=f"a subject of kind {kind} {words}", path=(*path, "apiGroup")
             )
+        if kind == "ServiceAccount" and not is_dns_subdomain(text(subject, "name") or "none"):
+            message = f"must be {FORMATS['dns-subdomain'][1]}, here it is {shown(subject['name'])}"
+            yield Finding(code="bad-format", message=message, path=(*path, "name"))
         if kind == "ServiceAccount" and cluster_wide and not text(subject, "namespace"):
             message = "a ServiceAccount that a ClusterRoleBinding names must have a namespace"
             yield Finding(code="missing-field", message=message, path=path, missing="namespace")

@@ -31,6 +31,20 @@ def replicas(tree: Mapped) -> Iterator[Finding]:
         yield Finding(code="out-of-bounds", message=message, path=("spec", "maxReplicas"))
 
 
+def target_group(tree: Mapped) -> Iterator[Finding]:
+    """Refuse a target without the API group that it is found by (ValidateCrossVersionObjectReference)."""
+    target = block(tree, "spec", "scaleTargetRef")
+    group, slash, version = text(target, "apiVersion").partition("/")
+    if not target or text(target, "kind") == "ReplicationController":
+        return
+    if not (group and slash and version) or "/" in version:
+        message = "the apiVersion of the target must have a group and a version, such as apps/v1"
+        stated = "apiVersion" in target
+        path = ("spec", "scaleTargetRef", *(("apiVersion",) if stated else ()))
+        missing = "" if stated else "apiVersion"
+        yield Finding(code="target-group", message=message, path=path, missing=missing)
+
+
 def metrics(tree: Mapped) -> Iterator[Finding]:
     """Refuse metrics without the source and the target that their type needs (validateMetricSpec)."""
     for index, metric in entries(block(tree, "spec"), "metrics"):
@@ -60,6 +74,12 @@ def _target(field: str, target: Mapped) -> Iterator[Finding]:
     if field == "pods" and "averageValue" not in stated:
         message = "a target of pods must have `averageValue`"
         yield Finding(code="metric", message=message, missing="averageValue")
+    if field in ("external", "object") and not {"value", "averageValue"} & stated:
+        message = f"a target of an {field} metric must have `value` or `averageValue`"
+        yield Finding(code="metric", message=message, missing="averageValue")
+    if field == "external" and {"value", "averageValue"} <= stated:
+        message = "`value` and `averageValue` exclude each other"
+        yield Finding(code="metric", message=message, path=("value",))
     if field in ("resource", "containerResource") and {"averageValue", "averageUtilization"} <= stated:
         message = "`averageValue` and `averageUtilization` exclude each other"
         yield Finding(code="metric", message=message, path=("averageValue",))
@@ -83,4 +103,7 @@ def disruption_selector(tree: Mapped) -> Iterator[Finding]:
     yield from below(("spec", "selector"), selectors.requirements(block(tree, "spec", "selector")))
 
 
-RULES: Final = (replicas, metrics, behavior)
+def autoscaler(tree: Mapped) -> Iterator[Finding]:
+    """Check a HorizontalPodAutoscaler."""
+    for rule in (replicas, target_group, metrics, behavior):
+        yield from rule(tree)

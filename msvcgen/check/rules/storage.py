@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from msvcgen.check.amounts import amount
+from msvcgen.check.formats import FORMATS, is_dns_subdomain
 from msvcgen.check.reading import below, block, items_of, text
+from msvcgen.check.rules import selectors
 from msvcgen.check.words import shown
 from msvcgen.document import Mapped
 from msvcgen.errors import Finding
@@ -21,18 +23,37 @@ SECRET_KEYS: Final = {
 }
 """The keys that a Secret of a type must have."""
 
+_SSH_KEY: Final = "ssh-privatekey"
+_JSON_SECRETS: Final = {
+    "kubernetes.io/dockerconfigjson": '{"auths": {"<registry>": {"auth": "<base64 of user:password>"}}}',
+    "kubernetes.io/dockercfg": '{"<registry>": {"auth": "<base64 of user:password>"}}',
+}
+
 
 def config_map_keys(tree: Mapped) -> Iterator[Finding]:
     """Refuse a key that stands in both data and binaryData, and more than 1 MiB of data."""
-    data = block(tree, "data")
-    for key in block(tree, "binaryData"):
+    data, binary = block(tree, "data"), block(tree, "binaryData")
+    for key in binary:
         if key in data:
             message = f"the key {shown(key)} is in `binaryData` as well"
             yield Finding(code="duplicate-key", message=message, path=("data", key))
-    size = sum(len(value.encode("utf-8", "replace")) for value in data.values() if isinstance(value, str))
+    yield from _too_large(_size(data) + _decoded_size(binary), "data" if data else "binaryData")
+
+
+def _too_large(size: int, field: str) -> Iterator[Finding]:
     if size > _DATA_LIMIT:
         message = f"the data have at most {_DATA_LIMIT} bytes, here they have {size}"
-        yield Finding(code="too-large", message=message, path=("data",))
+        yield Finding(code="too-large", message=message, path=(field,))
+
+
+def _size(data: Mapped) -> int:
+    return sum(len(value.encode("utf-8", "replace")) for value in data.values() if isinstance(value, str))
+
+
+def _decoded_size(data: Mapped) -> int:
+    """Give the bytes that base64 stands for."""
+    texts = [value for value in data.values() if isinstance(value, str)]
+    return sum((len(text) - text.count("\n") - text.count("\r")) // 4 * 3 - text.count("=") for text in texts)
 
 
 def secret_type(tree: Mapped) -> Iterator[Finding]:
@@ -54,10 +75,56 @@ def secret_type(tree: Mapped) -> Iterator[Finding]:
         yield Finding(code="secret-type", message=message, path=("metadata",))
 
 
+def secret_data(tree: Mapped) -> Iterator[Finding]:
+    """Refuse more than 1 MiB of data, and credentials of a registry that are not JSON."""
+    data, plain = block(tree, "data"), block(tree, "stringData")
+    kept = {key: value for key, value in data.items() if key not in plain}
+    yield from _too_large(_size(plain) + _decoded_size(kept), "data" if data else "stringData")
+    kind = text(tree, "type")
+    if kind == "kubernetes.io/ssh-auth" and {**data, **plain}.get(_SSH_KEY) == "":
+        message = f"the key `{_SSH_KEY}` must not be empty"
+        yield Finding(code="secret-type", message=message, path=("stringData" if plain else "data", _SSH_KEY))
+    if kind in _JSON_SECRETS:
+        key = SECRET_KEYS[kind][0]
+        field = "stringData" if key in plain else "data"
+        stated = block(tree, field).get(key)
+        if isinstance(stated, str) and not _is_json_object(stated, decode=field == "data"):
+            message = f"the credentials must be a JSON object: `{_JSON_SECRETS[kind]}`"
+            yield Finding(code="secret-type", message=message, path=(field, key))
+
+
+def _is_json_object(stated: str, *, decode: bool) -> bool:
+    """Tell whether text is a JSON object, or null; what is no base64 is reported apart from it."""
+    import json
+
+    from msvcgen.check.formats import is_base64
+
+    if decode:
+        import base64
+
+        if not is_base64(stated):
+            return True
+        stated = base64.b64decode(stated).decode("utf-8", "replace")
+    try:
+        found = json.loads(stated, parse_constant=_refused_constant)
+    except (ValueError, RecursionError):
+        return False
+    return found is None or isinstance(found, dict)
+
+
+def _refused_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+SECRET: Final = (secret_type, secret_data)
+
+
 def claim(tree: Mapped) -> Iterator[Finding]:
     """Check a PersistentVolumeClaim."""
-    if isinstance(tree.get("spec"), dict):
-        yield from below(("spec",), claim_spec(block(tree, "spec")))
+    if not isinstance(tree.get("spec"), dict):
+        yield Finding(code="missing-field", message="the required field `spec` is missing", missing="spec")
+        return
+    yield from below(("spec",), claim_spec(block(tree, "spec")))
 
 
 def claim_spec(spec: Mapped) -> Iterator[Finding]:
@@ -72,6 +139,34 @@ def claim_spec(spec: Mapped) -> Iterator[Finding]:
         message = f"must be greater than 0, here it is {shown(storage)}"
         yield Finding(code="out-of-bounds", message=message, path=("resources", "requests", "storage"))
     modes = items_of(spec, "accessModes")
-    if "ReadWriteOncePod" in modes and len(modes) > 1:
+    if "ReadWriteOncePod" in modes and any(mode != "ReadWriteOncePod" for mode in modes):
         message = "ReadWriteOncePod excludes other access modes"
         yield Finding(code="access-modes", message=message, path=("accessModes",))
+    yield from below(("selector",), selectors.requirements(block(spec, "selector")))
+    for field in ("dataSource", "dataSourceRef"):
+        if isinstance(spec.get(field), dict):
+            yield from below((field,), _source(block(spec, field)))
+    yield from _one_source(spec)
+
+
+def _source(source: Mapped) -> Iterator[Finding]:
+    """Check what a claim is filled from (validateDataSource)."""
+    group = text(source, "apiGroup")
+    if not group and text(source, "kind") not in ("", "PersistentVolumeClaim"):
+        message = "without `apiGroup` the kind must be PersistentVolumeClaim"
+        yield Finding(code="data-source", message=message, missing="apiGroup")
+    if group and not is_dns_subdomain(group):
+        message = f"must be {FORMATS['dns-subdomain'][1]}, here it is {shown(group)}"
+        yield Finding(code="bad-format", message=message, path=("apiGroup",))
+
+
+def _one_source(spec: Mapped) -> Iterator[Finding]:
+    one, other = spec.get("dataSource"), spec.get("dataSourceRef")
+    if not isinstance(one, dict) or not isinstance(other, dict):
+        return
+    if text(other, "namespace"):
+        message = "`dataSource` must not be there beside a `dataSourceRef` with a namespace"
+        yield Finding(code="data-source", message=message, path=("dataSource",))
+    elif any(one.get(key) != other.get(key) for key in ("apiGroup", "kind", "name")):
+        message = "`dataSource` and `dataSourceRef` must be the same"
+        yield Finding(code="data-source", message=message, path=("dataSource",))

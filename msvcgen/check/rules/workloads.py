@@ -1,4 +1,4 @@
-"""Rules of Deployment, StatefulSet, Job and CronJob (pkg/apis/apps/validation, pkg/apis/batch/validation)."""
+"""Rules of Deployment and StatefulSet (pkg/apis/apps/validation)."""
 
 from __future__ import annotations
 
@@ -67,18 +67,10 @@ def rollout(tree: Mapped) -> Iterator[Finding]:
     if _is_zero(rolling.get("maxUnavailable")) and _is_zero(rolling.get("maxSurge")):
         message = "`maxUnavailable` and `maxSurge` must not both be 0"
         yield Finding(code="rollout", message=message, path=(*path, "maxUnavailable"))
-    yield from _not_above_all(rolling, path)
 
 
 def _is_zero(value: Tree) -> bool:
     return value == "0%" or (value == 0 and not isinstance(value, bool) and value is not None)
-
-
-def _not_above_all(rolling: Mapped, path: Path) -> Iterator[Finding]:
-    share = text(rolling, "maxUnavailable").removesuffix("%")
-    if share.isdecimal() and len(share) < 19 and int(share) > 100:
-        message = f"must be at most 100%, here it is {share}%"
-        yield Finding(code="out-of-bounds", message=message, path=(*path, "maxUnavailable"))
 
 
 def progress_deadline(tree: Mapped) -> Iterator[Finding]:
@@ -96,6 +88,9 @@ def update_strategy(tree: Mapped) -> Iterator[Finding]:
     if text(strategy, "type") == "OnDelete" and isinstance(strategy.get("rollingUpdate"), dict):
         message = "`rollingUpdate` must not be there when the type is OnDelete"
         yield Finding(code="rollout", message=message, path=("spec", "updateStrategy", "rollingUpdate"))
+    elif _is_zero(block(strategy, "rollingUpdate").get("maxUnavailable")):
+        path = ("spec", "updateStrategy", "rollingUpdate", "maxUnavailable")
+        yield Finding(code="rollout", message="`maxUnavailable` must not be 0", path=path)
 
 
 def volume_claim_templates(tree: Mapped) -> Iterator[Finding]:
@@ -104,46 +99,6 @@ def volume_claim_templates(tree: Mapped) -> Iterator[Finding]:
         yield from below(("spec", "volumeClaimTemplates", index, "spec"), claim_spec(block(claim, "spec")))
 
 
-def job(tree: Mapped) -> Iterator[Finding]:
-    """Check a Job."""
-    yield from below(("spec",), _job_spec(block(tree, "spec")))
-
-
-def _job_spec(spec: Mapped) -> Iterator[Finding]:
-    if isinstance(spec.get("selector"), dict) and spec.get("manualSelector") is not True:
-        message = "a Job makes its own selector, leave it out"
-        yield Finding(code="job-selector", message=message, path=("selector",))
-    yield from below(("template", "spec"), _ending_pod(block(spec, "template", "spec")))
-
-
-def _ending_pod(pod: Mapped) -> Iterator[Finding]:
-    policy = text(pod, "restartPolicy")
-    if not policy:
-        message = "the restartPolicy of a Job must be OnFailure or Never, without it is Always"
-        yield Finding(code="restart-policy", message=message, missing="restartPolicy")
-    elif policy == "Always":
-        message = "the restartPolicy of a Job must be OnFailure or Never, here it is Always"
-        yield Finding(code="restart-policy", message=message, path=("restartPolicy",))
-    yield from pod_spec(pod)
-
-
-def cron_job(tree: Mapped) -> Iterator[Finding]:
-    """Check a CronJob and the Job that it makes."""
-    spec = block(tree, "spec")
-    yield from below(("spec", "jobTemplate", "spec"), _job_spec(block(spec, "jobTemplate", "spec")))
-    schedule = text(spec, "schedule")
-    if "TZ" in schedule:
-        message = "the schedule has a time zone, state it as `timeZone`"
-        yield Finding(code="schedule", message=message, path=("spec", "schedule"))
-    elif schedule and not schedule.startswith("@") and len(schedule.split()) != 5:
-        message = f"a schedule has five fields, here it has {len(schedule.split())}"
-        yield Finding(code="schedule", message=message, path=("spec", "schedule"))
-    if text(spec, "timeZone").lower() == "local":
-        yield Finding(code="schedule", message="the time zone must have a name", path=("spec", "timeZone"))
-
-
 Rules = tuple[Callable[[Mapped], Iterator[Finding]], ...]
 DEPLOYMENT: Final[Rules] = (selector, template, always_restarts, rollout, progress_deadline)
 STATEFUL_SET: Final[Rules] = (selector, template, always_restarts, update_strategy, volume_claim_templates)
-JOB: Final[Rules] = (job,)
-CRON_JOB: Final[Rules] = (cron_job,)

@@ -1,0 +1,104 @@
+"""Rules of ResourceClaimTemplate (pkg/apis/resource/validation)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from msvcgen.check.reading import below, block, entries, items_of, text, whole
+from msvcgen.check.words import shown
+from msvcgen.document import Mapped
+from msvcgen.errors import Finding
+
+_DEVICES: Final = ("spec", "spec", "devices")
+_ATTRIBUTES: Final = ("matchAttribute", "distinctAttribute")
+_NOT_BOOLEAN: Final = ("attributes", "capacity", "driver")
+"""Fields of a device that say nothing by themselves."""
+
+
+def claim_template(tree: Mapped) -> Iterator[Finding]:
+    """Check a ResourceClaimTemplate of a version that has `devices`."""
+    yield from below(_DEVICES, _devices(block(tree, *_DEVICES)))
+
+
+def _devices(tree: Mapped) -> Iterator[Finding]:
+    requests = list(entries(tree, "requests"))
+    yield from _names_twice(tree, "requests")
+    for index, request in requests:
+        yield from below(("requests", index), _request(request))
+    known = set(_names(requests))
+    for field in ("constraints", "config"):
+        for index, one in entries(tree, field):
+            yield from below((field, index), _references(one, known))
+    for index, constraint in entries(tree, "constraints"):
+        if not any(text(constraint, attribute) for attribute in _ATTRIBUTES):
+            message = "a constraint must have `matchAttribute`"
+            path = ("constraints", index)
+            yield Finding(code="missing-field", message=message, path=path, missing="matchAttribute")
+
+
+def _names(requests: list[tuple[int, Mapped]]) -> Iterator[str]:
+    """Give what a constraint may call requests: by their names, the alternatives with the request's before."""
+    for _, request in requests:
+        yield text(request, "name")
+        for _, alternative in entries(request, "firstAvailable"):
+            yield f"{text(request, 'name')}/{text(alternative, 'name')}"
+
+
+def _names_twice(tree: Mapped, field: str) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for index, one in entries(tree, field):
+        name = text(one, "name")
+        if name and name in seen:
+            message = f"the name {shown(name)} is there twice"
+            yield Finding(code="duplicate-item", message=message, path=(field, index, "name"))
+        seen.add(name)
+
+
+def _request(request: Mapped) -> Iterator[Finding]:
+    yield from _wanted(request)
+    yield from below(("exactly",), _wanted(block(request, "exactly")))
+    yield from _names_twice(request, "firstAvailable")
+    for index, alternative in entries(request, "firstAvailable"):
+        yield from below(("firstAvailable", index), _wanted(alternative))
+
+
+def _wanted(request: Mapped) -> Iterator[Finding]:
+    """Check which devices are wanted, and how many."""
+    if text(request, "allocationMode") == "All" and whole(request, "count"):
+        message = "`count` must not be there when the allocationMode is All"
+        yield Finding(code="device-count", message=message, path=("count",))
+    for index, selector in entries(request, "selectors"):
+        expression = text(block(selector, "cel"), "expression")
+        if expression and (reason := _why_not(expression)):
+            path = ("selectors", index, "cel", "expression")
+            yield Finding(code="cel-expression", message=reason, path=path)
+
+
+def _why_not(expression: str) -> str:
+    """Give why an expression does not select devices, "" when nothing is known against it."""
+    from msvcgen.check.cel.parser import parse
+    from msvcgen.check.cel.syntax import Literal, Name, Select
+    from msvcgen.check.cel.values import CelError
+
+    try:
+        node = parse(expression)
+    except CelError as error:
+        return f"this is no CEL expression: {error}"
+    selects = not isinstance(node, Literal) or isinstance(node.value, bool)
+    if isinstance(node, Select) and node.operand == Name("device"):
+        selects = node.field not in _NOT_BOOLEAN
+    return "" if selects else f"must be true or false for a device, `{expression}` is neither"
+
+
+def _references(one: Mapped, known: set[str]) -> Iterator[Finding]:
+    """Refuse names that no request has (validateRequestNameRef)."""
+    seen: set[str] = set()
+    for index, name in enumerate(items_of(one, "requests")):
+        if isinstance(name, str) and name not in known:
+            message = f"no request of the claim has the name {shown(name)}"
+            yield Finding(code="no-request", message=message, path=("requests", index))
+        elif isinstance(name, str) and name in seen:
+            message = f"{shown(name)} is there twice"
+            yield Finding(code="duplicate-item", message=message, path=("requests", index))
+        seen.add(str(name))
