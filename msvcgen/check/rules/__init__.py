@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from typing import Final
 
-from msvcgen.check.rules import metadata, pods, rbac, services, storage, workloads
+from msvcgen.check.rules import metadata, rbac, services, storage, templates, workloads
 from msvcgen.document import Mapped
 from msvcgen.errors import Finding
 
@@ -28,13 +28,15 @@ def _later(module: str, rule: str) -> Rule:
 
 
 RULES: Final[dict[tuple[str, str], tuple[Rule, ...]]] = {
-    ("", "Pod"): (pods.pod,),
+    ("", "Pod"): (templates.pod,),
     ("", "Service"): services.RULES,
     ("", "ConfigMap"): (storage.config_map_keys,),
     ("", "Secret"): storage.SECRET,
     ("", "PersistentVolumeClaim"): (storage.claim,),
     ("apps", "Deployment"): workloads.DEPLOYMENT,
     ("apps", "StatefulSet"): workloads.STATEFUL_SET,
+    ("apps", "DaemonSet"): workloads.WITHOUT_SCHEMA,
+    ("apps", "ReplicaSet"): workloads.WITHOUT_SCHEMA,
     ("batch", "Job"): (_later("jobs", "job"),),
     ("batch", "CronJob"): (_later("jobs", "cron_job"),),
     ("rbac.authorization.k8s.io", "Role"): (rbac.policy_rules,),

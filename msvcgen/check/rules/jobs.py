@@ -8,7 +8,7 @@ from typing import Final
 from msvcgen.check.formats import is_dns_label
 from msvcgen.check.reading import below, block, entries, items_of, text, whole
 from msvcgen.check.rules import selectors
-from msvcgen.check.rules.pods import pod_spec
+from msvcgen.check.rules.templates import pod_template
 from msvcgen.check.words import shown
 from msvcgen.document import Mapped
 from msvcgen.errors import Finding
@@ -71,7 +71,8 @@ def job_spec(spec: Mapped) -> Iterator[Finding]:
     yield from _indexed(spec) if indexed else _not_indexed(spec)
     if isinstance(spec.get("podFailurePolicy"), dict):
         yield from _failure_policy(spec)
-    yield from below(("template", "spec"), _ending_pod(block(spec, "template", "spec")))
+    yield from below(("template", "spec"), _ends(block(spec, "template", "spec")))
+    yield from below(("template",), pod_template(block(spec, "template")))
 
 
 def _not_indexed(spec: Mapped) -> Iterator[Finding]:
@@ -167,7 +168,7 @@ def _exit_codes(tree: Mapped, containers: list[str]) -> Iterator[Finding]:
         yield Finding(code="failure-policy", message=message, path=("values", codes.index(0)))
 
 
-def _ending_pod(pod: Mapped) -> Iterator[Finding]:
+def _ends(pod: Mapped) -> Iterator[Finding]:
     policy = text(pod, "restartPolicy")
     if not policy:
         message = "the restartPolicy of a Job must be OnFailure or Never, without it is Always"
@@ -175,7 +176,6 @@ def _ending_pod(pod: Mapped) -> Iterator[Finding]:
     elif policy == "Always":
         message = "the restartPolicy of a Job must be OnFailure or Never, here it is Always"
         yield Finding(code="restart-policy", message=message, path=("restartPolicy",))
-    yield from pod_spec(pod)
 
 
 def cron_job(tree: Mapped) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from msvcgen.check.formats import FORMATS
-from msvcgen.check.reading import block, items_of, text
+from msvcgen.check.reading import block, entries, items_of, text
 from msvcgen.check.words import shown
 from msvcgen.document import Mapped
 from msvcgen.errors import Finding
@@ -109,6 +109,9 @@ def of_new_objects(tree: Mapped) -> Iterator[Finding]:
     if version.isdecimal() and version.strip("0"):
         message = "a new object must not have a `resourceVersion`, leave it out"
         yield Finding(code="resource-version", message=message, path=("metadata", "resourceVersion"))
+    if sum(owner.get("controller") is True for _, owner in entries(metadata, "ownerReferences")) > 1:
+        message = "only one owner can be the `controller`"
+        yield Finding(code="owners", message=message, path=("metadata", "ownerReferences"))
     if {"orphan", "foregroundDeletion"} <= {str(one) for one in items_of(metadata, "finalizers")}:
         message = "`orphan` and `foregroundDeletion` exclude each other"
         yield Finding(code="finalizers", message=message, path=("metadata", "finalizers"))

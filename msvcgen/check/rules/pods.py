@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from msvcgen.check.reading import below, block, entries, items_of, text, whole
@@ -20,43 +20,23 @@ GRACE_PERIOD: Final = 30
 _LONGEST_SEARCH: Final = 2048
 
 
-def pod(tree: Mapped) -> Iterator[Finding]:
-    """Check a Pod."""
-    spec = block(tree, "spec")
-    yield from below(("spec",), pod_spec(spec))
-    for field in ("initContainers", "containers"):
-        for index, one in entries(spec, field):
-            image = text(one, "image")
-            if image != image.strip():
-                message = f"must have no blanks around it, here it is {shown(image)}"
-                yield Finding(code="bad-format", message=message, path=("spec", field, index, "image"))
-    if items_of(spec, "ephemeralContainers"):
-        message = "`ephemeralContainers` must not be there in a new pod"
-        yield Finding(code="ephemeral-containers", message=message, path=("spec", "ephemeralContainers"))
-    if text(spec, "nodeName") and items_of(spec, "schedulingGates"):
-        message = "`nodeName` must not be there as long as there are `schedulingGates`"
-        yield Finding(code="scheduling-gates", message=message, path=("spec", "nodeName"))
-
-
 def pod_spec(spec: Mapped, *, claims: Sequence[str] = ()) -> Iterator[Finding]:
     """Check a PodSpec; `claims` are the volumes that a StatefulSet adds."""
     grace = whole(spec, "terminationGracePeriodSeconds", GRACE_PERIOD)
-    host_users = spec.get("hostUsers") is not False
+    host_users, never = spec.get("hostUsers") is not False, text(spec, "restartPolicy") == "Never"
     for field, check in (("initContainers", init_container), ("containers", container)):
         for index, one in entries(spec, field):
             yield from below((field, index), check(one, grace))
             yield from below((field, index), security.of_container(one, host_users=host_users))
-    yield from _names(spec)
-    yield from volumes(spec)
+            if "resizePolicy" in one:
+                yield from below((field, index), _resize(one, never=never))
     yield from mounts(spec, claims)
     yield from _host_ports(spec)
     yield from _claims(spec)
-    yield from scheduling.tolerations(spec)
-    yield from scheduling.affinity(spec)
-    yield from scheduling.spread(spec)
-    yield from _names_resolved(spec)
     yield from security.of_pod(spec)
-    yield from resources.of_pod(spec)
+    for field, rule in BY_FIELD:
+        if field in spec:
+            yield from rule(spec)
 
 
 def _names(spec: Mapped) -> Iterator[Finding]:
@@ -106,13 +86,56 @@ def _claims(spec: Mapped) -> Iterator[Finding]:
                     yield Finding(code="no-resource-claim", message=message, path=path)
 
 
-def _names_resolved(spec: Mapped) -> Iterator[Finding]:
-    """Refuse a pod that looks names up nowhere, or in domains too long to list (validatePodDNSConfig)."""
-    config = block(spec, "dnsConfig")
-    if text(spec, "dnsPolicy") == "None" and not items_of(config, "nameservers"):
+def _needs_nameservers(spec: Mapped) -> Iterator[Finding]:
+    """Refuse a pod that looks names up nowhere (validatePodDNSConfig)."""
+    if text(spec, "dnsPolicy") == "None" and not items_of(block(spec, "dnsConfig"), "nameservers"):
         message = "the dnsPolicy None needs a `dnsConfig` with `nameservers`"
         yield Finding(code="dns-policy", message=message, missing="dnsConfig")
-    searched = " ".join(domain for domain in items_of(config, "searches") if isinstance(domain, str))
+
+
+def _names_resolved(spec: Mapped) -> Iterator[Finding]:
+    """Refuse domains too long to list."""
+    domains = items_of(block(spec, "dnsConfig"), "searches")
+    searched = " ".join(domain for domain in domains if isinstance(domain, str))
     if len(searched) > _LONGEST_SEARCH:
         message = f"the domains have at most {_LONGEST_SEARCH} characters together, here {len(searched)}"
         yield Finding(code="too-large", message=message, path=("dnsConfig", "searches"))
+
+
+def _hostname(spec: Mapped) -> Iterator[Finding]:
+    """Refuse a hostname beside what gives the pod another one (`hostnameOverride` of PodSpec)."""
+    if not text(spec, "hostnameOverride"):
+        return
+    for field in ("setHostnameAsFQDN", "hostNetwork"):
+        if spec.get(field) is True:
+            message = f"`hostnameOverride` and `{field}` exclude each other"
+            yield Finding(code="hostname", message=message, path=("hostnameOverride",))
+
+
+def _resize(one: Mapped, *, never: bool) -> Iterator[Finding]:
+    """Refuse policies for one resource twice, and restarts in a pod that has none (validateResizePolicy)."""
+    seen: set[str] = set()
+    for index, policy in entries(one, "resizePolicy"):
+        name = text(policy, "resourceName")
+        if name and name in seen:
+            message = f"there is a policy for {name} already"
+            yield Finding(code="duplicate-item", message=message, path=("resizePolicy", index))
+        seen.add(name)
+        if never and text(policy, "restartPolicy") == "RestartContainer":
+            message = "must be NotRequired in a pod whose restartPolicy is Never, here it is RestartContainer"
+            path = ("resizePolicy", index, "restartPolicy")
+            yield Finding(code="restart-policy", message=message, path=path)
+
+
+BY_FIELD: Final[tuple[tuple[str, Callable[[Mapped], Iterator[Finding]]], ...]] = (
+    ("initContainers", _names),
+    ("volumes", volumes),
+    ("tolerations", scheduling.tolerations),
+    ("affinity", scheduling.affinity),
+    ("topologySpreadConstraints", scheduling.spread),
+    ("dnsPolicy", _needs_nameservers),
+    ("dnsConfig", _names_resolved),
+    ("hostnameOverride", _hostname),
+    ("resources", resources.of_pod),
+)
+"""Rules for a field of a pod, which most pods have not."""

@@ -17,6 +17,8 @@ _BASIC: Final = frozenset(("cpu", "memory"))
 
 def of_container(tree: Mapped) -> Iterator[Finding]:
     """Refuse requests above their limits, and of devices any difference."""
+    if not tree.get("resources"):
+        return
     limits, requests = block(tree, "resources", "limits"), block(tree, "resources", "requests")
     for name, value in limits.items():
         yield from _counted(name, value, "limits")
@@ -27,7 +29,8 @@ def of_container(tree: Mapped) -> Iterator[Finding]:
     if any(name.startswith(_HUGE) for name in named) and not named & _BASIC:
         message = "huge pages need cpu or memory beside them"
         yield Finding(code="resources", message=message, path=("resources",))
-    yield from _claims_twice(tree)
+    if block(tree, "resources").get("claims"):
+        yield from _claims_twice(tree)
 
 
 def of_pod(spec: Mapped) -> Iterator[Finding]:

@@ -48,8 +48,8 @@ def of_pod(spec: Mapped) -> Iterator[Finding]:
     if context:
         yield from below((_CONTEXT,), _profiles(context))
         yield from _sysctls(spec, context)
-    for field in ("hostNetwork", "hostPID", "hostIPC"):
-        if spec.get(field) is True and spec.get("hostUsers") is False:
+    for field in ("hostNetwork", "hostPID", "hostIPC") if spec.get("hostUsers") is False else ():
+        if spec.get(field) is True:
             message = f"`{field}` excludes `hostUsers: false`"
             yield Finding(code="host-users", message=message, path=(field,))
     if spec.get("hostPID") is True and spec.get("shareProcessNamespace") is True:

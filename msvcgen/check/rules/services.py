@@ -103,6 +103,8 @@ def addresses(tree: Mapped) -> Iterator[Finding]:
     """Refuse addresses that are none or contradict one another (ValidateServiceClusterIPsRelatedFields)."""
     spec = block(tree, "spec")
     first, every = text(spec, "clusterIP"), items_of(spec, "clusterIPs")
+    if not first and not every and "externalIPs" not in spec:
+        return
     stated: list[tuple[Path, Tree]] = [(("spec", "clusterIP"), first)]
     stated += [(("spec", "clusterIPs", index), address) for index, address in enumerate(every)]
     for path, address in stated:
@@ -153,6 +155,8 @@ def affinity(tree: Mapped) -> Iterator[Finding]:
 def read_annotations(tree: Mapped) -> Iterator[Finding]:
     """Refuse annotations that the API server itself reads, and finds wrong."""
     stated = block(tree, "metadata", "annotations")
+    if not stated:
+        return
     path = ("metadata", "annotations")
     mode, hints = (stated.get(key) for key in _TOPOLOGY)
     if mode is not None and hints is not None and mode != hints:

@@ -7,8 +7,8 @@ from typing import Final
 
 from msvcgen.check.reading import below, block, entries, text, whole
 from msvcgen.check.rules import selectors
-from msvcgen.check.rules.pods import pod_spec
 from msvcgen.check.rules.storage import claim_spec
+from msvcgen.check.rules.templates import pod_template
 from msvcgen.check.words import shown
 from msvcgen.document import Mapped, Path, Tree
 from msvcgen.errors import Finding
@@ -39,7 +39,8 @@ def template(tree: Mapped) -> Iterator[Finding]:
         text(block(claim, "metadata"), "name")
         for _, claim in entries(block(tree, "spec"), "volumeClaimTemplates")
     ]
-    yield from below(_TEMPLATE, pod_spec(block(tree, *map(str, _TEMPLATE)), claims=claims))
+    path = ("spec", "template")
+    yield from below(path, pod_template(block(tree, *path), claims=claims))
 
 
 def always_restarts(tree: Mapped) -> Iterator[Finding]:
@@ -101,4 +102,7 @@ def volume_claim_templates(tree: Mapped) -> Iterator[Finding]:
 
 Rules = tuple[Callable[[Mapped], Iterator[Finding]], ...]
 DEPLOYMENT: Final[Rules] = (selector, template, always_restarts, rollout, progress_deadline)
+WITHOUT_SCHEMA: Final[Rules] = (selector, template, always_restarts)
+"""Rules of the workloads whose schemas are not shipped: DaemonSet and ReplicaSet."""
+
 STATEFUL_SET: Final[Rules] = (selector, template, always_restarts, update_strategy, volume_claim_templates)

@@ -1,0 +1,80 @@
+"""Rules of pods and their templates (core validation, ValidatePodTemplateSpec): annotations say things of a spec."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from msvcgen.check.formats import is_relative_path
+from msvcgen.check.reading import below, block, entries, items_of, text
+from msvcgen.check.rules.metadata import annotations_size
+from msvcgen.check.rules.pods import pod_spec
+from msvcgen.check.words import shown
+from msvcgen.document import Mapped
+from msvcgen.errors import Finding
+
+APPARMOR: Final = "container.apparmor.security.beta.kubernetes.io/"
+SECCOMP: Final = (
+    "seccomp.security.alpha.kubernetes.io/pod",
+    "container.seccomp.security.alpha.kubernetes.io/",
+)
+DELETION_COST: Final = "controller.kubernetes.io/pod-deletion-cost"
+
+_PROFILES: Final = ("runtime/default", "unconfined")
+_LOCAL: Final = "localhost/"
+_INT32: Final = range(-(2**31), 2**31)
+
+
+def pod(tree: Mapped) -> Iterator[Finding]:
+    """Check a Pod."""
+    spec = block(tree, "spec")
+    yield from pod_template(tree)
+    for field in ("initContainers", "containers"):
+        for index, one in entries(spec, field):
+            image = text(one, "image")
+            if image != image.strip():
+                message = f"must have no blanks around it, here it is {shown(image)}"
+                yield Finding(code="bad-format", message=message, path=("spec", field, index, "image"))
+    if items_of(spec, "ephemeralContainers"):
+        message = "`ephemeralContainers` must not be there in a new pod"
+        yield Finding(code="ephemeral-containers", message=message, path=("spec", "ephemeralContainers"))
+    if text(spec, "nodeName") and items_of(spec, "schedulingGates"):
+        message = "`nodeName` must not be there as long as there are `schedulingGates`"
+        yield Finding(code="scheduling-gates", message=message, path=("spec", "nodeName"))
+
+
+def pod_template(template: Mapped, *, claims: Sequence[str] = ()) -> Iterator[Finding]:
+    """Check a pod template; `claims` are the volumes that a StatefulSet adds."""
+    spec = block(template, "spec")
+    yield from annotations_size(template)
+    for key, value in block(template, "metadata", "annotations").items():
+        if isinstance(value, str) and (reason := _why_not(key, value, spec)):
+            yield Finding(code="annotation", message=reason, path=("metadata", "annotations", key))
+    yield from below(("spec",), pod_spec(spec, claims=claims))
+
+
+def _why_not(key: str, value: str, spec: Mapped) -> str:
+    """Give why the API server refuses an annotation of a pod, "" for those that it does not read."""
+    if key == DELETION_COST and not (_is_canonical(value) and int(value) in _INT32):
+        return f"must be an integer, here it is {shown(value)}"
+    if key.startswith(SECCOMP) and not _is_profile(value, (*_PROFILES, "docker/default")):
+        return f"must be runtime/default, unconfined or localhost/<path>, here it is {shown(value)}"
+    if not key.startswith(APPARMOR):
+        return ""
+    if not _is_profile(value, (*_PROFILES, "")):
+        return f"must be runtime/default, unconfined or localhost/<profile>, here it is {shown(value)}"
+    name = key.removeprefix(APPARMOR)
+    fields = ("containers", "initContainers")
+    known = any(text(one, "name") == name for field in fields for _, one in entries(spec, field))
+    return "" if known else f"the pod has no container {shown(name)}"
+
+
+def _is_canonical(value: str) -> bool:
+    """Tell whether text is an integer without needless zeros and signs."""
+    digits = value.removeprefix("-")
+    return len(digits) < 12 and digits.isascii() and digits.isdecimal() and str(int(value)) == value
+
+
+def _is_profile(value: str, known: tuple[str, ...]) -> bool:
+    local = value.startswith(_LOCAL) and is_relative_path(value.removeprefix(_LOCAL))
+    return value in known or local
