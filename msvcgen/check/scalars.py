@@ -230,9 +230,9 @@ def _long(least: int, most: int | None) -> _Test:
         if not isinstance(tree, str):
             return None
         if len(tree) < least:
-            return out_of_bounds(
-                "must not be empty" if least == 1 else f"must have at least {least} characters", len(tree)
-            )
+            if not tree:
+                return Finding(code="out-of-bounds", message="must not be empty")
+            return out_of_bounds(f"must have at least {least} characters", len(tree))
         if most is not None and len(tree) > most:
             return out_of_bounds(f"must have at most {most} characters", len(tree))
         return None

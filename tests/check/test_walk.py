@@ -21,7 +21,7 @@ CONTAINER = definition("io.k8s.api.core.v1.Container")
         ({"name": "a", "command": "sh -c"}, "must be a list, here it is text", "begin each entry with `- `"),
         ({"name": "a", "stdin": []}, "must be true or false, here it is a list", ""),
         ({"image": "b"}, "the required field `name` is missing", ""),
-        ({"name": ""}, "must not be empty, here it is 0", ""),
+        ({"name": ""}, "must not be empty", ""),
         (
             {"name": "a", "imagePullPolicy": "always"},
             '"always" is not allowed here, it must be "Always", "IfNotPresent" or "Never"',
