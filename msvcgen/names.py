@@ -154,7 +154,7 @@ def is_env(value: str) -> bool:
 
 
 def is_env_relaxed(value: str) -> bool:
-    """Tell whether a text can name an environment variable since Kubernetes 1.34."""
+    """Tell whether a text can name an environment variable since Kubernetes 1.32."""
     return not why_not("env_relaxed", value)
 
 
