@@ -125,21 +125,26 @@ def _read_config(config: Item | None, origins: Origins) -> tuple[Settings, dict[
 
 def path_problems(settings: Settings, config: Document, root: str) -> list[Problem]:
     """Give the problems of paths that leave the root, and of directories where one file is meant."""
-    problems = []
-    for at, path in settings.paths:
-        where = "".join(f"[{step}]" if isinstance(step, int) else str(step) for step in at)
-        position = config.position(at)
-        if why := escape(root, path):
-            hint = "copy the file below the root, or make a kustomization of its folder and name that in `resources`"
-            problems.append(
-                Problem(
-                    code="outside-root", message=f"`{path}` {why}", where=where, position=position, hint=hint
-                )
-            )
-        elif len(at) == 1 and os.path.isdir(os.path.join(root, path)):
-            message = f"`{path}` is a directory, one file is needed"
-            problems.append(Problem(code="no-file", message=message, where=where, position=position))
-    return problems
+    return [
+        problem._replace(
+            where="".join(f"[{step}]" if isinstance(step, int) else str(step) for step in at),
+            position=config.position(at),
+        )
+        for at, path in settings.paths
+        if (problem := _path_problem(path, root, one=len(at) == 1)) is not None
+    ]
+
+
+def _path_problem(path: str, root: str, *, one: bool) -> Problem | None:
+    """Say what is wrong with a path that names `one` file, or any number."""
+    if why := escape(root, path):
+        hint = (
+            "copy the file below the root, or make a kustomization of its folder and name that in `resources`"
+        )
+        return Problem(code="outside-root", message=f"`{path}` {why}", hint=hint)
+    if one and os.path.isdir(os.path.join(root, path)):
+        return Problem(code="no-file", message=f"`{path}` is a directory, one file is needed")
+    return None
 
 
 def _stand_in_root(config: Item, document: Document) -> None:
@@ -264,10 +269,10 @@ _HINTS = {
 """What to do about a problem here, where the command line has an option."""
 
 _FIELD_OF = {"-b": "baseConfigs", "-d": "modelDefinition", "-e": "env", "-r": "runtime"}
-_OPTION = re.compile(r"(?<![\w`-])-[bder](?= |,|$)")
+_OPTION = r"(?<![\w`-])-[bder](?= |,|$)"
 
 
 def _helped(problem: Problem) -> Problem:
     """Give a problem whose hint names the config's fields, not the options of the command line."""
-    hint = _HINTS.get(problem.code) or _OPTION.sub(lambda found: f"`{_FIELD_OF[found[0]]}`", problem.hint)
+    hint = _HINTS.get(problem.code) or re.sub(_OPTION, lambda found: f"`{_FIELD_OF[found[0]]}`", problem.hint)
     return problem._replace(hint=hint, where=_FIELD_OF.get(problem.where, problem.where))
