@@ -5,13 +5,14 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from jsonschema import ValidationError, validators
 from jsonschema.exceptions import SchemaError
 from referencing import Registry
 from referencing.exceptions import Unresolvable
 
+from msvcgen.check.reading import block, entries
 from msvcgen.check.walk import missing
 from msvcgen.check.words import shown
 from msvcgen.document import Mapped
@@ -47,22 +48,25 @@ def check_custom(tree: Mapped, schemas: Sequence[Mapping[str, object]]) -> list[
     return [
         finding
         for brought in schemas
-        for schema in _expanded(brought)
+        for schema in expanded(cast("Mapped", brought))
         if _is_for(schema, tree)
         for finding in _found(tree, schema)
     ]
 
 
-def _expanded(schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+def expanded(schema: Mapped) -> Iterator[Mapped]:
     """Give the schemas of a CustomResourceDefinition, or the schema itself."""
     if schema.get("kind") != "CustomResourceDefinition":
         yield schema
         return
-    spec = schema.get("spec") or {}
-    kind = (spec.get("names") or {}).get("kind")
-    for version in spec.get("versions") or ():
-        stated = {"group": spec.get("group"), "version": version.get("name"), "kind": kind}
-        yield {**((version.get("schema") or {}).get("openAPIV3Schema") or {}), _KINDS: [stated]}
+    spec = block(schema, "spec")
+    for _, version in entries(spec, "versions"):
+        stated = {
+            "group": spec.get("group"),
+            "version": version.get("name"),
+            "kind": block(spec, "names").get("kind"),
+        }
+        yield {**block(version, "schema", "openAPIV3Schema"), _KINDS: [stated]}
 
 
 def _is_for(schema: Mapping[str, Any], tree: Mapped) -> bool:
@@ -88,6 +92,8 @@ def _file_names(group: str, version: str, kind: str) -> tuple[str, ...]:
 
 
 def _found(tree: Mapped, schema: Mapping[str, Any]) -> list[Finding]:
+    if not isinstance(schema.get("$schema", ""), str):
+        return [_bad_schema(schema, "`$schema` must be the address of a dialect")]
     validator = validators.validator_for(schema, default=validators.Draft202012Validator)
     try:
         validator.check_schema(dict(schema))
@@ -95,7 +101,8 @@ def _found(tree: Mapped, schema: Mapping[str, Any]) -> list[Finding]:
         errors = list(validator(schema, registry=Registry()).iter_errors(tree))
     except SchemaError as error:
         return [_bad_schema(schema, error.message)]
-    except (Unresolvable, re.error, RecursionError) as error:
+    except (Unresolvable, re.error, RecursionError, AttributeError, TypeError, ValueError) as error:
+        # The last three are what the library makes of keywords that its dialect's own schema lets through.
         return [_bad_schema(schema, f"{type(error).__name__} {error}")]
     return [
         _finding(error)

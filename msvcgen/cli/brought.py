@@ -36,9 +36,13 @@ def read_schemas(paths: Sequence[str]) -> tuple[Mapping[str, object], ...]:
 
 
 def _parse(file: SourceFile) -> Iterator[Mapping[str, object]]:
+    from msvcgen.check.custom import expanded
+
     for tree in _json(file) if file.name.lower().endswith(".json") else _yaml(file):
         if not isinstance(tree, dict):
             raise _refused(file, "a schema is needed, this is no mapping")
+        if next(expanded(tree), None) is None:
+            raise _refused(file, "this CustomResourceDefinition states no `spec.versions`")
         yield tree
 
 

@@ -4,7 +4,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from msvcgen.check.custom import check_custom, from_file
+from msvcgen.check.custom import check_custom, expanded, from_file
 
 Json: TypeAlias = Any
 
@@ -57,7 +57,25 @@ def test_a_custom_resource_definition() -> None:
 
 
 @pytest.mark.parametrize(
-    "schema", [{"$ref": "https://example.com/other.json"}, {"type": "thing"}, {"$ref": "#/$defs/absent"}]
+    "schema",
+    [
+        {"$ref": "https://example.com/other.json"},
+        {"type": "thing"},
+        {"$ref": "#/$defs/absent"},
+        {"$schema": 7},
+        {"$schema": ["a"]},
+        {"$schema": "http://json-schema.org/draft-04/schema#", "$ref": {}},
+    ],
 )
 def test_a_schema_that_cannot_be_used_is_a_problem(schema: Json) -> None:
     assert [code for code, _, _ in found(from_file("thing-example-v1.json", schema))] == ["bad-schema"]
+
+
+@pytest.mark.parametrize("spec", ["x", {}, {"versions": "v1"}, {"versions": ["v1"], "names": "Thing"}])
+def test_a_definition_of_another_shape_has_no_schemas(spec: Json) -> None:
+    assert [*expanded({"kind": "CustomResourceDefinition", "spec": spec})] == []
+
+
+def test_a_definition_with_names_of_another_shape_is_for_no_kind() -> None:
+    spec = {"versions": [{"name": "v1", "schema": "x"}], "names": "Thing", "group": "example.com"}
+    assert found({"kind": "CustomResourceDefinition", "spec": spec}) == []

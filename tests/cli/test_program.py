@@ -227,9 +227,11 @@ def test_schemas_that_users_bring_are_used(capfd: pytest.CaptureFixture[str]) ->
     assert "sessionAffinity" in capfd.readouterr().err
     Path("schemas/service-v1.json").write_text("{")
     Path("schemas/other.yaml").write_text("[1]")
+    Path("schemas/crd.yaml").write_text("{kind: CustomResourceDefinition, spec: none}")
     assert main([*GENERATE.split(), "--schema-dir", "schemas"]) == 1
     err = capfd.readouterr().err
     assert "schemas/other.yaml: a schema is needed, this is no mapping" in err
+    assert "schemas/crd.yaml: this CustomResourceDefinition states no `spec.versions`" in err
     assert "schemas/service-v1.json: not a JSON text" in err
 
 
