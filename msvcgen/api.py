@@ -32,12 +32,14 @@ def render(  # noqa: PLR0913 - the options of the command line
     runtime: str | Mapping[str, Any] | RuntimeVariant = "",
     model_definition: str | bytes | Mapping[str, Any] | None = None,
     env: Mapping[str, str] | None = None,
+    schemas: Iterable[Mapping[str, Any]] = (),
     on_warning: Callable[[Problem], object] | None = None,
 ) -> list[dict[str, Any]]:
     """Render ModelServices and give their objects in the order in which `msvcgen generate` prints them.
 
     The keyword arguments are the options of `msvcgen generate`; `runtime` is the name of a variant, or one;
-    `model_definition` is that of Backend.AI, for the variant `custom`. The objects are new plain dicts, lists and
+    `model_definition` is that of Backend.AI, for the variant `custom`; `schemas` are CustomResourceDefinitions, or JSON
+    Schemas with `x-kubernetes-group-version-kind`, of further kinds. The objects are new plain dicts, lists and
     scalars, which the caller may change. Warnings are given to `on_warning`, one call a problem.
 
     Raises MsvcgenError, whose `problems` are all that the failing stage found, of all ModelServices.
@@ -52,6 +54,7 @@ def render(  # noqa: PLR0913 - the options of the command line
         runtime=runtime if isinstance(runtime, str) else Source(name="<runtime>", text=_text(runtime)),
         definition=None if model_definition is None else _definition(model_definition),
         env=env or {},
+        schemas=tuple(schemas),
     )
     rendered = list(
         generate(_sources("modelservice", modelservice), _sources("baseconfig", baseconfig), options)

@@ -166,3 +166,12 @@ def test_importing_costs_no_library() -> None:
     program = "import sys, msvcgen; from msvcgen import render; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert not {"pydantic", "jinja2", "jsonschema", "typer"} & set(done.stdout.split())
+
+
+def test_schemas_of_further_kinds_check_what_is_rendered() -> None:
+    schema = {
+        "x-kubernetes-group-version-kind": {"group": "", "version": "v1", "kind": "Service"},
+        "properties": {"spec": {"required": ["sessionAffinity"]}},
+    }
+    with pytest.raises(MsvcgenError, match="sessionAffinity"):
+        render(SERVICE, BASE, schemas=[schema])
