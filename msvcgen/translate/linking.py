@@ -7,7 +7,7 @@ the platform's own code is digitalhub-core's TaskUtils and RunUtils.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from msvcgen.document import Document, Path, Position, Tree, node_at
@@ -16,6 +16,7 @@ from msvcgen.facts import mapping
 from msvcgen.translate.translation import problem
 
 _KEY = re.compile("(?P<kind>[^:/]+)://(?P<project>[^/]+)/(?P<name>[^:]+)(:(?P<id>.+))?")
+_IDENTITY = ("kind", "project", "name")
 
 
 class Linked(Document):
@@ -50,14 +51,13 @@ def linked(documents: Sequence[Document], parts: Sequence[Document]) -> tuple[li
 
     A function is given once for each of its runs, for each of its tasks that no run names, and else as it is.
     """
-    linking = _Linking([one for one in documents if "function" not in mapping(one.tree)], [])
-    tasks, runs = ([one for one in parts if _is_run(one) == wanted] for wanted in (False, True))
-    made = list(linking.made(tasks, runs))
-    found: list[Document] = []
-    for document in documents:
-        own = [one for one in made if one.parts["function"] is document]
-        found += own or [document]
-    return found, linking.problems
+    linking = _Linking(one for one in documents if "function" not in mapping(one.tree))
+    made: dict[int, list[Document]] = {}
+    for one in linking.made(
+        *([part for part in parts if _is_run(part) == wanted] for wanted in (False, True))
+    ):
+        made.setdefault(id(one.parts["function"]), []).append(one)
+    return [one for document in documents for one in made.get(id(document), [document])], linking.problems
 
 
 class Task(NamedTuple):
@@ -67,32 +67,45 @@ class Task(NamedTuple):
     function: Document
 
 
-class _Linking(NamedTuple):
-    functions: Sequence[Document]
-    problems: list[Problem]
+class _Linking:
+    """Finds functions and tasks by their keys; a platform exports thousands of them."""
+
+    def __init__(self, functions: Iterable[Document]) -> None:
+        self.problems: list[Problem] = []
+        self._functions: dict[tuple[str, ...], list[Document]] = {}
+        self._tasks: dict[str, list[Task]] = {}
+        self._tasks_of: dict[int, list[Task]] = {}
+        for one in functions:
+            tree = mapping(one.tree)
+            identity = tuple(str(tree.get(field)) for field in _IDENTITY)
+            self._functions.setdefault(identity, []).append(one)
 
     def made(self, tasks: Sequence[Document], runs: Sequence[Document]) -> Iterator[Linked]:
         """Give what the runs make of their functions, then what the tasks do that no run names."""
         known = [Task(one, function) for one in tasks if (function := self._function(one)) is not None]
-        unused = known
+        for task in known:
+            self._tasks_of.setdefault(id(task.function), []).append(task)
+            for key in _keys(task.document):
+                self._tasks.setdefault(key, []).append(task)
+        used = set()
         for run in runs:
-            function, task = self._of_run(run, known)
+            function, named = self._of_run(run)
             if function is not None:
-                beside = {"task": task.document} if task is not None else {}
-                unused = [one for one in unused if one is not task]
+                beside = {"task": named.document} if named is not None else {}
+                used.add(id(named))
                 yield Linked({"function": function, **beside, "run": run})
-        yield from (Linked({"function": one.function, "task": one.document}) for one in unused)
+        for task in known:
+            if id(task) not in used:
+                yield Linked({"function": task.function, "task": task.document})
 
-    def _of_run(self, run: Document, tasks: Sequence[Task]) -> tuple[Document | None, Task | None]:
+    def _of_run(self, run: Document) -> tuple[Document | None, Task | None]:
         """Give the function of a run and its task: that which it names, or the only one of its function."""
         key, function = _stated(run, "task"), _stated(run, "function")
-        found = [
-            one
-            for one in tasks
-            if (not key or _is_task(key, one.document))
-            and (not function or _is_named(function, one.function))
-            and (key or function)
-        ]
+        found = self._tasks.get(key, [])
+        if not key:
+            found = [task for one in self._named(function) for task in self._tasks_of.get(id(one), ())]
+        elif function:
+            found = [task for task in found if _is_version(function, task.function)]
         if len(found) > 1:
             self._refuse(run, "task", key or function, len(found))
         if found:
@@ -107,10 +120,16 @@ class _Linking(NamedTuple):
     def _function(self, part: Document) -> Document | None:
         """Give the function that a task or a run names, or None after saying that it names none."""
         key = _stated(part, "function")
-        found = [one for one in self.functions if _is_named(key, one)]
+        found = self._named(key)
         if len(found) != 1:
             self._refuse(part, "function", key, len(found))
         return found[0] if found else None
+
+    def _named(self, key: str) -> list[Document]:
+        """Give the functions that a key names; one without an id is all versions of a function."""
+        match = _KEY.fullmatch(key)
+        known = self._functions.get(match.group(*_IDENTITY), []) if match is not None else []
+        return [one for one in known if _is_version(key, one)]
 
     def _refuse(self, part: Document, what: str, key: str, count: int, severity: Severity = "error") -> None:
         """Say that what a part names is not among the inputs, or there several times."""
@@ -133,22 +152,21 @@ def _stated(part: Document, what: str) -> str:
     return key if isinstance(key, str) else ""
 
 
-def _is_named(key: str, function: Document) -> bool:
-    """Tell whether a key names a function; a function without an id is all versions of itself."""
+def _is_version(key: str, function: Document) -> bool:
+    """Tell whether a key names a function, in this version."""
     match, tree = _KEY.fullmatch(key), mapping(function.tree)
-    if match is None or any(tree.get(field) != match[field] for field in ("kind", "project", "name")):
+    if match is None or any(tree.get(field) != match[field] for field in _IDENTITY):
         return False
     return match["id"] is None or tree.get("id") in (None, "", match["id"])
 
 
-def _is_task(key: str, task: Document) -> bool:
-    """Tell whether a key names a task: by its id, by its name, or as older platforms do by its function."""
-    kind, _, place = key.partition("://")
+def _keys(task: Document) -> set[str]:
+    """Give the keys that name a task: by its id, by its name, or as older platforms do by its function."""
     tree = mapping(task.tree)
     function = _stated(task, "function").partition("://")[2]
     project = tree.get("project") or function.partition("/")[0]
     named = (f"{project}/{tree[field]}" for field in ("id", "name") if tree.get(field))
-    return kind == tree.get("kind") and place in (function, *named)
+    return {f"{tree.get('kind')}://{place}" for place in (function, *named)}
 
 
 def _is_run(part: Document) -> bool:
