@@ -167,7 +167,7 @@ def own_runtime(named: object, document: Document) -> list[Problem]:
         Problem(
             code="own-runtime",
             severity="warning",
-            message=f"a {kind} of another system brings its runtime, the one that is named is for those of llm-d",
+            message=f"this {kind} brings its own runtime, the variant that was named is for those of llm-d only",
             position=document.position(()),
         )
     ]

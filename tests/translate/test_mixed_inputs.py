@@ -98,8 +98,8 @@ def test_runtime_of_the_caller_is_not_theirs() -> None:
     rendered = render(LLMOS, FUNCTION, runtime="vllm", namespace="models")
 
     assert said(rendered) == [
-        "a ModelService of another system brings its runtime, the one that is named is for those of llm-d",
-        "a function of another system brings its runtime, the one that is named is for those of llm-d",
+        "this ModelService brings its own runtime, the variant that was named is for those of llm-d only",
+        "this function brings its own runtime, the variant that was named is for those of llm-d only",
     ]
 
 
