@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from msvcgen.document import Mapped, Tree
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.intake import Source
 from msvcgen.kinds import NEWEST
 from msvcgen.pipeline import Options, Validate, generate
+from msvcgen.tree import Mapped, Tree
 from msvcgen.yaml.writer import write
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from msvcgen.document import Mapped, Tree
 from msvcgen.errors import Finding
+from msvcgen.tree import Mapped, Tree
 
 VOLUME = "model-storage"
 """Name of the volume that holds the model."""

@@ -7,15 +7,16 @@ from typing import NamedTuple
 
 from msvcgen.children import CHILD_KINDS, Overlay, Plan, plan
 from msvcgen.children.rbac import accounts
-from msvcgen.document import Document, Mapped, Path, Tree, node_at
+from msvcgen.document import Document
 from msvcgen.emit import finish
 from msvcgen.errors import Finding
-from msvcgen.facts import Facts, mapping, sequence
+from msvcgen.facts import Facts
 from msvcgen.interpolate import Value
 from msvcgen.kinds import Schema, kind_schema
 from msvcgen.merge import merge
 from msvcgen.provenance import Layer, Source, display
 from msvcgen.shared import Shared
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 
 
 class Made(NamedTuple):
@@ -60,10 +61,10 @@ def _together(key: str, lower: Sequence[Mapping[str, Value]], kube_version: str)
     if not trees:
         return None
     if CHILD_KINDS[key].many:
-        return [item for tree in trees for item in sequence(tree)]
+        return [item for tree in trees for item in list_at(tree)]
     whole = trees[0]
     for tree in trees[1:]:
-        whole = merge(whole, tree, _schema(mapping(whole) | mapping(tree), kube_version))
+        whole = merge(whole, tree, _schema(mapping_at(whole) | mapping_at(tree), kube_version))
     return whole
 
 
@@ -82,10 +83,10 @@ def _object(
     layers = [Layer(tree=overlay.tree, source=service_source(overlay, document))]
     tree: Tree = overlay.tree
     for value, path in reversed(_stated(planned, lower)):
-        stated = mapping(value.tree[path[0]] if path and isinstance(value.tree, list) else value.tree)
+        stated = mapping_at(value.tree[path[0]] if path and isinstance(value.tree, list) else value.tree)
         tree = merge(stated, tree, schema, policy=value.policy)
         layers.insert(0, Layer(tree=stated, source=base_source(value, path)))
-    whole = mapping(tree)
+    whole = mapping_at(tree)
     if child.finish is not None:
         whole = child.finish(facts, whole, base)
     if overlay.finish is not None:
@@ -108,9 +109,9 @@ def _stated(planned: Plan, lower: Sequence[Mapping[str, Value]]) -> list[tuple[V
         return [(value, ()) for value in values]
     index = planned.at
     for value in values:
-        if index < len(sequence(value.tree)):
+        if index < len(list_at(value.tree)):
             return [(value, (index,))]
-        index -= len(sequence(value.tree))
+        index -= len(list_at(value.tree))
     return []
 
 
@@ -139,7 +140,7 @@ def service_source(overlay: Overlay, document: Document) -> Callable[[Path], Sou
             if path[: len(prefix)] == prefix:
                 # An annotation holds the whole of a field as text.
                 whole = (*stated, *path[len(prefix) :]) if stated and stated[0] != "metadata" else stated
-                if node_at(document.tree, whole) is not None:
+                if node_at(document.tree, *whole) is not None:
                     return Source(where=display(whole, document.tree), position=document.position(whole))
         return None
 

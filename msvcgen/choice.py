@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from msvcgen.artifacts import Artifact, read_artifact
 from msvcgen.children import MANAGED
 from msvcgen.children.rbac import missing_role
-from msvcgen.document import Document, Path, node_at
+from msvcgen.document import Document
 from msvcgen.errors import Problem, did_you_mean
-from msvcgen.facts import Facts, mapping
+from msvcgen.facts import Facts
 from msvcgen.names import is_subdomain
+from msvcgen.tree import Path, mapping_at, node_at
 
 if TYPE_CHECKING:
     from msvcgen.assemble import Made
@@ -29,7 +30,7 @@ def identity_problems(document: Document) -> list[Problem]:
     """Say which of the fields that name a ModelService are missing or cannot be used."""
     problems = []
     for path in NEEDED:
-        value = node_at(document.tree, path)
+        value = node_at(document.tree, *path)
         if value is None or value == "":
             problems.append(_problem(document, path, "missing-field", "is missing, a ModelService needs it"))
         elif not isinstance(value, str):
@@ -67,13 +68,13 @@ def broken_variables(document: Document) -> list[Problem]:
             "must be text on one line, here it has a line break or a control character",
         )
         for path in TEMPLATED
-        if isinstance(value := node_at(document.tree, path), str) and not BREAKS.isdisjoint(value)
+        if isinstance(value := node_at(document.tree, *path), str) and not BREAKS.isdisjoint(value)
     ]
 
 
 def expand_artifact(document: Document, sources: Sequence[str] = ()) -> tuple[Artifact, list[Problem]]:
     """Give the artifact of a ModelService; `sources` are the schemes that its runtime fetches itself."""
-    found = read_artifact(mapping(mapping(mapping(document.tree).get("spec")).get("modelArtifacts")), sources)
+    found = read_artifact(mapping_at(document.tree, "spec", "modelArtifacts"), sources)
     if isinstance(found, Artifact):
         return found, []
     path: Path = ("spec", "modelArtifacts", *found.path)
@@ -83,7 +84,7 @@ def expand_artifact(document: Document, sources: Sequence[str] = ()) -> tuple[Ar
 
 def choose_base(document: Document, bases: Sequence[Base]) -> tuple[Base | None, list[Problem]]:
     """Give the BaseConfig that spec.baseConfigMapRef names; a single one is used whatever its name, with a warning."""
-    reference = mapping(mapping(mapping(document.tree).get("spec")).get("baseConfigMapRef"))
+    reference = mapping_at(document.tree, "spec", "baseConfigMapRef")
     name, namespace = reference.get("name"), reference.get("namespace")
     path: Path = ("spec", "baseConfigMapRef", "name")
     named = [base for base in bases if base.name == name]
@@ -162,7 +163,7 @@ def own_runtime(named: object, document: Document) -> list[Problem]:
     """Say that a document of a sister system stays with its runtime, whatever the caller names."""
     if not named:
         return []
-    kind = mapping(document.tree).get("kind") or "function"
+    kind = node_at(document.tree, "kind") or "function"
     return [
         Problem(
             code="own-runtime",

@@ -1,34 +1,14 @@
-"""Trees, paths and places: the values that every stage takes and gives."""
+"""Documents and the places of their nodes: what leads from a tree back to the text that holds it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, TypeAlias
 
-Scalar: TypeAlias = str | int | float | bool | None
-Tree: TypeAlias = Scalar | list["Tree"] | dict[str, "Tree"]
-"""What YAML text holds: plain mappings, lists and scalars. Stages never change a tree that they were given."""
-
-Mapped: TypeAlias = dict[str, Tree]
-"""A tree that is a mapping."""
-
-Path: TypeAlias = tuple[str | int, ...]
-"""Where a node stands in a tree: mapping keys and list indexes from the root."""
+from msvcgen.tree import Path, Tree
 
 Place: TypeAlias = tuple[int, int]
 """A line and a column of a text, both counted from 1."""
-
-
-def node_at(tree: Tree, path: Path) -> Tree:
-    """Give the node at a path of a tree; None where there is none, as for one that is null."""
-    for step in path:
-        if isinstance(tree, dict) and isinstance(step, str):
-            tree = tree.get(step)
-        elif isinstance(tree, list) and isinstance(step, int) and step < len(tree):
-            tree = tree[step]
-        else:
-            return None
-    return tree
 
 
 class Position(NamedTuple):

@@ -6,12 +6,11 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from msvcgen.document import Mapped, Tree
-from msvcgen.facts import sequence
 from msvcgen.kinds import Schema
 from msvcgen.merge import POLICY
 from msvcgen.quantity import canonical
 from msvcgen.shared import Shared
+from msvcgen.tree import Mapped, Tree, list_at
 from msvcgen.yaml.writer import write
 
 Format = Literal["yaml", "json", "list", "children"]
@@ -84,8 +83,8 @@ class _Pruner:
             return self.mapping(tree, schema)
         items = schema.items if schema is not None else None
         if items is not None and items.type == "string":
-            return ["" if item is None else item for item in sequence(tree)]
-        return [self.tree(item, items) for item in sequence(tree) if item is not None]
+            return ["" if item is None else item for item in list_at(tree)]
+        return [self.tree(item, items) for item in list_at(tree) if item is not None]
 
     def mapping(self, tree: Mapped, schema: Schema | None) -> Mapped:
         result: Mapped = {}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from msvcgen.document import Path, Position
+from msvcgen.document import Position
+from msvcgen.tree import Path
 
 Severity = Literal["error", "warning"]
 
@@ -39,6 +40,15 @@ class Finding(NamedTuple):
     severity: Severity = "error"
     hint: str = ""
     missing: str = ""
+
+    def below(self, path: Path) -> Finding:
+        """Give the finding with its path from the root of a tree that has this one's at `path`."""
+        return self._replace(path=(*path, *self.path)) if path else self
+
+
+def below(path: Path, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Give findings of a subtree with paths from the root that has it at `path`."""
+    return (finding.below(path) for finding in findings)
 
 
 class MsvcgenError(Exception):

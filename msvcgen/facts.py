@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from msvcgen.artifacts import Artifact
-from msvcgen.document import Mapped, Path, Tree
 from msvcgen.names import child_name, label_value
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 
 ROLES = ("prefill", "decode")
 """The roles of model servers; each has a section in the ModelService and a Deployment and Service in the BaseConfig."""
@@ -111,7 +111,7 @@ class Facts(NamedTuple):
     @property
     def spec(self) -> Mapped:
         """The spec of the ModelService."""
-        return mapping(self.service.get("spec"))
+        return mapping_at(self.service, "spec")
 
     def section(self, name: str) -> Mapped | None:
         """Give spec.<name>, or None when it is not stated."""
@@ -140,20 +140,10 @@ class Facts(NamedTuple):
         return named
 
 
-def mapping(tree: Tree) -> Mapped:
-    """Give a tree that is a mapping, or an empty one for anything else."""
-    return tree if isinstance(tree, dict) else {}
-
-
-def sequence(tree: Tree) -> list[Tree]:
-    """Give a tree that is a list, or an empty one for anything else."""
-    return tree if isinstance(tree, list) else []
-
-
 def read_facts(service: Mapped, artifact: Artifact, settings: Settings) -> Facts:
     """Read what a checked ModelService says of itself."""
-    metadata, spec = mapping(service.get("metadata")), mapping(service.get("spec"))
-    routing = mapping(spec.get("routing"))
+    metadata, spec = mapping_at(service, "metadata"), mapping_at(service, "spec")
+    routing = mapping_at(spec, "routing")
     name = str(metadata.get("name"))
     model_name = str(routing.get("modelName"))
     return Facts(
@@ -164,9 +154,9 @@ def read_facts(service: Mapped, artifact: Artifact, settings: Settings) -> Facts
         label=label_value(model_name),
         artifact=artifact,
         ports={
-            str(mapping(port).get("name")): number
-            for port in sequence(routing.get("ports"))
-            if isinstance(number := mapping(port).get("port"), int)
+            str(node_at(port, "name")): number
+            for port in list_at(routing, "ports")
+            if isinstance(number := node_at(port, "port"), int)
         },
         names={key: child_name(name, suffix) for key, suffix in SUFFIXES.items()},
         settings=settings,
@@ -187,7 +177,7 @@ def template_variables(facts: Facts) -> dict[str, str]:
         "SanitizedModelName": facts.label,
         "ModelPath": artifact.model_path,
         "MountedModelPath": artifact.mounted_path,
-        "AuthSecretName": str(mapping(facts.spec.get("modelArtifacts")).get("authSecretName") or ""),
+        "AuthSecretName": str(node_at(facts.spec, "modelArtifacts", "authSecretName") or ""),
         "EPPServiceName": names["eppService"],
         "EPPDeploymentName": names["eppDeployment"],
         "PrefillDeploymentName": names["prefillDeployment"],
@@ -207,7 +197,7 @@ def template_variables(facts: Facts) -> dict[str, str]:
 
 def _tensor(facts: Facts) -> Tree:
     for role in ("decode", "prefill"):
-        tensor = mapping(mapping(facts.section(role)).get("parallelism")).get("tensor")
+        tensor = node_at(facts.section(role), "parallelism", "tensor")
         if tensor is not None:
             return tensor
     return 1

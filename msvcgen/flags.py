@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from msvcgen.document import Tree
+from msvcgen.tree import Tree
 
 
 class Flag(NamedTuple):

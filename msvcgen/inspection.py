@@ -11,14 +11,14 @@ from msvcgen.check import Memo, Summary, check_across, check_child, check_object
 from msvcgen.children import CHILD_KINDS, ChildKind
 from msvcgen.choice import namespace_warning
 from msvcgen.data import read_data
-from msvcgen.document import Document, Mapped, Path, Tree, node_at
+from msvcgen.document import Document
 from msvcgen.emit import Child
 from msvcgen.errors import Finding, Problem, Severity, did_you_mean, nearest
-from msvcgen.facts import mapping, sequence
 from msvcgen.interpolate import Value
 from msvcgen.kinds import Schema, from_json_schema, kind_schema
 from msvcgen.provenance import Source, display, trace
 from msvcgen.shared import Shared
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 
 SECTION_OF = {
     "prefillDeployment": "prefill",
@@ -110,12 +110,12 @@ class Inspection:
         for path, item in _items(child, tree):
             wrong = _wrong_kind(child, item)
             if wrong is not None:
-                yield _under(path, wrong), "error"
+                yield wrong.below(path), "error"
             elif self.validate != "ignore" and not sound:
-                schema = self._schema(child, mapping(item))
+                schema = self._schema(child, mapping_at(item))
                 for finding in check_child(item, schema, memo=self.memo) if schema else ():
                     if finding.path not in OVERLAID:
-                        yield _under(path, finding), self.severity
+                        yield finding.below(path), self.severity
 
     def _schema(self, child: ChildKind, tree: Mapped) -> Schema | None:
         version = str(tree.get("apiVersion") or (child.api_versions or ("",))[0])
@@ -131,12 +131,12 @@ class Inspection:
             problems += self._inexpressible(one, document)
             findings = self._findings(one.tree) if self.validate != "ignore" else []
             problems += self._object_problems(one, (*findings, *one.conflicts), document)
-            tree = mapping(without_unknown(one.tree, findings)) if self.validate == "warn" else one.tree
+            tree = mapping_at(without_unknown(one.tree, findings)) if self.validate == "warn" else one.tree
             children.append(Child(key=one.key, tree=tree, service=number, texts=self.shared.texts))
             self.summaries.append(summarise(tree))
             self.sources.append((document, one.key))
         own = (one.tree for one in made if one.key != "extraObjects")  # which are rendered as they are
-        if not all(mapping(tree.get("metadata")).get("namespace") for tree in own):
+        if not all(node_at(tree, "metadata", "namespace") for tree in own):
             self.unplaced.append(document)
         return tuple(children), problems
 
@@ -150,7 +150,7 @@ class Inspection:
 
     def _inexpressible(self, made: Made, document: Document) -> Iterable[Problem]:
         """Give what an object cannot express of its ModelService: never silent, an error in a strict run."""
-        note = f"in {made.tree.get('kind')}/{mapping(made.tree.get('metadata')).get('name')}"
+        note = f"in {made.tree.get('kind')}/{node_at(made.tree, 'metadata', 'name')}"
         for finding in made.findings:
             source = Source(
                 where=display(finding.path, document.tree), position=document.position(finding.path)
@@ -165,7 +165,7 @@ class Inspection:
             source = trace(made.layers, made.tree, finding.path, made.schema)
             if source is None:
                 source = Source(where="", position=document.position(()))
-            note = f"in {made.tree.get('kind')}/{mapping(made.tree.get('metadata')).get('name')}"
+            note = f"in {made.tree.get('kind')}/{node_at(made.tree, 'metadata', 'name')}"
             severity = finding.severity if self.severity == "error" else "warning"
             yield problem_of(_helped(finding, made), source, severity, (note,))
 
@@ -208,7 +208,7 @@ def problem_of(
 
 def check_keys(base: Document) -> list[Problem]:
     """Check the keys of a BaseConfig's data: every one makes a child resource, and holds text."""
-    tree = mapping(base.tree)
+    tree = mapping_at(base.tree)
     data = tree.get("data")
     if not isinstance(data, dict):
         message = "a BaseConfig needs `data`: a mapping of templates by child resource"
@@ -250,7 +250,7 @@ def check_keys(base: Document) -> list[Problem]:
 
 def _items(child: ChildKind, tree: Tree) -> Iterable[tuple[Path, Tree]]:
     if child.many:
-        return [((at,), item) for at, item in enumerate(sequence(tree)) if item is not None]
+        return [((at,), item) for at, item in enumerate(list_at(tree)) if item is not None]
     return [((), tree)]
 
 
@@ -276,23 +276,19 @@ def _wrong_kind(child: ChildKind, item: Tree) -> Finding | None:
     return None
 
 
-def _under(path: Path, finding: Finding) -> Finding:
-    return finding._replace(path=(*path, *finding.path)) if path else finding
-
-
 def _helped(finding: Finding, made: Made) -> Finding:
     """Add what only the layers tell: a container without an image is nearly always a misspelt name."""
     if finding.missing == "containers" and made.key.endswith("Deployment"):
         section = SECTION_OF[made.key]
         hint = f"neither `spec.{section}` nor the BaseConfig states any, state one in `spec.{section}.containers`"
         return finding._replace(hint=hint)
-    node = node_at(made.tree, finding.path)
+    node = node_at(made.tree, *finding.path)
     if finding.code != "container-image" or not isinstance(node, dict):
         return finding
     names = [
-        str(mapping(item).get("name"))
+        str(node_at(item, "name"))
         for field in ("containers", "initContainers")
-        for item in sequence(_pod(made.layers[0].tree).get(field))
+        for item in list_at(_pod(made.layers[0].tree), field)
     ]
     name = str(node.get("name"))
     if len(made.layers) < 2 or name in names:
@@ -303,7 +299,7 @@ def _helped(finding: Finding, made: Made) -> Finding:
 
 
 def _pod(tree: Tree) -> Mapped:
-    return mapping(mapping(mapping(mapping(tree).get("spec")).get("template")).get("spec"))
+    return mapping_at(tree, "spec", "template", "spec")
 
 
 def without_unknown(tree: Tree, findings: Iterable[Finding]) -> Tree:

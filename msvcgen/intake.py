@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from msvcgen.document import Document, Mapped
+from msvcgen.document import Document
 from msvcgen.errors import MsvcgenError, Problem, nearest
-from msvcgen.facts import mapping
+from msvcgen.tree import Mapped, mapping_at
 from msvcgen.yaml.reader import read_stream
 
 API_VERSION = "llm-d.ai/v1alpha1"
@@ -118,7 +118,7 @@ def _without_directive(text: str | bytes) -> str | bytes:
 
 
 def _sort(document: Document, inputs: Inputs) -> None:
-    tree = mapping(document.tree)
+    tree = mapping_at(document.tree)
     kind, version = tree.get("kind"), tree.get("apiVersion")
     if kind == "ConfigMap" and version == "v1":
         inputs.bases.append(document)
@@ -138,7 +138,7 @@ def is_foreign(tree: Mapped) -> bool:
 
 
 def _take_base(document: Document, inputs: Inputs) -> None:
-    tree = mapping(document.tree)
+    tree = mapping_at(document.tree)
     if tree.get("kind") == "ConfigMap" and tree.get("apiVersion") == "v1":
         inputs.bases.append(document)
     else:

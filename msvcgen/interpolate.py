@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from typing import NamedTuple
 
-from msvcgen.document import Document, Mapped, Path, Place, Position, Tree
+from msvcgen.document import Document, Place, Position
 from msvcgen.errors import Problem
-from msvcgen.facts import mapping
 from msvcgen.merge import DEFAULT_POLICY
 from msvcgen.provenance import display
 from msvcgen.shared import Shared
 from msvcgen.skeleton import Skeletons
 from msvcgen.template.engine import Context, Template, TemplateError, TemplateErrors, compile_template
+from msvcgen.tree import Mapped, Path, Tree, mapping_at, node_at
 from msvcgen.yaml.fault import YamlFault
 from msvcgen.yaml.reader import find_places, read_first
 from msvcgen.yaml.remarks import warnings_of
@@ -29,8 +29,8 @@ DIALECT = "msvcgen.dev/template-dialect"
 
 def interpolate_service(document: Document, context: Context) -> tuple[Mapped, list[Problem]]:
     """Give a ModelService with the strings of its sections rendered, and the problems of its templates."""
-    tree = mapping(document.tree)
-    spec = dict(mapping(tree.get("spec")))
+    tree = mapping_at(document.tree)
+    spec = dict(mapping_at(tree, "spec"))
     problems: list[Problem] = []
     if "{{" in document.text:
         for section in SECTIONS:
@@ -162,12 +162,12 @@ class Value(NamedTuple):
 
 def compile_base(document: Document, shared: Shared) -> tuple[Base, list[Problem]]:
     """Compile the templates of a BaseConfig; problems of syntax are all given at once."""
-    tree = mapping(document.tree)
-    metadata = mapping(tree.get("metadata"))
-    jinja = mapping(metadata.get("annotations")).get(DIALECT) == "jinja"
+    tree = mapping_at(document.tree)
+    metadata = mapping_at(tree, "metadata")
+    jinja = node_at(metadata, "annotations", DIALECT) == "jinja"
     templates: dict[str, Template | str] = {}
     problems: list[Problem] = []
-    for key, text in mapping(tree.get("data")).items():
+    for key, text in mapping_at(tree, "data").items():
         if not isinstance(text, str):
             continue
         try:

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from deepmerge import Merger
 
-from msvcgen.document import Mapped, Tree
 from msvcgen.flags import merge_flags
 from msvcgen.kinds import Schema
+from msvcgen.tree import Mapped, Tree
 
 POLICY = "mergePolicy"
 """The field of a ModelService container that states how its args, env and command are merged."""

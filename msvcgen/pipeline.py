@@ -19,7 +19,7 @@ from msvcgen.choice import (
 from msvcgen.document import Document
 from msvcgen.emit import Child
 from msvcgen.errors import MsvcgenError, Problem
-from msvcgen.facts import Facts, Settings, mapping, read_facts, template_variables
+from msvcgen.facts import Facts, Settings, read_facts, template_variables
 from msvcgen.inspection import Inspection, check_keys
 from msvcgen.intake import Source, is_foreign, read_inputs
 from msvcgen.interpolate import Base, Value, compile_base, interpolate_base, interpolate_service
@@ -27,6 +27,7 @@ from msvcgen.kinds import NEWEST
 from msvcgen.shard import WHOLE, Shard, shard
 from msvcgen.shared import Shared
 from msvcgen.template.engine import Context
+from msvcgen.tree import mapping_at, node_at
 
 if TYPE_CHECKING:
     from msvcgen.runtimes import Served, Variant
@@ -160,9 +161,7 @@ def render_service(run: Run, document: Document, number: int) -> Rendered:
         children, problems = run.inspection.objects(made, document, number)
         stages.done([*problems, *missing_parts(facts, made, document)])
     except MsvcgenError as error:
-        return Rendered(
-            name=str(mapping(mapping(document.tree).get("metadata")).get("name")), problems=error.problems
-        )
+        return Rendered(name=str(node_at(document.tree, "metadata", "name")), problems=error.problems)
     return Rendered(
         name=facts.name, namespace=facts.namespace, children=children, problems=tuple(stages.problems)
     )
@@ -170,7 +169,7 @@ def render_service(run: Run, document: Document, number: int) -> Rendered:
 
 def _translated(run: Run, document: Document, stages: _Stages) -> tuple[Document, Run]:
     """Translate a document of a sister system; a ModelService of llm-d is given as it is."""
-    if not is_foreign(mapping(document.tree)):
+    if not is_foreign(mapping_at(document.tree)):
         return document, run
     from msvcgen.translate import translate
 
@@ -185,7 +184,7 @@ def _facts(run: Run, document: Document, stages: _Stages) -> Facts:
     """Check a ModelService and read what it says of itself, its strings rendered."""
     if run.translation is not None:  # which checked its document, and renders no templates
         stages.done(one for one in identity_problems(document) if one.where == "metadata.name")
-        return read_facts(mapping(document.tree), run.translation.artifact, run.options.settings)
+        return read_facts(mapping_at(document.tree), run.translation.artifact, run.options.settings)
     unnamed = [*identity_problems(document), *broken_variables(document)]
     if unnamed:
         said = {problem.where for problem in unnamed}
@@ -198,11 +197,11 @@ def _facts(run: Run, document: Document, stages: _Stages) -> Facts:
 
         artifact, misplaced = placed_model(variant, artifact, document)
         problems = [*variant.problems, *problems, *misplaced]
-    facts = read_facts(mapping(document.tree), artifact, run.options.settings)
+    facts = read_facts(mapping_at(document.tree), artifact, run.options.settings)
     service, unrendered = interpolate_service(document, _context(facts))
     document, refused = run.inspection.service(document.with_tree(service))
     stages.done([*problems, *unrendered, *refused])
-    return facts._replace(service=mapping(document.tree))
+    return facts._replace(service=mapping_at(document.tree))
 
 
 def _values(run: Run, facts: Facts, document: Document, stages: _Stages) -> Mapping[str, Value]:
@@ -262,7 +261,7 @@ def _layers(
 
 def _variant(run: Run, document: Document) -> Variant | None:
     """Give the runtime variant of a ModelService: the caller's, else that of its annotation."""
-    named = mapping(mapping(mapping(document.tree).get("metadata")).get("annotations")).get(RUNTIME)
+    named = node_at(document.tree, "metadata", "annotations", RUNTIME)
     if run.variant is not None or not named or not isinstance(named, str):
         return run.variant
     from msvcgen.runtimes import annotated_variant

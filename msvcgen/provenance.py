@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from msvcgen.document import Path, Position, Tree, node_at
+from msvcgen.document import Position
 from msvcgen.kinds import Schema
 from msvcgen.merge import key_of
+from msvcgen.tree import Path, Tree, node_at
 
 NAMING = ("name", "mountPath", "containerPort", "port", "ip", "topologyKey", "key")
 """Fields that name an entry of a list for people, the best first."""
@@ -55,12 +56,12 @@ def translate(tree: Tree, layer: Tree, path: Path, schema: Schema | None) -> Pat
             tree = tree.get(step) if isinstance(tree, dict) else None
             schema = (schema.properties.get(step) or schema.additional) if schema else None
             continue
-        item = node_at(tree, (step,))
+        item = node_at(tree, step)
         index = _index(layer, item, schema)
         if index is None:
             break
         inner.append(index)
-        layer, tree = node_at(layer, (index,)), item
+        layer, tree = node_at(layer, index), item
         schema = schema.items if schema else None
     return tuple(inner)
 
@@ -87,7 +88,7 @@ def display(path: Path, tree: Tree) -> str:
     text = ""
     for step in path:
         if isinstance(step, int):
-            item = node_at(tree, (step,))
+            item = node_at(tree, step)
             text += f"[{entry_name(item, step)}]"
             tree = item
             continue

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from msvcgen.document import Document
-from msvcgen.facts import mapping
+from msvcgen.tree import mapping_at, node_at
 
 
 class Shard(NamedTuple):
@@ -39,10 +39,10 @@ def shard_of(namespace: str, name: str, parts: int) -> int:
 
 def _identity(document: Document, namespace: str) -> tuple[str, str]:
     """Give the namespace and the name; DigitalHub's functions have a project, and their runs an id."""
-    tree = mapping(document.tree)
+    tree = mapping_at(document.tree)
     if "apiVersion" not in tree:
-        function = mapping(tree.get("function", tree))
-        run = mapping(tree.get("run")).get("id") or ""
+        function = mapping_at(tree.get("function", tree))
+        run = node_at(tree, "run", "id") or ""
         return namespace, f"{function.get('project')}/{function.get('name')}/{run}"
-    metadata = mapping(tree.get("metadata"))
+    metadata = mapping_at(tree, "metadata")
     return str(metadata.get("namespace") or namespace), str(metadata.get("name"))

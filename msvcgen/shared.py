@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from msvcgen.document import Tree
+from msvcgen.tree import Tree
 
 
 class Shared:

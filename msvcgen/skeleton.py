@@ -12,8 +12,8 @@ import re
 from collections.abc import Callable, Hashable, Sequence
 from typing import NamedTuple
 
-from msvcgen.document import Tree
 from msvcgen.shared import Shared
+from msvcgen.tree import Tree
 from msvcgen.yaml.fault import YamlFault
 from msvcgen.yaml.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode
 from msvcgen.yaml.reader import read_nodes

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from msvcgen.document import Mapped
 from msvcgen.emit import Child, finish, stream
 from msvcgen.kinds import kind_schema
 from msvcgen.shared import Shared
+from msvcgen.tree import Mapped
 
 POD = kind_schema("v1", "Pod")
 

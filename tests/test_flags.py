@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from msvcgen.document import Tree
 from msvcgen.flags import merge_flags, parse_flags, states_flag
+from msvcgen.tree import Tree
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from msvcgen.document import Tree
 from msvcgen.emit import stream
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.pipeline import Options, Source, generate
 from msvcgen.report import format_text
+from msvcgen.tree import Tree
 from msvcgen.yaml.reader import read_stream
 
 CASES = sorted((Path(__file__).parent / "cases/generate").iterdir())

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from msvcgen.document import Tree
 from msvcgen.kinds import definition, kind_schema
 from msvcgen.merge import merge
+from msvcgen.tree import Tree
 from msvcgen.yaml.reader import read_stream
 
 CASES = read_stream(

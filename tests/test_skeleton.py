@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from msvcgen.document import Tree
 from msvcgen.shared import Shared
 from msvcgen.skeleton import Skeletons, UnsafeError, build_skeleton
+from msvcgen.tree import Tree
 from msvcgen.yaml.fault import YamlFault
 from msvcgen.yaml.reader import read_first
 

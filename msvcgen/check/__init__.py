@@ -8,9 +8,9 @@ from msvcgen.check.across import Summary, check_across, summarise
 from msvcgen.check.rules import broken_rules
 from msvcgen.check.rules.metadata import REMOVED_VERSIONS
 from msvcgen.check.walk import Memo, check_tree
-from msvcgen.document import Mapped, Tree
 from msvcgen.errors import Finding
 from msvcgen.kinds import NEWEST, Schema, definition, kind_schema, known_versions, served_by
+from msvcgen.tree import Mapped, Tree
 
 __all__ = [
     "Memo",
@@ -52,7 +52,7 @@ def check_child(
 
 
 def _metadata(tree: Mapped, kube_version: str, memo: Memo | None) -> list[Finding]:
-    from msvcgen.check.reading import below
+    from msvcgen.errors import below
 
     metadata = tree.get("metadata")
     if metadata is None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from msvcgen.check.reading import block, entries, text
-from msvcgen.document import Mapped, Path
 from msvcgen.errors import Finding, Severity
+from msvcgen.tree import Mapped, Path, mapping_at, mappings_at, text_at
 
 Labels = tuple[tuple[str, str], ...]
 
@@ -38,22 +37,22 @@ class Summary(NamedTuple):
 
 def summarise(tree: Mapped) -> Summary:
     """Give the summary of an object."""
-    kind, spec = text(tree, "kind"), block(tree, "spec")
-    metadata = block(tree, "metadata")
-    group = text(tree, "apiVersion").rpartition("/")[0]
-    identity = (group, kind, text(metadata, "namespace"), text(metadata, "name"))
+    kind, spec = text_at(tree, "kind"), mapping_at(tree, "spec")
+    metadata = mapping_at(tree, "metadata")
+    group = text_at(tree, "apiVersion").rpartition("/")[0]
+    identity = (group, kind, text_at(metadata, "namespace"), text_at(metadata, "name"))
     if kind in _WORKLOADS:
         return Summary(identity=identity, pods=_pod_labels(kind, spec))
     if kind == "Service":
         path = ("spec", "selector")
-        return Summary(identity=identity, selector=_labels(block(spec, "selector")), selector_path=path)
+        return Summary(identity=identity, selector=_labels(mapping_at(spec, "selector")), selector_path=path)
     if kind == "InferencePool":
         return _pool_summary(identity, spec)
     if kind == "HTTPRoute":
         return Summary(identity=identity, routed=_parents(spec, identity[2]), pools=_backends(spec))
     if kind == "InferenceModel":
-        pools = (text(block(spec, "poolRef"), "name"),)
-        return Summary(identity=identity, model=text(spec, "modelName"), pools=pools)
+        pools = (text_at(spec, "poolRef", "name"),)
+        return Summary(identity=identity, model=text_at(spec, "modelName"), pools=pools)
     return Summary(identity=identity)
 
 
@@ -63,17 +62,17 @@ def _labels(labels: Mapped) -> Labels:
 
 def _pod_labels(kind: str, spec: Mapped) -> tuple[Labels, ...]:
     if kind == "LeaderWorkerSet":
-        template = block(spec, "leaderWorkerTemplate")
-        sides = [block(template, "leaderTemplate"), block(template, "workerTemplate")]
+        template = mapping_at(spec, "leaderWorkerTemplate")
+        sides = [mapping_at(template, "leaderTemplate"), mapping_at(template, "workerTemplate")]
     else:
-        sides = [block(spec, "template")]
-    return tuple(_labels(block(side, "metadata", "labels")) for side in sides)
+        sides = [mapping_at(spec, "template")]
+    return tuple(_labels(mapping_at(side, "metadata", "labels")) for side in sides)
 
 
 def _pool_summary(identity: tuple[str, str, str, str], spec: Mapped) -> Summary:
-    selector = block(spec, "selector")
+    selector = mapping_at(spec, "selector")
     nested = isinstance(selector.get("matchLabels"), dict)
-    labels = block(selector, "matchLabels") if nested else selector
+    labels = mapping_at(selector, "matchLabels") if nested else selector
     path: Path = ("spec", "selector", "matchLabels") if nested else ("spec", "selector")
     return Summary(identity=identity, selector=_labels(labels), selector_path=path)
 
@@ -81,22 +80,22 @@ def _pool_summary(identity: tuple[str, str, str, str], spec: Mapped) -> Summary:
 def _parents(spec: Mapped, namespace: str) -> tuple[Hashable, ...]:
     return tuple(
         (
-            text(parent, "group") or "gateway.networking.k8s.io",
-            text(parent, "kind") or "Gateway",
-            text(parent, "namespace") or namespace,
-            text(parent, "name"),
-            text(parent, "sectionName"),
+            text_at(parent, "group") or "gateway.networking.k8s.io",
+            text_at(parent, "kind") or "Gateway",
+            text_at(parent, "namespace") or namespace,
+            text_at(parent, "name"),
+            text_at(parent, "sectionName"),
         )
-        for _, parent in entries(spec, "parentRefs")
+        for _, parent in mappings_at(spec, "parentRefs")
     )
 
 
 def _backends(spec: Mapped) -> tuple[str, ...]:
     return tuple(
-        text(backend, "name")
-        for _, rule in entries(spec, "rules")
-        for _, backend in entries(rule, "backendRefs")
-        if text(backend, "kind") == "InferencePool"
+        text_at(backend, "name")
+        for _, rule in mappings_at(spec, "rules")
+        for _, backend in mappings_at(rule, "backendRefs")
+        if text_at(backend, "kind") == "InferencePool"
     )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from msvcgen.document import Tree
 from msvcgen.quantity import billionths
+from msvcgen.tree import Tree
 
 ONE: Final = 10**9
 """The amount of the quantity 1."""

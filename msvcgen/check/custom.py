@@ -12,11 +12,10 @@ from jsonschema.exceptions import SchemaError
 from referencing import Registry
 from referencing.exceptions import Unresolvable
 
-from msvcgen.check.reading import block, entries
 from msvcgen.check.walk import missing
 from msvcgen.check.words import shown
-from msvcgen.document import Mapped
 from msvcgen.errors import Finding
+from msvcgen.tree import Mapped, mapping_at, mappings_at, node_at
 
 _KINDS: Final = "x-kubernetes-group-version-kind"
 _FILE: Final = "x-msvcgen-file"
@@ -59,14 +58,14 @@ def expanded(schema: Mapped) -> Iterator[Mapped]:
     if schema.get("kind") != "CustomResourceDefinition":
         yield schema
         return
-    spec = block(schema, "spec")
-    for _, version in entries(spec, "versions"):
+    spec = mapping_at(schema, "spec")
+    for _, version in mappings_at(spec, "versions"):
         stated = {
             "group": spec.get("group"),
             "version": version.get("name"),
-            "kind": block(spec, "names").get("kind"),
+            "kind": node_at(spec, "names", "kind"),
         }
-        yield {**block(version, "schema", "openAPIV3Schema"), _KINDS: [stated]}
+        yield {**mapping_at(version, "schema", "openAPIV3Schema"), _KINDS: [stated]}
 
 
 def _is_for(schema: Mapping[str, Any], tree: Mapped) -> bool:

@@ -10,9 +10,9 @@ from typing import Final
 from msvcgen.check.amounts import amount
 from msvcgen.check.formats import FORMATS, Format
 from msvcgen.check.words import a_type, listed, shown
-from msvcgen.document import Tree
 from msvcgen.errors import Finding
 from msvcgen.kinds import Schema
+from msvcgen.tree import Tree
 
 Check = Callable[[Tree, object], list[Finding] | None]
 """Gives what is wrong with a tree; None when nothing is. The second argument is the memo of containers."""

@@ -10,12 +10,11 @@ import json
 from collections.abc import Callable, Container, Iterator
 from typing import Final
 
-from msvcgen.check.reading import below
 from msvcgen.check.scalars import TYPES, not_allowed, out_of_bounds, scalar_check, wrong_type
 from msvcgen.check.words import shown
-from msvcgen.document import Mapped, Tree
-from msvcgen.errors import Finding
+from msvcgen.errors import Finding, below
 from msvcgen.kinds import Schema
+from msvcgen.tree import Mapped, Tree
 
 Found = list[Finding] | None
 Check = Callable[[Tree, "Memo | None"], Found]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from msvcgen.document import Tree
+from msvcgen.tree import Tree
 
 _LONGEST = 60
 

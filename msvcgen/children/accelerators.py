@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from msvcgen.document import Mapped, Tree
-from msvcgen.facts import mapping, sequence
 from msvcgen.flags import states_flag
+from msvcgen.tree import Mapped, Tree, list_at, mapping_at
 
 DEFAULT_ACCELERATOR = "nvidia.com/gpu"
 
@@ -45,12 +44,12 @@ def narrow(pod: Mapped, types: Mapped) -> Mapped:
         "operator": "In",
         "values": types.get("labelValues"),
     }
-    affinity = mapping(pod.get("affinity"))
-    node = mapping(affinity.get("nodeAffinity"))
-    required = mapping(node.get("requiredDuringSchedulingIgnoredDuringExecution"))
-    terms = [mapping(term) for term in sequence(required.get("nodeSelectorTerms"))] or [{}]
+    affinity = mapping_at(pod, "affinity")
+    node = mapping_at(affinity, "nodeAffinity")
+    required = mapping_at(node, "requiredDuringSchedulingIgnoredDuringExecution")
+    terms = [mapping_at(term) for term in list_at(required, "nodeSelectorTerms")] or [{}]
     narrowed: list[Tree] = [
-        {**term, "matchExpressions": [*sequence(term.get("matchExpressions")), expression]} for term in terms
+        {**term, "matchExpressions": [*list_at(term, "matchExpressions"), expression]} for term in terms
     ]
     required = {**required, "nodeSelectorTerms": narrowed}
     node = {**node, "requiredDuringSchedulingIgnoredDuringExecution": required}
@@ -63,7 +62,7 @@ def parallelise(pod: Mapped, parallelism: Mapped, section: Mapped) -> Mapped:
     The two halves are independent: a stated flag stays, and so does an amount that the ModelService states.
     """
     sizes = {kind: size for kind in PARALLELISM if isinstance(size := parallelism.get(kind), int)}
-    containers = [mapping(item) for item in sequence(pod.get("containers"))]
+    containers = [mapping_at(item) for item in list_at(pod, "containers")]
     at = _server(containers)
     if at is None or not sizes:
         return pod
@@ -75,8 +74,8 @@ def parallelise(pod: Mapped, parallelism: Mapped, section: Mapped) -> Mapped:
 def equip(pod: Mapped, server: str, cards: int, section: Mapped) -> Mapped:
     """Give a runtime's model server the cards that its parallelism needs, unless the ModelService states an amount."""
     containers: list[Tree] = []
-    for item in sequence(pod.get("containers")):
-        container = mapping(item)
+    for item in list_at(pod, "containers"):
+        container = mapping_at(item)
         if container.get("name") == server:
             container = _with_cards(container, {"all": cards}, _same_name(section, server))
         containers.append(container)
@@ -85,7 +84,7 @@ def equip(pod: Mapped, server: str, cards: int, section: Mapped) -> Mapped:
 
 def _same_name(section: Mapped, name: Tree) -> Mapped:
     """Give the container of that name as the ModelService's section states it."""
-    stated = (mapping(item) for item in sequence(section.get("containers")))
+    stated = (mapping_at(item) for item in list_at(section, "containers"))
     return next((container for container in stated if container.get("name") == name), {})
 
 
@@ -94,14 +93,14 @@ def _server(containers: list[Mapped]) -> int | None:
         if container.get("name") == SERVER:
             return at
     for at, container in enumerate(containers):
-        words = (*sequence(container.get("command")), *sequence(container.get("args")))
+        words = (*list_at(container, "command"), *list_at(container, "args"))
         if any(isinstance(word, str) and SERVER in word.split(" ", 1)[0] for word in words):
             return at
     return None
 
 
 def _with_flags(container: Mapped, sizes: Mapping[str, int]) -> Mapped:
-    command, args = sequence(container.get("command")), sequence(container.get("args"))
+    command, args = list_at(container, "command"), list_at(container, "args")
     added: list[Tree] = []
     for kind, size in sizes.items():
         if not states_flag([*command, *args], PARALLELISM[kind]):
@@ -110,15 +109,15 @@ def _with_flags(container: Mapped, sizes: Mapping[str, int]) -> Mapped:
 
 
 def _with_cards(container: Mapped, sizes: Mapping[str, int], stated: Mapped) -> Mapped:
-    resources = mapping(container.get("resources"))
+    resources = mapping_at(container, "resources")
     resource = _accelerator(resources) or DEFAULT_ACCELERATOR
-    if _accelerator(mapping(stated.get("resources"))):
+    if _accelerator(mapping_at(stated, "resources")):
         return container
     count = 1
     for size in sizes.values():
         count *= size
     amounts: Mapped = {
-        part: {**mapping(resources.get(part)), resource: str(count)} for part in ("limits", "requests")
+        part: {**mapping_at(resources, part), resource: str(count)} for part in ("limits", "requests")
     }
     return {**container, "resources": {**resources, **amounts}}
 
@@ -126,7 +125,7 @@ def _with_cards(container: Mapped, sizes: Mapping[str, int], stated: Mapped) -> 
 def _accelerator(resources: Mapped) -> str:
     """Give the name of the accelerator resource that a container states, or ""."""
     for part in ("limits", "requests"):
-        for name, amount in mapping(resources.get(part)).items():
+        for name, amount in mapping_at(resources, part).items():
             if name.startswith(ACCELERATORS) and amount is not None:
                 return name
     return ""

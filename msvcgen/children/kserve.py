@@ -31,13 +31,13 @@ from msvcgen.children.managed import (
 from msvcgen.children.overlay import Overlay
 from msvcgen.children.services import NAMED
 from msvcgen.children.workloads import CONTAINER, OWN_FIELDS, POD_SPEC
-from msvcgen.document import Mapped, Path, Tree
 from msvcgen.errors import Finding
-from msvcgen.facts import Facts, mapping
+from msvcgen.facts import Facts
 from msvcgen.flags import merge_flags
 from msvcgen.kinds import definition
 from msvcgen.merge import merge
 from msvcgen.names import LONGEST_LABEL, child_name, is_label1035
+from msvcgen.tree import Mapped, Path, Tree, mapping_at, node_at
 
 PREDICTOR: Path = ("spec", "predictor")
 MODEL: Path = (*PREDICTOR, "model")
@@ -76,7 +76,7 @@ TARGET = Target(
 
 def inference_service(facts: Facts, tree: Mapped) -> Overlay:
     """Give what a ModelService says of its InferenceService; `tree` is what the layers below it say."""
-    lower = mapping(mapping(tree.get("spec")).get("predictor"))
+    lower = mapping_at(tree, "spec", "predictor")
     making = _Making(facts, lower, server_of(facts), [])
     predictor = making.predictor()
     name = child_name(facts.name, "", LONGEST_NAME)
@@ -103,7 +103,7 @@ class _Making(NamedTuple):
 
     @property
     def section(self) -> Mapped:
-        return mapping(self.facts.section("decode"))
+        return mapping_at(self.facts.section("decode"))
 
     @property
     def mounted(self) -> bool:
@@ -152,7 +152,7 @@ class _Making(NamedTuple):
         stated = {
             field: one for field, one in self.server.tree.items() if field not in ("name", "mountModelVolume")
         }
-        lower = mapping(self.lower.get("model"))
+        lower = mapping_at(self.lower, "model")
         args = [*_list(stated.get("args")), *_list(lower.get("args"))]
         made: dict[str, Tree] = {
             **stated,
@@ -171,8 +171,8 @@ class _Making(NamedTuple):
         return {field: value for field, value in made.items() if value not in (None, [], {})}
 
     def _env(self, lower: Mapped) -> Tree:
-        preset = {str(mapping(one).get("name")) for one in _list(lower.get("env"))}
-        stated = {str(mapping(one).get("name")) for one in _list(self.server.tree.get("env"))}
+        preset = {str(node_at(one, "name")) for one in _list(lower.get("env"))}
+        stated = {str(node_at(one, "name")) for one in _list(self.server.tree.get("env"))}
         artifact: list[Tree] = [
             one for one in (self.facts.artifact.env if self.mounted else ()) if one["name"] not in stated
         ]
@@ -184,7 +184,7 @@ class _Making(NamedTuple):
 
     def _storage_uri(self) -> Tree:
         """Give what KServe brings to the server before it starts."""
-        artifact, artifacts = self.facts.artifact, mapping(self.facts.spec.get("modelArtifacts"))
+        artifact, artifacts = self.facts.artifact, mapping_at(self.facts.spec, "modelArtifacts")
         if artifact.scheme in MOUNTED:
             return None
         for field in ("size", "mountPath"):
@@ -213,7 +213,9 @@ class _Making(NamedTuple):
         """Give another container of the pod, with the model's volume where it asks for it."""
         made = {field: value for field, value in one.tree.items() if field != "mountModelVolume"}
         if one.tree.get("mountModelVolume") is True and self.mounted:
-            return mapping(merge({"volumeMounts": [self.facts.artifact.mount]}, made, definition(CONTAINER)))
+            return mapping_at(
+                merge({"volumeMounts": [self.facts.artifact.mount]}, made, definition(CONTAINER))
+            )
         if one.tree.get("mountModelVolume") is True:
             self.findings.append(
                 no_place(TARGET, "the model in another container", one.at("mountModelVolume"))
@@ -233,24 +235,24 @@ def _routing(facts: Facts) -> Iterator[Finding]:
 
 def _finished(facts: Facts, lower: Mapped, own: Mapped, service: Mapped) -> Mapped:
     """Give the merged InferenceService: lists by Kubernetes' keys, nodes with the right accelerators."""
-    spec = mapping(service.get("spec"))
-    predictor = {**mapping(spec.get("predictor")), **keyed(lower, own, definition(POD_SPEC), POD_LISTS, {})}
-    types = mapping(facts.section("decode")).get("acceleratorTypes")
+    spec = mapping_at(service, "spec")
+    predictor = {**mapping_at(spec, "predictor"), **keyed(lower, own, definition(POD_SPEC), POD_LISTS, {})}
+    types = node_at(facts.section("decode"), "acceleratorTypes")
     if isinstance(types, dict):
         predictor = narrow(predictor, types)
     order = ("modelFormat", "runtime", "protocolVersion", "storageUri", "image", "command", "args", "env")
-    predictor["model"] = in_order(mapping(predictor.get("model")), order)
+    predictor["model"] = in_order(mapping_at(predictor, "model"), order)
     return {**service, "spec": {**spec, "predictor": in_order(predictor, ORDER)}}
 
 
 def _conflicts(service: Mapped) -> Iterator[Finding]:
     """Say what the API server accepts and KServe refuses or cannot run."""
-    predictor = mapping(mapping(service.get("spec")).get("predictor"))
-    name = str(mapping(service.get("metadata")).get("name"))
+    predictor = mapping_at(service, "spec", "predictor")
+    name = str(node_at(service, "metadata", "name"))
     if not is_label1035(name):
         message = f"KServe takes no name like `{name}`, it must begin with a letter"
         yield Finding(code="kserve", message=message, path=("metadata", "name"))
-    namespace = str(mapping(service.get("metadata")).get("namespace") or "")
+    namespace = str(node_at(service, "metadata", "namespace") or "")
     host = f"{name}{SUFFIX}-{namespace}"
     if namespace and len(host) > LONGEST_LABEL:
         message = f"KServe's default host `{host}` has more than {LONGEST_LABEL} characters, which it refuses"
@@ -263,6 +265,6 @@ def _conflicts(service: Mapped) -> Iterator[Finding]:
         message = f"minReplicas is {least}, greater than maxReplicas, which is {most}"
         yield Finding(code="kserve", message=message, path=(*PREDICTOR, "minReplicas"))
     for at, item in enumerate(_list(predictor.get("containers"))):
-        if mapping(item).get("name") == SERVER_NAME and predictor.get("model") is not None:
+        if node_at(item, "name") == SERVER_NAME and predictor.get("model") is not None:
             message = f"a predictor with a `model` has no container `{SERVER_NAME}` of its own"
             yield Finding(code="kserve", message=message, path=(*PREDICTOR, "containers", at, "name"))

@@ -33,11 +33,11 @@ from msvcgen.children.managed import (
 )
 from msvcgen.children.overlay import Overlay
 from msvcgen.children.services import NAMED
-from msvcgen.document import Mapped, Path, Tree
 from msvcgen.errors import Finding
-from msvcgen.facts import Facts, mapping, sequence
+from msvcgen.facts import Facts
 from msvcgen.flags import Flag, parse_flags
 from msvcgen.names import child_name
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 
 LONGEST_NAME = 40
 """Characters that the name of a Model may have."""
@@ -94,7 +94,7 @@ ORDER = (
 
 def kubeai_model(facts: Facts, tree: Mapped) -> Overlay:
     """Give what a ModelService says of its Model; `tree` is what the layers below it say."""
-    making = _Making(facts, mapping(tree.get("spec")), server_of(facts), [])
+    making = _Making(facts, mapping_at(tree, "spec"), server_of(facts), [])
     return Overlay(
         tree={"metadata": making.metadata(), "spec": making.spec()},
         origins=making.origins(),
@@ -130,7 +130,7 @@ class _Making(NamedTuple):
         parts: tuple[tuple[str, Callable[[], Tree]], ...] = (
             ("url", self._url),
             ("image", lambda: self.server.tree.get("image")),
-            ("priorityClassName", lambda: mapping(self.facts.section("decode")).get("priorityClassName")),
+            ("priorityClassName", lambda: node_at(self.facts.section("decode"), "priorityClassName")),
             ("minReplicas", self._replicas),
             ("replicas", self._fixed),
             ("args", self._args),
@@ -185,7 +185,7 @@ class _Making(NamedTuple):
         """Give the number of replicas as the least: KubeAI adds more when there are more requests."""
         if self.facts.spec.get("decoupleScaling") is True:
             return None
-        return mapping(self.facts.section("decode")).get("replicas")
+        return node_at(self.facts.section("decode"), "replicas")
 
     def _fixed(self) -> Tree:
         """Give the number of replicas where KubeAI does not scale."""
@@ -196,21 +196,21 @@ class _Making(NamedTuple):
     def _args(self) -> Tree:
         """Give the arguments, less the model and its name, which KubeAI adds."""
         server, artifact = self.server, self.facts.artifact
-        stated = [*self._command(), *sequence(server.tree.get("args"))]
+        stated = [*self._command(), *list_at(server.tree, "args")]
         if self.engine != "VLLM":
             self._foreign_args()
             return stated
         words: list[Tree] = []
         for flag in parse_flags(stated):
             words += () if self._implied(flag) else flag.words
-        known = [*stated, *sequence(self.lower.get("args"))]
+        known = [*stated, *list_at(self.lower, "args")]
         if artifact.revision and artifact.scheme == "hf://" and not flag_value(known, "--revision"):
             words.insert(0, f"--revision={artifact.revision}")
         return [*contract_args(self.facts, known), *words]
 
     def _command(self) -> list[Tree]:
         """Give the words of the command that are arguments: KubeAI starts the program itself."""
-        command = sequence(self.server.tree.get("command"))
+        command = list_at(self.server.tree, "command")
         for program in PROGRAMS:
             if self.engine == "VLLM" and tuple(command[: len(program)]) == program:
                 return command[len(program) :]
@@ -244,7 +244,7 @@ class _Making(NamedTuple):
     def _foreign_args(self) -> None:
         """Say what the contract came to that only vLLM understands."""
         args = contract_args(self.facts, ())
-        parallelism = mapping(mapping(self.facts.section("decode")).get("parallelism"))
+        parallelism = mapping_at(self.facts.section("decode"), "parallelism")
         stated = [kind for kind in PARALLELISM if isinstance(size := parallelism.get(kind), int) and size > 1]
         for kind in stated:
             path = (*DECODE, "parallelism", kind)
@@ -268,8 +268,8 @@ class _Making(NamedTuple):
 
         A single key is meant as a whole object when the variable is called as the key.
         """
-        found = list(sequence(self.server.tree.get("envFrom")))
-        secret = str(mapping(self.facts.spec.get("modelArtifacts")).get("authSecretName") or "").strip()
+        found = list(list_at(self.server.tree, "envFrom"))
+        secret = str(node_at(self.facts.spec, "modelArtifacts", "authSecretName") or "").strip()
         if secret and self.facts.artifact.scheme == "hf://":
             found.append({"secretRef": {"name": secret}})
         elif secret:
@@ -282,9 +282,9 @@ class _Making(NamedTuple):
         return found
 
     def _whole(self, entry: Mapped, path: Path) -> Mapped | None:
-        name, source = str(entry.get("name")), mapping(entry.get("valueFrom"))
+        name, source = str(entry.get("name")), mapping_at(entry, "valueFrom")
         for key, field in (("secretKeyRef", "secretRef"), ("configMapKeyRef", "configMapRef")):
-            reference = mapping(source.get(key))
+            reference = mapping_at(source, key)
             if reference and reference.get("key") == name:
                 return {field: {one: reference[one] for one in ("name", "optional") if one in reference}}
         kind = next(iter(source), "valueFrom")
@@ -294,11 +294,11 @@ class _Making(NamedTuple):
 
     def _resources(self) -> None:
         """Say which resources are not accelerators: those make the count of the resource profile."""
-        resources = mapping(self.server.tree.get("resources"))
+        resources = mapping_at(self.server.tree, "resources")
         cards = cards_stated(resources)
         for part, amounts in resources.items():
-            for name in mapping(amounts):
-                if not cards or cards_stated({"limits": {name: mapping(amounts)[name]}}) != cards:
+            for name in mapping_at(amounts):
+                if not cards or cards_stated({"limits": {name: mapping_at(amounts)[name]}}) != cards:
                     path = self.server.at("resources", part, name)
                     self.findings.append(no_place(TARGET, f"an amount of `{name}`", path, _PROFILE))
 
@@ -320,7 +320,7 @@ class _Making(NamedTuple):
 
 def _finished(facts: Facts, model: Mapped) -> Mapped:
     """Give the merged Model with the count of its resource profile, and its fields in order."""
-    spec = mapping(model.get("spec"))
+    spec = mapping_at(model, "spec")
     profile = spec.get("resourceProfile")
     if isinstance(profile, str) and profile and ":" not in profile:
         spec = {**spec, "resourceProfile": f"{profile}:{_count(facts, spec)}"}
@@ -332,5 +332,5 @@ def _count(facts: Facts, spec: Mapped) -> int:
     stated = cards_stated(server_of(facts).tree.get("resources"))
     if stated:
         return stated
-    sizes = (flag_value(sequence(spec.get("args")), *names) for names in PARALLELISM.values())
+    sizes = (flag_value(list_at(spec, "args"), *names) for names in PARALLELISM.values())
     return prod(int(size) for size in sizes if size.isdigit()) or 1

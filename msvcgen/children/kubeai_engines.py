@@ -9,9 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from msvcgen.document import Mapped, Path
 from msvcgen.errors import Finding
-from msvcgen.facts import mapping, sequence
+from msvcgen.tree import Mapped, Path, list_at, mapping_at, node_at
 
 
 class Engine(NamedTuple):
@@ -37,14 +36,14 @@ _URL = re.compile(r"(?P<scheme>[a-z0-9]+)://(?P<rest>[a-zA-Z0-9._:/-]+(\?.*)?)")
 
 def kubeai_conflicts(model: Mapped) -> Iterator[Finding]:
     """Say what the API server accepts and KubeAI cannot run."""
-    spec = mapping(model.get("spec"))
+    spec = mapping_at(model, "spec")
     yield from _profile_conflicts(spec)
     engine = ENGINES.get(str(spec.get("engine")))
     if engine is not None:
         yield from _feature_conflicts(spec, engine)
         yield from _source_conflicts(spec, engine)
     yield from _doubled(spec)
-    balancing = mapping(spec.get("loadBalancing"))
+    balancing = mapping_at(spec, "loadBalancing")
     if balancing.get("prefixHash") and balancing.get("strategy") != "PrefixHash":
         message = "`prefixHash` has no effect unless the strategy is `PrefixHash`"
         path: Path = ("spec", "loadBalancing", "prefixHash")
@@ -75,7 +74,7 @@ def _profile_conflicts(spec: Mapped) -> Iterator[Finding]:
 
 
 def _feature_conflicts(spec: Mapped, engine: Engine) -> Iterator[Finding]:
-    features = sequence(spec.get("features"))
+    features = list_at(spec, "features")
     for at, feature in enumerate(features):
         able = [name for name, one in ENGINES.items() if feature in one.features]
         if able and feature not in engine.features:
@@ -112,8 +111,8 @@ def _source_conflicts(spec: Mapped, engine: Engine) -> Iterator[Finding]:
 
 def _doubled(spec: Mapped) -> Iterator[Finding]:
     seen: set[str] = set()
-    for at, adapter in enumerate(sequence(spec.get("adapters"))):
-        name = str(mapping(adapter).get("name"))
+    for at, adapter in enumerate(list_at(spec, "adapters")):
+        name = str(node_at(adapter, "name"))
         if name in seen:
             path: Path = ("spec", "adapters", at, "name")
             yield Finding(code="kubeai", message=f"there are two adapters `{name}`", path=path)

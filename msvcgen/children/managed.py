@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from msvcgen.children.accelerators import ACCELERATORS, DEFAULT_ACCELERATOR
-from msvcgen.document import Mapped, Path, Tree
 from msvcgen.errors import Finding, Severity
-from msvcgen.facts import Facts, mapping, sequence
+from msvcgen.facts import Facts
 from msvcgen.flags import canonical, parse_flags
 from msvcgen.kinds import Schema
 from msvcgen.merge import merge
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 
 DECODE: Path = ("spec", "decode")
 ARTIFACTS: Path = ("spec", "modelArtifacts")
@@ -53,8 +53,8 @@ class Container(NamedTuple):
 def containers(facts: Facts, field: str = "containers") -> Iterator[Container]:
     """Give the containers of the role in the ModelService."""
     section = facts.section("decode") or {}
-    for at, item in enumerate(sequence(section.get(field))):
-        yield Container(mapping(item), (*DECODE, field, at))
+    for at, item in enumerate(list_at(section, field)):
+        yield Container(mapping_at(item), (*DECODE, field, at))
 
 
 def server_name(facts: Facts) -> str:
@@ -75,7 +75,7 @@ def others_of(facts: Facts) -> list[Container]:
 
 def created(facts: Facts) -> bool:
     """Tell whether the ModelService wants the server at all."""
-    return mapping(facts.section("decode")).get("create") is not False
+    return node_at(facts.section("decode"), "create") is not False
 
 
 def inexpressible(facts: Facts, target: Target) -> Iterator[Finding]:
@@ -86,7 +86,7 @@ def inexpressible(facts: Facts, target: Target) -> Iterator[Finding]:
             yield _finding(
                 f"{target.name} has no place for {what}", ("spec", role), target.hints.get(role, "")
             )
-    yield from lacking(target, mapping(facts.section("decode")), DECODE, target.role)
+    yield from lacking(target, mapping_at(facts.section("decode")), DECODE, target.role)
     server = server_of(facts)
     yield from lacking(target, server.tree, server.path, target.server)
     for field in ("containers", "initContainers"):
@@ -98,7 +98,7 @@ def inexpressible(facts: Facts, target: Target) -> Iterator[Finding]:
                 yield _finding(message, one.path, target.hints.get(field, ""))
             else:
                 yield from lacking(target, one.tree, one.path, target.others)
-    artifacts = mapping(facts.spec.get("modelArtifacts"))
+    artifacts = mapping_at(facts.spec, "modelArtifacts")
     yield from lacking(target, artifacts, ARTIFACTS, {"uri", *target.artifacts}, SOFT)
 
 
@@ -142,8 +142,8 @@ def environment(facts: Facts, server: Container) -> list[tuple[Mapped, Path]]:
     found: dict[str, tuple[Mapped, Path]] = {}
     for entry in runtime.server.env if runtime is not None else ():
         found[str(entry.get("name"))] = (entry, server.path)
-    for at, item in enumerate(sequence(server.tree.get("env"))):
-        entry = mapping(item)
+    for at, item in enumerate(list_at(server.tree, "env")):
+        entry = mapping_at(item)
         if entry:
             found[str(entry.get("name"))] = (entry, server.at("env", at))
     return list(found.values())
@@ -160,7 +160,7 @@ def contract_args(facts: Facts, stated: Iterable[Tree]) -> list[Tree]:
 def merge_policy(facts: Facts, server: Container) -> Mapped:
     """Give how the server is merged over the layers below: as its container states, else as the variant."""
     variant = facts.runtime.spec.get("mergePolicy") if facts.runtime is not None else None
-    return {**mapping(variant), **mapping(server.tree.get("mergePolicy"))}
+    return {**mapping_at(variant), **mapping_at(server.tree, "mergePolicy")}
 
 
 def flag_value(words: Iterable[Tree], *names: str) -> str:
@@ -176,7 +176,7 @@ def flag_value(words: Iterable[Tree], *names: str) -> str:
 def cards_stated(resources: Tree) -> int:
     """Give the amount of an accelerator that resources state, 0 when they state none."""
     for part in ("limits", "requests"):
-        for name, amount in mapping(mapping(resources).get(part)).items():
+        for name, amount in mapping_at(resources, part).items():
             if name.startswith(ACCELERATORS) and str(amount).isdigit():
                 return int(str(amount))
     return 0
@@ -188,15 +188,15 @@ def with_cards(facts: Facts, stated: Tree, lower: Tree, each: int | None = None)
     `lower` are the resources of the layers below, whose cards stay unless the ModelService states a
     parallelism; `each` are the cards of one pod where several serve the model together.
     """
-    resources = mapping(stated)
+    resources = mapping_at(stated)
     runtime = facts.runtime
     cards = runtime.server.cards if runtime is not None and each is None else each
-    parallelism = mapping(facts.section("decode")).get("parallelism")
+    parallelism = node_at(facts.section("decode"), "parallelism")
     if not cards or cards_stated(resources) or (cards_stated(lower) and not parallelism):
         return resources
-    limits = mapping(mapping(lower).get("limits"))
+    limits = mapping_at(lower, "limits")
     name = next((one for one in limits if one.startswith(ACCELERATORS)), DEFAULT_ACCELERATOR)
-    return {**resources, "limits": {**mapping(resources.get("limits")), name: str(cards)}}
+    return {**resources, "limits": {**mapping_at(resources, "limits"), name: str(cards)}}
 
 
 def keyed(lower: Mapped, own: Mapped, definition: Schema, fields: Iterable[str], policy: Mapped) -> Mapped:
@@ -207,7 +207,7 @@ def keyed(lower: Mapped, own: Mapped, definition: Schema, fields: Iterable[str],
         if rules.get(field) != "replace"
         else own[field]
         for field in fields
-        if sequence(lower.get(field)) and sequence(own.get(field))
+        if list_at(lower, field) and list_at(own, field)
     }
 
 

@@ -34,11 +34,11 @@ from msvcgen.children.nim_storage import KEY, STORAGES, Storage, image_parts, re
 from msvcgen.children.overlay import Overlay
 from msvcgen.children.services import NAMED
 from msvcgen.children.workloads import CONTAINER
-from msvcgen.document import Mapped, Path, Tree
 from msvcgen.errors import Finding
-from msvcgen.facts import Facts, mapping, sequence
+from msvcgen.facts import Facts
 from msvcgen.kinds import definition
 from msvcgen.names import child_name, is_label1035
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 
 PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
 
@@ -92,7 +92,7 @@ _YAML_WORDS = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "n
 
 def nim_service(facts: Facts, tree: Mapped) -> Overlay:
     """Give what a ModelService says of its NIMService; `tree` is what the layers below it say."""
-    lower, server = mapping(tree.get("spec")), server_of(facts)
+    lower, server = mapping_at(tree, "spec"), server_of(facts)
     making = _Making(facts, lower, server, [])
     spec = making.spec()
     return Overlay(
@@ -115,7 +115,7 @@ class _Making(NamedTuple):
 
     @property
     def section(self) -> Mapped:
-        return mapping(self.facts.section("decode"))
+        return mapping_at(self.facts.section("decode"))
 
     def spec(self) -> Mapped:
         container, section = self.server.tree, self.section
@@ -126,7 +126,7 @@ class _Making(NamedTuple):
             "args": container.get("args"),
             "env": self._env(),
             "labels": {
-                key: one for key, one in mapping(section.get("labels")).items() if key not in OWN_LABELS
+                key: one for key, one in mapping_at(section, "labels").items() if key not in OWN_LABELS
             },
             "annotations": section.get("annotations"),
             "resources": self._resources(),
@@ -169,14 +169,14 @@ class _Making(NamedTuple):
         stated = self.server.tree.get("image")
         if isinstance(stated, str) and stated:
             image = self._parted(stated, self.server.at("image"))
-        elif not mapping(self.lower.get("image")).get("repository"):
+        elif not node_at(self.lower, "image", "repository"):
             message = "nobody states the image, and NVIDIA makes one for each model"
             self._problem(
                 message, self.server.path, "state `image` and its tag on the container `nim-operator`"
             )
         if self.server.tree.get("imagePullPolicy"):
             image["pullPolicy"] = self.server.tree["imagePullPolicy"]
-        secrets = [mapping(one).get("name") for one in sequence(self.section.get("imagePullSecrets"))]
+        secrets = [node_at(one, "name") for one in list_at(self.section, "imagePullSecrets")]
         return {**image, "pullSecrets": secrets} if secrets else image
 
     def _parted(self, image: str, path: Path) -> Mapped:
@@ -199,8 +199,8 @@ class _Making(NamedTuple):
 
     def _env(self) -> Tree:
         """Give the variables; those of the contract never replace what the BaseConfig states."""
-        preset = {str(mapping(one).get("name")) for one in sequence(self.lower.get("env"))}
-        stated = {str(mapping(one).get("name")) for one in sequence(self.server.tree.get("env"))}
+        preset = {str(node_at(one, "name")) for one in list_at(self.lower, "env")}
+        stated = {str(node_at(one, "name")) for one in list_at(self.server.tree, "env")}
         own: list[Tree] = [
             entry
             for entry, _path in environment(self.facts, self.server)
@@ -218,7 +218,7 @@ class _Making(NamedTuple):
 
     def _ids(self) -> Mapped:
         """Give the user and the group; other settings of the pod's security have no place."""
-        context = mapping(self.section.get("securityContext"))
+        context = mapping_at(self.section, "securityContext")
         groups = {context[name] for name in ("runAsGroup", "fsGroup") if isinstance(context.get(name), int)}
         path: Path = (*DECODE, "securityContext")
         for field in context:
@@ -233,7 +233,7 @@ class _Making(NamedTuple):
         replicas = self.section.get("replicas")
         if self.facts.spec.get("decoupleScaling") is True or replicas is None:
             return None
-        if mapping(self.lower.get("scale")).get("enabled") is True:
+        if node_at(self.lower, "scale", "enabled") is True:
             message = "the autoscaler of the BaseConfig's `scale` owns the number of replicas"
             self._problem(message, (*DECODE, "replicas"), "leave it out, or state `decoupleScaling: true`")
             return None
@@ -241,8 +241,8 @@ class _Making(NamedTuple):
 
     def _size(self, kind: str) -> int:
         """Give the size of one kind of parallelism: the ModelService's, else the BaseConfig's."""
-        preset = mapping(mapping(self.lower.get("multiNode")).get("parallelism"))
-        stated = mapping(self.section.get("parallelism")).get(kind) or preset.get(kind)
+        preset = mapping_at(self.lower, "multiNode", "parallelism")
+        stated = node_at(self.section, "parallelism", kind) or preset.get(kind)
         return stated if isinstance(stated, int) and stated > 0 else 1
 
     @property
@@ -279,7 +279,7 @@ class _Making(NamedTuple):
         image = str(one.tree.get("image") or "")
         made: dict[str, Tree] = {"name": one.tree.get("name"), "image": self._parted(image, one.at("image"))}
         if one.tree.get("imagePullPolicy"):
-            made["image"] = {**mapping(made["image"]), "pullPolicy": one.tree["imagePullPolicy"]}
+            made["image"] = {**mapping_at(made["image"]), "pullPolicy": one.tree["imagePullPolicy"]}
         return made | {
             field: one.tree[field]
             for field in ("command", "args", "env", "workingDir")
@@ -296,7 +296,7 @@ def _routing(facts: Facts) -> Iterator[Finding]:
 
 
 def _labels(facts: Facts) -> Iterator[Finding]:
-    for label in mapping(mapping(facts.section("decode")).get("labels")):
+    for label in mapping_at(facts.section("decode"), "labels"):
         if label in OWN_LABELS:
             hint = "the operator sets it itself"
             yield no_place(TARGET, f"the label `{label}`", (*DECODE, "labels", label), hint)
@@ -308,15 +308,15 @@ def _finished(facts: Facts, lower: Mapped, own: Mapped, service: Mapped) -> Mapp
     The operator writes the values of nodeSelector without quotes, so `"true"` becomes a boolean, which no
     node has.
     """
-    policy = mapping(own.get("mergePolicy"))
+    policy = mapping_at(own, "mergePolicy")
     spec = {
-        **mapping(service.get("spec")),
+        **mapping_at(service, "spec"),
         **keyed(lower, own, definition(CONTAINER), ("env",), policy),
     }
-    types = mapping(facts.section("decode")).get("acceleratorTypes")
+    types = node_at(facts.section("decode"), "acceleratorTypes")
     if isinstance(types, dict):
         spec = narrow(spec, types)
-    selector = mapping(spec.get("nodeSelector"))
+    selector = mapping_at(spec, "nodeSelector")
     for label, value in selector.items():
         if not (_written_plainly(str(value)) and _written_plainly(label)):
             spec = narrow(spec, {"labelKey": label, "labelValues": [value]})
@@ -325,7 +325,7 @@ def _finished(facts: Facts, lower: Mapped, own: Mapped, service: Mapped) -> Mapp
         for label, value in selector.items()
         if _written_plainly(str(value)) and _written_plainly(label)
     } or None
-    spec["image"] = in_order(mapping(spec.get("image")), ("repository", "tag"))
+    spec["image"] = in_order(mapping_at(spec, "image"), ("repository", "tag"))
     return {**service, "spec": in_order(spec, ORDER)}
 
 
@@ -336,17 +336,17 @@ def _written_plainly(text: str) -> bool:
 
 def _conflicts(service: Mapped) -> Iterator[Finding]:
     """Say what the API server accepts and the operator cannot run."""
-    spec, name = mapping(service.get("spec")), str(mapping(service.get("metadata")).get("name"))
+    spec, name = mapping_at(service, "spec"), str(node_at(service, "metadata", "name"))
     if not is_label1035(name):
         message = f"the operator calls a Service `{name}`, which must begin with a letter"
         yield Finding(code="nim", message=message, path=("metadata", "name"))
-    stated = [one for one in STORAGES if mapping(spec.get("storage")).get(one) is not None]
+    stated = [one for one in STORAGES if node_at(spec, "storage", one) is not None]
     if len(stated) != 1:
         message = "a NIMService has exactly one storage, here " + (
             " and ".join(f"`{one}`" for one in stated) or "none"
         )
         yield Finding(code="nim", message=message, path=("spec", "storage"))
-    if not mapping(mapping(spec.get("expose")).get("service")).get("port"):
+    if not node_at(spec, "expose", "service", "port"):
         message = "the operator needs `expose.service.port`"
         yield Finding(code="nim", message=message, path=("spec",))
     priority = str(spec.get("priorityClassName") or "plain")

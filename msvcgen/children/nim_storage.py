@@ -7,10 +7,10 @@ from typing import NamedTuple
 from msvcgen.children.managed import ARTIFACTS, DECODE, Container, created, server_of, warned
 from msvcgen.children.overlay import Overlay
 from msvcgen.children.services import NAMED
-from msvcgen.document import Mapped, Tree
 from msvcgen.errors import Finding
-from msvcgen.facts import Facts, mapping, sequence
+from msvcgen.facts import Facts
 from msvcgen.names import child_name
+from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at
 
 KEY = "NGC_API_KEY"
 """The variable and the key of `authSecret`."""
@@ -34,13 +34,13 @@ class Storage(NamedTuple):
     @property
     def cache(self) -> str:
         """The name of the NIMCache."""
-        stated = mapping(mapping(self.lower.get("storage")).get("nimCache")).get("name")
+        stated = node_at(self.lower, "storage", "nimCache", "name")
         return str(stated or child_name(self.facts.name, "-cache"))
 
     @property
     def cached(self) -> bool:
         """Whether the operator fetches the model beforehand, into a NIMCache."""
-        stated = mapping(self.lower.get("storage"))
+        stated = mapping_at(self.lower, "storage")
         other = any(stated.get(one) is not None for one in STORAGES if one != "nimCache")
         return (
             self.facts.artifact.scheme != "pvc://"
@@ -51,14 +51,14 @@ class Storage(NamedTuple):
     @property
     def own_model(self) -> bool:
         """Whether the image is made for the very model of NVIDIA's registry."""
-        server = server_of(self.facts).tree.get("image") or mapping(self.lower.get("image")).get("repository")
+        server = server_of(self.facts).tree.get("image") or node_at(self.lower, "image", "repository")
         repository = image_parts(str(server or ""))[0]
         return self.facts.artifact.scheme == "ngc://" and repository.endswith(f"/{self.facts.artifact.path}")
 
     def service(self, findings: list[Finding]) -> Tree:
         """Give `storage` of the NIMService; other members give way to what the model's URI says."""
-        artifact, stated = self.facts.artifact, mapping(self.lower.get("storage"))
-        artifacts = mapping(self.facts.spec.get("modelArtifacts"))
+        artifact, stated = self.facts.artifact, mapping_at(self.lower, "storage")
+        artifacts = mapping_at(self.facts.spec, "modelArtifacts")
         none: dict[str, Tree] = dict.fromkeys(STORAGES)
         if artifacts.get("size") is not None and not self.cached and any(stated.get(one) for one in STORAGES):
             message = "`size` has no effect, the BaseConfig states the storage of the NIMService"
@@ -87,7 +87,7 @@ class Storage(NamedTuple):
             return []
         if artifact.scheme == "ngc://":
             return [{"name": "NIM_MODEL_NAME", "value": artifact.uri}]
-        secret = mapping(self.facts.spec.get("modelArtifacts")).get("authSecretName")
+        secret = node_at(self.facts.spec, "modelArtifacts", "authSecretName")
         token: Mapped = {"secretKeyRef": {"name": secret, "key": "HF_TOKEN"}}
         name: Mapped = {"name": "NIM_MODEL_NAME", "value": f"hf://{artifact.model}"}
         return [name, {"name": "HF_TOKEN", "valueFrom": token}] if secret else [name]
@@ -96,9 +96,9 @@ class Storage(NamedTuple):
 def registry_secret(server: Container) -> Mapped:
     """Give the ModelService's reference to the Secret of NVIDIA's registry, empty when there is none."""
     references = (
-        mapping(mapping(mapping(one).get("valueFrom")).get("secretKeyRef"))
-        for one in sequence(server.tree.get("env"))
-        if mapping(one).get("name") == KEY
+        mapping_at(one, "valueFrom", "secretKeyRef")
+        for one in list_at(server.tree, "env")
+        if node_at(one, "name") == KEY
     )
     return next(references, {})
 
@@ -113,12 +113,12 @@ def image_parts(image: str) -> tuple[str, str]:
 
 def nim_cache(facts: Facts, tree: Mapped, service: Mapped) -> Overlay:
     """Give what a ModelService says of its NIMCache; `service` is the NIMService of the layers below."""
-    lower, preset = mapping(tree.get("spec")), mapping(service.get("spec"))
+    lower, preset = mapping_at(tree, "spec"), mapping_at(service, "spec")
     storage = Storage(facts, preset)
     if not storage.cached or not created(facts):
         return Overlay(tree={}, create=False)
     findings: list[Finding] = []
-    section = mapping(facts.section("decode"))
+    section = mapping_at(facts.section("decode"))
     spec: Mapped = {
         "source": _source(facts, lower, preset, storage, findings),
         "storage": _cache_storage(facts, lower, findings),
@@ -139,18 +139,18 @@ def nim_cache(facts: Facts, tree: Mapped, service: Mapped) -> Overlay:
 
 def _source(facts: Facts, lower: Mapped, preset: Mapped, storage: Storage, findings: list[Finding]) -> Mapped:
     """Give where a NIMCache fetches the model from: NVIDIA's registry, or Hugging Face."""
-    artifact, artifacts = facts.artifact, mapping(facts.spec.get("modelArtifacts"))
-    stated = mapping(lower.get("source"))
-    image = mapping(preset.get("image"))
+    artifact, artifacts = facts.artifact, mapping_at(facts.spec, "modelArtifacts")
+    stated = mapping_at(lower, "source")
+    image = mapping_at(preset, "image")
     own = str(server_of(facts).tree.get("image") or f"{image.get('repository')}:{image.get('tag')}")
-    secrets = sequence(mapping(facts.section("decode")).get("imagePullSecrets"))
-    pull = next((mapping(one).get("name") for one in secrets), None)
+    secrets = list_at(facts.section("decode"), "imagePullSecrets")
+    pull = next((node_at(one, "name") for one in secrets), None)
     puller: Mapped = {
         "modelPuller": storage.value("modelPuller") or own,
-        "pullSecret": pull or next(iter(sequence(image.get("pullSecrets"))), None),
+        "pullSecret": pull or next(iter(list_at(image, "pullSecrets")), None),
     }
     if artifact.scheme == "ngc://":
-        ngc = mapping(stated.get("ngc"))
+        ngc = mapping_at(stated, "ngc")
         stated_secret = registry_secret(server_of(facts))
         puller["authSecret"] = (
             stated_secret.get("name") or storage.value("authSecret") or preset.get("authSecret")
@@ -159,13 +159,13 @@ def _source(facts: Facts, lower: Mapped, preset: Mapped, storage: Storage, findi
             puller["modelEndpoint"] = artifact.uri
         return {"ngc": {**puller}, "hf": None, "dataStore": None}
     secret = artifacts.get("authSecretName")
-    if not secret and not mapping(stated.get("hf")).get("authSecret"):
+    if not secret and not node_at(stated, "hf", "authSecret"):
         message = "a NIMCache needs the Secret of a token for Hugging Face, under the key HF_TOKEN"
         hint = "name it in `authSecretName`, or set the value `cache` to false"
         findings.append(Finding(code="nim", message=message, path=ARTIFACTS, hint=hint))
     owner, _, model = artifact.model.partition("/")
     hub: Mapped = {
-        "endpoint": mapping(stated.get("hf")).get("endpoint") or HUB,
+        "endpoint": node_at(stated, "hf", "endpoint") or HUB,
         "namespace": owner,
         "modelName": model,
     }
@@ -178,13 +178,13 @@ def _source(facts: Facts, lower: Mapped, preset: Mapped, storage: Storage, findi
 
 def _cache_storage(facts: Facts, lower: Mapped, findings: list[Finding]) -> Mapped:
     """Give where a NIMCache keeps the model: the claim of its URI, a stated one, or one that it makes."""
-    artifact, stated = facts.artifact, mapping(lower.get("storage"))
+    artifact, stated = facts.artifact, mapping_at(lower, "storage")
     if artifact.scheme == "pvc+hf://":
         return {"hostPath": None, "pvc": {"name": artifact.claim, "create": None}}
-    claim = mapping(stated.get("pvc"))
+    claim = mapping_at(stated, "pvc")
     if stated.get("hostPath") or (claim.get("name") and claim.get("create") is not True):
         return {}
-    size = mapping(facts.spec.get("modelArtifacts")).get("size")
+    size = node_at(facts.spec, "modelArtifacts", "size")
     if size is None and claim.get("size") is None:
         message = "a NIMCache needs the size of the claim that it makes for the model"
         hint = "state `size`, or name a claim with pvc+hf://CLAIM/OWNER/MODEL"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from msvcgen.document import Mapped, Path, Tree
 from msvcgen.errors import Finding
 from msvcgen.facts import Field
+from msvcgen.tree import Mapped, Path, Tree
 
 
 class Overlay(NamedTuple):

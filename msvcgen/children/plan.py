@@ -8,9 +8,9 @@ from typing import NamedTuple
 from msvcgen.children import routing, services, workloads
 from msvcgen.children.overlay import Overlay, nested
 from msvcgen.children.presence import present
-from msvcgen.document import Mapped, Tree
-from msvcgen.facts import Facts, mapping, sequence
+from msvcgen.facts import Facts
 from msvcgen.merge import merge
+from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at
 
 POOL_VERSIONS = ("inference.networking.x-k8s.io/v1alpha2", "inference.networking.k8s.io/v1")
 
@@ -63,7 +63,7 @@ def _nim_service(facts: Facts, tree: Mapped, _base: Mapping[str, Tree]) -> Overl
 def _nim_cache(facts: Facts, tree: Mapped, base: Mapping[str, Tree]) -> Overlay:
     from msvcgen.children.nim_storage import nim_cache
 
-    return nim_cache(facts, tree, mapping(base.get("nimService")))
+    return nim_cache(facts, tree, mapping_at(base, "nimService"))
 
 
 def _inference_service(facts: Facts, tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
@@ -179,7 +179,7 @@ def plan(facts: Facts, base: Mapping[str, Tree]) -> list[Plan]:
 
 def _objects(child: ChildKind, tree: Tree) -> list[tuple[int, Mapped | None]]:
     if child.many:
-        return [(at, mapping(item)) for at, item in enumerate(sequence(tree)) if item is not None]
+        return [(at, mapping_at(item)) for at, item in enumerate(list_at(tree)) if item is not None]
     return [(0, tree if isinstance(tree, dict) else None)]
 
 
@@ -187,7 +187,7 @@ def _overlay(child: ChildKind, facts: Facts, tree: Mapped | None, base: Mapping[
     overlay = child.overlay(facts, tree or {}, base) if child.overlay else Overlay(tree={})
     if not child.kind:
         return overlay
-    version = mapping(tree).get("apiVersion") or child.api_versions[0]
+    version = node_at(tree, "apiVersion") or child.api_versions[0]
     whole: Mapped = {"apiVersion": version, "kind": child.kind, **overlay.tree}
     fields = facts.runtime.fields if facts.runtime is not None else ()
     chosen = [field for field in fields if field.chosen and field.key == child.key]
@@ -195,5 +195,5 @@ def _overlay(child: ChildKind, facts: Facts, tree: Mapped | None, base: Mapping[
         return overlay._replace(tree=whole)
     origins = tuple((field.path, field.stated or ()) for field in chosen)
     return overlay._replace(
-        tree=mapping(merge(whole, nested(chosen), None)), origins=(*origins, *overlay.origins)
+        tree=mapping_at(merge(whole, nested(chosen), None)), origins=(*origins, *overlay.origins)
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from msvcgen.document import Tree
-from msvcgen.facts import Facts, mapping, sequence
+from msvcgen.facts import Facts
+from msvcgen.tree import Tree, list_at, node_at
 
 MANAGED = frozenset({"statefulSet", "kubeaiModel", "nimService", "nimCache", "inferenceService"})
 """The keys that only a runtime variant renders; a BaseConfig may preset them."""
@@ -36,7 +36,7 @@ def role_present(role: str, facts: Facts, base: Mapping[str, Tree]) -> bool:
 
 def _picker(facts: Facts, base: Mapping[str, Tree]) -> bool:
     """Tell whether the endpoint picker is rendered: the BaseConfig states it and nobody says `create: false`."""
-    create = mapping(facts.section("endpointPicker")).get("create")
+    create = node_at(facts.section("endpointPicker"), "create")
     return base.get("eppDeployment") is not None and create is not False
 
 
@@ -48,7 +48,7 @@ def _with(
 
 
 def _route(facts: Facts, base: Mapping[str, Tree]) -> bool:
-    refs = sequence(mapping(facts.spec.get("routing")).get("gatewayRefs"))
+    refs = list_at(facts.spec, "routing", "gatewayRefs")
     return base.get("httpRoute") is not None or bool(refs)
 
 

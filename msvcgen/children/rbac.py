@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from msvcgen.document import Mapped
 from msvcgen.errors import Finding
-from msvcgen.facts import ROLES, Facts, mapping
+from msvcgen.facts import ROLES, Facts
+from msvcgen.tree import Mapped, node_at
 
 
 def accounts(facts: Facts, workloads: Mapping[str, Mapped]) -> list[tuple[str, Mapped]]:
@@ -42,7 +42,7 @@ def missing_role(facts: Facts, workloads: Mapping[str, Mapped]) -> list[Finding]
 
 
 def _namespace(deployment: Mapped) -> str:
-    return str(mapping(deployment.get("metadata")).get("namespace") or "")
+    return str(node_at(deployment, "metadata", "namespace") or "")
 
 
 def _metadata(name: str, namespace: str) -> Mapped:

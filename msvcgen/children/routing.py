@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from msvcgen.children.overlay import Overlay
 from msvcgen.children.services import NAMED
-from msvcgen.document import Mapped, Tree
-from msvcgen.facts import Facts, mapping, sequence
+from msvcgen.facts import Facts
+from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at
 
 POOL_V1 = "inference.networking.k8s.io/v1"
 
@@ -23,7 +23,7 @@ def inference_pool(facts: Facts, tree: Mapped, base: Mapping[str, Tree]) -> Over
     v1 = tree.get("apiVersion") == POOL_V1
     picker = "endpointPickerRef" if v1 else "extensionRef"
     spec: Mapped = {"selector": {"matchLabels": facts.labels} if v1 else facts.labels}
-    if base.get("eppService") is not None or not mapping(mapping(tree.get("spec")).get(picker)).get("name"):
+    if base.get("eppService") is not None or not node_at(tree, "spec", picker, "name"):
         spec[picker] = {"name": facts.names["eppService"]}
     return Overlay(tree={"metadata": facts.metadata("inferencePool"), "spec": spec}, origins=NAMED)
 
@@ -53,7 +53,7 @@ def inference_objective(facts: Facts, _tree: Mapped, _base: Mapping[str, Tree]) 
 def http_route(facts: Facts, _tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
     """Give the overlay of an HTTPRoute: the gateways of the ModelService."""
     tree: Mapped = {"metadata": facts.metadata("httpRoute")}
-    refs = sequence(mapping(facts.spec.get("routing")).get("gatewayRefs"))
+    refs = list_at(facts.spec, "routing", "gatewayRefs")
     if refs:
         tree["spec"] = {"parentRefs": refs}
     return Overlay(tree=tree, origins=(*NAMED, (("spec", "parentRefs"), ("spec", "routing", "gatewayRefs"))))
@@ -61,7 +61,7 @@ def http_route(facts: Facts, _tree: Mapped, _base: Mapping[str, Tree]) -> Overla
 
 def finish_route(facts: Facts, route: Mapped, base: Mapping[str, Tree]) -> Mapped:
     """Lead a route without rules to the pool, or to the Service of a runtime variant, where there is one."""
-    spec = mapping(route.get("spec"))
+    spec = mapping_at(route, "spec")
     backend = None if spec.get("rules") else _pool_backend(facts, base) or _service_backend(facts, base)
     if backend is None:
         return route
@@ -80,6 +80,6 @@ def _service_backend(facts: Facts, base: Mapping[str, Tree]) -> Mapped | None:
     """Give the Service that a runtime variant renders; without a variant nobody but a BaseConfig knows where to go."""
     if facts.runtime is None or "decodeService" not in facts.runtime.renders:
         return None
-    ports = sequence(mapping(mapping(base.get("decodeService")).get("spec")).get("ports"))
-    port = mapping(ports[0]).get("port") if ports else None
+    ports = list_at(base, "decodeService", "spec", "ports")
+    port = node_at(ports[0], "port") if ports else None
     return None if port is None else {"name": facts.names["decodeService"], "port": port}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from msvcgen.children.overlay import Overlay
-from msvcgen.document import Mapped, Tree
-from msvcgen.facts import Facts, mapping
+from msvcgen.facts import Facts
+from msvcgen.tree import Mapped, Tree, node_at
 
 NAMED = ((("metadata", "name"), ("metadata", "name")), (("metadata", "namespace"), ("metadata", "namespace")))
 """The origins of the name and namespace of every child."""
@@ -30,7 +30,7 @@ def epp_service(facts: Facts, _tree: Mapped, _base: Mapping[str, Tree]) -> Overl
 
 def config_map(facts: Facts, tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
     """Give the overlay of a ConfigMap: the namespace, unless it states one that is not blank."""
-    stated = mapping(tree.get("metadata")).get("namespace")
+    stated = node_at(tree, "metadata", "namespace")
     if isinstance(stated, str) and stated.strip():
         return Overlay(tree={})
     if not facts.namespace:

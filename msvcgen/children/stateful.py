@@ -12,11 +12,11 @@ from typing import NamedTuple
 from msvcgen.children.overlay import Overlay
 from msvcgen.children.services import NAMED
 from msvcgen.children.workloads import finish_role, pod_spec
-from msvcgen.document import Mapped, Path, Tree
 from msvcgen.errors import Finding
-from msvcgen.facts import Facts, mapping, sequence
+from msvcgen.facts import Facts
 from msvcgen.names import LONGEST_LABEL, child_name
 from msvcgen.quantity import parse
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 
 PREFIX = "modelservice-"
 """How the operator's names begin."""
@@ -68,14 +68,14 @@ def stateful_set(facts: Facts, tree: Mapped) -> Overlay:
     """Give what a ModelService says of its StatefulSet; `tree` is what the layers below it say."""
     section = facts.section("decode") or {}
     labels = _pod_labels(facts)
-    own = mapping(facts.service.get("metadata"))
+    own = mapping_at(facts.service, "metadata")
     annotations = {
         key: value
-        for key, value in {**mapping(own.get("annotations")), **mapping(section.get("annotations"))}.items()
+        for key, value in {**mapping_at(own, "annotations"), **mapping_at(section, "annotations")}.items()
         if "kubectl" not in key and "notebook" not in key and not key.startswith("msvcgen.dev/")
     }
-    chosen = {**mapping(mapping(mapping(tree.get("spec")).get("selector")).get("matchLabels")), **labels}
-    pod: Mapped = {"labels": {**mapping(section.get("labels")), **chosen}}
+    chosen = {**mapping_at(tree, "spec", "selector", "matchLabels"), **labels}
+    pod: Mapped = {"labels": {**mapping_at(section, "labels"), **chosen}}
     if annotations:
         pod["annotations"] = annotations
     spec: Mapped = {
@@ -100,7 +100,7 @@ def service(facts: Facts) -> Overlay:
     return Overlay(
         tree={"metadata": {**_identity(facts), "labels": labels}, "spec": {"selector": labels}},
         origins=NAMED,
-        create=mapping(facts.section("decode")).get("create") is not False,
+        create=node_at(facts.section("decode"), "create") is not False,
     )
 
 
@@ -123,7 +123,7 @@ def _identity(facts: Facts) -> Mapped:
 
 def _stated(facts: Facts) -> Mapped:
     """Give the values of the variant, in which a ModelService of LLMOS states its model."""
-    return mapping(facts.runtime.spec.get("values")) if facts.runtime is not None else {}
+    return mapping_at(facts.runtime.spec, "values") if facts.runtime is not None else {}
 
 
 def _labels(facts: Facts) -> Mapped:
@@ -132,13 +132,13 @@ def _labels(facts: Facts) -> Mapped:
 
 def _pod_labels(facts: Facts) -> Mapped:
     """Give the labels of the pod, which are the selector's too: the operator keeps both in one map."""
-    return {**_labels(facts), **mapping(mapping(facts.service.get("metadata")).get("labels"))}
+    return {**_labels(facts), **mapping_at(facts.service, "metadata", "labels")}
 
 
 def _pod(facts: Facts, section: Mapped) -> Mapped:
     spec = pod_spec(facts, section)
     if facts.artifact.volume:
-        spec["volumes"] = [facts.artifact.volume, *sequence(section.get("volumes"))]
+        spec["volumes"] = [facts.artifact.volume, *list_at(section, "volumes")]
     return spec
 
 
@@ -169,25 +169,25 @@ def model_of(facts: Facts) -> Model:
 def _finished(facts: Facts, tree: Mapped) -> Mapped:
     """Give the merged StatefulSet with the operator's arguments, probes and download of the model."""
     tree = finish_role("decode")(facts, tree, {})
-    spec = mapping(tree.get("spec"))
-    template = mapping(spec.get("template"))
-    pod = mapping(template.get("spec"))
-    containers = sequence(pod.get("containers"))
+    spec = mapping_at(tree, "spec")
+    template = mapping_at(spec, "template")
+    pod = mapping_at(template, "spec")
+    containers = list_at(pod, "containers")
     if not containers:
         return tree
-    model, server = model_of(facts), mapping(containers[0])
+    model, server = model_of(facts), mapping_at(containers[0])
     finished = _server(server, model)
     made = {**pod, "containers": [finished, *containers[1:]]}
     if model.registry in HUBS:
-        made["initContainers"] = [_download(server, model), *sequence(pod.get("initContainers"))]
+        made["initContainers"] = [_download(server, model), *list_at(pod, "initContainers")]
     return {**tree, "spec": {**spec, "template": {**template, "spec": made}}}
 
 
 def _server(server: Mapped, model: Model) -> Mapped:
     made: Mapped = {**server, "args": _args(server, model)}
     if model.registry == "modelscope":
-        made["env"] = [*sequence(server.get("env")), {"name": "VLLM_USE_MODELSCOPE", "value": "True"}]
-    port = mapping(next(iter(sequence(server.get("ports"))), None)).get("containerPort")
+        made["env"] = [*list_at(server, "env"), {"name": "VLLM_USE_MODELSCOPE", "value": "True"}]
+    port = node_at(server, "ports", 0, "containerPort")
     for name, times in PROBES.items():
         if made.get(name) is None and port:
             made[name] = {"httpGet": {"path": "/health", "port": port, "scheme": "HTTP"}, **times}
@@ -201,7 +201,7 @@ def _args(server: Mapped, model: Model) -> list[Tree]:
         own["--tensor-parallel-size"] = str(size)
     missing = {flag: value for flag, value in own.items() if value}
     args: list[Tree] = []
-    for word in sequence(server.get("args")):
+    for word in list_at(server, "args"):
         flag, equals, _value = str(word).partition("=")
         if equals and own.get(flag):
             missing.pop(flag, None)
@@ -212,7 +212,7 @@ def _args(server: Mapped, model: Model) -> list[Tree]:
 
 
 def _virtual_cards(server: Mapped) -> int:
-    amount = mapping(mapping(server.get("resources")).get("limits")).get(VIRTUAL_CARDS)
+    amount = node_at(server, "resources", "limits", VIRTUAL_CARDS)
     try:
         cards = parse(amount) if isinstance(amount, str | int | float) else 0
     except ValueError:
@@ -228,7 +228,7 @@ def _download(server: Mapped, model: Model) -> Mapped:
         "image": server.get("image"),
         "command": [HUBS[model.registry]],
         "args": ["download", model.name],
-        "env": [*(entry for entry in sequence(server.get("env")) if entry is not None), fast],
+        "env": [*(entry for entry in list_at(server, "env") if entry is not None), fast],
     }
     if server.get("volumeMounts"):
         made["volumeMounts"] = server["volumeMounts"]

@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from msvcgen.children.accelerators import equip, narrow, parallelise
 from msvcgen.children.overlay import Overlay
 from msvcgen.children.services import NAMED
-from msvcgen.document import Mapped, Path, Tree
-from msvcgen.facts import Facts, mapping, sequence
+from msvcgen.facts import Facts
 from msvcgen.kinds import definition
 from msvcgen.merge import merge
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at
 
 OWN_FIELDS = frozenset(
     {
@@ -61,7 +61,7 @@ def epp_deployment(facts: Facts, _tree: Mapped, _base: Mapping[str, Tree]) -> Ov
 
 def _deployment(facts: Facts, role: str, section: Mapped, runs: Mapped, labels: Mapped) -> Overlay:
     key, place = f"{role}Deployment", "endpointPicker" if role == "epp" else role
-    pod: Mapped = {"labels": {**mapping(section.get("labels")), **labels}}
+    pod: Mapped = {"labels": {**mapping_at(section, "labels"), **labels}}
     if section.get("annotations"):
         pod["annotations"] = section["annotations"]
     spec: Mapped = {
@@ -93,7 +93,7 @@ def pod_spec(facts: Facts, section: Mapped) -> Mapped:
     spec: Mapped = {key: value for key, value in section.items() if key not in OWN_FIELDS}
     for field in CONTAINERS:
         if section.get(field) is not None:
-            spec[field] = [_container(facts, mapping(item)) for item in sequence(section[field])]
+            spec[field] = [_container(facts, mapping_at(item)) for item in list_at(section[field])]
     return spec
 
 
@@ -106,7 +106,7 @@ def _container(facts: Facts, stated: Mapped) -> Mapped:
     if facts.artifact.env:
         brought["env"] = list(facts.artifact.env)
     without_policy = {key: value for key, value in container.items() if key != "mergePolicy"}
-    merged = mapping(merge(brought, without_policy, definition(CONTAINER)))
+    merged = mapping_at(merge(brought, without_policy, definition(CONTAINER)))
     return {**container, **merged}
 
 
@@ -120,9 +120,9 @@ def finish_role(role: str) -> Callable[[Facts, Mapped, Mapping[str, Tree]], Mapp
         types, parallelism = section.get("acceleratorTypes"), section.get("parallelism")
         if not isinstance(types, dict) and not isinstance(parallelism, dict):
             return deployment
-        spec = mapping(deployment["spec"])
-        template = mapping(spec["template"])
-        pod = mapping(template["spec"])
+        spec = mapping_at(deployment["spec"])
+        template = mapping_at(spec["template"])
+        pod = mapping_at(template["spec"])
         if isinstance(types, dict):
             pod = narrow(pod, types)
         if isinstance(parallelism, dict) and facts.runtime is not None:

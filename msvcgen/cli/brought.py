@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msvcgen.errors import MsvcgenError, Problem
+from msvcgen.tree import Tree
 
 if TYPE_CHECKING:
-    from msvcgen.document import Tree
     from msvcgen.files.sources import SourceFile
 
 

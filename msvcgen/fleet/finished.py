@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from msvcgen.document import Tree
 from msvcgen.emit import Child, text
 from msvcgen.errors import Problem
-from msvcgen.facts import mapping
 from msvcgen.pipeline import Rendered
+from msvcgen.tree import Tree, mapping_at
 
 Keep = Literal["nothing", "texts", "trees"]
 
@@ -47,7 +46,7 @@ def finish(rendered: Rendered, keep: Keep) -> Finished:
 
 
 def _written(child: Child) -> Written:
-    metadata = mapping(child.tree.get("metadata"))
+    metadata = mapping_at(child.tree, "metadata")
     namespace, name = (_plain(metadata.get(key)) for key in ("namespace", "name"))
     return Written(namespace=namespace, kind=_plain(child.tree.get("kind")), name=name, text=text(child))
 

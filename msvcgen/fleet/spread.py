@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from functools import lru_cache
 
-from msvcgen.document import Document, Path, Position
+from msvcgen.document import Document, Position
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.fleet import Fleet, Watch
 from msvcgen.fleet.finished import Finished
@@ -18,6 +18,7 @@ from msvcgen.inspection import Inspection
 from msvcgen.intake import sort_sources
 from msvcgen.pipeline import Options
 from msvcgen.shared import Shared
+from msvcgen.tree import Path
 from msvcgen.yaml.reader import find_places
 
 

@@ -17,7 +17,7 @@ from msvcgen.kinds.reader import CUSTOM, JSON, KUBERNETES, Reader, overlaid
 from msvcgen.kinds.schema import Raw, Schema, Type
 
 if TYPE_CHECKING:
-    from msvcgen.document import Tree
+    from msvcgen.tree import Tree
 
 __all__ = [
     "KUBE_VERSIONS",

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from msvcgen.document import Tree
     from msvcgen.kinds.reader import Reader
+    from msvcgen.tree import Tree
 
 Type = Literal[
     "object", "array", "string", "integer", "number", "boolean", "int-or-string", "quantity", "any", "null"

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from msvcgen.document import Mapped
 from msvcgen.emit import Child, text
 from msvcgen.errors import Problem
-from msvcgen.facts import mapping
 from msvcgen.kustomize.items import Item, identity_of
 from msvcgen.pipeline import Rendered
+from msvcgen.tree import Mapped, mapping_at
 
 _PLACES = ("config.kubernetes.io/", "internal.config.kubernetes.io/", "config.k8s.io/")
 """Annotations in which orchestrators say which file an item came from, and where it stood in it, begin so."""
@@ -45,8 +44,8 @@ def renew(rendered: Iterable[Rendered], items: Sequence[Item]) -> Renewed:
 def _in_place(tree: Mapped, item: Item) -> Mapped:
     """Give an object with the annotations that keep it in the file of an item."""
     kept = {key: value for key, value in item.annotations.items() if key.startswith(_PLACES)}
-    metadata = mapping(tree.get("metadata"))
-    annotations = {**mapping(metadata.get("annotations")), **kept}
+    metadata = mapping_at(tree, "metadata")
+    annotations = {**mapping_at(metadata, "annotations"), **kept}
     return {**tree, "metadata": {**metadata, "annotations": annotations}} if annotations else tree
 
 

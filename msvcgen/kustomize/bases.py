@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from msvcgen.document import Mapped, Tree
-from msvcgen.facts import mapping
 from msvcgen.kustomize.history import previous_names
 from msvcgen.kustomize.items import Item
+from msvcgen.tree import Mapped, Tree, mapping_at, node_at
 
 ANNOTATION = "msvcgen.dev/baseconfig"
 """The annotation, `"true"`, of a ConfigMap that is a BaseConfig although no ModelService names it."""
@@ -47,17 +46,17 @@ def with_reference(service: Mapped, base: Item) -> Mapped:
     found = _reference(service)
     if found == (name, namespace or found[1]):
         return service
-    spec = mapping(service.get("spec"))
-    reference = {**mapping(spec.get("baseConfigMapRef")), "name": name}
+    spec = mapping_at(service, "spec")
+    reference = {**mapping_at(spec, "baseConfigMapRef"), "name": name}
     if namespace:
         reference["namespace"] = namespace
     return {**service, "spec": {**spec, "baseConfigMapRef": reference}}
 
 
 def _reference(service: Tree) -> tuple[str, str]:
-    reference = mapping(mapping(mapping(service).get("spec")).get("baseConfigMapRef"))
+    reference = mapping_at(service, "spec", "baseConfigMapRef")
     return str(reference.get("name") or ""), str(reference.get("namespace") or "")
 
 
 def _namespace(tree: Tree) -> str:
-    return str(mapping(mapping(tree).get("metadata")).get("namespace") or "")
+    return str(node_at(tree, "metadata", "namespace") or "")

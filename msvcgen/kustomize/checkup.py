@@ -6,15 +6,15 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, TypeVar
 
-from msvcgen.document import Document, Mapped, Path, Places, Tree, node_at
+from msvcgen.document import Document, Places
 from msvcgen.errors import MsvcgenError, Problem
-from msvcgen.facts import mapping, sequence
 from msvcgen.files.display import display
 from msvcgen.files.sources import read_sources
 from msvcgen.kustomize.links import link_faults
 from msvcgen.kustomize.rendering import path_problems
 from msvcgen.kustomize.root import escape, kustomization_of
 from msvcgen.kustomize.settings import API_VERSION, KIND, is_service, read_settings
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 from msvcgen.yaml.reader import find_places, read_stream
 
 T = TypeVar("T")
@@ -75,11 +75,11 @@ class _Checkup:
             return
         self._visited.add(os.path.realpath(folder))
         for document in self._read(path):
-            tree = mapping(document.tree)
+            tree = mapping_at(document.tree)
             for field in PLUGINS:
-                for at, entry in enumerate(sequence(tree.get(field))):
+                for at, entry in enumerate(list_at(tree, field)):
                     self._entry(document, folder, (field, at), entry)
-            for entry in (one for field in BASES for one in sequence(tree.get(field))):
+            for entry in (one for field in BASES for one in list_at(tree, field)):
                 if isinstance(entry, str) and os.path.isdir(below := os.path.join(folder, entry)):
                     self.visit(os.path.normpath(below))
 
@@ -104,7 +104,7 @@ class _Checkup:
         """Give the objects of a folder that is named as a generator: a kustomization of configs."""
         path = kustomization_of(folder)
         for document in self._read(path) if path and folder not in above else ():
-            for entry in sequence(mapping(document.tree).get("resources")):
+            for entry in list_at(document.tree, "resources"):
                 place = os.path.normpath(os.path.join(folder, entry)) if isinstance(entry, str) else "\0"
                 if os.path.isdir(place):
                     yield from self._folder(place, (*above, folder))
@@ -113,9 +113,9 @@ class _Checkup:
 
     def _config(self, config: _Config) -> None:
         """Look at a config of ours, or at those in a List."""
-        tree = mapping(config.document.tree)
+        tree = mapping_at(config.document.tree)
         if str(tree.get("kind")).endswith("List"):
-            for at in range(len(sequence(tree.get("items")))):
+            for at in range(len(list_at(tree, "items"))):
                 self._config(config._replace(document=_item(config.document, at)))
         known = tree.get("kind") == KIND or is_service(tree)
         if known or str(tree.get("apiVersion")).startswith(_GROUP):
@@ -126,7 +126,7 @@ class _Checkup:
 
     def _started(self, config: _Config, tree: Mapped) -> None:
         """Look at how kustomize would start the program."""
-        annotation = mapping(mapping(tree.get("metadata")).get("annotations")).get(FUNCTION)
+        annotation = node_at(tree, "metadata", "annotations", FUNCTION)
         if annotation is None:
             self._link(config, tree)
         else:
@@ -232,7 +232,7 @@ def _item(document: Document, at: int) -> Document:
         return Places(_inside(keys, path), _inside(values, path), _inside(blocks, path))
 
     return Document(
-        tree=node_at(document.tree, path),
+        tree=node_at(document.tree, *path),
         file=document.file,
         text=document.text,
         first_line=document.first_line,
@@ -252,4 +252,4 @@ def _exec_path(annotation: Tree) -> str:
     except MsvcgenError:
         return ""
     tree = documents[0].tree if documents else None
-    return str(mapping(mapping(tree).get("exec")).get("path") or "")
+    return str(node_at(tree, "exec", "path") or "")

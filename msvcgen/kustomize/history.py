@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msvcgen.document import Mapped
-from msvcgen.facts import mapping
 from msvcgen.kustomize.items import Item
+from msvcgen.tree import Mapped, mapping_at, node_at
 
 _INTERNAL = "internal.config.kubernetes.io/"
 _NAMES = f"{_INTERNAL}previousNames"
@@ -39,8 +38,8 @@ def previous_names(item: Item) -> list[str]:
 def with_history(tree: Mapped, service: Item | None) -> Mapped:
     """Give a rendered object that kustomize takes for one it has seen from the start."""
     added = dict(_names(tree, service)) if service is not None else {}
-    metadata = mapping(tree.get("metadata"))
-    stated = mapping(metadata.get("annotations"))
+    metadata = mapping_at(tree, "metadata")
+    stated = mapping_at(metadata, "annotations")
     if str(stated.get(NEEDS_HASH)) == "true":
         added[_WANTS_HASH] = "enabled"
     if not added:
@@ -51,7 +50,7 @@ def with_history(tree: Mapped, service: Item | None) -> Mapped:
 def _names(tree: Mapped, service: Item) -> Iterator[tuple[str, str]]:
     """Give the annotations for an object whose name begins with that of its ModelService."""
     before = previous_names(service)
-    name = str(mapping(tree.get("metadata")).get("name"))
+    name = str(node_at(tree, "metadata", "name"))
     if not before or not name.startswith(service.name):
         return
     rest = name[len(service.name) :]

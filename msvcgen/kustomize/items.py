@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from msvcgen.document import Document, Mapped, Tree
+from msvcgen.document import Document
 from msvcgen.errors import MsvcgenError, Problem
-from msvcgen.facts import mapping
+from msvcgen.tree import Mapped, Tree, mapping_at
 from msvcgen.yaml.fault import YamlFault
 from msvcgen.yaml.reader import find_places, read_stream, read_value
 from msvcgen.yaml.writer import write
@@ -26,12 +26,12 @@ class Item(NamedTuple):
     @property
     def metadata(self) -> Mapped:
         """The item's `metadata`, empty when it has none."""
-        return mapping(self.tree.get("metadata"))
+        return mapping_at(self.tree, "metadata")
 
     @property
     def annotations(self) -> Mapped:
         """The item's annotations."""
-        return mapping(self.metadata.get("annotations"))
+        return mapping_at(self.metadata, "annotations")
 
     @property
     def name(self) -> str:
@@ -50,7 +50,7 @@ class Item(NamedTuple):
 
 def identity_of(tree: Mapped) -> tuple[str, str, str, str]:
     """Give the apiVersion, kind, namespace and name of an object."""
-    metadata = mapping(tree.get("metadata"))
+    metadata = mapping_at(tree, "metadata")
     stated = tree.get("apiVersion"), tree.get("kind"), metadata.get("namespace"), metadata.get("name")
     version, kind, namespace, name = ("" if one is None else str(one) for one in stated)
     return version, kind, namespace, name

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from msvcgen.document import Document, Places, Position, Tree
+from msvcgen.document import Document, Places, Position
 from msvcgen.errors import MsvcgenError, Problem
-from msvcgen.facts import mapping
 from msvcgen.kustomize.items import Item
+from msvcgen.tree import Tree, mapping_at
 from msvcgen.yaml.reader import find_places, read_stream
 from msvcgen.yaml.writer import write
 
@@ -103,7 +103,7 @@ def path_of(item: Item) -> str:
 
 def _stated(tree: Tree) -> Mapping[str, Tree]:
     """Give what identifies an object whatever orchestrators and name prefixes do to its metadata."""
-    return {key: value for key, value in mapping(tree).items() if key != "metadata"}
+    return {key: value for key, value in mapping_at(tree).items() if key != "metadata"}
 
 
 def _found(position: Position, written: Places, document: Document) -> Position:

@@ -7,10 +7,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from msvcgen.document import Document, Mapped
+from msvcgen.document import Document
 from msvcgen.emit import text
 from msvcgen.errors import MsvcgenError, Problem
-from msvcgen.facts import sequence
 from msvcgen.kustomize.bases import is_config_map, is_marked, referenced, with_reference
 from msvcgen.kustomize.history import is_being_built, with_history
 from msvcgen.kustomize.items import Item, identity_of
@@ -18,6 +17,7 @@ from msvcgen.kustomize.origins import Origins
 from msvcgen.kustomize.root import escape, file_below, read_below
 from msvcgen.kustomize.settings import Settings, is_service, read_settings
 from msvcgen.pipeline import Options, Rendered, Source, generate
+from msvcgen.tree import Mapped, list_at
 from msvcgen.yaml.writer import write
 
 _FILES = ("modelServices", "baseConfigs", "runtime", "modelDefinition")
@@ -165,9 +165,7 @@ def _stand_in_root(config: Item, document: Document) -> None:
 def _listed(items: Iterable[Item], origins: Origins) -> Iterator[Problem]:
     """Say that ModelServices in a List stay there: kustomize takes Lists apart, others pass them on."""
     for item in items:
-        for at, one in enumerate(
-            sequence(item.tree.get("items")) if item.identity[1].endswith("List") else ()
-        ):
+        for at, one in enumerate(list_at(item.tree, "items") if item.identity[1].endswith("List") else ()):
             if is_service(one):
                 yield Problem(
                     code="in-a-list",

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from msvcgen.document import Mapped, Position
+from msvcgen.document import Position
 from msvcgen.errors import Problem
 from msvcgen.kustomize.items import Item
 from msvcgen.kustomize.origins import Origins, path_of
+from msvcgen.tree import Mapped
 
 
 def results_of(problems: Iterable[Problem], origins: Origins) -> list[Mapped]:

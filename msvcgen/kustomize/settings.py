@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from msvcgen.document import Document, Path, Tree
+from msvcgen.document import Document
 from msvcgen.errors import MsvcgenError, Problem, did_you_mean
-from msvcgen.facts import mapping
 from msvcgen.intake import API_VERSION as SERVICE_VERSION
 from msvcgen.intake import KIND as SERVICE
 from msvcgen.kinds import KUBE_VERSIONS, NEWEST
+from msvcgen.tree import Path, Tree, mapping_at, node_at
 
 API_VERSION = "msvcgen.dev/v1alpha1"
 KIND = "ModelServiceGenerator"
@@ -65,12 +65,12 @@ _SUFFIXES = (".yaml", ".yml", ".json")
 
 def read_settings(config: Document) -> Settings:
     """Read a config; raise MsvcgenError with everything in it that cannot be used."""
-    tree = mapping(config.tree)
+    tree = mapping_at(config.tree)
     if is_service(tree):
-        stated = mapping(mapping(tree.get("metadata")).get("annotations")).get(BASE_CONFIGS)
+        stated = node_at(tree, "metadata", "annotations", BASE_CONFIGS)
         return Settings(base_configs=_names(stated) if isinstance(stated, str) else ())
     if tree.get("kind") == "ConfigMap" and tree.get("apiVersion") == "v1":
-        return _settings(config, mapping(tree.get("data")), ("data",), _FROM_TEXT)
+        return _settings(config, mapping_at(tree, "data"), ("data",), _FROM_TEXT)
     refused = [*_wrong_kind(config)]
     if refused:
         raise MsvcgenError(refused)
@@ -80,10 +80,8 @@ def read_settings(config: Document) -> Settings:
 
 def is_service(tree: Tree) -> bool:
     """Tell whether an object is a ModelService, of whatever version: the pipeline refuses those it does not know."""
-    version = str(mapping(tree).get("apiVersion"))
-    return mapping(tree).get("kind") == SERVICE and version.startswith(
-        SERVICE_VERSION.partition("/")[0] + "/"
-    )
+    version = str(node_at(tree, "apiVersion"))
+    return node_at(tree, "kind") == SERVICE and version.startswith(SERVICE_VERSION.partition("/")[0] + "/")
 
 
 def _wrong_kind(config: Document) -> Iterator[Problem]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 
-from msvcgen.document import Mapped, Tree
 from msvcgen.errors import MsvcgenError
-from msvcgen.facts import mapping, sequence
 from msvcgen.kustomize.root import file_below, kustomization_of
+from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at
 from msvcgen.yaml.reader import read_stream
 
 
@@ -22,12 +21,9 @@ def is_elsewhere(config: Mapped) -> bool:
         return False
     try:
         documents, _ = read_stream(file_below(os.path.basename(path)) or b"", path)
-        trees = [mapping(document.tree) for document in documents]
+        trees = [mapping_at(document.tree) for document in documents]
         entries = [
-            one
-            for tree in trees
-            for field in ("generators", "transformers")
-            for one in sequence(tree.get(field))
+            one for tree in trees for field in ("generators", "transformers") for one in list_at(tree, field)
         ]
         return not any(_may_be(str(entry), config) for entry in entries)
     except MsvcgenError:
@@ -48,5 +44,5 @@ def _is(found: Tree, config: Mapped) -> bool:
 
 
 def _stated(config: Mapped) -> Mapped:
-    name = mapping(config.get("metadata")).get("name")
+    name = node_at(config, "metadata", "name")
     return {**{key: value for key, value in config.items() if value is not None}, "metadata": name}

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from msvcgen.document import Document, Mapped, Position, Tree
+from msvcgen.document import Document, Position
 from msvcgen.errors import MsvcgenError, Problem
-from msvcgen.facts import mapping
 from msvcgen.kustomize.items import Item, list_entry, list_items
+from msvcgen.tree import Mapped, Tree, mapping_at
 from msvcgen.yaml.reader import read_stream
 from msvcgen.yaml.writer import write
 
@@ -38,7 +38,7 @@ def read_resource_list(text: bytes) -> ResourceList:
     if found := [*_refusals(documents)]:
         raise MsvcgenError(found)
     document = documents[0]
-    tree = mapping(document.tree)
+    tree = mapping_at(document.tree)
     items, wrong = list_items(_listed(tree.get("items")), document.text)
     if wrong:
         raise MsvcgenError([_no_object(document, at) for at in wrong])

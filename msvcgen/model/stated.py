@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Self, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, ModelWrapValidatorHandler, model_validator
 from pydantic.json_schema import WithJsonSchema
 
-from msvcgen.document import Mapped, Tree
+from msvcgen.tree import Mapped, Tree
 
 
 class Stated(BaseModel):

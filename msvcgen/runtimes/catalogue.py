@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cache
 
 from msvcgen.data import list_data, read_data
-from msvcgen.document import Document, Path
+from msvcgen.document import Document
 from msvcgen.errors import MsvcgenError, Problem, known_ones, nearest
-from msvcgen.facts import mapping, sequence
 from msvcgen.provenance import display
 from msvcgen.runtimes.variant import Variant, name_of, resolve
+from msvcgen.tree import Path, list_at, node_at
 from msvcgen.yaml.reader import read_stream
 
 FOLDER = "runtimes"
@@ -45,8 +45,8 @@ def canonical_name(name: str) -> str | None:
 
 def aliases(name: str) -> tuple[str, ...]:
     """Give the aliases of a shipped variant, in lower case."""
-    stated = mapping(mapping(_document(name).tree).get("spec")).get("aliases")
-    return tuple(str(alias).lower() for alias in sequence(stated))
+    stated = node_at(_document(name).tree, "spec", "aliases")
+    return tuple(str(alias).lower() for alias in list_at(stated))
 
 
 @cache

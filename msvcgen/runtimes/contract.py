@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from msvcgen.document import Mapped, Position, Tree
+from msvcgen.document import Position
 from msvcgen.errors import Problem
-from msvcgen.facts import sequence
 from msvcgen.flags import canonical, parse_flags
+from msvcgen.tree import Mapped, Tree, list_at
 
 TYPES: Mapping[str, tuple[str, re.Pattern[str]]] = {
     "integer": ("an integer", re.compile("[+-]?[0-9]+")),
@@ -162,9 +162,7 @@ class Contract(NamedTuple):
 
     def _stated(self, variable: Mapped) -> tuple[Tree, ...]:
         """Give the words with which the stated arguments state the flag of a variable."""
-        names = {
-            canonical(str(flag)) for flag in (variable.get("flag"), *sequence(variable.get("flagAliases")))
-        }
+        names = {canonical(str(flag)) for flag in (variable.get("flag"), *list_at(variable, "flagAliases"))}
         return next((flag.words for flag in parse_flags(self.stated_args) if flag.name in names), ())
 
 

@@ -10,14 +10,14 @@ from collections.abc import Iterator, Mapping
 from math import ceil
 
 from msvcgen.artifacts import MOUNT_PATH, Artifact
-from msvcgen.document import Document, Mapped, Path, Position, Tree
+from msvcgen.document import Document, Position
 from msvcgen.errors import Finding, MsvcgenError, Problem
-from msvcgen.facts import mapping, sequence
 from msvcgen.provenance import display
 from msvcgen.runtimes.definition import Definition, Node, read_definition
 from msvcgen.runtimes.prestart import SCRIPT, pre_start_script
 from msvcgen.runtimes.resources import least_resources
 from msvcgen.runtimes.variant import Variant, resolve
+from msvcgen.tree import Mapped, Path, Tree, list_at, node_at
 from msvcgen.yaml.reader import read_stream
 
 NAME = "custom"
@@ -161,7 +161,7 @@ class _Making:
             self.service.field("start_command").tree,
             str(self.service.field("shell").tree or SHELL),
         )
-        words = [shell, "-c", stated] if isinstance(stated, str) else sequence(stated)
+        words = [shell, "-c", stated] if isinstance(stated, str) else list_at(stated)
         if self._script():
             words = [shell, f"{FOLDER}/{SCRIPT}", *words]
         return [literal(self._text(word)) for word in words]
@@ -219,7 +219,7 @@ def placed_model(variant: Variant, artifact: Artifact, document: Document) -> tu
 
 def _contradiction(path: str, document: Document) -> Iterator[Problem]:
     at: Path = ("spec", "modelArtifacts", "mountPath")
-    stated = mapping(mapping(mapping(document.tree).get("spec")).get("modelArtifacts")).get("mountPath")
+    stated = node_at(document.tree, "spec", "modelArtifacts", "mountPath")
     if stated and stated not in (path, MOUNT_PATH):
         message = f"the model definition has the model at `{path}`, not at `{stated}`"
         where, position = display(at, document.tree), document.position(at)
@@ -230,7 +230,7 @@ def _contradiction(path: str, document: Document) -> Iterator[Problem]:
 
 def _unfetched(variant: Variant, artifact: Artifact, path: str) -> Iterator[Problem]:
     """Say that nobody fetches a hub's model to the path that the start command names."""
-    words = [str(word) for word in sequence(variant.spec.get("command"))]
+    words = [str(word) for word in list_at(variant.spec, "command")]
     if artifact.scheme == "hf://" and any(path in word for word in words):
         yield Problem(
             code="model-path",

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from msvcgen.check import check_tree
 from msvcgen.data import read_data
-from msvcgen.document import Document, Mapped, Path, Tree, node_at
+from msvcgen.document import Document
 from msvcgen.errors import Finding, MsvcgenError, Problem, did_you_mean
-from msvcgen.facts import mapping, sequence
 from msvcgen.kinds import Schema, from_json_schema
 from msvcgen.provenance import display
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 
 HEALTH_CHECK = (
     "enable",
@@ -86,18 +86,18 @@ class Node(NamedTuple):
 
     def field(self, name: str) -> Node:
         """Give a field in either spelling."""
-        own = mapping(self.tree)
+        own = mapping_at(self.tree)
         dashed = name.replace("_", "-")
         key = name if own.get(name) is not None or dashed not in own else dashed
         return Node(own.get(key), (*self.path, key)) if key in own else Node(None, self.path)
 
     def items(self) -> list[Node]:
         """Give the entries of a list."""
-        return [Node(item, (*self.path, at)) for at, item in enumerate(sequence(self.tree))]
+        return [Node(item, (*self.path, at)) for at, item in enumerate(list_at(self.tree))]
 
     def plain(self) -> Mapped:
         """Give a mapping."""
-        return mapping(self.tree)
+        return mapping_at(self.tree)
 
 
 @cache
@@ -107,7 +107,7 @@ def _schema() -> Schema:
 
 def read_definition(definition: Definition) -> tuple[Node, list[Problem]]:
     """Give the model of a definition, and the warnings of reading it; raise MsvcgenError when there is not one."""
-    root = Node(node_at(definition.document.tree, definition.path), definition.path)
+    root = Node(node_at(definition.document.tree, *definition.path), definition.path)
     models = root.field("models").items()
     findings = [*_findings(root), *(_of_model(models[0]) if models else ())]
     problems = [definition.problem(finding) for finding in findings]
@@ -220,7 +220,7 @@ def _of_action(action: Node) -> Iterator[Finding]:
 
 def _wrong(kind: str, value: Tree) -> str:
     """Say what is wrong with an argument of an action, or "" when nothing is."""
-    words = sequence(value) if isinstance(value, list) else [value]
+    words = list_at(value) if isinstance(value, list) else [value]
     if any(isinstance(word, str) and "\0" in word for word in words):
         return "holds a NUL character, which no shell can write"
     return _KINDS[kind](value)

@@ -11,14 +11,15 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from msvcgen.children import CHILD_KINDS
-from msvcgen.document import Document, Mapped, Path, Tree
+from msvcgen.document import Document
 from msvcgen.errors import Problem, did_you_mean
-from msvcgen.facts import Facts, Field, mapping, sequence
+from msvcgen.facts import Facts, Field
 from msvcgen.kinds import Schema, kind_schema
 from msvcgen.provenance import display
 from msvcgen.runtimes.render import TYPED
 from msvcgen.runtimes.settings import scalar_text
 from msvcgen.runtimes.variant import Variant
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 from msvcgen.yaml.fault import YamlFault
 from msvcgen.yaml.reader import read_first
 from msvcgen.yaml.scalars import resolve
@@ -50,7 +51,7 @@ class Given(NamedTuple):
 
 def field_names(variant: Variant) -> frozenset[str]:
     """Give the names of the values that become fields; none of them is an environment variable."""
-    return frozenset(str(mapping(one).get("name")) for one in sequence(variant.spec.get("fields")))
+    return frozenset(str(node_at(one, "name")) for one in list_at(variant.spec, "fields"))
 
 
 class Reading(NamedTuple):
@@ -67,8 +68,8 @@ class Reading(NamedTuple):
         """Settle the fields of the variant."""
         fields: list[Field] = []
         problems = list(_unknown(self.variant, self.facts, self.document))
-        for at, item in enumerate(sequence(self.variant.spec.get("fields"))):
-            made = self._field(mapping(item), at)
+        for at, item in enumerate(list_at(self.variant.spec, "fields")):
+            made = self._field(mapping_at(item), at)
             if isinstance(made, Field):
                 fields.append(made)
             elif made is not None:
@@ -97,13 +98,13 @@ class Reading(NamedTuple):
 
     def _given(self, name: str, entry: Mapped, at: int) -> Given | None:
         """Give what the highest of those who set a field says of it."""
-        annotations = mapping(mapping(self.facts.service.get("metadata")).get("annotations"))
+        annotations = mapping_at(self.facts.service, "metadata", "annotations")
         if name in self.env:
             return Given(self.env[name], where=f"-e {name}")
         if PREFIX + name in annotations:
             path: Path = ("metadata", "annotations", PREFIX + name)
             return Given(scalar_text(annotations[PREFIX + name]), path)
-        values = mapping(self.variant.spec.get("values"))
+        values = mapping_at(self.variant.spec, "values")
         stated: tuple[tuple[Path, Tree], ...] = (
             (("values", name), values.get(name)),
             (("fields", at, "default"), entry.get("default")),
@@ -154,7 +155,7 @@ def read_value(text: str, schema: Schema | None) -> Tree:
 
 def _unknown(variant: Variant, facts: Facts, document: Document) -> Iterable[Problem]:
     """Say which annotations set a value that no variant has; another variant's is left to it."""
-    annotations = mapping(mapping(facts.service.get("metadata")).get("annotations"))
+    annotations = mapping_at(facts.service, "metadata", "annotations")
     known = {*OTHERS, *field_names(variant)}
     for annotation in annotations:
         name = annotation.removeprefix(PREFIX)

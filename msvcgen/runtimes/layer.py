@@ -8,9 +8,9 @@ from typing import NamedTuple
 from msvcgen.children import CHILD_KINDS
 from msvcgen.children.overlay import nested
 from msvcgen.children.presence import SERVING, role_present
-from msvcgen.document import Document, Mapped, Path, Position, Tree
+from msvcgen.document import Document, Position
 from msvcgen.errors import Problem, did_you_mean
-from msvcgen.facts import Facts, Field, Runtime, mapping, sequence
+from msvcgen.facts import Facts, Field, Runtime
 from msvcgen.interpolate import Value
 from msvcgen.kinds import Schema, kind_schema
 from msvcgen.merge import DEFAULT_POLICY, merge
@@ -19,6 +19,7 @@ from msvcgen.runtimes.fields import Reading, field_names
 from msvcgen.runtimes.role import Given, RoleServer, settle
 from msvcgen.runtimes.variant import Variant
 from msvcgen.runtimes.workload import deployment, origin, service
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 
 RENDERED: Mapping[str, tuple[str, ...]] = {
     "Deployment": ("prefillDeployment", "decodeDeployment"),
@@ -116,7 +117,7 @@ def _with_runtime(
 def _rendered_keys(spec: Mapped) -> frozenset[str]:
     """Give the keys of the child resources that serve the model, as `renders` says."""
     kinds = spec.get("renders") or ["Deployment", "Service"]
-    keys = frozenset(key for kind in sequence(kinds) for key in RENDERED.get(str(kind), ()))
+    keys = frozenset(key for kind in list_at(kinds) for key in RENDERED.get(str(kind), ()))
     return keys - {"prefillService"} if "statefulSet" in keys else keys
 
 
@@ -151,7 +152,7 @@ class VariantObject(Document):
                 return self.variant.position(field.preset)
         resource: Tree = self.variant.spec
         for step in self.stated:
-            resource = mapping(resource).get(str(step))
+            resource = node_at(resource, str(step))
         inner = translate(self.tree, self.preset if _alike(self.preset, resource) else resource, path, None)
         made, rest = origin(path)
         if made and len(inner) < len(path):
@@ -192,19 +193,19 @@ class _Making(NamedTuple):
             return False
         if key in SERVING:
             return self.facts.runtime is not None and key in self.facts.runtime.renders
-        return key in mapping(self.variant.spec.get("resources"))
+        return key in mapping_at(self.variant.spec, "resources")
 
     def _value(self, key: str) -> Value | None:
-        resources = mapping(self.variant.spec.get("resources"))
+        resources = mapping_at(self.variant.spec, "resources")
         stated = key if key in resources else PREFILL_LIKE.get(key, key)
         one = self.servers["prefill" if key.startswith("prefill") else "decode"]
         before = len(one.renderer.problems)
-        schema = self._schema(key, mapping(resources.get(stated)))
+        schema = self._schema(key, mapping_at(resources, stated))
         preset = one.renderer.tree(resources.get(stated), ("resources", stated), schema)
         self.problems.extend(one.renderer.problems[before:])
         policy = {
             **DEFAULT_POLICY,
-            **{name: str(rule) for name, rule in mapping(self.variant.spec.get("mergePolicy")).items()},
+            **{name: str(rule) for name, rule in mapping_at(self.variant.spec, "mergePolicy").items()},
         }
         tree = (
             merge(self._built(key, one), preset, schema, policy=policy)
@@ -269,7 +270,7 @@ def _without_image(facts: Facts, document: Document) -> Iterator[Problem]:
     if runtime is None or not runtime.renders & set(PODS):
         return
     for role, server in runtime.servers.items():
-        if server.image or mapping(facts.section(role)).get("create") is False:
+        if server.image or node_at(facts.section(role), "create") is False:
             continue
         path: Path = ("spec", role, "containers")
         yield Problem(
@@ -283,7 +284,7 @@ def _without_image(facts: Facts, document: Document) -> Iterator[Problem]:
 
 def _unexpected_status(variant: Variant) -> Iterator[Problem]:
     """Say that a probe cannot expect the status code that a health check states."""
-    code = mapping(variant.spec.get("healthCheck")).get("expectedStatusCode")
+    code = node_at(variant.spec, "healthCheck", "expectedStatusCode")
     if isinstance(code, int) and not 200 <= code < 400:
         path: Path = ("healthCheck", "expectedStatusCode")
         yield Problem(
@@ -297,7 +298,7 @@ def _unexpected_status(variant: Variant) -> Iterator[Problem]:
 
 def _unknown_kinds(variant: Variant) -> Iterator[Problem]:
     """Say which kinds in `renders` there are no objects for."""
-    for at, kind in enumerate(sequence(variant.spec.get("renders"))):
+    for at, kind in enumerate(list_at(variant.spec, "renders")):
         if kind not in (*RENDERED, "ConfigMap"):
             yield Problem(
                 code="unknown-kind",

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from msvcgen.document import Mapped, Tree
-from msvcgen.facts import mapping, sequence
+from msvcgen.tree import Mapped, Tree, list_at, mapping_at
 
 SCRIPT = "pre-start.sh"
 """The name of the script."""
@@ -39,7 +38,7 @@ def pre_start_script(shell: str, actions: Sequence[Mapped]) -> str:
         name = str(action.get("action"))
         lines += (
             f"{line}\n"
-            for line in (f"# {number}: {name}", *_ACTIONS[name](mapping(action.get("args")), number))
+            for line in (f"# {number}: {name}", *_ACTIONS[name](mapping_at(action, "args"), number))
         )
     return "".join([*lines, 'exec "$@"\n'])
 
@@ -65,7 +64,7 @@ def _write_tempfile(args: Mapped, number: int) -> Iterator[str]:
 
 
 def _run_command(args: Mapped, number: int) -> Iterator[str]:
-    words = " ".join(quoted(_word(word)) for word in sequence(args.get("command")))
+    words = " ".join(quoted(_word(word)) for word in list_at(args, "command"))
     silent = "" if args.get("echo") is True else " > /dev/null 2>&1"
     yield f"(exec {words}){silent} || failed {number} $?"
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from msvcgen.document import Mapped, Path, Tree
 from msvcgen.errors import Problem
 from msvcgen.kinds import Schema
 from msvcgen.provenance import display
 from msvcgen.runtimes.variant import Variant
 from msvcgen.template.engine import Context, TemplateError, TemplateErrors
+from msvcgen.tree import Mapped, Path, Tree
 from msvcgen.yaml.scalars import resolve
 
 TYPED = frozenset({"integer", "number", "boolean", "int-or-string"})

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from msvcgen.document import Mapped, Tree
 from msvcgen.errors import Finding
 from msvcgen.runtimes.definition import Node
 from msvcgen.runtimes.settings import scalar_text
+from msvcgen.tree import Mapped, Tree
 
 ACCELERATORS: Mapping[str, str] = {"cuda.device": "nvidia.com/gpu", "rocm.device": "amd.com/gpu"}
 """Slots of Backend.AI that are whole devices, and the resources of their device plugins."""

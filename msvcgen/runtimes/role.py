@@ -7,9 +7,9 @@ from math import prod
 from typing import NamedTuple
 
 from msvcgen.children.accelerators import DEFAULT_ACCELERATOR
-from msvcgen.document import Document, Mapped, Tree
+from msvcgen.document import Document
 from msvcgen.errors import Problem
-from msvcgen.facts import Facts, Server, mapping, sequence, template_variables
+from msvcgen.facts import Facts, Server, template_variables
 from msvcgen.interpolate import Value
 from msvcgen.runtimes.contract import PARALLELISM, Contract, Outcome, Setting
 from msvcgen.runtimes.render import Renderer
@@ -18,6 +18,7 @@ from msvcgen.runtimes.settings import Sources
 from msvcgen.runtimes.variant import Variant
 from msvcgen.runtimes.workload import Pod
 from msvcgen.template.engine import Context
+from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at
 
 
 class Given(NamedTuple):
@@ -85,7 +86,7 @@ class _Settling(NamedTuple):
             lambda name: name not in settings, self._renderer(own, settings).text
         )
         renderer = self._renderer(own, settings)
-        command = sequence(renderer.tree(self.spec.get("command"), ("command",)))
+        command = list_at(renderer.tree(self.spec.get("command"), ("command",)))
         outcome = Contract(
             variant=self.given.variant.name,
             variables=self.sources.variables,
@@ -116,7 +117,7 @@ class _Settling(NamedTuple):
     ) -> Pod:
         stated, artifact = self.stated, self.given.facts.artifact
         runs = stated.runs(command)
-        args = [*sequence(renderer.tree(self.spec.get("args"), ("args",))), *outcome.args]
+        args = [*list_at(renderer.tree(self.spec.get("args"), ("args",))), *outcome.args]
         mounted = stated.service.get("mountModelVolume") is not False
         health = renderer.tree(self.spec.get("healthCheck"), ("healthCheck",))
         grpc_port = self.spec.get("grpcPort")
@@ -128,7 +129,7 @@ class _Settling(NamedTuple):
             env=(*(artifact.env if mounted else ()), *env),
             port=self._port(),
             grpc_port=grpc_port if isinstance(grpc_port, int) else None,
-            health=mapping(health) if isinstance(health, dict) else None,
+            health=mapping_at(health) if isinstance(health, dict) else None,
             accelerator=outcome.values.get("accelerator") or DEFAULT_ACCELERATOR,
             cards=0 if stated.has_cards else cards,
             mount=artifact.mount if mounted and artifact.mount else None,
@@ -144,8 +145,8 @@ class _Settling(NamedTuple):
     def _variables(self) -> dict[str, str]:
         """Give what templates of a variant may use beside the settings."""
         artifact, stated = self.given.facts.artifact, self.stated
-        health = mapping(self.spec.get("healthCheck"))
-        parallelism = mapping(self.sources.section.get("parallelism"))
+        health = mapping_at(self.spec, "healthCheck")
+        parallelism = mapping_at(self.sources.section, "parallelism")
         return {
             **template_variables(self.given.facts),
             "RuntimeName": self.given.variant.name,
@@ -167,7 +168,7 @@ class _Settling(NamedTuple):
         port = self.spec.get("port")
         if not isinstance(port, int):
             return None
-        return (self.stated.port or port) if self.stated.runs(sequence(self.spec.get("command"))) else port
+        return (self.stated.port or port) if self.stated.runs(list_at(self.spec, "command")) else port
 
     def _cards(self, settings: Mapping[str, Setting]) -> int:
         """Give the number of accelerators: one for each parallel worker, none on a CPU."""
@@ -177,34 +178,34 @@ class _Settling(NamedTuple):
 
     def _section(self, outcome: Outcome) -> Mapped:
         """Give the role's section with the environment that is left; holes keep the places of the others."""
-        env = _holed(sequence(self.stated.service.get("env")), outcome)
+        env = _holed(list_at(self.stated.service, "env"), outcome)
         for name, value in self.given.env.items():
             if name not in outcome.taken and self.sources.is_environment(name):
-                env = [None if mapping(entry).get("name") == name else entry for entry in env]
+                env = [None if node_at(entry, "name") == name else entry for entry in env]
                 env.append({"name": name, "value": value})
         section = self.sources.section
         if not env:
             return section
-        containers = list(sequence(section.get("containers")))
+        containers = list(list_at(section, "containers"))
         if self.stated.at is None:
             containers.append({"name": self.stated.name, "env": env})
         else:
-            containers[self.stated.at] = {**mapping(containers[self.stated.at]), "env": env}
+            containers[self.stated.at] = {**mapping_at(containers[self.stated.at]), "env": env}
         return {**section, "containers": containers}
 
     def _base(self, outcome: Outcome) -> Value | None:
         """Give the BaseConfig's Deployment without the variables that became arguments."""
-        stated, at = sequence(self.stated.base.get("env")), self.stated.base_at
+        stated, at = list_at(self.stated.base, "env"), self.stated.base_at
         env, base = _holed(stated, outcome), self.sources.base
         if base is None or at is None or env == stated:
             return base
-        tree, pod = mapping(base.tree), pod_spec(base.tree)
-        containers = list(sequence(pod.get("containers")))
-        containers[at] = {**mapping(containers[at]), "env": env}
-        spec = mapping(tree.get("spec"))
-        template = {**mapping(spec.get("template")), "spec": {**pod, "containers": containers}}
+        tree, pod = mapping_at(base.tree), pod_spec(base.tree)
+        containers = list(list_at(pod, "containers"))
+        containers[at] = {**mapping_at(containers[at]), "env": env}
+        spec = mapping_at(tree, "spec")
+        template = {**mapping_at(spec, "template"), "spec": {**pod, "containers": containers}}
         return base._replace(tree={**tree, "spec": {**spec, "template": template}})
 
 
 def _holed(env: list[Tree], outcome: Outcome) -> list[Tree]:
-    return [None if str(mapping(entry).get("name")) in outcome.taken else entry for entry in env]
+    return [None if str(node_at(entry, "name")) in outcome.taken else entry for entry in env]

@@ -7,10 +7,9 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from msvcgen.children.accelerators import ACCELERATORS
-from msvcgen.document import Mapped, Tree
-from msvcgen.facts import mapping, sequence
 from msvcgen.flags import parse_flags
 from msvcgen.runtimes.variant import Variant
+from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at
 
 
 class Stated(NamedTuple):
@@ -35,7 +34,7 @@ class Stated(NamedTuple):
     @property
     def args(self) -> list[Tree]:
         """The arguments that the upper layers state."""
-        return [*sequence(self.service.get("args")), *sequence(self.base.get("args"))]
+        return [*list_at(self.service, "args"), *list_at(self.base, "args")]
 
     @property
     def has_cards(self) -> bool:
@@ -44,7 +43,7 @@ class Stated(NamedTuple):
             name.startswith(ACCELERATORS) and amount is not None
             for container in (self.service, self.base)
             for part in ("limits", "requests")
-            for name, amount in mapping(mapping(container.get("resources")).get(part)).items()
+            for name, amount in mapping_at(container, "resources", part).items()
         )
 
     @property
@@ -58,7 +57,7 @@ class Stated(NamedTuple):
 
     def runs(self, command: Sequence[Tree]) -> bool:
         """Tell whether the container runs `command`'s program: nobody states another one."""
-        stated = sequence(self.field("command"))
+        stated = list_at(self.field("command"))
         return not stated or not command or _program(stated[0]) == _program(command[0])
 
 
@@ -76,9 +75,9 @@ def model_server(role: str, section: Mapped, base: Tree, variant: Variant) -> St
     only one that has no image, so that it cannot stand alone; else, when the variant has no image either,
     the only container there is. A ModelService need not state it at all.
     """
-    containers = [mapping(item) for item in sequence(section.get("containers"))]
-    preset = sequence(pod_spec(base).get("containers"))
-    presets = {str(mapping(item).get("name")): at for at, item in enumerate(preset)}
+    containers = [mapping_at(item) for item in list_at(section, "containers")]
+    preset = list_at(pod_spec(base), "containers")
+    presets = {str(node_at(item, "name")): at for at, item in enumerate(preset)}
     at = _index(containers, presets, variant)
     if at is not None:
         name = str(containers[at].get("name"))
@@ -90,7 +89,7 @@ def model_server(role: str, section: Mapped, base: Tree, variant: Variant) -> St
         name=name,
         at=at,
         service=containers[at] if at is not None else {},
-        base=mapping(preset[presets[name]]) if name in presets else {},
+        base=mapping_at(preset[presets[name]]) if name in presets else {},
         base_at=presets.get(name),
     )
 
@@ -126,4 +125,4 @@ def container_name(name: str) -> str:
 
 def pod_spec(tree: Tree) -> Mapped:
     """Give the pod's spec of a Deployment, or of what else has a pod template."""
-    return mapping(mapping(mapping(mapping(tree).get("spec")).get("template")).get("spec"))
+    return mapping_at(tree, "spec", "template", "spec")

@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import NamedTuple
 
-from msvcgen.document import Document, Mapped, Path, Tree
+from msvcgen.document import Document
 from msvcgen.errors import Problem, did_you_mean
-from msvcgen.facts import mapping, sequence
 from msvcgen.interpolate import Value
 from msvcgen.provenance import display
 from msvcgen.runtimes.contract import PARALLELISM, SIZE, Setting, environment_entry
 from msvcgen.runtimes.server import Stated
 from msvcgen.runtimes.variant import Variant
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 
 ENVIRONMENT = re.compile("[A-Z_][A-Z0-9_]*")
 """What an environment variable is called; other names in `values` are the variant's own."""
@@ -40,7 +40,7 @@ class Sources(NamedTuple):
     @property
     def variables(self) -> list[Mapped]:
         """The entries of the contract."""
-        return [mapping(entry) for entry in sequence(self.variant.spec.get("env"))]
+        return [mapping_at(entry) for entry in list_at(self.variant.spec, "env")]
 
     def settings(self, text: Text) -> dict[str, Setting]:
         """Give the settings beside the defaults: of the contract's variables, and of environment variables.
@@ -106,10 +106,8 @@ class Sources(NamedTuple):
     def unknown(self) -> Iterator[Problem]:
         """Say which names of the command line are none of the variant's and look like none of a process either."""
         spec = self.variant.spec
-        own = [
-            str(mapping(one).get("name")) for part in ("env", "fields") for one in sequence(spec.get(part))
-        ]
-        known = [*own, *mapping(spec.get("values"))]
+        own = [str(node_at(one, "name")) for part in ("env", "fields") for one in list_at(spec, part)]
+        known = [*own, *mapping_at(spec, "values")]
         for name in self.env:
             if name not in known and not ENVIRONMENT.fullmatch(name):
                 yield Problem(
@@ -122,7 +120,7 @@ class Sources(NamedTuple):
 
     def is_environment(self, name: str) -> bool:
         """Tell whether a name outside of the contract is an environment variable, not the variant's own."""
-        return name not in mapping(self.variant.spec.get("values")) or bool(ENVIRONMENT.fullmatch(name))
+        return name not in mapping_at(self.variant.spec, "values") or bool(ENVIRONMENT.fullmatch(name))
 
     def own_environment(self, settings: Mapping[str, Setting]) -> list[Mapped]:
         """Give the environment that settings outside of the contract make."""
@@ -135,7 +133,7 @@ class Sources(NamedTuple):
 
     def _values(self, text: Text) -> Iterator[tuple[str, Setting]]:
         """Give what `values` of the variant's file sets."""
-        for name, value in mapping(self.variant.spec.get("values")).items():
+        for name, value in mapping_at(self.variant.spec, "values").items():
             if value is None:
                 continue
             path: Path = ("values", name)
@@ -143,14 +141,14 @@ class Sources(NamedTuple):
             yield (
                 name,
                 Setting(
-                    value=mapping(value) if reference else text(scalar_text(value), path),
+                    value=mapping_at(value) if reference else text(scalar_text(value), path),
                     where=f"spec.values.{name}",
                     place=partial(self.variant.position, path),
                 ),
             )
 
     def _sizes(self) -> Iterator[tuple[str, int]]:
-        parallelism = mapping(self.section.get("parallelism"))
+        parallelism = mapping_at(self.section, "parallelism")
         return ((kind, size) for kind in PARALLELISM if isinstance(size := parallelism.get(kind), int))
 
     def _parallelism(self) -> Iterator[tuple[str, Setting]]:
@@ -163,8 +161,8 @@ class Sources(NamedTuple):
 
     def _service(self) -> Iterator[tuple[str, Setting]]:
         """Give what the environment of the ModelService's container sets."""
-        for at, item in enumerate(sequence(self.stated.service.get("env"))):
-            entry = mapping(item)
+        for at, item in enumerate(list_at(self.stated.service, "env")):
+            entry = mapping_at(item)
             path: Path = ("spec", self.stated.role, "containers", self.stated.at or 0, "env", at)
             yield str(entry.get("name")), self._setting(_entry_value(entry), path, chosen=True)
 
@@ -172,13 +170,13 @@ class Sources(NamedTuple):
         """Give what the environment of the BaseConfig's container sets."""
         if self.base is None:
             return
-        for at, item in enumerate(sequence(self.stated.base.get("env"))):
+        for at, item in enumerate(list_at(self.stated.base, "env")):
             path: Path = (*POD, "containers", self.stated.base_at or 0, "env", at)
             where = f"{self.base.key}.{display(path, self.base.tree)}"
             setting = Setting(
-                value=_entry_value(mapping(item)), where=where, place=partial(self.base.position, path)
+                value=_entry_value(mapping_at(item)), where=where, place=partial(self.base.position, path)
             )
-            yield str(mapping(item).get("name")), setting
+            yield str(node_at(item, "name")), setting
 
     def _command_line(self) -> Iterator[tuple[str, Setting]]:
         for name, value in self.env.items():
@@ -204,7 +202,7 @@ POD: Path = ("spec", "template", "spec")
 
 def _entry_value(entry: Mapped) -> str | Mapped:
     reference = entry.get("valueFrom")
-    return mapping(reference) if isinstance(reference, dict) else scalar_text(entry.get("value"))
+    return mapping_at(reference) if isinstance(reference, dict) else scalar_text(entry.get("value"))
 
 
 def scalar_text(value: Tree) -> str:

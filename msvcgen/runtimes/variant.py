@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from msvcgen.children import CHILD_KINDS
-from msvcgen.document import Document, Mapped, Path, Position, Tree
+from msvcgen.document import Document, Position
 from msvcgen.errors import MsvcgenError, Problem
-from msvcgen.facts import mapping, sequence
 from msvcgen.kinds import from_json_schema, kind_schema
 from msvcgen.merge import merge
 from msvcgen.provenance import display, translate
 from msvcgen.template.engine import Template, compile_template
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 from msvcgen.yaml.reader import read_stream
 
 API_VERSION = "msvcgen.dev/v1alpha1"
@@ -67,18 +67,18 @@ class Variant(NamedTuple):
     @property
     def sources(self) -> tuple[str, ...]:
         """The schemes of model URIs that the runtime fetches itself; none when models are mounted."""
-        return tuple(map(str, sequence(self.spec.get("modelSources"))))
+        return tuple(map(str, list_at(self.spec, "modelSources")))
 
     @property
     def summary(self) -> Summary:
         """What a list of variants shows of this one."""
-        spec, own = self.spec, mapping(mapping(self.documents[0].tree).get("spec"))
+        spec, own = self.spec, mapping_at(self.documents[0].tree, "spec")
         return Summary(
-            aliases=tuple(map(str, sequence(own.get("aliases")))),
+            aliases=tuple(map(str, list_at(own, "aliases"))),
             server=str(spec.get("displayName") or self.name),
             ports=tuple(port for port in (spec.get("port"), spec.get("grpcPort")) if isinstance(port, int)),
-            health=str(mapping(spec.get("healthCheck")).get("path") or ""),
-            renders=tuple(map(str, sequence(spec.get("renders")))),
+            health=str(node_at(spec, "healthCheck", "path") or ""),
+            renders=tuple(map(str, list_at(spec, "renders"))),
         )
 
     def place(self, path: Path) -> tuple[Document, Path]:
@@ -141,8 +141,8 @@ def _twice(document: Document) -> Iterator[Problem]:
     """Say which entries of a contract have a name that another one has: the later would take its place."""
     for part in ("env", "fields"):
         seen: set[str] = set()
-        for at, item in enumerate(sequence(_spec(document).get(part))):
-            name, path = mapping(item).get("name"), ("spec", part, at, "name")
+        for at, item in enumerate(list_at(_spec(document), part)):
+            name, path = node_at(item, "name"), ("spec", part, at, "name")
             if isinstance(name, str) and name in seen:
                 message = f"there are two entries `{name}`"
                 where, position = display(path, document.tree), document.position(path)
@@ -166,7 +166,7 @@ def resolve(document: Document, find: Find, *, builtin: bool = False) -> Variant
     spec: Mapped = {}
     for one in reversed(chain):
         spec = _extended(spec, _spec(one))
-    names = [name for one in chain for name in (name_of(one), *map(str, sequence(_spec(one).get("aliases"))))]
+    names = [name for one in chain for name in (name_of(one), *map(str, list_at(_spec(one), "aliases")))]
     return Variant(
         name=name_of(document),
         names=tuple(dict.fromkeys(name.lower() for name in names)),
@@ -179,11 +179,11 @@ def resolve(document: Document, find: Find, *, builtin: bool = False) -> Variant
 
 def name_of(document: Document) -> str:
     """Give the name of a variant."""
-    return str(mapping(mapping(document.tree).get("metadata")).get("name") or "")
+    return str(node_at(document.tree, "metadata", "name") or "")
 
 
 def _spec(document: Document) -> Mapped:
-    return mapping(mapping(document.tree).get("spec"))
+    return mapping_at(document.tree, "spec")
 
 
 def _circle(chain: Sequence[Document], after: Document) -> Problem:
@@ -199,7 +199,7 @@ def _circle(chain: Sequence[Document], after: Document) -> Problem:
 def _extended(base: Mapped, later: Mapped) -> Mapped:
     """Merge the spec of a variant over that of the one that it extends; null takes a field away."""
     result: Mapped = {key: value for key, value in base.items() if key not in _OWN}
-    policy = {key: str(value) for key, value in mapping(result.get("mergePolicy")).items()}
+    policy = {key: str(value) for key, value in mapping_at(result, "mergePolicy").items()}
     for key, value in later.items():
         result[key] = _field(key, result.get(key), value, policy)
     return result
@@ -209,11 +209,11 @@ def _field(key: str, base: Tree, later: Tree, policy: Mapping[str, str]) -> Tree
     if base is None or later is None:
         return later
     if key == "resources":
-        return _resources(mapping(base), mapping(later), policy)
+        return _resources(mapping_at(base), mapping_at(later), policy)
     if key in ("env", "fields"):
         return merge(base, later, from_json_schema(_CONTRACT))
     if key == "args":
-        return mapping(merge({key: base}, {key: later}, None, policy={"args": "flags", **policy}))[key]
+        return mapping_at(merge({key: base}, {key: later}, None, policy={"args": "flags", **policy}))[key]
     return merge(base, later, None) if key in _MERGED else later
 
 
@@ -224,10 +224,6 @@ def _resources(base: Mapped, later: Mapped, policy: Mapping[str, str]) -> Mapped
         if child is None or not child.kind or child.many:
             result[key] = merge(base.get(key), value, None)
             continue
-        stated = (
-            mapping(value).get("apiVersion")
-            or mapping(base.get(key)).get("apiVersion")
-            or child.api_versions[0]
-        )
+        stated = node_at(value, "apiVersion") or node_at(base, key, "apiVersion") or child.api_versions[0]
         result[key] = merge(base.get(key), value, kind_schema(str(stated), child.kind), policy=policy)
     return result

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from msvcgen.document import Mapped, Path, Tree
+from msvcgen.tree import Mapped, Path, Tree
 
 SHARED_MEMORY = "dshm"
 """Name of the memory volume at /dev/shm, whose usual 64 MiB are too few for tensor parallel workers."""

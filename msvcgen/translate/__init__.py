@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from msvcgen.document import Document
 from msvcgen.errors import MsvcgenError
-from msvcgen.facts import mapping
 from msvcgen.translate.translation import Translation
+from msvcgen.tree import mapping_at
 
 __all__ = ["Translation", "translate"]
 
@@ -20,7 +20,7 @@ def translate(document: Document, validate: str, namespace: str) -> Translation:
     `validate` says how strict to be with it, `namespace` is that of documents that state none. Raise MsvcgenError when
     it cannot be translated.
     """
-    tree = mapping(document.tree)
+    tree = mapping_at(document.tree)
     if tree.get("apiVersion") is not None:
         from msvcgen.translate.llmos import translate_llmos
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from msvcgen.document import Mapped, Tree
 from msvcgen.errors import Finding, Problem
-from msvcgen.facts import mapping
 from msvcgen.quantity import canonical, parse
 from msvcgen.translate.digitalhub import Entities
 from msvcgen.translate.translation import problem
+from msvcgen.tree import Mapped, Tree, mapping_at
 
 NAMES: Mapping[str, str] = {"cpu": "cpu", "mem": "memory", "gpu": "nvidia.com/gpu"}
 """Fields of a task's `resources`, and the resources that they are."""
@@ -23,7 +22,7 @@ MEMORY_LIMIT = (9227469, 8388608)
 
 def resources(entities: Entities) -> Mapped:
     """Give requests and limits; `disk` has no effect."""
-    stated = mapping(entities.field("resources"))
+    stated = mapping_at(entities.field("resources"))
     asked = {NAMES[own]: value for own, value in stated.items() if own in NAMES and value not in (None, "")}
     requests: Mapped = {name: str(value) for name, value in {**DEFAULTS, **asked}.items()}
     limits: Mapped = {"cpu": requests["cpu"], "memory": _more(str(requests["memory"]))}
@@ -54,7 +53,7 @@ def wrong_amounts(entities: Entities) -> list[Problem]:
 
 def _wrong(entities: Entities) -> Iterator[Finding]:
     path = entities.field_path("resources")
-    for own, value in mapping(entities.field("resources")).items():
+    for own, value in mapping_at(entities.field("resources")).items():
         if own in (*NAMES, "disk") and value not in (None, "") and not _is_amount(value):
             message = f"`{value}` is no amount, like `500m`, `2` or `4Gi`"
             yield Finding(code="quantity", message=message, path=(*path, own))

@@ -14,12 +14,12 @@ from functools import cache
 from typing import NamedTuple
 
 from msvcgen.data import read_data
-from msvcgen.document import Document, Mapped, Path, Tree, node_at
+from msvcgen.document import Document
 from msvcgen.errors import Finding, MsvcgenError, Problem, Severity, did_you_mean
-from msvcgen.facts import mapping, sequence
 from msvcgen.intake import FUNCTIONS
 from msvcgen.kinds import Schema, from_json_schema
 from msvcgen.translate.translation import checked, problem, with_needed, wrong_identity
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 
 APPLICATION = "dhcore"
 """What the platform calls itself in labels."""
@@ -31,7 +31,7 @@ LONGEST_NAME = 62
 def function_kind(document: Document) -> tuple[str, list[Problem]]:
     """Give the kind of the function of a document, or the problem of its having none that is known."""
     path = (*_function_path(document), "kind")
-    kind = node_at(document.tree, path)
+    kind = node_at(document.tree, *path)
     if isinstance(kind, str) and kind in FUNCTIONS:
         return kind, []
     known = ", ".join(f"`{one}`" for one in FUNCTIONS)
@@ -44,7 +44,7 @@ def function_kind(document: Document) -> tuple[str, list[Problem]]:
 
 
 def _function_path(document: Document) -> Path:
-    return ("function",) if "function" in mapping(document.tree) else ()
+    return ("function",) if "function" in mapping_at(document.tree) else ()
 
 
 class Entities(NamedTuple):
@@ -66,7 +66,7 @@ class Entities(NamedTuple):
 
     def stated(self, entity: str, *steps: str | int) -> Tree:
         """Give what the spec of an entity, `function`, `task` or `run`, says at a path."""
-        return node_at(self.document.tree, self.path(entity, *steps))
+        return node_at(self.document.tree, *self.path(entity, *steps))
 
     def path(self, entity: str, *steps: str | int) -> Path:
         """Give the path of a field of an entity's spec."""
@@ -84,8 +84,8 @@ class Entities(NamedTuple):
     @property
     def labels(self) -> Mapped:
         """The labels of all objects; those of pods and their selectors too."""
-        function = mapping(node_at(self.document.tree, self.function))
-        run = mapping(mapping(self.document.tree).get("run"))
+        function = mapping_at(node_at(self.document.tree, *self.function))
+        run = mapping_at(self.document.tree, "run")
         labels = {
             "app.kubernetes.io/instance": f"{APPLICATION}-{self.identity}",
             "app.kubernetes.io/version": self.run_id,
@@ -110,7 +110,7 @@ class Entities(NamedTuple):
     @property
     def run_id(self) -> str:
         """The identity of the run, or "" when there is none."""
-        return self.identity if node_at(self.document.tree, ("run", "id")) else ""
+        return self.identity if node_at(self.document.tree, "run", "id") else ""
 
     def clean(self, name: str) -> str:
         """Give a name as the platform writes it; raise MsvcgenError when it is too long."""
@@ -155,11 +155,11 @@ def read_entities(
     problems = with_needed(found, wrong_identity(document, needed))
     problems += _foreign_kinds(document, kind)
     for spec in ((*function, "spec"), ("task", "spec"), ("run", "spec")):
-        problems += (problem(document, one) for one in _nulls(node_at(document.tree, spec), spec))
+        problems += (problem(document, one) for one in _nulls(node_at(document.tree, *spec), spec))
     if any(one.severity == "error" for one in problems):
         raise MsvcgenError(problems)
-    own = mapping(node_at(document.tree, function))
-    run = mapping(mapping(document.tree).get("run"))
+    own = mapping_at(node_at(document.tree, *function))
+    run = mapping_at(document.tree, "run")
     entities = Entities(
         document=document,
         kind=kind,
@@ -181,7 +181,7 @@ def _nulls(tree: Tree, path: Path) -> Iterator[Finding]:
     if isinstance(tree, dict):
         for key, value in tree.items():
             yield from _nulls(value, (*path, key))
-    for at, item in enumerate(sequence(tree)):
+    for at, item in enumerate(list_at(tree)):
         if item is None:
             message = "is null, take the entry out or write it"
             yield Finding(code="wrong-type", message=message, path=(*path, at))
@@ -196,7 +196,7 @@ def _foreign_kinds(document: Document, kind: str) -> list[Problem]:
     """Say when the task or the run is of another kind of function, or of another task than serving."""
     found = []
     for entity, form in KINDS.items():
-        stated, wanted = node_at(document.tree, (entity, "kind")), form.format(kind)
+        stated, wanted = node_at(document.tree, entity, "kind"), form.format(kind)
         if isinstance(stated, str) and stated not in (wanted, f"{kind}+run"):
             message = f"the kind of the {entity} is `{stated}`, `{wanted}` is needed"
             finding = Finding(code="wrong-kind", message=message, path=(entity, "kind"))
@@ -214,8 +214,8 @@ def entities_problems(entities: Entities, source: str) -> list[Problem]:
             hint = "state where the model is, like `hf://OWNER/MODEL`"
             path = entities.path(entity, source)
             found.append(_found(entities, "model-uri", message, path, "error", hint))
-    own = mapping(entities.stated("function"))
-    for field, value in mapping(entities.stated("run")).items():
+    own = mapping_at(entities.stated("function"))
+    for field, value in mapping_at(entities.stated("run")).items():
         if field != source and field in own and own[field] != value and field not in SHARED:
             message = f"a run cannot change the function's `{field}`"
             found.append(_found(entities, "inexpressible", message, entities.path("run", field), "warning"))

@@ -9,14 +9,14 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from msvcgen.artifacts import Artifact
-from msvcgen.document import Document, Mapped, Path, Tree, node_at
+from msvcgen.document import Document
 from msvcgen.errors import Finding, MsvcgenError
-from msvcgen.facts import mapping, sequence
 from msvcgen.translate.amounts import resources, wrong_amounts
 from msvcgen.translate.digitalhub import Entities, other_source, read_entities, source_of
 from msvcgen.translate.server_arguments import arguments
 from msvcgen.translate.storage import Storage, claims, storage
 from msvcgen.translate.translation import Made, Translation, layer, problems_of, service
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 
 KIND = "huggingfaceserve"
 
@@ -179,7 +179,7 @@ class _Making(NamedTuple):
         return {**spec, "restartPolicy": "Always", "securityContext": context}
 
     def _entries(self, field: str) -> list[Mapped]:
-        return [mapping(item) for item in sequence(self.entities.field(field))]
+        return [mapping_at(item) for item in list_at(self.entities.field(field))]
 
     def _server(self) -> Mapped:
         image = self.entities.stated("function", "image") or f"{IMAGE}:latest"
@@ -212,7 +212,7 @@ class _Making(NamedTuple):
         return [{"name": name, "value": value} for name, value in entries.items()]
 
     def _project(self) -> Tree:
-        return node_at(self.entities.document.tree, (*self.entities.function, "project"))
+        return node_at(self.entities.document.tree, *self.entities.function, "project")
 
 
 def _context() -> Mapped:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from msvcgen.artifacts import Artifact
-from msvcgen.document import Document, Mapped, Path, Tree
-from msvcgen.facts import mapping, sequence
+from msvcgen.document import Document
 from msvcgen.translate.digitalhub import Entities, other_source, read_entities, sanitized, source_of
 from msvcgen.translate.translation import Made, Translation, layer, service, variant
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at
 
 LONGEST_NAME = 39
 """Characters of a Model's name, at which the platform cuts it."""
@@ -101,15 +101,15 @@ def _profile(entities: Entities) -> str:
 
 def _args(entities: Entities, engine: str) -> list[Tree]:
     quiet: list[Tree] = ["--uvicorn-log-level=warning"] if engine == "VLLM" else []
-    return [*quiet, *sequence(entities.stated("run", "args"))]
+    return [*quiet, *list_at(entities.stated("run", "args"))]
 
 
 def _env(entities: Entities, engine: str) -> Mapped:
-    return {**mapping(entities.stated("run", "envs")), **(FORCED if engine == "OLlama" else {})}
+    return {**mapping_at(entities.stated("run", "envs")), **(FORCED if engine == "OLlama" else {})}
 
 
 def _scaling(entities: Entities) -> dict[str, tuple[Tree, Path]]:
-    stated = mapping(entities.stated("run", "scaling"))
+    stated = mapping_at(entities.stated("run", "scaling"))
     made = {
         field: (value, entities.path("run", "scaling", SCALING[field][0]))
         for field, value in _with_defaults(stated, SCALING).items()
@@ -119,7 +119,7 @@ def _scaling(entities: Entities) -> dict[str, tuple[Tree, Path]]:
         return made
     loads: Mapped = {"strategy": balancing.get("strategy") or "LeastLoad"}
     if isinstance(balancing.get("prefix_hash"), dict):
-        loads["prefixHash"] = _with_defaults(mapping(balancing["prefix_hash"]), PREFIX_HASH)
+        loads["prefixHash"] = _with_defaults(mapping_at(balancing["prefix_hash"]), PREFIX_HASH)
     return {**made, "loadBalancing": (loads, entities.path("run", "scaling", "load_balancing"))}
 
 

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from msvcgen.document import Document, Path, Position, Tree, node_at
+from msvcgen.document import Document, Position
 from msvcgen.errors import Finding, Problem, Severity
-from msvcgen.facts import mapping
 from msvcgen.translate.translation import problem
+from msvcgen.tree import Path, Tree, mapping_at, node_at
 
 _KEY = re.compile("(?P<kind>[^:/]+)://(?P<project>[^/]+)/(?P<name>[^:]+)(:(?P<id>.+))?")
 _IDENTITY = ("kind", "project", "name")
@@ -51,7 +51,7 @@ def linked(documents: Sequence[Document], parts: Sequence[Document]) -> tuple[li
 
     A function is given once for each of its runs, for each of its tasks that no run names, and else as it is.
     """
-    linking = _Linking(one for one in documents if "function" not in mapping(one.tree))
+    linking = _Linking(one for one in documents if "function" not in mapping_at(one.tree))
     made: dict[int, list[Document]] = {}
     for one in linking.made(
         *([part for part in parts if _is_run(part) == wanted] for wanted in (False, True))
@@ -76,7 +76,7 @@ class _Linking:
         self._tasks: dict[str, list[Task]] = {}
         self._tasks_of: dict[int, list[Task]] = {}
         for one in functions:
-            tree = mapping(one.tree)
+            tree = mapping_at(one.tree)
             identity = tuple(str(tree.get(field)) for field in _IDENTITY)
             self._functions.setdefault(identity, []).append(one)
 
@@ -148,13 +148,13 @@ class _Linking:
 
 def _stated(part: Document, what: str) -> str:
     """Give the key of the function or the task that a part names, "" for none."""
-    key = node_at(part.tree, ("spec", what))
+    key = node_at(part.tree, "spec", what)
     return key if isinstance(key, str) else ""
 
 
 def _is_version(key: str, function: Document) -> bool:
     """Tell whether a key names a function, in this version."""
-    match, tree = _KEY.fullmatch(key), mapping(function.tree)
+    match, tree = _KEY.fullmatch(key), mapping_at(function.tree)
     if match is None or any(tree.get(field) != match[field] for field in _IDENTITY):
         return False
     return match["id"] is None or tree.get("id") in (None, "", match["id"])
@@ -162,7 +162,7 @@ def _is_version(key: str, function: Document) -> bool:
 
 def _keys(task: Document) -> set[str]:
     """Give the keys that name a task: by its id, by its name, or as older platforms do by its function."""
-    tree = mapping(task.tree)
+    tree = mapping_at(task.tree)
     function = _stated(task, "function").partition("://")[2]
     project = tree.get("project") or function.partition("/")[0]
     named = (f"{project}/{tree[field]}" for field in ("id", "name") if tree.get(field))
@@ -170,4 +170,4 @@ def _keys(task: Document) -> set[str]:
 
 
 def _is_run(part: Document) -> bool:
-    return str(mapping(part.tree).get("kind")).endswith((":run", "+run"))
+    return str(node_at(part.tree, "kind")).endswith((":run", "+run"))

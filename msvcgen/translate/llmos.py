@@ -12,14 +12,12 @@ from functools import cache
 
 from msvcgen.artifacts import Artifact
 from msvcgen.data import read_data
-from msvcgen.document import Document, Mapped, Path, Tree
+from msvcgen.document import Document
 from msvcgen.errors import Finding, MsvcgenError, Problem
-from msvcgen.facts import mapping, sequence
 from msvcgen.kinds import Schema, definition, from_json_schema
 from msvcgen.translate.translation import (
     Made,
     Translation,
-    at,
     checked,
     layer,
     problems_of,
@@ -28,6 +26,7 @@ from msvcgen.translate.translation import (
     with_needed,
     wrong_identity,
 )
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 
 LOCAL_MODELS = "/root/.cache/huggingface/hub/models"
 """Where the operator expects the models of the registry `local`."""
@@ -64,13 +63,13 @@ def _schema() -> Schema:
 
 def translate_llmos(document: Document, validate: str) -> Translation:
     """Translate a ModelService of LLMOS; raise MsvcgenError when it is not one."""
-    tree = mapping(document.tree)
-    server = mapping(next(iter(sequence(at(tree, *POD).get("containers"))), None))
+    tree = mapping_at(document.tree)
+    server = mapping_at(mapping_at(tree, *POD), "containers", 0)
     problems = with_needed(checked(document, _schema(), validate), _unusable(document, server))
     if any(problem.severity == "error" for problem in problems):
         raise MsvcgenError(problems)
     problems += problems_of(document, _dropped(tree))
-    spec, metadata = at(tree, "spec"), at(tree, "metadata")
+    spec, metadata = mapping_at(tree, "spec"), mapping_at(tree, "metadata")
     more: Mapped = {key: metadata[key] for key in ("labels", "annotations") if metadata.get(key)}
     facade = service(str(metadata["name"]), str(metadata.get("namespace") or ""), more)
     return Translation(
@@ -97,7 +96,7 @@ def _unusable(document: Document, server: Mapped) -> Iterator[Problem]:
         path, missing, message = POD, "containers", "the container of the server is missing"
     elif not server.get("image"):
         missing, message = "image", "the first container needs an image, it fetches the model and serves it"
-    elif not isinstance(mapping(next(iter(sequence(server.get("ports"))), None)).get("containerPort"), int):
+    elif not isinstance(node_at(server, "ports", 0, "containerPort"), int):
         missing = "ports"
         message = "the first container needs a port, the probes and the Service lead to it"
     if missing:
@@ -108,13 +107,13 @@ def _unusable(document: Document, server: Mapped) -> Iterator[Problem]:
 def _dropped(tree: Mapped) -> Iterator[Finding]:
     """Say what of a ModelService the operator leaves out."""
     for field in UNUSED:
-        if at(tree, "spec").get(field):
+        if mapping_at(tree, "spec").get(field):
             yield _warning("the LLMOS operator does not use this", ("spec", field))
-    if at(tree, *POD).get("initContainers"):
+    if mapping_at(tree, *POD).get("initContainers"):
         message = "the LLMOS operator replaces the init containers with its own, which fetches the model"
         yield _warning(message, (*POD, "initContainers"))
-    for number, claim in enumerate(sequence(at(tree, "spec").get("volumeClaimTemplates"))):
-        for field in at(claim, "metadata"):
+    for number, claim in enumerate(list_at(mapping_at(tree, "spec"), "volumeClaimTemplates")):
+        for field in mapping_at(claim, "metadata"):
             if field != "name":
                 message = f"the LLMOS operator keeps the name and the spec of a claim, not its {field}"
                 yield _warning(message, ("spec", "volumeClaimTemplates", number, "metadata", field))
@@ -132,20 +131,22 @@ def _variant(spec: Mapped, server: Mapped) -> Mapped:
         "model": f"{LOCAL_MODELS}/{model}" if registry == "local" else model,
         "servedModelName": spec.get("servedModelName") or "",
     }
-    ports = [mapping(port).get("containerPort") for port in sequence(server.get("ports"))]
+    ports = [node_at(port, "containerPort") for port in list_at(server, "ports")]
     renders: list[Tree] = ["StatefulSet", "Service"]
     return {"image": server["image"], "port": ports[0], "values": values, "renders": renders}
 
 
 def _stateful_set(spec: Mapped, metadata: Mapped) -> Mapped:
-    stopped = STOPPED in at(metadata, "annotations")
-    pod = {key: value for key, value in at(spec, "template", "spec").items() if key != "initContainers"}
+    stopped = STOPPED in mapping_at(metadata, "annotations")
+    pod = {
+        key: value for key, value in mapping_at(spec, "template", "spec").items() if key != "initContainers"
+    }
     made: Mapped = {
         "replicas": 0 if stopped else spec.get("replicas"),
-        "selector": dict(at(spec, "selector")),
+        "selector": dict(mapping_at(spec, "selector")),
     }
     made |= {"template": {"spec": pod}, "serviceName": ""}
-    claims: list[Tree] = [_claim(mapping(claim)) for claim in sequence(spec.get("volumeClaimTemplates"))]
+    claims: list[Tree] = [_claim(mapping_at(claim)) for claim in list_at(spec, "volumeClaimTemplates")]
     if claims:
         made["volumeClaimTemplates"] = claims
     if spec.get("updateStrategy"):
@@ -154,7 +155,7 @@ def _stateful_set(spec: Mapped, metadata: Mapped) -> Mapped:
 
 
 def _claim(claim: Mapped) -> Mapped:
-    return {"metadata": {"name": at(claim, "metadata").get("name")}, "spec": claim.get("spec")}
+    return {"metadata": {"name": mapping_at(claim, "metadata").get("name")}, "spec": claim.get("spec")}
 
 
 _SERVICE_ORIGINS: dict[Path, Path] = {
@@ -166,10 +167,10 @@ _SERVICE_ORIGINS: dict[Path, Path] = {
 
 def _service(spec: Mapped, server: Mapped) -> Mapped:
     ports: list[Tree] = []
-    for item in sequence(server.get("ports")):
-        name, number = mapping(item).get("name"), mapping(item).get("containerPort")
+    for item in list_at(server, "ports"):
+        name, number = node_at(item, "name"), node_at(item, "containerPort")
         port: Mapped = {"port": number, "targetPort": name or number}
         ports.append({"name": name, **port} if name else port)
-    labels = at(spec, "selector", "matchLabels")
+    labels = mapping_at(spec, "selector", "matchLabels")
     made: Mapped = {"type": spec.get("serviceType") or "ClusterIP", "ports": ports, "selector": dict(labels)}
     return {"metadata": {"labels": dict(labels)}, "spec": made}

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from msvcgen.document import Tree
-from msvcgen.facts import sequence
 from msvcgen.translate.digitalhub import Entities
+from msvcgen.tree import Tree, list_at
 
 _HUB = re.compile("(hf|huggingface)://", re.IGNORECASE)
 
@@ -24,7 +23,7 @@ def _lower(value: Tree) -> str:
 
 
 def _joined(value: Tree) -> str:
-    return ",".join(map(str, sequence(value)))
+    return ",".join(map(str, list_at(value)))
 
 
 FLAGS: Mapping[str, tuple[str, Callable[[Tree], str]]] = {
@@ -75,7 +74,7 @@ def _flags(entities: Entities) -> dict[str, str | None]:
     flags: dict[str, str | None] = {
         FLAGS[own][0]: FLAGS[own][1](value) for own, value in stated.items() if value not in (None, "")
     }
-    words = [str(word) for word in sequence(entities.stated("run", "args"))]
+    words = [str(word) for word in list_at(entities.stated("run", "args"))]
     for number, word in enumerate(words):
         if word.startswith("--"):
             flag, equals, value = word.partition("=")

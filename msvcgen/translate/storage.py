@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from msvcgen.document import Mapped, Tree
-from msvcgen.facts import mapping, sequence
 from msvcgen.translate.digitalhub import Entities, source_of
 from msvcgen.translate.server_arguments import is_hub
+from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at
 
 SHARED = "/shared"
 """Where a model is fetched to."""
@@ -26,7 +25,7 @@ class Storage(NamedTuple):
 
 def storage(entities: Entities) -> Storage:
     """Give the volumes of a task, and those that fetching a model needs."""
-    stated = [mapping(item) for item in sequence(entities.field("volumes"))]
+    stated = [mapping_at(item) for item in list_at(entities.field("volumes"))]
     fetched = not is_hub(source_of(entities, "path")[0])
     volumes: list[Tree] = [
         {"name": one.get("name"), **VOLUMES[str(one.get("volume_type"))](entities, one)}
@@ -46,16 +45,16 @@ def storage(entities: Entities) -> Storage:
 
 def _mount(stated: Mapped) -> Mapped:
     mount: Mapped = {"name": stated.get("name"), "mountPath": stated.get("mount_path")}
-    inner = mapping(stated.get("spec")).get("subPath")
+    inner = node_at(stated, "spec", "subPath")
     return {**mount, "subPath": inner} if inner else mount
 
 
 def claims(entities: Entities) -> Iterator[tuple[Mapped, int]]:
     """Give the claims that the platform makes, with the index of the volume of each: its name and its spec."""
-    for number, item in enumerate(sequence(entities.field("volumes"))):
-        stated = mapping(item)
+    for number, item in enumerate(list_at(entities.field("volumes"))):
+        stated = mapping_at(item)
         if stated.get("volume_type") == "persistent_volume_claim":
-            spec = mapping(stated.get("spec"))
+            spec = mapping_at(stated, "spec")
             yield {"name": _claim_name(entities, stated), "spec": _claim(spec, "storage_class")}, number
 
 
@@ -71,7 +70,7 @@ def _claim_name(entities: Entities, stated: Mapped) -> str:
 
 
 def _shared_volume(_entities: Entities, stated: Mapped) -> Mapped:
-    name = mapping(stated.get("spec")).get("claimName") or stated.get("name")
+    name = node_at(stated, "spec", "claimName") or stated.get("name")
     return {"persistentVolumeClaim": {"claimName": name}}
 
 
@@ -81,16 +80,16 @@ def _own_claim(entities: Entities, stated: Mapped) -> Mapped:
 
 def _ephemeral(_entities: Entities, stated: Mapped) -> Mapped:
     return {
-        "ephemeral": {"volumeClaimTemplate": {"spec": _claim(mapping(stated.get("spec")), "storageClass")}}
+        "ephemeral": {"volumeClaimTemplate": {"spec": _claim(mapping_at(stated, "spec"), "storageClass")}}
     }
 
 
 def _empty(_entities: Entities, stated: Mapped) -> Mapped:
-    return {"emptyDir": {"sizeLimit": mapping(stated.get("spec")).get("sizeLimit") or EMPTY_SIZE}}
+    return {"emptyDir": {"sizeLimit": node_at(stated, "spec", "sizeLimit") or EMPTY_SIZE}}
 
 
 def _image(_entities: Entities, stated: Mapped) -> Mapped:
-    spec = mapping(stated.get("spec"))
+    spec = mapping_at(stated, "spec")
     reference: Mapped = {"reference": spec.get("reference") or spec.get("image") or stated.get("name")}
     return {"image": {**reference, **({"pullPolicy": spec["pullPolicy"]} if spec.get("pullPolicy") else {})}}
 

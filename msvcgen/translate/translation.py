@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 from msvcgen.artifacts import Artifact
 from msvcgen.check import check_tree
-from msvcgen.document import Document, Mapped, Path, Position, Tree, node_at
+from msvcgen.document import Document, Position
 from msvcgen.errors import Finding, Problem, Severity
-from msvcgen.facts import mapping
 from msvcgen.interpolate import Value
 from msvcgen.kinds import Schema
 from msvcgen.provenance import display
 from msvcgen.runtimes.variant import Variant, resolve
+from msvcgen.tree import Mapped, Path, Tree, node_at
 
 Origins = Mapping[Path, Path]
 """The paths of a tree that was made, with those of the source that they were made from."""
@@ -100,7 +100,7 @@ def checked(document: Document, schema: Schema, validate: str, at: Path = ()) ->
     """Check a document, or the part of it that stands at a path, as strictly as the run is."""
     if validate == "ignore":
         return []
-    found = check_tree(node_at(document.tree, at), schema)
+    found = check_tree(node_at(document.tree, *at), schema)
     severity: Severity = "error" if validate == "strict" else "warning"
     return [
         problem(
@@ -138,16 +138,11 @@ def problems_of(document: Document, findings: Iterable[Finding]) -> Iterator[Pro
     return (problem(document, finding) for finding in findings)
 
 
-def at(tree: Tree, *steps: str | int) -> Mapped:
-    """Give the mapping at a path, an empty one for anything else."""
-    return mapping(node_at(tree, tuple(steps)))
-
-
 def wrong_identity(document: Document, needed: Sequence[tuple[Path, str]]) -> list[Problem]:
     """Say which texts are missing or are none, without which nothing can be rendered whatever is validated."""
     found = []
     for path, what in needed:
-        value = node_at(document.tree, path)
+        value = node_at(document.tree, *path)
         if value is None or value == "":
             message = f"is missing, {what} needs it"
             found.append(

@@ -11,7 +11,8 @@ from collections.abc import Generator
 from math import isfinite
 from typing import NamedTuple, TypeAlias
 
-from msvcgen.document import Mapped, Place, Scalar, Tree
+from msvcgen.document import Place
+from msvcgen.tree import Mapped, Scalar, Tree
 from msvcgen.yaml.fault import LINE_BREAK, MAX_DEPTH, MAX_NODES, YamlFault, too_deep
 from msvcgen.yaml.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode, is_merge
 from msvcgen.yaml.scalars import as_json, key_text, resolve_tagged

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from msvcgen.document import Path, Place, Places
+from msvcgen.document import Place, Places
+from msvcgen.tree import Path
 from msvcgen.yaml.fault import LINE_BREAK, MAX_DEPTH, YamlFault
 from msvcgen.yaml.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode, is_merge
 from msvcgen.yaml.scalars import key_text, resolve_tagged

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from msvcgen.document import Scalar
+from msvcgen.tree import Scalar
 from msvcgen.yaml.scalars import resolve
 
 _SAFE = re.compile(r"[A-Za-z/_.$<(\\^+;=~][A-Za-z0-9/_.$<>()\\^+;=~*&!|'\"@`?{}\[\],-]*")

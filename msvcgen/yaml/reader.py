@@ -12,8 +12,9 @@ from functools import cache
 from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from msvcgen.document import Document, Place, Places, Position, Tree
+from msvcgen.document import Document, Place, Places, Position
 from msvcgen.errors import MsvcgenError, Problem
+from msvcgen.tree import Tree
 from msvcgen.yaml.fault import MAX_BYTES, MAX_DEPTH, YamlFault
 from msvcgen.yaml.scalars import as_json, key_text, resolve_tagged
 from msvcgen.yaml.source import EventSource

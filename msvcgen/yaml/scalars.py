@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from math import inf, nan
 
-from msvcgen.document import Scalar
+from msvcgen.tree import Scalar
 from msvcgen.yaml.fault import YamlFault
 
 TAG_PREFIX = "tag:yaml.org,2002:"

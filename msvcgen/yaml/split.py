@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from msvcgen.document import Tree
+from msvcgen.tree import Tree
 from msvcgen.yaml.fault import MAX_DEPTH, YamlFault, too_deep
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
-from msvcgen.document import Tree
+from msvcgen.tree import Tree
 from msvcgen.yaml.quoting import block_header, scalar_text
 
 Memo: TypeAlias = dict[int, dict[str, str]]

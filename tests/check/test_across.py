@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from msvcgen.check import check_across, summarise
-from msvcgen.document import Mapped
+from msvcgen.tree import Mapped
 
 
 def deployment(name: str, **labels: str) -> Mapped:

@@ -24,9 +24,9 @@ from msvcgen.check.cel.values import (
     Uint,
     key_value,
 )
-from msvcgen.document import Tree
 from msvcgen.errors import Finding
 from msvcgen.kinds import kind_schema
+from msvcgen.tree import Tree
 from msvcgen.yaml.reader import read_stream
 
 CASES = Path(__file__).parents[1] / "cases/cel"

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from msvcgen.cli.brought import read_schemas
-from msvcgen.facts import mapping, sequence
 from msvcgen.kustomize.calls import Reply, exec_plugin, krm_function
 from msvcgen.kustomize.settings import FIELDS
+from msvcgen.tree import list_at, mapping_at, node_at
 from msvcgen.yaml.reader import read_value
 from msvcgen.yaml.writer import write
 from stories import SAMPLES
@@ -116,10 +116,10 @@ def check(reply: Reply) -> None:
 
 def check_function(reply: Reply) -> None:
     check(reply)
-    given = mapping(read_value(reply.text))
-    results = sequence(given.get("results"))
+    given = mapping_at(read_value(reply.text))
+    results = list_at(given, "results")
     assert (given["kind"], type(given["items"])) == ("ResourceList", list)
-    assert [mapping(result)["severity"] for result in results] == [one.severity for one in reply.problems]
+    assert [mapping_at(result)["severity"] for result in results] == [one.severity for one in reply.problems]
 
 
 @few
@@ -176,5 +176,5 @@ def test_what_passes_is_the_same(edit: tuple[int, int, str], indent: str) -> Non
     reply = krm_function(text, read_schemas)
 
     if not reply.failed:
-        before, after = (mapping(read_value(one)).get("items") for one in (text, reply.text))
+        before, after = (node_at(read_value(one), "items") for one in (text, reply.text))
         assert after == (before or [])

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from msvcgen.facts import mapping
 from msvcgen.pipeline import Options, Source, generate
+from msvcgen.tree import mapping_at
 from msvcgen.yaml.reader import read_stream
 from msvcgen.yaml.writer import write
 
@@ -17,7 +17,7 @@ FILES = sorted(path for system in ("llmos", "digitalhub") for path in (CASES / s
 
 
 def read(path: Path) -> dict[str, Any]:
-    case: dict[str, Any] = dict(mapping(read_stream(path.read_text("utf-8"), path.name)[0][0].tree))
+    case: dict[str, Any] = dict(mapping_at(read_stream(path.read_text("utf-8"), path.name)[0][0].tree))
     return case
 
 

@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from msvcgen.document import Tree
+from msvcgen.tree import Tree
 from msvcgen.yaml.fault import YamlFault
 from msvcgen.yaml.reader import c_events, pure_events, read_carefully, read_first, read_value
 from msvcgen.yaml.scalars import INT_MIN, UINT_MAX, as_json

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from msvcgen.document import Document, Path, Tree
+from msvcgen.document import Document
+from msvcgen.tree import Path, Tree
 from msvcgen.yaml.reader import find_places, read_stream
 
 CONFIG = """\

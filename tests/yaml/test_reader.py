@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from msvcgen.document import Tree
 from msvcgen.errors import MsvcgenError, Problem
+from msvcgen.tree import Tree
 from msvcgen.yaml.fault import MAX_DEPTH, YamlFault
 from msvcgen.yaml.reader import (
     Value,

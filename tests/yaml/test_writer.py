@@ -11,7 +11,7 @@ import pytest
 import yaml
 from ruamel.yaml import YAML
 
-from msvcgen.document import Tree
+from msvcgen.tree import Tree
 from msvcgen.yaml.quoting import is_plain
 from msvcgen.yaml.reader import read_value
 from msvcgen.yaml.writer import Memo, write

@@ -10,8 +10,8 @@ from typing import Final
 
 from msvcgen.check.cel.functions.durations import parse_format_duration
 from msvcgen.check.cel.values import CelError, MapList, SetList, Value
-from msvcgen.document import Tree
 from msvcgen.kinds import Schema
+from msvcgen.tree import Tree
 
 
 def typed(tree: Tree, schema: Schema | None) -> Value:

@@ -12,9 +12,9 @@ from typing import Final, cast
 from msvcgen.check.cel.program import compile_rule
 from msvcgen.check.cel.typed import typed
 from msvcgen.check.cel.values import CelError, CostError, Value
-from msvcgen.document import Path, Tree
 from msvcgen.errors import Finding
 from msvcgen.kinds import Schema, from_json_schema
+from msvcgen.tree import Path, Tree
 
 BUDGET: Final = 10_000_000
 """Steps of all rules of one object (apiserver cel, RuntimeCELCostBudget)."""

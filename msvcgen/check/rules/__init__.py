@@ -11,8 +11,8 @@ from importlib import import_module
 from typing import Final
 
 from msvcgen.check.rules import metadata, rbac, services, storage, templates, workloads
-from msvcgen.document import Mapped
 from msvcgen.errors import Finding
+from msvcgen.tree import Mapped
 
 Rule = Callable[[Mapped], Iterable[Finding]]
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from msvcgen.check.reading import below, block, entries, items_of, text, whole
 from msvcgen.check.words import shown
-from msvcgen.document import Mapped
-from msvcgen.errors import Finding
+from msvcgen.errors import Finding, below
+from msvcgen.tree import Mapped, integer_at, list_at, mapping_at, mappings_at, text_at
 
 _DEVICES: Final = ("spec", "spec", "devices")
 _ATTRIBUTES: Final = ("matchAttribute", "distinctAttribute")
@@ -18,20 +17,20 @@ _NOT_BOOLEAN: Final = ("attributes", "capacity", "driver")
 
 def claim_template(tree: Mapped) -> Iterator[Finding]:
     """Check a ResourceClaimTemplate of a version that has `devices`."""
-    yield from below(_DEVICES, _devices(block(tree, *_DEVICES)))
+    yield from below(_DEVICES, _devices(mapping_at(tree, *_DEVICES)))
 
 
 def _devices(tree: Mapped) -> Iterator[Finding]:
-    requests = list(entries(tree, "requests"))
+    requests = list(mappings_at(tree, "requests"))
     yield from _names_twice(tree, "requests")
     for index, request in requests:
         yield from below(("requests", index), _request(request))
     known = set(_names(requests))
     for field in ("constraints", "config"):
-        for index, one in entries(tree, field):
+        for index, one in mappings_at(tree, field):
             yield from below((field, index), _references(one, known))
-    for index, constraint in entries(tree, "constraints"):
-        if not any(text(constraint, attribute) for attribute in _ATTRIBUTES):
+    for index, constraint in mappings_at(tree, "constraints"):
+        if not any(text_at(constraint, attribute) for attribute in _ATTRIBUTES):
             message = "a constraint must have `matchAttribute`"
             path = ("constraints", index)
             yield Finding(code="missing-field", message=message, path=path, missing="matchAttribute")
@@ -40,15 +39,15 @@ def _devices(tree: Mapped) -> Iterator[Finding]:
 def _names(requests: list[tuple[int, Mapped]]) -> Iterator[str]:
     """Give what a constraint may call requests: by their names, the alternatives with the request's before."""
     for _, request in requests:
-        yield text(request, "name")
-        for _, alternative in entries(request, "firstAvailable"):
-            yield f"{text(request, 'name')}/{text(alternative, 'name')}"
+        yield text_at(request, "name")
+        for _, alternative in mappings_at(request, "firstAvailable"):
+            yield f"{text_at(request, 'name')}/{text_at(alternative, 'name')}"
 
 
 def _names_twice(tree: Mapped, field: str) -> Iterator[Finding]:
     seen: set[str] = set()
-    for index, one in entries(tree, field):
-        name = text(one, "name")
+    for index, one in mappings_at(tree, field):
+        name = text_at(one, "name")
         if name and name in seen:
             message = f"the name {shown(name)} is there twice"
             yield Finding(code="duplicate-item", message=message, path=(field, index, "name"))
@@ -57,19 +56,19 @@ def _names_twice(tree: Mapped, field: str) -> Iterator[Finding]:
 
 def _request(request: Mapped) -> Iterator[Finding]:
     yield from _wanted(request)
-    yield from below(("exactly",), _wanted(block(request, "exactly")))
+    yield from below(("exactly",), _wanted(mapping_at(request, "exactly")))
     yield from _names_twice(request, "firstAvailable")
-    for index, alternative in entries(request, "firstAvailable"):
+    for index, alternative in mappings_at(request, "firstAvailable"):
         yield from below(("firstAvailable", index), _wanted(alternative))
 
 
 def _wanted(request: Mapped) -> Iterator[Finding]:
     """Check which devices are wanted, and how many."""
-    if text(request, "allocationMode") == "All" and whole(request, "count"):
+    if text_at(request, "allocationMode") == "All" and integer_at(request, "count"):
         message = "`count` must not be there when the allocationMode is All"
         yield Finding(code="device-count", message=message, path=("count",))
-    for index, selector in entries(request, "selectors"):
-        expression = text(block(selector, "cel"), "expression")
+    for index, selector in mappings_at(request, "selectors"):
+        expression = text_at(selector, "cel", "expression")
         if expression and (reason := _why_not(expression)):
             path = ("selectors", index, "cel", "expression")
             yield Finding(code="cel-expression", message=reason, path=path)
@@ -94,7 +93,7 @@ def _why_not(expression: str) -> str:
 def _references(one: Mapped, known: set[str]) -> Iterator[Finding]:
     """Refuse names that no request has (validateRequestNameRef)."""
     seen: set[str] = set()
-    for index, name in enumerate(items_of(one, "requests")):
+    for index, name in enumerate(list_at(one, "requests")):
         if isinstance(name, str) and name not in known:
             message = f"no request of the claim has the name {shown(name)}"
             yield Finding(code="no-request", message=message, path=("requests", index))

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from msvcgen.check.reading import below, block, entries, text
 from msvcgen.check.words import shown
-from msvcgen.document import Mapped
-from msvcgen.errors import Finding
+from msvcgen.errors import Finding, below
 from msvcgen.quantity import canonical_json
+from msvcgen.tree import Mapped, mapping_at, mappings_at, text_at
 
 _OF_CPU: Final = ("1", "1m")
 _OF_BYTES: Final = ("1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei")
@@ -17,8 +16,8 @@ _OF_BYTES: Final = ("1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi"
 
 def divisors(tree: Mapped) -> Iterator[Finding]:
     """Refuse units in which a resource of a container is not told to it."""
-    for index, variable in entries(tree, "env"):
-        reference = block(variable, "valueFrom", "resourceFieldRef")
+    for index, variable in mappings_at(tree, "env"):
+        reference = mapping_at(variable, "valueFrom", "resourceFieldRef")
         if reference.get("divisor") is not None:
             yield from below(("env", index, "valueFrom", "resourceFieldRef"), _divisor(reference))
 
@@ -28,7 +27,7 @@ def _divisor(reference: Mapped) -> Iterator[Finding]:
         unit = canonical_json(reference["divisor"])
     except ValueError:
         return
-    resource = text(reference, "resource")
+    resource = text_at(reference, "resource")
     allowed = _OF_CPU if resource.endswith(".cpu") else _OF_BYTES
     if unit != "0" and unit not in allowed:
         message = f"the divisor of {resource} must be {', '.join(allowed)}, here it is {shown(unit)}"

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from msvcgen.check.formats import is_dns_label
-from msvcgen.check.reading import below, block, entries, items_of, text, whole
 from msvcgen.check.rules import selectors
 from msvcgen.check.rules.templates import pod_template
 from msvcgen.check.words import shown
-from msvcgen.document import Mapped
-from msvcgen.errors import Finding
+from msvcgen.errors import Finding, below
+from msvcgen.tree import Mapped, integer_at, list_at, mapping_at, mappings_at, text_at
 
 NAME_LABELS: Final = ("job-name", "batch.kubernetes.io/job-name")
 UID_LABELS: Final = ("controller-uid", "batch.kubernetes.io/controller-uid")
@@ -22,8 +21,8 @@ _MOST_PARALLEL: Final = 100_000
 
 def job(tree: Mapped) -> Iterator[Finding]:
     """Check a Job."""
-    spec = block(tree, "spec")
-    yield from below(("spec",), _selector(spec, text(block(tree, "metadata"), "name")))
+    spec = mapping_at(tree, "spec")
+    yield from below(("spec",), _selector(spec, text_at(tree, "metadata", "name")))
     yield from below(("spec",), job_spec(spec))
     yield from _hostname(tree)
 
@@ -31,7 +30,7 @@ def job(tree: Mapped) -> Iterator[Finding]:
 def _selector(spec: Mapped, name: str) -> Iterator[Finding]:
     """Refuse a selector where the Job makes its own, and labels that contradict it (ValidateGeneratedSelector)."""
     stated = spec.get("selector")
-    labels = block(spec, "template", "metadata", "labels")
+    labels = mapping_at(spec, "template", "metadata", "labels")
     if spec.get("manualSelector") is True:
         if not isinstance(stated, dict):
             message = "a Job with `manualSelector` must have a `selector`"
@@ -52,10 +51,10 @@ def _selector(spec: Mapped, name: str) -> Iterator[Finding]:
 
 def _hostname(tree: Mapped) -> Iterator[Finding]:
     """Refuse a name that leaves no room for the index which the hosts of an indexed Job have behind it."""
-    spec, name = block(tree, "spec"), text(block(tree, "metadata"), "name")
-    last = whole(spec, "completions") - 1
+    spec, name = mapping_at(tree, "spec"), text_at(tree, "metadata", "name")
+    last = integer_at(spec, "completions") - 1
     if (
-        text(spec, "completionMode") == "Indexed"
+        text_at(spec, "completionMode") == "Indexed"
         and name
         and last >= 0
         and not is_dns_label(f"{name}-{last}")
@@ -67,12 +66,12 @@ def _hostname(tree: Mapped) -> Iterator[Finding]:
 
 def job_spec(spec: Mapped) -> Iterator[Finding]:
     """Check what a Job and the Jobs of a CronJob have in common (validateJobSpec)."""
-    indexed = text(spec, "completionMode") == "Indexed"
+    indexed = text_at(spec, "completionMode") == "Indexed"
     yield from _indexed(spec) if indexed else _not_indexed(spec)
     if isinstance(spec.get("podFailurePolicy"), dict):
         yield from _failure_policy(spec)
-    yield from below(("template", "spec"), _ends(block(spec, "template", "spec")))
-    yield from below(("template",), pod_template(block(spec, "template")))
+    yield from below(("template", "spec"), _ends(mapping_at(spec, "template", "spec")))
+    yield from below(("template",), pod_template(mapping_at(spec, "template")))
 
 
 def _not_indexed(spec: Mapped) -> Iterator[Finding]:
@@ -86,23 +85,23 @@ def _indexed(spec: Mapped) -> Iterator[Finding]:
     if spec.get("completions") is None:
         message = "an indexed Job must have `completions`"
         yield Finding(code="completion-mode", message=message, missing="completions")
-    if whole(spec, "parallelism") > _MOST_PARALLEL:
+    if integer_at(spec, "parallelism") > _MOST_PARALLEL:
         message = f"the parallelism of an indexed Job must be at most {_MOST_PARALLEL}"
         yield Finding(code="out-of-bounds", message=message, path=("parallelism",))
-    failed, completions = whole(spec, "maxFailedIndexes"), whole(spec, "completions")
+    failed, completions = integer_at(spec, "maxFailedIndexes"), integer_at(spec, "completions")
     if spec.get("maxFailedIndexes") is not None and spec.get("backoffLimitPerIndex") is None:
         message = "`maxFailedIndexes` needs `backoffLimitPerIndex`"
         yield Finding(code="completion-mode", message=message, missing="backoffLimitPerIndex")
     if spec.get("completions") is not None and failed > completions:
         message = f"`maxFailedIndexes` ({failed}) must be at most `completions` ({completions})"
         yield Finding(code="out-of-bounds", message=message, path=("maxFailedIndexes",))
-    for index, rule in entries(block(spec, "successPolicy"), "rules"):
+    for index, rule in mappings_at(spec, "successPolicy", "rules"):
         yield from below(("successPolicy", "rules", index), _success(rule, completions))
 
 
 def _success(rule: Mapped, completions: int) -> Iterator[Finding]:
     """Check a rule for success (validateSuccessPolicyRule)."""
-    count, stated = whole(rule, "succeededCount"), rule.get("succeededIndexes")
+    count, stated = integer_at(rule, "succeededCount"), rule.get("succeededIndexes")
     if stated is None and rule.get("succeededCount") is None:
         message = "one of `succeededCount`, `succeededIndexes` must be there"
         yield Finding(code="missing-field", message=message)
@@ -135,27 +134,27 @@ def _indexes(stated: str, completions: int) -> int | None:
 
 def _failure_policy(spec: Mapped) -> Iterator[Finding]:
     """Check what is made of pods that fail (validatePodFailurePolicy)."""
-    if text(spec, "podReplacementPolicy") == "TerminatingOrFailed":
+    if text_at(spec, "podReplacementPolicy") == "TerminatingOrFailed":
         message = "`podFailurePolicy` needs `podReplacementPolicy: Failed`"
         yield Finding(code="failure-policy", message=message, path=("podReplacementPolicy",))
-    pod = block(spec, "template", "spec")
-    if text(pod, "restartPolicy") == "OnFailure":
+    pod = mapping_at(spec, "template", "spec")
+    if text_at(pod, "restartPolicy") == "OnFailure":
         message = "`podFailurePolicy` needs the restartPolicy Never"
         yield Finding(code="failure-policy", message=message, path=("template", "spec", "restartPolicy"))
     containers = [
-        text(one, "name") for key in ("containers", "initContainers") for _, one in entries(pod, key)
+        text_at(one, "name") for key in ("containers", "initContainers") for _, one in mappings_at(pod, key)
     ]
-    for index, rule in entries(block(spec, "podFailurePolicy"), "rules"):
+    for index, rule in mappings_at(spec, "podFailurePolicy", "rules"):
         path = ("podFailurePolicy", "rules", index)
-        if text(rule, "action") == "FailIndex" and spec.get("backoffLimitPerIndex") is None:
+        if text_at(rule, "action") == "FailIndex" and spec.get("backoffLimitPerIndex") is None:
             message = "the action FailIndex needs `backoffLimitPerIndex`"
             yield Finding(code="failure-policy", message=message, path=(*path, "action"))
         if isinstance(rule.get("onExitCodes"), dict):
-            yield from below((*path, "onExitCodes"), _exit_codes(block(rule, "onExitCodes"), containers))
+            yield from below((*path, "onExitCodes"), _exit_codes(mapping_at(rule, "onExitCodes"), containers))
 
 
 def _exit_codes(tree: Mapped, containers: list[str]) -> Iterator[Finding]:
-    name, values = text(tree, "containerName"), items_of(tree, "values")
+    name, values = text_at(tree, "containerName"), list_at(tree, "values")
     if tree.get("containerName") is not None and name not in containers:
         message = f"the pod has no container {shown(name)}"
         yield Finding(code="failure-policy", message=message, path=("containerName",))
@@ -163,13 +162,13 @@ def _exit_codes(tree: Mapped, containers: list[str]) -> Iterator[Finding]:
     if codes != sorted(set(codes)):
         message = f"exit codes must rise, each one once, here they are {shown(values)}"
         yield Finding(code="failure-policy", message=message, path=("values",))
-    if 0 in codes and text(tree, "operator") == "In":
+    if 0 in codes and text_at(tree, "operator") == "In":
         message = "the exit code 0 is no failure, it must not be there when the operator is In"
         yield Finding(code="failure-policy", message=message, path=("values", codes.index(0)))
 
 
 def _ends(pod: Mapped) -> Iterator[Finding]:
-    policy = text(pod, "restartPolicy")
+    policy = text_at(pod, "restartPolicy")
     if not policy:
         message = "the restartPolicy of a Job must be OnFailure or Never, without it is Always"
         yield Finding(code="restart-policy", message=message, missing="restartPolicy")
@@ -182,14 +181,14 @@ def cron_job(tree: Mapped) -> Iterator[Finding]:
     """Check a CronJob and the Job that it makes."""
     from msvcgen.check.rules.schedules import why_not_schedule, why_not_zone  # few runs have a CronJob
 
-    spec = block(tree, "spec")
-    made = block(spec, "jobTemplate", "spec")
+    spec = mapping_at(tree, "spec")
+    made = mapping_at(spec, "jobTemplate", "spec")
     yield from below(("spec", "jobTemplate", "spec"), job_spec(made))
     for field in ("selector", "manualSelector"):
         if made.get(field) not in (None, False):
             message = f"a CronJob makes the selectors of its Jobs, leave out `{field}`"
             yield Finding(code="job-selector", message=message, path=("spec", "jobTemplate", "spec", field))
-    schedule, zone = text(spec, "schedule"), spec.get("timeZone")
+    schedule, zone = text_at(spec, "schedule"), spec.get("timeZone")
     if schedule and (reason := why_not_schedule(schedule)):
         yield Finding(code="schedule", message=reason, path=("spec", "schedule"))
     if isinstance(zone, str) and (reason := why_not_zone(zone)):

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from msvcgen.check.formats import FORMATS
-from msvcgen.check.reading import block, entries, items_of, text
 from msvcgen.check.words import shown
-from msvcgen.document import Mapped
 from msvcgen.errors import Finding
+from msvcgen.tree import Mapped, list_at, mapping_at, mappings_at, text_at
 
 _ANNOTATIONS_LIMIT: Final = 256 * 1024
 
@@ -54,9 +53,9 @@ REMOVED_VERSIONS: Final = {
 def type_stated(tree: Mapped) -> Iterator[Finding]:
     """Refuse an object without apiVersion or kind, and versions that are served no more."""
     for key in ("apiVersion", "kind"):
-        if not text(tree, key):
+        if not text_at(tree, key):
             yield Finding(code="missing-field", message=f"the required field `{key}` is missing", missing=key)
-    successor = REMOVED_VERSIONS.get((text(tree, "apiVersion"), text(tree, "kind")))
+    successor = REMOVED_VERSIONS.get((text_at(tree, "apiVersion"), text_at(tree, "kind")))
     if successor:
         message = f"{shown(tree['apiVersion'])} is not served, use {shown(successor)}"
         yield Finding(code="removed-version", message=message, path=("apiVersion",))
@@ -64,9 +63,9 @@ def type_stated(tree: Mapped) -> Iterator[Finding]:
 
 def name(tree: Mapped) -> Iterator[Finding]:
     """Refuse names that the kind cannot have (apimachinery, api/validation/objectmeta.go)."""
-    metadata, kind = block(tree, "metadata"), text(tree, "kind")
-    stated, beginning = text(metadata, "name"), text(metadata, "generateName")
-    form, words = FORMATS[NAME_FORMATS.get(kind) or _usual_form(text(tree, "apiVersion"))]
+    metadata, kind = mapping_at(tree, "metadata"), text_at(tree, "kind")
+    stated, beginning = text_at(metadata, "name"), text_at(metadata, "generateName")
+    form, words = FORMATS[NAME_FORMATS.get(kind) or _usual_form(text_at(tree, "apiVersion"))]
     if beginning and not form(beginning.removesuffix("-")):
         message = f"{shown(beginning)} does not begin a name of a {kind}: {words}"
         yield Finding(code="bad-name", message=message, path=("metadata", "generateName"))
@@ -92,7 +91,7 @@ def _usual_form(api_version: str) -> str:
 
 def annotations_size(tree: Mapped) -> Iterator[Finding]:
     """Refuse annotations of more than 256 KiB together (apimachinery, ValidateAnnotationsSize)."""
-    annotations = block(tree, "metadata", "annotations")
+    annotations = mapping_at(tree, "metadata", "annotations")
     pairs = [(key, value) for key, value in annotations.items() if isinstance(value, str)]
     size = sum(len(key) + len(value) for key, value in pairs)
     if size * 4 > _ANNOTATIONS_LIMIT:
@@ -104,15 +103,15 @@ def annotations_size(tree: Mapped) -> Iterator[Finding]:
 
 def of_new_objects(tree: Mapped) -> Iterator[Finding]:
     """Refuse what only objects have that a cluster holds already, and finalizers that contradict each other."""
-    metadata = block(tree, "metadata")
-    version = text(metadata, "resourceVersion")
+    metadata = mapping_at(tree, "metadata")
+    version = text_at(metadata, "resourceVersion")
     if version.isdecimal() and version.strip("0"):
         message = "a new object must not have a `resourceVersion`, leave it out"
         yield Finding(code="resource-version", message=message, path=("metadata", "resourceVersion"))
-    if sum(owner.get("controller") is True for _, owner in entries(metadata, "ownerReferences")) > 1:
+    if sum(owner.get("controller") is True for _, owner in mappings_at(metadata, "ownerReferences")) > 1:
         message = "only one owner can be the `controller`"
         yield Finding(code="owners", message=message, path=("metadata", "ownerReferences"))
-    if {"orphan", "foregroundDeletion"} <= {str(one) for one in items_of(metadata, "finalizers")}:
+    if {"orphan", "foregroundDeletion"} <= {str(one) for one in list_at(metadata, "finalizers")}:
         message = "`orphan` and `foregroundDeletion` exclude each other"
         yield Finding(code="finalizers", message=message, path=("metadata", "finalizers"))
 

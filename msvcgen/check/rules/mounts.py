@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from msvcgen.check.reading import below, block, entries, text
 from msvcgen.check.words import shown
-from msvcgen.document import Mapped, Path
-from msvcgen.errors import Finding
+from msvcgen.errors import Finding, below
+from msvcgen.tree import Mapped, Path, mappings_at, node_at, text_at
 
 Volumes = Mapping[str, Mapped]
 
@@ -20,11 +19,13 @@ def mounts(spec: Mapped, claims: Sequence[str]) -> Iterator[Finding]:
 
     `claims` are the volumes that a StatefulSet adds.
     """
-    volumes = {name: volume for _, volume in entries(spec, "volumes") if (name := text(volume, "name"))}
+    volumes = {
+        name: volume for _, volume in mappings_at(spec, "volumes") if (name := text_at(volume, "name"))
+    }
     volumes.update((name, {"persistentVolumeClaim": {}}) for name in claims)
     for field in ("initContainers", "containers"):
-        for at, one in entries(spec, field):
-            for index, mount in entries(one, "volumeMounts"):
+        for at, one in mappings_at(spec, field):
+            for index, mount in mappings_at(one, "volumeMounts"):
                 path = (field, at, "volumeMounts", index)
                 yield from _known(mount, volumes, path)
                 if len(mount) > 2:  # more than its name and its path
@@ -34,7 +35,7 @@ def mounts(spec: Mapped, claims: Sequence[str]) -> Iterator[Finding]:
 
 
 def _known(mount: Mapped, volumes: Volumes, path: Path) -> Iterator[Finding]:
-    name = text(mount, "name")
+    name = text_at(mount, "name")
     if not name or name in volumes:
         return
     from msvcgen.errors import did_you_mean
@@ -45,11 +46,11 @@ def _known(mount: Mapped, volumes: Volumes, path: Path) -> Iterator[Finding]:
 
 
 def _mount(mount: Mapped, container: Mapped) -> Iterator[Finding]:
-    propagation = text(mount, "mountPropagation")
-    if propagation == "Bidirectional" and block(container, "securityContext").get("privileged") is not True:
+    propagation = text_at(mount, "mountPropagation")
+    if propagation == "Bidirectional" and node_at(container, "securityContext", "privileged") is not True:
         message = "the mountPropagation Bidirectional needs a privileged container"
         yield Finding(code="mount", message=message, path=("mountPropagation",))
-    if text(mount, "recursiveReadOnly") not in ("Enabled", "IfPossible"):
+    if text_at(mount, "recursiveReadOnly") not in ("Enabled", "IfPossible"):
         return
     if mount.get("readOnly") is not True:
         message = "`recursiveReadOnly` needs `readOnly: true`"
@@ -61,11 +62,11 @@ def _mount(mount: Mapped, container: Mapped) -> Iterator[Finding]:
 
 def _devices(container: Mapped, volumes: Volumes) -> Iterator[Finding]:
     """Refuse devices of volumes that are none, and a name or path that is taken."""
-    mounted = [mount for _, mount in entries(container, "volumeMounts")]
-    names = {text(mount, "name") for mount in mounted}
-    paths = {text(mount, "mountPath") for mount in mounted}
-    for index, device in entries(container, "volumeDevices"):
-        name, place = text(device, "name"), text(device, "devicePath")
+    mounted = [mount for _, mount in mappings_at(container, "volumeMounts")]
+    names = {text_at(mount, "name") for mount in mounted}
+    paths = {text_at(mount, "mountPath") for mount in mounted}
+    for index, device in mappings_at(container, "volumeDevices"):
+        name, place = text_at(device, "name"), text_at(device, "devicePath")
         path = ("volumeDevices", index)
         yield from _known(device, volumes, path)
         if name in volumes and not any(volumes[name].get(kind) is not None for kind in _OF_CLAIM):

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from msvcgen.check.formats import FORMATS, is_address, is_dns_subdomain
-from msvcgen.check.reading import below, block, entries, items_of, text
 from msvcgen.check.rules import selectors
 from msvcgen.check.words import shown
-from msvcgen.document import Mapped, Tree
-from msvcgen.errors import Finding
+from msvcgen.errors import Finding, below
+from msvcgen.tree import Mapped, Tree, list_at, mapping_at, mappings_at, node_at, text_at
 
 _PEERS: Final = ("podSelector", "namespaceSelector", "ipBlock")
 _CLASS: Final = "kubernetes.io/ingress.class"
@@ -19,13 +18,13 @@ _REFUSED_IN_PATH: Final = ("//", "/./", "/../", "%2f", "%2F")
 
 def network_policy(tree: Mapped) -> Iterator[Finding]:
     """Check a NetworkPolicy."""
-    spec = block(tree, "spec")
-    yield from below(("spec", "podSelector"), selectors.requirements(block(spec, "podSelector")))
+    spec = mapping_at(tree, "spec")
+    yield from below(("spec", "podSelector"), selectors.requirements(mapping_at(spec, "podSelector")))
     for direction, peers in (("ingress", "from"), ("egress", "to")):
-        for at, rule in entries(spec, direction):
-            for index, port in entries(rule, "ports"):
+        for at, rule in mappings_at(spec, direction):
+            for index, port in mappings_at(rule, "ports"):
                 yield from below(("spec", direction, at, "ports", index), _policy_port(port))
-            for index, peer in entries(rule, peers):
+            for index, peer in mappings_at(rule, peers):
                 yield from below(("spec", direction, at, peers, index), _peer(peer))
 
 
@@ -52,18 +51,18 @@ def _peer(peer: Mapped) -> Iterator[Finding]:
         message = "`ipBlock` excludes `podSelector` and `namespaceSelector`"
         yield Finding(code="policy-peer", message=message, path=("ipBlock",))
     for field in ("podSelector", "namespaceSelector"):
-        yield from below((field,), selectors.requirements(block(peer, field)))
-    yield from _excepted(block(peer, "ipBlock"))
+        yield from below((field,), selectors.requirements(mapping_at(peer, field)))
+    yield from _excepted(mapping_at(peer, "ipBlock"))
 
 
 def _excepted(block_of_addresses: Mapped) -> Iterator[Finding]:
     """Refuse exceptions that do not lie in the block."""
-    excepted = items_of(block_of_addresses, "except")
+    excepted = list_at(block_of_addresses, "except")
     if not excepted:
         return
     from ipaddress import ip_network
 
-    cidr = text(block_of_addresses, "cidr")
+    cidr = text_at(block_of_addresses, "cidr")
     for index, inner in enumerate(excepted):
         try:
             outer_network, inner_network = (
@@ -89,26 +88,26 @@ def _inside(inner: str, outer: str) -> bool:
 def ingress(tree: Mapped) -> Iterator[Finding]:
     """Check an Ingress."""
     yield from _class(tree)
-    spec = block(tree, "spec")
-    if not items_of(spec, "rules") and spec.get("defaultBackend") is None:
+    spec = mapping_at(tree, "spec")
+    if not list_at(spec, "rules") and spec.get("defaultBackend") is None:
         message = "an Ingress must have `rules` or `defaultBackend`"
         yield Finding(code="ingress", message=message, path=("spec",), missing="rules")
-    for at, rule in entries(spec, "rules"):
+    for at, rule in mappings_at(spec, "rules"):
         yield from below(("spec", "rules", at, "host"), _host(rule.get("host")))
-        for index, path in entries(block(rule, "http"), "paths"):
+        for index, path in mappings_at(rule, "http", "paths"):
             place = ("spec", "rules", at, "http", "paths", index)
             yield from below(place, _path(path))
-            yield from below((*place, "backend"), _backend(block(path, "backend")))
-    yield from below(("spec", "defaultBackend"), _backend(block(spec, "defaultBackend")))
-    for at, secured in entries(spec, "tls"):
-        for index, host in enumerate(items_of(secured, "hosts")):
+            yield from below((*place, "backend"), _backend(mapping_at(path, "backend")))
+    yield from below(("spec", "defaultBackend"), _backend(mapping_at(spec, "defaultBackend")))
+    for at, secured in mappings_at(spec, "tls"):
+        for index, host in enumerate(list_at(secured, "hosts")):
             yield from below(("spec", "tls", at, "hosts", index), _host(host))
 
 
 def _backend(backend: Mapped) -> Iterator[Finding]:
     """Refuse a port of number 0, which counts as absent, and a group of resources that is none."""
-    port = block(backend, "service", "port")
-    if port.get("number") == 0 and not text(port, "name"):
+    port = mapping_at(backend, "service", "port")
+    if port.get("number") == 0 and not text_at(port, "name"):
         message = "the port must have a `number` or a `name`"
         yield Finding(code="ingress-port", message=message, path=("service", "port"))
     group = backend.get("resource")
@@ -121,8 +120,8 @@ def _backend(backend: Mapped) -> Iterator[Finding]:
 def _class(tree: Mapped) -> Iterator[Finding]:
     """Refuse a class in the old annotation that is another one than in the spec (ValidateIngressCreate)."""
     stated, old = (
-        block(tree, "spec").get("ingressClassName"),
-        block(tree, "metadata", "annotations").get(_CLASS),
+        node_at(tree, "spec", "ingressClassName"),
+        node_at(tree, "metadata", "annotations", _CLASS),
     )
     if stated is not None and old is not None and stated != old:
         message = f"the ingressClassName is {shown(stated)}, but the annotation says {shown(old)}"
@@ -142,7 +141,7 @@ def _host(host: Tree) -> Iterator[Finding]:
 
 
 def _path(tree: Mapped) -> Iterator[Finding]:
-    path, exact = text(tree, "path"), text(tree, "pathType") in ("Exact", "Prefix")
+    path, exact = text_at(tree, "path"), text_at(tree, "pathType") in ("Exact", "Prefix")
     if not path.startswith("/") and (exact or path):
         message = f"must be an absolute path, here it is {shown(path)}"
         yield Finding(code="bad-format", message=message, path=("path",) if path else ())

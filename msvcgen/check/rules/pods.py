@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from msvcgen.check.reading import below, block, entries, items_of, text, whole
 from msvcgen.check.rules import resources, scheduling, security
 from msvcgen.check.rules.containers import container, init_container
 from msvcgen.check.rules.mounts import mounts
 from msvcgen.check.rules.volumes import volumes
 from msvcgen.check.words import shown
-from msvcgen.document import Mapped
-from msvcgen.errors import Finding
+from msvcgen.errors import Finding, below
+from msvcgen.tree import Mapped, integer_at, list_at, mappings_at, text_at
 
 GRACE_PERIOD: Final = 30
 """terminationGracePeriodSeconds when a pod states none."""
@@ -22,10 +21,10 @@ _LONGEST_SEARCH: Final = 2048
 
 def pod_spec(spec: Mapped, *, claims: Sequence[str] = ()) -> Iterator[Finding]:
     """Check a PodSpec; `claims` are the volumes that a StatefulSet adds."""
-    grace = whole(spec, "terminationGracePeriodSeconds", GRACE_PERIOD)
-    host_users, never = spec.get("hostUsers") is not False, text(spec, "restartPolicy") == "Never"
+    grace = integer_at(spec, "terminationGracePeriodSeconds", absent=GRACE_PERIOD)
+    host_users, never = spec.get("hostUsers") is not False, text_at(spec, "restartPolicy") == "Never"
     for field, check in (("initContainers", init_container), ("containers", container)):
-        for index, one in entries(spec, field):
+        for index, one in mappings_at(spec, field):
             yield from below((field, index), check(one, grace))
             yield from below((field, index), security.of_container(one, host_users=host_users))
             if "resizePolicy" in one:
@@ -41,9 +40,9 @@ def pod_spec(spec: Mapped, *, claims: Sequence[str] = ()) -> Iterator[Finding]:
 
 def _names(spec: Mapped) -> Iterator[Finding]:
     """Refuse an init container with the name of another container."""
-    taken = {text(one, "name") for _, one in entries(spec, "containers")} - {""}
-    for index, one in entries(spec, "initContainers"):
-        if text(one, "name") in taken:
+    taken = {text_at(one, "name") for _, one in mappings_at(spec, "containers")} - {""}
+    for index, one in mappings_at(spec, "initContainers"):
+        if text_at(one, "name") in taken:
             message = f"the name {shown(one['name'])} is that of a container as well"
             yield Finding(code="duplicate-item", message=message, path=("initContainers", index, "name"))
 
@@ -52,23 +51,23 @@ def _host_ports(spec: Mapped) -> Iterator[Finding]:
     """Refuse two ports of one number on the host, and with hostNetwork a port that is another one there."""
     on_host = spec.get("hostNetwork") is True
     shared: set[tuple[str, str, int]] = set()
-    for at, one in entries(spec, "containers"):
+    for at, one in mappings_at(spec, "containers"):
         for finding in _ports_on_host(one, shared, on_host=on_host):
             yield from below(("containers", at), (finding,))
-    for at, one in entries(spec, "initContainers"):
+    for at, one in mappings_at(spec, "initContainers"):
         yield from below(("initContainers", at), _ports_on_host(one, set(), on_host=False))
 
 
 def _ports_on_host(one: Mapped, seen: set[tuple[str, str, int]], *, on_host: bool) -> Iterator[Finding]:
-    for index, port in entries(one, "ports"):
-        number = whole(port, "hostPort")
+    for index, port in mappings_at(one, "ports"):
+        number = integer_at(port, "hostPort")
         if not number:
             continue
-        key = (text(port, "protocol") or "TCP", text(port, "hostIP"), number)
+        key = (text_at(port, "protocol") or "TCP", text_at(port, "hostIP"), number)
         if key in seen:
             message = f"the host port {number} is taken by another port of the pod"
             yield Finding(code="duplicate-item", message=message, path=("ports", index))
-        elif on_host and number != whole(port, "containerPort"):
+        elif on_host and number != integer_at(port, "containerPort"):
             message = f"with hostNetwork the hostPort must be the containerPort, here it is {number}"
             yield Finding(code="host-port", message=message, path=("ports", index, "hostPort"))
         seen.add(key)
@@ -76,11 +75,11 @@ def _ports_on_host(one: Mapped, seen: set[tuple[str, str, int]], *, on_host: boo
 
 def _claims(spec: Mapped) -> Iterator[Finding]:
     """Refuse a claim of a container that the pod does not declare."""
-    declared = {text(claim, "name") for _, claim in entries(spec, "resourceClaims")}
+    declared = {text_at(claim, "name") for _, claim in mappings_at(spec, "resourceClaims")}
     for field in ("initContainers", "containers"):
-        for at, one in entries(spec, field):
-            for index, claim in entries(block(one, "resources"), "claims"):
-                if text(claim, "name") not in declared:
+        for at, one in mappings_at(spec, field):
+            for index, claim in mappings_at(one, "resources", "claims"):
+                if text_at(claim, "name") not in declared:
                     message = f"the pod has no entry {shown(claim.get('name'))} in `resourceClaims`"
                     path = (field, at, "resources", "claims", index)
                     yield Finding(code="no-resource-claim", message=message, path=path)
@@ -88,14 +87,14 @@ def _claims(spec: Mapped) -> Iterator[Finding]:
 
 def _needs_nameservers(spec: Mapped) -> Iterator[Finding]:
     """Refuse a pod that looks names up nowhere (validatePodDNSConfig)."""
-    if text(spec, "dnsPolicy") == "None" and not items_of(block(spec, "dnsConfig"), "nameservers"):
+    if text_at(spec, "dnsPolicy") == "None" and not list_at(spec, "dnsConfig", "nameservers"):
         message = "the dnsPolicy None needs a `dnsConfig` with `nameservers`"
         yield Finding(code="dns-policy", message=message, missing="dnsConfig")
 
 
 def _names_resolved(spec: Mapped) -> Iterator[Finding]:
     """Refuse domains too long to list."""
-    domains = items_of(block(spec, "dnsConfig"), "searches")
+    domains = list_at(spec, "dnsConfig", "searches")
     searched = " ".join(domain for domain in domains if isinstance(domain, str))
     if len(searched) > _LONGEST_SEARCH:
         message = f"the domains have at most {_LONGEST_SEARCH} characters together, here {len(searched)}"
@@ -104,7 +103,7 @@ def _names_resolved(spec: Mapped) -> Iterator[Finding]:
 
 def _hostname(spec: Mapped) -> Iterator[Finding]:
     """Refuse a hostname beside what gives the pod another one (`hostnameOverride` of PodSpec)."""
-    if not text(spec, "hostnameOverride"):
+    if not text_at(spec, "hostnameOverride"):
         return
     for field in ("setHostnameAsFQDN", "hostNetwork"):
         if spec.get(field) is True:
@@ -115,13 +114,13 @@ def _hostname(spec: Mapped) -> Iterator[Finding]:
 def _resize(one: Mapped, *, never: bool) -> Iterator[Finding]:
     """Refuse policies for one resource twice, and restarts in a pod that has none (validateResizePolicy)."""
     seen: set[str] = set()
-    for index, policy in entries(one, "resizePolicy"):
-        name = text(policy, "resourceName")
+    for index, policy in mappings_at(one, "resizePolicy"):
+        name = text_at(policy, "resourceName")
         if name and name in seen:
             message = f"there is a policy for {name} already"
             yield Finding(code="duplicate-item", message=message, path=("resizePolicy", index))
         seen.add(name)
-        if never and text(policy, "restartPolicy") == "RestartContainer":
+        if never and text_at(policy, "restartPolicy") == "RestartContainer":
             message = "must be NotRequired in a pod whose restartPolicy is Never, here it is RestartContainer"
             path = ("resizePolicy", index, "restartPolicy")
             yield Finding(code="restart-policy", message=message, path=path)

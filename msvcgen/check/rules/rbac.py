@@ -6,22 +6,21 @@ from collections.abc import Iterator
 from typing import Final
 
 from msvcgen.check.formats import FORMATS, is_dns_subdomain
-from msvcgen.check.reading import below, block, entries, items_of, text
 from msvcgen.check.rules import selectors
 from msvcgen.check.words import shown
-from msvcgen.document import Mapped
-from msvcgen.errors import Finding
+from msvcgen.errors import Finding, below
+from msvcgen.tree import Mapped, list_at, mappings_at, text_at
 
 _GROUP: Final = "rbac.authorization.k8s.io"
 
 
 def policy_rules(tree: Mapped) -> Iterator[Finding]:
     """Refuse rules that name neither resources nor URLs, or both."""
-    namespaced = text(tree, "kind") == "Role"
-    for index, rule in entries(tree, "rules"):
+    namespaced = text_at(tree, "kind") == "Role"
+    for index, rule in mappings_at(tree, "rules"):
         path = ("rules", index)
         urls, resources, groups, names = (
-            items_of(rule, key) for key in ("nonResourceURLs", "resources", "apiGroups", "resourceNames")
+            list_at(rule, key) for key in ("nonResourceURLs", "resources", "apiGroups", "resourceNames")
         )
         if urls and namespaced:
             message = "a Role cannot speak of nonResourceURLs, a ClusterRole can"
@@ -40,16 +39,16 @@ def policy_rules(tree: Mapped) -> Iterator[Finding]:
 
 def aggregation(tree: Mapped) -> Iterator[Finding]:
     """Check the selectors of the roles that a ClusterRole is made of."""
-    for index, selector in entries(block(tree, "aggregationRule"), "clusterRoleSelectors"):
+    for index, selector in mappings_at(tree, "aggregationRule", "clusterRoleSelectors"):
         path = ("aggregationRule", "clusterRoleSelectors", index)
         yield from below(path, selectors.requirements(selector))
 
 
 def subjects(tree: Mapped) -> Iterator[Finding]:
     """Refuse subjects whose group does not go with their kind, and ServiceAccounts of no namespace."""
-    cluster_wide = text(tree, "kind") == "ClusterRoleBinding"
-    for index, subject in entries(tree, "subjects"):
-        kind, group = text(subject, "kind"), text(subject, "apiGroup")
+    cluster_wide = text_at(tree, "kind") == "ClusterRoleBinding"
+    for index, subject in mappings_at(tree, "subjects"):
+        kind, group = text_at(subject, "kind"), text_at(subject, "apiGroup")
         path = ("subjects", index)
         right = {"ServiceAccount": ("",), "User": ("", _GROUP), "Group": ("", _GROUP)}.get(kind)
         if right and group not in right:
@@ -61,9 +60,9 @@ def subjects(tree: Mapped) -> Iterator[Finding]:
             yield Finding(
                 code="subject-group", message=f"a subject of kind {kind} {words}", path=(*path, "apiGroup")
             )
-        if kind == "ServiceAccount" and not is_dns_subdomain(text(subject, "name") or "none"):
+        if kind == "ServiceAccount" and not is_dns_subdomain(text_at(subject, "name") or "none"):
             message = f"must be {FORMATS['dns-subdomain'][1]}, here it is {shown(subject['name'])}"
             yield Finding(code="bad-format", message=message, path=(*path, "name"))
-        if kind == "ServiceAccount" and cluster_wide and not text(subject, "namespace"):
+        if kind == "ServiceAccount" and cluster_wide and not text_at(subject, "namespace"):
             message = "a ServiceAccount that a ClusterRoleBinding names must have a namespace"
             yield Finding(code="missing-field", message=message, path=path, missing="namespace")

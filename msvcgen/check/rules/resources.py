@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from msvcgen.check.amounts import ONE, amount
-from msvcgen.check.reading import block, entries, text
 from msvcgen.check.words import shown
-from msvcgen.document import Mapped, Tree
 from msvcgen.errors import Finding
+from msvcgen.tree import Mapped, Tree, mapping_at, mappings_at, node_at, text_at
 
 _HUGE: Final = "hugepages-"
 _BASIC: Final = frozenset(("cpu", "memory"))
@@ -19,7 +18,7 @@ def of_container(tree: Mapped) -> Iterator[Finding]:
     """Refuse requests above their limits, and of devices any difference."""
     if not tree.get("resources"):
         return
-    limits, requests = block(tree, "resources", "limits"), block(tree, "resources", "requests")
+    limits, requests = mapping_at(tree, "resources", "limits"), mapping_at(tree, "resources", "requests")
     for name, value in limits.items():
         yield from _counted(name, value, "limits")
     for name, value in requests.items():
@@ -29,13 +28,13 @@ def of_container(tree: Mapped) -> Iterator[Finding]:
     if any(name.startswith(_HUGE) for name in named) and not named & _BASIC:
         message = "huge pages need cpu or memory beside them"
         yield Finding(code="resources", message=message, path=("resources",))
-    if block(tree, "resources").get("claims"):
+    if node_at(tree, "resources", "claims"):
         yield from _claims_twice(tree)
 
 
 def of_pod(spec: Mapped) -> Iterator[Finding]:
     """Refuse resources of the whole pod that its containers exceed (validatePodResources)."""
-    own = block(spec, "resources")
+    own = mapping_at(spec, "resources")
     if not own:
         return
     yield from of_container(spec)
@@ -43,7 +42,7 @@ def of_pod(spec: Mapped) -> Iterator[Finding]:
         message = "a pod has no claims here, its containers have"
         yield Finding(code="resources", message=message, path=("resources", "claims"))
     for field in ("limits", "requests"):
-        for name in block(own, field):
+        for name in mapping_at(own, field):
             if name not in _BASIC and not name.startswith(_HUGE):
                 message = f"a pod as a whole has cpu, memory and huge pages only, not {shown(name)}"
                 yield Finding(code="resources", message=message, path=("resources", field, name))
@@ -52,16 +51,16 @@ def of_pod(spec: Mapped) -> Iterator[Finding]:
 
 def _exceeded(spec: Mapped, own: Mapped) -> Iterator[Finding]:
     """Refuse limits of a container above those of the pod, and requests that add up to more than the pod's."""
-    for name, value in block(own, "requests").items():
-        parts = [_requested(one, name) for _, one in entries(spec, "containers")]
+    for name, value in mapping_at(own, "requests").items():
+        parts = [_requested(one, name) for _, one in mappings_at(spec, "containers")]
         if (whole := amount(value)) is not None and sum(parts) > whole:
             message = (
                 f"the containers request more `{name}` than the pod as a whole, which has {shown(value)}"
             )
             yield Finding(code="resources", message=message, path=("resources", "requests", name))
-    for name, value in block(own, "limits").items():
-        for index, one in entries(spec, "containers"):
-            limit = block(one, "resources", "limits").get(name)
+    for name, value in mapping_at(own, "limits").items():
+        for index, one in mappings_at(spec, "containers"):
+            limit = node_at(one, "resources", "limits", name)
             if (amount(limit) or 0) > (amount(value) or 0):
                 message = f"must be at most the limit of the pod, {shown(value)}, here it is {shown(limit)}"
                 path = ("containers", index, "resources", "limits", name)
@@ -70,8 +69,8 @@ def _exceeded(spec: Mapped, own: Mapped) -> Iterator[Finding]:
 
 def _requested(container: Mapped, name: str) -> int:
     """Give what a container requests: what it states, else its limit."""
-    stated = block(container, "resources", "requests").get(name)
-    limit = block(container, "resources", "limits").get(name)
+    stated = node_at(container, "resources", "requests", name)
+    limit = node_at(container, "resources", "limits", name)
     return amount(limit if stated is None else stated) or 0
 
 
@@ -134,8 +133,8 @@ def _is_exact(name: str) -> bool:
 def _claims_twice(tree: Mapped) -> Iterator[Finding]:
     """Refuse a claim that is referred to as a whole and again, or a request of it twice."""
     seen: set[str] = set()
-    for index, claim in entries(block(tree, "resources"), "claims"):
-        name, request = text(claim, "name"), text(claim, "request")
+    for index, claim in mappings_at(tree, "resources", "claims"):
+        name, request = text_at(claim, "name"), text_at(claim, "request")
         key = f"{name}/{request}" if request else name
         again = key in seen or name in seen
         if name and (again or (not request and any(one.startswith(name + "/") for one in seen))):

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from msvcgen.check.amounts import amount
-from msvcgen.check.reading import below, block, entries, items_of, text, whole
 from msvcgen.check.rules import selectors
 from msvcgen.check.words import shown
-from msvcgen.document import Mapped
-from msvcgen.errors import Finding
+from msvcgen.errors import Finding, below
+from msvcgen.tree import Mapped, integer_at, list_at, mapping_at, mappings_at, text_at
 
 SOURCES: Final = {
     "ContainerResource": "containerResource",
@@ -24,8 +23,8 @@ SOURCES: Final = {
 
 def replicas(tree: Mapped) -> Iterator[Finding]:
     """Refuse a maximum below the minimum."""
-    spec = block(tree, "spec")
-    least, most = whole(spec, "minReplicas", 1), whole(spec, "maxReplicas")
+    spec = mapping_at(tree, "spec")
+    least, most = integer_at(spec, "minReplicas", absent=1), integer_at(spec, "maxReplicas")
     if 0 < most < least:
         message = f"`maxReplicas` ({most}) must be at least `minReplicas` ({least})"
         yield Finding(code="out-of-bounds", message=message, path=("spec", "maxReplicas"))
@@ -33,9 +32,9 @@ def replicas(tree: Mapped) -> Iterator[Finding]:
 
 def target_group(tree: Mapped) -> Iterator[Finding]:
     """Refuse a target without the API group that it is found by (ValidateCrossVersionObjectReference)."""
-    target = block(tree, "spec", "scaleTargetRef")
-    group, slash, version = text(target, "apiVersion").partition("/")
-    if not target or text(target, "kind") == "ReplicationController":
+    target = mapping_at(tree, "spec", "scaleTargetRef")
+    group, slash, version = text_at(target, "apiVersion").partition("/")
+    if not target or text_at(target, "kind") == "ReplicationController":
         return
     if not (group and slash and version) or "/" in version:
         message = "the apiVersion of the target must have a group and a version, such as apps/v1"
@@ -47,8 +46,8 @@ def target_group(tree: Mapped) -> Iterator[Finding]:
 
 def metrics(tree: Mapped) -> Iterator[Finding]:
     """Refuse metrics without the source and the target that their type needs (validateMetricSpec)."""
-    for index, metric in entries(block(tree, "spec"), "metrics"):
-        field = SOURCES.get(text(metric, "type"))
+    for index, metric in mappings_at(tree, "spec", "metrics"):
+        field = SOURCES.get(text_at(metric, "type"))
         path = ("spec", "metrics", index)
         if field is None:
             continue
@@ -56,7 +55,7 @@ def metrics(tree: Mapped) -> Iterator[Finding]:
             message = f"a metric of type {metric['type']} must have `{field}`"
             yield Finding(code="metric", message=message, path=path, missing=field)
         else:
-            target = block(metric, field, "target")
+            target = mapping_at(metric, field, "target")
             yield from below((*path, field, "target"), _target(field, target))
         for other in SOURCES.values():
             if other != field and metric.get(other) is not None:
@@ -91,8 +90,8 @@ def _target(field: str, target: Mapped) -> Iterator[Finding]:
 def behavior(tree: Mapped) -> Iterator[Finding]:
     """Refuse scaling rules without a policy (validateScalingRules)."""
     for direction in ("scaleUp", "scaleDown"):
-        rules = block(tree, "spec", "behavior", direction)
-        if isinstance(rules.get("policies"), list) and not items_of(rules, "policies"):
+        rules = mapping_at(tree, "spec", "behavior", direction)
+        if isinstance(rules.get("policies"), list) and not list_at(rules, "policies"):
             message = "there must be at least one policy"
             path = ("spec", "behavior", direction, "policies")
             yield Finding(code="out-of-bounds", message=message, path=path)
@@ -100,7 +99,7 @@ def behavior(tree: Mapped) -> Iterator[Finding]:
 
 def disruption_selector(tree: Mapped) -> Iterator[Finding]:
     """Check the selector of a PodDisruptionBudget."""
-    yield from below(("spec", "selector"), selectors.requirements(block(tree, "spec", "selector")))
+    yield from below(("spec", "selector"), selectors.requirements(mapping_at(tree, "spec", "selector")))
 
 
 def autoscaler(tree: Mapped) -> Iterator[Finding]:

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from msvcgen.check.formats import is_relative_path
-from msvcgen.check.reading import below, block, entries, items_of, text
 from msvcgen.check.words import shown
-from msvcgen.document import Mapped, Path
-from msvcgen.errors import Finding
+from msvcgen.errors import Finding, below
+from msvcgen.tree import Mapped, Path, list_at, mapping_at, mappings_at, text_at
 
 _CONTEXT: Final = "securityContext"
 
@@ -44,7 +43,7 @@ _CONTAINERS: Final = ("initContainers", "containers")
 
 def of_pod(spec: Mapped) -> Iterator[Finding]:
     """Check the security context of a pod, and what goes with those of its containers."""
-    context = block(spec, _CONTEXT)
+    context = mapping_at(spec, _CONTEXT)
     if context:
         yield from below((_CONTEXT,), _profiles(context))
         yield from _sysctls(spec, context)
@@ -56,7 +55,7 @@ def of_pod(spec: Mapped) -> Iterator[Finding]:
         message = "`shareProcessNamespace` and `hostPID` exclude each other"
         yield Finding(code="process-namespace", message=message, path=("shareProcessNamespace",))
     if isinstance(spec.get("os"), dict):
-        yield from _of_system(spec, text(block(spec, "os"), "name"))
+        yield from _of_system(spec, text_at(spec, "os", "name"))
 
 
 def of_container(tree: Mapped, *, host_users: bool) -> Iterator[Finding]:
@@ -72,10 +71,10 @@ def _container(context: Mapped, *, host_users: bool) -> Iterator[Finding]:
         if context.get("privileged") is True:
             message = "`privileged: true` excludes `allowPrivilegeEscalation: false`"
             yield Finding(code="privileges", message=message, path=("allowPrivilegeEscalation",))
-        if "CAP_SYS_ADMIN" in items_of(block(context, "capabilities"), "add"):
+        if "CAP_SYS_ADMIN" in list_at(context, "capabilities", "add"):
             message = "the capability CAP_SYS_ADMIN excludes `allowPrivilegeEscalation: false`"
             yield Finding(code="privileges", message=message, path=("allowPrivilegeEscalation",))
-    if host_users and text(context, "procMount") == "Unmasked":
+    if host_users and text_at(context, "procMount") == "Unmasked":
         message = "the procMount Unmasked needs `hostUsers: false` in the pod"
         yield Finding(code="proc-mount", message=message, path=("procMount",))
 
@@ -83,13 +82,13 @@ def _container(context: Mapped, *, host_users: bool) -> Iterator[Finding]:
 def _profiles(context: Mapped) -> Iterator[Finding]:
     """Refuse profiles of the node that are not named, and the name of one that is not used."""
     for field, code in (("seccompProfile", "seccomp"), ("appArmorProfile", "apparmor")):
-        profile = block(context, field)
+        profile = mapping_at(context, field)
         if profile:
             yield from below((field,), _profile(profile, code))
 
 
 def _profile(profile: Mapped, code: str) -> Iterator[Finding]:
-    kind, name = text(profile, "type"), text(profile, "localhostProfile")
+    kind, name = text_at(profile, "type"), text_at(profile, "localhostProfile")
     if kind == "Localhost" and not name:
         message = "the type Localhost needs `localhostProfile`"
         yield Finding(code=code, message=message, missing="localhostProfile")
@@ -107,8 +106,8 @@ def _profile(profile: Mapped, code: str) -> Iterator[Finding]:
 def _sysctls(spec: Mapped, context: Mapped) -> Iterator[Finding]:
     """Refuse kernel parameters that are set twice, and those of the node."""
     seen: set[str] = set()
-    for index, sysctl in entries(context, "sysctls"):
-        name = text(sysctl, "name")
+    for index, sysctl in mappings_at(context, "sysctls"):
+        name = text_at(sysctl, "name")
         path = (_CONTEXT, "sysctls", index, "name")
         if name and name in seen:
             yield Finding(code="duplicate-item", message=f"{shown(name)} is set twice", path=path)
@@ -122,9 +121,11 @@ def _sysctls(spec: Mapped, context: Mapped) -> Iterator[Finding]:
 def _of_system(spec: Mapped, system: str) -> Iterator[Finding]:
     """Refuse what the operating system that a pod is for does not have."""
     refused = FOR_LINUX if system == "windows" else ("windowsOptions",) if system == "linux" else ()
-    contexts: list[tuple[Path, Mapped]] = [((), block(spec, _CONTEXT))]
+    contexts: list[tuple[Path, Mapped]] = [((), mapping_at(spec, _CONTEXT))]
     contexts += [
-        ((field, index), block(one, _CONTEXT)) for field in _CONTAINERS for index, one in entries(spec, field)
+        ((field, index), mapping_at(one, _CONTEXT))
+        for field in _CONTAINERS
+        for index, one in mappings_at(spec, field)
     ]
     for path, context in contexts:
         for field in refused:

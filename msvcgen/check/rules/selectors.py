@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from msvcgen.check.reading import block, entries, items_of, text
-from msvcgen.document import Mapped, Tree
 from msvcgen.errors import Finding
+from msvcgen.tree import Mapped, Tree, list_at, mapping_at, mappings_at, text_at
 
 
 def is_empty(selector: Mapped) -> bool:
@@ -19,8 +18,8 @@ def requirements(tree: Mapped, *, numeric: bool = False) -> Iterator[Finding]:
 
     `numeric` allows `Gt` and `Lt` as well, which nodes are selected by.
     """
-    for index, requirement in entries(tree, "matchExpressions"):
-        operator, count = text(requirement, "operator"), len(items_of(requirement, "values"))
+    for index, requirement in mappings_at(tree, "matchExpressions"):
+        operator, count = text_at(requirement, "operator"), len(list_at(requirement, "values"))
         path = ("matchExpressions", index)
         if operator in ("In", "NotIn") and not count:
             message = f"`values` must be there when the operator is {operator}"
@@ -40,17 +39,17 @@ def requirements(tree: Mapped, *, numeric: bool = False) -> Iterator[Finding]:
 
 def matches(selector: Mapped, labels: Mapping[str, Tree]) -> bool:
     """Tell whether labels are selected."""
-    stated = block(selector, "matchLabels").items()
+    stated = mapping_at(selector, "matchLabels").items()
     return all(labels.get(key) == value for key, value in stated) and all(
-        _met(requirement, labels) for _, requirement in entries(selector, "matchExpressions")
+        _met(requirement, labels) for _, requirement in mappings_at(selector, "matchExpressions")
     )
 
 
 def _met(requirement: Mapped, labels: Mapping[str, Tree]) -> bool:
     key, operator, values = (
-        text(requirement, "key"),
-        text(requirement, "operator"),
-        items_of(requirement, "values"),
+        text_at(requirement, "key"),
+        text_at(requirement, "operator"),
+        list_at(requirement, "values"),
     )
     if operator == "In":
         return key in labels and labels[key] in values

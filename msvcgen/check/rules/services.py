@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from msvcgen.check.formats import FORMATS, is_address, is_dns_subdomain, is_padded_cidr
-from msvcgen.check.reading import block, entries, items_of, text, whole
 from msvcgen.check.words import shown
-from msvcgen.document import Mapped, Path, Tree
 from msvcgen.errors import Finding
+from msvcgen.tree import Mapped, Path, Tree, integer_at, list_at, mapping_at, mappings_at, text_at
 
 _NODE_PORTS: Final = range(30000, 32768)
 _RANGES: Final = "service.beta.kubernetes.io/load-balancer-source-ranges"
@@ -28,7 +27,7 @@ _UNSTATED: Final[dict[str, tuple[Tree, ...]]] = {"clusterIP": (None, "")}
 
 def name(tree: Mapped) -> Iterator[Finding]:
     """Warn of a name that only new clusters take (the gate RelaxedServiceNameValidation)."""
-    stated = text(block(tree, "metadata"), "name")
+    stated = text_at(tree, "metadata", "name")
     if stated[:1].isdecimal():
         message = f"begins with a digit, which Kubernetes before 1.36 refuses in Services: {shown(stated)}"
         yield Finding(code="bad-name", message=message, path=("metadata", "name"), severity="warning")
@@ -36,18 +35,18 @@ def name(tree: Mapped) -> Iterator[Finding]:
 
 def ports(tree: Mapped) -> Iterator[Finding]:
     """Refuse a Service that nothing can connect to, and several ports that names do not tell apart."""
-    spec = block(tree, "spec")
-    stated = list(entries(spec, "ports"))
+    spec = mapping_at(tree, "spec")
+    stated = list(mappings_at(spec, "ports"))
     if (
-        not items_of(spec, "ports")
-        and text(spec, "clusterIP") != "None"
-        and text(spec, "type") != "ExternalName"
+        not list_at(spec, "ports")
+        and text_at(spec, "clusterIP") != "None"
+        and text_at(spec, "type") != "ExternalName"
     ):
         message = "a Service must have `ports`, unless it is headless (`clusterIP: None`)"
         yield Finding(code="service-ports", message=message, path=("spec",), missing="ports")
     seen: dict[str, int] = {}
     for index, port in stated:
-        name = text(port, "name")
+        name = text_at(port, "name")
         if not name and len(stated) > 1:
             message = "each port of several must have a name"
             yield Finding(code="port-name", message=message, path=("spec", "ports", index), missing="name")
@@ -58,14 +57,14 @@ def ports(tree: Mapped) -> Iterator[Finding]:
 
 def node_ports(tree: Mapped) -> Iterator[Finding]:
     """Refuse nodePorts of a Service that has none, that are taken, or that few clusters have."""
-    spec = block(tree, "spec")
+    spec = mapping_at(tree, "spec")
     seen: set[tuple[str, int]] = set()
-    for index, port in entries(spec, "ports"):
-        number, path = whole(port, "nodePort"), ("spec", "ports", index, "nodePort")
-        key = (text(port, "protocol") or "TCP", number)
+    for index, port in mappings_at(spec, "ports"):
+        number, path = integer_at(port, "nodePort"), ("spec", "ports", index, "nodePort")
+        key = (text_at(port, "protocol") or "TCP", number)
         if not number:
             continue
-        if text(spec, "type") in ("", "ClusterIP"):
+        if text_at(spec, "type") in ("", "ClusterIP"):
             message = "a nodePort needs the type NodePort or LoadBalancer"
             yield Finding(code="node-port", message=message, path=path)
         elif key in seen:
@@ -79,30 +78,30 @@ def node_ports(tree: Mapped) -> Iterator[Finding]:
 
 def by_type(tree: Mapped) -> Iterator[Finding]:
     """Refuse fields that do not go with the type."""
-    spec = block(tree, "spec")
-    kind = text(spec, "type") or "ClusterIP"
+    spec = mapping_at(tree, "spec")
+    kind = text_at(spec, "type") or "ClusterIP"
     for types, fields in OF_TYPE:
         for field in fields if kind not in types else ():
             if spec.get(field) not in _UNSTATED.get(field, _ABSENT):
                 message = f"`{field}` needs the type {types}, here it is {kind}"
                 yield Finding(code="service-type", message=message, path=("spec", field))
     outside = kind in ("NodePort", "LoadBalancer") or (kind == "ClusterIP" and bool(spec.get("externalIPs")))
-    if text(spec, "externalTrafficPolicy") and not outside:
+    if text_at(spec, "externalTrafficPolicy") and not outside:
         message = "`externalTrafficPolicy` needs the type NodePort or LoadBalancer"
         yield Finding(code="service-type", message=message, path=("spec", "externalTrafficPolicy"))
-    local = kind == "LoadBalancer" and text(spec, "externalTrafficPolicy") == "Local"
-    if whole(spec, "healthCheckNodePort") and not local:
+    local = kind == "LoadBalancer" and text_at(spec, "externalTrafficPolicy") == "Local"
+    if integer_at(spec, "healthCheckNodePort") and not local:
         message = "`healthCheckNodePort` needs the type LoadBalancer and `externalTrafficPolicy: Local`"
         yield Finding(code="service-type", message=message, path=("spec", "healthCheckNodePort"))
-    if text(spec, "clusterIP") == "None" and kind in ("NodePort", "LoadBalancer"):
+    if text_at(spec, "clusterIP") == "None" and kind in ("NodePort", "LoadBalancer"):
         message = f"a headless Service cannot have the type {kind}"
         yield Finding(code="service-type", message=message, path=("spec", "clusterIP"))
 
 
 def addresses(tree: Mapped) -> Iterator[Finding]:
     """Refuse addresses that are none or contradict one another (ValidateServiceClusterIPsRelatedFields)."""
-    spec = block(tree, "spec")
-    first, every = text(spec, "clusterIP"), items_of(spec, "clusterIPs")
+    spec = mapping_at(tree, "spec")
+    first, every = text_at(spec, "clusterIP"), list_at(spec, "clusterIPs")
     if not first and not every and "externalIPs" not in spec:
         return
     stated: list[tuple[Path, Tree]] = [(("spec", "clusterIP"), first)]
@@ -117,7 +116,7 @@ def addresses(tree: Mapped) -> Iterator[Finding]:
     elif "None" in every and len(every) > 1:
         message = "`None` excludes other addresses"
         yield Finding(code="cluster-ips", message=message, path=("spec", "clusterIPs"))
-    for index, address in enumerate(items_of(spec, "externalIPs")):
+    for index, address in enumerate(list_at(spec, "externalIPs")):
         if isinstance(address, str) and is_address(address) and _is_special(address):
             message = f"must not be unspecified, loopback or link-local, here it is {address}"
             yield Finding(code="bad-format", message=message, path=("spec", "externalIPs", index))
@@ -125,9 +124,9 @@ def addresses(tree: Mapped) -> Iterator[Finding]:
 
 def families(tree: Mapped) -> Iterator[Finding]:
     """Refuse two families of addresses where there is to be one."""
-    spec = block(tree, "spec")
-    two = any(len(items_of(spec, field)) > 1 for field in ("clusterIPs", "ipFamilies"))
-    if two and text(spec, "ipFamilyPolicy") == "SingleStack":
+    spec = mapping_at(tree, "spec")
+    two = any(len(list_at(spec, field)) > 1 for field in ("clusterIPs", "ipFamilies"))
+    if two and text_at(spec, "ipFamilyPolicy") == "SingleStack":
         message = "two addresses or families need the ipFamilyPolicy PreferDualStack or RequireDualStack"
         yield Finding(code="ip-families", message=message, path=("spec", "ipFamilyPolicy"))
 
@@ -146,15 +145,15 @@ def _is_special(address: str) -> bool:
 
 def affinity(tree: Mapped) -> Iterator[Finding]:
     """Refuse settings of a session affinity that there is not."""
-    spec = block(tree, "spec")
-    if spec.get("sessionAffinityConfig") is not None and text(spec, "sessionAffinity") in ("", "None"):
+    spec = mapping_at(tree, "spec")
+    if spec.get("sessionAffinityConfig") is not None and text_at(spec, "sessionAffinity") in ("", "None"):
         message = "`sessionAffinityConfig` needs `sessionAffinity: ClientIP`"
         yield Finding(code="session-affinity", message=message, path=("spec", "sessionAffinityConfig"))
 
 
 def read_annotations(tree: Mapped) -> Iterator[Finding]:
     """Refuse annotations that the API server itself reads, and finds wrong."""
-    stated = block(tree, "metadata", "annotations")
+    stated = mapping_at(tree, "metadata", "annotations")
     if not stated:
         return
     path = ("metadata", "annotations")
@@ -163,9 +162,9 @@ def read_annotations(tree: Mapped) -> Iterator[Finding]:
         message = f"must be the same as `{_TOPOLOGY[1]}`"
         yield Finding(code="annotation", message=message, path=(*path, _TOPOLOGY[0]))
     ranges = stated.get(_RANGES)
-    if not isinstance(ranges, str) or items_of(block(tree, "spec"), "loadBalancerSourceRanges"):
+    if not isinstance(ranges, str) or list_at(tree, "spec", "loadBalancerSourceRanges"):
         return
-    if text(block(tree, "spec"), "type") != "LoadBalancer":
+    if text_at(tree, "spec", "type") != "LoadBalancer":
         message = "the annotation needs the type LoadBalancer"
         yield Finding(code="service-type", message=message, path=(*path, _RANGES))
     elif ranges.strip() and not all(is_padded_cidr(one) for one in ranges.split(",")):
@@ -175,10 +174,10 @@ def read_annotations(tree: Mapped) -> Iterator[Finding]:
 
 def external_name(tree: Mapped) -> Iterator[Finding]:
     """Refuse an ExternalName Service without a DNS name."""
-    spec = block(tree, "spec")
-    if text(spec, "type") != "ExternalName":
+    spec = mapping_at(tree, "spec")
+    if text_at(spec, "type") != "ExternalName":
         return
-    name = text(spec, "externalName").removesuffix(".")
+    name = text_at(spec, "externalName").removesuffix(".")
     if not name:
         message = "a Service of type ExternalName must have `externalName`"
         yield Finding(code="missing-field", message=message, path=("spec",), missing="externalName")

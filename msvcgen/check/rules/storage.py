@@ -7,11 +7,10 @@ from typing import Final
 
 from msvcgen.check.amounts import amount
 from msvcgen.check.formats import FORMATS, is_dns_subdomain
-from msvcgen.check.reading import below, block, items_of, text
 from msvcgen.check.rules import selectors
 from msvcgen.check.words import shown
-from msvcgen.document import Mapped
-from msvcgen.errors import Finding
+from msvcgen.errors import Finding, below
+from msvcgen.tree import Mapped, list_at, mapping_at, node_at, text_at
 
 _DATA_LIMIT: Final = 1024 * 1024
 
@@ -32,7 +31,7 @@ _JSON_SECRETS: Final = {
 
 def config_map_keys(tree: Mapped) -> Iterator[Finding]:
     """Refuse a key that stands in both data and binaryData, and more than 1 MiB of data."""
-    data, binary = block(tree, "data"), block(tree, "binaryData")
+    data, binary = mapping_at(tree, "data"), mapping_at(tree, "binaryData")
     for key in binary:
         if key in data:
             message = f"the key {shown(key)} is in `binaryData` as well"
@@ -58,7 +57,7 @@ def _decoded_size(data: Mapped) -> int:
 
 def secret_type(tree: Mapped) -> Iterator[Finding]:
     """Refuse a Secret without the keys that its type promises."""
-    kind, stated = text(tree, "type"), {**block(tree, "data"), **block(tree, "stringData")}
+    kind, stated = text_at(tree, "type"), {**mapping_at(tree, "data"), **mapping_at(tree, "stringData")}
     for key in SECRET_KEYS.get(kind, ()):
         if key not in stated:
             message = f"a Secret of type {kind} must have the key `{key}`"
@@ -68,8 +67,8 @@ def secret_type(tree: Mapped) -> Iterator[Finding]:
             code="secret-type", message=f"a Secret of type {kind} must have `username` or `password`"
         )
     account = "kubernetes.io/service-account.name"
-    if kind == "kubernetes.io/service-account-token" and not block(tree, "metadata", "annotations").get(
-        account
+    if kind == "kubernetes.io/service-account-token" and not node_at(
+        tree, "metadata", "annotations", account
     ):
         message = f"a Secret of type {kind} must have the annotation `{account}`"
         yield Finding(code="secret-type", message=message, path=("metadata",))
@@ -77,17 +76,17 @@ def secret_type(tree: Mapped) -> Iterator[Finding]:
 
 def secret_data(tree: Mapped) -> Iterator[Finding]:
     """Refuse more than 1 MiB of data, and credentials of a registry that are not JSON."""
-    data, plain = block(tree, "data"), block(tree, "stringData")
+    data, plain = mapping_at(tree, "data"), mapping_at(tree, "stringData")
     kept = {key: value for key, value in data.items() if key not in plain}
     yield from _too_large(_size(plain) + _decoded_size(kept), "data" if data else "stringData")
-    kind = text(tree, "type")
+    kind = text_at(tree, "type")
     if kind == "kubernetes.io/ssh-auth" and {**data, **plain}.get(_SSH_KEY) == "":
         message = f"the key `{_SSH_KEY}` must not be empty"
         yield Finding(code="secret-type", message=message, path=("stringData" if plain else "data", _SSH_KEY))
     if kind in _JSON_SECRETS:
         key = SECRET_KEYS[kind][0]
         field = "stringData" if key in plain else "data"
-        stated = block(tree, field).get(key)
+        stated = node_at(tree, field, key)
         if isinstance(stated, str) and not _is_json_object(stated, decode=field == "data"):
             message = f"the credentials must be a JSON object: `{_JSON_SECRETS[kind]}`"
             yield Finding(code="secret-type", message=message, path=(field, key))
@@ -124,12 +123,12 @@ def claim(tree: Mapped) -> Iterator[Finding]:
     if not isinstance(tree.get("spec"), dict):
         yield Finding(code="missing-field", message="the required field `spec` is missing", missing="spec")
         return
-    yield from below(("spec",), claim_spec(block(tree, "spec")))
+    yield from below(("spec",), claim_spec(mapping_at(tree, "spec")))
 
 
 def claim_spec(spec: Mapped) -> Iterator[Finding]:
     """Refuse a claim of no storage, and access modes that exclude each other."""
-    requests = block(spec, "resources", "requests")
+    requests = mapping_at(spec, "resources", "requests")
     storage = requests.get("storage")
     size = amount(storage)
     if storage is None:
@@ -138,21 +137,21 @@ def claim_spec(spec: Mapped) -> Iterator[Finding]:
     elif size is not None and size <= 0:
         message = f"must be greater than 0, here it is {shown(storage)}"
         yield Finding(code="out-of-bounds", message=message, path=("resources", "requests", "storage"))
-    modes = items_of(spec, "accessModes")
+    modes = list_at(spec, "accessModes")
     if "ReadWriteOncePod" in modes and any(mode != "ReadWriteOncePod" for mode in modes):
         message = "ReadWriteOncePod excludes other access modes"
         yield Finding(code="access-modes", message=message, path=("accessModes",))
-    yield from below(("selector",), selectors.requirements(block(spec, "selector")))
+    yield from below(("selector",), selectors.requirements(mapping_at(spec, "selector")))
     for field in ("dataSource", "dataSourceRef"):
         if isinstance(spec.get(field), dict):
-            yield from below((field,), _source(block(spec, field)))
+            yield from below((field,), _source(mapping_at(spec, field)))
     yield from _one_source(spec)
 
 
 def _source(source: Mapped) -> Iterator[Finding]:
     """Check what a claim is filled from (validateDataSource)."""
-    group = text(source, "apiGroup")
-    if not group and text(source, "kind") not in ("", "PersistentVolumeClaim"):
+    group = text_at(source, "apiGroup")
+    if not group and text_at(source, "kind") not in ("", "PersistentVolumeClaim"):
         message = "without `apiGroup` the kind must be PersistentVolumeClaim"
         yield Finding(code="data-source", message=message, missing="apiGroup")
     if group and not is_dns_subdomain(group):
@@ -164,7 +163,7 @@ def _one_source(spec: Mapped) -> Iterator[Finding]:
     one, other = spec.get("dataSource"), spec.get("dataSourceRef")
     if not isinstance(one, dict) or not isinstance(other, dict):
         return
-    if text(other, "namespace"):
+    if text_at(other, "namespace"):
         message = "`dataSource` must not be there beside a `dataSourceRef` with a namespace"
         yield Finding(code="data-source", message=message, path=("dataSource",))
     elif any(one.get(key) != other.get(key) for key in ("apiGroup", "kind", "name")):

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from msvcgen.check.formats import is_relative_path
-from msvcgen.check.reading import below, block, entries, items_of, text
 from msvcgen.check.rules.metadata import annotations_size
 from msvcgen.check.rules.pods import pod_spec
 from msvcgen.check.words import shown
-from msvcgen.document import Mapped
-from msvcgen.errors import Finding
+from msvcgen.errors import Finding, below
+from msvcgen.tree import Mapped, list_at, mapping_at, mappings_at, text_at
 
 APPARMOR: Final = "container.apparmor.security.beta.kubernetes.io/"
 SECCOMP: Final = (
@@ -27,27 +26,27 @@ _INT32: Final = range(-(2**31), 2**31)
 
 def pod(tree: Mapped) -> Iterator[Finding]:
     """Check a Pod."""
-    spec = block(tree, "spec")
+    spec = mapping_at(tree, "spec")
     yield from pod_template(tree)
     for field in ("initContainers", "containers"):
-        for index, one in entries(spec, field):
-            image = text(one, "image")
+        for index, one in mappings_at(spec, field):
+            image = text_at(one, "image")
             if image != image.strip():
                 message = f"must have no blanks around it, here it is {shown(image)}"
                 yield Finding(code="bad-format", message=message, path=("spec", field, index, "image"))
-    if items_of(spec, "ephemeralContainers"):
+    if list_at(spec, "ephemeralContainers"):
         message = "`ephemeralContainers` must not be there in a new pod"
         yield Finding(code="ephemeral-containers", message=message, path=("spec", "ephemeralContainers"))
-    if text(spec, "nodeName") and items_of(spec, "schedulingGates"):
+    if text_at(spec, "nodeName") and list_at(spec, "schedulingGates"):
         message = "`nodeName` must not be there as long as there are `schedulingGates`"
         yield Finding(code="scheduling-gates", message=message, path=("spec", "nodeName"))
 
 
 def pod_template(template: Mapped, *, claims: Sequence[str] = ()) -> Iterator[Finding]:
     """Check a pod template; `claims` are the volumes that a StatefulSet adds."""
-    spec = block(template, "spec")
+    spec = mapping_at(template, "spec")
     yield from annotations_size(template)
-    for key, value in block(template, "metadata", "annotations").items():
+    for key, value in mapping_at(template, "metadata", "annotations").items():
         if isinstance(value, str) and (reason := _why_not(key, value, spec)):
             yield Finding(code="annotation", message=reason, path=("metadata", "annotations", key))
     yield from below(("spec",), pod_spec(spec, claims=claims))
@@ -65,7 +64,7 @@ def _why_not(key: str, value: str, spec: Mapped) -> str:
         return f"must be runtime/default, unconfined or localhost/<profile>, here it is {shown(value)}"
     name = key.removeprefix(APPARMOR)
     fields = ("containers", "initContainers")
-    known = any(text(one, "name") == name for field in fields for _, one in entries(spec, field))
+    known = any(text_at(one, "name") == name for field in fields for _, one in mappings_at(spec, field))
     return "" if known else f"the pod has no container {shown(name)}"
 
 

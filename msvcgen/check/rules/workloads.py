@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from msvcgen.check.reading import below, block, entries, text, whole
 from msvcgen.check.rules import selectors
 from msvcgen.check.rules.storage import claim_spec
 from msvcgen.check.rules.templates import pod_template
 from msvcgen.check.words import shown
-from msvcgen.document import Mapped, Path, Tree
-from msvcgen.errors import Finding
+from msvcgen.errors import Finding, below
+from msvcgen.tree import Mapped, Path, Tree, integer_at, mapping_at, mappings_at, node_at, text_at
 
 _TEMPLATE: Final[Path] = ("spec", "template", "spec")
 
 
 def selector(tree: Mapped) -> Iterator[Finding]:
     """Refuse a selector that is empty or does not match the labels of the pods."""
-    stated = block(tree, "spec", "selector")
-    if not isinstance(block(tree, "spec").get("selector"), dict):
+    stated = mapping_at(tree, "spec", "selector")
+    if not isinstance(node_at(tree, "spec", "selector"), dict):
         return
     kind = tree.get("kind")
     yield from below(("spec", "selector"), selectors.requirements(stated))
@@ -27,7 +26,7 @@ def selector(tree: Mapped) -> Iterator[Finding]:
         message = f"the selector of a {kind} must not be empty"
         yield Finding(code="empty-selector", message=message, path=("spec", "selector"))
         return
-    labels = block(tree, "spec", "template", "metadata", "labels")
+    labels = mapping_at(tree, "spec", "template", "metadata", "labels")
     if not selectors.matches(stated, labels):
         message = f"the labels of the pods do not match the selector {shown(stated)}"
         yield Finding(code="selector-mismatch", message=message, path=("spec", "selector"))
@@ -36,17 +35,16 @@ def selector(tree: Mapped) -> Iterator[Finding]:
 def template(tree: Mapped) -> Iterator[Finding]:
     """Check the pod template."""
     claims = [
-        text(block(claim, "metadata"), "name")
-        for _, claim in entries(block(tree, "spec"), "volumeClaimTemplates")
+        text_at(claim, "metadata", "name") for _, claim in mappings_at(tree, "spec", "volumeClaimTemplates")
     ]
     path = ("spec", "template")
-    yield from below(path, pod_template(block(tree, *path), claims=claims))
+    yield from below(path, pod_template(mapping_at(tree, *path), claims=claims))
 
 
 def always_restarts(tree: Mapped) -> Iterator[Finding]:
     """Refuse pods that end: a Deployment and a StatefulSet restart them always."""
-    pod = block(tree, *map(str, _TEMPLATE))
-    policy = text(pod, "restartPolicy")
+    pod = mapping_at(tree, *map(str, _TEMPLATE))
+    policy = text_at(pod, "restartPolicy")
     if policy in ("Never", "OnFailure"):
         message = f"the restartPolicy of a {tree.get('kind')} must be Always, here it is {policy}"
         yield Finding(code="restart-policy", message=message, path=(*_TEMPLATE, "restartPolicy"))
@@ -57,10 +55,10 @@ def always_restarts(tree: Mapped) -> Iterator[Finding]:
 
 def rollout(tree: Mapped) -> Iterator[Finding]:
     """Refuse a rollout strategy that contradicts itself."""
-    strategy = block(tree, "spec", "strategy")
-    rolling = block(strategy, "rollingUpdate")
+    strategy = mapping_at(tree, "spec", "strategy")
+    rolling = mapping_at(strategy, "rollingUpdate")
     path = ("spec", "strategy", "rollingUpdate")
-    if text(strategy, "type") == "Recreate" and isinstance(strategy.get("rollingUpdate"), dict):
+    if text_at(strategy, "type") == "Recreate" and isinstance(strategy.get("rollingUpdate"), dict):
         yield Finding(
             code="rollout", message="`rollingUpdate` must not be there when the type is Recreate", path=path
         )
@@ -76,8 +74,11 @@ def _is_zero(value: Tree) -> bool:
 
 def progress_deadline(tree: Mapped) -> Iterator[Finding]:
     """Refuse a deadline that ends before a pod counts as available."""
-    spec = block(tree, "spec")
-    deadline, ready = whole(spec, "progressDeadlineSeconds", 600), whole(spec, "minReadySeconds")
+    spec = mapping_at(tree, "spec")
+    deadline, ready = (
+        integer_at(spec, "progressDeadlineSeconds", absent=600),
+        integer_at(spec, "minReadySeconds"),
+    )
     if deadline <= ready:
         message = f"`progressDeadlineSeconds` ({deadline}) must be greater than `minReadySeconds` ({ready})"
         yield Finding(code="progress-deadline", message=message, path=("spec",))
@@ -85,26 +86,28 @@ def progress_deadline(tree: Mapped) -> Iterator[Finding]:
 
 def update_strategy(tree: Mapped) -> Iterator[Finding]:
     """Refuse settings of a rolling update where there is none."""
-    strategy = block(tree, "spec", "updateStrategy")
-    if text(strategy, "type") == "OnDelete" and isinstance(strategy.get("rollingUpdate"), dict):
+    strategy = mapping_at(tree, "spec", "updateStrategy")
+    if text_at(strategy, "type") == "OnDelete" and isinstance(strategy.get("rollingUpdate"), dict):
         message = "`rollingUpdate` must not be there when the type is OnDelete"
         yield Finding(code="rollout", message=message, path=("spec", "updateStrategy", "rollingUpdate"))
-    elif _is_zero(block(strategy, "rollingUpdate").get("maxUnavailable")):
+    elif _is_zero(node_at(strategy, "rollingUpdate", "maxUnavailable")):
         path = ("spec", "updateStrategy", "rollingUpdate", "maxUnavailable")
         yield Finding(code="rollout", message="`maxUnavailable` must not be 0", path=path)
 
 
 def volume_claim_templates(tree: Mapped) -> Iterator[Finding]:
     """Check the claims that each pod of a StatefulSet gets."""
-    for index, claim in entries(block(tree, "spec"), "volumeClaimTemplates"):
-        yield from below(("spec", "volumeClaimTemplates", index, "spec"), claim_spec(block(claim, "spec")))
+    for index, claim in mappings_at(tree, "spec", "volumeClaimTemplates"):
+        yield from below(
+            ("spec", "volumeClaimTemplates", index, "spec"), claim_spec(mapping_at(claim, "spec"))
+        )
 
 
 def leader_worker_set(tree: Mapped) -> Iterator[Finding]:
     """Warn of pods that a LeaderWorkerSet will not get: the API server takes it, and refuses its pods later."""
     for side in ("leaderTemplate", "workerTemplate"):
         path = ("spec", "leaderWorkerTemplate", side)
-        for finding in below(path, pod_template(block(tree, *path))):
+        for finding in below(path, pod_template(mapping_at(tree, *path))):
             yield finding._replace(severity="warning")
 
 
