@@ -10,11 +10,11 @@ from msvcgen.children.rbac import accounts
 from msvcgen.document import Document
 from msvcgen.emit import finish
 from msvcgen.errors import Finding
-from msvcgen.facts import Facts
 from msvcgen.interpolate import Value
 from msvcgen.kinds import Schema, kind_schema
 from msvcgen.merge import merge
 from msvcgen.provenance import Layer, Source, display
+from msvcgen.service import Service
 from msvcgen.shared import Shared
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 
@@ -33,7 +33,11 @@ class Made(NamedTuple):
 
 
 def assemble(
-    facts: Facts, lower: Sequence[Mapping[str, Value]], document: Document, kube_version: str, shared: Shared
+    service: Service,
+    lower: Sequence[Mapping[str, Value]],
+    document: Document,
+    kube_version: str,
+    shared: Shared,
 ) -> list[Made]:
     """Give the objects of a ModelService in the order of output.
 
@@ -42,14 +46,15 @@ def assemble(
     """
     base = {key: _together(key, lower, kube_version) for key in CHILD_KINDS}
     made = [
-        _object(facts, planned, base, lower, document, kube_version, shared) for planned in plan(facts, base)
+        _object(service, planned, base, lower, document, kube_version, shared)
+        for planned in plan(service, base)
     ]
     workloads = {one.key: one.tree for one in made if one.key.endswith("Deployment")}
     own = Layer(tree={}, source=lambda _path: Source(where="", position=document.position(())))
     return [
         *(
             Made(key=key, tree=tree, schema=_schema(tree, kube_version), layers=(own,))
-            for key, tree in accounts(facts, workloads)
+            for key, tree in accounts(service, workloads)
         ),
         *made,
     ]
@@ -69,7 +74,7 @@ def _together(key: str, lower: Sequence[Mapping[str, Value]], kube_version: str)
 
 
 def _object(
-    facts: Facts,
+    service: Service,
     planned: Plan,
     base: Mapping[str, Tree],
     lower: Sequence[Mapping[str, Value]],
@@ -88,7 +93,7 @@ def _object(
         layers.insert(0, Layer(tree=stated, source=base_source(value, path)))
     whole = mapping_at(tree)
     if child.finish is not None:
-        whole = child.finish(facts, whole, base)
+        whole = child.finish(service, whole, base)
     if overlay.finish is not None:
         whole = overlay.finish(whole)
     finished = finish(whole, schema, shared)

@@ -10,8 +10,8 @@ from msvcgen.children import MANAGED
 from msvcgen.children.rbac import missing_role
 from msvcgen.document import Document
 from msvcgen.errors import Problem, did_you_mean
-from msvcgen.facts import Facts
 from msvcgen.names import is_subdomain
+from msvcgen.service import Service
 from msvcgen.tree import Path, mapping_at, node_at
 
 if TYPE_CHECKING:
@@ -190,14 +190,14 @@ def base_without_runtime(base: Mapping[str, Value]) -> list[Problem]:
     ]
 
 
-def missing_parts(facts: Facts, made: Sequence[Made], document: Document) -> list[Problem]:
+def missing_parts(service: Service, made: Sequence[Made], document: Document) -> list[Problem]:
     """Say what the caller must add: a ClusterRole for the picker, a BaseConfig that makes it, anything at all."""
     workloads = {one.key: one.tree for one in made}
     problems = [
         Problem(code=one.code, message=one.message, position=document.position(()), hint=one.hint)
-        for one in missing_role(facts, workloads)
+        for one in missing_role(service, workloads)
     ]
-    picker = facts.section("endpointPicker")
+    picker = service.section("endpointPicker")
     if picker and picker.get("create") is not False and "eppDeployment" not in workloads:
         problems.append(
             Problem(

@@ -53,7 +53,7 @@ class Inspection:
         """The severity of what a schema or a rule refuses."""
         return "error" if self.validate == "strict" else "warning"
 
-    def service(self, document: Document) -> tuple[Document, list[Problem]]:
+    def model_service(self, document: Document) -> tuple[Document, list[Problem]]:
         """Check a ModelService as it was written; in `warn` mode also give it without its unknown fields."""
         if self.validate == "ignore":
             return document, []
@@ -85,13 +85,13 @@ class Inspection:
             for finding in check_tree(document.tree, input_schema("runtimevariant"))
         ]
 
-    def base(self, values: Mapping[str, Value], service: str, at: str = "data") -> list[Problem]:
+    def base(self, values: Mapping[str, Value], name: str, at: str = "data") -> list[Problem]:
         """Check the objects of a layer as they were rendered for one ModelService; `at` is where it states them."""
         problems: list[Problem] = []
         for key, value in values.items():
             child = CHILD_KINDS[key]
             source = base_source(value)
-            note = f"in {at}.{key}, rendered for ModelService {service}"
+            note = f"in {at}.{key}, rendered for ModelService {name}"
             found = list(self._base_findings(child, value.tree, sound=value.form in self.sound))
             if not found and value.form is not None:
                 self.sound.add(value.form)

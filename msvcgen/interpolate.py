@@ -195,15 +195,15 @@ def _base_problem(error: TemplateError, key: str, document: Document, note: str 
     )
 
 
-def interpolate_base(base: Base, context: Context, service: str) -> tuple[dict[str, Value], list[Problem]]:
-    """Render and read the values of a BaseConfig for one ModelService, whose name is for messages."""
+def interpolate_base(base: Base, context: Context, name: str) -> tuple[dict[str, Value], list[Problem]]:
+    """Render and read the values of a BaseConfig for one ModelService; its name is for messages."""
     values: dict[str, Value] = {}
     problems: list[Problem] = []
     for key, template in base.templates.items():
         try:
             value = _render_value(base, key, template, context, problems)
         except (TemplateError, TemplateErrors) as error:
-            note = f"in data.{key}, rendered for ModelService {service}"
+            note = f"in data.{key}, rendered for ModelService {name}"
             problems += [_base_problem(one, key, base.document, note) for one in _errors(error)]
             continue
         if value is not None:

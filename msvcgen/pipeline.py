@@ -19,11 +19,11 @@ from msvcgen.choice import (
 from msvcgen.document import Document
 from msvcgen.emit import Child
 from msvcgen.errors import MsvcgenError, Problem
-from msvcgen.facts import Facts, Settings, read_facts, template_variables
 from msvcgen.inspection import Inspection, check_keys
 from msvcgen.intake import Source, is_foreign, read_inputs
 from msvcgen.interpolate import Base, Value, compile_base, interpolate_base, interpolate_service
 from msvcgen.kinds import NEWEST
+from msvcgen.service import Service, Settings, read_service, template_variables
 from msvcgen.shard import WHOLE, Shard, shard
 from msvcgen.shared import Shared
 from msvcgen.template.engine import Context
@@ -103,9 +103,9 @@ def variables(
     run = Run(options, inspection, (), _chosen_variant(options, inspection))
     for stated in inputs.services:
         document, own = _translated(run, stated, _Stages())
-        facts = _facts(own, document, _Stages())
-        served = _served(own, facts, document, {})
-        yield facts.name, served.variables if served is not None else template_variables(facts)
+        service = _service(own, document, _Stages())
+        served = _served(own, service, document, {})
+        yield service.name, served.variables if served is not None else template_variables(service)
 
 
 class Run(NamedTuple):
@@ -154,16 +154,16 @@ def render_service(run: Run, document: Document, number: int) -> Rendered:
     stages = _Stages()
     try:
         document, run = _translated(run, document, stages)
-        facts = _facts(run, document, stages)
-        values = _values(run, facts, document, stages)
-        facts, layers = _layers(run, facts, document, values, stages)
-        made = assemble(facts, layers, document, run.options.kube_version, run.inspection.shared)
+        service = _service(run, document, stages)
+        values = _values(run, service, document, stages)
+        service, layers = _layers(run, service, document, values, stages)
+        made = assemble(service, layers, document, run.options.kube_version, run.inspection.shared)
         children, problems = run.inspection.objects(made, document, number)
-        stages.done([*problems, *missing_parts(facts, made, document)])
+        stages.done([*problems, *missing_parts(service, made, document)])
     except MsvcgenError as error:
         return Rendered(name=str(node_at(document.tree, "metadata", "name")), problems=error.problems)
     return Rendered(
-        name=facts.name, namespace=facts.namespace, children=children, problems=tuple(stages.problems)
+        name=service.name, namespace=service.namespace, children=children, problems=tuple(stages.problems)
     )
 
 
@@ -180,15 +180,15 @@ def _translated(run: Run, document: Document, stages: _Stages) -> tuple[Document
     return translation.document, run
 
 
-def _facts(run: Run, document: Document, stages: _Stages) -> Facts:
+def _service(run: Run, document: Document, stages: _Stages) -> Service:
     """Check a ModelService and read what it says of itself, its strings rendered."""
     if run.translation is not None:  # which checked its document, and renders no templates
         stages.done(one for one in identity_problems(document) if one.where == "metadata.name")
-        return read_facts(mapping_at(document.tree), run.translation.artifact, run.options.settings)
+        return read_service(mapping_at(document.tree), run.translation.artifact, run.options.settings)
     unnamed = [*identity_problems(document), *broken_variables(document)]
     if unnamed:
         said = {problem.where for problem in unnamed}
-        others = run.inspection.service(document)[1]
+        others = run.inspection.model_service(document)[1]
         stages.done([*unnamed, *(problem for problem in others if problem.where not in said)])
     variant = _variant(run, document)
     artifact, problems = expand_artifact(document, variant.sources if variant is not None else ())
@@ -197,14 +197,14 @@ def _facts(run: Run, document: Document, stages: _Stages) -> Facts:
 
         artifact, misplaced = placed_model(variant, artifact, document)
         problems = [*variant.problems, *problems, *misplaced]
-    facts = read_facts(mapping_at(document.tree), artifact, run.options.settings)
-    service, unrendered = interpolate_service(document, _context(facts))
-    document, refused = run.inspection.service(document.with_tree(service))
+    service = read_service(mapping_at(document.tree), artifact, run.options.settings)
+    tree, unrendered = interpolate_service(document, _context(service))
+    document, refused = run.inspection.model_service(document.with_tree(tree))
     stages.done([*problems, *unrendered, *refused])
-    return facts._replace(service=mapping_at(document.tree))
+    return service._replace(tree=mapping_at(document.tree))
 
 
-def _values(run: Run, facts: Facts, document: Document, stages: _Stages) -> Mapping[str, Value]:
+def _values(run: Run, service: Service, document: Document, stages: _Stages) -> Mapping[str, Value]:
     """Choose the BaseConfig, render it for the ModelService and check what it gives."""
     base, problems = choose_base(document, run.bases)
     if run.translation is not None:
@@ -212,11 +212,11 @@ def _values(run: Run, facts: Facts, document: Document, stages: _Stages) -> Mapp
     stages.done(problems)
     if base is None:
         return {}
-    values, problems = interpolate_base(base, _context(facts), facts.name)
+    values, problems = interpolate_base(base, _context(service), service.name)
     stages.done(problems)
     if run.translation is not None:  # the other keys are for the ModelServices beside it
         values = {key: value for key, value in values.items() if key in run.translation.layers}
-    stages.done(run.inspection.base(values, facts.name))
+    stages.done(run.inspection.base(values, service.name))
     return values
 
 
@@ -243,20 +243,20 @@ def _defined(variant: Variant, options: Options) -> Variant:
 
 
 def _layers(
-    run: Run, facts: Facts, document: Document, base: Mapping[str, Value], stages: _Stages
-) -> tuple[Facts, list[Mapping[str, Value]]]:
-    """Give the layers below the ModelService, the lowest first, and the facts as the runtime variant leaves them."""
-    served = _served(run, facts, document, base)
+    run: Run, service: Service, document: Document, base: Mapping[str, Value], stages: _Stages
+) -> tuple[Service, list[Mapping[str, Value]]]:
+    """Give the layers below the ModelService, the lowest first, and the service as the runtime variant leaves them."""
+    served = _served(run, service, document, base)
     if run.translation is not None:
         stages.done(served.problems if served is not None else ())
-        return (served.facts if served is not None else facts), [base, run.translation.layers]
+        return (served.service if served is not None else service), [base, run.translation.layers]
     if served is None:
         stages.done([*env_without_runtime(run.options.env, document), *base_without_runtime(base)])
-        return facts, [base]
+        return service, [base]
     stages.done(served.problems)
     if not served.variant.builtin:
-        stages.done(run.inspection.base(served.values, facts.name, "spec.resources"))
-    return served.facts, [served.values, served.base]
+        stages.done(run.inspection.base(served.values, service.name, "spec.resources"))
+    return served.service, [served.values, served.base]
 
 
 def _variant(run: Run, document: Document) -> Variant | None:
@@ -269,18 +269,18 @@ def _variant(run: Run, document: Document) -> Variant | None:
     return _defined(annotated_variant(named, document), run.options)
 
 
-def _served(run: Run, facts: Facts, document: Document, base: Mapping[str, Value]) -> Served | None:
+def _served(run: Run, service: Service, document: Document, base: Mapping[str, Value]) -> Served | None:
     """Apply the runtime variant; None when nobody names one."""
     variant = _variant(run, document)
     if variant is None:
         return None
     from msvcgen.runtimes import serve
 
-    return serve(variant, facts, document, base, run.options.env, run.options.kube_version)
+    return serve(variant, service, document, base, run.options.env, run.options.kube_version)
 
 
-def _context(facts: Facts) -> Context:
-    return Context(variables=template_variables(facts), ports=facts.ports)
+def _context(service: Service) -> Context:
+    return Context(variables=template_variables(service), ports=service.ports)
 
 
 def _compiled(documents: Iterable[Document], shared: Shared) -> list[Base]:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import NamedTuple
 
 from msvcgen.children.accelerators import narrow
-from msvcgen.children.managed import (
+from msvcgen.children.operator_targets import (
     ARTIFACTS,
     DECODE,
     ROUTING,
@@ -32,11 +32,11 @@ from msvcgen.children.overlay import Overlay
 from msvcgen.children.services import NAMED
 from msvcgen.children.workloads import CONTAINER, OWN_FIELDS, POD_SPEC
 from msvcgen.errors import Finding
-from msvcgen.facts import Facts
 from msvcgen.flags import merge_flags
 from msvcgen.kinds import definition
 from msvcgen.merge import merge
 from msvcgen.names import LONGEST_LABEL, child_name, is_label1035
+from msvcgen.service import Service
 from msvcgen.tree import Mapped, Path, Tree, mapping_at, node_at
 
 PREDICTOR: Path = ("spec", "predictor")
@@ -74,21 +74,21 @@ TARGET = Target(
 )
 
 
-def inference_service(facts: Facts, tree: Mapped) -> Overlay:
+def inference_service(service: Service, tree: Mapped) -> Overlay:
     """Give what a ModelService says of its InferenceService; `tree` is what the layers below it say."""
     lower = mapping_at(tree, "spec", "predictor")
-    making = _Making(facts, lower, server_of(facts), [])
+    making = _Making(service, lower, server_of(service), [])
     predictor = making.predictor()
-    name = child_name(facts.name, "", LONGEST_NAME)
+    name = child_name(service.name, "", LONGEST_NAME)
     return Overlay(
         tree={
-            "metadata": {**facts.metadata("inferenceService"), "name": name},
+            "metadata": {**service.metadata("inferenceService"), "name": name},
             "spec": {"predictor": predictor},
         },
         origins=making.origins(),
-        findings=(*making.findings, *_routing(facts), *inexpressible(facts, TARGET)),
-        create=created(facts),
-        finish=partial(_finished, facts, lower, predictor),
+        findings=(*making.findings, *_routing(service), *inexpressible(service, TARGET)),
+        create=created(service),
+        finish=partial(_finished, service, lower, predictor),
         check=_conflicts,
     )
 
@@ -96,20 +96,20 @@ def inference_service(facts: Facts, tree: Mapped) -> Overlay:
 class _Making(NamedTuple):
     """Makes the predictor, part by part; each part says what it cannot express."""
 
-    facts: Facts
+    service: Service
     lower: Mapped
     server: Container
     findings: list[Finding]
 
     @property
     def section(self) -> Mapped:
-        return mapping_at(self.facts.section("decode"))
+        return mapping_at(self.service.section("decode"))
 
     @property
     def mounted(self) -> bool:
         """Whether the server has the model's volume, into which it fetches the model."""
         stated = self.server.tree.get("mountModelVolume")
-        return self.facts.artifact.scheme in MOUNTED and stated is not False
+        return self.service.artifact.scheme in MOUNTED and stated is not False
 
     def predictor(self) -> Mapped:
         section = self.section
@@ -120,8 +120,8 @@ class _Making(NamedTuple):
             "annotations": section.get("annotations"),
             "model": self._model(),
             **{field: one for field, one in section.items() if field in _POD_FIELDS - {"containers"}},
-            "containers": [self._beside(one) for one in others_of(self.facts)],
-            "initContainers": [self._beside(one) for one in containers(self.facts, "initContainers")],
+            "containers": [self._beside(one) for one in others_of(self.service)],
+            "initContainers": [self._beside(one) for one in containers(self.service, "initContainers")],
             "volumes": self._volumes(),
         }
         return {field: value for field, value in made.items() if value not in (None, [], {})}
@@ -133,13 +133,13 @@ class _Making(NamedTuple):
             (MODEL, self.server.path),
             ((*PREDICTOR, "minReplicas"), (*DECODE, "replicas")),
             ((*PREDICTOR, "maxReplicas"), (*DECODE, "replicas")),
-            *(((*PREDICTOR, "containers", at), one.path) for at, one in enumerate(others_of(self.facts))),
+            *(((*PREDICTOR, "containers", at), one.path) for at, one in enumerate(others_of(self.service))),
             (PREDICTOR, DECODE),
             SPEC,
         )
 
     def _replicas(self) -> Tree:
-        return None if self.facts.spec.get("decoupleScaling") is True else self.section.get("replicas")
+        return None if self.service.spec.get("decoupleScaling") is True else self.section.get("replicas")
 
     def _most(self) -> Tree:
         """Give the number of replicas as the greatest too, for exactly as many; 0 would be no limit."""
@@ -156,14 +156,14 @@ class _Making(NamedTuple):
         args = [*_list(stated.get("args")), *_list(lower.get("args"))]
         made: dict[str, Tree] = {
             **stated,
-            "mergePolicy": merge_policy(self.facts, self.server),
+            "mergePolicy": merge_policy(self.service, self.server),
             "storageUri": self._storage_uri(),
-            "args": merge_flags(contract_args(self.facts, args), _list(stated.get("args"))),
+            "args": merge_flags(contract_args(self.service, args), _list(stated.get("args"))),
             "env": self._env(lower),
-            "resources": with_cards(self.facts, stated.get("resources"), lower.get("resources")),
+            "resources": with_cards(self.service, stated.get("resources"), lower.get("resources")),
         }
         if self.mounted:
-            mounts: Tree = [self.facts.artifact.mount]
+            mounts: Tree = [self.service.artifact.mount]
             own = stated.get("volumeMounts")
             if own is not None:
                 mounts = merge(mounts, own, definition(CONTAINER).properties["volumeMounts"])
@@ -174,9 +174,9 @@ class _Making(NamedTuple):
         preset = {str(node_at(one, "name")) for one in _list(lower.get("env"))}
         stated = {str(node_at(one, "name")) for one in _list(self.server.tree.get("env"))}
         artifact: list[Tree] = [
-            one for one in (self.facts.artifact.env if self.mounted else ()) if one["name"] not in stated
+            one for one in (self.service.artifact.env if self.mounted else ()) if one["name"] not in stated
         ]
-        own = [entry for entry, _path in environment(self.facts, self.server)]
+        own = [entry for entry, _path in environment(self.service, self.server)]
         return [
             *artifact,
             *(one for one in own if str(one.get("name")) in stated or str(one.get("name")) not in preset),
@@ -184,7 +184,7 @@ class _Making(NamedTuple):
 
     def _storage_uri(self) -> Tree:
         """Give what KServe brings to the server before it starts."""
-        artifact, artifacts = self.facts.artifact, mapping_at(self.facts.spec, "modelArtifacts")
+        artifact, artifacts = self.service.artifact, mapping_at(self.service.spec, "modelArtifacts")
         if artifact.scheme in MOUNTED:
             return None
         for field in ("size", "mountPath"):
@@ -206,7 +206,7 @@ class _Making(NamedTuple):
     def _volumes(self) -> Tree:
         """Give the model's volume below those that the ModelService states."""
         stated = self.section.get("volumes")
-        own: Tree = [self.facts.artifact.volume] if self.mounted else []
+        own: Tree = [self.service.artifact.volume] if self.mounted else []
         return merge(own, stated, definition(POD_SPEC).properties["volumes"]) if stated is not None else own
 
     def _beside(self, one: Container) -> Mapped:
@@ -214,7 +214,7 @@ class _Making(NamedTuple):
         made = {field: value for field, value in one.tree.items() if field != "mountModelVolume"}
         if one.tree.get("mountModelVolume") is True and self.mounted:
             return mapping_at(
-                merge({"volumeMounts": [self.facts.artifact.mount]}, made, definition(CONTAINER))
+                merge({"volumeMounts": [self.service.artifact.mount]}, made, definition(CONTAINER))
             )
         if one.tree.get("mountModelVolume") is True:
             self.findings.append(
@@ -227,32 +227,32 @@ def _list(tree: Tree) -> list[Tree]:
     return [one for one in tree if one is not None] if isinstance(tree, list) else []
 
 
-def _routing(facts: Facts) -> Iterator[Finding]:
+def _routing(service: Service) -> Iterator[Finding]:
     """Say that KServe chooses the port at which an InferenceService is reached."""
-    if facts.ports and next(iter(facts.ports.values())) != 80:
+    if service.ports and next(iter(service.ports.values())) != 80:
         yield warned("an InferenceService is reached at port 80 of its own Service", (*ROUTING, "ports"))
 
 
-def _finished(facts: Facts, lower: Mapped, own: Mapped, service: Mapped) -> Mapped:
+def _finished(service: Service, lower: Mapped, own: Mapped, merged: Mapped) -> Mapped:
     """Give the merged InferenceService: lists by Kubernetes' keys, nodes with the right accelerators."""
-    spec = mapping_at(service, "spec")
+    spec = mapping_at(merged, "spec")
     predictor = {**mapping_at(spec, "predictor"), **keyed(lower, own, definition(POD_SPEC), POD_LISTS, {})}
-    types = node_at(facts.section("decode"), "acceleratorTypes")
+    types = node_at(service.section("decode"), "acceleratorTypes")
     if isinstance(types, dict):
         predictor = narrow(predictor, types)
     order = ("modelFormat", "runtime", "protocolVersion", "storageUri", "image", "command", "args", "env")
     predictor["model"] = in_order(mapping_at(predictor, "model"), order)
-    return {**service, "spec": {**spec, "predictor": in_order(predictor, ORDER)}}
+    return {**merged, "spec": {**spec, "predictor": in_order(predictor, ORDER)}}
 
 
-def _conflicts(service: Mapped) -> Iterator[Finding]:
+def _conflicts(finished: Mapped) -> Iterator[Finding]:
     """Say what the API server accepts and KServe refuses or cannot run."""
-    predictor = mapping_at(service, "spec", "predictor")
-    name = str(node_at(service, "metadata", "name"))
+    predictor = mapping_at(finished, "spec", "predictor")
+    name = str(node_at(finished, "metadata", "name"))
     if not is_label1035(name):
         message = f"KServe takes no name like `{name}`, it must begin with a letter"
         yield Finding(code="kserve", message=message, path=("metadata", "name"))
-    namespace = str(node_at(service, "metadata", "namespace") or "")
+    namespace = str(node_at(finished, "metadata", "namespace") or "")
     host = f"{name}{SUFFIX}-{namespace}"
     if namespace and len(host) > LONGEST_LABEL:
         message = f"KServe's default host `{host}` has more than {LONGEST_LABEL} characters, which it refuses"

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from msvcgen.children.accelerators import PARALLELISM
 from msvcgen.children.kubeai_engines import kubeai_conflicts
-from msvcgen.children.managed import (
+from msvcgen.children.operator_targets import (
     ARTIFACTS,
     DECODE,
     ROUTING,
@@ -34,9 +34,9 @@ from msvcgen.children.managed import (
 from msvcgen.children.overlay import Overlay
 from msvcgen.children.services import NAMED
 from msvcgen.errors import Finding
-from msvcgen.facts import Facts
 from msvcgen.flags import Flag, parse_flags
 from msvcgen.names import child_name
+from msvcgen.service import Service
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 
 LONGEST_NAME = 40
@@ -92,15 +92,15 @@ ORDER = (
 """The fields of a Model that are printed first."""
 
 
-def kubeai_model(facts: Facts, tree: Mapped) -> Overlay:
+def kubeai_model(service: Service, tree: Mapped) -> Overlay:
     """Give what a ModelService says of its Model; `tree` is what the layers below it say."""
-    making = _Making(facts, mapping_at(tree, "spec"), server_of(facts), [])
+    making = _Making(service, mapping_at(tree, "spec"), server_of(service), [])
     return Overlay(
         tree={"metadata": making.metadata(), "spec": making.spec()},
         origins=making.origins(),
-        findings=(*making.findings, *inexpressible(facts, TARGET)),
-        create=created(facts),
-        finish=partial(_finished, facts),
+        findings=(*making.findings, *inexpressible(service, TARGET)),
+        create=created(service),
+        finish=partial(_finished, service),
         check=kubeai_conflicts,
     )
 
@@ -108,20 +108,20 @@ def kubeai_model(facts: Facts, tree: Mapped) -> Overlay:
 class _Making(NamedTuple):
     """Makes the spec of a Model, part by part; each part says what it cannot express."""
 
-    facts: Facts
+    service: Service
     lower: Mapped
     server: Container
     findings: list[Finding]
 
     @property
     def engine(self) -> str:
-        fields = self.facts.runtime.fields if self.facts.runtime is not None else ()
+        fields = self.service.runtime.fields if self.service.runtime is not None else ()
         chosen = (one.value for one in fields if one.name == "engine" and one.chosen)
         return str(next(chosen, None) or self.lower.get("engine") or "")
 
     def metadata(self) -> Mapped:
-        name = self.facts.name
-        metadata = self.facts.metadata("kubeaiModel")
+        name = self.service.name
+        metadata = self.service.metadata("kubeaiModel")
         if len(name) > LONGEST_NAME:
             metadata["name"] = child_name(name, "", LONGEST_NAME)
         return metadata
@@ -130,13 +130,13 @@ class _Making(NamedTuple):
         parts: tuple[tuple[str, Callable[[], Tree]], ...] = (
             ("url", self._url),
             ("image", lambda: self.server.tree.get("image")),
-            ("priorityClassName", lambda: node_at(self.facts.section("decode"), "priorityClassName")),
+            ("priorityClassName", lambda: node_at(self.service.section("decode"), "priorityClassName")),
             ("minReplicas", self._replicas),
             ("replicas", self._fixed),
             ("args", self._args),
             ("env", self._env),
             ("envFrom", self._env_from),
-            ("mergePolicy", lambda: merge_policy(self.facts, self.server)),
+            ("mergePolicy", lambda: merge_policy(self.service, self.server)),
         )
         made = {field: make() for field, make in parts}
         self._routing()
@@ -161,7 +161,7 @@ class _Making(NamedTuple):
         self.findings.append(Finding(code=code, message=message, path=path, hint=hint))
 
     def _url(self) -> Tree:
-        artifact, path = self.facts.artifact, (*ARTIFACTS, "uri")
+        artifact, path = self.service.artifact, (*ARTIFACTS, "uri")
         if artifact.scheme == "oci://":
             if artifact.path:
                 self.findings.append(no_place(TARGET, f"the path `{artifact.path}` in an image", path))
@@ -183,19 +183,19 @@ class _Making(NamedTuple):
 
     def _replicas(self) -> Tree:
         """Give the number of replicas as the least: KubeAI adds more when there are more requests."""
-        if self.facts.spec.get("decoupleScaling") is True:
+        if self.service.spec.get("decoupleScaling") is True:
             return None
-        return node_at(self.facts.section("decode"), "replicas")
+        return node_at(self.service.section("decode"), "replicas")
 
     def _fixed(self) -> Tree:
         """Give the number of replicas where KubeAI does not scale."""
-        runtime = self.facts.runtime
+        runtime = self.service.runtime
         fixed = runtime.value("autoscalingDisabled") if runtime is not None else None
         return self._replicas() if fixed is True or self.lower.get("autoscalingDisabled") is True else None
 
     def _args(self) -> Tree:
         """Give the arguments, less the model and its name, which KubeAI adds."""
-        server, artifact = self.server, self.facts.artifact
+        server, artifact = self.server, self.service.artifact
         stated = [*self._command(), *list_at(server.tree, "args")]
         if self.engine != "VLLM":
             self._foreign_args()
@@ -206,7 +206,7 @@ class _Making(NamedTuple):
         known = [*stated, *list_at(self.lower, "args")]
         if artifact.revision and artifact.scheme == "hf://" and not flag_value(known, "--revision"):
             words.insert(0, f"--revision={artifact.revision}")
-        return [*contract_args(self.facts, known), *words]
+        return [*contract_args(self.service, known), *words]
 
     def _command(self) -> list[Tree]:
         """Give the words of the command that are arguments: KubeAI starts the program itself."""
@@ -220,7 +220,7 @@ class _Making(NamedTuple):
 
     def _implied(self, flag: Flag) -> bool:
         """Tell whether KubeAI adds a flag itself; one that says something else is a problem."""
-        artifact, name = self.facts.artifact, str(self.metadata()["name"])
+        artifact, name = self.service.artifact, str(self.metadata()["name"])
         models = {"serve", artifact.model, artifact.model_path, artifact.mounted_path, artifact.uri, "/model"}
         value = flag_value(flag.words, flag.name) if flag.name else str(flag.words[0])
         path = self.server.at("args")
@@ -243,8 +243,8 @@ class _Making(NamedTuple):
 
     def _foreign_args(self) -> None:
         """Say what the contract came to that only vLLM understands."""
-        args = contract_args(self.facts, ())
-        parallelism = mapping_at(self.facts.section("decode"), "parallelism")
+        args = contract_args(self.service, ())
+        parallelism = mapping_at(self.service.section("decode"), "parallelism")
         stated = [kind for kind in PARALLELISM if isinstance(size := parallelism.get(kind), int) and size > 1]
         for kind in stated:
             path = (*DECODE, "parallelism", kind)
@@ -259,7 +259,7 @@ class _Making(NamedTuple):
         """Give the variables as a mapping; those that only the cluster knows are not among them."""
         return {
             str(entry.get("name")): str(entry.get("value") or "")
-            for entry, _path in environment(self.facts, self.server)
+            for entry, _path in environment(self.service, self.server)
             if not entry.get("valueFrom")
         }
 
@@ -269,13 +269,13 @@ class _Making(NamedTuple):
         A single key is meant as a whole object when the variable is called as the key.
         """
         found = list(list_at(self.server.tree, "envFrom"))
-        secret = str(node_at(self.facts.spec, "modelArtifacts", "authSecretName") or "").strip()
-        if secret and self.facts.artifact.scheme == "hf://":
+        secret = str(node_at(self.service.spec, "modelArtifacts", "authSecretName") or "").strip()
+        if secret and self.service.artifact.scheme == "hf://":
             found.append({"secretRef": {"name": secret}})
         elif secret:
-            hint = f"KubeAI fetches {self.facts.artifact.scheme} with its own Secret"
+            hint = f"KubeAI fetches {self.service.artifact.scheme} with its own Secret"
             self.findings.append(no_place(TARGET, "`authSecretName`", (*ARTIFACTS, "authSecretName"), hint))
-        for entry, path in environment(self.facts, self.server):
+        for entry, path in environment(self.service, self.server):
             if entry.get("valueFrom"):
                 whole = self._whole(entry, path)
                 found += [whole] if whole is not None and whole not in found else []
@@ -305,9 +305,11 @@ class _Making(NamedTuple):
     def _routing(self) -> None:
         """Say that clients reach a Model by its name, through KubeAI's own Service."""
         name = str(self.metadata()["name"])
-        if self.facts.model_name != name:
-            self._warn(f"clients of KubeAI ask for `{name}`, not for `{self.facts.model_name}`", "modelName")
-        if self.facts.ports:
+        if self.service.model_name != name:
+            self._warn(
+                f"clients of KubeAI ask for `{name}`, not for `{self.service.model_name}`", "modelName"
+            )
+        if self.service.ports:
             self._warn(
                 "clients reach a KubeAI Model through KubeAI's own Service, not at these ports", "ports"
             )
@@ -318,18 +320,18 @@ class _Making(NamedTuple):
         )
 
 
-def _finished(facts: Facts, model: Mapped) -> Mapped:
+def _finished(service: Service, model: Mapped) -> Mapped:
     """Give the merged Model with the count of its resource profile, and its fields in order."""
     spec = mapping_at(model, "spec")
     profile = spec.get("resourceProfile")
     if isinstance(profile, str) and profile and ":" not in profile:
-        spec = {**spec, "resourceProfile": f"{profile}:{_count(facts, spec)}"}
+        spec = {**spec, "resourceProfile": f"{profile}:{_count(service, spec)}"}
     return {**model, "spec": in_order(spec, ORDER)}
 
 
-def _count(facts: Facts, spec: Mapped) -> int:
+def _count(service: Service, spec: Mapped) -> int:
     """Give how many times a Model takes its profile: by stated accelerators, else by its parallelism."""
-    stated = cards_stated(server_of(facts).tree.get("resources"))
+    stated = cards_stated(server_of(service).tree.get("resources"))
     if stated:
         return stated
     sizes = (flag_value(list_at(spec, "args"), *names) for names in PARALLELISM.values())

@@ -12,7 +12,8 @@ from functools import partial
 from typing import NamedTuple
 
 from msvcgen.children.accelerators import narrow
-from msvcgen.children.managed import (
+from msvcgen.children.nim_storage import KEY, STORAGES, Storage, image_parts, registry_secret
+from msvcgen.children.operator_targets import (
     ARTIFACTS,
     DECODE,
     ROUTING,
@@ -30,14 +31,13 @@ from msvcgen.children.managed import (
     server_of,
     with_cards,
 )
-from msvcgen.children.nim_storage import KEY, STORAGES, Storage, image_parts, registry_secret
 from msvcgen.children.overlay import Overlay
 from msvcgen.children.services import NAMED
 from msvcgen.children.workloads import CONTAINER
 from msvcgen.errors import Finding
-from msvcgen.facts import Facts
 from msvcgen.kinds import definition
 from msvcgen.names import child_name, is_label1035
+from msvcgen.service import Service
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 
 PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
@@ -90,17 +90,20 @@ _WORDS = re.compile("[A-Za-z][-A-Za-z0-9_.]*")
 _YAML_WORDS = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"))
 
 
-def nim_service(facts: Facts, tree: Mapped) -> Overlay:
+def nim_service(service: Service, tree: Mapped) -> Overlay:
     """Give what a ModelService says of its NIMService; `tree` is what the layers below it say."""
-    lower, server = mapping_at(tree, "spec"), server_of(facts)
-    making = _Making(facts, lower, server, [])
+    lower, server = mapping_at(tree, "spec"), server_of(service)
+    making = _Making(service, lower, server, [])
     spec = making.spec()
     return Overlay(
-        tree={"metadata": {**facts.metadata("nimService"), "name": child_name(facts.name, "")}, "spec": spec},
+        tree={
+            "metadata": {**service.metadata("nimService"), "name": child_name(service.name, "")},
+            "spec": spec,
+        },
         origins=making.origins(),
-        findings=(*making.findings, *_routing(facts), *_labels(facts), *inexpressible(facts, TARGET)),
-        create=created(facts),
-        finish=partial(_finished, facts, lower, spec),
+        findings=(*making.findings, *_routing(service), *_labels(service), *inexpressible(service, TARGET)),
+        create=created(service),
+        finish=partial(_finished, service, lower, spec),
         check=_conflicts,
     )
 
@@ -108,14 +111,14 @@ def nim_service(facts: Facts, tree: Mapped) -> Overlay:
 class _Making(NamedTuple):
     """Makes the spec of a NIMService, part by part; each part says what it cannot express."""
 
-    facts: Facts
+    service: Service
     lower: Mapped
     server: Container
     findings: list[Finding]
 
     @property
     def section(self) -> Mapped:
-        return mapping_at(self.facts.section("decode"))
+        return mapping_at(self.service.section("decode"))
 
     def spec(self) -> Mapped:
         container, section = self.server.tree, self.section
@@ -133,9 +136,9 @@ class _Making(NamedTuple):
             "replicas": self._replicas(),
             "multiNode": self._nodes(),
             "expose": self._expose(),
-            "storage": Storage(self.facts, self.lower).service(self.findings),
-            "initContainers": [self._beside(one) for one in containers(self.facts, "initContainers")],
-            "sidecarContainers": [self._beside(one) for one in others_of(self.facts)],
+            "storage": Storage(self.service, self.lower).member(self.findings),
+            "initContainers": [self._beside(one) for one in containers(self.service, "initContainers")],
+            "sidecarContainers": [self._beside(one) for one in others_of(self.service)],
             **self._ids(),
             **{field: section.get(field) for field in PLAIN},
         }
@@ -153,7 +156,10 @@ class _Making(NamedTuple):
             *((("spec", field), self.server.at(field)) for field in fields),
             *((("spec", field, "probe"), self.server.at(field)) for field in PROBES),
             *((("spec", field), (*DECODE, field)) for field in (*PLAIN, "labels", "annotations", "replicas")),
-            *((("spec", "sidecarContainers", at), one.path) for at, one in enumerate(others_of(self.facts))),
+            *(
+                (("spec", "sidecarContainers", at), one.path)
+                for at, one in enumerate(others_of(self.service))
+            ),
             (("spec", "initContainers"), (*DECODE, "initContainers")),
             (("spec", "multiNode"), (*DECODE, "parallelism")),
             (("spec", "storage"), (*ARTIFACTS, "uri")),
@@ -203,7 +209,7 @@ class _Making(NamedTuple):
         stated = {str(node_at(one, "name")) for one in list_at(self.server.tree, "env")}
         own: list[Tree] = [
             entry
-            for entry, _path in environment(self.facts, self.server)
+            for entry, _path in environment(self.service, self.server)
             if entry.get("name") != KEY
             and (str(entry.get("name")) in stated or str(entry.get("name")) not in preset)
         ]
@@ -211,7 +217,7 @@ class _Making(NamedTuple):
             *own,
             *(
                 one
-                for one in Storage(self.facts, self.lower).env()
+                for one in Storage(self.service, self.lower).env()
                 if str(one["name"]) not in stated | preset
             ),
         ]
@@ -231,7 +237,7 @@ class _Making(NamedTuple):
     def _replicas(self) -> Tree:
         """Give the number of replicas, unless an autoscaler owns it."""
         replicas = self.section.get("replicas")
-        if self.facts.spec.get("decoupleScaling") is True or replicas is None:
+        if self.service.spec.get("decoupleScaling") is True or replicas is None:
             return None
         if node_at(self.lower, "scale", "enabled") is True:
             message = "the autoscaler of the BaseConfig's `scale` owns the number of replicas"
@@ -260,19 +266,19 @@ class _Making(NamedTuple):
 
     def _resources(self) -> Mapped:
         """Give the resources of a pod: its stage of the pipeline has the accelerators of tensor parallelism."""
-        runtime = self.facts.runtime
+        runtime = self.service.runtime
         on_cpu = runtime is not None and not runtime.server.cards
         each = self._size("tensor") if self._spread and not on_cpu else None
-        return with_cards(self.facts, self.server.tree.get("resources"), self.lower.get("resources"), each)
+        return with_cards(self.service, self.server.tree.get("resources"), self.lower.get("resources"), each)
 
     def _expose(self) -> Tree:
         """Give the ports of the Service: the server listens at them itself."""
-        service: Mapped = {}
-        for name, port in self.facts.ports.items():
-            field = PORTS.get(name, "") if service else "port"
+        ports: Mapped = {}
+        for name, port in self.service.ports.items():
+            field = PORTS.get(name, "") if ports else "port"
             if field:
-                service[field] = port
-        return {"service": service} if service else None
+                ports[field] = port
+        return {"service": ports} if ports else None
 
     def _beside(self, one: Container) -> Mapped:
         """Give another container of the pod as the operator wants it."""
@@ -287,22 +293,22 @@ class _Making(NamedTuple):
         }
 
 
-def _routing(facts: Facts) -> Iterator[Finding]:
+def _routing(service: Service) -> Iterator[Finding]:
     """Say which ports a NIMService has no place for."""
-    for at, name in enumerate(facts.ports):
+    for at, name in enumerate(service.ports):
         if at and name not in PORTS:
             hint = "the first is the server's, others are called " + " and ".join(f"`{one}`" for one in PORTS)
             yield no_place(TARGET, f"the port `{name}`", (*ROUTING, "ports", at), hint)
 
 
-def _labels(facts: Facts) -> Iterator[Finding]:
-    for label in mapping_at(facts.section("decode"), "labels"):
+def _labels(service: Service) -> Iterator[Finding]:
+    for label in mapping_at(service.section("decode"), "labels"):
         if label in OWN_LABELS:
             hint = "the operator sets it itself"
             yield no_place(TARGET, f"the label `{label}`", (*DECODE, "labels", label), hint)
 
 
-def _finished(facts: Facts, lower: Mapped, own: Mapped, service: Mapped) -> Mapped:
+def _finished(service: Service, lower: Mapped, own: Mapped, merged: Mapped) -> Mapped:
     """Give the merged NIMService: lists by their keys, nodes chosen as the operator can write it down.
 
     The operator writes the values of nodeSelector without quotes, so `"true"` becomes a boolean, which no
@@ -310,10 +316,10 @@ def _finished(facts: Facts, lower: Mapped, own: Mapped, service: Mapped) -> Mapp
     """
     policy = mapping_at(own, "mergePolicy")
     spec = {
-        **mapping_at(service, "spec"),
+        **mapping_at(merged, "spec"),
         **keyed(lower, own, definition(CONTAINER), ("env",), policy),
     }
-    types = node_at(facts.section("decode"), "acceleratorTypes")
+    types = node_at(service.section("decode"), "acceleratorTypes")
     if isinstance(types, dict):
         spec = narrow(spec, types)
     selector = mapping_at(spec, "nodeSelector")
@@ -326,7 +332,7 @@ def _finished(facts: Facts, lower: Mapped, own: Mapped, service: Mapped) -> Mapp
         if _written_plainly(str(value)) and _written_plainly(label)
     } or None
     spec["image"] = in_order(mapping_at(spec, "image"), ("repository", "tag"))
-    return {**service, "spec": in_order(spec, ORDER)}
+    return {**merged, "spec": in_order(spec, ORDER)}
 
 
 def _written_plainly(text: str) -> bool:
@@ -334,9 +340,9 @@ def _written_plainly(text: str) -> bool:
     return all(_WORDS.fullmatch(part) for part in text.split("/")) and text.lower() not in _YAML_WORDS
 
 
-def _conflicts(service: Mapped) -> Iterator[Finding]:
+def _conflicts(finished: Mapped) -> Iterator[Finding]:
     """Say what the API server accepts and the operator cannot run."""
-    spec, name = mapping_at(service, "spec"), str(node_at(service, "metadata", "name"))
+    spec, name = mapping_at(finished, "spec"), str(node_at(finished, "metadata", "name"))
     if not is_label1035(name):
         message = f"the operator calls a Service `{name}`, which must begin with a letter"
         yield Finding(code="nim", message=message, path=("metadata", "name"))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from msvcgen.children.managed import ARTIFACTS, DECODE, Container, created, server_of, warned
+from msvcgen.children.operator_targets import ARTIFACTS, DECODE, Container, created, server_of, warned
 from msvcgen.children.overlay import Overlay
 from msvcgen.children.services import NAMED
 from msvcgen.errors import Finding
-from msvcgen.facts import Facts
 from msvcgen.names import child_name
+from msvcgen.service import Service
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at
 
 KEY = "NGC_API_KEY"
@@ -24,18 +24,18 @@ STORAGES = ("nimCache", "pvc", "hostPath", "emptyDir")
 class Storage(NamedTuple):
     """Where the model of a NIMService is kept: a claim, a cache that the operator fills, the pod itself."""
 
-    facts: Facts
+    service: Service
     lower: Mapped
 
     def value(self, name: str) -> Tree:
         """Give the value of a field of the variant."""
-        return self.facts.runtime.value(name) if self.facts.runtime is not None else None
+        return self.service.runtime.value(name) if self.service.runtime is not None else None
 
     @property
     def cache(self) -> str:
         """The name of the NIMCache."""
         stated = node_at(self.lower, "storage", "nimCache", "name")
-        return str(stated or child_name(self.facts.name, "-cache"))
+        return str(stated or child_name(self.service.name, "-cache"))
 
     @property
     def cached(self) -> bool:
@@ -43,7 +43,7 @@ class Storage(NamedTuple):
         stated = mapping_at(self.lower, "storage")
         other = any(stated.get(one) is not None for one in STORAGES if one != "nimCache")
         return (
-            self.facts.artifact.scheme != "pvc://"
+            self.service.artifact.scheme != "pvc://"
             and self.value("cache") not in (False, "false")
             and not other
         )
@@ -51,14 +51,16 @@ class Storage(NamedTuple):
     @property
     def own_model(self) -> bool:
         """Whether the image is made for the very model of NVIDIA's registry."""
-        server = server_of(self.facts).tree.get("image") or node_at(self.lower, "image", "repository")
+        server = server_of(self.service).tree.get("image") or node_at(self.lower, "image", "repository")
         repository = image_parts(str(server or ""))[0]
-        return self.facts.artifact.scheme == "ngc://" and repository.endswith(f"/{self.facts.artifact.path}")
+        return self.service.artifact.scheme == "ngc://" and repository.endswith(
+            f"/{self.service.artifact.path}"
+        )
 
-    def service(self, findings: list[Finding]) -> Tree:
+    def member(self, findings: list[Finding]) -> Tree:
         """Give `storage` of the NIMService; other members give way to what the model's URI says."""
-        artifact, stated = self.facts.artifact, mapping_at(self.lower, "storage")
-        artifacts = mapping_at(self.facts.spec, "modelArtifacts")
+        artifact, stated = self.service.artifact, mapping_at(self.lower, "storage")
+        artifacts = mapping_at(self.service.spec, "modelArtifacts")
         none: dict[str, Tree] = dict.fromkeys(STORAGES)
         if artifacts.get("size") is not None and not self.cached and any(stated.get(one) for one in STORAGES):
             message = "`size` has no effect, the BaseConfig states the storage of the NIMService"
@@ -82,12 +84,12 @@ class Storage(NamedTuple):
 
     def env(self) -> list[Mapped]:
         """Give what tells the server to fetch the model itself."""
-        artifact = self.facts.artifact
+        artifact = self.service.artifact
         if self.cached or artifact.scheme == "pvc://" or self.own_model:
             return []
         if artifact.scheme == "ngc://":
             return [{"name": "NIM_MODEL_NAME", "value": artifact.uri}]
-        secret = node_at(self.facts.spec, "modelArtifacts", "authSecretName")
+        secret = node_at(self.service.spec, "modelArtifacts", "authSecretName")
         token: Mapped = {"secretKeyRef": {"name": secret, "key": "HF_TOKEN"}}
         name: Mapped = {"name": "NIM_MODEL_NAME", "value": f"hf://{artifact.model}"}
         return [name, {"name": "HF_TOKEN", "valueFrom": token}] if secret else [name]
@@ -111,17 +113,17 @@ def image_parts(image: str) -> tuple[str, str]:
     return f"{head}{slash}{name}", tag
 
 
-def nim_cache(facts: Facts, tree: Mapped, service: Mapped) -> Overlay:
-    """Give what a ModelService says of its NIMCache; `service` is the NIMService of the layers below."""
-    lower, preset = mapping_at(tree, "spec"), mapping_at(service, "spec")
-    storage = Storage(facts, preset)
-    if not storage.cached or not created(facts):
+def nim_cache(service: Service, tree: Mapped, nim_service: Mapped) -> Overlay:
+    """Give what a ModelService says of its NIMCache; `nim_service` is that of the layers below."""
+    lower, preset = mapping_at(tree, "spec"), mapping_at(nim_service, "spec")
+    storage = Storage(service, preset)
+    if not storage.cached or not created(service):
         return Overlay(tree={}, create=False)
     findings: list[Finding] = []
-    section = mapping_at(facts.section("decode"))
+    section = mapping_at(service.section("decode"))
     spec: Mapped = {
-        "source": _source(facts, lower, preset, storage, findings),
-        "storage": _cache_storage(facts, lower, findings),
+        "source": _source(service, lower, preset, storage, findings),
+        "storage": _cache_storage(service, lower, findings),
     }
     for field in ("nodeSelector", "tolerations", "runtimeClassName"):
         if section.get(field):
@@ -131,19 +133,21 @@ def nim_cache(facts: Facts, tree: Mapped, service: Mapped) -> Overlay:
         (("spec", "storage", "pvc", "size"), (*ARTIFACTS, "size")),
     )
     return Overlay(
-        tree={"metadata": {**facts.metadata("nimCache"), "name": storage.cache}, "spec": spec},
+        tree={"metadata": {**service.metadata("nimCache"), "name": storage.cache}, "spec": spec},
         origins=(*NAMED, *origins, *((("spec", field), (*DECODE, field)) for field in spec)),
         findings=tuple(findings),
     )
 
 
-def _source(facts: Facts, lower: Mapped, preset: Mapped, storage: Storage, findings: list[Finding]) -> Mapped:
+def _source(
+    service: Service, lower: Mapped, preset: Mapped, storage: Storage, findings: list[Finding]
+) -> Mapped:
     """Give where a NIMCache fetches the model from: NVIDIA's registry, or Hugging Face."""
-    artifact, artifacts = facts.artifact, mapping_at(facts.spec, "modelArtifacts")
+    artifact, artifacts = service.artifact, mapping_at(service.spec, "modelArtifacts")
     stated = mapping_at(lower, "source")
     image = mapping_at(preset, "image")
-    own = str(server_of(facts).tree.get("image") or f"{image.get('repository')}:{image.get('tag')}")
-    secrets = list_at(facts.section("decode"), "imagePullSecrets")
+    own = str(server_of(service).tree.get("image") or f"{image.get('repository')}:{image.get('tag')}")
+    secrets = list_at(service.section("decode"), "imagePullSecrets")
     pull = next((node_at(one, "name") for one in secrets), None)
     puller: Mapped = {
         "modelPuller": storage.value("modelPuller") or own,
@@ -151,7 +155,7 @@ def _source(facts: Facts, lower: Mapped, preset: Mapped, storage: Storage, findi
     }
     if artifact.scheme == "ngc://":
         ngc = mapping_at(stated, "ngc")
-        stated_secret = registry_secret(server_of(facts))
+        stated_secret = registry_secret(server_of(service))
         puller["authSecret"] = (
             stated_secret.get("name") or storage.value("authSecret") or preset.get("authSecret")
         )
@@ -176,15 +180,15 @@ def _source(facts: Facts, lower: Mapped, preset: Mapped, storage: Storage, findi
     return {"hf": {**hub, **puller}, "ngc": None, "dataStore": None}
 
 
-def _cache_storage(facts: Facts, lower: Mapped, findings: list[Finding]) -> Mapped:
+def _cache_storage(service: Service, lower: Mapped, findings: list[Finding]) -> Mapped:
     """Give where a NIMCache keeps the model: the claim of its URI, a stated one, or one that it makes."""
-    artifact, stated = facts.artifact, mapping_at(lower, "storage")
+    artifact, stated = service.artifact, mapping_at(lower, "storage")
     if artifact.scheme == "pvc+hf://":
         return {"hostPath": None, "pvc": {"name": artifact.claim, "create": None}}
     claim = mapping_at(stated, "pvc")
     if stated.get("hostPath") or (claim.get("name") and claim.get("create") is not True):
         return {}
-    size = node_at(facts.spec, "modelArtifacts", "size")
+    size = node_at(service.spec, "modelArtifacts", "size")
     if size is None and claim.get("size") is None:
         message = "a NIMCache needs the size of the claim that it makes for the model"
         hint = "state `size`, or name a claim with pvc+hf://CLAIM/OWNER/MODEL"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from msvcgen.errors import Finding
-from msvcgen.facts import Field
+from msvcgen.service import Field
 from msvcgen.tree import Mapped, Path, Tree
 
 

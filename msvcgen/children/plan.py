@@ -8,8 +8,8 @@ from typing import NamedTuple
 from msvcgen.children import routing, services, workloads
 from msvcgen.children.overlay import Overlay, nested
 from msvcgen.children.presence import present
-from msvcgen.facts import Facts
 from msvcgen.merge import merge
+from msvcgen.service import Service
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at
 
 POOL_VERSIONS = ("inference.networking.x-k8s.io/v1alpha2", "inference.networking.k8s.io/v1")
@@ -18,58 +18,58 @@ POOL_VERSIONS = ("inference.networking.x-k8s.io/v1alpha2", "inference.networking
 class ChildKind(NamedTuple):
     """One key of a BaseConfig: the object it holds, and what the ModelService adds to it.
 
-    The first of `api_versions` is the one of an object that states none. `overlay` is given the facts and the
-    BaseConfig's object (empty when there is none); `finish` is given the facts, the merged object and all objects of
+    The first of `api_versions` is the one of an object that states none. `overlay` is given the service and the
+    BaseConfig's object (empty when there is none); `finish` is given the service, the merged object and all objects of
     the BaseConfig. `many` says that the key holds a list of objects.
     """
 
     key: str
     kind: str = ""
     api_versions: tuple[str, ...] = ()
-    overlay: Callable[[Facts, Mapped, Mapping[str, Tree]], Overlay] | None = None
-    finish: Callable[[Facts, Mapped, Mapping[str, Tree]], Mapped] | None = None
+    overlay: Callable[[Service, Mapped, Mapping[str, Tree]], Overlay] | None = None
+    finish: Callable[[Service, Mapped, Mapping[str, Tree]], Mapped] | None = None
     many: bool = False
 
 
 # Each is imported by the runtime variant that renders it.
 
 
-def _stateful_set(facts: Facts, tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
-    from msvcgen.children.stateful import stateful_set
+def _stateful_set(service: Service, tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
+    from msvcgen.children.llmos import stateful_set
 
-    return stateful_set(facts, tree)
-
-
-def _decode_service(facts: Facts, tree: Mapped, base: Mapping[str, Tree]) -> Overlay:
-    if facts.runtime is None or "statefulSet" not in facts.runtime.renders:
-        return services.role_service("decode")(facts, tree, base)
-    from msvcgen.children.stateful import service
-
-    return service(facts)
+    return stateful_set(service, tree)
 
 
-def _kubeai_model(facts: Facts, tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
+def _decode_service(service: Service, tree: Mapped, base: Mapping[str, Tree]) -> Overlay:
+    if service.runtime is None or "statefulSet" not in service.runtime.renders:
+        return services.role_service("decode")(service, tree, base)
+    from msvcgen.children.llmos import stateful_service
+
+    return stateful_service(service)
+
+
+def _kubeai_model(service: Service, tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
     from msvcgen.children.kubeai import kubeai_model
 
-    return kubeai_model(facts, tree)
+    return kubeai_model(service, tree)
 
 
-def _nim_service(facts: Facts, tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
+def _nim_service(service: Service, tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
     from msvcgen.children.nim import nim_service
 
-    return nim_service(facts, tree)
+    return nim_service(service, tree)
 
 
-def _nim_cache(facts: Facts, tree: Mapped, base: Mapping[str, Tree]) -> Overlay:
+def _nim_cache(service: Service, tree: Mapped, base: Mapping[str, Tree]) -> Overlay:
     from msvcgen.children.nim_storage import nim_cache
 
-    return nim_cache(facts, tree, mapping_at(base, "nimService"))
+    return nim_cache(service, tree, mapping_at(base, "nimService"))
 
 
-def _inference_service(facts: Facts, tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
+def _inference_service(service: Service, tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
     from msvcgen.children.kserve import inference_service
 
-    return inference_service(facts, tree)
+    return inference_service(service, tree)
 
 
 CHILD_KINDS: Mapping[str, ChildKind] = {
@@ -166,14 +166,14 @@ class Plan(NamedTuple):
     overlay: Overlay
 
 
-def plan(facts: Facts, base: Mapping[str, Tree]) -> list[Plan]:
+def plan(service: Service, base: Mapping[str, Tree]) -> list[Plan]:
     """Give the objects that a ModelService has, in the order of output, given the BaseConfig's objects by key."""
     return [
         Plan(child=child, at=at, base=tree, overlay=overlay)
         for child in CHILD_KINDS.values()
-        if present(child.key, facts, base)
+        if present(child.key, service, base)
         for at, tree in _objects(child, base.get(child.key))
-        if (overlay := _overlay(child, facts, tree, base)).create
+        if (overlay := _overlay(child, service, tree, base)).create
     ]
 
 
@@ -183,13 +183,13 @@ def _objects(child: ChildKind, tree: Tree) -> list[tuple[int, Mapped | None]]:
     return [(0, tree if isinstance(tree, dict) else None)]
 
 
-def _overlay(child: ChildKind, facts: Facts, tree: Mapped | None, base: Mapping[str, Tree]) -> Overlay:
-    overlay = child.overlay(facts, tree or {}, base) if child.overlay else Overlay(tree={})
+def _overlay(child: ChildKind, service: Service, tree: Mapped | None, base: Mapping[str, Tree]) -> Overlay:
+    overlay = child.overlay(service, tree or {}, base) if child.overlay else Overlay(tree={})
     if not child.kind:
         return overlay
     version = node_at(tree, "apiVersion") or child.api_versions[0]
     whole: Mapped = {"apiVersion": version, "kind": child.kind, **overlay.tree}
-    fields = facts.runtime.fields if facts.runtime is not None else ()
+    fields = service.runtime.fields if service.runtime is not None else ()
     chosen = [field for field in fields if field.chosen and field.key == child.key]
     if not chosen:
         return overlay._replace(tree=whole)

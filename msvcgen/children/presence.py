@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from msvcgen.facts import Facts
+from msvcgen.service import Service
 from msvcgen.tree import Tree, list_at, node_at
 
 MANAGED = frozenset({"statefulSet", "kubeaiModel", "nimService", "nimCache", "inferenceService"})
@@ -15,44 +15,44 @@ SERVING = MANAGED | {"prefillDeployment", "decodeDeployment", "prefillService", 
 """The keys of which a runtime variant chooses those that serve the model."""
 
 
-def present(key: str, facts: Facts, base: Mapping[str, Tree]) -> bool:
+def present(key: str, service: Service, base: Mapping[str, Tree]) -> bool:
     """Tell whether a key is rendered, given the objects of the layers below the ModelService."""
-    if key in SERVING and facts.runtime is not None and key not in facts.runtime.renders:
+    if key in SERVING and service.runtime is not None and key not in service.runtime.renders:
         return False
     if key in MANAGED:
-        return facts.runtime is not None
-    return PRESENT[key](facts, base) if key in PRESENT else base.get(key) is not None
+        return service.runtime is not None
+    return PRESENT[key](service, base) if key in PRESENT else base.get(key) is not None
 
 
-def role_present(role: str, facts: Facts, base: Mapping[str, Tree]) -> bool:
+def role_present(role: str, service: Service, base: Mapping[str, Tree]) -> bool:
     """Tell whether a role is rendered: somebody states it and the ModelService does not say `create: false`."""
-    section = facts.section(role)
+    section = service.section(role)
     if section is not None and section.get("create") is False:
         return False
-    if facts.runtime is not None and role in facts.runtime.servers:
+    if service.runtime is not None and role in service.runtime.servers:
         return True
     return section is not None or base.get(f"{role}Deployment") is not None
 
 
-def _picker(facts: Facts, base: Mapping[str, Tree]) -> bool:
+def _picker(service: Service, base: Mapping[str, Tree]) -> bool:
     """Tell whether the endpoint picker is rendered: the BaseConfig states it and nobody says `create: false`."""
-    create = node_at(facts.section("endpointPicker"), "create")
+    create = node_at(service.section("endpointPicker"), "create")
     return base.get("eppDeployment") is not None and create is not False
 
 
 def _with(
-    key: str, workload: Callable[[Facts, Mapping[str, Tree]], bool]
-) -> Callable[[Facts, Mapping[str, Tree]], bool]:
+    key: str, workload: Callable[[Service, Mapping[str, Tree]], bool]
+) -> Callable[[Service, Mapping[str, Tree]], bool]:
     """Give the rule of a Service: it is stated, and its pods are there."""
-    return lambda facts, base: base.get(key) is not None and workload(facts, base)
+    return lambda service, base: base.get(key) is not None and workload(service, base)
 
 
-def _route(facts: Facts, base: Mapping[str, Tree]) -> bool:
-    refs = list_at(facts.spec, "routing", "gatewayRefs")
+def _route(service: Service, base: Mapping[str, Tree]) -> bool:
+    refs = list_at(service.spec, "routing", "gatewayRefs")
     return base.get("httpRoute") is not None or bool(refs)
 
 
-PRESENT: Mapping[str, Callable[[Facts, Mapping[str, Tree]], bool]] = {
+PRESENT: Mapping[str, Callable[[Service, Mapping[str, Tree]], bool]] = {
     "prefillDeployment": partial(role_present, "prefill"),
     "decodeDeployment": partial(role_present, "decode"),
     "prefillService": _with("prefillService", partial(role_present, "prefill")),

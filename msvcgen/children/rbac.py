@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from msvcgen.errors import Finding
-from msvcgen.facts import ROLES, Facts
+from msvcgen.service import ROLES, Service
 from msvcgen.tree import Mapped, node_at
 
 
-def accounts(facts: Facts, workloads: Mapping[str, Mapped]) -> list[tuple[str, Mapped]]:
+def accounts(service: Service, workloads: Mapping[str, Mapped]) -> list[tuple[str, Mapped]]:
     """Give the accounts of the rendered workloads, by key: each stands in the namespace of its Deployment."""
     roles = [workloads[f"{role}Deployment"] for role in ROLES if f"{role}Deployment" in workloads]
     made = [
-        ("pdServiceAccount", _account(facts, "pdServiceAccount", namespace, facts.settings.pd_pull_secrets))
+        (
+            "pdServiceAccount",
+            _account(service, "pdServiceAccount", namespace, service.settings.pd_pull_secrets),
+        )
         for namespace in dict.fromkeys(_namespace(deployment) for deployment in roles)
     ]
     if "eppDeployment" in workloads:
@@ -21,16 +24,16 @@ def accounts(facts: Facts, workloads: Mapping[str, Mapped]) -> list[tuple[str, M
         made += [
             (
                 "eppServiceAccount",
-                _account(facts, "eppServiceAccount", namespace, facts.settings.epp_pull_secrets),
+                _account(service, "eppServiceAccount", namespace, service.settings.epp_pull_secrets),
             ),
-            ("eppRoleBinding", _role_binding(facts, namespace)),
+            ("eppRoleBinding", _role_binding(service, namespace)),
         ]
     return made
 
 
-def missing_role(facts: Facts, workloads: Mapping[str, Mapped]) -> list[Finding]:
+def missing_role(service: Service, workloads: Mapping[str, Mapped]) -> list[Finding]:
     """Say that the endpoint picker needs a ClusterRole, which nobody but the caller can name."""
-    if "eppDeployment" not in workloads or facts.settings.epp_cluster_role:
+    if "eppDeployment" not in workloads or service.settings.epp_cluster_role:
         return []
     return [
         Finding(
@@ -49,31 +52,31 @@ def _metadata(name: str, namespace: str) -> Mapped:
     return {"name": name, "namespace": namespace} if namespace else {"name": name}
 
 
-def _account(facts: Facts, key: str, namespace: str, pull_secrets: tuple[str, ...]) -> Mapped:
+def _account(service: Service, key: str, namespace: str, pull_secrets: tuple[str, ...]) -> Mapped:
     account: Mapped = {
         "apiVersion": "v1",
         "kind": "ServiceAccount",
-        "metadata": _metadata(facts.names[key], namespace),
+        "metadata": _metadata(service.names[key], namespace),
     }
     if pull_secrets:
         account["imagePullSecrets"] = [{"name": secret} for secret in pull_secrets]
     return account
 
 
-def _role_binding(facts: Facts, namespace: str) -> Mapped:
+def _role_binding(service: Service, namespace: str) -> Mapped:
     return {
         "apiVersion": "rbac.authorization.k8s.io/v1",
         "kind": "RoleBinding",
-        "metadata": _metadata(facts.names["eppRoleBinding"], namespace),
+        "metadata": _metadata(service.names["eppRoleBinding"], namespace),
         "roleRef": {
             "apiGroup": "rbac.authorization.k8s.io",
             "kind": "ClusterRole",
-            "name": facts.settings.epp_cluster_role,
+            "name": service.settings.epp_cluster_role,
         },
         "subjects": [
             {
                 "kind": "ServiceAccount",
-                "name": facts.names["eppServiceAccount"],
+                "name": service.names["eppServiceAccount"],
                 "namespace": namespace or "default",
             }
         ],

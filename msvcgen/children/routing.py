@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from msvcgen.children.overlay import Overlay
 from msvcgen.children.services import NAMED
-from msvcgen.facts import Facts
+from msvcgen.service import Service
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at
 
 POOL_V1 = "inference.networking.k8s.io/v1"
@@ -14,7 +14,7 @@ POOL_V1 = "inference.networking.k8s.io/v1"
 MODEL_NAME = (("spec", "modelName"), ("spec", "routing", "modelName"))
 
 
-def inference_pool(facts: Facts, tree: Mapped, base: Mapping[str, Tree]) -> Overlay:
+def inference_pool(service: Service, tree: Mapped, base: Mapping[str, Tree]) -> Overlay:
     """Give the overlay of an InferencePool: its pods and its endpoint picker, in the version that the base states.
 
     v1alpha2 has `selector` and `extensionRef`, v1 (Gateway API Inference Extension 1.0) `selector.matchLabels` and
@@ -22,64 +22,64 @@ def inference_pool(facts: Facts, tree: Mapped, base: Mapping[str, Tree]) -> Over
     """
     v1 = tree.get("apiVersion") == POOL_V1
     picker = "endpointPickerRef" if v1 else "extensionRef"
-    spec: Mapped = {"selector": {"matchLabels": facts.labels} if v1 else facts.labels}
+    spec: Mapped = {"selector": {"matchLabels": service.labels} if v1 else service.labels}
     if base.get("eppService") is not None or not node_at(tree, "spec", picker, "name"):
-        spec[picker] = {"name": facts.names["eppService"]}
-    return Overlay(tree={"metadata": facts.metadata("inferencePool"), "spec": spec}, origins=NAMED)
+        spec[picker] = {"name": service.names["eppService"]}
+    return Overlay(tree={"metadata": service.metadata("inferencePool"), "spec": spec}, origins=NAMED)
 
 
-def inference_model(facts: Facts, _tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
+def inference_model(service: Service, _tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
     """Give the overlay of an InferenceModel: the model's name and its pool."""
     return Overlay(
         tree={
-            "metadata": {**facts.metadata("inferenceModel"), "labels": facts.labels},
-            "spec": {"modelName": facts.model_name, "poolRef": {"name": facts.names["inferencePool"]}},
+            "metadata": {**service.metadata("inferenceModel"), "labels": service.labels},
+            "spec": {"modelName": service.model_name, "poolRef": {"name": service.names["inferencePool"]}},
         },
         origins=(*NAMED, MODEL_NAME),
     )
 
 
-def inference_objective(facts: Facts, _tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
+def inference_objective(service: Service, _tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
     """Give the overlay of an InferenceObjective, InferenceModel's successor: its pool."""
     return Overlay(
         tree={
-            "metadata": {**facts.metadata("inferenceObjective"), "labels": facts.labels},
-            "spec": {"poolRef": {"name": facts.names["inferencePool"]}},
+            "metadata": {**service.metadata("inferenceObjective"), "labels": service.labels},
+            "spec": {"poolRef": {"name": service.names["inferencePool"]}},
         },
         origins=NAMED,
     )
 
 
-def http_route(facts: Facts, _tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
+def http_route(service: Service, _tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
     """Give the overlay of an HTTPRoute: the gateways of the ModelService."""
-    tree: Mapped = {"metadata": facts.metadata("httpRoute")}
-    refs = list_at(facts.spec, "routing", "gatewayRefs")
+    tree: Mapped = {"metadata": service.metadata("httpRoute")}
+    refs = list_at(service.spec, "routing", "gatewayRefs")
     if refs:
         tree["spec"] = {"parentRefs": refs}
     return Overlay(tree=tree, origins=(*NAMED, (("spec", "parentRefs"), ("spec", "routing", "gatewayRefs"))))
 
 
-def finish_route(facts: Facts, route: Mapped, base: Mapping[str, Tree]) -> Mapped:
+def finish_route(service: Service, route: Mapped, base: Mapping[str, Tree]) -> Mapped:
     """Lead a route without rules to the pool, or to the Service of a runtime variant, where there is one."""
     spec = mapping_at(route, "spec")
-    backend = None if spec.get("rules") else _pool_backend(facts, base) or _service_backend(facts, base)
+    backend = None if spec.get("rules") else _pool_backend(service, base) or _service_backend(service, base)
     if backend is None:
         return route
     return {**route, "spec": {**spec, "rules": [{"backendRefs": [backend]}]}}
 
 
-def _pool_backend(facts: Facts, base: Mapping[str, Tree]) -> Mapped | None:
+def _pool_backend(service: Service, base: Mapping[str, Tree]) -> Mapped | None:
     pool = base.get("inferencePool")
     if not isinstance(pool, dict):
         return None
     group = str(pool.get("apiVersion") or "inference.networking.x-k8s.io/").partition("/")[0]
-    return {"group": group, "kind": "InferencePool", "name": facts.names["inferencePool"]}
+    return {"group": group, "kind": "InferencePool", "name": service.names["inferencePool"]}
 
 
-def _service_backend(facts: Facts, base: Mapping[str, Tree]) -> Mapped | None:
+def _service_backend(service: Service, base: Mapping[str, Tree]) -> Mapped | None:
     """Give the Service that a runtime variant renders; without a variant nobody but a BaseConfig knows where to go."""
-    if facts.runtime is None or "decodeService" not in facts.runtime.renders:
+    if service.runtime is None or "decodeService" not in service.runtime.renders:
         return None
     ports = list_at(base, "decodeService", "spec", "ports")
     port = node_at(ports[0], "port") if ports else None
-    return None if port is None else {"name": facts.names["decodeService"], "port": port}
+    return None if port is None else {"name": service.names["decodeService"], "port": port}

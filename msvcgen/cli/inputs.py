@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Literal
 
 from msvcgen.cli.boundary import UsageError
-from msvcgen.cli.brought import read_schemas
 from msvcgen.cli.options import CommandLine, option
+from msvcgen.cli.user_schemas import read_schemas
 
 if TYPE_CHECKING:
     from msvcgen.pipeline import Options, Source

@@ -9,8 +9,8 @@ from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
 from msvcgen.cli.boundary import Exit, UsageError, guard
-from msvcgen.cli.brought import read_schemas
 from msvcgen.cli.terminal import report, write_error, write_out
+from msvcgen.cli.user_schemas import read_schemas
 
 if TYPE_CHECKING:
     from msvcgen.kustomize.calls import Reply

@@ -83,7 +83,7 @@ def _laid_out(
     }
     warnings: list[Problem] = []
     if of_config and kept and not remember:
-        from msvcgen.kustomize.again import renew
+        from msvcgen.kustomize.renewal import renew
 
         of_config, renewed, warnings = renew(of_config, kept)
         texts |= renewed
@@ -149,7 +149,7 @@ def _path_problem(path: str, root: str, *, one: bool) -> Problem | None:
 
 def _stand_in_root(config: Item, document: Document) -> None:
     """Refuse to read files when this is another kustomization's folder."""
-    from msvcgen.kustomize.standing import is_elsewhere
+    from msvcgen.kustomize.working_dir import is_elsewhere
 
     if is_elsewhere(config.tree):
         problem = Problem(

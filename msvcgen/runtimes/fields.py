@@ -13,12 +13,12 @@ from typing import NamedTuple
 from msvcgen.children import CHILD_KINDS
 from msvcgen.document import Document
 from msvcgen.errors import Problem, did_you_mean
-from msvcgen.facts import Facts, Field
 from msvcgen.kinds import Schema, kind_schema
 from msvcgen.provenance import display
 from msvcgen.runtimes.render import TYPED
 from msvcgen.runtimes.settings import scalar_text
 from msvcgen.runtimes.variant import Variant
+from msvcgen.service import Field, Service
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 from msvcgen.yaml.fault import YamlFault
 from msvcgen.yaml.reader import read_first
@@ -58,7 +58,7 @@ class Reading(NamedTuple):
     """A variant, the ModelService that it serves, what the command line sets, and the renderer."""
 
     variant: Variant
-    facts: Facts
+    service: Service
     document: Document
     env: Mapping[str, str]
     text: Text
@@ -67,7 +67,7 @@ class Reading(NamedTuple):
     def fields(self) -> tuple[tuple[Field, ...], list[Problem]]:
         """Settle the fields of the variant."""
         fields: list[Field] = []
-        problems = list(_unknown(self.variant, self.facts, self.document))
+        problems = list(_unknown(self.variant, self.service, self.document))
         for at, item in enumerate(list_at(self.variant.spec, "fields")):
             made = self._field(mapping_at(item), at)
             if isinstance(made, Field):
@@ -98,7 +98,7 @@ class Reading(NamedTuple):
 
     def _given(self, name: str, entry: Mapped, at: int) -> Given | None:
         """Give what the highest of those who set a field says of it."""
-        annotations = mapping_at(self.facts.service, "metadata", "annotations")
+        annotations = mapping_at(self.service.tree, "metadata", "annotations")
         if name in self.env:
             return Given(self.env[name], where=f"-e {name}")
         if PREFIX + name in annotations:
@@ -153,9 +153,9 @@ def read_value(text: str, schema: Schema | None) -> Tree:
     return tree
 
 
-def _unknown(variant: Variant, facts: Facts, document: Document) -> Iterable[Problem]:
+def _unknown(variant: Variant, service: Service, document: Document) -> Iterable[Problem]:
     """Say which annotations set a value that no variant has; another variant's is left to it."""
-    annotations = mapping_at(facts.service, "metadata", "annotations")
+    annotations = mapping_at(service.tree, "metadata", "annotations")
     known = {*OTHERS, *field_names(variant)}
     for annotation in annotations:
         name = annotation.removeprefix(PREFIX)

@@ -10,7 +10,6 @@ from msvcgen.children.overlay import nested
 from msvcgen.children.presence import SERVING, role_present
 from msvcgen.document import Document, Position
 from msvcgen.errors import Problem, did_you_mean
-from msvcgen.facts import Facts, Field, Runtime
 from msvcgen.interpolate import Value
 from msvcgen.kinds import Schema, kind_schema
 from msvcgen.merge import DEFAULT_POLICY, merge
@@ -18,7 +17,8 @@ from msvcgen.provenance import display, translate
 from msvcgen.runtimes.fields import Reading, field_names
 from msvcgen.runtimes.role import Given, RoleServer, settle
 from msvcgen.runtimes.variant import Variant
-from msvcgen.runtimes.workload import deployment, origin, service
+from msvcgen.runtimes.workload import deployment, origin, server_service
+from msvcgen.service import Field, Runtime, Service
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 
 RENDERED: Mapping[str, tuple[str, ...]] = {
@@ -40,14 +40,14 @@ PREFILL_LIKE: Mapping[str, str] = {"prefillDeployment": "decodeDeployment", "pre
 
 
 class Served(NamedTuple):
-    """A ModelService with its runtime: the facts, the variant's layer and the BaseConfig's.
+    """A ModelService with its runtime: the service, the variant's layer and the BaseConfig's.
 
-    What became arguments is no more in the environment of the facts and of the BaseConfig. `variables` are
+    What became arguments is no more in the environment of the service and of the BaseConfig. `variables` are
     those of the variant's templates for the role `decode`.
     """
 
     variant: Variant
-    facts: Facts
+    service: Service
     values: Mapping[str, Value]
     base: Mapping[str, Value]
     variables: Mapping[str, str]
@@ -56,7 +56,7 @@ class Served(NamedTuple):
 
 def serve(
     variant: Variant,
-    facts: Facts,
+    service: Service,
     document: Document,
     base: Mapping[str, Value],
     env: Mapping[str, str],
@@ -68,20 +68,24 @@ def serve(
     ModelService's own, for the places of problems.
     """
     stated: Mapping[str, Tree] = {key: value.tree for key, value in base.items()}
-    roles = [role for role in ("prefill", "decode") if role == "decode" or role_present(role, facts, stated)]
+    roles = [
+        role for role in ("prefill", "decode") if role == "decode" or role_present(role, service, stated)
+    ]
     names = field_names(variant)
     plain = {name: value for name, value in env.items() if name not in names}
-    given = Given(variant=variant, facts=facts, document=document, env=plain, roles=roles)
+    given = Given(variant=variant, service=service, document=document, env=plain, roles=roles)
     servers = {role: settle(given, role, base.get(f"{role}Deployment")) for role in roles}
     rest = {f"{role}Deployment": one.base for role, one in servers.items() if one.base is not None}
     text = servers["decode"].renderer.text
-    fields, problems = Reading(variant, facts, document, env, text, kube_version).fields()
-    facts = _with_runtime(facts, variant, servers, fields)
-    making = _Making(variant=variant, facts=facts, servers=servers, kube_version=kube_version, problems=[])
+    fields, problems = Reading(variant, service, document, env, text, kube_version).fields()
+    service = _with_runtime(service, variant, servers, fields)
+    making = _Making(
+        variant=variant, service=service, servers=servers, kube_version=kube_version, problems=[]
+    )
     values = making.values()
     return Served(
         variant=variant,
-        facts=facts,
+        service=service,
         values=values,
         base={**base, **rest},
         variables=servers["decode"].renderer.context.variables,
@@ -89,8 +93,8 @@ def serve(
             *(problem for one in servers.values() for problem in (*one.problems, *one.renderer.problems)),
             *problems,
             *making.problems,
-            *_unused(facts, base),
-            *_without_image(facts, document),
+            *_unused(service, base),
+            *_without_image(service, document),
             *_unexpected_status(variant),
             *_unknown_kinds(variant),
         ),
@@ -98,8 +102,8 @@ def serve(
 
 
 def _with_runtime(
-    facts: Facts, variant: Variant, servers: Mapping[str, RoleServer], fields: tuple[Field, ...]
-) -> Facts:
+    service: Service, variant: Variant, servers: Mapping[str, RoleServer], fields: tuple[Field, ...]
+) -> Service:
     decode = servers["decode"]
     runtime = Runtime(
         name=variant.name,
@@ -111,7 +115,7 @@ def _with_runtime(
         fields=fields,
     )
     sections: Mapped = {role: one.section for role, one in servers.items() if one.section}
-    return facts._replace(service={**facts.service, "spec": {**facts.spec, **sections}}, runtime=runtime)
+    return service._replace(tree={**service.tree, "spec": {**service.spec, **sections}}, runtime=runtime)
 
 
 def _rendered_keys(spec: Mapped) -> frozenset[str]:
@@ -178,7 +182,7 @@ class _Making(NamedTuple):
     """Makes the objects of a variant."""
 
     variant: Variant
-    facts: Facts
+    service: Service
     servers: Mapping[str, RoleServer]
     kube_version: str
     problems: list[Problem]
@@ -192,7 +196,7 @@ class _Making(NamedTuple):
         if key.startswith("prefill") and "prefill" not in self.servers:
             return False
         if key in SERVING:
-            return self.facts.runtime is not None and key in self.facts.runtime.renders
+            return self.service.runtime is not None and key in self.service.runtime.renders
         return key in mapping_at(self.variant.spec, "resources")
 
     def _value(self, key: str) -> Value | None:
@@ -227,12 +231,12 @@ class _Making(NamedTuple):
         if key in PODS:
             return deployment(one.pod)
         if key in ("prefillService", "decodeService"):
-            return service(one.pod, next(iter(self.facts.ports.values()), None))
+            return server_service(one.pod, next(iter(self.service.ports.values()), None))
         return None
 
     def _presets(self, key: str) -> list[Field]:
         """Give the fields that neither the ModelService nor the command line sets."""
-        fields = self.facts.runtime.fields if self.facts.runtime is not None else ()
+        fields = self.service.runtime.fields if self.service.runtime is not None else ()
         return [one for one in fields if one.key == key and not one.chosen]
 
     def _schema(self, key: str, stated: Mapped) -> Schema | None:
@@ -247,9 +251,9 @@ class _Making(NamedTuple):
 # --- what is wrong ---
 
 
-def _unused(facts: Facts, base: Mapping[str, Value]) -> Iterator[Problem]:
+def _unused(service: Service, base: Mapping[str, Value]) -> Iterator[Problem]:
     """Say what of a BaseConfig the runtime cannot use; one that also presets it is made for several."""
-    runtime = facts.runtime
+    runtime = service.runtime
     if runtime is None or runtime.renders & base.keys():
         return
     for key, value in base.items():
@@ -264,13 +268,13 @@ def _unused(facts: Facts, base: Mapping[str, Value]) -> Iterator[Problem]:
             )
 
 
-def _without_image(facts: Facts, document: Document) -> Iterator[Problem]:
+def _without_image(service: Service, document: Document) -> Iterator[Problem]:
     """Say that neither the variant nor anybody else names an image."""
-    runtime = facts.runtime
+    runtime = service.runtime
     if runtime is None or not runtime.renders & set(PODS):
         return
     for role, server in runtime.servers.items():
-        if server.image or node_at(facts.section(role), "create") is False:
+        if server.image or node_at(service.section(role), "create") is False:
             continue
         path: Path = ("spec", role, "containers")
         yield Problem(

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from msvcgen.children.accelerators import DEFAULT_ACCELERATOR
 from msvcgen.document import Document
 from msvcgen.errors import Problem
-from msvcgen.facts import Facts, Server, template_variables
 from msvcgen.interpolate import Value
 from msvcgen.runtimes.contract import PARALLELISM, Contract, Outcome, Setting
 from msvcgen.runtimes.render import Renderer
@@ -17,6 +16,7 @@ from msvcgen.runtimes.server import Stated, model_server, pod_spec
 from msvcgen.runtimes.settings import Sources
 from msvcgen.runtimes.variant import Variant
 from msvcgen.runtimes.workload import Pod
+from msvcgen.service import Server, Service, template_variables
 from msvcgen.template.engine import Context
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at
 
@@ -25,7 +25,7 @@ class Given(NamedTuple):
     """A variant, the ModelService that it serves, and what the command line sets."""
 
     variant: Variant
-    facts: Facts
+    service: Service
     document: Document
     env: Mapping[str, str]
     roles: Sequence[str]
@@ -49,7 +49,7 @@ class RoleServer(NamedTuple):
 
 def settle(given: Given, role: str, base: Value | None) -> RoleServer:
     """Settle the model server of a role; `base` is the Deployment that the BaseConfig states for it."""
-    section = given.facts.section(role) or {}
+    section = given.service.section(role) or {}
     stated = model_server(role, section, base.tree if base is not None else None, given.variant)
     sources = Sources(
         variant=given.variant,
@@ -115,10 +115,10 @@ class _Settling(NamedTuple):
     def _pod(
         self, renderer: Renderer, outcome: Outcome, env: tuple[Mapped, ...], command: list[Tree], cards: int
     ) -> Pod:
-        stated, artifact = self.stated, self.given.facts.artifact
+        stated, artifact = self.stated, self.given.service.artifact
         runs = stated.runs(command)
         args = [*list_at(renderer.tree(self.spec.get("args"), ("args",))), *outcome.args]
-        mounted = stated.service.get("mountModelVolume") is not False
+        mounted = stated.own.get("mountModelVolume") is not False
         health = renderer.tree(self.spec.get("healthCheck"), ("healthCheck",))
         grpc_port = self.spec.get("grpcPort")
         return Pod(
@@ -139,16 +139,16 @@ class _Settling(NamedTuple):
         """Give what renders with the settings so far; none hides a variable of the generator's own."""
         names = dict.fromkeys((str(one.get("name")) for one in self.sources.variables), "")
         variables = {**names, **{name: one.text for name, one in settings.items()}, **own}
-        context = Context(variables=variables, ports=self.given.facts.ports)
+        context = Context(variables=variables, ports=self.given.service.ports)
         return Renderer(variant=self.given.variant, context=context, problems=self.problems)
 
     def _variables(self) -> dict[str, str]:
         """Give what templates of a variant may use beside the settings."""
-        artifact, stated = self.given.facts.artifact, self.stated
+        artifact, stated = self.given.service.artifact, self.stated
         health = mapping_at(self.spec, "healthCheck")
         parallelism = mapping_at(self.sources.section, "parallelism")
         return {
-            **template_variables(self.given.facts),
+            **template_variables(self.given.service),
             "RuntimeName": self.given.variant.name,
             "ContainerName": stated.name,
             "Role": stated.role,
@@ -178,7 +178,7 @@ class _Settling(NamedTuple):
 
     def _section(self, outcome: Outcome) -> Mapped:
         """Give the role's section with the environment that is left; holes keep the places of the others."""
-        env = _holed(list_at(self.stated.service, "env"), outcome)
+        env = _holed(list_at(self.stated.own, "env"), outcome)
         for name, value in self.given.env.items():
             if name not in outcome.taken and self.sources.is_environment(name):
                 env = [None if node_at(entry, "name") == name else entry for entry in env]

@@ -161,7 +161,7 @@ class Sources(NamedTuple):
 
     def _service(self) -> Iterator[tuple[str, Setting]]:
         """Give what the environment of the ModelService's container sets."""
-        for at, item in enumerate(list_at(self.stated.service, "env")):
+        for at, item in enumerate(list_at(self.stated.own, "env")):
             entry = mapping_at(item)
             path: Path = ("spec", self.stated.role, "containers", self.stated.at or 0, "env", at)
             yield str(entry.get("name")), self._setting(_entry_value(entry), path, chosen=True)

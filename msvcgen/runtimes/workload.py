@@ -113,7 +113,7 @@ def _number(health: Mapped, key: str, absent: int) -> int:
     return value if isinstance(value, int) else absent
 
 
-def service(pod: Pod, port: int | None) -> Mapped | None:
+def server_service(pod: Pod, port: int | None) -> Mapped | None:
     """Give the Service of a model server, which is asked at `port`, or at its own where that is None."""
     ports: list[Tree] = [
         {"name": name, "port": port if port and name == PORT else own, "targetPort": name}

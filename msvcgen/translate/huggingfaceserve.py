@@ -15,7 +15,7 @@ from msvcgen.translate.amounts import resources, wrong_amounts
 from msvcgen.translate.digitalhub import Entities, other_source, read_entities, source_of
 from msvcgen.translate.server_arguments import arguments
 from msvcgen.translate.storage import Storage, claims, storage
-from msvcgen.translate.translation import Made, Translation, layer, problems_of, service
+from msvcgen.translate.translation import Made, Translation, identity_service, layer, problems_of
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 
 KIND = "huggingfaceserve"
@@ -57,7 +57,7 @@ def translate_huggingfaceserve(document: Document, validate: str, namespace: str
         (number, *at): stated for number, (_tree, one) in enumerate(made) for at, stated in one.items()
     }
     return Translation(
-        document=Made(service(name, namespace), document, {(): entities.function}),
+        document=Made(identity_service(name, namespace), document, {(): entities.function}),
         artifact=Artifact(uri=making.source[0], scheme=""),
         variant=None,
         layers={"extraObjects": layer("extraObjects", trees, document, origins)},

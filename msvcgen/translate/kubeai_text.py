@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from msvcgen.artifacts import Artifact
 from msvcgen.document import Document
 from msvcgen.translate.digitalhub import Entities, other_source, read_entities, sanitized, source_of
-from msvcgen.translate.translation import Made, Translation, layer, service, variant
+from msvcgen.translate.translation import Made, Translation, identity_service, layer, variant
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at
 
 LONGEST_NAME = 39
@@ -51,7 +51,7 @@ def translate_kubeai_text(document: Document, validate: str, namespace: str) -> 
         ("metadata", "name"): entities.path("function", "model_name"),
     }
     return Translation(
-        document=Made(service(name, namespace), document, identity),
+        document=Made(identity_service(name, namespace), document, identity),
         artifact=Artifact(uri=url, scheme=""),
         variant=variant("kubeai", {"renders": ["Model"]}, document),
         layers={"kubeaiModel": layer("kubeaiModel", tree, document, origins)},

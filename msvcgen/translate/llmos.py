@@ -1,7 +1,7 @@
 """LLMOS: an `ml.llmos.ai/v1` ModelService becomes the StatefulSet and the Service that its operator makes.
 
 What the operator makes is in llmos-operator's pkg/controller/master/modelservice/common.go; what it adds to the pod,
-for ModelServices of both kinds, is in `children/stateful.py`.
+for ModelServices of both kinds, is in `children/llmos.py`.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from msvcgen.translate.translation import (
     Made,
     Translation,
     checked,
+    identity_service,
     layer,
     problems_of,
-    service,
     variant,
     with_needed,
     wrong_identity,
@@ -71,7 +71,7 @@ def translate_llmos(document: Document, validate: str) -> Translation:
     problems += problems_of(document, _dropped(tree))
     spec, metadata = mapping_at(tree, "spec"), mapping_at(tree, "metadata")
     more: Mapped = {key: metadata[key] for key in ("labels", "annotations") if metadata.get(key)}
-    facade = service(str(metadata["name"]), str(metadata.get("namespace") or ""), more)
+    facade = identity_service(str(metadata["name"]), str(metadata.get("namespace") or ""), more)
     return Translation(
         document=Made(facade, document, {("metadata",): ("metadata",), ("spec",): ("spec",)}),
         artifact=Artifact(uri=str(spec["model"]), scheme=""),

@@ -68,7 +68,7 @@ class Made(Document):
         return ()
 
 
-def service(name: str, namespace: str, more: Mapped | None = None) -> Mapped:
+def identity_service(name: str, namespace: str, more: Mapped | None = None) -> Mapped:
     """Give the ModelService that carries an identity; `more` are further fields of its metadata.
 
     It states nothing else: what the layers state has its place there.

@@ -10,7 +10,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from msvcgen.cli.brought import read_schemas
+from msvcgen.cli.user_schemas import read_schemas
 from msvcgen.kustomize.calls import Reply, exec_plugin, krm_function
 from msvcgen.kustomize.settings import FIELDS
 from msvcgen.tree import list_at, mapping_at, node_at

@@ -13,9 +13,9 @@ from msvcgen.children.overlay import Overlay
 from msvcgen.children.services import NAMED
 from msvcgen.children.workloads import finish_role, pod_spec
 from msvcgen.errors import Finding
-from msvcgen.facts import Facts
 from msvcgen.names import LONGEST_LABEL, child_name
 from msvcgen.quantity import parse
+from msvcgen.service import Service
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 
 PREFIX = "modelservice-"
@@ -64,11 +64,11 @@ class Model(NamedTuple):
     served_name: str
 
 
-def stateful_set(facts: Facts, tree: Mapped) -> Overlay:
+def stateful_set(service: Service, tree: Mapped) -> Overlay:
     """Give what a ModelService says of its StatefulSet; `tree` is what the layers below it say."""
-    section = facts.section("decode") or {}
-    labels = _pod_labels(facts)
-    own = mapping_at(facts.service, "metadata")
+    section = service.section("decode") or {}
+    labels = _pod_labels(service)
+    own = mapping_at(service.tree, "metadata")
     annotations = {
         key: value
         for key, value in {**mapping_at(own, "annotations"), **mapping_at(section, "annotations")}.items()
@@ -80,27 +80,27 @@ def stateful_set(facts: Facts, tree: Mapped) -> Overlay:
         pod["annotations"] = annotations
     spec: Mapped = {
         "selector": {"matchLabels": chosen},
-        "template": {"metadata": pod, "spec": _pod(facts, section)},
+        "template": {"metadata": pod, "spec": _pod(service, section)},
     }
-    if section.get("replicas") is not None and facts.spec.get("decoupleScaling") is not True:
+    if section.get("replicas") is not None and service.spec.get("decoupleScaling") is not True:
         spec = {"replicas": section["replicas"], **spec}
-    metadata: Mapped = {**_identity(facts), "labels": {**_labels(facts), ENGINE: "vllm"}}
+    metadata: Mapped = {**_identity(service), "labels": {**_labels(service), ENGINE: "vllm"}}
     return Overlay(
         tree={"metadata": metadata, "spec": spec},
         origins=_ORIGINS,
-        findings=tuple(_without_place(facts)),
+        findings=tuple(_without_place(service)),
         create=section.get("create") is not False,
-        finish=partial(_finished, facts),
+        finish=partial(_finished, service),
     )
 
 
-def service(facts: Facts) -> Overlay:
+def stateful_service(service: Service) -> Overlay:
     """Give what a ModelService says of the Service before its StatefulSet."""
-    labels = _labels(facts)
+    labels = _labels(service)
     return Overlay(
-        tree={"metadata": {**_identity(facts), "labels": labels}, "spec": {"selector": labels}},
+        tree={"metadata": {**_identity(service), "labels": labels}, "spec": {"selector": labels}},
         origins=NAMED,
-        create=node_at(facts.section("decode"), "create") is not False,
+        create=node_at(service.section("decode"), "create") is not False,
     )
 
 
@@ -115,36 +115,36 @@ _ORIGINS: tuple[tuple[Path, Path], ...] = (
 )
 
 
-def _identity(facts: Facts) -> Mapped:
-    limit = LONGEST_LABEL if _stated(facts).get("model") else LONGEST_NAME
-    name = child_name(PREFIX + facts.name.replace(".", "-"), "", limit)
-    return {"name": name, "namespace": facts.namespace} if facts.namespace else {"name": name}
+def _identity(service: Service) -> Mapped:
+    limit = LONGEST_LABEL if _stated(service).get("model") else LONGEST_NAME
+    name = child_name(PREFIX + service.name.replace(".", "-"), "", limit)
+    return {"name": name, "namespace": service.namespace} if service.namespace else {"name": name}
 
 
-def _stated(facts: Facts) -> Mapped:
+def _stated(service: Service) -> Mapped:
     """Give the values of the variant, in which a ModelService of LLMOS states its model."""
-    return mapping_at(facts.runtime.spec, "values") if facts.runtime is not None else {}
+    return mapping_at(service.runtime.spec, "values") if service.runtime is not None else {}
 
 
-def _labels(facts: Facts) -> Mapped:
-    return {TYPE: "model-service", NAME: facts.name}
+def _labels(service: Service) -> Mapped:
+    return {TYPE: "model-service", NAME: service.name}
 
 
-def _pod_labels(facts: Facts) -> Mapped:
+def _pod_labels(service: Service) -> Mapped:
     """Give the labels of the pod, which are the selector's too: the operator keeps both in one map."""
-    return {**_labels(facts), **mapping_at(facts.service, "metadata", "labels")}
+    return {**_labels(service), **mapping_at(service.tree, "metadata", "labels")}
 
 
-def _pod(facts: Facts, section: Mapped) -> Mapped:
-    spec = pod_spec(facts, section)
-    if facts.artifact.volume:
-        spec["volumes"] = [facts.artifact.volume, *list_at(section, "volumes")]
+def _pod(service: Service, section: Mapped) -> Mapped:
+    spec = pod_spec(service, section)
+    if service.artifact.volume:
+        spec["volumes"] = [service.artifact.volume, *list_at(section, "volumes")]
     return spec
 
 
-def _without_place(facts: Facts) -> list[Finding]:
+def _without_place(service: Service) -> list[Finding]:
     """Say what a StatefulSet of one role cannot be: the prefill half of a pair."""
-    prefill = facts.section("prefill")
+    prefill = service.section("prefill")
     if not prefill or prefill.get("create") is False:
         return []
     message = "a StatefulSet of LLMOS has no place for a prefill and decode pair"
@@ -155,27 +155,27 @@ def _without_place(facts: Facts) -> list[Finding]:
 # --- what the operator adds to the pod ---
 
 
-def model_of(facts: Facts) -> Model:
+def model_of(service: Service) -> Model:
     """Give what the server is told of its model: what the variant's values say, else what the artifact is."""
-    runtime, artifact, values = facts.runtime, facts.artifact, _stated(facts)
+    runtime, artifact, values = service.runtime, service.artifact, _stated(service)
     fetched = "huggingface" if artifact.model else "local"
     return Model(
         registry=str(values.get("registry") or fetched),
         name=str(values.get("model") or (runtime.model if runtime is not None else "")),
-        served_name=str(values.get("servedModelName", facts.model_name)),
+        served_name=str(values.get("servedModelName", service.model_name)),
     )
 
 
-def _finished(facts: Facts, tree: Mapped) -> Mapped:
+def _finished(service: Service, tree: Mapped) -> Mapped:
     """Give the merged StatefulSet with the operator's arguments, probes and download of the model."""
-    tree = finish_role("decode")(facts, tree, {})
+    tree = finish_role("decode")(service, tree, {})
     spec = mapping_at(tree, "spec")
     template = mapping_at(spec, "template")
     pod = mapping_at(template, "spec")
     containers = list_at(pod, "containers")
     if not containers:
         return tree
-    model, server = model_of(facts), mapping_at(containers[0])
+    model, server = model_of(service), mapping_at(containers[0])
     finished = _server(server, model)
     made = {**pod, "containers": [finished, *containers[1:]]}
     if model.registry in HUBS:

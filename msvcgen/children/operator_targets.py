@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from msvcgen.children.accelerators import ACCELERATORS, DEFAULT_ACCELERATOR
 from msvcgen.errors import Finding, Severity
-from msvcgen.facts import Facts
 from msvcgen.flags import canonical, parse_flags
 from msvcgen.kinds import Schema
 from msvcgen.merge import merge
+from msvcgen.service import Service
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 
 DECODE: Path = ("spec", "decode")
@@ -50,55 +50,55 @@ class Container(NamedTuple):
         return (*self.path, *steps)
 
 
-def containers(facts: Facts, field: str = "containers") -> Iterator[Container]:
+def containers(service: Service, field: str = "containers") -> Iterator[Container]:
     """Give the containers of the role in the ModelService."""
-    section = facts.section("decode") or {}
+    section = service.section("decode") or {}
     for at, item in enumerate(list_at(section, field)):
         yield Container(mapping_at(item), (*DECODE, field, at))
 
 
-def server_name(facts: Facts) -> str:
+def server_name(service: Service) -> str:
     """Give the name of the model server's container."""
-    return facts.runtime.server.container if facts.runtime is not None else ""
+    return service.runtime.server.container if service.runtime is not None else ""
 
 
-def server_of(facts: Facts) -> Container:
+def server_of(service: Service) -> Container:
     """Give the model server's container, an empty one when the ModelService states none."""
-    named = (one for one in containers(facts) if one.tree.get("name") == server_name(facts))
+    named = (one for one in containers(service) if one.tree.get("name") == server_name(service))
     return next(named, Container({}, DECODE))
 
 
-def others_of(facts: Facts) -> list[Container]:
+def others_of(service: Service) -> list[Container]:
     """Give the containers beside the model server's."""
-    return [one for one in containers(facts) if one.tree.get("name") != server_name(facts)]
+    return [one for one in containers(service) if one.tree.get("name") != server_name(service)]
 
 
-def created(facts: Facts) -> bool:
+def created(service: Service) -> bool:
     """Tell whether the ModelService wants the server at all."""
-    return node_at(facts.section("decode"), "create") is not False
+    return node_at(service.section("decode"), "create") is not False
 
 
-def inexpressible(facts: Facts, target: Target) -> Iterator[Finding]:
+def inexpressible(service: Service, target: Target) -> Iterator[Finding]:
     """Say what of a ModelService a target has no place for."""
     for role, what in (("prefill", "a prefill and decode pair"), ("endpointPicker", "an endpoint picker")):
-        section = facts.section(role)
+        section = service.section(role)
         if section and section.get("create") is not False:
             yield _finding(
                 f"{target.name} has no place for {what}", ("spec", role), target.hints.get(role, "")
             )
-    yield from lacking(target, mapping_at(facts.section("decode")), DECODE, target.role)
-    server = server_of(facts)
+    yield from lacking(target, mapping_at(service.section("decode")), DECODE, target.role)
+    server = server_of(service)
     yield from lacking(target, server.tree, server.path, target.server)
     for field in ("containers", "initContainers"):
-        for one in containers(facts, field):
-            if one.tree.get("name") == server_name(facts) and field == "containers":
+        for one in containers(service, field):
+            if one.tree.get("name") == server_name(service) and field == "containers":
                 continue
             if not target.others:
                 message = f"{target.name} has no place for the container `{one.tree.get('name')}`"
                 yield _finding(message, one.path, target.hints.get(field, ""))
             else:
                 yield from lacking(target, one.tree, one.path, target.others)
-    artifacts = mapping_at(facts.spec, "modelArtifacts")
+    artifacts = mapping_at(service.spec, "modelArtifacts")
     yield from lacking(target, artifacts, ARTIFACTS, {"uri", *target.artifacts}, SOFT)
 
 
@@ -136,9 +136,9 @@ def no_place(target: Target, what: str, path: Path, hint: str = "", severity: Se
     return _finding(f"{target.name} has no place for {what}", path, hint, severity)
 
 
-def environment(facts: Facts, server: Container) -> list[tuple[Mapped, Path]]:
+def environment(service: Service, server: Container) -> list[tuple[Mapped, Path]]:
     """Give the model server's variables with their places: the contract's, then the ModelService's."""
-    runtime = facts.runtime
+    runtime = service.runtime
     found: dict[str, tuple[Mapped, Path]] = {}
     for entry in runtime.server.env if runtime is not None else ():
         found[str(entry.get("name"))] = (entry, server.path)
@@ -149,17 +149,17 @@ def environment(facts: Facts, server: Container) -> list[tuple[Mapped, Path]]:
     return list(found.values())
 
 
-def contract_args(facts: Facts, stated: Iterable[Tree]) -> list[Tree]:
+def contract_args(service: Service, stated: Iterable[Tree]) -> list[Tree]:
     """Give the arguments that the contract came to, without the flags that somebody states."""
-    runtime = facts.runtime
+    runtime = service.runtime
     names = {flag.name for flag in parse_flags([*stated]) if flag.name}
     made = parse_flags(runtime.server.args if runtime is not None else ())
     return [word for flag in made if flag.name not in names for word in flag.words]
 
 
-def merge_policy(facts: Facts, server: Container) -> Mapped:
+def merge_policy(service: Service, server: Container) -> Mapped:
     """Give how the server is merged over the layers below: as its container states, else as the variant."""
-    variant = facts.runtime.spec.get("mergePolicy") if facts.runtime is not None else None
+    variant = service.runtime.spec.get("mergePolicy") if service.runtime is not None else None
     return {**mapping_at(variant), **mapping_at(server.tree, "mergePolicy")}
 
 
@@ -182,16 +182,16 @@ def cards_stated(resources: Tree) -> int:
     return 0
 
 
-def with_cards(facts: Facts, stated: Tree, lower: Tree, each: int | None = None) -> Mapped:
+def with_cards(service: Service, stated: Tree, lower: Tree, each: int | None = None) -> Mapped:
     """Give the resources of the server: those that the ModelService states, and the cards of its parallelism.
 
     `lower` are the resources of the layers below, whose cards stay unless the ModelService states a
     parallelism; `each` are the cards of one pod where several serve the model together.
     """
     resources = mapping_at(stated)
-    runtime = facts.runtime
+    runtime = service.runtime
     cards = runtime.server.cards if runtime is not None and each is None else each
-    parallelism = node_at(facts.section("decode"), "parallelism")
+    parallelism = node_at(service.section("decode"), "parallelism")
     if not cards or cards_stated(resources) or (cards_stated(lower) and not parallelism):
         return resources
     limits = mapping_at(lower, "limits")

@@ -1,4 +1,4 @@
-"""Facts: what a ModelService says of itself, read once and used by every later stage."""
+"""Service: what a ModelService says of itself, read once and used by every later stage."""
 
 from __future__ import annotations
 
@@ -94,10 +94,10 @@ class Runtime(NamedTuple):
         return self.servers["decode"]
 
 
-class Facts(NamedTuple):
+class Service(NamedTuple):
     """A ModelService with its strings rendered, and what follows from it alone."""
 
-    service: Mapped
+    tree: Mapped
     name: str
     namespace: str
     model_name: str
@@ -111,7 +111,7 @@ class Facts(NamedTuple):
     @property
     def spec(self) -> Mapped:
         """The spec of the ModelService."""
-        return mapping_at(self.service, "spec")
+        return mapping_at(self.tree, "spec")
 
     def section(self, name: str) -> Mapped | None:
         """Give spec.<name>, or None when it is not stated."""
@@ -140,14 +140,14 @@ class Facts(NamedTuple):
         return named
 
 
-def read_facts(service: Mapped, artifact: Artifact, settings: Settings) -> Facts:
+def read_service(tree: Mapped, artifact: Artifact, settings: Settings) -> Service:
     """Read what a checked ModelService says of itself."""
-    metadata, spec = mapping_at(service, "metadata"), mapping_at(service, "spec")
+    metadata, spec = mapping_at(tree, "metadata"), mapping_at(tree, "spec")
     routing = mapping_at(spec, "routing")
     name = str(metadata.get("name"))
     model_name = str(routing.get("modelName"))
-    return Facts(
-        service=service,
+    return Service(
+        tree=tree,
         name=name,
         namespace=str(metadata.get("namespace") or settings.namespace or ""),
         model_name=model_name,
@@ -163,21 +163,21 @@ def read_facts(service: Mapped, artifact: Artifact, settings: Settings) -> Facts
     )
 
 
-def template_variables(facts: Facts) -> dict[str, str]:
+def template_variables(service: Service) -> dict[str, str]:
     """Give the template variables and their values, in the order of the documentation.
 
     The first sixteen are those of the llm-d controller (TemplateVars), the others are ours.
     """
-    artifact, names = facts.artifact, facts.names
+    artifact, names = service.artifact, service.names
     return {
-        "ModelServiceName": facts.name,
-        "ModelServiceNamespace": facts.namespace or "default",
-        "ModelName": facts.model_name,
+        "ModelServiceName": service.name,
+        "ModelServiceNamespace": service.namespace or "default",
+        "ModelName": service.model_name,
         "HFModelName": artifact.model,
-        "SanitizedModelName": facts.label,
+        "SanitizedModelName": service.label,
         "ModelPath": artifact.model_path,
         "MountedModelPath": artifact.mounted_path,
-        "AuthSecretName": str(node_at(facts.spec, "modelArtifacts", "authSecretName") or ""),
+        "AuthSecretName": str(node_at(service.spec, "modelArtifacts", "authSecretName") or ""),
         "EPPServiceName": names["eppService"],
         "EPPDeploymentName": names["eppDeployment"],
         "PrefillDeploymentName": names["prefillDeployment"],
@@ -185,19 +185,19 @@ def template_variables(facts: Facts) -> dict[str, str]:
         "PrefillServiceName": names["prefillService"],
         "DecodeServiceName": names["decodeService"],
         "InferencePoolName": names["inferencePool"],
-        "InferenceModelName": facts.name,
+        "InferenceModelName": service.name,
         "ModelURI": artifact.uri,
         "ModelRevision": artifact.revision,
         "PVCName": artifact.claim,
         "OCIImage": artifact.image,
-        "TensorParallelism": str(_tensor(facts)),
-        "ServicePort": str(next(iter(facts.ports.values()), "")),
+        "TensorParallelism": str(_tensor(service)),
+        "ServicePort": str(next(iter(service.ports.values()), "")),
     }
 
 
-def _tensor(facts: Facts) -> Tree:
+def _tensor(service: Service) -> Tree:
     for role in ("decode", "prefill"):
-        tensor = node_at(facts.section(role), "parallelism", "tensor")
+        tensor = node_at(service.section(role), "parallelism", "tensor")
         if tensor is not None:
             return tensor
     return 1
