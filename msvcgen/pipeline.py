@@ -20,11 +20,10 @@ from msvcgen.document import Document
 from msvcgen.emit import Child
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.inspection import Inspection, check_keys
-from msvcgen.intake import Source, is_foreign, read_inputs
+from msvcgen.intake import Inputs, Source, is_foreign, read_inputs
 from msvcgen.interpolate import Base, Value, compile_base, interpolate_base, interpolate_service
 from msvcgen.kinds import NEWEST
 from msvcgen.service import Service, Settings, read_service, template_variables
-from msvcgen.shard import WHOLE, Shard, shard
 from msvcgen.shared import Shared
 from msvcgen.template.engine import Context
 from msvcgen.tree import mapping_at, node_at
@@ -57,8 +56,6 @@ class Options(NamedTuple):
     """A model definition of Backend.AI, for the variant `custom` or one that extends it."""
     env: Mapping[str, str] = {}
     """Variables of the runtime variant's contract, and of the model server's environment."""
-    shard: Shard = WHOLE
-    """The part of the ModelServices to render."""
 
     @property
     def settings(self) -> Settings:
@@ -87,9 +84,13 @@ def generate(
 
     Raise MsvcgenError when the sources cannot be read or a BaseConfig cannot be used.
     """
-    inputs = read_inputs(modelservices, baseconfigs)
+    yield from render_inputs(read_inputs(modelservices, baseconfigs), options)
+
+
+def render_inputs(inputs: Inputs, options: Options) -> Iterator[Rendered]:
+    """Render the ModelServices of inputs that are read; see `generate`."""
     run = prepare(inputs.bases, options)
-    for number, document in enumerate(shard(inputs.services, options.shard, options.namespace)):
+    for number, document in enumerate(inputs.services):
         yield render_service(run, document, number)
     yield Rendered(problems=(*inputs.problems, *run.inspection.across()))
 

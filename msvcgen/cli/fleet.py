@@ -17,9 +17,8 @@ from msvcgen.cli.terminal import write_error
 if TYPE_CHECKING:
     from msvcgen.emit import Child
     from msvcgen.errors import Problem
-    from msvcgen.fleet import Finished, Keep
+    from msvcgen.fleet import Finished, Keep, Shard
     from msvcgen.fleet.finished import Written
-    from msvcgen.shard import Shard
 
 MANY = 10
 """ModelServices from which on a run says how many there were."""
@@ -75,7 +74,7 @@ def render(inputs: FleetInputs, keep: Keep) -> Outcome:
     started = monotonic()
     jobs, shard = _jobs(inputs.jobs), _shard(inputs.shard)
     try:
-        fleet = Fleet(*read(inputs), settings(inputs)._replace(shard=shard), keep)
+        fleet = Fleet(*read(inputs), settings(inputs), keep, shard)
         watch = partial(progress, expected=count(fleet.modelservices) // shard.parts)
         finished = render(fleet, jobs, watch)
     except MsvcgenError as error:
@@ -118,7 +117,7 @@ def _cores() -> int:
 
 def _shard(stated: str) -> Shard:
     """Read which part is wanted."""
-    from msvcgen.shard import WHOLE, Shard
+    from msvcgen.fleet import WHOLE, Shard
 
     if not stated:
         return WHOLE

@@ -32,7 +32,7 @@ def spread(fleet: Fleet, jobs: int, watch: Watch, *, method: str = "") -> list[F
     """
     shares = tasks(fleet.modelservices, jobs)
     shared = tuple(part for task in shares for part in task if part.may_hold_base)
-    start = Start(fleet.options, fleet.keep, tuple(fleet.baseconfigs), shared)
+    start = Start(fleet.options, fleet.keep, fleet.shard, tuple(fleet.baseconfigs), shared)
     work = Work(prepare=prepared, start=start, expected=(RefusedError,))
     replies: dict[int, Reply] = {}
 

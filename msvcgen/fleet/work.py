@@ -11,9 +11,9 @@ from msvcgen.emit import Child
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.fleet.finished import Finished, Keep, Written, finish
 from msvcgen.fleet.parts import Part
+from msvcgen.fleet.shard import Shard, is_in
 from msvcgen.intake import Inputs, Source, sort_sources
 from msvcgen.pipeline import Options, Run, prepare, render_service
-from msvcgen.shard import shard
 
 
 class Start(NamedTuple):
@@ -21,6 +21,7 @@ class Start(NamedTuple):
 
     options: Options
     keep: Keep
+    shard: Shard
     baseconfigs: tuple[Source, ...]
     shared: tuple[Part, ...]
     """The parts of the ModelServices' sources in which BaseConfigs stand."""
@@ -96,20 +97,20 @@ def prepared(start: Start) -> Callable[[Task], Reply]:
         for part, inputs in zip(task, read, strict=True):
             if inputs.failed or (inputs.bases and part.place not in shared):
                 raise RefusedError
-        return Reply(tuple(_done(inputs, run, start.keep) for inputs in read), tuple(alone.problems))
+        return Reply(tuple(_done(inputs, run, start) for inputs in read), tuple(alone.problems))
 
     return render
 
 
-def _done(inputs: Inputs, run: Run, keep: Keep) -> Done:
-    results = tuple(_results(inputs.services, run, keep))
+def _done(inputs: Inputs, run: Run, start: Start) -> Done:
+    results = tuple(_results(inputs.services, run, start))
     return Done(services=len(inputs.services), results=results, problems=tuple(inputs.problems))
 
 
-def _results(documents: Sequence[Document], run: Run, keep: Keep) -> Iterator[Result]:
+def _results(documents: Sequence[Document], run: Run, start: Start) -> Iterator[Result]:
     for at, document in enumerate(documents):
-        if shard([document], run.options.shard, run.options.namespace):
-            finished = finish(render_service(run, document, 0), keep)
+        if is_in(document, start.shard, run.options.namespace):
+            finished = finish(render_service(run, document, 0), start.keep)
             children = tuple(Child(key=child.key, tree=child.tree) for child in finished.children)
             written = tuple(map(tuple, finished.written))
             kept = finished._replace(children=children, written=())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from msvcgen.document import Document
@@ -19,11 +18,14 @@ class Shard(NamedTuple):
 WHOLE = Shard(1, 1)
 
 
-def shard(documents: Sequence[Document], part: Shard, namespace: str = "") -> Sequence[Document]:
+def shard(documents: list[Document], part: Shard, namespace: str = "") -> list[Document]:
     """Give the ModelServices of one part; `namespace` is that of those that state none."""
-    if part.parts == 1:
-        return documents
-    return [one for one in documents if shard_of(*_identity(one, namespace), part.parts) == part.number]
+    return [document for document in documents if is_in(document, part, namespace)]
+
+
+def is_in(document: Document, part: Shard, namespace: str = "") -> bool:
+    """Tell whether a ModelService is in a part; `namespace` is its own when it states none."""
+    return part.parts == 1 or shard_of(*_identity(document, namespace), part.parts) == part.number
 
 
 def shard_of(namespace: str, name: str, parts: int) -> int:

@@ -5,8 +5,8 @@ from collections import Counter
 import pytest
 
 from fleets import service
+from msvcgen.fleet.shard import WHOLE, Shard, shard, shard_of
 from msvcgen.intake import Source, sort_sources
-from msvcgen.shard import WHOLE, Shard, shard, shard_of
 
 
 @pytest.mark.parametrize(
