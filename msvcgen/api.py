@@ -52,7 +52,7 @@ def render(  # noqa: PLR0913 - the options of the command line
         epp_pull_secrets=tuple(epp_pull_secrets),
         pd_pull_secrets=tuple(pd_pull_secrets),
         runtime=runtime if isinstance(runtime, str) else Source(name="<runtime>", text=_text(runtime)),
-        definition=None if model_definition is None else _definition(model_definition),
+        model_definition=None if model_definition is None else _definition(model_definition),
         env=env or {},
         schemas=tuple(schemas),
     )

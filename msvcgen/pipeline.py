@@ -52,7 +52,7 @@ class Options(NamedTuple):
     schemas: tuple[Mapping[str, object], ...] = ()
     runtime: str | Source = ""
     """The name of a runtime variant or a file with one; it wins over the ModelService's annotation."""
-    definition: Source | None = None
+    model_definition: Source | None = None
     """A model definition of Backend.AI, for the variant `custom` or one that extends it."""
     env: Mapping[str, str] = {}
     """Variables of the runtime variant's contract, and of the model server's environment."""
@@ -223,7 +223,7 @@ def _values(run: Run, service: Service, document: Document, stages: _Stages) -> 
 
 def _chosen_variant(options: Options, inspection: Inspection) -> Variant | None:
     """Give the runtime variant that the caller names; raise MsvcgenError when there is none, or it cannot be used."""
-    if not options.runtime and options.definition is None:
+    if not options.runtime and options.model_definition is None:
         return None
     from msvcgen.runtimes import find_variant, own_variant, read_documents
 
@@ -236,11 +236,11 @@ def _chosen_variant(options: Options, inspection: Inspection) -> Variant | None:
 
 def _defined(variant: Variant, options: Options) -> Variant:
     """Give a variant with what a model definition says, when it is made of one."""
-    if "custom" not in variant.names and options.definition is None:
+    if "custom" not in variant.names and options.model_definition is None:
         return variant
     from msvcgen.runtimes.custom import defined_variant
 
-    return defined_variant(variant, *(options.definition or ()))
+    return defined_variant(variant, *(options.model_definition or ()))
 
 
 def _layers(

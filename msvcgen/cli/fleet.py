@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msvcgen.cli.boundary import UsageError
 from msvcgen.cli.inputs import Inputs, read, settings
-from msvcgen.cli.options import option
 from msvcgen.cli.terminal import write_error
 
 if TYPE_CHECKING:
@@ -27,19 +26,10 @@ _MOST_JOBS = 256
 
 
 class FleetInputs(Inputs):
-    """The options of commands that render many ModelServices."""
+    """What commands that render many ModelServices are told."""
 
-    jobs: str = option(
-        "-j",
-        "--jobs",
-        metavar="N",
-        help="Render on N processes, or one a core with `auto`. The output is the same. Default: 1.",
-    )
-    shard: str = option(
-        "--shard",
-        metavar="I/N",
-        help="Render only part I of N, counted from 1, which follows from the names of ModelServices.",
-    )
+    jobs: str
+    shard: str
 
 
 class Outcome(NamedTuple):

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Literal
 
 from msvcgen.cli.boundary import Exit, UsageError
 from msvcgen.cli.fleet import FleetInputs, Outcome, render, summarise
-from msvcgen.cli.options import option
 from msvcgen.cli.terminal import report, write_error, write_out
 
 if TYPE_CHECKING:
@@ -33,19 +32,11 @@ Example: let four machines render a quarter of a fleet each, this one on all of 
 class Request(FleetInputs):
     """Render ModelServices to Kubernetes manifests."""
 
-    output: str = option(
-        "-o", "--output", metavar="DIR",
-        help="Write a file for each object and a kustomization.yaml here, instead of one stream to stdout.",
-    )  # fmt: skip
-    format: Literal["yaml", "json", "list", "children"] = option(
-        "--format", choices=("yaml", "json", "list", "children"), default="yaml",
-        help="YAML documents, a v1 List as JSON or YAML, or one map keyed by child resource.",
-    )  # fmt: skip
-    check: bool = option(
-        "--check",
-        default=False,
-        help="Write nothing; exit 3 and show how DIR differs when it is not up to date.",
-    )
+    COMMAND = "generate"
+
+    output: str
+    format: Literal["yaml", "json", "list", "children"]
+    check: bool
 
 
 def run(request: Request) -> int:

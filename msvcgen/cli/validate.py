@@ -16,6 +16,8 @@ Example: all problems of a fleet, as annotations of a GitHub workflow
 class Request(FleetInputs):
     """Print problems and nothing else."""
 
+    COMMAND = "validate"
+
 
 def run(request: Request) -> int:
     """Render, keep nothing, and report."""

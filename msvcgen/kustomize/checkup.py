@@ -142,7 +142,7 @@ class _Checkup:
         refused = path_problems(settings, config.document, config.root)
         self.problems += refused
         if not refused:
-            self._files(config, dict(settings.paths))
+            self._files(config, dict(settings.placed_paths))
 
     def _link(self, config: _Config, tree: Mapped) -> None:
         version = API_VERSION if tree.get("kind") == KIND else "llm-d.ai/v1alpha1"
