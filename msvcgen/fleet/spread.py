@@ -49,30 +49,30 @@ def spread(fleet: Fleet, jobs: int, watch: Watch, *, method: str = "") -> list[F
         return None
     except WorkerDiedError as error:
         raise MsvcgenError([_death(error, shares[error.task])]) from error
-    done = [
-        both for number, task in enumerate(shares) for both in zip(task, replies[number].parts, strict=True)
+    parts = [
+        pair for number, task in enumerate(shares) for pair in zip(task, replies[number].parts, strict=True)
     ]
-    if not any(one.services for _, one in done):
+    if not any(done.services for _, done in parts):
         return None
-    read = [problem for _, one in done for problem in one.problems]
-    across = _across(done, fleet.options)
-    return [*_gathered(done), Finished(problems=(*read, *replies[0].warnings, *across))]
+    read = [problem for _, done in parts for problem in done.problems]
+    across = _across(parts, fleet.options)
+    return [*_gathered(parts), Finished(problems=(*read, *replies[0].warnings, *across))]
 
 
-def _gathered(done: Sequence[tuple[Part, Done]]) -> Iterator[Finished]:
+def _gathered(parts: Sequence[tuple[Part, Done]]) -> Iterator[Finished]:
     """Give what was rendered in the order of the input, with the numbers that one process would give."""
-    results = (result for _, one in done for result in one.results)
+    results = (result for _, done in parts for result in done.results)
     for number, result in enumerate(results):
         finished = result.finished
         children = tuple(child._replace(service=number) for child in finished.children)
         yield finished._replace(children=children)
 
 
-def _across(done: Sequence[tuple[Part, Done]], options: Options) -> list[Problem]:
+def _across(parts: Sequence[tuple[Part, Done]], options: Options) -> list[Problem]:
     """Check all objects against one another."""
     inspection = Inspection(Shared(), options.validate, options.kube_version)
-    for part, one in done:
-        for result in one.results:
+    for part, done in parts:
+        for result in done.results:
             document = Elsewhere(part, result.at)
             for key, summary in result.summaries:
                 inspection.summaries.append(summary)

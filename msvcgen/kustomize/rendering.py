@@ -31,7 +31,7 @@ ReadSchemas = Callable[[Sequence[str]], tuple[Mapping[str, object], ...]]
 """Reads the JSON Schemas in directories."""
 
 
-class Outcome(NamedTuple):
+class RenderedItems(NamedTuple):
     """What comes out of a call: the texts of all objects in their order, and the problems on the way."""
 
     texts: list[str]
@@ -44,14 +44,14 @@ class Outcome(NamedTuple):
         return any(problem.severity == "error" for problem in self.problems)
 
 
-def render(items: Sequence[Item], config: Item | None, read_schemas: ReadSchemas) -> Outcome:
+def render(items: Sequence[Item], config: Item | None, read_schemas: ReadSchemas) -> RenderedItems:
     """Render what the items and the config ask for; what stops it is among the problems."""
     origins = Origins(file_below)
     try:
         texts, problems = _render(items, config, read_schemas, origins)
     except MsvcgenError as error:
         texts, problems = [], [*error.problems]
-    return Outcome(texts, tuple(map(_helped, problems)), origins)
+    return RenderedItems(texts, tuple(map(_helped, problems)), origins)
 
 
 def _render(
@@ -73,7 +73,7 @@ def _render(
     rendered = [*generate([*sources, *files], [*base_sources, *given["baseconfig"]], options)]
     instead = dict(zip(map(id, services), rendered, strict=False)) | {id(base): Rendered() for base in bases}
     texts, problems = _laid_out(items, instead, rendered[len(services) :], own)
-    return texts, [*listed, *(problem for one in rendered for problem in one.problems), *problems]
+    return texts, [*listed, *(problem for service in rendered for problem in service.problems), *problems]
 
 
 def _laid_out(
@@ -91,7 +91,7 @@ def _laid_out(
 
         of_config, renewed, warnings = renew(of_config, kept)
         texts |= renewed
-    laid = [one for item in items for one in texts.get(id(item), [item.text])]
+    laid = [content for item in items for content in texts.get(id(item), [item.text])]
     for at, rendered in enumerate(of_config):
         laid += _texts(rendered, own[at] if at < len(own) else None, remember=remember)
     return laid, [*warnings, *_twice([*instead.values(), *of_config], kept)]
@@ -129,18 +129,18 @@ def path_problems(settings: Settings, config: Document, root: str) -> list[Probl
             position=config.position(at),
         )
         for at, path in settings.placed_paths
-        if (problem := _path_problem(path, root, one=len(at) == 1)) is not None
+        if (problem := _path_problem(path, root, single=len(at) == 1)) is not None
     ]
 
 
-def _path_problem(path: str, root: str, *, one: bool) -> Problem | None:
-    """Say what is wrong with a path that names `one` file, or any number."""
+def _path_problem(path: str, root: str, *, single: bool) -> Problem | None:
+    """Say what is wrong with a path that names a `single` file, or any number."""
     if why := escape(root, path):
         hint = (
             "copy the file below the root, or make a kustomization of its folder and name that in `resources`"
         )
         return Problem(code="outside-root", message=f"`{path}` {why}", hint=hint)
-    if one and os.path.isdir(os.path.join(root, path)):
+    if single and os.path.isdir(os.path.join(root, path)):
         return Problem(code="no-file", message=f"`{path}` is a directory, one file is needed")
     return None
 
@@ -163,8 +163,8 @@ def _stand_in_root(config: Item, document: Document) -> None:
 def _listed(items: Iterable[Item], origins: Origins) -> Iterator[Problem]:
     """Say that ModelServices in a List stay there: kustomize takes Lists apart, others pass them on."""
     for item in items:
-        for at, one in enumerate(list_at(item.tree, "items") if item.identity[1].endswith("List") else ()):
-            if is_service(one):
+        for at, entry in enumerate(list_at(item.tree, "items") if item.identity[1].endswith("List") else ()):
+            if is_service(entry):
                 yield Problem(
                     code="in-a-list",
                     severity="warning",
@@ -211,8 +211,8 @@ def _documents(file: Source) -> list[Document]:
 
 def _named(service: Item, config_maps: Sequence[Item]) -> Mapped:
     """Give the tree of a ModelService that names its BaseConfig as that is called now."""
-    found = referenced(service.tree, config_maps)
-    return with_reference(service.tree, found[0]) if len(found) == 1 else service.tree
+    bases = referenced(service.tree, config_maps)
+    return with_reference(service.tree, bases[0]) if len(bases) == 1 else service.tree
 
 
 def _source(origins: Origins, item: Item, tree: Mapped) -> Source:
@@ -221,8 +221,8 @@ def _source(origins: Origins, item: Item, tree: Mapped) -> Source:
 
 def _options(settings: Settings, given: Sources, read_schemas: ReadSchemas) -> Options:
     """Give the options of the pipeline that the config states; the others have their defaults there."""
-    stated = [option for option in of_config().values() if option.pipeline and option.name in settings.values]
-    return Options(**{option.name: _value(option, settings, given, read_schemas) for option in stated})
+    told = [option for option in of_config().values() if option.pipeline and option.name in settings.values]
+    return Options(**{option.name: _value(option, settings, given, read_schemas) for option in told})
 
 
 def _value(option: Option, settings: Settings, given: Sources, read_schemas: ReadSchemas) -> Any:  # noqa: ANN401 - as many types as shapes
@@ -247,12 +247,12 @@ def _twice(rendered: Iterable[Rendered], kept: Iterable[Item]) -> list[Problem]:
     return [
         Problem(
             code="object-twice",
-            message=f"ModelService {one.name} renders {child.tree.get('kind')} `{identity_of(child.tree)[3]}`, "
+            message=f"ModelService {service.name} renders {child.tree.get('kind')} `{identity_of(child.tree)[3]}`, "
             "which is among the objects already",
             hint="patch what is rendered in a kustomization above this one",
         )
-        for one in rendered
-        for child in one.children
+        for service in rendered
+        for child in service.children
         if identity_of(child.tree) in known
     ]
 

@@ -89,8 +89,8 @@ def _chosen(choices: list[JsonSchema], notes: JsonSchema) -> JsonSchema:
     optional = len(others) < len(choices)
     if len(others) == 1 and "enum" not in others[0] and "anyOf" not in others[0]:
         # No type at all is any type.
-        one = others[0] if not optional or "type" not in others[0] else nullable(others[0])
-        return {**notes, **one}
+        choice = others[0] if not optional or "type" not in others[0] else nullable(others[0])
+        return {**notes, **choice}
     if all(set(choice) == {"type"} for choice in others):
         return {**notes, "type": [choice["type"] for choice in choices]}
     return {**notes, "anyOf": choices}
