@@ -99,7 +99,7 @@ def _configuration(_request: Request) -> int:
 def _check(request: Request) -> int:
     from msvcgen.kustomize.checkup import check
 
-    _, problems = check(request.folder or os.curdir, _home(request))
+    problems = check(request.folder or os.curdir, _home(request))
     report(problems, "text")
     return Exit.PROBLEMS if any(problem.severity == "error" for problem in problems) else Exit.DONE
 

@@ -73,7 +73,6 @@ class RefusedError(Exception):
     """The input cannot be rendered in parts: it has problems, or an unexpected BaseConfig."""
 
 
-Place = tuple[str, int]
 Task = tuple[Part, ...]
 
 

@@ -28,8 +28,8 @@ BASES = ("resources", "components", "bases")
 PLUGINS = ("generators", "transformers")
 
 
-def check(folder: str, home: str) -> tuple[int, list[Problem]]:
-    """Give how many of our configs a kustomization and its bases hold, and the problems of using them.
+def check(folder: str, home: str) -> list[Problem]:
+    """Give the problems of using the configs of ours that a kustomization and its bases hold.
 
     `home` is where kustomize looks for plugins. Raises MsvcgenError when `folder` is no kustomization.
     """
@@ -38,14 +38,14 @@ def check(folder: str, home: str) -> tuple[int, list[Problem]]:
         message = "no kustomization is in this directory"
         raise MsvcgenError([Problem(code="no-kustomization", message=message, where=display(folder))])
     checkup.visit(folder)
-    if not (checkup.configs or any(one.severity == "error" for one in checkup.problems)):
+    if not (checkup.has_config or any(problem.severity == "error" for problem in checkup.problems)):
         message = f"no generator or transformer of this kustomization is a {KIND} or a ModelService"
         checkup.problems.append(
             Problem(
                 code="no-config", message=message, where=display(folder), hint="add one to `transformers`"
             )
         )
-    return checkup.configs, checkup.problems
+    return checkup.problems
 
 
 class _Config(NamedTuple):
@@ -64,7 +64,7 @@ class _Checkup:
 
     def __init__(self, home: str) -> None:
         self.home = home
-        self.configs = 0
+        self.has_config = False
         self.problems: list[Problem] = []
         self._visited: set[str] = set()
 
@@ -79,7 +79,7 @@ class _Checkup:
             for field in PLUGINS:
                 for at, entry in enumerate(list_at(tree, field)):
                     self._entry(document, folder, (field, at), entry)
-            for entry in (one for field in BASES for one in list_at(tree, field)):
+            for entry in (base for field in BASES for base in list_at(tree, field)):
                 if isinstance(entry, str) and os.path.isdir(below := os.path.join(folder, entry)):
                     self.visit(os.path.normpath(below))
 
@@ -119,7 +119,7 @@ class _Checkup:
                 self._config(config._replace(document=_item(config.document, at)))
         known = tree.get("kind") == KIND or is_service(tree)
         if known or str(tree.get("apiVersion")).startswith(_GROUP):
-            self.configs += 1
+            self.has_config = True
             if known:
                 self._started(config, tree)
             self._stated(config)
@@ -212,13 +212,13 @@ def _inline(document: Document, at: Path, text: str) -> Iterator[Document]:
     except MsvcgenError:
         return
     first_line = document.inside(at, 1).line
-    for one in documents:
-        if isinstance(one.tree, dict):
+    for config in documents:
+        if isinstance(config.tree, dict):
             yield Document(
-                tree=one.tree,
+                tree=config.tree,
                 file=document.file,
-                text=one.text,
-                first_line=first_line + one.first_line - 1,
+                text=config.text,
+                first_line=first_line + config.first_line - 1,
                 find_places=find_places,
             )
 
@@ -242,7 +242,7 @@ def _item(document: Document, at: int) -> Document:
 
 def _inside(table: Mapping[Path, T], path: Path) -> dict[Path, T]:
     """Give the part of a table that is below a path, by what follows it."""
-    return {at[len(path) :]: found for at, found in table.items() if at[: len(path)] == path}
+    return {at[len(path) :]: place for at, place in table.items() if at[: len(path)] == path}
 
 
 def _exec_path(annotation: Tree) -> str:
