@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from msvcgen.errors import MsvcgenError, Problem
@@ -59,13 +59,16 @@ def render(  # noqa: PLR0913 - the options of the command line
     rendered = list(
         generate(_sources("modelservice", modelservice), _sources("baseconfig", baseconfig), options)
     )
-    problems = [problem for service in rendered for problem in service.problems]
+    _tell([problem for service in rendered for problem in service.problems], on_warning)
+    return [cast("dict[str, Any]", _copy(child.tree)) for service in rendered for child in service.children]
+
+
+def _tell(problems: Sequence[Problem], on_warning: Callable[[Problem], object] | None) -> None:
     if any(problem.severity == "error" for problem in problems):
         raise MsvcgenError(problems)
     if on_warning is not None:
         for problem in problems:
             on_warning(problem)
-    return [cast("dict[str, Any]", _copy(child.tree)) for service in rendered for child in service.children]
 
 
 def _definition(given: str | bytes | Mapping[str, Any]) -> Source:
