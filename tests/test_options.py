@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import json
 from inspect import Parameter, signature
-from typing import Any, get_args
+from typing import Any, ClassVar, Literal, get_args, get_origin, get_type_hints
 
 import jsonschema
 import pytest
 
 from msvcgen import options, render
-from msvcgen.cli import generate, inputs, validate, variables
-from msvcgen.cli.fleet import FleetInputs
-from msvcgen.cli.inputs import Inputs
+from msvcgen.cli import inputs, variables
+from msvcgen.cli.command_line import MODULES, load, read_command_line
+from msvcgen.cli.parser import parse
 from msvcgen.document import Document, Places
 from msvcgen.errors import MsvcgenError
 from msvcgen.kustomize.settings import read_settings
 from msvcgen.model import texts
-from msvcgen.options import COMMANDS, OPTIONS, Key, Option, Shape, of_command
+from msvcgen.options import COMMANDS, OPTIONS, REPEATED, Key, Option, Shape, of_command
 from msvcgen.pipeline import Options, Validate
 from msvcgen.report import ErrorFormat
 from outcome import Program
@@ -27,7 +27,6 @@ GENERATOR = {
     "kind": "ModelServiceGenerator",
     "metadata": {"name": "toy"},
 }
-REQUESTS = (generate.Request, validate.Request, variables.Request)
 
 # What a toy of each shape is: words of the command line, values of the config and of a ConfigMap, and what the
 # pipeline gets of them. Files, folders and variants are no toys: these are read where they are named.
@@ -67,9 +66,6 @@ def test_a_row_is_an_option_of_the_command_line(toy: Option, command: str, progr
 
 
 def test_a_row_is_read_from_the_command_line(toy: Option, monkeypatch: pytest.MonkeyPatch) -> None:
-    from msvcgen.cli.command_line import read_command_line
-    from msvcgen.cli.parser import parse
-
     monkeypatch.setattr("msvcgen.pipeline.Options", dict)
     line, _, _, expected = TOYS[toy.shape]
     for reader in (read_command_line, parse):
@@ -130,20 +126,29 @@ def test_every_option_has_the_same_default_in_python() -> None:
     assert inputs.settings(variables.Request(modelservice=("a.yaml",))) == Options()
 
 
-def test_choices_are_typed() -> None:
-    choices = {option.name: option.choices for option in OPTIONS if option.choices}
+def test_choices_of_the_pipeline_are_typed() -> None:
+    (validate,) = (option for option in OPTIONS if option.name == "validate")
 
-    assert choices["validate"] == get_args(Validate)
-    assert choices["error_format"] == get_args(ErrorFormat)
+    assert validate.choices == get_args(Validate)
 
 
-@pytest.mark.parametrize("request_class", REQUESTS)
-def test_what_commands_use_is_in_the_table(request_class: type[Inputs]) -> None:
-    used = {name for owner in (Inputs, FleetInputs, request_class) for name in owner.__annotations__}
-    if not issubclass(request_class, FleetInputs):
-        used -= set(FleetInputs.__annotations__)
+@pytest.mark.parametrize("command", MODULES)
+def test_commands_use_what_they_take(command: str) -> None:
+    request = load(command).Request
+    used = get_type_hints(request, localns={"ErrorFormat": ErrorFormat})
+    taken = {option.name: value_type(option) for option in request.options()}
 
-    assert used - {"COMMAND"} <= {option.name for option in request_class.options()}
+    assert {
+        name: hint for name, hint in used.items() if get_origin(hint) is not ClassVar
+    }.items() <= taken.items()
+
+
+def value_type(option: Option) -> object:
+    if option.choices:
+        return Literal[option.choices]
+    if option.shape in REPEATED:
+        return tuple[str, ...]
+    return bool if option.shape == "switch" else str
 
 
 def test_names_and_flags_are_told_apart() -> None:
