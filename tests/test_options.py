@@ -13,13 +13,14 @@ from msvcgen import options, render
 from msvcgen.cli import inputs, variables
 from msvcgen.cli.command_line import MODULES, load, read_command_line
 from msvcgen.cli.parser import parse
-from msvcgen.document import Document, Places
+from msvcgen.document import Document
 from msvcgen.errors import MsvcgenError
 from msvcgen.kustomize.settings import read_settings
 from msvcgen.model import texts
 from msvcgen.options import COMMANDS, OPTIONS, REPEATED, Key, Option, Shape, of_command
 from msvcgen.pipeline import Options, Validate
 from msvcgen.report import ErrorFormat
+from msvcgen.yaml.reader import read_stream
 from outcome import Program
 
 GENERATOR = {
@@ -75,9 +76,8 @@ def test_a_row_is_read_from_the_command_line(toy: Option, monkeypatch: pytest.Mo
 
 
 def config(tree: Any) -> Document:
-    return Document(
-        tree=tree, file="render.yaml", text="", first_line=1, find_places=lambda _: Places({}, {}, {})
-    )
+    [document], _ = read_stream(json.dumps(tree), "render.yaml")
+    return document
 
 
 def test_a_row_is_a_key_of_the_config(toy: Option) -> None:
