@@ -11,7 +11,7 @@ from msvcgen.document import Document
 from msvcgen.emit import finish
 from msvcgen.errors import Finding
 from msvcgen.interpolate import Value
-from msvcgen.kinds import Schema, kind_schema
+from msvcgen.kinds import Kinds, Schema
 from msvcgen.merge import merge
 from msvcgen.provenance import Layer, Source, display
 from msvcgen.service import Service
@@ -36,7 +36,6 @@ def assemble(
     service: Service,
     lower: Sequence[Mapping[str, Value]],
     document: Document,
-    kube_version: str,
     shared: Shared,
 ) -> list[Made]:
     """Give the objects of a ModelService in the order of output.
@@ -44,23 +43,20 @@ def assemble(
     `lower` are the layers below it by key, the lowest first: a runtime variant's, a BaseConfig's, rendered for it.
     `document` is its own, for the places of problems.
     """
-    base = {key: _together(key, lower, kube_version) for key in CHILD_KINDS}
-    made = [
-        _object(service, planned, base, lower, document, kube_version, shared)
-        for planned in plan(service, base)
-    ]
+    base = {key: _together(key, lower, service.kinds) for key in CHILD_KINDS}
+    made = [_object(service, planned, base, lower, document, shared) for planned in plan(service, base)]
     workloads = {one.key: one.tree for one in made if one.key.endswith("Deployment")}
     own = Layer(tree={}, source=lambda _path: Source(where="", position=document.position(())))
     return [
         *(
-            Made(key=key, tree=tree, schema=_schema(tree, kube_version), layers=(own,))
+            Made(key=key, tree=tree, schema=_schema(tree, service.kinds), layers=(own,))
             for key, tree in accounts(service, workloads)
         ),
         *made,
     ]
 
 
-def _together(key: str, lower: Sequence[Mapping[str, Value]], kube_version: str) -> Tree:
+def _together(key: str, lower: Sequence[Mapping[str, Value]], kinds: Kinds) -> Tree:
     """Give what the lower layers say of a key: their lists one after another, their objects merged."""
     trees = [values[key].tree for values in lower if key in values]
     if not trees:
@@ -69,7 +65,7 @@ def _together(key: str, lower: Sequence[Mapping[str, Value]], kube_version: str)
         return [item for tree in trees for item in list_at(tree)]
     whole = trees[0]
     for tree in trees[1:]:
-        whole = merge(whole, tree, _schema(mapping_at(whole) | mapping_at(tree), kube_version))
+        whole = merge(whole, tree, _schema(mapping_at(whole) | mapping_at(tree), kinds))
     return whole
 
 
@@ -79,12 +75,11 @@ def _object(
     base: Mapping[str, Tree],
     lower: Sequence[Mapping[str, Value]],
     document: Document,
-    kube_version: str,
     shared: Shared,
 ) -> Made:
     """Merge the layers of one object from the highest down, so that each layer says how others merge onto it."""
     child, overlay = planned.child, planned.overlay
-    schema = _schema({**(planned.base or {}), **overlay.tree}, kube_version)
+    schema = _schema({**(planned.base or {}), **overlay.tree}, service.kinds)
     layers = [Layer(tree=overlay.tree, source=service_source(overlay, document))]
     tree: Tree = overlay.tree
     for value, path in reversed(_stated(planned, lower)):
@@ -120,8 +115,8 @@ def _stated(planned: Plan, lower: Sequence[Mapping[str, Value]]) -> list[tuple[V
     return []
 
 
-def _schema(tree: Mapped, kube_version: str) -> Schema | None:
-    return kind_schema(str(tree.get("apiVersion")), str(tree.get("kind")), kube_version)
+def _schema(tree: Mapped, kinds: Kinds) -> Schema | None:
+    return kinds.schema(str(tree.get("apiVersion")), str(tree.get("kind")))
 
 
 def base_source(value: Value, prefix: Path = ()) -> Callable[[Path], Source | None]:

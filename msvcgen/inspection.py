@@ -15,7 +15,7 @@ from msvcgen.document import Document
 from msvcgen.emit import Child
 from msvcgen.errors import Finding, Problem, Severity, did_you_mean, nearest
 from msvcgen.interpolate import Value
-from msvcgen.kinds import Schema, from_json_schema, kind_schema
+from msvcgen.kinds import Kinds, Schema, from_json_schema
 from msvcgen.provenance import Source, display, trace
 from msvcgen.shared import Shared
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
@@ -35,13 +35,13 @@ class Inspection:
     """The checks of one run, and what it must remember between ModelServices."""
 
     def __init__(
-        self, shared: Shared, validate: str, kube_version: str, schemas: Sequence[Mapping[str, object]] = ()
+        self, shared: Shared, validate: str, kinds: Kinds, schemas: Sequence[Mapping[str, object]] = ()
     ) -> None:
-        """Take how strict to be (`strict`, `warn`, `ignore`), the Kubernetes version, and schemas that users bring."""
+        """Take how strict to be (`strict`, `warn`, `ignore`), the kinds, and schemas that users bring."""
         self.memo = Memo(shared.trees)
         self.shared = shared
         self.validate = validate
-        self.kube_version = kube_version
+        self.kinds = kinds
         self.schemas = schemas
         self.summaries: list[Summary] = []
         self.sources: list[tuple[Document, str]] = []
@@ -119,7 +119,7 @@ class Inspection:
 
     def _schema(self, child: ChildKind, tree: Mapped) -> Schema | None:
         version = str(tree.get("apiVersion") or (child.api_versions or ("",))[0])
-        return kind_schema(version, child.kind or str(tree.get("kind")), self.kube_version)
+        return self.kinds.schema(version, child.kind or str(tree.get("kind")))
 
     def objects(
         self, made: Sequence[Made], document: Document, number: int
@@ -141,7 +141,7 @@ class Inspection:
         return tuple(children), problems
 
     def _findings(self, tree: Mapped) -> list[Finding]:
-        findings = check_object(tree, kube_version=self.kube_version, memo=self.memo)
+        findings = check_object(tree, self.kinds, memo=self.memo)
         if self.schemas:
             from msvcgen.check.custom import check_custom
 

@@ -22,7 +22,7 @@ from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.inspection import Inspection, check_keys
 from msvcgen.intake import Inputs, Source, is_foreign, read_inputs
 from msvcgen.interpolate import Base, Value, compile_base, interpolate_base, interpolate_service
-from msvcgen.kinds import NEWEST
+from msvcgen.kinds import NEWEST, Kinds
 from msvcgen.service import Service, Settings, read_service, template_variables
 from msvcgen.shared import Shared
 from msvcgen.template.engine import Context
@@ -100,7 +100,7 @@ def variables(
 ) -> Iterator[tuple[str, Mapping[str, str]]]:
     """Give the name of every ModelService with its template variables; raise MsvcgenError when one has problems."""
     inputs = read_inputs(modelservices, baseconfigs)
-    inspection = Inspection(Shared(), options.validate, options.kube_version)
+    inspection = Inspection(Shared(), options.validate, Kinds(options.kube_version))
     run = Run(options, inspection, (), _chosen_variant(options, inspection))
     for stated in inputs.services:
         document, own = _translated(run, stated, _Stages())
@@ -121,12 +121,17 @@ class Run(NamedTuple):
     variant: Variant | None
     translation: Translation | None = None
 
+    @property
+    def kinds(self) -> Kinds:
+        """The catalogue of kinds."""
+        return self.inspection.kinds
+
 
 def prepare(bases: Iterable[Document], options: Options) -> Run:
     """Compile the BaseConfigs and find the runtime variant; raise MsvcgenError when one cannot be used."""
     shared = Shared()
     compiled = _compiled(bases, shared)
-    inspection = Inspection(shared, options.validate, options.kube_version, options.schemas)
+    inspection = Inspection(shared, options.validate, Kinds(options.kube_version), options.schemas)
     return Run(options, inspection, compiled, _chosen_variant(options, inspection))
 
 
@@ -158,7 +163,7 @@ def render_service(run: Run, document: Document, number: int) -> Rendered:
         service = _service(run, document, stages)
         values = _values(run, service, document, stages)
         service, layers = _layers(run, service, document, values, stages)
-        made = assemble(service, layers, document, run.options.kube_version, run.inspection.shared)
+        made = assemble(service, layers, document, run.inspection.shared)
         children, problems = run.inspection.objects(made, document, number)
         stages.done([*problems, *missing_parts(service, made, document)])
     except MsvcgenError as error:
@@ -174,7 +179,7 @@ def _translated(run: Run, document: Document, stages: _Stages) -> tuple[Document
         return document, run
     from msvcgen.translate import translate
 
-    translation = translate(document, run.options.validate, run.options.namespace)
+    translation = translate(document, run.options.validate, run.options.namespace, run.kinds)
     stages.done([*translation.problems, *own_runtime(run.options.runtime, document)])
     options = run.options._replace(env={})
     run = run._replace(options=options, variant=translation.variant, translation=translation)
@@ -185,7 +190,9 @@ def _service(run: Run, document: Document, stages: _Stages) -> Service:
     """Check a ModelService and read what it says of itself, its strings rendered."""
     if run.translation is not None:  # which checked its document, and renders no templates
         stages.done(one for one in identity_problems(document) if one.where == "metadata.name")
-        return read_service(mapping_at(document.tree), run.translation.artifact, run.options.settings)
+        return read_service(
+            mapping_at(document.tree), run.translation.artifact, run.options.settings, run.kinds
+        )
     unnamed = [*identity_problems(document), *broken_variables(document)]
     if unnamed:
         said = {problem.where for problem in unnamed}
@@ -198,7 +205,7 @@ def _service(run: Run, document: Document, stages: _Stages) -> Service:
 
         artifact, misplaced = placed_model(variant, artifact, document)
         problems = [*variant.problems, *problems, *misplaced]
-    service = read_service(mapping_at(document.tree), artifact, run.options.settings)
+    service = read_service(mapping_at(document.tree), artifact, run.options.settings, run.kinds)
     tree, unrendered = interpolate_service(document, _context(service))
     document, refused = run.inspection.model_service(document.with_tree(tree))
     stages.done([*problems, *unrendered, *refused])
@@ -227,20 +234,21 @@ def _chosen_variant(options: Options, inspection: Inspection) -> Variant | None:
         return None
     from msvcgen.runtimes import find_variant, own_variant, read_documents
 
+    kinds = inspection.kinds
     if isinstance(options.runtime, str):
-        return _defined(find_variant(options.runtime or "custom"), options)
+        return _defined(find_variant(options.runtime or "custom", kinds), options, kinds)
     documents = read_documents(options.runtime.name, options.runtime.text)
     _Stages().done(problem for document in documents for problem in inspection.variant(document))
-    return _defined(own_variant(documents), options)
+    return _defined(own_variant(documents, kinds), options, kinds)
 
 
-def _defined(variant: Variant, options: Options) -> Variant:
+def _defined(variant: Variant, options: Options, kinds: Kinds) -> Variant:
     """Give a variant with what a model definition says, when it is made of one."""
     if "custom" not in variant.names and options.model_definition is None:
         return variant
     from msvcgen.runtimes.custom import defined_variant
 
-    return defined_variant(variant, *(options.model_definition or ()))
+    return defined_variant(variant, kinds, *(options.model_definition or ()))
 
 
 def _layers(
@@ -267,7 +275,7 @@ def _variant(run: Run, document: Document) -> Variant | None:
         return run.variant
     from msvcgen.runtimes import annotated_variant
 
-    return _defined(annotated_variant(named, document), run.options)
+    return _defined(annotated_variant(named, document, run.kinds), run.options, run.kinds)
 
 
 def _served(run: Run, service: Service, document: Document, base: Mapping[str, Value]) -> Served | None:
@@ -277,7 +285,7 @@ def _served(run: Run, service: Service, document: Document, base: Mapping[str, V
         return None
     from msvcgen.runtimes import serve
 
-    return serve(variant, service, document, base, run.options.env, run.options.kube_version)
+    return serve(variant, service, document, base, run.options.env)
 
 
 def _context(service: Service) -> Context:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from msvcgen.artifacts import Artifact
+from msvcgen.kinds import Kinds
 from msvcgen.names import child_name, label_value
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 
@@ -105,6 +106,7 @@ class Service(NamedTuple):
     artifact: Artifact
     ports: Mapping[str, int]
     names: Mapping[str, str]
+    kinds: Kinds
     settings: Settings = Settings()
     runtime: Runtime | None = None
 
@@ -140,8 +142,8 @@ class Service(NamedTuple):
         return named
 
 
-def read_service(tree: Mapped, artifact: Artifact, settings: Settings) -> Service:
-    """Read what a checked ModelService says of itself."""
+def read_service(tree: Mapped, artifact: Artifact, settings: Settings, kinds: Kinds) -> Service:
+    """Read what a checked ModelService says of itself; `kinds` has the schemas that its children are made by."""
     metadata, spec = mapping_at(tree, "metadata"), mapping_at(tree, "spec")
     routing = mapping_at(spec, "routing")
     name = str(metadata.get("name"))
@@ -159,6 +161,7 @@ def read_service(tree: Mapped, artifact: Artifact, settings: Settings) -> Servic
             if isinstance(number := node_at(port, "port"), int)
         },
         names={key: child_name(name, suffix) for key, suffix in SUFFIXES.items()},
+        kinds=kinds,
         settings=settings,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from msvcgen.children.accelerators import narrow
@@ -33,7 +33,7 @@ from msvcgen.children.services import NAMED
 from msvcgen.children.workloads import CONTAINER, OWN_FIELDS, POD_SPEC
 from msvcgen.errors import Finding
 from msvcgen.flags import merge_flags
-from msvcgen.kinds import definition
+from msvcgen.kinds import Kinds
 from msvcgen.merge import merge
 from msvcgen.names import LONGEST_LABEL, child_name, is_label1035
 from msvcgen.service import Service
@@ -59,19 +59,22 @@ ORDER = ("minReplicas", "maxReplicas", "scaleMetric", "scaleTarget", "model")
 POD_LISTS = ("volumes", "imagePullSecrets", "initContainers", "containers", "hostAliases")
 """Lists of a predictor that Kubernetes merges by key, and KServe's schema does not."""
 
-_POD_FIELDS = frozenset(definition(POD_SPEC).properties)
 
-TARGET = Target(
-    name="an InferenceService",
-    role=_POD_FIELDS | OWN_FIELDS,
-    server=frozenset(definition(CONTAINER).properties) | {"mountModelVolume", "mergePolicy"},
-    artifacts=frozenset({"authSecretName", "size", "mountPath", "readOnly"}),
-    others=frozenset(definition(CONTAINER).properties) | {"mountModelVolume", "mergePolicy"},
-    hints={
-        "prefill": "leave the section out, or set `create: false`",
-        "endpointPicker": "KServe has a kind LLMInferenceService for that",
-    },
-)
+@lru_cache(maxsize=8)
+def _target(kinds: Kinds) -> Target:
+    """Give the target: its server and the others take all fields of a container, its role those of a pod."""
+    container = frozenset(kinds.definition(CONTAINER).properties) | {"mountModelVolume", "mergePolicy"}
+    return Target(
+        name="an InferenceService",
+        role=frozenset(kinds.definition(POD_SPEC).properties) | OWN_FIELDS,
+        server=container,
+        artifacts=frozenset({"authSecretName", "size", "mountPath", "readOnly"}),
+        others=container,
+        hints={
+            "prefill": "leave the section out, or set `create: false`",
+            "endpointPicker": "KServe has a kind LLMInferenceService for that",
+        },
+    )
 
 
 def inference_service(service: Service, tree: Mapped) -> Overlay:
@@ -86,7 +89,7 @@ def inference_service(service: Service, tree: Mapped) -> Overlay:
             "spec": {"predictor": predictor},
         },
         origins=making.origins(),
-        findings=(*making.findings, *_routing(service), *inexpressible(service, TARGET)),
+        findings=(*making.findings, *_routing(service), *inexpressible(service, _target(service.kinds))),
         create=created(service),
         finish=partial(_finished, service, lower, predictor),
         check=_conflicts,
@@ -113,13 +116,14 @@ class _Making(NamedTuple):
 
     def predictor(self) -> Mapped:
         section = self.section
+        pod = self.service.kinds.definition(POD_SPEC).properties
         made: dict[str, Tree] = {
             "minReplicas": self._replicas(),
             "maxReplicas": self._most(),
             "labels": section.get("labels"),
             "annotations": section.get("annotations"),
             "model": self._model(),
-            **{field: one for field, one in section.items() if field in _POD_FIELDS - {"containers"}},
+            **{field: one for field, one in section.items() if field in pod and field != "containers"},
             "containers": [self._beside(one) for one in others_of(self.service)],
             "initContainers": [self._beside(one) for one in containers(self.service, "initContainers")],
             "volumes": self._volumes(),
@@ -166,7 +170,9 @@ class _Making(NamedTuple):
             mounts: Tree = [self.service.artifact.mount]
             own = stated.get("volumeMounts")
             if own is not None:
-                mounts = merge(mounts, own, definition(CONTAINER).properties["volumeMounts"])
+                mounts = merge(
+                    mounts, own, self.service.kinds.definition(CONTAINER).properties["volumeMounts"]
+                )
             made["volumeMounts"] = mounts
         return {field: value for field, value in made.items() if value not in (None, [], {})}
 
@@ -196,10 +202,16 @@ class _Making(NamedTuple):
         if artifacts.get("authSecretName"):
             hint = "KServe takes credentials from the ServiceAccount of the pods, see `serviceAccountName`"
             path: Path = (*ARTIFACTS, "authSecretName")
-            self.findings.append(no_place(TARGET, f"`authSecretName` of {artifact.scheme}", path, hint))
+            self.findings.append(
+                no_place(_target(self.service.kinds), f"`authSecretName` of {artifact.scheme}", path, hint)
+            )
         if artifact.scheme == "oci://" and artifact.path:
             self.findings.append(
-                no_place(TARGET, f"the path `{artifact.path}` in an image", (*ARTIFACTS, "uri"))
+                no_place(
+                    _target(self.service.kinds),
+                    f"the path `{artifact.path}` in an image",
+                    (*ARTIFACTS, "uri"),
+                )
             )
         return f"oci://{artifact.image}" if artifact.scheme == "oci://" else artifact.uri
 
@@ -207,18 +219,28 @@ class _Making(NamedTuple):
         """Give the model's volume below those that the ModelService states."""
         stated = self.section.get("volumes")
         own: Tree = [self.service.artifact.volume] if self.mounted else []
-        return merge(own, stated, definition(POD_SPEC).properties["volumes"]) if stated is not None else own
+        return (
+            merge(own, stated, self.service.kinds.definition(POD_SPEC).properties["volumes"])
+            if stated is not None
+            else own
+        )
 
     def _beside(self, one: Container) -> Mapped:
         """Give another container of the pod, with the model's volume where it asks for it."""
         made = {field: value for field, value in one.tree.items() if field != "mountModelVolume"}
         if one.tree.get("mountModelVolume") is True and self.mounted:
             return mapping_at(
-                merge({"volumeMounts": [self.service.artifact.mount]}, made, definition(CONTAINER))
+                merge(
+                    {"volumeMounts": [self.service.artifact.mount]},
+                    made,
+                    self.service.kinds.definition(CONTAINER),
+                )
             )
         if one.tree.get("mountModelVolume") is True:
             self.findings.append(
-                no_place(TARGET, "the model in another container", one.at("mountModelVolume"))
+                no_place(
+                    _target(self.service.kinds), "the model in another container", one.at("mountModelVolume")
+                )
             )
         return made
 
@@ -236,7 +258,10 @@ def _routing(service: Service) -> Iterator[Finding]:
 def _finished(service: Service, lower: Mapped, own: Mapped, merged: Mapped) -> Mapped:
     """Give the merged InferenceService: lists by Kubernetes' keys, nodes with the right accelerators."""
     spec = mapping_at(merged, "spec")
-    predictor = {**mapping_at(spec, "predictor"), **keyed(lower, own, definition(POD_SPEC), POD_LISTS, {})}
+    predictor = {
+        **mapping_at(spec, "predictor"),
+        **keyed(lower, own, service.kinds.definition(POD_SPEC), POD_LISTS, {}),
+    }
     types = node_at(service.section("decode"), "acceleratorTypes")
     if isinstance(types, dict):
         predictor = narrow(predictor, types)

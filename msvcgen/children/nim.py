@@ -35,7 +35,6 @@ from msvcgen.children.overlay import Overlay
 from msvcgen.children.services import NAMED
 from msvcgen.children.workloads import CONTAINER
 from msvcgen.errors import Finding
-from msvcgen.kinds import definition
 from msvcgen.names import child_name, is_label1035
 from msvcgen.service import Service
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
@@ -317,7 +316,7 @@ def _finished(service: Service, lower: Mapped, own: Mapped, merged: Mapped) -> M
     policy = mapping_at(own, "mergePolicy")
     spec = {
         **mapping_at(merged, "spec"),
-        **keyed(lower, own, definition(CONTAINER), ("env",), policy),
+        **keyed(lower, own, service.kinds.definition(CONTAINER), ("env",), policy),
     }
     types = node_at(service.section("decode"), "acceleratorTypes")
     if isinstance(types, dict):

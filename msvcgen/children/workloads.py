@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from msvcgen.children.accelerators import equip, narrow, parallelise
 from msvcgen.children.overlay import Overlay
 from msvcgen.children.services import NAMED
-from msvcgen.kinds import definition
 from msvcgen.merge import merge
 from msvcgen.service import Service
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at
@@ -49,7 +48,7 @@ def _volumes(service: Service, section: Mapped) -> Tree:
     stated = section.get("volumes")
     if stated is None:
         return [service.artifact.volume]
-    return merge([service.artifact.volume], stated, definition(POD_SPEC).properties["volumes"])
+    return merge([service.artifact.volume], stated, service.kinds.definition(POD_SPEC).properties["volumes"])
 
 
 def epp_deployment(service: Service, _tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
@@ -106,7 +105,7 @@ def _container(service: Service, stated: Mapped) -> Mapped:
     if service.artifact.env:
         brought["env"] = list(service.artifact.env)
     without_policy = {key: value for key, value in container.items() if key != "mergePolicy"}
-    merged = mapping_at(merge(brought, without_policy, definition(CONTAINER)))
+    merged = mapping_at(merge(brought, without_policy, service.kinds.definition(CONTAINER)))
     return {**container, **merged}
 
 

@@ -40,7 +40,10 @@ def run(request: Request) -> int:
     from msvcgen.runtimes import builtin_names, builtin_text, canonical_name, find_variant, unknown_variant
 
     if not request.name:
-        write_out(table(find_variant(name) for name in builtin_names()))
+        from msvcgen.kinds import Kinds
+
+        kinds = Kinds()
+        write_out(table(find_variant(name, kinds) for name in builtin_names()))
         return Exit.DONE
     name = canonical_name(request.name)
     if name is None:

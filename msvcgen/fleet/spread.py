@@ -16,6 +16,7 @@ from msvcgen.fleet.pool import Work, WorkerDiedError, run
 from msvcgen.fleet.work import Done, RefusedError, Reply, Result, Start, Task, prepared
 from msvcgen.inspection import Inspection
 from msvcgen.intake import sort_sources
+from msvcgen.kinds import Kinds
 from msvcgen.pipeline import Options
 from msvcgen.shared import Shared
 from msvcgen.tree import Path
@@ -70,7 +71,7 @@ def _gathered(parts: Sequence[tuple[Part, Done]]) -> Iterator[Finished]:
 
 def _across(parts: Sequence[tuple[Part, Done]], options: Options) -> list[Problem]:
     """Check all objects against one another."""
-    inspection = Inspection(Shared(), options.validate, options.kube_version)
+    inspection = Inspection(Shared(), options.validate, Kinds(options.kube_version))
     for part, done in parts:
         for result in done.results:
             document = Elsewhere(part, result.at)

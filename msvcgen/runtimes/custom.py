@@ -12,6 +12,7 @@ from math import ceil
 from msvcgen.artifacts import MOUNT_PATH, Artifact
 from msvcgen.document import Document, Position
 from msvcgen.errors import Finding, MsvcgenError, Problem
+from msvcgen.kinds import Kinds
 from msvcgen.provenance import display
 from msvcgen.runtimes.definition import Definition, Node, read_definition
 from msvcgen.runtimes.prestart import SCRIPT, pre_start_script
@@ -65,7 +66,7 @@ def needs_definition(variant: Variant) -> bool:
     return NAME in variant.names
 
 
-def defined_variant(variant: Variant, name: str = "", text: str | bytes = "") -> Variant:
+def defined_variant(variant: Variant, kinds: Kinds, name: str = "", text: str | bytes = "") -> Variant:
     """Give a variant with what its model definition says.
 
     The definition is the file of that name and text, or else `spec.modelDefinition` of the variant. Raise MsvcgenError
@@ -84,7 +85,7 @@ def defined_variant(variant: Variant, name: str = "", text: str | bytes = "") ->
     def find(_name: str, by: Document) -> Document:
         return chain[next(at for at, one in enumerate(chain) if one is by) + 1]
 
-    return resolve(made, find)._replace(problems=tuple(problems))
+    return resolve(made, find, kinds)._replace(problems=tuple(problems))
 
 
 def _definition(variant: Variant, name: str, text: str | bytes) -> Definition:

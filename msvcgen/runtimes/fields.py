@@ -13,7 +13,7 @@ from typing import NamedTuple
 from msvcgen.children import CHILD_KINDS
 from msvcgen.document import Document
 from msvcgen.errors import Problem, did_you_mean
-from msvcgen.kinds import Schema, kind_schema
+from msvcgen.kinds import Kinds, Schema
 from msvcgen.provenance import display
 from msvcgen.runtimes.render import TYPED
 from msvcgen.runtimes.settings import scalar_text
@@ -62,7 +62,6 @@ class Reading(NamedTuple):
     document: Document
     env: Mapping[str, str]
     text: Text
-    kube_version: str
 
     def fields(self) -> tuple[tuple[Field, ...], list[Problem]]:
         """Settle the fields of the variant."""
@@ -83,7 +82,7 @@ class Reading(NamedTuple):
             return None
         key, *path = str(entry.get("path") or "").split(".")
         try:
-            value = read_value(given.text, _schema(key, tuple(path), self.kube_version))
+            value = read_value(given.text, _schema(key, tuple(path), self.service.kinds))
         except YamlFault as fault:
             return self._unreadable(name, given, fault)
         return Field(
@@ -125,11 +124,11 @@ class Reading(NamedTuple):
         return Problem(code=fault.code, message=message, where=where, position=position, hint=fault.hint)
 
 
-def _schema(key: str, path: Path, kube_version: str) -> Schema | None:
+def _schema(key: str, path: Path, kinds: Kinds) -> Schema | None:
     child = CHILD_KINDS.get(key)
     if child is None or not child.kind:
         return None
-    schema = kind_schema(child.api_versions[0], child.kind, kube_version)
+    schema = kinds.schema(child.api_versions[0], child.kind)
     for step in path:
         if schema is None:
             return None
@@ -161,7 +160,7 @@ def _unknown(variant: Variant, service: Service, document: Document) -> Iterable
         name = annotation.removeprefix(PREFIX)
         if not annotation.startswith(PREFIX) or name in known:
             continue
-        known |= _known_to_others()
+        known |= _known_to_others(service.kinds)
         if name not in known:
             path: Path = ("metadata", "annotations", annotation)
             yield Problem(
@@ -174,10 +173,10 @@ def _unknown(variant: Variant, service: Service, document: Document) -> Iterable
             )
 
 
-def _known_to_others() -> frozenset[str]:
+def _known_to_others(kinds: Kinds) -> frozenset[str]:
     from msvcgen.runtimes.catalogue import (
         builtin_names,
         find_variant,
     )  # only for an annotation of another variant
 
-    return frozenset(name for one in builtin_names() for name in field_names(find_variant(one)))
+    return frozenset(name for one in builtin_names() for name in field_names(find_variant(one, kinds)))

@@ -11,7 +11,7 @@ from msvcgen.children.presence import SERVING, role_present
 from msvcgen.document import Document, Position
 from msvcgen.errors import Problem, did_you_mean
 from msvcgen.interpolate import Value
-from msvcgen.kinds import Schema, kind_schema
+from msvcgen.kinds import Schema
 from msvcgen.merge import DEFAULT_POLICY, merge
 from msvcgen.provenance import display, translate
 from msvcgen.runtimes.fields import Reading, field_names
@@ -60,7 +60,6 @@ def serve(
     document: Document,
     base: Mapping[str, Value],
     env: Mapping[str, str],
-    kube_version: str,
 ) -> Served:
     """Apply a variant to a ModelService: settle its contract, and make its layer of the child resources.
 
@@ -77,11 +76,9 @@ def serve(
     servers = {role: settle(given, role, base.get(f"{role}Deployment")) for role in roles}
     rest = {f"{role}Deployment": one.base for role, one in servers.items() if one.base is not None}
     text = servers["decode"].renderer.text
-    fields, problems = Reading(variant, service, document, env, text, kube_version).fields()
+    fields, problems = Reading(variant, service, document, env, text).fields()
     service = _with_runtime(service, variant, servers, fields)
-    making = _Making(
-        variant=variant, service=service, servers=servers, kube_version=kube_version, problems=[]
-    )
+    making = _Making(variant=variant, service=service, servers=servers, problems=[])
     values = making.values()
     return Served(
         variant=variant,
@@ -184,7 +181,6 @@ class _Making(NamedTuple):
     variant: Variant
     service: Service
     servers: Mapping[str, RoleServer]
-    kube_version: str
     problems: list[Problem]
 
     def values(self) -> dict[str, Value]:
@@ -243,9 +239,7 @@ class _Making(NamedTuple):
         child = CHILD_KINDS[key]
         if not child.kind or child.many:
             return None
-        return kind_schema(
-            str(stated.get("apiVersion") or child.api_versions[0]), child.kind, self.kube_version
-        )
+        return self.service.kinds.schema(str(stated.get("apiVersion") or child.api_versions[0]), child.kind)
 
 
 # --- what is wrong ---

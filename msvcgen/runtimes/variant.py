@@ -8,7 +8,7 @@ from typing import NamedTuple
 from msvcgen.children import CHILD_KINDS
 from msvcgen.document import Document, Position
 from msvcgen.errors import MsvcgenError, Problem
-from msvcgen.kinds import from_json_schema, kind_schema
+from msvcgen.kinds import Kinds, from_json_schema
 from msvcgen.merge import merge
 from msvcgen.provenance import display, translate
 from msvcgen.template.engine import Template, compile_template
@@ -155,8 +155,11 @@ Find = Callable[[str, Document], Document]
 """Gives the document of the variant that another one extends; raises MsvcgenError."""
 
 
-def resolve(document: Document, find: Find, *, builtin: bool = False) -> Variant:
-    """Merge a variant over those that it extends; raise MsvcgenError for a circle or an unknown one."""
+def resolve(document: Document, find: Find, kinds: Kinds, *, builtin: bool = False) -> Variant:
+    """Merge a variant over those that it extends; raise MsvcgenError for a circle or an unknown one.
+
+    The resources that they state are merged by the schemas of `kinds`.
+    """
     chain = [document]
     while (extended := _spec(chain[-1]).get("extends")) is not None:
         after = find(str(extended), chain[-1])
@@ -165,7 +168,7 @@ def resolve(document: Document, find: Find, *, builtin: bool = False) -> Variant
         chain.append(after)
     spec: Mapped = {}
     for one in reversed(chain):
-        spec = _extended(spec, _spec(one))
+        spec = _extended(spec, _spec(one), kinds)
     names = [name for one in chain for name in (name_of(one), *map(str, list_at(_spec(one), "aliases")))]
     return Variant(
         name=name_of(document),
@@ -196,20 +199,20 @@ def _circle(chain: Sequence[Document], after: Document) -> Problem:
     )
 
 
-def _extended(base: Mapped, later: Mapped) -> Mapped:
+def _extended(base: Mapped, later: Mapped, kinds: Kinds) -> Mapped:
     """Merge the spec of a variant over that of the one that it extends; null takes a field away."""
     result: Mapped = {key: value for key, value in base.items() if key not in _OWN}
     policy = {key: str(value) for key, value in mapping_at(result, "mergePolicy").items()}
     for key, value in later.items():
-        result[key] = _field(key, result.get(key), value, policy)
+        result[key] = _field(key, result.get(key), value, policy, kinds)
     return result
 
 
-def _field(key: str, base: Tree, later: Tree, policy: Mapping[str, str]) -> Tree:
+def _field(key: str, base: Tree, later: Tree, policy: Mapping[str, str], kinds: Kinds) -> Tree:
     if base is None or later is None:
         return later
     if key == "resources":
-        return _resources(mapping_at(base), mapping_at(later), policy)
+        return _resources(mapping_at(base), mapping_at(later), policy, kinds)
     if key in ("env", "fields"):
         return merge(base, later, from_json_schema(_CONTRACT))
     if key == "args":
@@ -217,7 +220,7 @@ def _field(key: str, base: Tree, later: Tree, policy: Mapping[str, str]) -> Tree
     return merge(base, later, None) if key in _MERGED else later
 
 
-def _resources(base: Mapped, later: Mapped, policy: Mapping[str, str]) -> Mapped:
+def _resources(base: Mapped, later: Mapped, policy: Mapping[str, str], kinds: Kinds) -> Mapped:
     result = dict(base)
     for key, value in later.items():
         child = CHILD_KINDS.get(key)
@@ -225,5 +228,5 @@ def _resources(base: Mapped, later: Mapped, policy: Mapping[str, str]) -> Mapped
             result[key] = merge(base.get(key), value, None)
             continue
         stated = node_at(value, "apiVersion") or node_at(base, key, "apiVersion") or child.api_versions[0]
-        result[key] = merge(base.get(key), value, kind_schema(str(stated), child.kind), policy=policy)
+        result[key] = merge(base.get(key), value, kinds.schema(str(stated), child.kind), policy=policy)
     return result

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from msvcgen.artifacts import Artifact
 from msvcgen.document import Document
+from msvcgen.kinds import Kinds
 from msvcgen.translate.digitalhub import Entities, other_source, read_entities, sanitized, source_of
 from msvcgen.translate.translation import Made, Translation, identity_service, layer, variant
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at
@@ -39,7 +40,7 @@ PREFIX_HASH: Mapping[str, tuple[str, Tree]] = {
 NOTHING: tuple[Tree, ...] = (None, "", [], {})
 
 
-def translate_kubeai_text(document: Document, validate: str, namespace: str) -> Translation:
+def translate_kubeai_text(document: Document, validate: str, namespace: str, kinds: Kinds) -> Translation:
     """Translate a `kubeai-text` function; raise MsvcgenError when it is not one."""
     entities, problems = read_entities(document, "kubeai-text", "k8scr", "url", validate)
     url, path = source_of(entities, "url")
@@ -53,7 +54,7 @@ def translate_kubeai_text(document: Document, validate: str, namespace: str) -> 
     return Translation(
         document=Made(identity_service(name, namespace), document, identity),
         artifact=Artifact(uri=url, scheme=""),
-        variant=variant("kubeai", {"renders": ["Model"]}, document),
+        variant=variant("kubeai", {"renders": ["Model"]}, document, kinds),
         layers={"kubeaiModel": layer("kubeaiModel", tree, document, origins)},
         problems=(*problems, *other_source(entities, "url")),
     )

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 
 from msvcgen.artifacts import Artifact
 from msvcgen.data import read_data
 from msvcgen.document import Document
 from msvcgen.errors import Finding, MsvcgenError, Problem
-from msvcgen.kinds import Schema, definition, from_json_schema
+from msvcgen.kinds import Kinds, Schema, from_json_schema
 from msvcgen.translate.translation import (
     Made,
     Translation,
@@ -47,25 +47,25 @@ _DEFINITIONS: dict[Path, str] = {
 }
 
 
-@cache
-def _schema() -> Schema:
+@lru_cache(maxsize=8)
+def _schema(kinds: Kinds) -> Schema:
     """Give the schema of the kind: its own fields, and Kubernetes' definitions for those that it borrows."""
     root = from_json_schema(json.loads(read_data("translate/llmos.schema.json")))
     for path, name in _DEFINITIONS.items():
         owner = root
         for step in path[:-1]:
             owner = owner.properties[str(step)]
-        owner.properties = {**owner.properties, str(path[-1]): definition(name)}
+        owner.properties = {**owner.properties, str(path[-1]): kinds.definition(name)}
     claims = root.properties["spec"].properties["volumeClaimTemplates"]
-    claims.items = definition("io.k8s.api.core.v1.PersistentVolumeClaim")
+    claims.items = kinds.definition("io.k8s.api.core.v1.PersistentVolumeClaim")
     return root
 
 
-def translate_llmos(document: Document, validate: str) -> Translation:
+def translate_llmos(document: Document, validate: str, kinds: Kinds) -> Translation:
     """Translate a ModelService of LLMOS; raise MsvcgenError when it is not one."""
     tree = mapping_at(document.tree)
     server = mapping_at(mapping_at(tree, *POD), "containers", 0)
-    problems = with_needed(checked(document, _schema(), validate), _unusable(document, server))
+    problems = with_needed(checked(document, _schema(kinds), validate), _unusable(document, server))
     if any(problem.severity == "error" for problem in problems):
         raise MsvcgenError(problems)
     problems += problems_of(document, _dropped(tree))
@@ -75,7 +75,7 @@ def translate_llmos(document: Document, validate: str) -> Translation:
     return Translation(
         document=Made(facade, document, {("metadata",): ("metadata",), ("spec",): ("spec",)}),
         artifact=Artifact(uri=str(spec["model"]), scheme=""),
-        variant=variant("llmos", _variant(spec, server), document),
+        variant=variant("llmos", _variant(spec, server), document, kinds),
         layers={
             "statefulSet": layer(
                 "statefulSet", _stateful_set(spec, metadata), document, {("spec",): ("spec",)}

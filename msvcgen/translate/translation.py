@@ -10,7 +10,7 @@ from msvcgen.check import check_tree
 from msvcgen.document import Document, Position
 from msvcgen.errors import Finding, Problem, Severity
 from msvcgen.interpolate import Value
-from msvcgen.kinds import Schema
+from msvcgen.kinds import Kinds, Schema
 from msvcgen.provenance import display
 from msvcgen.runtimes.variant import Variant, resolve
 from msvcgen.tree import Mapped, Path, Tree, node_at
@@ -80,10 +80,10 @@ def identity_service(name: str, namespace: str, more: Mapped | None = None) -> M
     return {"apiVersion": "llm-d.ai/v1alpha1", "kind": "ModelService", "metadata": metadata, "spec": spec}
 
 
-def variant(name: str, spec: Mapped, source: Document) -> Variant:
+def variant(name: str, spec: Mapped, source: Document, kinds: Kinds) -> Variant:
     """Give the runtime variant that a kind of document stands for; it states all of itself."""
     tree: Mapped = {"metadata": {"name": name}, "spec": spec}
-    return resolve(Made(tree, source, {}), _nothing, builtin=True)
+    return resolve(Made(tree, source, {}), _nothing, kinds, builtin=True)
 
 
 def _nothing(_name: str, by: Document) -> Document:
