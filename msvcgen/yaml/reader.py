@@ -3,7 +3,7 @@
 The only door to ruamel.yaml. Trees are built straight from its events, without places: a text that holds
 anything beyond plain mappings, lists and scalars (anchors, tags, merge keys, a key stated twice) is read
 again by `msvcgen.yaml.nodes`, which is slower and keeps places. Where the C extension is missing, or differs
-from the reader of Kubernetes, `msvcgen.yaml.events` gives the events.
+from the reader of Kubernetes, `msvcgen.yaml.pure` gives the events.
 """
 
 from __future__ import annotations
@@ -230,14 +230,13 @@ def c_events() -> EventSource | None:
         sequence_start=events.SequenceStartEvent,
         sequence_end=events.SequenceEndEvent,
         alias=events.AliasEvent,
-        document_start=events.DocumentStartEvent,
         stream_end=events.StreamEndEvent,
     )
 
 
 def pure_events() -> EventSource:
     """Give the events of our own scanner, which needs no extension."""
-    from msvcgen.yaml.events import SOURCE
+    from msvcgen.yaml.pure.parser import SOURCE
 
     return SOURCE
 
