@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from msvcgen.yaml.fast_parser import load_parser
 from msvcgen.yaml.fault import YamlFault
 from msvcgen.yaml.source import EventSource
 
@@ -29,13 +30,12 @@ def fast_events_for(text: str) -> EventSource | None:
 def c_events() -> EventSource | None:
     """Give the events of libyaml, None where ruamel.yaml has no C extension."""
     try:
-        from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined] # finds either build, without __all__
-    except ImportError:
+        parser, error, events = load_parser()
+    except Exception:  # noqa: BLE001 - whatever is wrong with an extension, it is not needed
         return None
-    from ruamel.yaml import error, events
 
     def start(text: str) -> Callable[[], Any]:
-        get: Callable[[], Any] = CParser(text).get_event
+        get: Callable[[], Any] = parser(text).get_event
         return get
 
     return EventSource(
