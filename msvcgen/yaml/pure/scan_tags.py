@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from msvcgen.yaml.cursor import BLANK, BLANK_OR_END, BREAK_OR_END, Cursor
+from msvcgen.yaml.pure.cursor import BLANK, BLANK_OR_END, BREAK_OR_END, Cursor
 
 _WORD = re.compile("[0-9A-Za-z_-]*")
 _HANDLE = re.compile("![0-9A-Za-z_-]*!?")

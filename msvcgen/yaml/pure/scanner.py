@@ -12,13 +12,12 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from msvcgen.document import Place
-from msvcgen.yaml.cursor import BLANK, BLANK_OR_END, BREAKS, END, Cursor
-from msvcgen.yaml.scan_scalars import Scanned, scan_block, scan_plain, scan_quoted
-from msvcgen.yaml.scan_tags import scan_anchor, scan_directive, scan_tag
+from msvcgen.yaml.pure.cursor import BLANK, BLANK_OR_END, BREAKS, END, Cursor
+from msvcgen.yaml.pure.scan_scalars import Scanned, scan_block, scan_plain, scan_quoted
+from msvcgen.yaml.pure.scan_tags import scan_anchor, scan_directive, scan_tag
 
 _LONGEST_SIMPLE_KEY = 1024
 _COMMENT = re.compile(f"#[^{BREAKS}{END}]*")
@@ -36,8 +35,7 @@ class Token(NamedTuple):
     """The style of a scalar, the rest of a tag, the minor version, the prefix of `%TAG`."""
 
 
-@dataclass(slots=True)
-class _SimpleKey:
+class _SimpleKey(NamedTuple):
     """A place where a key without `?` may have begun."""
 
     required: bool

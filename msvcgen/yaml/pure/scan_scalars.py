@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from msvcgen.document import Place
-from msvcgen.yaml.cursor import BLANK, BREAK, BREAK_OR_END, BREAKS, END, Cursor, syntax_fault
+from msvcgen.yaml.pure.cursor import BLANK, BREAK, BREAK_OR_END, BREAKS, END, Cursor, syntax_fault
 
 _BLANKS_OR_END = f" \t{BREAKS}{END}"
 _PLAIN = {
