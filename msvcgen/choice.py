@@ -12,7 +12,7 @@ from msvcgen.document import Document
 from msvcgen.errors import Problem, did_you_mean
 from msvcgen.names import is_subdomain
 from msvcgen.service import Service
-from msvcgen.tree import Path, mapping_at, node_at
+from msvcgen.tree import Path, mapping_at, node_at, truth_at
 
 if TYPE_CHECKING:
     from msvcgen.assemble import Made
@@ -198,7 +198,7 @@ def missing_parts(service: Service, made: Sequence[Made], document: Document) ->
         for one in missing_role(service, workloads)
     ]
     picker = service.section("endpointPicker")
-    if picker and picker.get("create") is not False and "eppDeployment" not in workloads:
+    if picker and truth_at(picker, "create") is not False and "eppDeployment" not in workloads:
         problems.append(
             Problem(
                 code="picker-without-deployment",

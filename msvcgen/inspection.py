@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cache
 
-from msvcgen.assemble import Made, base_source
+from msvcgen.assemble import Made
 from msvcgen.check import Memo, Summary, check_across, check_child, check_object, check_tree, summarise
 from msvcgen.children import CHILD_KINDS, ChildKind
 from msvcgen.choice import namespace_warning
@@ -16,9 +16,11 @@ from msvcgen.emit import Child
 from msvcgen.errors import Finding, Problem, Severity, did_you_mean, nearest
 from msvcgen.interpolate import Value
 from msvcgen.kinds import Kinds, Schema, from_json_schema
-from msvcgen.provenance import Source, display, trace
+from msvcgen.origin import locate, plain
 from msvcgen.shared import Shared
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
+
+POD: Path = ("spec", "template", "spec")
 
 SECTION_OF = {
     "prefillDeployment": "prefill",
@@ -44,60 +46,55 @@ class Inspection:
         self.kinds = kinds
         self.schemas = schemas
         self.summaries: list[Summary] = []
-        self.sources: list[tuple[Document, str]] = []
+        self.sources: list[tuple[Document, int]] = []
+        """Of each summary the ModelService, and the number of the object among its objects."""
         self.unplaced: list[Document] = []
         self.sound: set[Hashable] = set()
+        self.traced = False
+
+    def tracing(self) -> Inspection:
+        """Give an inspection of traced renders, which says nothing: what it is given has been inspected before."""
+        inspection = Inspection(Shared(), self.validate, self.kinds)
+        inspection.traced = True
+        return inspection
 
     @property
     def severity(self) -> Severity:
         """The severity of what a schema or a rule refuses."""
         return "error" if self.validate == "strict" else "warning"
 
+    def _severity(self, finding: Finding) -> Severity:
+        return finding.severity if self.severity == "error" else "warning"
+
     def model_service(self, document: Document) -> tuple[Document, list[Problem]]:
         """Check a ModelService as it was written; in `warn` mode also give it without its unknown fields."""
         if self.validate == "ignore":
             return document, []
-        findings = check_tree(document.tree, input_schema("modelservice"))
-        return (
-            document.with_tree(without_unknown(document.tree, findings))
-            if self.validate == "warn"
-            else document,
-            [
-                problem_of(
-                    finding,
-                    Source(
-                        where=display(finding.path, document.tree), position=document.position(finding.path)
-                    ),
-                    finding.severity if self.severity == "error" else "warning",
-                )
-                for finding in findings
-            ],
-        )
+        tree = plain(document.tree) if self.traced else document.tree
+        findings = check_tree(tree, input_schema("modelservice"))
+        problems = [finding.placed(document, self._severity(finding)) for finding in findings]
+        if self.validate == "warn":
+            document = document.with_tree(without_unknown(document.tree, findings))
+        return document, problems
 
     def variant(self, document: Document) -> list[Problem]:
         """Check a RuntimeVariant as it was written; it is the generator's own format, so there are no warnings."""
         return [
-            problem_of(
-                finding,
-                Source(where=display(finding.path, document.tree), position=document.position(finding.path)),
-                finding.severity,
-            )
-            for finding in check_tree(document.tree, input_schema("runtimevariant"))
+            finding.placed(document) for finding in check_tree(document.tree, input_schema("runtimevariant"))
         ]
 
     def base(self, values: Mapping[str, Value], name: str, at: str = "data") -> list[Problem]:
         """Check the objects of a layer as they were rendered for one ModelService; `at` is where it states them."""
         problems: list[Problem] = []
-        for key, value in values.items():
-            child = CHILD_KINDS[key]
-            source = base_source(value)
+        for key, value in values.items() if not self.traced else ():
             note = f"in {at}.{key}, rendered for ModelService {name}"
-            found = list(self._base_findings(child, value.tree, sound=value.form in self.sound))
-            if not found and value.form is not None:
+            findings = list(self._base_findings(CHILD_KINDS[key], value.tree, sound=value.form in self.sound))
+            if not findings and value.form is not None:
                 self.sound.add(value.form)
-            problems += [
-                problem_of(finding, source(finding.path), severity, (note,)) for finding, severity in found
-            ]
+            problems += (
+                finding.problem(value.where(finding.path), value.position(finding.path), severity, (note,))
+                for finding, severity in findings
+            )
         return problems
 
     def _base_findings(
@@ -122,19 +119,21 @@ class Inspection:
         return self.kinds.schema(version, child.kind or str(tree.get("kind")))
 
     def objects(
-        self, made: Sequence[Made], document: Document, number: int
+        self, made: Sequence[Made], document: Document, number: int, trace: Trace
     ) -> tuple[tuple[Child, ...], list[Problem]]:
-        """Check finished objects; give them as children, with their problems at the places of their layers."""
+        """Check finished objects; give them as children, with their problems where the values were stated."""
         problems: list[Problem] = []
         children: list[Child] = []
-        for one in made:
+        for index, one in enumerate(made):
             problems += self._inexpressible(one, document)
             findings = self._findings(one.tree) if self.validate != "ignore" else []
-            problems += self._object_problems(one, (*findings, *one.conflicts), document)
+            for finding in (*findings, *one.conflicts):
+                problem = _located(_helped(finding, one), trace()[index], document)
+                problems.append(problem._replace(severity=self._severity(finding), notes=(_note(one),)))
             tree = mapping_at(without_unknown(one.tree, findings)) if self.validate == "warn" else one.tree
             children.append(Child(key=one.key, tree=tree, service=number, texts=self.shared.texts))
             self.summaries.append(summarise(tree))
-            self.sources.append((document, one.key))
+            self.sources.append((document, index))
         own = (one.tree for one in made if one.key != "extraObjects")  # which are rendered as they are
         if not all(node_at(tree, "metadata", "namespace") for tree in own):
             self.unplaced.append(document)
@@ -150,60 +149,50 @@ class Inspection:
 
     def _inexpressible(self, made: Made, document: Document) -> Iterable[Problem]:
         """Give what an object cannot express of its ModelService: never silent, an error in a strict run."""
-        note = f"in {made.tree.get('kind')}/{node_at(made.tree, 'metadata', 'name')}"
-        for finding in made.findings:
-            source = Source(
-                where=display(finding.path, document.tree), position=document.position(finding.path)
-            )
-            severity = finding.severity if self.severity == "error" else "warning"
-            yield problem_of(finding, source, severity, (note,))
+        return (
+            finding.placed(document, self._severity(finding), (_note(made),)) for finding in made.findings
+        )
 
-    def _object_problems(
-        self, made: Made, findings: Iterable[Finding], document: Document
-    ) -> Iterable[Problem]:
-        for finding in findings:
-            source = trace(made.layers, made.tree, finding.path, made.schema)
-            if source is None:
-                source = Source(where="", position=document.position(()))
-            note = f"in {made.tree.get('kind')}/{node_at(made.tree, 'metadata', 'name')}"
-            severity = finding.severity if self.severity == "error" else "warning"
-            yield problem_of(_helped(finding, made), source, severity, (note,))
-
-    def across(self) -> list[Problem]:
-        """Check all objects of the run against one another."""
+    def across(self, trace: Callable[[Document], Sequence[Made]]) -> list[Problem]:
+        """Check all objects of the run against one another; `trace` renders a ModelService once more, traced."""
         problems = namespace_warning(self.unplaced)
         if self.validate == "ignore":
             return problems
-        for index, finding in check_across(self.summaries):
-            document, key = self.sources[index]
-            source = Source(where=key, position=document.position(()))
-            severity = finding.severity if self.severity == "error" else "warning"
-            problems.append(problem_of(finding, source, severity))
+        known = cache(trace)
+
+        def located(number: int, finding: Finding) -> Problem:
+            document, index = self.sources[number]
+            return _located(finding, known(document)[index], document)
+
+        for number, finding, other in check_across(self.summaries):
+            problem = located(number, finding)
+            position = located(other, finding).position if other is not None else None
+            notes = (f"the other one is at {position.file}:{position.line}",) if position is not None else ()
+            problems.append(problem._replace(severity=self._severity(finding), notes=notes))
         return problems
+
+
+Trace = Callable[[], "Sequence[Made]"]
+"""Renders a ModelService once more, with values that know where they came from."""
+
+
+def _located(finding: Finding, traced: Made, document: Document) -> Problem:
+    """Give the problem that a finding of an object is where its values were stated."""
+    origin = locate(traced.tree, finding.path)
+    if origin is None:
+        return finding.problem("", document.position(()))
+    problem = finding.problem(origin.where, origin.position())
+    return problem._replace(where=origin.where) if origin.reason else problem
+
+
+def _note(made: Made) -> str:
+    return f"in {made.tree.get('kind')}/{node_at(made.tree, 'metadata', 'name')}"
 
 
 @cache
 def input_schema(name: str) -> Schema:
     """Give one of our own schemas: `modelservice`, `runtimevariant` or `modeldefinition`."""
     return from_json_schema(json.loads(read_data(f"schemas/{name}.schema.json")))
-
-
-def problem_of(
-    finding: Finding, source: Source | None, severity: Severity, notes: tuple[str, ...] = ()
-) -> Problem:
-    """Give a finding its place; a missing field is named in its path."""
-    where = source.where if source else ""
-    if finding.missing:
-        where = f"{where}.{finding.missing}" if where else finding.missing
-    return Problem(
-        code=finding.code,
-        message=finding.message,
-        severity=severity,
-        where=where,
-        position=source.position if source else None,
-        hint=finding.hint,
-        notes=notes,
-    )
 
 
 def check_keys(base: Document) -> list[Problem]:
@@ -288,18 +277,14 @@ def _helped(finding: Finding, made: Made) -> Finding:
     names = [
         str(node_at(item, "name"))
         for field in ("containers", "initContainers")
-        for item in list_at(_pod(made.layers[0].tree), field)
+        for item in list_at(made.lowest, *POD, field)
     ]
     name = str(node.get("name"))
-    if len(made.layers) < 2 or name in names:
+    if not names or name in names:
         return finding
     near = nearest(name, names) or (names[0] if len(names) == 1 else "")
     hint = f"did you mean `{near}` of the BaseConfig?" if near else finding.hint
     return finding._replace(message=f"the container `{name}` has no `image`", hint=hint)
-
-
-def _pod(tree: Tree) -> Mapped:
-    return mapping_at(tree, "spec", "template", "spec")
 
 
 def without_unknown(tree: Tree, findings: Iterable[Finding]) -> Tree:

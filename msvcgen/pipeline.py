@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from msvcgen.assemble import assemble
+from msvcgen.assemble import Made, assemble
 from msvcgen.choice import (
     base_without_runtime,
     broken_variables,
@@ -23,6 +24,7 @@ from msvcgen.inspection import Inspection, check_keys
 from msvcgen.intake import Inputs, Source, is_foreign, read_inputs
 from msvcgen.interpolate import Base, Value, compile_base, interpolate_base, interpolate_service
 from msvcgen.kinds import NEWEST, Kinds
+from msvcgen.origin import Layer, from_option, traced
 from msvcgen.service import Service, Settings, read_service, template_variables
 from msvcgen.shared import Shared
 from msvcgen.template.engine import Context
@@ -67,6 +69,16 @@ class Options(NamedTuple):
             pd_pull_secrets=self.pd_pull_secrets,
         )
 
+    def traced(self) -> Options:
+        """Give the options with values that know that the command line states them."""
+        return self._replace(
+            namespace=from_option(self.namespace, "-n"),
+            epp_cluster_role=from_option(self.epp_cluster_role, "--epp-cluster-role"),
+            epp_pull_secrets=tuple(from_option(one, "--epp-pull-secrets") for one in self.epp_pull_secrets),
+            pd_pull_secrets=tuple(from_option(one, "--pd-pull-secrets") for one in self.pd_pull_secrets),
+            env={name: from_option(value, f"-e {name}") for name, value in self.env.items()},
+        )
+
 
 class Rendered(NamedTuple):
     """What one ModelService rendered to, and the problems of doing so."""
@@ -92,7 +104,7 @@ def render_inputs(inputs: Inputs, options: Options) -> Iterator[Rendered]:
     run = prepare(inputs.bases, options)
     for number, document in enumerate(inputs.services):
         yield render_service(run, document, number)
-    yield Rendered(problems=(*inputs.problems, *run.inspection.across()))
+    yield Rendered(problems=(*inputs.problems, *run.inspection.across(partial(trace, run))))
 
 
 def variables(
@@ -125,6 +137,14 @@ class Run(NamedTuple):
     def kinds(self) -> Kinds:
         """The catalogue of kinds."""
         return self.inspection.kinds
+
+    def traced(self) -> Run:
+        """Give the run with values that know where they came from."""
+        return self._replace(
+            options=self.options.traced(),
+            inspection=self.inspection.tracing(),
+            variant=self.variant.traced() if self.variant is not None else None,
+        )
 
 
 def prepare(bases: Iterable[Document], options: Options) -> Run:
@@ -159,18 +179,30 @@ def render_service(run: Run, document: Document, number: int) -> Rendered:
     """Render one ModelService, the one of this number in the run."""
     stages = _Stages()
     try:
-        document, run = _translated(run, document, stages)
-        service = _service(run, document, stages)
-        values = _values(run, service, document, stages)
-        service, layers = _layers(run, service, document, values, stages)
-        made = assemble(service, layers, document, run.inspection.shared)
-        children, problems = run.inspection.objects(made, document, number)
-        stages.done([*problems, *missing_parts(service, made, document)])
+        service, facade, made = _made(run, document, stages)
+        again = cache(partial(trace, run, document))
+        children, problems = run.inspection.objects(made, facade, number, again)
+        stages.done([*problems, *missing_parts(service, made, facade)])
     except MsvcgenError as error:
         return Rendered(name=str(node_at(document.tree, "metadata", "name")), problems=error.problems)
     return Rendered(
         name=service.name, namespace=service.namespace, children=children, problems=tuple(stages.problems)
     )
+
+
+def trace(run: Run, document: Document) -> list[Made]:
+    """Render a ModelService that could be rendered once more, with values that know where they came from."""
+    layer: Layer = "translation" if is_foreign(mapping_at(document.tree)) else "ModelService"
+    return _made(run.traced(), traced(document, layer), _Stages())[2]
+
+
+def _made(run: Run, document: Document, stages: _Stages) -> tuple[Service, Document, list[Made]]:
+    """Give the objects of a ModelService, with what it says of itself."""
+    document, run = _translated(run, document, stages)
+    service = _service(run, document, stages)
+    values = _values(run, service, document, stages)
+    service, layers = _layers(run, service, document, values, stages)
+    return service, document, assemble(service, layers, run.inspection.shared)
 
 
 def _translated(run: Run, document: Document, stages: _Stages) -> tuple[Document, Run]:
@@ -179,7 +211,8 @@ def _translated(run: Run, document: Document, stages: _Stages) -> tuple[Document
         return document, run
     from msvcgen.translate import translate
 
-    translation = translate(document, run.options.validate, run.options.namespace, run.kinds)
+    validate = "ignore" if run.inspection.traced else run.options.validate
+    translation = translate(document, validate, run.options.namespace, run.kinds)
     stages.done([*translation.problems, *own_runtime(run.options.runtime, document)])
     options = run.options._replace(env={})
     run = run._replace(options=options, variant=translation.variant, translation=translation)
@@ -221,6 +254,8 @@ def _values(run: Run, service: Service, document: Document, stages: _Stages) -> 
     if base is None:
         return {}
     values, problems = interpolate_base(base, _context(service), service.name)
+    if run.inspection.traced:
+        values = {key: value.traced("BaseConfig") for key, value in values.items()}
     stages.done(problems)
     if run.translation is not None:  # the other keys are for the ModelServices beside it
         values = {key: value for key, value in values.items() if key in run.translation.layers}
@@ -275,7 +310,8 @@ def _variant(run: Run, document: Document) -> Variant | None:
         return run.variant
     from msvcgen.runtimes import annotated_variant
 
-    return _defined(annotated_variant(named, document, run.kinds), run.options, run.kinds)
+    variant = _defined(annotated_variant(str(named), document, run.kinds), run.options, run.kinds)
+    return variant.traced() if run.inspection.traced else variant
 
 
 def _served(run: Run, service: Service, document: Document, base: Mapping[str, Value]) -> Served | None:
@@ -289,7 +325,8 @@ def _served(run: Run, service: Service, document: Document, base: Mapping[str, V
 
 
 def _context(service: Service) -> Context:
-    return Context(variables=template_variables(service), ports=service.ports)
+    variables = {name: str(value) for name, value in template_variables(service).items()}
+    return Context(variables=variables, ports={name: int(port) for name, port in service.ports.items()})
 
 
 def _compiled(documents: Iterable[Document], shared: Shared) -> list[Base]:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from msvcgen.artifacts import Artifact
 from msvcgen.kinds import Kinds
 from msvcgen.names import child_name, label_value
-from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
+from msvcgen.origin import Reason, derived
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, text_at
 
 ROLES = ("prefill", "decode")
 """The roles of model servers; each has a section in the ModelService and a Deployment and Service in the BaseConfig."""
@@ -57,7 +58,7 @@ class Field(NamedTuple):
     """A value of the runtime variant that becomes the field at `path` of the child resource `key`.
 
     Both are empty for a value that the target's code puts where it belongs. `chosen` says that the ModelService or the
-    command line sets it, `stated` where in the ModelService; `preset` is where in the variant's spec it is set else.
+    command line sets it, and no preset of the variant.
     """
 
     name: str
@@ -65,8 +66,6 @@ class Field(NamedTuple):
     path: Path
     value: Tree
     chosen: bool = False
-    stated: Path | None = None
-    preset: Path = ()
 
 
 class Runtime(NamedTuple):
@@ -120,19 +119,15 @@ class Service(NamedTuple):
         section = self.spec.get(name)
         return section if isinstance(section, dict) else None
 
-    @property
-    def labels(self) -> Mapped:
-        """The labels that all pods of the model carry."""
-        return {"llm-d.ai/inferenceServing": "true", "llm-d.ai/model": self.label}
+    def labels(self, role: str = "", reason: Reason = "labels") -> Mapped:
+        """Give the labels that all pods of the model carry, or those of a role."""
+        model = derived(self.label, self.model_name, reason=reason)
+        labels: Mapped = {"llm-d.ai/inferenceServing": "true", "llm-d.ai/model": model}
+        return derived({**labels, "llm-d.ai/role": role} if role else labels, self.name, reason=reason)
 
-    def role_labels(self, role: str) -> Mapped:
-        """Give the labels of the pods of a role; a Service selects them."""
-        return {**self.labels, "llm-d.ai/role": role}
-
-    @property
-    def epp_labels(self) -> Mapped:
-        """The label of the endpoint picker's pods."""
-        return {"llm-d.ai/epp": self.names["eppDeployment"]}
+    def epp_labels(self, reason: Reason = "labels") -> Mapped:
+        """Give the label of the endpoint picker's pods."""
+        return {"llm-d.ai/epp": derived(self.names["eppDeployment"], self.name, reason=reason)}
 
     def metadata(self, key: str) -> Mapped:
         """Give the name and, where there is one, the namespace of a child."""
@@ -146,12 +141,11 @@ def read_service(tree: Mapped, artifact: Artifact, settings: Settings, kinds: Ki
     """Read what a checked ModelService says of itself; `kinds` has the schemas that its children are made by."""
     metadata, spec = mapping_at(tree, "metadata"), mapping_at(tree, "spec")
     routing = mapping_at(spec, "routing")
-    name = str(metadata.get("name"))
-    model_name = str(routing.get("modelName"))
+    name, model_name = text_at(metadata, "name"), text_at(routing, "modelName")
     return Service(
         tree=tree,
         name=name,
-        namespace=str(metadata.get("namespace") or settings.namespace or ""),
+        namespace=text_at(metadata, "namespace") or settings.namespace,
         model_name=model_name,
         label=label_value(model_name),
         artifact=artifact,
@@ -160,7 +154,9 @@ def read_service(tree: Mapped, artifact: Artifact, settings: Settings, kinds: Ki
             for port in list_at(routing, "ports")
             if isinstance(number := node_at(port, "port"), int)
         },
-        names={key: child_name(name, suffix) for key, suffix in SUFFIXES.items()},
+        names={
+            key: derived(child_name(name, suffix), name, reason="name") for key, suffix in SUFFIXES.items()
+        },
         kinds=kinds,
         settings=settings,
     )
@@ -180,7 +176,7 @@ def template_variables(service: Service) -> dict[str, str]:
         "SanitizedModelName": service.label,
         "ModelPath": artifact.model_path,
         "MountedModelPath": artifact.mounted_path,
-        "AuthSecretName": str(node_at(service.spec, "modelArtifacts", "authSecretName") or ""),
+        "AuthSecretName": text_at(service.spec, "modelArtifacts", "authSecretName"),
         "EPPServiceName": names["eppService"],
         "EPPDeploymentName": names["eppDeployment"],
         "PrefillDeploymentName": names["prefillDeployment"],

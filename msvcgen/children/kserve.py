@@ -4,40 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache, partial
-from typing import NamedTuple
 
 from msvcgen.children.accelerators import narrow
 from msvcgen.children.operator_targets import (
     ARTIFACTS,
-    DECODE,
     ROUTING,
-    SPEC,
     Container,
+    Frame,
     Target,
     containers,
     contract_args,
-    created,
-    environment,
+    frame,
     in_order,
-    inexpressible,
     keyed,
     merge_policy,
-    no_place,
     others_of,
-    server_of,
+    stated_fields,
     warned,
     with_cards,
 )
 from msvcgen.children.overlay import Overlay
-from msvcgen.children.services import NAMED
 from msvcgen.children.workloads import CONTAINER, OWN_FIELDS, POD_SPEC
 from msvcgen.errors import Finding
 from msvcgen.flags import merge_flags
 from msvcgen.kinds import Kinds
 from msvcgen.merge import merge
 from msvcgen.names import LONGEST_LABEL, child_name, is_label1035
+from msvcgen.origin import derived
 from msvcgen.service import Service
-from msvcgen.tree import Mapped, Path, Tree, mapping_at, node_at
+from msvcgen.tree import Mapped, Path, Tree, mapping_at, node_at, truth_at
+
+NAME = "an InferenceService"
 
 PREDICTOR: Path = ("spec", "predictor")
 MODEL: Path = (*PREDICTOR, "model")
@@ -65,7 +62,7 @@ def _target(kinds: Kinds) -> Target:
     """Give the target: its server and the others take all fields of a container, its role those of a pod."""
     container = frozenset(kinds.definition(CONTAINER).properties) | {"mountModelVolume", "mergePolicy"}
     return Target(
-        name="an InferenceService",
+        name=NAME,
         role=frozenset(kinds.definition(POD_SPEC).properties) | OWN_FIELDS,
         server=container,
         artifacts=frozenset({"authSecretName", "size", "mountPath", "readOnly"}),
@@ -79,76 +76,56 @@ def _target(kinds: Kinds) -> Target:
 
 def inference_service(service: Service, tree: Mapped) -> Overlay:
     """Give what a ModelService says of its InferenceService; `tree` is what the layers below it say."""
-    lower = mapping_at(tree, "spec", "predictor")
-    making = _Making(service, lower, server_of(service), [])
-    predictor = making.predictor()
-    name = child_name(service.name, "", LONGEST_NAME)
-    return Overlay(
-        tree={
+    predictor = _Predictor(*frame(service, mapping_at(tree, "spec", "predictor")))
+    stated = predictor.stated()
+    name = derived(child_name(service.name, "", LONGEST_NAME), service.name, reason="name")
+    return predictor.overlay(
+        _target(service.kinds),
+        {
             "metadata": {**service.metadata("inferenceService"), "name": name},
-            "spec": {"predictor": predictor},
+            "spec": {"predictor": stated},
         },
-        origins=making.origins(),
-        findings=(*making.findings, *_routing(service), *inexpressible(service, _target(service.kinds))),
-        create=created(service),
-        finish=partial(_finished, service, lower, predictor),
+        finish=partial(_finished, service, predictor.lower, stated),
         check=_conflicts,
+        findings=_routing(service),
     )
 
 
-class _Making(NamedTuple):
-    """Makes the predictor, part by part; each part says what it cannot express."""
+class _Predictor(Frame):
+    """The predictor of an InferenceService, part by part."""
 
-    service: Service
-    lower: Mapped
-    server: Container
-    findings: list[Finding]
-
-    @property
-    def section(self) -> Mapped:
-        return mapping_at(self.service.section("decode"))
+    __slots__ = ()
+    target = NAME
 
     @property
     def mounted(self) -> bool:
         """Whether the server has the model's volume, into which it fetches the model."""
-        stated = self.server.tree.get("mountModelVolume")
+        stated = truth_at(self.server.tree, "mountModelVolume")
         return self.service.artifact.scheme in MOUNTED and stated is not False
 
-    def predictor(self) -> Mapped:
-        section = self.section
-        pod = self.service.kinds.definition(POD_SPEC).properties
-        made: dict[str, Tree] = {
-            "minReplicas": self._replicas(),
-            "maxReplicas": self._most(),
-            "labels": section.get("labels"),
-            "annotations": section.get("annotations"),
-            "model": self._model(),
-            **{field: one for field, one in section.items() if field in pod and field != "containers"},
-            "containers": [self._beside(one) for one in others_of(self.service)],
-            "initContainers": [self._beside(one) for one in containers(self.service, "initContainers")],
-            "volumes": self._volumes(),
-        }
-        return {field: value for field, value in made.items() if value not in (None, [], {})}
-
-    def origins(self) -> tuple[tuple[Path, Path], ...]:
-        return (
-            *NAMED,
-            ((*MODEL, "storageUri"), (*ARTIFACTS, "uri")),
-            (MODEL, self.server.path),
-            ((*PREDICTOR, "minReplicas"), (*DECODE, "replicas")),
-            ((*PREDICTOR, "maxReplicas"), (*DECODE, "replicas")),
-            *(((*PREDICTOR, "containers", at), one.path) for at, one in enumerate(others_of(self.service))),
-            (PREDICTOR, DECODE),
-            SPEC,
+    def stated(self) -> Mapped:
+        section, pod = self.section, self.service.kinds.definition(POD_SPEC).properties
+        return stated_fields(
+            {
+                "minReplicas": self.replicas,
+                "maxReplicas": self._most(),
+                "labels": section.get("labels"),
+                "annotations": section.get("annotations"),
+                "model": self._model(),
+                **{
+                    field: value for field, value in section.items() if field in pod and field != "containers"
+                },
+                "containers": [self._beside(container) for container in others_of(self.service)],
+                "initContainers": [
+                    self._beside(container) for container in containers(self.service, "initContainers")
+                ],
+                "volumes": self._volumes(),
+            }
         )
-
-    def _replicas(self) -> Tree:
-        return None if self.service.spec.get("decoupleScaling") is True else self.section.get("replicas")
 
     def _most(self) -> Tree:
         """Give the number of replicas as the greatest too, for exactly as many; 0 would be no limit."""
-        replicas = self._replicas()
-        stated = self.lower.get("maxReplicas")
+        replicas, stated = self.replicas, self.lower.get("maxReplicas")
         return replicas if isinstance(replicas, int) and replicas > 0 and stated is None else None
 
     def _model(self) -> Mapped:
@@ -158,7 +135,7 @@ class _Making(NamedTuple):
         }
         lower = mapping_at(self.lower, "model")
         args = [*_list(stated.get("args")), *_list(lower.get("args"))]
-        made: dict[str, Tree] = {
+        model: dict[str, Tree] = {
             **stated,
             "mergePolicy": merge_policy(self.service, self.server),
             "storageUri": self._storage_uri(),
@@ -170,27 +147,20 @@ class _Making(NamedTuple):
             mounts: Tree = [self.service.artifact.mount]
             own = stated.get("volumeMounts")
             if own is not None:
-                mounts = merge(
-                    mounts, own, self.service.kinds.definition(CONTAINER).properties["volumeMounts"]
-                )
-            made["volumeMounts"] = mounts
-        return {field: value for field, value in made.items() if value not in (None, [], {})}
+                schema = self.service.kinds.definition(CONTAINER).properties["volumeMounts"]
+                mounts = merge(mounts, own, schema)
+            model["volumeMounts"] = mounts
+        return stated_fields(model)
 
     def _env(self, lower: Mapped) -> Tree:
-        preset = {str(node_at(one, "name")) for one in _list(lower.get("env"))}
-        stated = {str(node_at(one, "name")) for one in _list(self.server.tree.get("env"))}
-        artifact: list[Tree] = [
-            one for one in (self.service.artifact.env if self.mounted else ()) if one["name"] not in stated
-        ]
-        own = [entry for entry, _path in environment(self.service, self.server)]
-        return [
-            *artifact,
-            *(one for one in own if str(one.get("name")) in stated or str(one.get("name")) not in preset),
-        ]
+        stated = {str(node_at(entry, "name")) for entry in _list(self.server.tree.get("env"))}
+        artifact = self.service.artifact.env if self.mounted else ()
+        own = [entry for entry, _path in self.own_env(lower.get("env"))]
+        return [*(entry for entry in artifact if entry["name"] not in stated), *own]
 
     def _storage_uri(self) -> Tree:
         """Give what KServe brings to the server before it starts."""
-        artifact, artifacts = self.service.artifact, mapping_at(self.service.spec, "modelArtifacts")
+        artifact, artifacts = self.service.artifact, self.artifacts
         if artifact.scheme in MOUNTED:
             return None
         for field in ("size", "mountPath"):
@@ -202,18 +172,12 @@ class _Making(NamedTuple):
         if artifacts.get("authSecretName"):
             hint = "KServe takes credentials from the ServiceAccount of the pods, see `serviceAccountName`"
             path: Path = (*ARTIFACTS, "authSecretName")
-            self.findings.append(
-                no_place(_target(self.service.kinds), f"`authSecretName` of {artifact.scheme}", path, hint)
-            )
+            self.no_place(f"`authSecretName` of {artifact.scheme}", path, hint)
         if artifact.scheme == "oci://" and artifact.path:
-            self.findings.append(
-                no_place(
-                    _target(self.service.kinds),
-                    f"the path `{artifact.path}` in an image",
-                    (*ARTIFACTS, "uri"),
-                )
-            )
-        return f"oci://{artifact.image}" if artifact.scheme == "oci://" else artifact.uri
+            self.no_place(f"the path `{artifact.path}` in an image", (*ARTIFACTS, "uri"))
+        return derived(
+            f"oci://{artifact.image}" if artifact.scheme == "oci://" else artifact.uri, artifact.uri
+        )
 
     def _volumes(self) -> Tree:
         """Give the model's volume below those that the ModelService states."""
@@ -228,7 +192,7 @@ class _Making(NamedTuple):
     def _beside(self, one: Container) -> Mapped:
         """Give another container of the pod, with the model's volume where it asks for it."""
         made = {field: value for field, value in one.tree.items() if field != "mountModelVolume"}
-        if one.tree.get("mountModelVolume") is True and self.mounted:
+        if truth_at(one.tree, "mountModelVolume") is True and self.mounted:
             return mapping_at(
                 merge(
                     {"volumeMounts": [self.service.artifact.mount]},
@@ -236,12 +200,8 @@ class _Making(NamedTuple):
                     self.service.kinds.definition(CONTAINER),
                 )
             )
-        if one.tree.get("mountModelVolume") is True:
-            self.findings.append(
-                no_place(
-                    _target(self.service.kinds), "the model in another container", one.at("mountModelVolume")
-                )
-            )
+        if truth_at(one.tree, "mountModelVolume") is True:
+            self.no_place("the model in another container", one.at("mountModelVolume"))
         return made
 
 

@@ -6,10 +6,8 @@ What the controller makes of a Model is in kubeai's internal/modelcontroller (`e
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from math import prod
-from typing import NamedTuple
 
 from msvcgen.children.accelerators import PARALLELISM
 from msvcgen.children.kubeai_engines import kubeai_conflicts
@@ -17,27 +15,25 @@ from msvcgen.children.operator_targets import (
     ARTIFACTS,
     DECODE,
     ROUTING,
-    SPEC,
-    Container,
+    Frame,
     Target,
     cards_stated,
     contract_args,
-    created,
     environment,
     flag_value,
+    frame,
     in_order,
-    inexpressible,
     merge_policy,
-    no_place,
     server_of,
+    stated_fields,
 )
 from msvcgen.children.overlay import Overlay
-from msvcgen.children.services import NAMED
 from msvcgen.errors import Finding
 from msvcgen.flags import Flag, parse_flags
 from msvcgen.names import child_name
+from msvcgen.origin import derived
 from msvcgen.service import Service
-from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, text_at, truth_at
 
 LONGEST_NAME = 40
 """Characters that the name of a Model may have."""
@@ -94,68 +90,51 @@ ORDER = (
 
 def kubeai_model(service: Service, tree: Mapped) -> Overlay:
     """Give what a ModelService says of its Model; `tree` is what the layers below it say."""
-    making = _Making(service, mapping_at(tree, "spec"), server_of(service), [])
-    return Overlay(
-        tree={"metadata": making.metadata(), "spec": making.spec()},
-        origins=making.origins(),
-        findings=(*making.findings, *inexpressible(service, TARGET)),
-        create=created(service),
+    model = _Model(*frame(service, mapping_at(tree, "spec")))
+    return model.overlay(
+        TARGET,
+        {"metadata": model.metadata(), "spec": model.spec()},
         finish=partial(_finished, service),
         check=kubeai_conflicts,
     )
 
 
-class _Making(NamedTuple):
-    """Makes the spec of a Model, part by part; each part says what it cannot express."""
+class _Model(Frame):
+    """The spec of a Model, part by part."""
 
-    service: Service
-    lower: Mapped
-    server: Container
-    findings: list[Finding]
+    __slots__ = ()
+    target = TARGET.name
 
     @property
     def engine(self) -> str:
         fields = self.service.runtime.fields if self.service.runtime is not None else ()
-        chosen = (one.value for one in fields if one.name == "engine" and one.chosen)
+        chosen = (field.value for field in fields if field.name == "engine" and field.chosen)
         return str(next(chosen, None) or self.lower.get("engine") or "")
 
     def metadata(self) -> Mapped:
         name = self.service.name
         metadata = self.service.metadata("kubeaiModel")
         if len(name) > LONGEST_NAME:
-            metadata["name"] = child_name(name, "", LONGEST_NAME)
+            metadata["name"] = derived(child_name(name, "", LONGEST_NAME), name, reason="name")
         return metadata
 
     def spec(self) -> Mapped:
-        parts: tuple[tuple[str, Callable[[], Tree]], ...] = (
-            ("url", self._url),
-            ("image", lambda: self.server.tree.get("image")),
-            ("priorityClassName", lambda: node_at(self.service.section("decode"), "priorityClassName")),
-            ("minReplicas", self._replicas),
-            ("replicas", self._fixed),
-            ("args", self._args),
-            ("env", self._env),
-            ("envFrom", self._env_from),
-            ("mergePolicy", lambda: merge_policy(self.service, self.server)),
+        fields = stated_fields(
+            {
+                "url": self._url(),
+                "image": self.server.tree.get("image"),
+                "priorityClassName": self.section.get("priorityClassName"),
+                "minReplicas": self.replicas,  # the least: KubeAI adds more when there are more requests
+                "replicas": self._fixed(),
+                "args": self._args(),
+                "env": self._env(),
+                "envFrom": self._env_from(),
+                "mergePolicy": merge_policy(self.service, self.server),
+            }
         )
-        made = {field: make() for field, make in parts}
         self._routing()
         self._resources()
-        return {field: value for field, value in made.items() if value not in (None, [], {})}
-
-    def origins(self) -> tuple[tuple[Path, Path], ...]:
-        server = self.server
-        return (
-            *NAMED,
-            (("spec", "url"), (*ARTIFACTS, "uri")),
-            (("spec", "image"), server.at("image")),
-            (("spec", "args"), server.at("args")),
-            (("spec", "env"), server.at("env")),
-            (("spec", "envFrom"), server.at("envFrom")),
-            (("spec", "minReplicas"), (*DECODE, "replicas")),
-            (("spec", "priorityClassName"), (*DECODE, "priorityClassName")),
-            SPEC,
-        )
+        return fields
 
     def _problem(self, code: str, message: str, path: Path, hint: str = "") -> None:
         self.findings.append(Finding(code=code, message=message, path=path, hint=hint))
@@ -164,7 +143,7 @@ class _Making(NamedTuple):
         artifact, path = self.service.artifact, (*ARTIFACTS, "uri")
         if artifact.scheme == "oci://":
             if artifact.path:
-                self.findings.append(no_place(TARGET, f"the path `{artifact.path}` in an image", path))
+                self.no_place(f"the path `{artifact.path}` in an image", path)
             self.findings.append(
                 Finding(
                     code="kubeai-version",
@@ -173,25 +152,20 @@ class _Making(NamedTuple):
                     path=path,
                 )
             )
-            return f"oci://{artifact.image}"
+            return derived(f"oci://{artifact.image}", artifact.uri)
         if artifact.scheme != "hf://":
             return artifact.uri
         if artifact.revision and (self.engine != "VLLM" or self.lower.get("cacheProfile")):
             why = "with a cacheProfile" if self.engine == "VLLM" else f"for the engine {self.engine}"
-            self.findings.append(no_place(TARGET, f"the revision `{artifact.revision}` {why}", path))
-        return f"hf://{artifact.model}"
-
-    def _replicas(self) -> Tree:
-        """Give the number of replicas as the least: KubeAI adds more when there are more requests."""
-        if self.service.spec.get("decoupleScaling") is True:
-            return None
-        return node_at(self.service.section("decode"), "replicas")
+            self.no_place(f"the revision `{artifact.revision}` {why}", path)
+        return derived(f"hf://{artifact.model}", artifact.uri)
 
     def _fixed(self) -> Tree:
         """Give the number of replicas where KubeAI does not scale."""
         runtime = self.service.runtime
         fixed = runtime.value("autoscalingDisabled") if runtime is not None else None
-        return self._replicas() if fixed is True or self.lower.get("autoscalingDisabled") is True else None
+        fixed = truth_at(fixed) is True or truth_at(self.lower, "autoscalingDisabled") is True
+        return self.replicas if fixed else None
 
     def _args(self) -> Tree:
         """Give the arguments, less the model and its name, which KubeAI adds."""
@@ -205,7 +179,7 @@ class _Making(NamedTuple):
             words += () if self._implied(flag) else flag.words
         known = [*stated, *list_at(self.lower, "args")]
         if artifact.revision and artifact.scheme == "hf://" and not flag_value(known, "--revision"):
-            words.insert(0, f"--revision={artifact.revision}")
+            words.insert(0, derived(f"--revision={artifact.revision}", artifact.uri, reason="model source"))
         return [*contract_args(self.service, known), *words]
 
     def _command(self) -> list[Tree]:
@@ -215,7 +189,7 @@ class _Making(NamedTuple):
             if self.engine == "VLLM" and tuple(command[: len(program)]) == program:
                 return command[len(program) :]
         if command:
-            self.findings.append(no_place(TARGET, "`command`", self.server.at("command")))
+            self.no_place("`command`", self.server.at("command"))
         return []
 
     def _implied(self, flag: Flag) -> bool:
@@ -248,7 +222,7 @@ class _Making(NamedTuple):
         stated = [kind for kind in PARALLELISM if isinstance(size := parallelism.get(kind), int) and size > 1]
         for kind in stated:
             path = (*DECODE, "parallelism", kind)
-            self.findings.append(no_place(TARGET, f"{kind} parallelism of the engine {self.engine}", path))
+            self.no_place(f"{kind} parallelism of the engine {self.engine}", path)
         if args and not stated and any(value != "1" for value in map(str, args[1::2])):
             words = " ".join(map(str, args))
             self._problem(
@@ -258,7 +232,9 @@ class _Making(NamedTuple):
     def _env(self) -> Tree:
         """Give the variables as a mapping; those that only the cluster knows are not among them."""
         return {
-            str(entry.get("name")): str(entry.get("value") or "")
+            str(entry.get("name")): derived(
+                str(entry.get("value") or ""), entry.get("value"), entry.get("name")
+            )
             for entry, _path in environment(self.service, self.server)
             if not entry.get("valueFrom")
         }
@@ -269,12 +245,13 @@ class _Making(NamedTuple):
         A single key is meant as a whole object when the variable is called as the key.
         """
         found = list(list_at(self.server.tree, "envFrom"))
-        secret = str(node_at(self.service.spec, "modelArtifacts", "authSecretName") or "").strip()
+        secret = text_at(self.artifacts, "authSecretName")
+        secret = derived(secret.strip(), secret)
         if secret and self.service.artifact.scheme == "hf://":
             found.append({"secretRef": {"name": secret}})
         elif secret:
             hint = f"KubeAI fetches {self.service.artifact.scheme} with its own Secret"
-            self.findings.append(no_place(TARGET, "`authSecretName`", (*ARTIFACTS, "authSecretName"), hint))
+            self.no_place("`authSecretName`", (*ARTIFACTS, "authSecretName"), hint)
         for entry, path in environment(self.service, self.server):
             if entry.get("valueFrom"):
                 whole = self._whole(entry, path)
@@ -289,7 +266,7 @@ class _Making(NamedTuple):
                 return {field: {one: reference[one] for one in ("name", "optional") if one in reference}}
         kind = next(iter(source), "valueFrom")
         hint = f"call the key `{name}` too, then the whole object is taken" if kind.endswith("KeyRef") else ""
-        self.findings.append(no_place(TARGET, f"the `{kind}` of the variable `{name}`", path, hint))
+        self.no_place(f"the `{kind}` of the variable `{name}`", path, hint)
         return None
 
     def _resources(self) -> None:
@@ -300,7 +277,7 @@ class _Making(NamedTuple):
             for name in mapping_at(amounts):
                 if not cards or cards_stated({"limits": {name: mapping_at(amounts)[name]}}) != cards:
                     path = self.server.at("resources", part, name)
-                    self.findings.append(no_place(TARGET, f"an amount of `{name}`", path, _PROFILE))
+                    self.no_place(f"an amount of `{name}`", path, _PROFILE)
 
     def _routing(self) -> None:
         """Say that clients reach a Model by its name, through KubeAI's own Service."""
@@ -325,7 +302,10 @@ def _finished(service: Service, model: Mapped) -> Mapped:
     spec = mapping_at(model, "spec")
     profile = spec.get("resourceProfile")
     if isinstance(profile, str) and profile and ":" not in profile:
-        spec = {**spec, "resourceProfile": f"{profile}:{_count(service, spec)}"}
+        spec = {
+            **spec,
+            "resourceProfile": derived(f"{profile}:{_count(service, spec)}", profile, reason="parallelism"),
+        }
     return {**model, "spec": in_order(spec, ORDER)}
 
 

@@ -10,13 +10,13 @@ from functools import partial
 from typing import NamedTuple
 
 from msvcgen.children.overlay import Overlay
-from msvcgen.children.services import NAMED
 from msvcgen.children.workloads import finish_role, pod_spec
 from msvcgen.errors import Finding
 from msvcgen.names import LONGEST_LABEL, child_name
+from msvcgen.origin import Reason, derived, over
 from msvcgen.quantity import parse
 from msvcgen.service import Service
-from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, text_at, truth_at
 
 PREFIX = "modelservice-"
 """How the operator's names begin."""
@@ -67,58 +67,46 @@ class Model(NamedTuple):
 def stateful_set(service: Service, tree: Mapped) -> Overlay:
     """Give what a ModelService says of its StatefulSet; `tree` is what the layers below it say."""
     section = service.section("decode") or {}
-    labels = _pod_labels(service)
+    labels, selector = _pod_labels(service), _pod_labels(service, "selector")
     own = mapping_at(service.tree, "metadata")
     annotations = {
         key: value
         for key, value in {**mapping_at(own, "annotations"), **mapping_at(section, "annotations")}.items()
         if "kubectl" not in key and "notebook" not in key and not key.startswith("msvcgen.dev/")
     }
-    chosen = {**mapping_at(tree, "spec", "selector", "matchLabels"), **labels}
-    pod: Mapped = {"labels": {**mapping_at(section, "labels"), **chosen}}
+    stated = mapping_at(tree, "spec", "selector", "matchLabels")
+    pod: Mapped = {"labels": {**mapping_at(section, "labels"), **stated, **labels}}
     if annotations:
         pod["annotations"] = annotations
     spec: Mapped = {
-        "selector": {"matchLabels": chosen},
+        "selector": {"matchLabels": {**stated, **selector}},
         "template": {"metadata": pod, "spec": _pod(service, section)},
     }
-    if section.get("replicas") is not None and service.spec.get("decoupleScaling") is not True:
+    if section.get("replicas") is not None and truth_at(service.spec, "decoupleScaling") is not True:
         spec = {"replicas": section["replicas"], **spec}
-    metadata: Mapped = {**_identity(service), "labels": {**_labels(service), ENGINE: "vllm"}}
+    metadata: Mapped = {**_identity(service), "labels": _labels(service, {ENGINE: "vllm"})}
     return Overlay(
         tree={"metadata": metadata, "spec": spec},
-        origins=_ORIGINS,
         findings=tuple(_without_place(service)),
-        create=section.get("create") is not False,
+        create=truth_at(section, "create") is not False,
         finish=partial(_finished, service),
     )
 
 
 def stateful_service(service: Service) -> Overlay:
     """Give what a ModelService says of the Service before its StatefulSet."""
-    labels = _labels(service)
+    metadata: Mapped = {**_identity(service), "labels": _labels(service)}
     return Overlay(
-        tree={"metadata": {**_identity(service), "labels": labels}, "spec": {"selector": labels}},
-        origins=NAMED,
-        create=node_at(service.section("decode"), "create") is not False,
+        tree={"metadata": metadata, "spec": {"selector": _labels(service, reason="selector")}},
+        create=truth_at(service.section("decode"), "create") is not False,
     )
-
-
-_ORIGINS: tuple[tuple[Path, Path], ...] = (
-    *NAMED,
-    (("spec", "template", "metadata", "labels"), ("metadata", "labels")),
-    (("spec", "template", "metadata", "annotations"), ("metadata", "annotations")),
-    (("spec", "selector", "matchLabels"), ("metadata", "labels")),
-    (("spec", "template", "metadata"), DECODE),
-    (("spec", "template", "spec"), DECODE),
-    (("spec",), DECODE),
-)
 
 
 def _identity(service: Service) -> Mapped:
     limit = LONGEST_LABEL if _stated(service).get("model") else LONGEST_NAME
     name = child_name(PREFIX + service.name.replace(".", "-"), "", limit)
-    return {"name": name, "namespace": service.namespace} if service.namespace else {"name": name}
+    named: Mapped = {"name": derived(name, service.name, reason="name")}
+    return {**named, "namespace": service.namespace} if service.namespace else named
 
 
 def _stated(service: Service) -> Mapped:
@@ -126,13 +114,14 @@ def _stated(service: Service) -> Mapped:
     return mapping_at(service.runtime.spec, "values") if service.runtime is not None else {}
 
 
-def _labels(service: Service) -> Mapped:
-    return {TYPE: "model-service", NAME: service.name}
+def _labels(service: Service, more: Mapping[str, str] | None = None, reason: Reason = "labels") -> Mapped:
+    labels: Mapped = {TYPE: "model-service", NAME: str(service.name), **(more or {})}
+    return derived(labels, service.name, reason=reason)
 
 
-def _pod_labels(service: Service) -> Mapped:
+def _pod_labels(service: Service, reason: Reason = "labels") -> Mapped:
     """Give the labels of the pod, which are the selector's too: the operator keeps both in one map."""
-    return {**_labels(service), **mapping_at(service.tree, "metadata", "labels")}
+    return {**_labels(service, reason=reason), **mapping_at(service.tree, "metadata", "labels")}
 
 
 def _pod(service: Service, section: Mapped) -> Mapped:
@@ -145,7 +134,7 @@ def _pod(service: Service, section: Mapped) -> Mapped:
 def _without_place(service: Service) -> list[Finding]:
     """Say what a StatefulSet of one role cannot be: the prefill half of a pair."""
     prefill = service.section("prefill")
-    if not prefill or prefill.get("create") is False:
+    if not prefill or truth_at(prefill, "create") is False:
         return []
     message = "a StatefulSet of LLMOS has no place for a prefill and decode pair"
     hint = "leave the section out, or set `create: false`"
@@ -161,8 +150,8 @@ def model_of(service: Service) -> Model:
     fetched = "huggingface" if artifact.model else "local"
     return Model(
         registry=str(values.get("registry") or fetched),
-        name=str(values.get("model") or (runtime.model if runtime is not None else "")),
-        served_name=str(values.get("servedModelName", service.model_name)),
+        name=text_at(values, "model") or (runtime.model if runtime is not None else ""),
+        served_name=text_at(values, "servedModelName") if "servedModelName" in values else service.model_name,
     )
 
 
@@ -176,54 +165,60 @@ def _finished(service: Service, tree: Mapped) -> Mapped:
     if not containers:
         return tree
     model, server = model_of(service), mapping_at(containers[0])
-    finished = _server(server, model)
-    made = {**pod, "containers": [finished, *containers[1:]]}
+    finished = derived(_server(server, model), service.name, reason="runtime")
+    pod = {**pod, "containers": [finished, *containers[1:]]}
     if model.registry in HUBS:
-        made["initContainers"] = [_download(server, model), *list_at(pod, "initContainers")]
-    return {**tree, "spec": {**spec, "template": {**template, "spec": made}}}
+        download = derived(_download(server, model), service.name, reason="model source")
+        pod["initContainers"] = [download, *list_at(pod, "initContainers")]
+    return {**tree, "spec": {**spec, "template": {**template, "spec": pod}}}
 
 
 def _server(server: Mapped, model: Model) -> Mapped:
-    made: Mapped = {**server, "args": _args(server, model)}
+    finished: Mapped = {**server, "args": _args(server, model)}
     if model.registry == "modelscope":
-        made["env"] = [*list_at(server, "env"), {"name": "VLLM_USE_MODELSCOPE", "value": "True"}]
+        finished["env"] = [*list_at(server, "env"), {"name": "VLLM_USE_MODELSCOPE", "value": "True"}]
     port = node_at(server, "ports", 0, "containerPort")
     for name, times in PROBES.items():
-        if made.get(name) is None and port:
-            made[name] = {"httpGet": {"path": "/health", "port": port, "scheme": "HTTP"}, **times}
-    return made
+        if finished.get(name) is None and port:
+            probe: Mapped = {"httpGet": {"path": "/health", "port": port, "scheme": "HTTP"}, **times}
+            finished[name] = derived(probe, port, reason="probes")
+    return finished
 
 
 def _args(server: Mapped, model: Model) -> list[Tree]:
     """Give the arguments: `--flag=...` of the model is replaced where it stands, what is missing comes last."""
     own = {"--model": model.name, "--served-model-name": model.served_name}
     if size := _virtual_cards(server):
-        own["--tensor-parallel-size"] = str(size)
+        own["--tensor-parallel-size"] = size
     missing = {flag: value for flag, value in own.items() if value}
     args: list[Tree] = []
     for word in list_at(server, "args"):
         flag, equals, _value = str(word).partition("=")
         if equals and own.get(flag):
             missing.pop(flag, None)
-            args.append(f"{flag}={own[flag]}")
+            args.append(over(_stated_flag(flag, own[flag]), word))
         else:
             args.append(word)
-    return [*args, *(f"{flag}={value}" for flag, value in missing.items())]
+    return [*args, *(_stated_flag(flag, value) for flag, value in missing.items())]
 
 
-def _virtual_cards(server: Mapped) -> int:
+def _stated_flag(flag: str, value: str) -> Tree:
+    return derived(f"{flag}={value}", value, reason="runtime")
+
+
+def _virtual_cards(server: Mapped) -> str:
     amount = node_at(server, "resources", "limits", VIRTUAL_CARDS)
     try:
         cards = parse(amount) if isinstance(amount, str | int | float) else 0
     except ValueError:
-        return 0  # the finished object's check says so
-    return -int(-cards // 1)
+        return ""  # the finished object's check says so
+    return derived(str(-int(-cards // 1) or ""), amount)
 
 
 def _download(server: Mapped, model: Model) -> Mapped:
     """Give the init container that fetches the model into the server's volumes."""
     fast: Mapped = {"name": "HF_HUB_ENABLE_HF_TRANSFER", "value": "1"}
-    made: Mapped = {
+    download: Mapped = {
         "name": "download-models",
         "image": server.get("image"),
         "command": [HUBS[model.registry]],
@@ -231,5 +226,5 @@ def _download(server: Mapped, model: Model) -> Mapped:
         "env": [*(entry for entry in list_at(server, "env") if entry is not None), fast],
     }
     if server.get("volumeMounts"):
-        made["volumeMounts"] = server["volumeMounts"]
-    return made
+        download["volumeMounts"] = server["volumeMounts"]
+    return download

@@ -9,35 +9,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import NamedTuple
 
 from msvcgen.children.accelerators import narrow
 from msvcgen.children.nim_storage import KEY, STORAGES, Storage, image_parts, registry_secret
 from msvcgen.children.operator_targets import (
-    ARTIFACTS,
     DECODE,
     ROUTING,
-    SPEC,
     Container,
+    Frame,
     Target,
     containers,
-    created,
-    environment,
+    frame,
     in_order,
-    inexpressible,
     keyed,
     no_place,
     others_of,
-    server_of,
+    stated_fields,
     with_cards,
 )
 from msvcgen.children.overlay import Overlay
-from msvcgen.children.services import NAMED
 from msvcgen.children.workloads import CONTAINER
 from msvcgen.errors import Finding
 from msvcgen.names import child_name, is_label1035
+from msvcgen.origin import derived
 from msvcgen.service import Service
-from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, text_at, truth_at
 
 PROBES = ("startupProbe", "readinessProbe", "livenessProbe")
 
@@ -91,48 +87,37 @@ _YAML_WORDS = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "n
 
 def nim_service(service: Service, tree: Mapped) -> Overlay:
     """Give what a ModelService says of its NIMService; `tree` is what the layers below it say."""
-    lower, server = mapping_at(tree, "spec"), server_of(service)
-    making = _Making(service, lower, server, [])
-    spec = making.spec()
-    return Overlay(
-        tree={
-            "metadata": {**service.metadata("nimService"), "name": child_name(service.name, "")},
-            "spec": spec,
-        },
-        origins=making.origins(),
-        findings=(*making.findings, *_routing(service), *_labels(service), *inexpressible(service, TARGET)),
-        create=created(service),
-        finish=partial(_finished, service, lower, spec),
+    nim = _NimService(*frame(service, mapping_at(tree, "spec")))
+    spec = nim.spec()
+    name = derived(child_name(service.name, ""), service.name, reason="name")
+    return nim.overlay(
+        TARGET,
+        {"metadata": {**service.metadata("nimService"), "name": name}, "spec": spec},
+        finish=partial(_finished, service, nim.lower, spec),
         check=_conflicts,
+        findings=(*_routing(service), *_labels(service)),
     )
 
 
-class _Making(NamedTuple):
-    """Makes the spec of a NIMService, part by part; each part says what it cannot express."""
+class _NimService(Frame):
+    """The spec of a NIMService, part by part."""
 
-    service: Service
-    lower: Mapped
-    server: Container
-    findings: list[Finding]
-
-    @property
-    def section(self) -> Mapped:
-        return mapping_at(self.service.section("decode"))
+    __slots__ = ()
+    target = TARGET.name
 
     def spec(self) -> Mapped:
         container, section = self.server.tree, self.section
-        made: dict[str, Tree] = {
+        labels = mapping_at(section, "labels")
+        fields: dict[str, Tree] = {
             "image": self._image(),
             "authSecret": self._secret(),
             "command": container.get("command"),
             "args": container.get("args"),
             "env": self._env(),
-            "labels": {
-                key: one for key, one in mapping_at(section, "labels").items() if key not in OWN_LABELS
-            },
+            "labels": {key: value for key, value in labels.items() if key not in OWN_LABELS},
             "annotations": section.get("annotations"),
             "resources": self._resources(),
-            "replicas": self._replicas(),
+            "replicas": self._scaled(),
             "multiNode": self._nodes(),
             "expose": self._expose(),
             "storage": Storage(self.service, self.lower).member(self.findings),
@@ -143,28 +128,11 @@ class _Making(NamedTuple):
         }
         for field in PROBES:
             if container.get(field) is not None:
-                made[field] = {"enabled": True, "probe": container[field]}
+                enabled = derived(True, self.service.name, reason="probes")  # noqa: FBT003
+                fields[field] = {"enabled": enabled, "probe": container[field]}
         if container.get("mergePolicy"):
-            made["mergePolicy"] = container["mergePolicy"]
-        return {field: value for field, value in made.items() if value not in (None, [], {})}
-
-    def origins(self) -> tuple[tuple[Path, Path], ...]:
-        fields = ("args", "command", "env", "resources", "image")
-        return (
-            *NAMED,
-            *((("spec", field), self.server.at(field)) for field in fields),
-            *((("spec", field, "probe"), self.server.at(field)) for field in PROBES),
-            *((("spec", field), (*DECODE, field)) for field in (*PLAIN, "labels", "annotations", "replicas")),
-            *(
-                (("spec", "sidecarContainers", at), one.path)
-                for at, one in enumerate(others_of(self.service))
-            ),
-            (("spec", "initContainers"), (*DECODE, "initContainers")),
-            (("spec", "multiNode"), (*DECODE, "parallelism")),
-            (("spec", "storage"), (*ARTIFACTS, "uri")),
-            (("spec", "expose"), (*ROUTING, "ports")),
-            SPEC,
-        )
+            fields["mergePolicy"] = container["mergePolicy"]
+        return stated_fields(fields)
 
     def _problem(self, message: str, path: Path, hint: str = "") -> None:
         self.findings.append(Finding(code="nim", message=message, path=path, hint=hint))
@@ -186,9 +154,9 @@ class _Making(NamedTuple):
 
     def _parted(self, image: str, path: Path) -> Mapped:
         """Give the repository and the tag of an image; a NIMService needs both."""
-        repository, tag = image_parts(image)
+        repository, tag = (derived(part, image) for part in image_parts(image))
         if "@" in image:
-            self.findings.append(no_place(TARGET, "the digest of an image", path, "state a tag"))
+            self.no_place("the digest of an image", path, "state a tag")
         elif not tag:
             self._problem(f"a NIMService needs the tag of the image `{image}`", path)
         return {"repository": repository, "tag": tag}
@@ -199,27 +167,18 @@ class _Making(NamedTuple):
         if reference and reference.get("key") != KEY:
             what = f"the key `{reference.get('key')}` of `{KEY}`"
             hint = f"the operator reads the key `{KEY}` of `authSecret`"
-            self.findings.append(no_place(TARGET, what, self.server.at("env"), hint))
+            self.no_place(what, self.server.at("env"), hint)
         return reference.get("name")
 
     def _env(self) -> Tree:
         """Give the variables; those of the contract never replace what the BaseConfig states."""
-        preset = {str(node_at(one, "name")) for one in list_at(self.lower, "env")}
-        stated = {str(node_at(one, "name")) for one in list_at(self.server.tree, "env")}
-        own: list[Tree] = [
-            entry
-            for entry, _path in environment(self.service, self.server)
-            if entry.get("name") != KEY
-            and (str(entry.get("name")) in stated or str(entry.get("name")) not in preset)
-        ]
-        return [
-            *own,
-            *(
-                one
-                for one in Storage(self.service, self.lower).env()
-                if str(one["name"]) not in stated | preset
-            ),
-        ]
+        names = {
+            str(node_at(entry, "name"))
+            for entry in (*list_at(self.lower, "env"), *list_at(self.server.tree, "env"))
+        }
+        own = [entry for entry, _path in self.own_env(self.lower.get("env")) if entry.get("name") != KEY]
+        stored = Storage(self.service, self.lower).env()
+        return [*own, *(entry for entry in stored if str(entry["name"]) not in names)]
 
     def _ids(self) -> Mapped:
         """Give the user and the group; other settings of the pod's security have no place."""
@@ -228,27 +187,26 @@ class _Making(NamedTuple):
         path: Path = (*DECODE, "securityContext")
         for field in context:
             if field not in ("runAsUser", "runAsGroup", "fsGroup"):
-                self.findings.append(no_place(TARGET, f"`{field}`", (*path, field)))
+                self.no_place(f"`{field}`", (*path, field))
         if len(groups) > 1:
-            self.findings.append(no_place(TARGET, "an fsGroup other than runAsGroup", (*path, "fsGroup")))
+            self.no_place("an fsGroup other than runAsGroup", (*path, "fsGroup"))
         return {"userID": context.get("runAsUser"), "groupID": next(iter(groups), None)}
 
-    def _replicas(self) -> Tree:
+    def _scaled(self) -> Tree:
         """Give the number of replicas, unless an autoscaler owns it."""
-        replicas = self.section.get("replicas")
-        if self.service.spec.get("decoupleScaling") is True or replicas is None:
-            return None
-        if node_at(self.lower, "scale", "enabled") is True:
+        if self.replicas is not None and truth_at(self.lower, "scale", "enabled") is True:
             message = "the autoscaler of the BaseConfig's `scale` owns the number of replicas"
             self._problem(message, (*DECODE, "replicas"), "leave it out, or state `decoupleScaling: true`")
             return None
-        return replicas
+        return self.replicas
 
     def _size(self, kind: str) -> int:
         """Give the size of one kind of parallelism: the ModelService's, else the BaseConfig's."""
         preset = mapping_at(self.lower, "multiNode", "parallelism")
         stated = node_at(self.section, "parallelism", kind) or preset.get(kind)
-        return stated if isinstance(stated, int) and stated > 0 else 1
+        if isinstance(stated, int) and stated > 0:
+            return stated
+        return derived(1, self.service.name, reason="parallelism")
 
     @property
     def _spread(self) -> bool:
@@ -260,7 +218,7 @@ class _Making(NamedTuple):
             return None
         if self._size("data") > 1:
             path: Path = (*DECODE, "parallelism", "data")
-            self.findings.append(no_place(TARGET, "data parallelism beside that of the pipeline", path))
+            self.no_place("data parallelism beside that of the pipeline", path)
         return {"parallelism": {kind: self._size(kind) for kind in ("pipeline", "tensor")}}
 
     def _resources(self) -> Mapped:
@@ -281,7 +239,7 @@ class _Making(NamedTuple):
 
     def _beside(self, one: Container) -> Mapped:
         """Give another container of the pod as the operator wants it."""
-        image = str(one.tree.get("image") or "")
+        image = text_at(one.tree, "image")
         made: dict[str, Tree] = {"name": one.tree.get("name"), "image": self._parted(image, one.at("image"))}
         if one.tree.get("imagePullPolicy"):
             made["image"] = {**mapping_at(made["image"]), "pullPolicy": one.tree["imagePullPolicy"]}
@@ -324,7 +282,9 @@ def _finished(service: Service, lower: Mapped, own: Mapped, merged: Mapped) -> M
     selector = mapping_at(spec, "nodeSelector")
     for label, value in selector.items():
         if not (_written_plainly(str(value)) and _written_plainly(label)):
-            spec = narrow(spec, {"labelKey": label, "labelValues": [value]})
+            spec = narrow(
+                spec, {"labelKey": derived(label, value, reason="scheduling"), "labelValues": [value]}
+            )
     spec["nodeSelector"] = {
         label: value
         for label, value in selector.items()

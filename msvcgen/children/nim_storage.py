@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from msvcgen.children.operator_targets import ARTIFACTS, DECODE, Container, created, server_of, warned
+from msvcgen.children.operator_targets import ARTIFACTS, Container, created, server_of, warned
 from msvcgen.children.overlay import Overlay
-from msvcgen.children.services import NAMED
 from msvcgen.errors import Finding
 from msvcgen.names import child_name
+from msvcgen.origin import derived
 from msvcgen.service import Service
-from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at
+from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at, text_at, truth_at
 
 KEY = "NGC_API_KEY"
 """The variable and the key of `authSecret`."""
@@ -35,7 +35,9 @@ class Storage(NamedTuple):
     def cache(self) -> str:
         """The name of the NIMCache."""
         stated = node_at(self.lower, "storage", "nimCache", "name")
-        return str(stated or child_name(self.service.name, "-cache"))
+        if isinstance(stated, str) and stated:
+            return stated
+        return derived(child_name(self.service.name, "-cache"), self.service.name, reason="name")
 
     @property
     def cached(self) -> bool:
@@ -69,7 +71,9 @@ class Storage(NamedTuple):
             artifact.scheme == "pvc+hf://" and self.cached
         ):
             claim: Mapped = {"name": artifact.claim, **({"subPath": artifact.path} if artifact.path else {})}
-            read_only: Mapped = {"readOnly": True} if artifacts.get("readOnly") is True else {}
+            read_only: Mapped = (
+                {"readOnly": artifacts["readOnly"]} if truth_at(artifacts, "readOnly") is True else {}
+            )
             return {**none, "pvc": claim, **read_only}
         if self.cached:
             profile = self.value("profile")
@@ -88,11 +92,20 @@ class Storage(NamedTuple):
         if self.cached or artifact.scheme == "pvc://" or self.own_model:
             return []
         if artifact.scheme == "ngc://":
-            return [{"name": "NIM_MODEL_NAME", "value": artifact.uri}]
+            return [
+                derived(
+                    {"name": "NIM_MODEL_NAME", "value": artifact.uri},
+                    artifact.uri,
+                    reason="model environment",
+                )
+            ]
         secret = node_at(self.service.spec, "modelArtifacts", "authSecretName")
         token: Mapped = {"secretKeyRef": {"name": secret, "key": "HF_TOKEN"}}
-        name: Mapped = {"name": "NIM_MODEL_NAME", "value": f"hf://{artifact.model}"}
-        return [name, {"name": "HF_TOKEN", "valueFrom": token}] if secret else [name]
+        model = derived(f"hf://{artifact.model}", artifact.uri)
+        entries: list[Mapped] = [{"name": "NIM_MODEL_NAME", "value": model}]
+        if secret:
+            entries.append({"name": "HF_TOKEN", "valueFrom": token})
+        return [derived(entry, artifact.uri, reason="model environment") for entry in entries]
 
 
 def registry_secret(server: Container) -> Mapped:
@@ -128,13 +141,8 @@ def nim_cache(service: Service, tree: Mapped, nim_service: Mapped) -> Overlay:
     for field in ("nodeSelector", "tolerations", "runtimeClassName"):
         if section.get(field):
             spec[field] = section[field]
-    origins = (
-        (("spec", "source"), (*ARTIFACTS, "uri")),
-        (("spec", "storage", "pvc", "size"), (*ARTIFACTS, "size")),
-    )
     return Overlay(
         tree={"metadata": {**service.metadata("nimCache"), "name": storage.cache}, "spec": spec},
-        origins=(*NAMED, *origins, *((("spec", field), (*DECODE, field)) for field in spec)),
         findings=tuple(findings),
     )
 
@@ -146,7 +154,9 @@ def _source(
     artifact, artifacts = service.artifact, mapping_at(service.spec, "modelArtifacts")
     stated = mapping_at(lower, "source")
     image = mapping_at(preset, "image")
-    own = str(server_of(service).tree.get("image") or f"{image.get('repository')}:{image.get('tag')}")
+    own = text_at(server_of(service).tree, "image") or derived(
+        f"{image.get('repository')}:{image.get('tag')}", image.get("repository"), reason="model source"
+    )
     secrets = list_at(service.section("decode"), "imagePullSecrets")
     pull = next((node_at(one, "name") for one in secrets), None)
     puller: Mapped = {
@@ -167,9 +177,9 @@ def _source(
         message = "a NIMCache needs the Secret of a token for Hugging Face, under the key HF_TOKEN"
         hint = "name it in `authSecretName`, or set the value `cache` to false"
         findings.append(Finding(code="nim", message=message, path=ARTIFACTS, hint=hint))
-    owner, _, model = artifact.model.partition("/")
+    owner, _, model = (derived(part, artifact.uri) for part in artifact.model.partition("/"))
     hub: Mapped = {
-        "endpoint": node_at(stated, "hf", "endpoint") or HUB,
+        "endpoint": node_at(stated, "hf", "endpoint") or derived(HUB, artifact.uri, reason="model source"),
         "namespace": owner,
         "modelName": model,
     }
@@ -186,11 +196,12 @@ def _cache_storage(service: Service, lower: Mapped, findings: list[Finding]) -> 
     if artifact.scheme == "pvc+hf://":
         return {"hostPath": None, "pvc": {"name": artifact.claim, "create": None}}
     claim = mapping_at(stated, "pvc")
-    if stated.get("hostPath") or (claim.get("name") and claim.get("create") is not True):
+    if stated.get("hostPath") or (claim.get("name") and truth_at(claim, "create") is not True):
         return {}
     size = node_at(service.spec, "modelArtifacts", "size")
     if size is None and claim.get("size") is None:
         message = "a NIMCache needs the size of the claim that it makes for the model"
         hint = "state `size`, or name a claim with pvc+hf://CLAIM/OWNER/MODEL"
         findings.append(Finding(code="nim", message=message, path=ARTIFACTS, hint=hint))
-    return {"pvc": {"create": True, **({"size": str(size)} if size is not None else {})}}
+    create = derived(True, service.artifact.uri, reason="model volume")  # noqa: FBT003 - the value of the field
+    return {"pvc": {"create": create, **({"size": derived(str(size), size)} if size is not None else {})}}

@@ -9,6 +9,7 @@ from msvcgen.children import routing, services, workloads
 from msvcgen.children.overlay import Overlay, nested
 from msvcgen.children.presence import present
 from msvcgen.merge import merge
+from msvcgen.origin import derived
 from msvcgen.service import Service
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at
 
@@ -187,13 +188,16 @@ def _overlay(child: ChildKind, service: Service, tree: Mapped | None, base: Mapp
     overlay = child.overlay(service, tree or {}, base) if child.overlay else Overlay(tree={})
     if not child.kind:
         return overlay
-    version = node_at(tree, "apiVersion") or child.api_versions[0]
-    whole: Mapped = {"apiVersion": version, "kind": child.kind, **overlay.tree}
+    own: Mapped = {"apiVersion": child.api_versions[0], "kind": child.kind}
+    whole = {
+        **{
+            name: node_at(tree, name) or derived(value, service.name, reason="kind")
+            for name, value in own.items()
+        },
+        **overlay.tree,
+    }
     fields = service.runtime.fields if service.runtime is not None else ()
     chosen = [field for field in fields if field.chosen and field.key == child.key]
     if not chosen:
         return overlay._replace(tree=whole)
-    origins = tuple((field.path, field.stated or ()) for field in chosen)
-    return overlay._replace(
-        tree=mapping_at(merge(whole, nested(chosen), None)), origins=(*origins, *overlay.origins)
-    )
+    return overlay._replace(tree=mapping_at(merge(whole, nested(chosen), None)))

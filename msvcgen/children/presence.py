@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from msvcgen.service import Service
-from msvcgen.tree import Tree, list_at, node_at
+from msvcgen.tree import Tree, list_at, truth_at
 
 MANAGED = frozenset({"statefulSet", "kubeaiModel", "nimService", "nimCache", "inferenceService"})
 """The keys that only a runtime variant renders; a BaseConfig may preset them."""
@@ -27,7 +27,7 @@ def present(key: str, service: Service, base: Mapping[str, Tree]) -> bool:
 def role_present(role: str, service: Service, base: Mapping[str, Tree]) -> bool:
     """Tell whether a role is rendered: somebody states it and the ModelService does not say `create: false`."""
     section = service.section(role)
-    if section is not None and section.get("create") is False:
+    if section is not None and truth_at(section, "create") is False:
         return False
     if service.runtime is not None and role in service.runtime.servers:
         return True
@@ -36,7 +36,7 @@ def role_present(role: str, service: Service, base: Mapping[str, Tree]) -> bool:
 
 def _picker(service: Service, base: Mapping[str, Tree]) -> bool:
     """Tell whether the endpoint picker is rendered: the BaseConfig states it and nobody says `create: false`."""
-    create = node_at(service.section("endpointPicker"), "create")
+    create = truth_at(service.section("endpointPicker"), "create")
     return base.get("eppDeployment") is not None and create is not False
 
 

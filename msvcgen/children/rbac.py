@@ -5,30 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from msvcgen.errors import Finding
+from msvcgen.origin import derived
 from msvcgen.service import ROLES, Service
-from msvcgen.tree import Mapped, node_at
+from msvcgen.tree import Mapped, text_at
 
 
 def accounts(service: Service, workloads: Mapping[str, Mapped]) -> list[tuple[str, Mapped]]:
     """Give the accounts of the rendered workloads, by key: each stands in the namespace of its Deployment."""
     roles = [workloads[f"{role}Deployment"] for role in ROLES if f"{role}Deployment" in workloads]
-    made = [
-        (
-            "pdServiceAccount",
-            _account(service, "pdServiceAccount", namespace, service.settings.pd_pull_secrets),
-        )
-        for namespace in dict.fromkeys(_namespace(deployment) for deployment in roles)
+    secrets = service.settings.pd_pull_secrets
+    objects = [
+        ("pdServiceAccount", _account(service, "pdServiceAccount", namespace, secrets))
+        for namespace in dict.fromkeys(map(_namespace, roles))
     ]
     if "eppDeployment" in workloads:
-        namespace = _namespace(workloads["eppDeployment"])
-        made += [
-            (
-                "eppServiceAccount",
-                _account(service, "eppServiceAccount", namespace, service.settings.epp_pull_secrets),
-            ),
-            ("eppRoleBinding", _role_binding(service, namespace)),
-        ]
-    return made
+        namespace, secrets = _namespace(workloads["eppDeployment"]), service.settings.epp_pull_secrets
+        objects.append(("eppServiceAccount", _account(service, "eppServiceAccount", namespace, secrets)))
+        if service.settings.epp_cluster_role:
+            objects.append(("eppRoleBinding", _role_binding(service, namespace)))
+    return [(key, derived(tree, service.name, reason="account")) for key, tree in objects]
 
 
 def missing_role(service: Service, workloads: Mapping[str, Mapped]) -> list[Finding]:
@@ -45,7 +40,7 @@ def missing_role(service: Service, workloads: Mapping[str, Mapped]) -> list[Find
 
 
 def _namespace(deployment: Mapped) -> str:
-    return str(node_at(deployment, "metadata", "namespace") or "")
+    return text_at(deployment, "metadata", "namespace")
 
 
 def _metadata(name: str, namespace: str) -> Mapped:

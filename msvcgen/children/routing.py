@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from msvcgen.children.overlay import Overlay
-from msvcgen.children.services import NAMED
+from msvcgen.origin import derived
 from msvcgen.service import Service
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at
 
 POOL_V1 = "inference.networking.k8s.io/v1"
-
-MODEL_NAME = (("spec", "modelName"), ("spec", "routing", "modelName"))
 
 
 def inference_pool(service: Service, tree: Mapped, base: Mapping[str, Tree]) -> Overlay:
@@ -22,20 +20,20 @@ def inference_pool(service: Service, tree: Mapped, base: Mapping[str, Tree]) -> 
     """
     v1 = tree.get("apiVersion") == POOL_V1
     picker = "endpointPickerRef" if v1 else "extensionRef"
-    spec: Mapped = {"selector": {"matchLabels": service.labels} if v1 else service.labels}
+    labels = service.labels(reason="selector")
+    spec: Mapped = {"selector": {"matchLabels": labels} if v1 else labels}
     if base.get("eppService") is not None or not node_at(tree, "spec", picker, "name"):
         spec[picker] = {"name": service.names["eppService"]}
-    return Overlay(tree={"metadata": service.metadata("inferencePool"), "spec": spec}, origins=NAMED)
+    return Overlay(tree={"metadata": service.metadata("inferencePool"), "spec": spec})
 
 
 def inference_model(service: Service, _tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
     """Give the overlay of an InferenceModel: the model's name and its pool."""
     return Overlay(
         tree={
-            "metadata": {**service.metadata("inferenceModel"), "labels": service.labels},
+            "metadata": {**service.metadata("inferenceModel"), "labels": service.labels()},
             "spec": {"modelName": service.model_name, "poolRef": {"name": service.names["inferencePool"]}},
         },
-        origins=(*NAMED, MODEL_NAME),
     )
 
 
@@ -43,10 +41,9 @@ def inference_objective(service: Service, _tree: Mapped, _base: Mapping[str, Tre
     """Give the overlay of an InferenceObjective, InferenceModel's successor: its pool."""
     return Overlay(
         tree={
-            "metadata": {**service.metadata("inferenceObjective"), "labels": service.labels},
+            "metadata": {**service.metadata("inferenceObjective"), "labels": service.labels()},
             "spec": {"poolRef": {"name": service.names["inferencePool"]}},
         },
-        origins=NAMED,
     )
 
 
@@ -56,7 +53,7 @@ def http_route(service: Service, _tree: Mapped, _base: Mapping[str, Tree]) -> Ov
     refs = list_at(service.spec, "routing", "gatewayRefs")
     if refs:
         tree["spec"] = {"parentRefs": refs}
-    return Overlay(tree=tree, origins=(*NAMED, (("spec", "parentRefs"), ("spec", "routing", "gatewayRefs"))))
+    return Overlay(tree=tree)
 
 
 def finish_route(service: Service, route: Mapped, base: Mapping[str, Tree]) -> Mapped:
@@ -65,7 +62,8 @@ def finish_route(service: Service, route: Mapped, base: Mapping[str, Tree]) -> M
     backend = None if spec.get("rules") else _pool_backend(service, base) or _service_backend(service, base)
     if backend is None:
         return route
-    return {**route, "spec": {**spec, "rules": [{"backendRefs": [backend]}]}}
+    rules: list[Tree] = [{"backendRefs": [derived(backend, service.name, reason="route")]}]
+    return {**route, "spec": {**spec, "rules": rules}}
 
 
 def _pool_backend(service: Service, base: Mapping[str, Tree]) -> Mapped | None:

@@ -8,24 +8,21 @@ from msvcgen.children.overlay import Overlay
 from msvcgen.service import Service
 from msvcgen.tree import Mapped, Tree, node_at
 
-NAMED = ((("metadata", "name"), ("metadata", "name")), (("metadata", "namespace"), ("metadata", "namespace")))
-"""The origins of the name and namespace of every child."""
-
 
 def role_service(role: str) -> Callable[[Service, Mapped, Mapping[str, Tree]], Overlay]:
     """Give the overlay of a role's Service: it selects the role's pods."""
 
     def overlay(service: Service, _tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
-        spec: Mapped = {"selector": service.role_labels(role)}
-        return Overlay(tree={"metadata": service.metadata(f"{role}Service"), "spec": spec}, origins=NAMED)
+        spec: Mapped = {"selector": service.labels(role, "selector")}
+        return Overlay(tree={"metadata": service.metadata(f"{role}Service"), "spec": spec})
 
     return overlay
 
 
 def epp_service(service: Service, _tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
     """Give the overlay of the endpoint picker's Service."""
-    metadata: Mapped = {**service.metadata("eppService"), "labels": service.epp_labels}
-    return Overlay(tree={"metadata": metadata, "spec": {"selector": service.epp_labels}}, origins=NAMED)
+    metadata: Mapped = {**service.metadata("eppService"), "labels": service.epp_labels()}
+    return Overlay(tree={"metadata": metadata, "spec": {"selector": service.epp_labels("selector")}})
 
 
 def config_map(service: Service, tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
@@ -35,4 +32,4 @@ def config_map(service: Service, tree: Mapped, _base: Mapping[str, Tree]) -> Ove
         return Overlay(tree={})
     if not service.namespace:
         return Overlay(tree={} if stated is None else {"metadata": {"namespace": None}})
-    return Overlay(tree={"metadata": {"namespace": service.namespace}}, origins=NAMED)
+    return Overlay(tree={"metadata": {"namespace": service.namespace}})

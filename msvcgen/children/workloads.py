@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from msvcgen.children.accelerators import equip, narrow, parallelise
 from msvcgen.children.overlay import Overlay
-from msvcgen.children.services import NAMED
 from msvcgen.merge import merge
+from msvcgen.origin import Reason, derived
 from msvcgen.service import Service
-from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at
+from msvcgen.tree import Mapped, Tree, list_at, mapping_at, truth_at
 
 OWN_FIELDS = frozenset(
     {
@@ -36,9 +37,9 @@ def role_deployment(role: str) -> Callable[[Service, Mapped, Mapping[str, Tree]]
 
     def overlay(service: Service, _tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
         section = service.section(role) or {}
-        spec = {**pod_spec(service, section), "serviceAccountName": service.names["pdServiceAccount"]}
+        spec = {**pod_spec(service, section), **_account(service, "pdServiceAccount")}
         spec["volumes"] = _volumes(service, section)
-        return _deployment(service, role, section, spec, service.role_labels(role))
+        return _deployment(service, role, section, spec, partial(service.labels, role))
 
     return overlay
 
@@ -54,37 +55,30 @@ def _volumes(service: Service, section: Mapped) -> Tree:
 def epp_deployment(service: Service, _tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
     """Give the overlay of the endpoint picker's Deployment."""
     section = service.section("endpointPicker") or {}
-    spec = {**pod_spec(service, section), "serviceAccountName": service.names["eppServiceAccount"]}
+    spec = {**pod_spec(service, section), **_account(service, "eppServiceAccount")}
     return _deployment(service, "epp", section, spec, service.epp_labels)
 
 
-def _deployment(service: Service, role: str, section: Mapped, runs: Mapped, labels: Mapped) -> Overlay:
-    key, place = f"{role}Deployment", "endpointPicker" if role == "epp" else role
-    pod: Mapped = {"labels": {**mapping_at(section, "labels"), **labels}}
+def _account(service: Service, key: str) -> Mapped:
+    return {"serviceAccountName": derived(service.names[key], service.name, reason="account")}
+
+
+def _deployment(
+    service: Service, role: str, section: Mapped, runs: Mapped, labels: Callable[[Reason], Mapped]
+) -> Overlay:
+    key = f"{role}Deployment"
+    pod: Mapped = {"labels": {**mapping_at(section, "labels"), **labels("labels")}}
     if section.get("annotations"):
         pod["annotations"] = section["annotations"]
     spec: Mapped = {
-        "selector": {"matchLabels": labels},
+        "selector": {"matchLabels": labels("selector")},
         "template": {"metadata": pod, "spec": runs},
     }
     if section.get("replicas") is not None:
         spec = {"replicas": section["replicas"], **spec}
-    if role != "epp" and service.spec.get("decoupleScaling") is True:
+    if role != "epp" and truth_at(service.spec, "decoupleScaling") is True:
         spec = {**spec, "replicas": None}
-    return Overlay(
-        tree={"metadata": {**service.metadata(key), "labels": labels}, "spec": spec}, origins=_origins(place)
-    )
-
-
-def _origins(section: str) -> tuple[tuple[Path, Path], ...]:
-    template: Path = ("spec", "template")
-    return (
-        *NAMED,
-        (("spec", "replicas"), ("spec", section, "replicas")),
-        ((*template, "metadata"), ("spec", section)),
-        ((*template, "spec"), ("spec", section)),
-        (("spec",), ("spec", section)),
-    )
+    return Overlay(tree={"metadata": {**service.metadata(key), "labels": labels("labels")}, "spec": spec})
 
 
 def pod_spec(service: Service, section: Mapped) -> Mapped:
@@ -99,7 +93,7 @@ def pod_spec(service: Service, section: Mapped) -> Mapped:
 def _container(service: Service, stated: Mapped) -> Mapped:
     """Give a container with the artifact's mount and variables below what it states itself."""
     container = {key: value for key, value in stated.items() if key != "mountModelVolume"}
-    if stated.get("mountModelVolume") is not True:
+    if truth_at(stated, "mountModelVolume") is not True:
         return container
     brought: Mapped = {"volumeMounts": [service.artifact.mount]}
     if service.artifact.env:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
-from msvcgen.document import Document, Places
+from msvcgen.document import Document, Position
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.files.display import display
 from msvcgen.files.sources import read_sources
@@ -15,9 +15,7 @@ from msvcgen.kustomize.rendering import path_problems
 from msvcgen.kustomize.root import escape, kustomization_of
 from msvcgen.kustomize.settings import API_VERSION, KIND, is_service, read_settings
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
-from msvcgen.yaml.reader import find_places, read_stream
-
-T = TypeVar("T")
+from msvcgen.yaml.reader import read_stream
 
 FUNCTION = "config.kubernetes.io/function"
 """The annotation by which a config names the function that it is for."""
@@ -207,42 +205,38 @@ class _Checkup:
 
 def _inline(document: Document, at: Path, text: str) -> Iterator[Document]:
     """Give the configs that stand in the kustomization itself; their places are those of the text there."""
+    before = "\n" * (document.inside(at, 1).line - 1)
     try:
-        documents, _ = read_stream(text, document.file)
+        documents, _ = read_stream(before + text, document.file)
     except MsvcgenError:
         return
-    first_line = document.inside(at, 1).line
-    for config in documents:
-        if isinstance(config.tree, dict):
-            yield Document(
-                tree=config.tree,
-                file=document.file,
-                text=config.text,
-                first_line=first_line + config.first_line - 1,
-                find_places=find_places,
-            )
+    yield from (config for config in documents if isinstance(config.tree, dict))
 
 
 def _item(document: Document, at: int) -> Document:
     """Give an item of a List as a document of its own."""
     path: Path = ("items", at)
-
-    def find_places(_: str) -> Places:
-        keys, values, blocks = document.places
-        return Places(_inside(keys, path), _inside(values, path), _inside(blocks, path))
-
-    return Document(
-        tree=node_at(document.tree, *path),
-        file=document.file,
-        text=document.text,
-        first_line=document.first_line,
-        find_places=find_places,
-    )
+    return Document(node_at(document.tree, *path), Below(document, path))
 
 
-def _inside(table: Mapping[Path, T], path: Path) -> dict[Path, T]:
-    """Give the part of a table that is below a path, by what follows it."""
-    return {at[len(path) :]: place for at, place in table.items() if at[: len(path)] == path}
+class Below(NamedTuple):
+    """The provenance of what stands at a path of a document."""
+
+    document: Document
+    path: Path
+
+    @property
+    def file(self) -> str:
+        """The file of the document."""
+        return self.document.file
+
+    def position(self, path: Path, *, of_value: bool = False) -> Position:
+        """Give the position of the node at `path`, or of the nearest one above it."""
+        return self.document.position((*self.path, *path), of_value=of_value)
+
+    def inside(self, path: Path, line: int, column: int = 1) -> Position:
+        """Give the position of a place inside the text of the scalar at `path`."""
+        return self.document.inside((*self.path, *path), line, column)
 
 
 def _exec_path(annotation: Tree) -> str:

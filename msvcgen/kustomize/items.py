@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from msvcgen.document import Document
+from msvcgen.document import Document, Text
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.tree import Mapped, Tree, mapping_at
 from msvcgen.yaml.fault import YamlFault
@@ -45,7 +45,7 @@ class Item(NamedTuple):
 
     def document(self, label: str) -> Document:
         """Give the item as a document of a file that messages call `label`."""
-        return Document(tree=self.tree, file=label, text=self.text, first_line=1, find_places=find_places)
+        return Document(self.tree, Text(label, self.text, 1, find_places))
 
 
 def identity_of(tree: Mapped) -> tuple[str, str, str, str]:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from msvcgen.children import CHILD_KINDS
 from msvcgen.children.overlay import nested
 from msvcgen.children.presence import SERVING, role_present
-from msvcgen.document import Document, Position
+from msvcgen.document import Document
 from msvcgen.errors import Problem, did_you_mean
 from msvcgen.interpolate import Value
 from msvcgen.kinds import Schema
 from msvcgen.merge import DEFAULT_POLICY, merge
-from msvcgen.provenance import display, translate
+from msvcgen.origin import Values, derived
 from msvcgen.runtimes.fields import Reading, field_names
 from msvcgen.runtimes.role import Given, RoleServer, settle
 from msvcgen.runtimes.variant import Variant
-from msvcgen.runtimes.workload import deployment, origin, server_service
+from msvcgen.runtimes.workload import deployment, server_service
 from msvcgen.service import Field, Runtime, Service
-from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, truth_at
 
 RENDERED: Mapping[str, tuple[str, ...]] = {
     "Deployment": ("prefillDeployment", "decodeDeployment"),
@@ -66,6 +67,26 @@ def serve(
     `base` are the values of the BaseConfig, `env` the variables of the command line; `document` is the
     ModelService's own, for the places of problems.
     """
+    served = _served(variant, service, document, base, env)
+
+    @cache
+    def again() -> Mapping[str, Value]:
+        return _served(variant.traced(), service, document, base, env).values
+
+    def located(key: str, value: Value) -> Value:
+        provenance = Values(variant.documents[0], lambda: again()[key].tree)
+        return value._replace(document=lambda: Document(value.tree, provenance, key))
+
+    return served._replace(values={key: located(key, value) for key, value in served.values.items()})
+
+
+def _served(
+    variant: Variant,
+    service: Service,
+    document: Document,
+    base: Mapping[str, Value],
+    env: Mapping[str, str],
+) -> Served:
     stated: Mapping[str, Tree] = {key: value.tree for key, value in base.items()}
     roles = [
         role for role in ("prefill", "decode") if role == "decode" or role_present(role, service, stated)
@@ -78,8 +99,8 @@ def serve(
     text = servers["decode"].renderer.text
     fields, problems = Reading(variant, service, document, env, text).fields()
     service = _with_runtime(service, variant, servers, fields)
-    making = _Making(variant=variant, service=service, servers=servers, problems=[])
-    values = making.values()
+    layer = _Layer(variant=variant, service=service, servers=servers, problems=[])
+    values = layer.values()
     return Served(
         variant=variant,
         service=service,
@@ -89,7 +110,7 @@ def serve(
         problems=(
             *(problem for one in servers.values() for problem in (*one.problems, *one.renderer.problems)),
             *problems,
-            *making.problems,
+            *layer.problems,
             *_unused(service, base),
             *_without_image(service, document),
             *_unexpected_status(variant),
@@ -106,7 +127,7 @@ def _with_runtime(
         name=variant.name,
         renders=_rendered_keys(variant.spec),
         port=decode.pod.port or 0,
-        model=decode.renderer.context.variables["Model"],
+        model=decode.model,
         spec=variant.spec,
         servers={role: one.server for role, one in servers.items()},
         fields=fields,
@@ -125,57 +146,7 @@ def _rendered_keys(spec: Mapped) -> frozenset[str]:
 # --- the objects ---
 
 
-class VariantObject(Document):
-    """An object that a variant makes: its places are those of the variant's spec.
-
-    `stated` is the path of what the spec says of the object itself, which rendered to `preset`; `fields` are the values
-    that became part of it.
-    """
-
-    __slots__ = ("fields", "preset", "stated", "variant")
-
-    def __init__(
-        self, *, tree: Tree, variant: Variant, stated: Path, preset: Tree, fields: Sequence[Field] = ()
-    ) -> None:
-        """Take the object and the variant that it was made of."""
-        first = variant.documents[0]
-        super().__init__(tree=tree, file=first.file, text="", first_line=1, find_places=first.find_places)
-        self.variant = variant
-        self.stated = stated
-        self.preset = preset
-        self.fields = fields
-
-    def position(self, path: Path, *, of_value: bool = False) -> Position:
-        """Give the position of what the node at `path` was made of."""
-        del of_value  # a variant's places are those of its keys
-        for field in self.fields:
-            if path[: len(field.path)] == field.path:
-                return self.variant.position(field.preset)
-        resource: Tree = self.variant.spec
-        for step in self.stated:
-            resource = node_at(resource, str(step))
-        inner = translate(self.tree, self.preset if _alike(self.preset, resource) else resource, path, None)
-        made, rest = origin(path)
-        if made and len(inner) < len(path):
-            whole: Tree = self.tree
-            for step in path[: len(path) - len(rest)]:
-                whole = whole[step]  # type: ignore[index]  # a path of the tree
-            return self.variant.position(
-                (*made, *translate(whole, self.variant.spec.get(str(made[0])), rest, None))
-            )
-        return self.variant.position((*self.stated, *inner))
-
-
-def _alike(one: Tree, other: Tree) -> bool:
-    """Tell whether two trees have the same fields and as many entries: whether a path leads to the same in both."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(_alike(one[key], other[key]) for key in one)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(_alike, one, other))
-    return not isinstance(one, dict | list) and not isinstance(other, dict | list)
-
-
-class _Making(NamedTuple):
+class _Layer(NamedTuple):
     """Makes the objects of a variant."""
 
     variant: Variant
@@ -207,20 +178,13 @@ class _Making(NamedTuple):
             **DEFAULT_POLICY,
             **{name: str(rule) for name, rule in mapping_at(self.variant.spec, "mergePolicy").items()},
         }
-        tree = (
-            merge(self._built(key, one), preset, schema, policy=policy)
-            if preset is not None
-            else self._built(key, one)
-        )
+        tree = derived(self._built(key, one), self.service.name, reason="runtime")
+        if preset is not None:
+            tree = merge(tree, preset, schema, policy=policy)
         fields = self._presets(key)
         if fields:
             tree = merge(tree, nested(fields), schema, policy=policy)
-        if not tree:
-            return None
-        place = VariantObject(
-            tree=tree, variant=self.variant, stated=("resources", stated), preset=preset, fields=fields
-        )
-        return Value(key=key, tree=tree, document=lambda: place, policy=policy)
+        return Value(key, tree, lambda: self.variant.document, policy) if tree else None
 
     def _built(self, key: str, one: RoleServer) -> Tree:
         """Give what the generator makes itself: pods, and the Services before them."""
@@ -268,13 +232,13 @@ def _without_image(service: Service, document: Document) -> Iterator[Problem]:
     if runtime is None or not runtime.renders & set(PODS):
         return
     for role, server in runtime.servers.items():
-        if server.image or node_at(service.section(role), "create") is False:
+        if server.image or truth_at(service.section(role), "create") is False:
             continue
         path: Path = ("spec", role, "containers")
         yield Problem(
             code="runtime-image",
             message=f"the runtime variant `{runtime.name}` has no image, and nobody else states one",
-            where=display(path, document.tree),
+            where=document.where(path),
             position=document.position(path),
             hint=f"state `image` on the container `{server.container}`",
         )

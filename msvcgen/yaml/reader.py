@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from msvcgen.document import Document, Place, Places, Position
+from msvcgen.document import Document, Place, Places, Position, Text
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.tree import Tree
 from msvcgen.yaml.fault import MAX_BYTES, YamlFault
@@ -53,8 +53,9 @@ def read_stream(text: str | bytes, file: str) -> tuple[list[Document], list[Prob
         for chunk in yaml_chunks(text, first_line):
             value = _read_chunk(chunk)
             if value.tree is not None:
-                documents.append(_document(chunk, value.tree, file))
-                warnings.extend(_warnings(value, documents[-1]))
+                written = _text(chunk, file)
+                documents.append(Document(value.tree, written))
+                warnings.extend(_warnings(value, written))
     except YamlFault as fault:
         raise MsvcgenError([problem_of(fault, file, text)]) from None
     return documents, warnings
@@ -92,9 +93,10 @@ def _read_json(text: str, file: str, documents: list[Document], warnings: list[P
     for chunk, tree, has_repeats in found:
         if tree is None:
             continue
-        documents.append(_document(chunk, tree, file))
+        written = _text(chunk, file)
+        documents.append(Document(tree, written))
         if has_repeats:
-            warnings.extend(_warnings(_read_chunk(chunk), documents[-1]))
+            warnings.extend(_warnings(_read_chunk(chunk), written))
     return rest.text, rest.first_line
 
 
@@ -108,18 +110,16 @@ def _read_chunk(chunk: Chunk) -> Value:
         ) from None
 
 
-def _document(chunk: Chunk, tree: Tree, file: str) -> Document:
-    return Document(
-        tree=tree, file=file, text=chunk.text, first_line=chunk.first_line, find_places=find_places
-    )
+def _text(chunk: Chunk, file: str) -> Text:
+    return Text(file, chunk.text, chunk.first_line, find_places)
 
 
-def _warnings(value: Value, document: Document) -> list[Problem]:
+def _warnings(value: Value, text: Text) -> list[Problem]:
     if not value.repeats and value.rest is None:
         return []
     from msvcgen.yaml.remarks import warnings_of
 
-    return warnings_of(value.repeats, value.rest, document)
+    return warnings_of(value.repeats, value.rest, text)
 
 
 def read_value(text: str | bytes) -> Tree:

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 
 from msvcgen.data import read_data
-from msvcgen.document import Document
+from msvcgen.document import Document, Text
 from msvcgen.errors import MsvcgenError
 from msvcgen.kinds import KUBE_VERSIONS
 from msvcgen.kustomize.settings import read_settings
@@ -57,7 +57,7 @@ WRONG: list[dict[str, Any]] = [
 
 def refused(tree: Any) -> bool:
     try:
-        read_settings(Document(tree=tree, file="render.yaml", text="", first_line=1, find_places=find_places))
+        read_settings(Document(tree, Text("render.yaml", "", 1, find_places)))
     except MsvcgenError:
         return True
     return False
