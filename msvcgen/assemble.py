@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from msvcgen.children import CHILD_KINDS, Plan, plan
-from msvcgen.children.rbac import accounts
+from msvcgen.children import Plan, plan
+from msvcgen.children.llmd.accounts import accounts
 from msvcgen.emit import finish
 from msvcgen.errors import Finding
 from msvcgen.interpolate import Value
@@ -14,6 +14,7 @@ from msvcgen.kinds import Kinds, Schema
 from msvcgen.merge import merge
 from msvcgen.service import Service
 from msvcgen.shared import Shared
+from msvcgen.targets import TARGETS
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at
 
 
@@ -36,9 +37,9 @@ def assemble(service: Service, lower: Sequence[Mapping[str, Value]], shared: Sha
 
     `lower` are the layers below it by key, the lowest first: a runtime variant's, a BaseConfig's, rendered for it.
     """
-    base = {key: _together(key, lower, service.kinds) for key in CHILD_KINDS}
-    made = [_object(service, planned, base, lower, shared) for planned in plan(service, base)]
-    workloads = {one.key: one.tree for one in made if one.key.endswith("Deployment")}
+    base = {key: _together(key, lower, service.kinds) for key in TARGETS}
+    made = [_object(service, planned, lower, shared) for planned in plan(service, base)]
+    workloads = [(TARGETS[one.key], one.tree) for one in made if TARGETS[one.key].pods]
     return [
         *(
             Made(key=key, tree=tree, schema=_schema(tree, service.kinds))
@@ -53,7 +54,7 @@ def _together(key: str, lower: Sequence[Mapping[str, Value]], kinds: Kinds) -> T
     trees = [values[key].tree for values in lower if key in values]
     if not trees:
         return None
-    if CHILD_KINDS[key].many:
+    if TARGETS[key].many:
         return [item for tree in trees for item in list_at(tree)]
     whole = trees[0]
     for tree in trees[1:]:
@@ -64,25 +65,22 @@ def _together(key: str, lower: Sequence[Mapping[str, Value]], kinds: Kinds) -> T
 def _object(
     service: Service,
     planned: Plan,
-    base: Mapping[str, Tree],
     lower: Sequence[Mapping[str, Value]],
     shared: Shared,
 ) -> Made:
     """Merge the layers of one object from the highest down, so that each layer says how others merge onto it."""
-    child, overlay = planned.child, planned.overlay
+    overlay = planned.overlay
     schema = _schema({**(planned.base or {}), **overlay.tree}, service.kinds)
     tree: Tree = overlay.tree
     stated = _stated(planned, lower)
     for layer, policy in reversed(stated):
         tree = merge(layer, tree, schema, policy=policy)
     whole = mapping_at(tree)
-    if child.finish is not None:
-        whole = child.finish(service, whole, base)
     if overlay.finish is not None:
         whole = overlay.finish(whole)
     finished = finish(whole, schema, shared)
     return Made(
-        key=child.key,
+        key=planned.target.key,
         tree=finished,
         schema=schema,
         lowest=stated[0][0] if stated else None,
@@ -93,9 +91,9 @@ def _object(
 
 def _stated(planned: Plan, lower: Sequence[Mapping[str, Value]]) -> list[tuple[Mapped, Mapping[str, str]]]:
     """Give what the lower layers state of one object, and how the layers above merge onto each."""
-    key, index = planned.child.key, planned.at
+    key, index = planned.target.key, planned.at
     values = [values[key] for values in lower if key in values]
-    if not planned.child.many:
+    if not planned.target.many:
         return [(mapping_at(value.tree), value.policy) for value in values]
     for value in values:
         items = list_at(value.tree)

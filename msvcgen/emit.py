@@ -11,6 +11,7 @@ from msvcgen.merge import POLICY
 from msvcgen.origin import derived
 from msvcgen.quantity import canonical
 from msvcgen.shared import Shared
+from msvcgen.targets import TARGETS
 from msvcgen.tree import Mapped, Tree, Truth, list_at
 from msvcgen.yaml.writer import write
 
@@ -140,7 +141,7 @@ def by_key(children: Iterable[Child]) -> Mapped:
     """Give objects as the reference tool lays them out: one mapping keyed by child resource."""
     result: Mapped = {}
     for child in children:
-        if child.key in ("configMaps", "extraObjects"):
+        if child.key in TARGETS and TARGETS[child.key].many:
             kept = result.setdefault(child.key, [])
             assert isinstance(kept, list)  # noqa: S101 - just made
             kept.append(child.tree)

@@ -8,7 +8,6 @@ from functools import cache
 
 from msvcgen.assemble import Made
 from msvcgen.check import Memo, Summary, check_across, check_child, check_object, check_tree, summarise
-from msvcgen.children import CHILD_KINDS, ChildKind
 from msvcgen.choice import namespace_warning
 from msvcgen.data import read_data
 from msvcgen.document import Document
@@ -18,16 +17,10 @@ from msvcgen.interpolate import Value
 from msvcgen.kinds import Kinds, Schema, from_json_schema
 from msvcgen.origin import locate, plain
 from msvcgen.shared import Shared
+from msvcgen.targets import EXTRA_OBJECTS, TARGETS, Target
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 
 POD: Path = ("spec", "template", "spec")
-
-SECTION_OF = {
-    "prefillDeployment": "prefill",
-    "decodeDeployment": "decode",
-    "eppDeployment": "endpointPicker",
-}
-"""The section of a ModelService that a Deployment is made from."""
 
 OVERLAID: frozenset[Path] = frozenset({("metadata", "name"), ("metadata", "namespace")})
 """What the ModelService says of every child: only the finished object tells whether it is right."""
@@ -88,7 +81,7 @@ class Inspection:
         problems: list[Problem] = []
         for key, value in values.items() if not self.traced else ():
             note = f"in {at}.{key}, rendered for ModelService {name}"
-            findings = list(self._base_findings(CHILD_KINDS[key], value.tree, sound=value.form in self.sound))
+            findings = list(self._base_findings(TARGETS[key], value.tree, sound=value.form in self.sound))
             if not findings and value.form is not None:
                 self.sound.add(value.form)
             problems += (
@@ -98,25 +91,25 @@ class Inspection:
         return problems
 
     def _base_findings(
-        self, child: ChildKind, tree: Tree, *, sound: bool
+        self, target: Target, tree: Tree, *, sound: bool
     ) -> Iterable[tuple[Finding, Severity]]:
         """Check a layer; of a form that was found sound only the kind, the finished object tells about its values."""
-        if child.many and not isinstance(tree, list):
-            yield Finding(code="wrong-type", message=f"`{child.key}` must be a list of objects"), "error"
+        if target.many and not isinstance(tree, list):
+            yield Finding(code="wrong-type", message=f"`{target.key}` must be a list of objects"), "error"
             return
-        for path, item in _items(child, tree):
-            wrong = _wrong_kind(child, item)
+        for path, item in _items(target, tree):
+            wrong = _wrong_kind(target, item)
             if wrong is not None:
                 yield wrong.below(path), "error"
             elif self.validate != "ignore" and not sound:
-                schema = self._schema(child, mapping_at(item))
+                schema = self._schema(target, mapping_at(item))
                 for finding in check_child(item, schema, memo=self.memo) if schema else ():
                     if finding.path not in OVERLAID:
                         yield finding.below(path), self.severity
 
-    def _schema(self, child: ChildKind, tree: Mapped) -> Schema | None:
-        version = str(tree.get("apiVersion") or (child.api_versions or ("",))[0])
-        return self.kinds.schema(version, child.kind or str(tree.get("kind")))
+    def _schema(self, target: Target, tree: Mapped) -> Schema | None:
+        version = str(tree.get("apiVersion") or (target.api_versions or ("",))[0])
+        return self.kinds.schema(version, target.kind or str(tree.get("kind")))
 
     def objects(
         self, made: Sequence[Made], document: Document, number: int, trace: Trace
@@ -134,7 +127,7 @@ class Inspection:
             children.append(Child(key=one.key, tree=tree, service=number, texts=self.shared.texts))
             self.summaries.append(summarise(tree))
             self.sources.append((document, index))
-        own = (one.tree for one in made if one.key != "extraObjects")  # which are rendered as they are
+        own = (one.tree for one in made if one.key != EXTRA_OBJECTS)  # which are rendered as they are
         if not all(node_at(tree, "metadata", "namespace") for tree in own):
             self.unplaced.append(document)
         return tuple(children), problems
@@ -204,9 +197,9 @@ def check_keys(base: Document) -> list[Problem]:
         return [Problem(code="wrong-type", message=message, where="data", position=base.position(("data",)))]
     problems = []
     for key, value in data.items():
-        if key in CHILD_KINDS and isinstance(value, str | None):
+        if key in TARGETS and isinstance(value, str | None):
             continue
-        if key in CHILD_KINDS:
+        if key in TARGETS:
             message, hint = (
                 "must be text, here it is something else",
                 "write the objects as a block: `key: |`",
@@ -214,7 +207,7 @@ def check_keys(base: Document) -> list[Problem]:
         else:
             message, hint = (
                 f"unknown key `{key}`",
-                did_you_mean(key, CHILD_KINDS) or "known are " + ", ".join(CHILD_KINDS),
+                did_you_mean(key, TARGETS) or "known are " + ", ".join(TARGETS),
             )
         problems.append(
             Problem(
@@ -237,29 +230,29 @@ def check_keys(base: Document) -> list[Problem]:
     return problems
 
 
-def _items(child: ChildKind, tree: Tree) -> Iterable[tuple[Path, Tree]]:
-    if child.many:
+def _items(target: Target, tree: Tree) -> Iterable[tuple[Path, Tree]]:
+    if target.many:
         return [((at,), item) for at, item in enumerate(list_at(tree)) if item is not None]
     return [((), tree)]
 
 
-def _wrong_kind(child: ChildKind, item: Tree) -> Finding | None:
+def _wrong_kind(target: Target, item: Tree) -> Finding | None:
     """Say that an object is not of the kind that its key makes."""
     if not isinstance(item, dict):
         return Finding(code="wrong-type", message="must be an object: a mapping of fields")
     kind, version = item.get("kind"), item.get("apiVersion")
-    if not child.kind:
+    if not target.kind:
         lacking = next((name for name in ("apiVersion", "kind") if not item.get(name)), "")
         return (
             Finding(code="missing-field", message=f"the object states no {lacking}", missing=lacking)
             if lacking
             else None
         )
-    if kind is not None and kind != child.kind:
-        message = f"the kind is `{kind}`, a {child.kind} is needed"
+    if kind is not None and kind != target.kind:
+        message = f"the kind is `{kind}`, a {target.kind} is needed"
         return Finding(code="wrong-kind", message=message, path=("kind",))
-    if version is not None and version not in child.api_versions:
-        allowed = " or ".join(f"`{one}`" for one in child.api_versions)
+    if version is not None and version not in target.api_versions:
+        allowed = " or ".join(f"`{one}`" for one in target.api_versions)
         message = f"the apiVersion is `{version}`, {allowed} is needed"
         return Finding(code="wrong-kind", message=message, path=("apiVersion",))
     return None
@@ -267,8 +260,9 @@ def _wrong_kind(child: ChildKind, item: Tree) -> Finding | None:
 
 def _helped(finding: Finding, made: Made) -> Finding:
     """Add what only the layers tell: a container without an image is nearly always a misspelt name."""
-    if finding.missing == "containers" and made.key.endswith("Deployment"):
-        section = SECTION_OF[made.key]
+    target = TARGETS.get(made.key)
+    if finding.missing == "containers" and target is not None and target.pods:
+        section = target.section
         hint = f"neither `spec.{section}` nor the BaseConfig states any, state one in `spec.{section}.containers`"
         return finding._replace(hint=hint)
     node = node_at(made.tree, *finding.path)

@@ -8,26 +8,9 @@ from typing import NamedTuple
 from msvcgen.artifacts import Artifact
 from msvcgen.kinds import Kinds
 from msvcgen.names import child_name, label_value
-from msvcgen.origin import Reason, derived
+from msvcgen.origin import derived
+from msvcgen.targets import NAME_VARIABLES, TARGETS
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, text_at
-
-ROLES = ("prefill", "decode")
-"""The roles of model servers; each has a section in the ModelService and a Deployment and Service in the BaseConfig."""
-
-SUFFIXES: Mapping[str, str] = {
-    "pdServiceAccount": "-sa",
-    "eppServiceAccount": "-epp-sa",
-    "eppRoleBinding": "-epp-rolebinding",
-    "prefillDeployment": "-prefill",
-    "decodeDeployment": "-decode",
-    "prefillService": "-service-prefill",
-    "decodeService": "-service-decode",
-    "eppDeployment": "-epp",
-    "eppService": "-epp-service",
-    "inferencePool": "-inference-pool",
-    "httpRoute": "-http-route",
-}
-"""What is put behind the ModelService's name to name a child, as the llm-d controller does."""
 
 
 class Settings(NamedTuple):
@@ -119,19 +102,13 @@ class Service(NamedTuple):
         section = self.spec.get(name)
         return section if isinstance(section, dict) else None
 
-    def labels(self, role: str = "", reason: Reason = "labels") -> Mapped:
-        """Give the labels that all pods of the model carry, or those of a role."""
-        model = derived(self.label, self.model_name, reason=reason)
-        labels: Mapped = {"llm-d.ai/inferenceServing": "true", "llm-d.ai/model": model}
-        return derived({**labels, "llm-d.ai/role": role} if role else labels, self.name, reason=reason)
-
-    def epp_labels(self, reason: Reason = "labels") -> Mapped:
-        """Give the label of the endpoint picker's pods."""
-        return {"llm-d.ai/epp": derived(self.names["eppDeployment"], self.name, reason=reason)}
+    def child_name(self, suffix: str) -> str:
+        """Give the name of a child: the ModelService's with what is put behind it, as the llm-d controller does."""
+        return derived(child_name(self.name, suffix), self.name, reason="name")
 
     def metadata(self, key: str) -> Mapped:
         """Give the name and, where there is one, the namespace of a child."""
-        named: Mapped = {"name": self.names.get(key, self.name)}
+        named: Mapped = {"name": self.names[key]}
         if self.namespace:
             named["namespace"] = self.namespace
         return named
@@ -155,7 +132,10 @@ def read_service(tree: Mapped, artifact: Artifact, settings: Settings, kinds: Ki
             if isinstance(number := node_at(port, "port"), int)
         },
         names={
-            key: derived(child_name(name, suffix), name, reason="name") for key, suffix in SUFFIXES.items()
+            target.key: derived(child_name(name, target.suffix), name, reason="name")
+            if target.suffix
+            else name
+            for target in TARGETS.values()
         },
         kinds=kinds,
         settings=settings,
@@ -167,7 +147,7 @@ def template_variables(service: Service) -> dict[str, str]:
 
     The first sixteen are those of the llm-d controller (TemplateVars), the others are ours.
     """
-    artifact, names = service.artifact, service.names
+    artifact = service.artifact
     return {
         "ModelServiceName": service.name,
         "ModelServiceNamespace": service.namespace or "default",
@@ -177,14 +157,7 @@ def template_variables(service: Service) -> dict[str, str]:
         "ModelPath": artifact.model_path,
         "MountedModelPath": artifact.mounted_path,
         "AuthSecretName": text_at(service.spec, "modelArtifacts", "authSecretName"),
-        "EPPServiceName": names["eppService"],
-        "EPPDeploymentName": names["eppDeployment"],
-        "PrefillDeploymentName": names["prefillDeployment"],
-        "DecodeDeploymentName": names["decodeDeployment"],
-        "PrefillServiceName": names["prefillService"],
-        "DecodeServiceName": names["decodeService"],
-        "InferencePoolName": names["inferencePool"],
-        "InferenceModelName": service.name,
+        **{variable: service.names[key] for variable, key in NAME_VARIABLES.items()},
         "ModelURI": artifact.uri,
         "ModelRevision": artifact.revision,
         "PVCName": artifact.claim,

@@ -7,9 +7,9 @@ import pytest
 import yaml
 
 from msvcgen.artifacts import FORMS
-from msvcgen.children import KEYS
 from msvcgen.cli.boundary import Exit
 from msvcgen.model.container import MergePolicy
+from msvcgen.targets import TARGETS
 from optiontables import command_line_table
 from outcome import Program
 from stories import GOLDEN, ROOT, SAMPLES, blocks, commands
@@ -89,7 +89,7 @@ def test_commands_use_options_that_exist(program: Program) -> None:
 
 
 def test_keys_are_the_program_s() -> None:
-    assert first_words("keys") == list(KEYS)
+    assert first_words("keys") == list(TARGETS)
 
 
 @pytest.mark.usefixtures("root")

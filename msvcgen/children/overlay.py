@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from msvcgen.errors import Finding
 from msvcgen.service import Field
+from msvcgen.targets import Target
 from msvcgen.tree import Mapped, Tree
+
+
+class Lower(NamedTuple):
+    """What lies below an overlay: the target's row, its object as the lower layers state it, and all of theirs by key."""
+
+    target: Target
+    tree: Mapped
+    base: Mapping[str, Tree]
 
 
 class Overlay(NamedTuple):

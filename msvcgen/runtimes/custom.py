@@ -18,6 +18,7 @@ from msvcgen.runtimes.definition import Definition, Node, read_definition
 from msvcgen.runtimes.prestart import SCRIPT, pre_start_script
 from msvcgen.runtimes.resources import least_resources
 from msvcgen.runtimes.variant import Variant, resolve
+from msvcgen.targets import CONFIG_MAPS, workload
 from msvcgen.tree import Mapped, Path, Tree, list_at, node_at, text_at, truth_at
 from msvcgen.yaml.reader import read_stream
 
@@ -169,13 +170,13 @@ class _Making:
         if least:
             container["resources"] = least
         pod: Mapped = {"containers": [container]}
-        resources: Mapped = {"decodeDeployment": {"spec": {"template": {"spec": pod}}}}
+        resources: Mapped = {workload("decode").key: {"spec": {"template": {"spec": pod}}}}
         script = self._script()
         if script:
             name = "{{ .ModelServiceName }}-pre-start-" + _digest(script)
             container["volumeMounts"] = [{"name": VOLUME, "mountPath": FOLDER}]
             pod["volumes"] = [{"name": VOLUME, "configMap": {"name": name}}]
-            resources["configMaps"] = [{"metadata": {"name": name}, "data": {SCRIPT: literal(script)}}]
+            resources[CONFIG_MAPS] = [{"metadata": {"name": name}, "data": {SCRIPT: literal(script)}}]
         return derived(resources, script, path, self.service.tree, reason="runtime")
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from msvcgen.children import CHILD_KINDS
 from msvcgen.document import Document
 from msvcgen.errors import Problem, did_you_mean
 from msvcgen.kinds import Kinds, Schema
@@ -19,6 +18,7 @@ from msvcgen.runtimes.render import TYPED
 from msvcgen.runtimes.settings import scalar_text
 from msvcgen.runtimes.variant import Variant
 from msvcgen.service import Field, Service
+from msvcgen.targets import TARGETS
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 from msvcgen.yaml.fault import YamlFault
 from msvcgen.yaml.reader import find_places, read_first
@@ -123,10 +123,10 @@ class Reading(NamedTuple):
 
 
 def _schema(key: str, path: Path, kinds: Kinds) -> Schema | None:
-    child = CHILD_KINDS.get(key)
-    if child is None or not child.kind:
+    target = TARGETS.get(key)
+    if target is None or not target.kind:
         return None
-    schema = kinds.schema(child.api_versions[0], child.kind)
+    schema = kinds.schema(target.api_versions[0], target.kind)
     for step in path:
         if schema is None:
             return None

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from msvcgen.children import CHILD_KINDS
 from msvcgen.document import Document, Position
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.kinds import Kinds, from_json_schema
 from msvcgen.merge import merge
 from msvcgen.origin import Values, traced
+from msvcgen.targets import TARGETS
 from msvcgen.template.engine import Template, compile_template
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 from msvcgen.yaml.reader import read_stream
@@ -224,10 +224,10 @@ def _field(key: str, base: Tree, later: Tree, policy: Mapping[str, str], kinds: 
 def _resources(base: Mapped, later: Mapped, policy: Mapping[str, str], kinds: Kinds) -> Mapped:
     result = dict(base)
     for key, value in later.items():
-        child = CHILD_KINDS.get(key)
-        if child is None or not child.kind or child.many:
+        target = TARGETS.get(key)
+        if target is None or not target.kind or target.many:
             result[key] = merge(base.get(key), value, None)
             continue
-        stated = node_at(value, "apiVersion") or node_at(base, key, "apiVersion") or child.api_versions[0]
-        result[key] = merge(base.get(key), value, kinds.schema(str(stated), child.kind), policy=policy)
+        stated = node_at(value, "apiVersion") or node_at(base, key, "apiVersion") or target.api_versions[0]
+        result[key] = merge(base.get(key), value, kinds.schema(str(stated), target.kind), policy=policy)
     return result

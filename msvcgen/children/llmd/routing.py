@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
-from msvcgen.children.overlay import Overlay
+from msvcgen.children.llmd.labels import pod_labels
+from msvcgen.children.overlay import Lower, Overlay
 from msvcgen.origin import derived
 from msvcgen.service import Service
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at
@@ -12,51 +14,44 @@ from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at
 POOL_V1 = "inference.networking.k8s.io/v1"
 
 
-def inference_pool(service: Service, tree: Mapped, base: Mapping[str, Tree]) -> Overlay:
+def inference_pool(service: Service, lower: Lower) -> Overlay:
     """Give the overlay of an InferencePool: its pods and its endpoint picker, in the version that the base states.
 
     v1alpha2 has `selector` and `extensionRef`, v1 (Gateway API Inference Extension 1.0) `selector.matchLabels` and
     `endpointPickerRef`. The name of a picker that the base does not make is the base's to say.
     """
-    v1 = tree.get("apiVersion") == POOL_V1
+    v1 = lower.tree.get("apiVersion") == POOL_V1
     picker = "endpointPickerRef" if v1 else "extensionRef"
-    labels = service.labels(reason="selector")
+    labels = pod_labels(service, reason="selector")
     spec: Mapped = {"selector": {"matchLabels": labels} if v1 else labels}
-    if base.get("eppService") is not None or not node_at(tree, "spec", picker, "name"):
+    if lower.base.get("eppService") is not None or not node_at(lower.tree, "spec", picker, "name"):
         spec[picker] = {"name": service.names["eppService"]}
     return Overlay(tree={"metadata": service.metadata("inferencePool"), "spec": spec})
 
 
-def inference_model(service: Service, _tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
+def inference_model(service: Service, _lower: Lower) -> Overlay:
     """Give the overlay of an InferenceModel: the model's name and its pool."""
-    return Overlay(
-        tree={
-            "metadata": {**service.metadata("inferenceModel"), "labels": service.labels()},
-            "spec": {"modelName": service.model_name, "poolRef": {"name": service.names["inferencePool"]}},
-        },
-    )
+    metadata: Mapped = {**service.metadata("inferenceModel"), "labels": pod_labels(service)}
+    pool: Mapped = {"name": service.names["inferencePool"]}
+    return Overlay(tree={"metadata": metadata, "spec": {"modelName": service.model_name, "poolRef": pool}})
 
 
-def inference_objective(service: Service, _tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
+def inference_objective(service: Service, _lower: Lower) -> Overlay:
     """Give the overlay of an InferenceObjective, InferenceModel's successor: its pool."""
-    return Overlay(
-        tree={
-            "metadata": {**service.metadata("inferenceObjective"), "labels": service.labels()},
-            "spec": {"poolRef": {"name": service.names["inferencePool"]}},
-        },
-    )
+    metadata: Mapped = {**service.metadata("inferenceObjective"), "labels": pod_labels(service)}
+    return Overlay(tree={"metadata": metadata, "spec": {"poolRef": {"name": service.names["inferencePool"]}}})
 
 
-def http_route(service: Service, _tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
+def http_route(service: Service, lower: Lower) -> Overlay:
     """Give the overlay of an HTTPRoute: the gateways of the ModelService."""
     tree: Mapped = {"metadata": service.metadata("httpRoute")}
     refs = list_at(service.spec, "routing", "gatewayRefs")
     if refs:
         tree["spec"] = {"parentRefs": refs}
-    return Overlay(tree=tree)
+    return Overlay(tree=tree, finish=partial(_finished, service, lower.base))
 
 
-def finish_route(service: Service, route: Mapped, base: Mapping[str, Tree]) -> Mapped:
+def _finished(service: Service, base: Mapping[str, Tree], route: Mapped) -> Mapped:
     """Lead a route without rules to the pool, or to the Service of a runtime variant, where there is one."""
     spec = mapping_at(route, "spec")
     backend = None if spec.get("rules") else _pool_backend(service, base) or _service_backend(service, base)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 
 from msvcgen.children.accelerators import equip, narrow, parallelise
-from msvcgen.children.overlay import Overlay
+from msvcgen.children.llmd.accounts import account_name
+from msvcgen.children.llmd.labels import picker_labels, pod_labels
+from msvcgen.children.overlay import Lower, Overlay
 from msvcgen.merge import merge
 from msvcgen.origin import Reason, derived
 from msvcgen.service import Service
+from msvcgen.targets import Target
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, truth_at
 
 OWN_FIELDS = frozenset(
@@ -32,16 +35,16 @@ CONTAINER = "io.k8s.api.core.v1.Container"
 CONTAINERS = ("containers", "initContainers")
 
 
-def role_deployment(role: str) -> Callable[[Service, Mapped, Mapping[str, Tree]], Overlay]:
+def role_deployment(service: Service, lower: Lower) -> Overlay:
     """Give the overlay of a role's Deployment."""
-
-    def overlay(service: Service, _tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
-        section = service.section(role) or {}
-        spec = {**pod_spec(service, section), **_account(service, "pdServiceAccount")}
-        spec["volumes"] = _volumes(service, section)
-        return _deployment(service, role, section, spec, partial(service.labels, role))
-
-    return overlay
+    role = lower.target.section
+    section = service.section(role) or {}
+    spec = {**pod_spec(service, section), **_account(service, "model"), "volumes": _volumes(service, section)}
+    overlay = _deployment(service, lower.target, spec, partial(pod_labels, service, role))
+    if truth_at(service.spec, "decoupleScaling") is True:
+        stated = mapping_at(overlay.tree, "spec")
+        overlay = overlay._replace(tree={**overlay.tree, "spec": {**stated, "replicas": None}})
+    return overlay._replace(finish=partial(finish_role, service, role))
 
 
 def _volumes(service: Service, section: Mapped) -> Tree:
@@ -52,21 +55,22 @@ def _volumes(service: Service, section: Mapped) -> Tree:
     return merge([service.artifact.volume], stated, service.kinds.definition(POD_SPEC).properties["volumes"])
 
 
-def epp_deployment(service: Service, _tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
+def epp_deployment(service: Service, lower: Lower) -> Overlay:
     """Give the overlay of the endpoint picker's Deployment."""
-    section = service.section("endpointPicker") or {}
-    spec = {**pod_spec(service, section), **_account(service, "eppServiceAccount")}
-    return _deployment(service, "epp", section, spec, service.epp_labels)
+    section = service.section(lower.target.section) or {}
+    spec = {**pod_spec(service, section), **_account(service, "picker")}
+    return _deployment(service, lower.target, spec, partial(picker_labels, service))
 
 
-def _account(service: Service, key: str) -> Mapped:
-    return {"serviceAccountName": derived(service.names[key], service.name, reason="account")}
+def _account(service: Service, owner: str) -> Mapped:
+    name = str(account_name(service, owner))
+    return {"serviceAccountName": derived(name, service.name, reason="account")}
 
 
 def _deployment(
-    service: Service, role: str, section: Mapped, runs: Mapped, labels: Callable[[Reason], Mapped]
+    service: Service, target: Target, runs: Mapped, labels: Callable[[Reason], Mapped]
 ) -> Overlay:
-    key = f"{role}Deployment"
+    section = service.section(target.section) or {}
     pod: Mapped = {"labels": {**mapping_at(section, "labels"), **labels("labels")}}
     if section.get("annotations"):
         pod["annotations"] = section["annotations"]
@@ -76,9 +80,9 @@ def _deployment(
     }
     if section.get("replicas") is not None:
         spec = {"replicas": section["replicas"], **spec}
-    if role != "epp" and truth_at(service.spec, "decoupleScaling") is True:
-        spec = {**spec, "replicas": None}
-    return Overlay(tree={"metadata": {**service.metadata(key), "labels": labels("labels")}, "spec": spec})
+    return Overlay(
+        tree={"metadata": {**service.metadata(target.key), "labels": labels("labels")}, "spec": spec}
+    )
 
 
 def pod_spec(service: Service, section: Mapped) -> Mapped:
@@ -103,26 +107,22 @@ def _container(service: Service, stated: Mapped) -> Mapped:
     return {**container, **merged}
 
 
-def finish_role(role: str) -> Callable[[Service, Mapped, Mapping[str, Tree]], Mapped]:
-    """Give what is done to a role's merged Deployment: node affinity and parallelism."""
-
-    def finish(service: Service, deployment: Mapped, _base: Mapping[str, Tree]) -> Mapped:
-        section = service.section(role)
-        if section is None:
-            return deployment
-        types, parallelism = section.get("acceleratorTypes"), section.get("parallelism")
-        if not isinstance(types, dict) and not isinstance(parallelism, dict):
-            return deployment
-        spec = mapping_at(deployment["spec"])
-        template = mapping_at(spec["template"])
-        pod = mapping_at(template["spec"])
-        if isinstance(types, dict):
-            pod = narrow(pod, types)
-        if isinstance(parallelism, dict) and service.runtime is not None:
-            server = service.runtime.servers[role]
-            pod = equip(pod, server.container, server.cards, section) if server.cards else pod
-        elif isinstance(parallelism, dict):
-            pod = parallelise(pod, parallelism, section)
-        return {**deployment, "spec": {**spec, "template": {**template, "spec": pod}}}
-
-    return finish
+def finish_role(service: Service, role: str, workload: Mapped) -> Mapped:
+    """Give a role's merged workload with node affinity and parallelism."""
+    section = service.section(role)
+    if section is None:
+        return workload
+    types, parallelism = section.get("acceleratorTypes"), section.get("parallelism")
+    if not isinstance(types, dict) and not isinstance(parallelism, dict):
+        return workload
+    spec = mapping_at(workload["spec"])
+    template = mapping_at(spec["template"])
+    pod = mapping_at(template["spec"])
+    if isinstance(types, dict):
+        pod = narrow(pod, types)
+    if isinstance(parallelism, dict) and service.runtime is not None:
+        server = service.runtime.servers[role]
+        pod = equip(pod, server.container, server.cards, section) if server.cards else pod
+    elif isinstance(parallelism, dict):
+        pod = parallelise(pod, parallelism, section)
+    return {**workload, "spec": {**spec, "template": {**template, "spec": pod}}}

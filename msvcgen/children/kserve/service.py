@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache, partial
 
 from msvcgen.children.accelerators import narrow
+from msvcgen.children.llmd.workloads import CONTAINER, OWN_FIELDS, POD_SPEC
 from msvcgen.children.operator_targets import (
     ARTIFACTS,
     ROUTING,
@@ -23,8 +24,7 @@ from msvcgen.children.operator_targets import (
     warned,
     with_cards,
 )
-from msvcgen.children.overlay import Overlay
-from msvcgen.children.workloads import CONTAINER, OWN_FIELDS, POD_SPEC
+from msvcgen.children.overlay import Lower, Overlay
 from msvcgen.errors import Finding
 from msvcgen.flags import merge_flags
 from msvcgen.kinds import Kinds
@@ -74,9 +74,9 @@ def _target(kinds: Kinds) -> Target:
     )
 
 
-def inference_service(service: Service, tree: Mapped) -> Overlay:
-    """Give what a ModelService says of its InferenceService; `tree` is what the layers below it say."""
-    predictor = _Predictor(*frame(service, mapping_at(tree, "spec", "predictor")))
+def inference_service(service: Service, lower: Lower) -> Overlay:
+    """Give what a ModelService says of its InferenceService."""
+    predictor = _Predictor(*frame(service, mapping_at(lower.tree, "spec", "predictor")))
     stated = predictor.stated()
     name = derived(child_name(service.name, "", LONGEST_NAME), service.name, reason="name")
     return predictor.overlay(

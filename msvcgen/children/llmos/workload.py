@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from functools import partial
 from typing import NamedTuple
 
-from msvcgen.children.overlay import Overlay
-from msvcgen.children.workloads import finish_role, pod_spec
+from msvcgen.children.llmd.workloads import finish_role, pod_spec
+from msvcgen.children.overlay import Lower, Overlay
 from msvcgen.errors import Finding
 from msvcgen.names import LONGEST_LABEL, child_name
 from msvcgen.origin import Reason, derived, over
@@ -64,8 +64,8 @@ class Model(NamedTuple):
     served_name: str
 
 
-def stateful_set(service: Service, tree: Mapped) -> Overlay:
-    """Give what a ModelService says of its StatefulSet; `tree` is what the layers below it say."""
+def stateful_set(service: Service, lower: Lower) -> Overlay:
+    """Give what a ModelService says of its StatefulSet."""
     section = service.section("decode") or {}
     labels, selector = _pod_labels(service), _pod_labels(service, "selector")
     own = mapping_at(service.tree, "metadata")
@@ -74,7 +74,7 @@ def stateful_set(service: Service, tree: Mapped) -> Overlay:
         for key, value in {**mapping_at(own, "annotations"), **mapping_at(section, "annotations")}.items()
         if "kubectl" not in key and "notebook" not in key and not key.startswith("msvcgen.dev/")
     }
-    stated = mapping_at(tree, "spec", "selector", "matchLabels")
+    stated = mapping_at(lower.tree, "spec", "selector", "matchLabels")
     pod: Mapped = {"labels": {**mapping_at(section, "labels"), **stated, **labels}}
     if annotations:
         pod["annotations"] = annotations
@@ -93,7 +93,7 @@ def stateful_set(service: Service, tree: Mapped) -> Overlay:
     )
 
 
-def stateful_service(service: Service) -> Overlay:
+def stateful_service(service: Service, _lower: Lower) -> Overlay:
     """Give what a ModelService says of the Service before its StatefulSet."""
     metadata: Mapped = {**_identity(service), "labels": _labels(service)}
     return Overlay(
@@ -157,7 +157,7 @@ def model_of(service: Service) -> Model:
 
 def _finished(service: Service, tree: Mapped) -> Mapped:
     """Give the merged StatefulSet with the operator's arguments, probes and download of the model."""
-    tree = finish_role("decode")(service, tree, {})
+    tree = finish_role(service, "decode", tree)
     spec = mapping_at(tree, "spec")
     template = mapping_at(spec, "template")
     pod = mapping_at(template, "spec")

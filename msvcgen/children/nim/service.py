@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from msvcgen.children.accelerators import narrow
-from msvcgen.children.nim_storage import KEY, STORAGES, Storage, image_parts, registry_secret
+from msvcgen.children.llmd.workloads import CONTAINER
+from msvcgen.children.nim.storage import KEY, STORAGES, Storage, image_parts, registry_secret
 from msvcgen.children.operator_targets import (
     DECODE,
     ROUTING,
@@ -27,8 +28,7 @@ from msvcgen.children.operator_targets import (
     stated_fields,
     with_cards,
 )
-from msvcgen.children.overlay import Overlay
-from msvcgen.children.workloads import CONTAINER
+from msvcgen.children.overlay import Lower, Overlay
 from msvcgen.errors import Finding
 from msvcgen.names import child_name, is_label1035
 from msvcgen.origin import derived
@@ -85,9 +85,9 @@ _WORDS = re.compile("[A-Za-z][-A-Za-z0-9_.]*")
 _YAML_WORDS = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"))
 
 
-def nim_service(service: Service, tree: Mapped) -> Overlay:
-    """Give what a ModelService says of its NIMService; `tree` is what the layers below it say."""
-    nim = _NimService(*frame(service, mapping_at(tree, "spec")))
+def nim_service(service: Service, lower: Lower) -> Overlay:
+    """Give what a ModelService says of its NIMService."""
+    nim = _NimService(*frame(service, mapping_at(lower.tree, "spec")))
     spec = nim.spec()
     name = derived(child_name(service.name, ""), service.name, reason="name")
     return nim.overlay(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from msvcgen.children.operator_targets import ARTIFACTS, Container, created, server_of, warned
-from msvcgen.children.overlay import Overlay
+from msvcgen.children.overlay import Lower, Overlay
 from msvcgen.errors import Finding
 from msvcgen.names import child_name
 from msvcgen.origin import derived
@@ -126,17 +126,17 @@ def image_parts(image: str) -> tuple[str, str]:
     return f"{head}{slash}{name}", tag
 
 
-def nim_cache(service: Service, tree: Mapped, nim_service: Mapped) -> Overlay:
-    """Give what a ModelService says of its NIMCache; `nim_service` is that of the layers below."""
-    lower, preset = mapping_at(tree, "spec"), mapping_at(nim_service, "spec")
+def nim_cache(service: Service, lower: Lower) -> Overlay:
+    """Give what a ModelService says of its NIMCache."""
+    own, preset = mapping_at(lower.tree, "spec"), mapping_at(lower.base, "nimService", "spec")
     storage = Storage(service, preset)
     if not storage.cached or not created(service):
         return Overlay(tree={}, create=False)
     findings: list[Finding] = []
     section = mapping_at(service.section("decode"))
     spec: Mapped = {
-        "source": _source(service, lower, preset, storage, findings),
-        "storage": _cache_storage(service, lower, findings),
+        "source": _source(service, own, preset, storage, findings),
+        "storage": _cache_storage(service, own, findings),
     }
     for field in ("nodeSelector", "tolerations", "runtimeClassName"):
         if section.get(field):

@@ -10,7 +10,7 @@ from functools import partial
 from math import prod
 
 from msvcgen.children.accelerators import PARALLELISM
-from msvcgen.children.kubeai_engines import kubeai_conflicts
+from msvcgen.children.kubeai.engines import kubeai_conflicts
 from msvcgen.children.operator_targets import (
     ARTIFACTS,
     DECODE,
@@ -27,7 +27,7 @@ from msvcgen.children.operator_targets import (
     server_of,
     stated_fields,
 )
-from msvcgen.children.overlay import Overlay
+from msvcgen.children.overlay import Lower, Overlay
 from msvcgen.errors import Finding
 from msvcgen.flags import Flag, parse_flags
 from msvcgen.names import child_name
@@ -88,9 +88,9 @@ ORDER = (
 """The fields of a Model that are printed first."""
 
 
-def kubeai_model(service: Service, tree: Mapped) -> Overlay:
-    """Give what a ModelService says of its Model; `tree` is what the layers below it say."""
-    model = _Model(*frame(service, mapping_at(tree, "spec")))
+def kubeai_model(service: Service, lower: Lower) -> Overlay:
+    """Give what a ModelService says of its Model."""
+    model = _Model(*frame(service, mapping_at(lower.tree, "spec")))
     return model.overlay(
         TARGET,
         {"metadata": model.metadata(), "spec": model.spec()},
