@@ -23,8 +23,8 @@ from msvcgen.yaml.writer import write
 _FILES = ("modelServices", "baseConfigs", "runtime", "modelDefinition")
 """The fields of a config that name files to read."""
 
-ReadSchemas = Callable[[Sequence[str]], tuple[Mapping[str, object], ...]]
-"""Reads the JSON Schemas in directories."""
+ReadSchemas = Callable[[Sequence[str]], tuple[Document, ...]]
+"""Reads the schemas in directories."""
 
 
 class Outcome(NamedTuple):
