@@ -60,7 +60,7 @@ class Inputs(CommandLine):
         "--schema-dir",
         metavar="DIR",
         default=(),
-        help="Schemas of further kinds, to check objects with. Repeatable.",
+        help="CustomResourceDefinitions and JSON Schemas of further kinds. Repeatable.",
     )
     epp_cluster_role: str = option(
         "--epp-cluster-role", metavar="NAME", help="ClusterRole that endpoint pickers are bound to."
