@@ -128,6 +128,35 @@ def all_of(checks: tuple[Check, ...]) -> Check:
     return check
 
 
+def defaulted(schema: Schema, check: Check) -> Check:
+    """Make a check that sees a tree with the defaults of its schema, as alternatives of structural schemas do."""
+
+    def checked(tree: Tree, memo: Memo | None) -> Found:
+        return check(_filled(tree, schema), memo)
+
+    return checked
+
+
+def _filled(tree: Tree, schema: Schema | None) -> Tree:
+    """Give a tree with defaults (apiextensions-apiserver, pkg/apiserver/schema/defaulting)."""
+    if schema is None or schema.builtin:
+        return tree
+    if isinstance(tree, list):
+        return [_filled(item, schema.items) for item in tree]
+    if not isinstance(tree, dict):
+        return tree
+    properties, additional = schema.properties, schema.additional
+    result = {
+        key: _filled(value, properties.get(key) or additional)
+        for key, value in tree.items()
+        if value is not None
+    }
+    for key, declared in properties.items():
+        if key not in result and not declared.builtin and declared.default is not None:
+            result[key] = _filled(declared.default, declared)
+    return result
+
+
 def negation(negated: Check) -> Check:
     """Make the check that a tree is not what a schema says."""
 

@@ -16,6 +16,7 @@ from msvcgen.check.parts import (
     all_of,
     anything,
     count_of,
+    defaulted,
     is_listed,
     is_mapped,
     lacking_fields,
@@ -65,10 +66,12 @@ class _Compiler:
 
     def _compiled(self, schema: Schema) -> Check:
         check = self._by_type(schema)
+        container = schema.type in ("object", "array")
         combined = tuple(self._combined(schema))
+        if combined and not schema.trusted and container:
+            combined = (defaulted(schema, all_of(combined)),)
         if combined:
             check = all_of((check, *combined))
-        container = schema.type in ("object", "array")
         return remembered(check) if self.remembered and container else check
 
     def _by_type(self, schema: Schema) -> Check:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import pickle
 import re
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -91,6 +92,15 @@ def test_definitions_stand_anywhere() -> None:
     found = given({"apiVersion": "v1", "kind": "ConfigMap"}, one, {"type": "object"})
     assert found.kinds.known_versions("example.com/v1", "Thing") == ("example.com/v1", "example.com/v1beta1")
     assert [document.tree for document in found.plain] == [{"type": "object"}]
+
+
+def test_documents_go_from_process_to_process() -> None:
+    documents = read_stream(yaml.safe_dump(definition({"type": 1})), "crds.yaml")[0]
+    with pytest.raises(MsvcgenError, match="must be one of object") as caught:
+        catalogue("1.34", pickle.loads(pickle.dumps(documents)))  # noqa: S301 - our own
+    (problem,) = caught.value.problems
+    assert problem.position is not None
+    assert problem.position.line > 1
 
 
 def test_a_definition_that_is_there_twice_is_one() -> None:

@@ -8,9 +8,10 @@ from typing import Final, TypeAlias
 from jsonschema import ValidationError, validators
 from jsonschema.exceptions import SchemaError
 from referencing import Registry
+from referencing.exceptions import Unresolvable
 
 from msvcgen.check.custom.keywords import keywords_of
-from msvcgen.check.custom.plainness import Untyped, plain
+from msvcgen.check.custom.plainness import TooMuchError, Untyped, plain
 from msvcgen.check.custom.sentences import findings_of
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding
@@ -100,6 +101,8 @@ def _size(value: object) -> int:
 def _reason(error: Exception) -> str:
     if isinstance(error, _SpentError | RecursionError):
         return "the schema needs too much work"
-    if isinstance(error, PatternError):
+    if isinstance(error, PatternError | TooMuchError):
         return str(error)
+    if isinstance(error, Unresolvable):
+        return f"it refers to {str(error.ref)[:100]}, which is not in it"
     return f"{type(error).__name__} {shown(str(error))}"
