@@ -23,13 +23,14 @@ MOST_PROBLEMS: Final = 10
 class Crd:
     """One CustomResourceDefinition; its schemas are the same objects for as long as it lives."""
 
-    __slots__ = ("_schemas", "_served", "group", "kind", "position", "tree")
+    __slots__ = ("_schemas", "_served", "document", "group", "kind", "path", "tree")
 
-    def __init__(self, tree: Mapped, position: Position) -> None:
-        """Take a definition in which `problems_of` found nothing, and where it is stated."""
-        spec = mapping_at(tree, "spec")
-        self.tree = tree
-        self.position = position
+    def __init__(self, document: Document, path: Path) -> None:
+        """Take the definition at a path of a document, in which `problems_of` found nothing."""
+        self.document = document
+        self.path = path
+        self.tree = mapping_at(document.tree, *path)
+        spec = mapping_at(self.tree, "spec")
         self.group = str(spec.get("group"))
         self.kind = str(node_at(spec, "names", "kind"))
         self._served: dict[str, Raw] = {
@@ -38,6 +39,11 @@ class Crd:
             if version.get("served") is not False
         }
         self._schemas: dict[tuple[str, str], Schema] = {}
+
+    @property
+    def position(self) -> Position:
+        """Where it is stated."""
+        return self.document.position(self.path)
 
     @property
     def versions(self) -> tuple[str, ...]:

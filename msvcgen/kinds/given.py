@@ -61,7 +61,7 @@ class _Sorting:
         if wrong := problems_of(document, path):
             self.problems += wrong
             return
-        crd = Crd(mapping_at(document.tree, *path), document.position(path))
+        crd = Crd(document, path)
         other = self.crds.setdefault((crd.group, crd.kind), crd)
         if other is not crd and other.tree.get("spec") != crd.tree.get("spec"):
             self.problems.append(_twice(crd, other))
