@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
+from msvcgen.document import Document, Places, Position, Text
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.intake import Source
 from msvcgen.kinds import NEWEST
@@ -39,8 +41,8 @@ def render(  # noqa: PLR0913 - the options of the command line
 
     The keyword arguments are the options of `msvcgen generate`; `runtime` is the name of a variant, or one;
     `model_definition` is that of Backend.AI, for the variant `custom`; `schemas` are CustomResourceDefinitions, or JSON
-    Schemas with `x-kubernetes-group-version-kind`, of further kinds. The objects are new plain dicts, lists and
-    scalars, which the caller may change. Warnings are given to `on_warning`, one call a problem.
+    Schemas with `x-kubernetes-group-version-kind`, of further kinds or of known ones. The objects are new plain dicts,
+    lists and scalars, which the caller may change. Warnings are given to `on_warning`, one call a problem.
 
     Raises MsvcgenError, whose `problems` are all that the failing stage found, of all ModelServices.
     """
@@ -54,7 +56,7 @@ def render(  # noqa: PLR0913 - the options of the command line
         runtime=runtime if isinstance(runtime, str) else Source(name="<runtime>", text=_text(runtime)),
         model_definition=None if model_definition is None else _definition(model_definition),
         env=env or {},
-        schemas=tuple(schemas),
+        schemas=tuple(_schema(number, one) for number, one in enumerate(schemas, start=1)),
     )
     rendered = list(
         generate(_sources("modelservice", modelservice), _sources("baseconfig", baseconfig), options)
@@ -73,6 +75,22 @@ def _tell(problems: Sequence[Problem], on_warning: Callable[[Problem], object] |
 
 def _definition(given: str | bytes | Mapping[str, Any]) -> Source:
     return Source(name="<model definition>", text=_text(given))
+
+
+def _schema(number: int, stated: Mapping[str, Any]) -> Document:
+    """Give a schema as a document; what JSON cannot hold is a problem."""
+    name = f"<schema {number}>"
+    try:
+        tree = json.loads(json.dumps(stated, default=dict))
+    except (TypeError, ValueError, RecursionError) as error:
+        message = f"the schema cannot be written as JSON: {error}"
+        problem = Problem(code="bad-schema", message=message, position=Position(name, 1, 1))
+        raise MsvcgenError([problem]) from error
+    return Document(tree, Text(name, "", 1, _no_places))
+
+
+def _no_places(_text: str) -> Places:
+    return Places(keys={}, values={}, blocks={})
 
 
 def _sources(name: str, given: Input | Iterable[Input] | None) -> list[Source]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 
 from msvcgen.assemble import Made
 from msvcgen.check import Memo, Summary, check_across, check_child, check_object, check_tree, summarise
@@ -20,6 +21,9 @@ from msvcgen.shared import Shared
 from msvcgen.targets import EXTRA_OBJECTS, TARGETS, Target
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 
+if TYPE_CHECKING:
+    from msvcgen.check.custom import PlainSchemas
+
 POD: Path = ("spec", "template", "spec")
 
 OVERLAID: frozenset[Path] = frozenset({("metadata", "name"), ("metadata", "namespace")})
@@ -29,15 +33,13 @@ OVERLAID: frozenset[Path] = frozenset({("metadata", "name"), ("metadata", "names
 class Inspection:
     """The checks of one run, and what it must remember between ModelServices."""
 
-    def __init__(
-        self, shared: Shared, validate: str, kinds: Kinds, schemas: Sequence[Mapping[str, object]] = ()
-    ) -> None:
-        """Take how strict to be (`strict`, `warn`, `ignore`), the kinds, and schemas that users bring."""
+    def __init__(self, shared: Shared, validate: str, kinds: Kinds, schemas: Sequence[Document] = ()) -> None:
+        """Take how strict to be (`strict`, `warn`, `ignore`), the kinds, and JSON Schemas of users."""
         self.memo = Memo(shared.trees)
         self.shared = shared
         self.validate = validate
         self.kinds = kinds
-        self.schemas = schemas
+        self.plain = _plain(schemas) if schemas else None
         self.summaries: list[Summary] = []
         self.sources: list[tuple[Document, int]] = []
         """Of each summary the ModelService, and the number of the object among its objects."""
@@ -119,7 +121,8 @@ class Inspection:
         children: list[Child] = []
         for index, one in enumerate(made):
             problems += self._inexpressible(one, document)
-            findings = self._findings(one.tree) if self.validate != "ignore" else []
+            findings, broken = self._findings(one.tree) if self.validate != "ignore" else ([], [])
+            problems += (_noted(one, problem, self.severity) for problem in broken)
             for finding in (*findings, *one.conflicts):
                 problem = _located(_helped(finding, one), trace()[index], document)
                 problems.append(problem._replace(severity=self._severity(finding), notes=(_note(one),)))
@@ -132,13 +135,13 @@ class Inspection:
             self.unplaced.append(document)
         return tuple(children), problems
 
-    def _findings(self, tree: Mapped) -> list[Finding]:
+    def _findings(self, tree: Mapped) -> tuple[list[Finding], list[Problem]]:
+        """Give what is wrong with an object, and with the schemas that users give for its kind."""
         findings = check_object(tree, self.kinds, memo=self.memo)
-        if self.schemas:
-            from msvcgen.check.custom import check_custom
-
-            findings = [*findings, *check_custom(tree, self.schemas)]
-        return findings
+        if self.plain is None:
+            return findings, []
+        found, broken = self.plain.check(tree)
+        return [*findings, *found], broken
 
     def _inexpressible(self, made: Made, document: Document) -> Iterable[Problem]:
         """Give what an object cannot express of its ModelService: never silent, an error in a strict run."""
@@ -186,6 +189,18 @@ def _note(made: Made) -> str:
 def input_schema(name: str) -> Schema:
     """Give one of our own schemas: `modelservice`, `runtimevariant` or `modeldefinition`."""
     return from_json_schema(json.loads(read_data(f"schemas/{name}.schema.json")))
+
+
+def _plain(documents: Sequence[Document]) -> PlainSchemas:
+    from msvcgen.check.custom import PlainSchemas  # most runs have none
+
+    return PlainSchemas(documents)
+
+
+def _noted(made: Made, problem: Problem, severity: Severity) -> Problem:
+    """Give the problem of a schema with the object that it was wanted for."""
+    note = f"for {made.tree.get('kind')}/{node_at(made.tree, 'metadata', 'name')}"
+    return problem._replace(severity=severity, notes=(note,))
 
 
 def check_keys(base: Document) -> list[Problem]:
@@ -290,6 +305,8 @@ def without_unknown(tree: Tree, findings: Iterable[Finding]) -> Tree:
 
 
 def _pruned(tree: Tree, path: Path) -> Tree:
+    if not path:
+        return tree
     step, rest = path[0], path[1:]
     if isinstance(tree, dict) and isinstance(step, str):
         if not rest:

@@ -172,8 +172,12 @@ OPTIONS: Sequence[Option] = (
         flags=("--schema-dir",),
         metavar="DIR",
         shape="folders",
-        help="Schemas of further kinds, to check objects with. Repeatable.",
-        key=Key("schemaDirs", (["schemas/"],), "Directories with schemas of further kinds."),
+        help="CustomResourceDefinitions and JSON Schemas of further kinds. Repeatable.",
+        key=Key(
+            "schemaDirs",
+            (["schemas/"],),
+            "Directories with CustomResourceDefinitions and JSON Schemas of further kinds.",
+        ),
         pipeline=True,
     ),
     Option(

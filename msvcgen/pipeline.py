@@ -51,7 +51,8 @@ class Options(NamedTuple):
     epp_cluster_role: str = ""
     epp_pull_secrets: tuple[str, ...] = ()
     pd_pull_secrets: tuple[str, ...] = ()
-    schemas: tuple[Mapping[str, object], ...] = ()
+    schemas: tuple[Document, ...] = ()
+    """CustomResourceDefinitions and JSON Schemas of users."""
     runtime: str | Source = ""
     """The name of a runtime variant or a file with one; it wins over the ModelService's annotation."""
     model_definition: Source | None = None
@@ -112,7 +113,7 @@ def variables(
 ) -> Iterator[tuple[str, Mapping[str, str]]]:
     """Give the name of every ModelService with its template variables; raise MsvcgenError when one has problems."""
     inputs = read_inputs(modelservices, baseconfigs)
-    inspection = Inspection(Shared(), options.validate, Kinds(options.kube_version))
+    inspection = _inspection(Shared(), options)
     run = Run(options, inspection, (), _chosen_variant(options, inspection))
     for stated in inputs.services:
         document, own = _translated(run, stated, _Stages())
@@ -151,8 +152,18 @@ def prepare(bases: Iterable[Document], options: Options) -> Run:
     """Compile the BaseConfigs and find the runtime variant; raise MsvcgenError when one cannot be used."""
     shared = Shared()
     compiled = _compiled(bases, shared)
-    inspection = Inspection(shared, options.validate, Kinds(options.kube_version), options.schemas)
+    inspection = _inspection(shared, options)
     return Run(options, inspection, compiled, _chosen_variant(options, inspection))
+
+
+def _inspection(shared: Shared, options: Options) -> Inspection:
+    """Give the checks of a run; raise MsvcgenError when a schema of users cannot be used."""
+    if not options.schemas:
+        return Inspection(shared, options.validate, Kinds(options.kube_version))
+    from msvcgen.kinds.given import catalogue
+
+    kinds, plain = catalogue(options.kube_version, options.schemas)
+    return Inspection(shared, options.validate, kinds, plain)
 
 
 class _Stages:

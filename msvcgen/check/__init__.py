@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from msvcgen.check.across import Summary, check_across, summarise
+from msvcgen.check.parts import Memo
 from msvcgen.check.rules import broken_rules
 from msvcgen.check.rules.metadata import REMOVED_VERSIONS
-from msvcgen.check.walk import Memo, check_tree
+from msvcgen.check.walk import check_tree
 from msvcgen.errors import Finding
 from msvcgen.kinds import Kinds, Schema
 from msvcgen.tree import Mapped, Tree
@@ -69,6 +70,10 @@ def _version(api_version: str, kind: str, kinds: Kinds) -> list[Finding]:
         )
         return [Finding(code="not-served", message=message, path=("apiVersion",))]
     known = kinds.known_versions(api_version, kind)
+    if kinds.defined(api_version, kind) is not None:
+        message = f"{api_version} {kind} is not served by its CustomResourceDefinition"
+        message += f", but {' and '.join(known)}" if known else ", nor is another version"
+        return [Finding(code="not-served", message=message, path=("apiVersion",))]
     if not known or (api_version, kind) in REMOVED_VERSIONS:
         return []
     message = f"{api_version} {kind} has no schema here, so only its metadata are checked"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -132,7 +133,7 @@ def _tests(schema: Schema) -> Iterator[_Test]:
     """Give the tests beyond the type; the cheapest and the most telling one first."""
     if schema.enum:
         yield _one_of((*schema.enum, "") if schema.builtin and not schema.min_length else schema.enum)
-    if schema.type in ("integer", "number", "int-or-string"):
+    if schema.type in ("integer", "number", "int-or-string", "any"):
         yield from _number_tests(schema)
     if schema.type in ("string", "int-or-string", "any"):
         yield from _text_tests(schema)
@@ -172,9 +173,9 @@ def _number_tests(schema: Schema) -> Iterator[_Test]:
 
 def _range(schema: Schema) -> tuple[int | None, int | None]:
     """Give the range of the Go type that an integer is decoded into."""
-    if schema.type == "number":
+    if schema.type in ("number", "any"):
         return None, None
-    if schema.type == "int-or-string":
+    if schema.type == "int-or-string" and schema.builtin:
         return _RANGES["int32"]
     return _RANGES.get(schema.format, _RANGES["int64"] if schema.builtin else (None, None))
 
@@ -186,7 +187,7 @@ def _bounded(
         return
 
     def test(tree: Tree) -> Finding | None:
-        if not isinstance(tree, int | float):
+        if isinstance(tree, bool) or not isinstance(tree, int | float):
             return None
         if least is not None and tree < least:
             return out_of_bounds(f"must be at least {least}", tree)
@@ -203,11 +204,24 @@ def _bounded(
 
 def _multiple(step: float) -> _Test:
     def test(tree: Tree) -> Finding | None:
-        if not isinstance(tree, int | float) or tree % step == 0:
+        if isinstance(tree, bool) or not isinstance(tree, int | float) or is_multiple(tree, step):
             return None
         return out_of_bounds(f"must be a multiple of {step}", tree)
 
     return test
+
+
+def is_multiple(number: float, step: float) -> bool:
+    """Tell whether a number is a multiple of another, as near as floats tell (go-openapi's swag, conv/convert.go)."""
+    if isinstance(number, int) and isinstance(step, int):
+        return number % step == 0
+    try:
+        times = number / step
+    except OverflowError:
+        return False
+    if math.isinf(times) or math.isnan(times):
+        return False
+    return abs(times - round(times)) <= 1e-9 * abs(times)
 
 
 def out_of_bounds(bound: str, tree: Tree) -> Finding:
@@ -218,11 +232,30 @@ def out_of_bounds(bound: str, tree: Tree) -> Finding:
 def _text_tests(schema: Schema) -> Iterator[_Test]:
     if schema.min_length or schema.max_length is not None:
         yield _long(schema.min_length, schema.max_length)
-    if schema.pattern and (expression := matcher(schema.pattern)):
-        yield _matching(schema.pattern, expression)
-    if schema.format in FORMATS:
-        form, words = FORMATS[schema.format]
+    if schema.pattern:
+        yield from _pattern_tests(schema)
+    if schema.format and not schema.trusted:
+        from msvcgen.check.crd_formats import CRD_FORMATS  # most runs have no schemas of users
+
+        formats = CRD_FORMATS
+    else:
+        formats = FORMATS
+    if schema.format in formats:
+        form, words = formats[schema.format]
         yield _formatted(form, words, builtin=schema.builtin)
+
+
+def _pattern_tests(schema: Schema) -> Iterator[_Test]:
+    """Give the test of a pattern: Python's matcher for our own, one of linear time for those of users."""
+    if schema.trusted:
+        if expression := matcher(schema.pattern):
+            yield _matching(
+                schema.pattern, lambda text: len(text) > LONGEST_MATCHED or expression.search(text)
+            )
+        return
+    from msvcgen.kinds.patterns import matches
+
+    yield _matching(schema.pattern, matches(schema.pattern))
 
 
 def _long(least: int, most: int | None) -> _Test:
@@ -240,13 +273,16 @@ def _long(least: int, most: int | None) -> _Test:
     return test
 
 
-def _matching(pattern: str, expression: re.Pattern[str]) -> _Test:
+def _matching(pattern: str, match: Callable[[str], object]) -> _Test:
     def test(tree: Tree) -> Finding | None:
-        if not isinstance(tree, str) or len(tree) > LONGEST_MATCHED or expression.search(tree):
-            return None
-        return Finding(code="no-match", message=f"{shown(tree)} does not match the pattern {pattern}")
+        return None if not isinstance(tree, str) or match(tree) else no_match(tree, pattern)
 
     return test
+
+
+def no_match(tree: Tree, pattern: str) -> Finding:
+    """Say that a text does not match a pattern."""
+    return Finding(code="no-match", message=f"{shown(tree)} does not match the pattern {pattern}")
 
 
 @cache

@@ -12,6 +12,7 @@ from msvcgen.cli.user_schemas import read_schemas
 from msvcgen.options import Option, Shape, of_command
 
 if TYPE_CHECKING:
+    from msvcgen.document import Document
     from msvcgen.pipeline import Options, Source
     from msvcgen.report import ErrorFormat
 
@@ -119,7 +120,7 @@ def _names(_option: Option, given: Iterable[str]) -> tuple[str, ...]:
     return tuple(name.strip() for listed in given for name in listed.split(",") if name.strip())
 
 
-def _schemas(_option: Option, folders: Sequence[str]) -> tuple[Mapping[str, object], ...]:
+def _schemas(_option: Option, folders: Sequence[str]) -> tuple[Document, ...]:
     return read_schemas(folders)
 
 

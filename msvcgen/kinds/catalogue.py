@@ -2,34 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from msvcgen.kinds import shipped
 from msvcgen.kinds.schema import Schema
 from msvcgen.kinds.shipped import KUBE_VERSIONS, NEWEST
 
+if TYPE_CHECKING:
+    from msvcgen.kinds.crd import Crd
+
 
 class Kinds:
-    """The kinds that a Kubernetes version has. It never changes; equal ones give the same Schema objects."""
+    """The kinds that a Kubernetes version has, and those that users define.
 
-    __slots__ = ("_schemas", "version")
+    It never changes; equal ones give the same Schema objects. A definition of a user stands for its kind alone: it
+    replaces all versions that are shipped, as a cluster has but one.
+    """
+
+    __slots__ = ("_crds", "_schemas", "version")
 
     version: str
     """The Kubernetes version, one of KUBE_VERSIONS."""
 
-    def __init__(self, version: str = NEWEST) -> None:
-        """Take the Kubernetes version; raise ValueError for one that is not in KUBE_VERSIONS."""
+    def __init__(self, version: str = NEWEST, crds: Iterable[Crd] = ()) -> None:
+        """Take the Kubernetes version and definitions of users, one a kind.
+
+        Raise ValueError for a version that is not in KUBE_VERSIONS.
+        """
         if version not in KUBE_VERSIONS:
             message = f"unknown Kubernetes version {version}, known are {', '.join(KUBE_VERSIONS)}"
             raise ValueError(message)
         self.version = version
+        self._crds = {(crd.group, crd.kind): crd for crd in crds}
         self._schemas: dict[tuple[str, str], Schema | None] = {}
 
     def __eq__(self, other: object) -> bool:
-        return self is other or (isinstance(other, Kinds) and self.version == other.version)
+        if self is other or not isinstance(other, Kinds):
+            return self is other
+        return self.version == other.version and self._crds == other._crds
 
     def __hash__(self) -> int:
-        return hash(self.version)
+        return hash((self.version, len(self._crds)))
 
     def __repr__(self) -> str:
         """Show the version."""
@@ -39,8 +53,15 @@ class Kinds:
         """Give the schema of a kind, or None when it has none here."""
         key = (api_version, kind)
         if key not in self._schemas:
-            self._schemas[key] = self._schema(f"{api_version}/{kind}")
+            crd = self.defined(api_version, kind)
+            self._schemas[key] = (
+                crd.schema(api_version, self.version) if crd else self._schema(f"{api_version}/{kind}")
+            )
         return self._schemas[key]
+
+    def defined(self, api_version: str, kind: str) -> Crd | None:
+        """Give what a user defines of a kind, in whatever version."""
+        return self._crds.get((api_version.rpartition("/")[0], kind)) if self._crds else None
 
     def definition(self, name: str) -> Schema:
         """Give the schema of a Kubernetes definition (`io.k8s.api.core.v1.PodSpec`).
@@ -52,9 +73,11 @@ class Kinds:
     def known_kinds(self) -> Iterator[tuple[str, str]]:
         """Give the apiVersion and kind of every kind that has a schema."""
         for key, (_file, _name, versions) in shipped.index().items():
-            if not versions or self.version in versions:
-                api_version, _, kind = key.rpartition("/")
+            api_version, _, kind = key.rpartition("/")
+            if (not versions or self.version in versions) and self.defined(api_version, kind) is None:
                 yield api_version, kind
+        for crd in self._crds.values():
+            yield from ((api_version, crd.kind) for api_version in crd.versions)
 
     def known_versions(self, api_version: str, kind: str) -> tuple[str, ...]:
         """Give the apiVersions of the same group in which the kind has a schema."""
@@ -66,7 +89,9 @@ class Kinds:
         )
 
     def served_by(self, api_version: str, kind: str) -> tuple[str, ...]:
-        """Give the Kubernetes versions that have a schema of a kind."""
+        """Give the Kubernetes versions that have a schema of a kind, of those that no user defines."""
+        if self.defined(api_version, kind) is not None:
+            return ()
         entry = shipped.index().get(f"{api_version}/{kind}")
         return () if entry is None else tuple(entry[2]) or KUBE_VERSIONS
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, NamedTuple
 
 from msvcgen.kinds.schema import Raw, Schema, Type
 
@@ -11,12 +11,19 @@ from msvcgen.kinds.schema import Raw, Schema, Type
 class Reader:
     """Gives the schemas of one set of definitions, the same one for the same name."""
 
-    __slots__ = ("_definition", "_named", "_plain", "dialect")
+    __slots__ = ("_definition", "_inner", "_named", "_plain", "dialect", "metadata")
 
-    def __init__(self, dialect: Dialect, definition: Callable[[str], Raw]) -> None:
-        """Take what finds the raw form of a definition; it raises KeyError for one that there is not."""
+    def __init__(
+        self, dialect: Dialect, definition: Callable[[str], Raw], metadata: Schema | None = None
+    ) -> None:
+        """Take what finds the raw form of a definition; it raises KeyError for one that there is not.
+
+        `metadata` is the schema of the metadata of all objects, for definitions of whole objects.
+        """
         self.dialect = dialect
+        self.metadata = metadata
         self._definition = definition
+        self._inner = self if dialect.inner is None else Reader(dialect.inner, definition)
         self._named: dict[str, Schema] = {}
         self._plain: dict[str, Schema] = {}
 
@@ -50,7 +57,8 @@ class Reader:
         raw = self.dialect.unwrap(raw)
         get = raw.get
         schema.builtin = self.dialect is KUBERNETES
-        schema.type = _type_of(raw, schema.name)
+        schema.trusted = self.dialect.trusted
+        schema.type = self._type(raw, schema.name)
         schema.properties = {name: self.schema(value) for name, value in get("properties", {}).items()}
         additional = get("additionalProperties")
         schema.additional = self.schema(additional) if isinstance(additional, Mapping) else None
@@ -60,28 +68,58 @@ class Reader:
             setattr(schema, attribute, get(keyword, absent))
         for attribute, keyword in _LISTED:
             setattr(schema, attribute, tuple(get(keyword, ())))
-        scalar = schema.type in ("int-or-string", "quantity")  # what these are, `oneOf` would only repeat
         for attribute, keyword in _CHOICES:
-            choices = () if scalar else get(keyword, ())
-            setattr(schema, attribute, tuple(self.schema(one) for one in choices))
-        schema.negated = self.schema(raw["not"]) if "not" in raw else None
+            choices = () if _repeats_type(schema, get(keyword)) else get(keyword, ())
+            setattr(schema, attribute, tuple(self._inner.schema(one) for one in choices))
+        schema.negated = self._inner.schema(raw["not"]) if "not" in raw else None
         schema.keys = self.schema(raw["propertyNames"]) if "propertyNames" in raw else None
         _fill_union(schema, raw.get("union"))
         _fill_exclusive(schema, raw)
         _fill_list(schema, raw)
+        if self.metadata is not None and raw.get("x-kubernetes-embedded-resource"):
+            self._complete(schema, raw, {"type": "string", "minLength": 1})
+            schema.required = tuple(dict.fromkeys((*schema.required, "apiVersion", "kind")))
+
+    def resource(self, raw: Raw) -> Schema:
+        """Give the schema of a custom resource, with the fields that every object has."""
+        root = Schema(raw, self)
+        self._complete(root, raw, {"type": "string"})
+        return root
+
+    def _complete(self, schema: Schema, raw: Raw, text: Raw) -> None:
+        """Add the fields of every object; what the schema says of its metadata comes on top."""
+        assert self.metadata is not None  # noqa: S101 - a reader of custom resources has it
+        own = raw.get("properties", {}).get("metadata")
+        named = {"apiVersion": self.schema(text), "kind": self.schema(text)}
+        schema.properties = {**named, **schema.properties, "metadata": self.metadata}
+        if own and "properties" in own:
+            schema.all_of = (*schema.all_of, self._inner.schema({"properties": {"metadata": own}}))
+
+    def _type(self, raw: Raw, name: str) -> Type:
+        if name in _NAMED_TYPES:
+            return _NAMED_TYPES[name]
+        if raw.get("x-kubernetes-int-or-string"):
+            return "int-or-string"
+        stated: Type | None = raw.get("type")
+        if stated is not None:
+            return stated
+        fields = "properties" in raw and not raw.get("x-kubernetes-preserve-unknown-fields")
+        return "object" if fields and self.dialect.typed else "any"
 
 
-class Dialect:
+class Dialect(NamedTuple):
     """How one family of schemas is to be read."""
 
-    __slots__ = ("open", "unwrap")
-
-    def __init__(
-        self, is_open: Callable[[Raw], bool], unwrap: Callable[[Raw], Raw] = lambda raw: raw
-    ) -> None:
-        """Take what says whether a raw object is open, and what brings a raw form into Kubernetes' own."""
-        self.open = is_open
-        self.unwrap = unwrap
+    open: Callable[[Raw], bool]
+    """Tells whether a raw object is open."""
+    unwrap: Callable[[Raw], Raw] = lambda raw: raw
+    """Brings a raw form into Kubernetes' own."""
+    inner: Dialect | None = None
+    """How `allOf`, `anyOf`, `oneOf` and `not` are read, when otherwise."""
+    typed: bool = True
+    """Whether one that states properties is for mappings only."""
+    trusted: bool = True
+    """Whether it is ours to ship."""
 
 
 def _nullable(raw: Raw) -> Raw:
@@ -101,12 +139,19 @@ def _nullable(raw: Raw) -> Raw:
     return raw
 
 
+def _preserves(raw: Raw) -> bool:
+    return bool(raw.get("x-kubernetes-preserve-unknown-fields")) or raw.get("additionalProperties") is True
+
+
+_VALUES = Dialect(lambda _raw: True, typed=False)
+"""What stands in `allOf` and the like of a structural schema: it tells of values, not which fields there are.
+
+Source: apiextensions-apiserver, pkg/apiserver/schema/structural.go, NestedValueValidation.
+"""
 KUBERNETES = Dialect(lambda raw: "properties" not in raw and "additionalProperties" not in raw)
-CUSTOM = Dialect(
-    lambda raw: (
-        bool(raw.get("x-kubernetes-preserve-unknown-fields")) or raw.get("additionalProperties") is True
-    )
-)
+CUSTOM = Dialect(_preserves, inner=_VALUES)
+GIVEN = CUSTOM._replace(inner=_VALUES._replace(trusted=False), trusted=False)
+"""CustomResourceDefinitions of users."""
 JSON = Dialect(lambda raw: raw.get("additionalProperties", True) is True, _nullable)
 
 _COPIED: Final = (
@@ -147,15 +192,11 @@ _NAMED_TYPES: Final[dict[str, Type]] = {
 }
 
 
-def _type_of(raw: Raw, name: str) -> Type:
-    if name in _NAMED_TYPES:
-        return _NAMED_TYPES[name]
-    if raw.get("x-kubernetes-int-or-string"):
-        return "int-or-string"
-    stated: Type | None = raw.get("type")
-    if stated is None:
-        return "object" if "properties" in raw else "any"
-    return stated
+def _repeats_type(schema: Schema, choices: Sequence[Raw] | None) -> bool:
+    """Tell whether alternatives say only what the type of two scalars says already."""
+    if schema.type not in ("int-or-string", "quantity"):
+        return False
+    return schema.builtin or all(one.keys() == {"type"} for one in choices or ())
 
 
 def _fill_exclusive(schema: Schema, raw: Raw) -> None:

@@ -24,11 +24,11 @@ class Schema:
     """
 
     __slots__ = (
-        "_raw", "_reader", "additional", "all_of", "any_of", "atomic", "builtin", "default", "enum",
+        "_raw", "_reader", "additional", "all_of", "any_of", "atomic", "builtin", "default", "derived", "enum",
         "exclusive_maximum", "exclusive_minimum", "format", "items", "key_defaults", "keys", "max_items",
         "max_length", "max_properties", "maximum", "merge_keys", "min_items", "min_length", "min_properties",
         "minimum", "multiple_of", "name", "negated", "nullable", "one_of", "open", "pattern", "properties",
-        "required", "set", "type", "union", "union_needed", "unique", "validations",
+        "required", "set", "trusted", "type", "union", "union_needed", "unique", "validations",
     )  # fmt: skip
 
     name: str
@@ -36,6 +36,10 @@ class Schema:
     type: Type
     builtin: bool
     """Whether Go code of Kubernetes decodes it, and no structural schema of a custom resource."""
+    trusted: bool
+    """Whether it is shipped, so that its patterns may be matched by what is fastest."""
+    derived: dict[object, Any] | None
+    """What others made of the schema, by their own keys; it lives as long as the schema."""
     properties: Mapping[str, Schema]
     additional: Schema | None
     """What the fields that `properties` lacks must be."""
@@ -87,6 +91,7 @@ class Schema:
         self._raw = raw
         self._reader = reader
         self.name = name
+        self.derived = None
 
     def __repr__(self) -> str:
         """Show the name, or the type of a nameless one."""

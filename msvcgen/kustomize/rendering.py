@@ -27,8 +27,8 @@ _FILES = ("paths", "file", "variant")
 Sources = Mapping[str, Sequence[Source]]
 """What was read of the files that a config names, by the names of options."""
 
-ReadSchemas = Callable[[Sequence[str]], tuple[Mapping[str, object], ...]]
-"""Reads the JSON Schemas in directories."""
+ReadSchemas = Callable[[Sequence[str]], tuple[Document, ...]]
+"""Reads the schemas in directories."""
 
 
 class RenderedItems(NamedTuple):

@@ -122,7 +122,8 @@ def _findings(root: Node) -> Iterator[Finding]:
         )
         return
     for finding in check_tree(root.tree, _schema()):
-        yield finding._replace(path=(*root.path, *finding.path))
+        if finding.code != "missing-field" or finding.missing:  # of either spelling `_lacking` tells
+            yield finding._replace(path=(*root.path, *finding.path))
     models = root.field("models").items()
     yield from _unknown(root, ("models",))
     if len(models) > 1:

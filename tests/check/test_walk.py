@@ -105,3 +105,19 @@ def test_a_dollar_in_a_pattern_is_the_very_end() -> None:
     schema = from_json_schema({"type": "string", "pattern": "^[a$]+$"})
     assert check_tree("a$", schema) == []
     assert [one.code for one in check_tree("a\n", schema)] == ["no-match"]
+
+
+def test_a_layer_need_not_choose() -> None:
+    schema = from_json_schema(
+        {
+            "type": "object",
+            "minProperties": 1,
+            "oneOf": [{"required": ["a"]}, {"required": ["b"]}],
+            "not": {"required": ["c"]},
+        }
+    )
+    assert check_tree({}, schema, partial=True) == []
+    assert [one.message for one in check_tree({}, schema)] == [
+        "must have at least 1 fields, here it is 0",
+        "one of `a`, `b` must be there",
+    ]

@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 
 from msvcgen.check import check_tree
 from msvcgen.kinds import from_json_schema
+from msvcgen.kinds.reader import GIVEN, Reader
 
 Json: TypeAlias = Any
 
@@ -54,8 +55,18 @@ def containers(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         maxProperties=SMALL,
     )
     choices = st.lists(inner, min_size=1, max_size=3)
+    untyped = stated(
+        required=st.lists(NAMES, min_size=1, max_size=2, unique=True),
+        items=inner,
+        minItems=SMALL,
+        maxProperties=SMALL,
+        maximum=SMALL,
+        minLength=SMALL,
+        uniqueItems=st.booleans(),
+    )
     return (
-        lists.map(lambda more: {"type": "array", **more})
+        untyped
+        | lists.map(lambda more: {"type": "array", **more})
         | mappings.map(lambda more: {"type": "object", **more})
         | choices.map(lambda some: {"anyOf": some})
         | choices.map(lambda some: {"oneOf": some})
@@ -71,4 +82,19 @@ SCHEMAS = st.recursive(LEAVES, containers, max_leaves=6)
 @settings(max_examples=400, deadline=None)
 def test_gives_the_verdict_of_jsonschema(schema: dict[str, Any], tree: Json) -> None:
     found = check_tree(tree, from_json_schema(schema))
+    assert (not found) == Draft202012Validator(schema).is_valid(tree), (schema, tree, found)
+
+
+def opened(schema: Json) -> Json:
+    """Give a schema without what the alternatives of a structural schema cannot say."""
+    if isinstance(schema, dict):
+        return {key: opened(value) for key, value in schema.items() if key != "additionalProperties"}
+    return [opened(one) for one in schema] if isinstance(schema, list) else schema
+
+
+@given(schema=SCHEMAS.map(opened), tree=TREES)
+@settings(max_examples=400, deadline=None)
+def test_alternatives_of_structural_schemas_do_so_too(schema: dict[str, Any], tree: Json) -> None:
+    raw = {"x-kubernetes-preserve-unknown-fields": True, "allOf": [schema]}
+    found = check_tree(tree, Reader(GIVEN, dict[str, Any]().__getitem__).schema(raw))
     assert (not found) == Draft202012Validator(schema).is_valid(tree), (schema, tree, found)

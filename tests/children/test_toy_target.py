@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from msvcgen.document import Document, Text
 from msvcgen.errors import MsvcgenError
 from msvcgen.intake import read_inputs
 from msvcgen.model.baseconfig import data_model
@@ -16,6 +17,7 @@ from msvcgen.origin import leaves_of, origin_of
 from msvcgen.pipeline import Options, Source, prepare, render_service, trace
 from msvcgen.targets import TARGETS
 from msvcgen.tree import node_at
+from msvcgen.yaml.reader import find_places
 from stories import ROOT
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -88,7 +90,9 @@ def toy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def options() -> Options:
-    return Options(runtime=Source("toy.yaml", VARIANT), schemas=(CRD,))
+    return Options(
+        runtime=Source("toy.yaml", VARIANT), schemas=(Document(CRD, Text("crd.yaml", "", 1, find_places)),)
+    )
 
 
 def test_it_renders_and_knows_where_its_values_came_from() -> None:

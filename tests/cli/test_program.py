@@ -225,14 +225,17 @@ def test_schemas_that_users_bring_are_used(capfd: pytest.CaptureFixture[str]) ->
     Path("schemas/service-v1.json").write_text('{"properties": {"spec": {"required": ["sessionAffinity"]}}}')
     assert main([*GENERATE.split(), "--schema-dir", "schemas"]) == 1
     assert "sessionAffinity" in capfd.readouterr().err
-    Path("schemas/service-v1.json").write_text("{")
     Path("schemas/other.yaml").write_text("[1]")
-    Path("schemas/crd.yaml").write_text("{kind: CustomResourceDefinition, spec: none}")
+    Path("schemas/crd.yaml").write_text(
+        "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec: none\n"
+    )
     assert main([*GENERATE.split(), "--schema-dir", "schemas"]) == 1
     err = capfd.readouterr().err
-    assert "schemas/other.yaml: a schema is needed, this is no mapping" in err
-    assert "schemas/crd.yaml: this CustomResourceDefinition states no `spec.versions`" in err
-    assert "schemas/service-v1.json: not a JSON text" in err
+    assert "schemas/other.yaml:1:1: a schema is needed, this is no mapping" in err
+    assert "schemas/crd.yaml:3:1: spec.versions: must be a list of versions" in err
+    Path("schemas/service-v1.json").write_text("{")
+    assert main([*GENERATE.split(), "--schema-dir", "schemas"]) == 1
+    assert "schemas/service-v1.json:2:1: " in capfd.readouterr().err
 
 
 # The process: what only shows from outside.

@@ -409,3 +409,19 @@ def test_a_wrong_resource_list_is_a_result(text: str, said: str) -> None:
     given = yaml.safe_load(reply.text)
     assert (reply.failed, given["kind"], given["items"]) == (True, "ResourceList", [])
     assert said in " ".join(result["message"] for result in given["results"])
+
+
+def test_schemas_of_further_kinds_are_read_from_folders(folder: Path) -> None:
+    (folder / "crds").mkdir()
+    (folder / "crds/things.yaml").write_text(
+        "apiVersion: v1\nkind: Namespace\n---\n"
+        "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n"
+        "spec:\n  group: example.com\n  names: {kind: Thing}\n"
+        "  versions: [{name: v1, schema: {openAPIV3Schema: {type: object}}}]\n",
+        "utf-8",
+    )
+    thing = (
+        "  extraObjects: |\n    - {apiVersion: example.com/v1, kind: Thing, metadata: {name: a}, spec: {}}\n"
+    )
+    reply = plugin(MODELSERVICE, BASECONFIG + thing, config=f"{CONFIG}schemaDirs: [crds]\n")
+    assert [(one.code, one.where) for one in reply.problems] == [("unknown-field", "extraObjects[0].spec")]

@@ -1,0 +1,108 @@
+"""Run the jsonschema library over one schema: without surprises, in bounded time, with words of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final, TypeAlias
+
+from jsonschema import ValidationError, validators
+from jsonschema.exceptions import SchemaError
+from referencing import Registry
+from referencing.exceptions import Unresolvable
+
+from msvcgen.check.custom.keywords import keywords_of
+from msvcgen.check.custom.plainness import TooMuchError, Untyped, plain
+from msvcgen.check.custom.sentences import findings_of
+from msvcgen.check.wording import shown
+from msvcgen.errors import Finding
+from msvcgen.kinds.patterns import PatternError
+from msvcgen.tree import Mapped, Tree
+
+BUDGET: Final = 500_000
+"""Keywords that are evaluated for one object, together with the entries of what they look through."""
+
+_DRAFT_3: Final = validators.Draft3Validator
+
+Keyword: TypeAlias = Callable[[Untyped, Untyped, Untyped, Untyped], Iterator[ValidationError] | None]
+
+
+class UnusableError(Exception):
+    """A schema cannot be used: says why."""
+
+
+class _SpentError(Exception):
+    """The budget is spent."""
+
+
+class Validator:
+    """One schema, ready to check objects."""
+
+    def __init__(self, schema: Mapped) -> None:
+        """Take a schema; raise UnusableError when it is none, or one that cannot be checked in bounded time."""
+        self.left = BUDGET
+        stated = schema.get("$schema", "")
+        if not isinstance(stated, str):
+            raise UnusableError("`$schema` must be the address of a dialect")
+        dialect = validators.validator_for({"$schema": stated}, default=validators.Draft202012Validator)
+        if dialect is _DRAFT_3:
+            raise UnusableError("draft 3 of JSON Schema is too old, write it in draft 4 or a later one")
+        try:
+            whole = plain(schema)
+            dialect.check_schema(whole)
+            # An empty registry: a reference to another address is a problem, never a request to the network.
+            self.checker = self._bounded(dialect, whole)(whole, registry=Registry())
+        except SchemaError as error:
+            where = ".".join(str(step) for step in error.absolute_path)
+            raise UnusableError(
+                f"{where or 'it'} is not what {error.validator} of JSON Schema allows"
+            ) from None
+        except Exception as error:
+            raise UnusableError(_reason(error)) from error
+
+    def check(self, tree: Tree) -> list[Finding]:
+        """Give what is wrong with a tree; raise UnusableError when that cannot be told."""
+        self.left = BUDGET
+        try:
+            return findings_of(self.checker.iter_errors(tree))
+        except Exception as error:
+            raise UnusableError(_reason(error)) from error
+
+    def _bounded(self, dialect: Untyped, whole: Mapped) -> Untyped:
+        """Give a validator class of the dialect with our keywords, which spend the budget."""
+        keywords: Mapping[str, Keyword] = {
+            **dialect.VALIDATORS,
+            **{name: one for name, one in keywords_of(whole).items() if name in dialect.VALIDATORS},
+        }
+        counted = {name: self._counted(keyword) for name, keyword in keywords.items()}
+        extended: Untyped = validators.extend
+        return extended(dialect, counted)
+
+    def _counted(self, keyword: Keyword) -> Keyword:
+        def counted(
+            validator: Untyped,
+            value: Untyped,
+            instance: Untyped,
+            schema: Untyped,
+        ) -> Iterator[ValidationError] | None:
+            self.left -= 1 + _size(value) + _size(instance)
+            if self.left < 0:
+                raise _SpentError
+            return keyword(validator, value, instance, schema)
+
+        return counted
+
+
+def _size(value: object) -> int:
+    if isinstance(value, dict | list):
+        return len(value)
+    return len(value) // 1000 if isinstance(value, str) else 0
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, _SpentError | RecursionError):
+        return "the schema needs too much work"
+    if isinstance(error, PatternError | TooMuchError):
+        return str(error)
+    if isinstance(error, Unresolvable):
+        return f"it refers to {str(error.ref)[:100]}, which is not in it"
+    return f"{type(error).__name__} {shown(str(error))}"

@@ -1,0 +1,269 @@
+"""The parts of the checks of mappings, lists and choices that know nothing of what stands below."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Container
+from typing import Final
+
+from msvcgen.check.scalars import TYPES, not_allowed, out_of_bounds, wrong_type
+from msvcgen.check.wording import shown
+from msvcgen.errors import Finding
+from msvcgen.kinds import Schema
+from msvcgen.tree import Mapped, Tree
+
+Found = list[Finding] | None
+Check = Callable[[Tree, "Memo | None"], Found]
+
+
+class Memo:
+    """Remembers what was found in subtrees that many objects share, so that each is checked once.
+
+    `shared` holds the ids of those subtrees; whoever gives it keeps them alive as long as the memo lives.
+    """
+
+    __slots__ = ("found", "shared")
+
+    def __init__(self, shared: Container[int]) -> None:
+        """Begin with nothing found."""
+        self.shared = shared
+        self.found: dict[tuple[int, int], Found] = {}
+
+
+def lacking_fields(schema: Schema, *, partial: bool) -> Callable[[Mapped], list[Finding]] | None:
+    """Make the check of what a mapping must have; None when it need not have anything."""
+    required = () if partial else _demanded(schema)
+    union, needed = frozenset(schema.union), schema.union_needed and not partial
+    if not required and not union:
+        return None
+
+    def check(tree: Mapped) -> list[Finding]:
+        found = [missing(key) for key in required if tree.get(key) is None]
+        wrong = _union(tree, union, needed=needed) if union else None
+        return found if wrong is None else [*found, wrong]
+
+    return check
+
+
+_UNSTATED: Final[tuple[Tree, ...]] = (None, "", [])
+
+
+def _union(tree: Mapped, union: frozenset[str], *, needed: bool) -> Finding | None:
+    """Check that a mapping has at most one member of a union; Go's empty text or list is an absent one."""
+    stated = [key for key in tree if key in union and tree[key] not in _UNSTATED]
+    if len(stated) > 1:
+        names = " and ".join(f"`{name}`" for name in stated)
+        return Finding(code="too-many-members", message=f"{names} exclude each other, only one may be there")
+    if needed and not stated:
+        names = ", ".join(f"`{name}`" for name in sorted(union))
+        return Finding(code="missing-field", message=f"one of {names} must be there")
+    return None
+
+
+def _demanded(schema: Schema) -> tuple[str, ...]:
+    """Give the required fields that the API server does not fill in itself."""
+    return tuple(
+        key
+        for key in schema.required
+        if key not in schema.properties or schema.properties[key].default is None
+    )
+
+
+def nearest_choice(schemas: tuple[Schema, ...], results: list[Found], tree: Tree) -> Found:
+    """Give the findings of the alternative that has the tree's type, or say what the types are."""
+    fields = [result[0].missing for result in results if result and len(result) == 1 and not result[0].path]
+    if len(fields) == len(results) > 1 and all(fields):
+        either = ", ".join(f"`{name}`" for name in dict.fromkeys(fields))
+        return [Finding(code="missing-field", message=f"one of {either} must be there")]
+    typed = [result for schema, result in zip(schemas, results, strict=True) if _has_type(tree, schema)]
+    if typed:
+        return min(typed, key=lambda result: len(result or ()))
+    names = [CALLED.get(schema.type) or TYPES[schema.type][1] for schema in schemas]
+    if enums := [value for schema in schemas for value in schema.enum]:
+        return [not_allowed(tree, tuple(enums))]
+    return [wrong_type(" or ".join(dict.fromkeys(names)), tree)]
+
+
+CALLED: Final = {"object": "a mapping", "array": "a list"}
+
+
+def _has_type(tree: Tree, schema: Schema) -> bool:
+    if schema.type == "object":
+        return isinstance(tree, dict)
+    if schema.type == "array":
+        return isinstance(tree, list)
+    return TYPES[schema.type][0](tree)
+
+
+def anything(_tree: Tree, _memo: Memo | None) -> Found:
+    """Find nothing."""
+    return None
+
+
+def open_mapping(tree: Tree, _memo: Memo | None) -> Found:
+    """Check that a tree is a mapping, of whatever."""
+    return None if isinstance(tree, dict) else [wrong_type("a mapping", tree)]
+
+
+def remembered(check: Check) -> Check:
+    """Make a check that is done once for trees that the memo knows as shared."""
+
+    def remembering(tree: Tree, memo: Memo | None) -> Found:
+        if memo is None or id(tree) not in memo.shared:
+            return check(tree, memo)
+        key = (id(tree), id(check))
+        if key not in memo.found:
+            memo.found[key] = check(tree, memo)
+        return memo.found[key]
+
+    return remembering
+
+
+def all_of(checks: tuple[Check, ...]) -> Check:
+    """Make the check that finds what several find."""
+
+    def check(tree: Tree, memo: Memo | None) -> Found:
+        return [finding for one in checks for finding in one(tree, memo) or ()] or None
+
+    return check
+
+
+def defaulted(schema: Schema, check: Check) -> Check:
+    """Make a check that sees a tree with the defaults of its schema, as alternatives of structural schemas do."""
+
+    def checked(tree: Tree, memo: Memo | None) -> Found:
+        return check(_filled(tree, schema), memo)
+
+    return checked
+
+
+def _filled(tree: Tree, schema: Schema | None) -> Tree:
+    """Give a tree with defaults (apiextensions-apiserver, pkg/apiserver/schema/defaulting)."""
+    if schema is None or schema.builtin:
+        return tree
+    if isinstance(tree, list):
+        return [_filled(item, schema.items) for item in tree]
+    if not isinstance(tree, dict):
+        return tree
+    properties, additional = schema.properties, schema.additional
+    result = {
+        key: _filled(value, properties.get(key) or additional)
+        for key, value in tree.items()
+        if value is not None
+    }
+    for key, declared in properties.items():
+        if key not in result and not declared.builtin and declared.default is not None:
+            result[key] = _filled(declared.default, declared)
+    return result
+
+
+def negation(negated: Check) -> Check:
+    """Make the check that a tree is not what a schema says."""
+
+    def check(tree: Tree, memo: Memo | None) -> Found:
+        if negated(tree, memo) is not None:
+            return None
+        return [Finding(code="not-allowed", message=f"{shown(tree)} is not allowed here")]
+
+    return check
+
+
+def sized(schema: Schema, check: Check, *, partial: bool) -> Check:
+    """Add the check of how many fields a mapping has."""
+    least, most = 0 if partial else schema.min_properties, schema.max_properties
+    if not least and most is None:
+        return check
+
+    def sized(tree: Tree, memo: Memo | None) -> Found:
+        found = check(tree, memo)
+        if not isinstance(tree, dict) or (least <= len(tree) and (most is None or len(tree) <= most)):
+            return found
+        return [*(found or ()), count_of("fields", least, most, len(tree))]
+
+    return sized
+
+
+def count_of(things: str, least: int, most: int | None, count: int) -> Finding:
+    """Say that there are too few or too many of some things."""
+    bound = f"must have at least {least} {things}" if count < least else f"must have at most {most} {things}"
+    return out_of_bounds(bound, count)
+
+
+def unknown_field(key: str, schema: Schema) -> Check:
+    """Make the check of a field that there is not."""
+
+    def unknown(_tree: Tree, _memo: Memo | None) -> Found:
+        from msvcgen.errors import did_you_mean
+
+        return [
+            Finding(code="unknown-field", message="unknown field", hint=did_you_mean(key, schema.properties))
+        ]
+
+    return unknown
+
+
+def missing(key: str) -> Finding:
+    """Say that a mapping lacks a field that it must have."""
+    return Finding(code="missing-field", message=f"the required field `{key}` is missing", missing=key)
+
+
+def repeated_items(schema: Schema) -> Callable[[list[Tree]], list[Finding]]:
+    """Make the check that no two items of a list are the same: have equal keys, or are equal."""
+    keys, defaults = schema.merge_keys, schema.key_defaults
+
+    def identity(item: Tree) -> str:
+        if keys and isinstance(item, dict):
+            return json.dumps([item.get(key, defaults.get(key)) for key in keys])
+        return json.dumps(item, sort_keys=True)
+
+    def repeated(tree: list[Tree]) -> list[Finding]:
+        if len(tree) < 2:
+            return []
+        first: dict[str, int] = {}
+        found = []
+        for index, item in enumerate(tree):
+            earlier = first.setdefault(identity(item), index)
+            if earlier != index:
+                found.append(duplicate(item, keys, index, earlier))
+        return found
+
+    return repeated
+
+
+def duplicate(item: Tree, keys: tuple[str, ...], index: int, earlier: int) -> Finding:
+    """Say that a list has the same item twice."""
+    stated = {key: item[key] for key in keys if key in item} if isinstance(item, dict) else {}
+    what = " and ".join(f"`{key}` {shown(value)}" for key, value in stated.items()) or shown(item)
+    message = f"{what} is there twice, first at index {earlier}; it must be unique"
+    return Finding(code="duplicate-item", message=message, path=(index,))
+
+
+def is_mapped(schema: Schema) -> bool:
+    """Tell whether a schema says something of mappings."""
+    return bool(
+        schema.properties
+        or schema.required
+        or schema.additional
+        or schema.keys
+        or schema.min_properties
+        or schema.max_properties is not None
+    )
+
+
+def is_listed(schema: Schema) -> bool:
+    """Tell whether a schema says something of lists."""
+    return bool(schema.items or schema.unique or schema.min_items or schema.max_items is not None)
+
+
+def untyped(scalar: Check, mapping: Check, of_list: Check) -> Check:
+    """Make the check of a tree of any type from what is said of each."""
+
+    def check(tree: Tree, memo: Memo | None) -> Found:
+        found = scalar(tree, memo) or []
+        if isinstance(tree, dict):
+            found = [*found, *(mapping(tree, memo) or ())]
+        elif isinstance(tree, list):
+            found = [*found, *(of_list(tree, memo) or ())]
+        return found or None
+
+    return check
