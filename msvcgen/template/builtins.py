@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from operator import lt
 
+from msvcgen.golang.text import go_bytes
 from msvcgen.template.printing import print_value, sprint, sprintf, sprintln
 from msvcgen.template.values import (
     Context,
@@ -14,7 +15,6 @@ from msvcgen.template.values import (
     TemplateFailure,
     Uint8,
     Value,
-    go_bytes,
     go_kind,
     go_type,
     is_nil,

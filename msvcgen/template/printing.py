@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any, NoReturn
 
-from msvcgen.template.quoting import quoted
+from msvcgen.golang.floats import float_text
 from msvcgen.template.values import (
     Context,
     Int32,
@@ -17,8 +17,6 @@ from msvcgen.template.values import (
     go_kind,
     sorted_items,
 )
-
-__all__ = ["MAX_TEXT", "print_value", "quoted", "sprint", "sprint_value", "sprintf", "sprintln"]
 
 MAX_TEXT = 4 * 1024 * 1024
 """The most characters that one value may print."""
@@ -94,32 +92,6 @@ def _plain_format(template: str) -> tuple[str, tuple[tuple[type, ...], ...]] | N
 
 _LONG_FORMAT = 1024
 """Longer formats are not worth keeping; Python prints no more of the values than they have."""
-
-
-def float_text(number: float) -> str:
-    """Write a float as `%v` does: the shortest digits, with an exponent below 1e-4 and from 1e6 on."""
-    text = repr(number)
-    if text in _SPECIAL:
-        return _SPECIAL[text]
-    sign = "-" if text.startswith("-") else ""
-    whole, _, power = text.removeprefix("-").partition("e")
-    whole, _, fraction = whole.partition(".")
-    digits = (whole + fraction).lstrip("0")
-    exponent = len(digits) - len(fraction) - 1 + int(power or "0")
-    digits = digits.rstrip("0")
-    if not digits:
-        return sign + "0"
-    if exponent < -4 or exponent >= 6:
-        mantissa = digits[0] + ("." + digits[1:] if digits[1:] else "")
-        return f"{sign}{mantissa}e{'-' if exponent < 0 else '+'}{abs(exponent):02d}"
-    if exponent < 0:
-        return f"{sign}0.{'0' * (-exponent - 1)}{digits}"
-    digits = digits.ljust(exponent + 1, "0")
-    point = digits[exponent + 1 :]
-    return sign + digits[: exponent + 1] + ("." + point if point else "")
-
-
-_SPECIAL = {"inf": "+Inf", "-inf": "-Inf", "nan": "NaN"}
 
 
 def complex_text(number: complex) -> str:

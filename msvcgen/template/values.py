@@ -20,6 +20,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
+from msvcgen.golang.text import go_bytes, well_formed
+
 Value: TypeAlias = object
 """Any of the values above."""
 
@@ -244,36 +246,6 @@ def truth(value: Value) -> bool:
 def sorted_items(value: Mapping[str, Value]) -> list[tuple[str, Value]]:
     """Give the entries of a map in the order in which Go prints and ranges over them."""
     return sorted(value.items(), key=lambda item: go_bytes(item[0]))
-
-
-def go_bytes(text: str) -> bytes:
-    """Give the bytes of a Go string."""
-    try:
-        return text.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:  # a surrogate that stands for no byte cannot come from UTF-8
-        return "".join(char if not _is_stray(char) else "\ufffd" for char in text).encode(
-            "utf-8", "surrogateescape"
-        )
-
-
-def go_string(data: bytes) -> str:
-    """Give the Go string of some bytes."""
-    return data.decode("utf-8", "surrogateescape")
-
-
-def well_formed(text: str) -> str:
-    """Join escaped bytes that are UTF-8 together, and replace surrogates that stand for no byte."""
-    if text.isascii():
-        return text
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return go_string(go_bytes(text))
-    return text
-
-
-def _is_stray(char: str) -> bool:
-    return "\ud800" <= char <= "\udfff" and not "\udc80" <= char <= "\udcff"
 
 
 MAX_COMPARISONS = 1_000_000

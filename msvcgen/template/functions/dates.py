@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from msvcgen.template.functions.durations import HOUR, MINUTE, SECOND, format_duration, parse_duration
+from msvcgen.golang.durations import HOUR, MINUTE, SECOND, format_duration, parse_duration
+from msvcgen.golang.errors import GoError
+from msvcgen.golang.strconv import parse_int_clamped, wrap_int64
 from msvcgen.template.functions.layouts import Misfit, format_time, parse_time
 from msvcgen.template.functions.rows import table
-from msvcgen.template.functions.strconv import parse_int_clamped, wrap_int64
 from msvcgen.template.functions.times import ZERO_SECONDS, Time
 from msvcgen.template.values import Int64, TemplateFailure, Value, go_type
 
@@ -49,14 +50,21 @@ def _html_date_in_zone(value: Value, zone: str) -> str:
 
 
 def _must_date_modify(duration: str, time: Time) -> Time:
-    nanoseconds = parse_duration(duration)
-    if nanoseconds is None:
-        raise TemplateFailure(f'invalid duration "{duration}"')
-    return time.plus(nanoseconds)
+    try:
+        return time.plus(parse_duration(duration))
+    except GoError as error:
+        raise TemplateFailure(str(error)) from None
 
 
 def _date_modify(duration: str, time: Time) -> Time:
-    return time.plus(parse_duration(duration) or 0)
+    return time.plus(_duration_or_zero(duration))
+
+
+def _duration_or_zero(text: str) -> int:
+    try:
+        return parse_duration(text)
+    except GoError:
+        return 0
 
 
 def _must_to_date(layout: str, text: str) -> Time:
@@ -89,7 +97,7 @@ def _duration_round(value: Value) -> str:
         )
     size = 0
     if isinstance(value, str):
-        size = abs(parse_duration(value) or 0)
+        size = abs(_duration_or_zero(value))
     elif isinstance(value, Int64):
         size = abs(int(value))
     return next((f"{size // unit}{name}" for unit, name in _ROUNDED if size > unit), "0s")

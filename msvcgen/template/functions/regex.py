@@ -8,24 +8,11 @@ from collections.abc import Iterator
 
 import re2  # type: ignore[import-untyped] # google-re2 ships no types
 
+from msvcgen.golang.text import ESCAPED, REPLACEMENT, go_bytes, go_string, runes, well_formed
+from msvcgen.golang.unicode import is_digit, is_letter
+from msvcgen.template.functions.limits import MAX_TEXT, bounded_items
 from msvcgen.template.functions.rows import table
-from msvcgen.template.functions.runes import (
-    ESCAPED,
-    MAX_TEXT,
-    REPLACEMENT,
-    bounded_items,
-    is_digit,
-    is_letter,
-    runes,
-)
-from msvcgen.template.values import (
-    NilStringList,
-    StringList,
-    TemplateFailure,
-    go_bytes,
-    go_string,
-    well_formed,
-)
+from msvcgen.template.values import NilStringList, StringList, TemplateFailure
 
 Spans = tuple[tuple[int, int], ...]
 """Start and end of the whole match and of every group; -1 for a group that took no part."""

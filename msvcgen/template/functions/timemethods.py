@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import ClassVar
 
-from msvcgen.template.functions.durations import HOUR, MINUTE, SECOND, format_duration
+from msvcgen.golang.durations import HOUR, MINUTE, SECOND, count, format_duration
 from msvcgen.template.functions.layouts import MONTHS, WEEKDAYS, format_time
 from msvcgen.template.functions.times import DAY, UTC, ZERO_SECONDS, Time, days_of
 from msvcgen.template.values import Function, Int64, Value
@@ -133,13 +133,13 @@ TIME_METHODS = _named(
 
 _DURATION_METHODS = _named(
     ("Abs", lambda duration: Duration(min(abs(int(duration)), _MAX)), ()),
-    ("Hours", lambda duration: int(duration) / HOUR, ()),
+    ("Hours", lambda duration: count(duration, HOUR), ()),
     ("Microseconds", lambda duration: Int64(_towards_zero(duration, 1_000)), ()),
     ("Milliseconds", lambda duration: Int64(_towards_zero(duration, 1_000_000)), ()),
-    ("Minutes", lambda duration: int(duration) / MINUTE, ()),
+    ("Minutes", lambda duration: count(duration, MINUTE), ()),
     ("Nanoseconds", Int64, ()),
     ("Round", lambda duration, unit: _duration_rounded(int(duration), int(unit)), _DURATION),
-    ("Seconds", lambda duration: int(duration) / SECOND, ()),
+    ("Seconds", lambda duration: count(duration, SECOND), ()),
     ("String", Duration.go_text, ()),
     ("Truncate", lambda duration, unit: _duration_truncated(int(duration), int(unit)), _DURATION),
 )

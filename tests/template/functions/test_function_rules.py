@@ -13,12 +13,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from msvcgen.template.functions import lookup
-from msvcgen.template.functions.durations import format_duration, parse_duration
 from msvcgen.template.functions.jsontext import marshal, unmarshal
 from msvcgen.template.functions.layouts import format_time, parse_time
 from msvcgen.template.functions.numeric import _power_of_ten
 from msvcgen.template.functions.paths import clean
-from msvcgen.template.functions.strconv import parse_float, parse_int, parse_int_clamped
 from msvcgen.template.functions.times import Time, days_in, days_of
 from msvcgen.template.functions.versions import parse_version
 from msvcgen.template.values import Int64, TemplateFailure, Value, go_type
@@ -36,23 +34,6 @@ def call(name: str, *arguments: Value) -> Any:
     found = lookup(name)
     assert found is not None
     return found.call(*arguments)
-
-
-@given(INT64)
-def test_integers_are_read_back(number: int) -> None:
-    assert parse_int(str(number), 10) == parse_int(hex(number), 0) == parse_int_clamped(str(number)) == number
-
-
-@pytest.mark.parametrize(
-    "text", ["", "+", "-", "0x", "1_", "_1", "1__0", "08", "0b2", " 1", "1 ", "\u0661", "1e1"]
-)
-def test_what_is_no_integer(text: str) -> None:
-    assert parse_int(text, 0) is None
-
-
-@given(st.floats(allow_nan=False, allow_infinity=False))
-def test_floats_are_read_back(number: float) -> None:
-    assert parse_float(repr(number)) == parse_float(number.hex()) == number
 
 
 @given(INT64, INT64)
@@ -89,18 +70,6 @@ def test_the_calendar_is_that_of_datetime(moment: dt.datetime) -> None:
 @given(st.integers(-1_000_000, 1_000_000), st.integers(1, 12))
 def test_a_month_has_its_days(year: int, month: int) -> None:
     assert days_of(year, month + 1, 1) - days_of(year, month, 1) == days_in(year, month)
-
-
-@given(INT64)
-def test_durations_are_read_back(nanoseconds: int) -> None:
-    read = parse_duration(format_duration(nanoseconds))
-    assert read is not None
-    assert abs(read - nanoseconds) <= 1  # Go reads fractions in floating point
-
-
-@pytest.mark.parametrize("text", ["", "1", "h", ".s", "1d", "-", "1h-1m", "9223372036854775808ns", "1.h.m"])
-def test_what_is_no_duration(text: str) -> None:
-    assert parse_duration(text) is None
 
 
 @given(st.text("/.ab", max_size=12))
