@@ -1,16 +1,34 @@
-"""Searching text with regular expressions (Kubernetes, pkg/cel/library/regex.go)."""
+"""Searching text with regular expressions (cel-go's `matches`; Kubernetes, pkg/cel/library/regex.go)."""
 
 from __future__ import annotations
 
-from msvcgen.cel.functions.patterns import compiled
+from collections.abc import Iterator
+
 from msvcgen.cel.functions.table import method
-from msvcgen.cel.values import Value
+from msvcgen.cel.values import CelError, Value
+from msvcgen.golang.errors import GoError
+from msvcgen.golang.regexp import Regexp, compile_regexp
+from msvcgen.golang.text import well_formed
+
+
+def _compiled(pattern: str) -> Regexp:
+    try:
+        return compile_regexp(well_formed(pattern))
+    except GoError as error:
+        raise CelError(str(error)) from None
+
+
+def matches(text: str, pattern: str) -> bool:
+    """Tell whether a pattern matches anywhere in a text; raise CelError for what is no pattern."""
+    try:
+        return _compiled(pattern).matches(text)
+    except GoError as error:
+        raise CelError(str(error)) from None
 
 
 @method("find", str, str)
 def _find(text: str, pattern: str) -> str:
-    match = compiled(pattern).search(text)
-    return match[0] if match else ""
+    return next(_found(text, pattern), "")
 
 
 @method("findAll", str, str)
@@ -21,12 +39,17 @@ def _find_all(text: str, pattern: str) -> list[Value]:
 @method("findAll", str, str, int)
 def _find_some(text: str, pattern: str, count: int) -> list[Value]:
     found: list[Value] = []
-    last = -1
-    for match in compiled(pattern).finditer(text):
+    for part in _found(text, pattern):
         if 0 <= count <= len(found):
             break
-        # Go drops an empty match right behind another.
-        if match.end() > match.start() or match.start() != last:
-            found.append(match[0])
-        last = match.end()
+        found.append(part)
     return found
+
+
+def _found(text: str, pattern: str) -> Iterator[str]:
+    text = well_formed(text)
+    try:
+        for spans in _compiled(pattern).find_all(text):
+            yield text[slice(*spans[0])]
+    except GoError as error:
+        raise CelError(str(error)) from None

@@ -44,9 +44,9 @@ method("endsWith", str, str)(str.endswith)
 @method("matches", str, str)
 @function("matches", str, str)
 def _matches(text: str, pattern: str) -> bool:
-    from msvcgen.cel.functions.patterns import compiled
+    from msvcgen.cel.functions.regexes import matches  # few rules have a pattern
 
-    return compiled(pattern).search(text) is not None
+    return matches(text, pattern)
 
 
 function("type", object)(type_of)

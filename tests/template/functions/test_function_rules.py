@@ -170,3 +170,11 @@ def test_methods_of_times_and_versions() -> None:
 def test_long_numbers_take_linear_time(text: str) -> None:
     assert call("float64", text) == 0.0
     assert call("int64", text) == 0
+
+
+def test_the_work_of_patterns_is_bounded() -> None:
+    pytest.importorskip("re2")  # which counts what it may read; the machine counts its steps, and does this
+    text = "ab" * 200_000
+    for name, arguments in (("regexReplaceAll", (".", text, "")), ("regexFindAll", (".", text, -1))):
+        with pytest.raises(TemplateFailure, match="the matching takes more than 2000000000 steps"):
+            call(name, *arguments)
