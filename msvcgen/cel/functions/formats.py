@@ -78,7 +78,7 @@ _FORMATS: Final[dict[str, tuple[Callable[[str], bool], str]]] = {
     "uuid": (_is_uuid, "does not match the UUID format"),
     "byte": (_is_base64, "invalid base64"),
     "date": (_read_by(parse_date), "invalid date"),
-    "datetime": (_read_by(parse_time), "invalid datetime"),
+    "datetime": (_read_by(lambda text: parse_time(text.upper())), "invalid datetime"),
 }
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from msvcgen.cel.functions.durations import duration_text, parse_duration
 from msvcgen.cel.functions.table import function, method
+from msvcgen.cel.operators import in_time
 from msvcgen.cel.values import (
     INT_HIGH,
     INT_LOW,
@@ -171,6 +172,4 @@ def _time_of_text(text: str) -> Timestamp:
 
 @function("timestamp", int)
 def _time_of_int(value: int) -> Timestamp:
-    from msvcgen.cel.operators import in_time
-
     return in_time(value * 10**9)

@@ -4,49 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 
 from msvcgen.cel.functions.table import method
 from msvcgen.cel.operators import SECOND, in_time
 from msvcgen.cel.values import CelError, Duration, Timestamp
+from msvcgen.golang import layout_reader
+from msvcgen.golang.errors import GoError
 
-_TIME: Final = re.compile(
-    r"(\d{4}-\d{2}-\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:[.,](\d{1,9})\d*)?(?:[Zz]|([+-])(\d{2}):(\d{2}))",
-    re.ASCII,
-)
+_RFC3339: Final = "2006-01-02T15:04:05Z07:00"
+_DATE: Final = "2006-01-02"
 _OFFSET: Final = re.compile(r"([+-]?)(\d{1,2}):(\d{2})", re.ASCII)
-_EPOCH: Final = date(1970, 1, 1).toordinal()
-_DAY: Final = 86_400
 
 
 def parse_time(text: str) -> Timestamp:
     """Read a time of RFC 3339; raise CelError for anything else."""
-    match = _TIME.fullmatch(text)
-    if match is None:
-        raise CelError(f'parsing time "{text}" as "2006-01-02T15:04:05Z07:00": cannot parse it')
-    hour, minute, second = (int(match[number]) for number in (2, 3, 4))
-    if hour >= 24 or minute >= 60 or second >= 60:
-        raise CelError(f'parsing time "{text}": out of range')
-    seconds = _day(match[1]) * _DAY + hour * 3600 + minute * 60 + second
-    if match[6]:
-        offset = int(match[7]) * 3600 + int(match[8]) * 60
-        seconds += offset if match[6] == "-" else -offset
-    return in_time(seconds * SECOND + int((match[5] or "0").ljust(9, "0")))
+    return _read(_RFC3339, text)
 
 
 def parse_date(text: str) -> Timestamp:
     """Read a full date of RFC 3339 as its midnight in UTC; raise CelError for anything else."""
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII) is None:
-        raise CelError(f'parsing time "{text}" as "2006-01-02": cannot parse it')
-    return in_time(_day(text) * _DAY * SECOND)
+    return _read(_DATE, text)
 
 
-def _day(text: str) -> int:
+def _read(layout: str, text: str) -> Timestamp:
     try:
-        return date.fromisoformat(text).toordinal() - _EPOCH
-    except ValueError:
-        raise CelError(f'parsing time "{text}": out of range') from None
+        time = layout_reader.parse_time(layout, text)
+    except GoError as error:
+        raise CelError(str(error)) from None
+    return in_time(time.seconds * SECOND + time.nanosecond)
 
 
 def time_text(value: Timestamp) -> str:

@@ -25,7 +25,7 @@ __all__ = ["Regexp", "Spans", "compile_regexp", "portable_regexp"]
 class Regexp:
     """A compiled pattern. Positions count characters of a well-formed text (`golang.text.well_formed`).
 
-    Whatever searches raises GoError where that takes too many steps.
+    Whatever searches raises LimitError where that takes too many steps.
     """
 
     def __init__(self, engine: Machine | Native, names: tuple[str, ...]) -> None:

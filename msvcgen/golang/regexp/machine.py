@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from msvcgen.golang.errors import GoError
+from msvcgen.golang.errors import LimitError
 from msvcgen.golang.regexp.classes import contains
 from msvcgen.golang.regexp.program import Accept, Assert, Fork, Instruction, Jump, Save, Take
 
@@ -155,7 +155,7 @@ class Machine:
     def _spend(self, steps: int) -> None:
         self._left -= steps
         if self._left < 0:
-            raise GoError(f"the matching takes more than {MOST_STEPS} steps")
+            raise LimitError(f"the matching takes more than {MOST_STEPS} steps")
 
     # --- the automaton
 

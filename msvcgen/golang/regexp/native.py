@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 import re2  # type: ignore[import-not-found, import-untyped, unused-ignore] # it ships no types
 
-from msvcgen.golang.errors import GoError
+from msvcgen.golang.errors import LimitError
 from msvcgen.golang.text import go_bytes
 
 MOST_STEPS: Final = 2_000_000_000
@@ -35,7 +35,7 @@ class Native:
         """Give the spans of the leftmost match from a position on, and what is left of the steps."""
         left -= len(text) - begin
         if left < 0:
-            raise GoError(f"the matching takes more than {MOST_STEPS} steps")
+            raise LimitError(f"the matching takes more than {MOST_STEPS} steps")
         found = self._compiled.search(text, begin)
         return (tuple(found.span(group) for group in range(self.groups + 1)) if found else None), left
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import datetime as dt
 import json
 import posixpath
 from typing import Any
@@ -14,10 +13,9 @@ from hypothesis import strategies as st
 
 from msvcgen.template.functions import lookup
 from msvcgen.template.functions.jsontext import marshal, unmarshal
-from msvcgen.template.functions.layouts import format_time, parse_time
 from msvcgen.template.functions.numeric import _power_of_ten
 from msvcgen.template.functions.paths import clean
-from msvcgen.template.functions.times import Time, days_in, days_of
+from msvcgen.template.functions.timevalues import TimeValue
 from msvcgen.template.functions.versions import parse_version
 from msvcgen.template.values import Int64, TemplateFailure, Value, go_type
 
@@ -55,21 +53,6 @@ def test_quotient_and_remainder_fit_together(left: int, right: int) -> None:
 @given(st.integers(-300, 300))
 def test_powers_of_ten_are_near(exponent: int) -> None:
     assert _power_of_ten(exponent) == pytest.approx(float(f"1e{exponent}"), rel=1e-14)
-
-
-@given(st.datetimes(timezones=st.just(dt.UTC)))
-def test_the_calendar_is_that_of_datetime(moment: dt.datetime) -> None:
-    whole = moment.replace(microsecond=0)
-    seconds = int((whole - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)).total_seconds())
-    time = Time(seconds, moment.microsecond * 1000)
-    shown = format_time(time, "2006-01-02T15:04:05.000000 002 Monday")
-    assert shown == moment.strftime("%Y-%m-%dT%H:%M:%S.%f %j %A").rjust(len(shown), "0")
-    assert parse_time("2006-01-02T15:04:05.000000 002 Monday", shown) == time
-
-
-@given(st.integers(-1_000_000, 1_000_000), st.integers(1, 12))
-def test_a_month_has_its_days(year: int, month: int) -> None:
-    assert days_of(year, month + 1, 1) - days_of(year, month, 1) == days_in(year, month)
 
 
 @given(st.text("/.ab", max_size=12))
@@ -155,7 +138,7 @@ def test_shared_parts_do_not_explode() -> None:
 
 
 def test_methods_of_times_and_versions() -> None:
-    time = Time(1_709_212_029)
+    time = TimeValue(1_709_212_029)
     assert go_type(time.go_methods["Month"].call(time)) == "time.Month"
     version = parse_version("v1.2.3")
     plain = version.next((2, 0, 0))

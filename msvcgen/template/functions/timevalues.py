@@ -1,16 +1,45 @@
-"""Methods of times and durations, and the named numbers that they give."""
+"""Times and durations as values of templates, their methods, and the named numbers that these give."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import ClassVar
 
 from msvcgen.golang.durations import HOUR, MINUTE, SECOND, count, format_duration
-from msvcgen.template.functions.layouts import MONTHS, WEEKDAYS, format_time
-from msvcgen.template.functions.times import DAY, UTC, ZERO_SECONDS, Time, days_of
-from msvcgen.template.values import Function, Int64, Value
+from msvcgen.golang.errors import GoError
+from msvcgen.golang.layouts import MONTHS, WEEKDAYS, format_time
+from msvcgen.golang.times import DAY, UTC, ZERO_SECONDS, Time, days_of
+from msvcgen.template.values import Function, Int64, TemplateFailure, Value
 
 _MIN, _MAX = -(2**63), 2**63 - 1
+
+
+class TimeValue(Time):
+    """Go's `time.Time` with what templates ask of a value."""
+
+    __slots__ = ()
+    go_type: ClassVar[str] = "time.Time"
+
+    @classmethod
+    def of(cls, time: Time) -> TimeValue:
+        """Give an instant as a value."""
+        return cls(time.seconds, time.nanosecond, time.zone)
+
+    @property
+    def go_methods(self) -> Mapping[str, Function]:
+        """Give the methods that templates may call."""
+        return _TIME_METHODS
+
+    def go_text(self) -> str:
+        """Print as Go's `Time.String`."""
+        return format_time(self, "2006-01-02 15:04:05.999999999 -0700 MST")
+
+    def json_form(self) -> str:
+        """Give the RFC 3339 form; Go refuses years of more than four digits."""
+        if not 0 <= self.year <= 9999:
+            raise TemplateFailure("the year of a time is outside of 0 to 9999")
+        return format_time(self, "2006-01-02T15:04:05.999999999Z07:00")
 
 
 class Month(int):
@@ -65,10 +94,10 @@ def _sub(left: Time, right: Time) -> Duration:
     return Duration(max(_MIN, min(_MAX, size)))
 
 
-def _add_date(time: Time, years: int, months: int, days: int) -> Time:
+def _add_date(time: TimeValue, years: int, months: int, days: int) -> TimeValue:
     date = days_of(time.year + years, time.month + months, time.day) + days
     clock = (time.hour * 60 + time.minute) * 60 + time.second
-    return Time(date * DAY + clock - time.zone.offset, time.nanosecond, time.zone)
+    return replace(time, seconds=date * DAY + clock - time.zone.offset)
 
 
 def _nanoseconds(time: Time) -> int:
@@ -84,24 +113,32 @@ def _past(time: Time, unit: int) -> int:
     return ((time.seconds - ZERO_SECONDS) * SECOND + time.nanosecond) % unit
 
 
-def _truncated(time: Time, unit: int) -> Time:
+def _truncated(time: TimeValue, unit: int) -> TimeValue:
     return time.plus(-_past(time, unit)) if unit > 0 else time
 
 
-def _rounded(time: Time, unit: int) -> Time:
+def _rounded(time: TimeValue, unit: int) -> TimeValue:
     if unit <= 0:
         return time
     past = _past(time, unit)
     return time.plus(-past if past + past < unit else unit - past)
 
 
-def _in_utc(time: Time) -> Time:
-    return Time(time.seconds, time.nanosecond, UTC)
+def formatted(time: TimeValue, layout: str) -> str:
+    """Follow `Time.Format`."""
+    try:
+        return format_time(time, layout)
+    except GoError as error:
+        raise TemplateFailure(str(error)) from None
+
+
+def _in_utc(time: TimeValue) -> TimeValue:
+    return replace(time, zone=UTC)
 
 
 _TIME, _DURATION, _INT = ("time.Time",), ("time.Duration",), ("int", "int", "int")
 
-TIME_METHODS = _named(
+_TIME_METHODS = _named(
     ("Add", lambda time, duration: time.plus(int(duration)), _DURATION),
     ("AddDate", _add_date, _INT),
     ("After", lambda time, other: _order(time, other) > 0, _TIME),
@@ -109,7 +146,7 @@ TIME_METHODS = _named(
     ("Compare", _order, _TIME),
     ("Day", lambda time: time.day, ()),
     ("Equal", lambda time, other: _order(time, other) == 0, _TIME),
-    ("Format", format_time, ("string",)),
+    ("Format", formatted, ("string",)),
     ("Hour", lambda time: time.hour, ()),
     ("IsZero", lambda time: (time.seconds, time.nanosecond) == (ZERO_SECONDS, 0), ()),
     ("Local", _in_utc, ()),
@@ -118,7 +155,7 @@ TIME_METHODS = _named(
     ("Nanosecond", lambda time: time.nanosecond, ()),
     ("Round", _rounded, _DURATION),
     ("Second", lambda time: time.second, ()),
-    ("String", Time.go_text, ()),
+    ("String", TimeValue.go_text, ()),
     ("Sub", _sub, _TIME),
     ("Truncate", _truncated, _DURATION),
     ("UTC", _in_utc, ()),

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import ClassVar
-
-from msvcgen.template.values import Function, TemplateFailure
+from typing import Self
 
 DAY = 86_400
 ZERO_SECONDS = -62_135_596_800
@@ -72,32 +70,9 @@ def _date_of(days: int) -> tuple[int, int, int, int]:
 class Time:
     """An instant: seconds since 1970-01-01 UTC, nanoseconds, and the zone to show it in."""
 
-    go_type: ClassVar[str] = "time.Time"
-
     seconds: int
     nanosecond: int = 0
     zone: Zone = UTC
-
-    @property
-    def go_methods(self) -> Mapping[str, Function]:
-        """Give the methods that templates may call."""
-        from msvcgen.template.functions.timemethods import TIME_METHODS
-
-        return TIME_METHODS
-
-    def go_text(self) -> str:
-        """Print as Go's `Time.String`."""
-        from msvcgen.template.functions.layouts import format_time
-
-        return format_time(self, "2006-01-02 15:04:05.999999999 -0700 MST")
-
-    def json_form(self) -> str:
-        """Give the RFC 3339 form; Go refuses years of more than four digits."""
-        from msvcgen.template.functions.layouts import format_time
-
-        if not 0 <= self.year <= 9999:
-            raise TemplateFailure("the year of a time is outside of 0 to 9999")
-        return format_time(self, "2006-01-02T15:04:05.999999999Z07:00")
 
     @property
     def _local(self) -> int:
@@ -147,12 +122,12 @@ class Time:
         """The second of the minute."""
         return self._local % 60
 
-    def plus(self, nanoseconds: int) -> Time:
+    def plus(self, nanoseconds: int) -> Self:
         """Give the instant that is so much later."""
         carry, nanosecond = divmod(self.nanosecond + nanoseconds, 1_000_000_000)
         return replace(self, seconds=self.seconds + carry, nanosecond=nanosecond)
 
-    def in_zone(self, name: str) -> Time:
+    def in_zone(self, name: str) -> Self:
         """Show the instant in a zone of the tz database; in UTC where there is no such zone."""
         return replace(self, zone=_zone(name, self.seconds))
 

@@ -1,4 +1,4 @@
-"""Layouts of dates (`2006-01-02 15:04:05`): Go's `Time.Format` and `time.Parse`; the local zone is UTC."""
+"""Times in text, read by a layout as Go's `time.Parse` does; the local zone is UTC."""
 
 from __future__ import annotations
 
@@ -6,107 +6,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from msvcgen.template.functions.times import UTC, Time, Zone, days_in, is_leap, seconds_of
-from msvcgen.template.values import TemplateFailure
-
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-WEEKDAYS = ("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday")
-
-_MAX_LAYOUT = 4096
-
-_CHUNK = re.compile(
-    r"January|Jan(?![a-z])|Monday|Mon(?![a-z])|MST|0[1-6]|002|15|1|2006|2|_2(?!006)|__2|3|4|5|PM|pm"
-    r"|[-Z]07(?:0000|:00:00|00|:00)?|[.,](?:0+|9+)(?![0-9])"
-)
+from msvcgen.golang.errors import GoError
+from msvcgen.golang.layouts import MAX_LAYOUT, MONTHS, WEEKDAYS, chunks
+from msvcgen.golang.quoting import quoted
+from msvcgen.golang.times import UTC, Time, Zone, days_in, is_leap, seconds_of
 
 
-def chunks(layout: str) -> list[str]:
-    """Split a layout: plain text at even places, between the elements at odd ones."""
-    if len(layout) > _MAX_LAYOUT:
-        raise TemplateFailure(f"the layout of a date has {len(layout)} characters, more than {_MAX_LAYOUT}")
-    parts: list[str] = []
-    at = 0
-    for found in _CHUNK.finditer(layout):
-        parts += (layout[at : found.start()], found[0])
-        at = found.end()
-    return [*parts, layout[at:]]
-
-
-def format_time(time: Time, layout: str) -> str:
-    """Follow Go's `Time.Format`."""
-    return "".join(_element(time, part) if index % 2 else part for index, part in enumerate(chunks(layout)))
-
-
-def _element(time: Time, element: str) -> str:
-    if rule := _ELEMENTS.get(element):
-        return rule(time)
-    if element[0] in "-Z":
-        return _offset(time, element)
-    return _fraction(time.nanosecond, element)
-
-
-def _padded(number: int, width: int) -> str:
-    return f"-{-number:0{width}d}" if number < 0 else f"{number:0{width}d}"
-
-
-_ELEMENTS: dict[str, Callable[[Time], str]] = {
-    "January": lambda time: MONTHS[time.month - 1],
-    "Jan": lambda time: MONTHS[time.month - 1][:3],
-    "1": lambda time: str(time.month),
-    "01": lambda time: f"{time.month:02d}",
-    "Monday": lambda time: WEEKDAYS[time.weekday],
-    "Mon": lambda time: WEEKDAYS[time.weekday][:3],
-    "2": lambda time: str(time.day),
-    "_2": lambda time: f"{time.day:2d}",
-    "02": lambda time: f"{time.day:02d}",
-    "__2": lambda time: f"{time.year_day:3d}",
-    "002": lambda time: f"{time.year_day:03d}",
-    "15": lambda time: f"{time.hour:02d}",
-    "3": lambda time: str(time.hour % 12 or 12),
-    "03": lambda time: f"{time.hour % 12 or 12:02d}",
-    "4": lambda time: str(time.minute),
-    "04": lambda time: f"{time.minute:02d}",
-    "5": lambda time: str(time.second),
-    "05": lambda time: f"{time.second:02d}",
-    "2006": lambda time: _padded(time.year, 4),
-    "06": lambda time: f"{max(time.year, 0) % 100:02d}",
-    "PM": lambda time: "PM" if time.hour >= 12 else "AM",
-    "pm": lambda time: "pm" if time.hour >= 12 else "am",
-    "MST": lambda time: time.zone.name or _sign_and_minutes(time.zone.offset, ""),
-}
-
-
-def _offset(time: Time, element: str) -> str:
-    offset = time.zone.offset
-    if element[0] == "Z" and offset == 0:
-        return "Z"
-    colon = ":" if ":" in element else ""
-    digits = element.replace(":", "")[1:]
-    text = _sign_and_minutes(offset, colon)
-    if digits == "07":
-        return text[:3]
-    return text + f"{colon}{abs(offset) % 60:02d}" if digits == "070000" else text
-
-
-def _sign_and_minutes(offset: int, colon: str) -> str:
-    minutes = abs(offset) // 60
-    sign = "-" if offset < 0 and minutes else "+"
-    return f"{sign}{minutes // 60:02d}{colon}{minutes % 60:02d}"
-
-
-def _fraction(nanosecond: int, element: str) -> str:
-    digits = f"{nanosecond:09d}"[: len(element) - 1]
-    if element[1] == "9":
-        digits = digits.rstrip("0")
-        return element[0] + digits if digits else ""
-    return element[0] + digits
-
-
-class Misfit(Exception):
-    """A text does not fit a layout; the message says which part."""
+class _Misfit(Exception):
+    """A text does not begin with an element of a layout; the message names a part that is out of range."""
 
 
 @dataclass(slots=True)
@@ -128,20 +35,26 @@ class _Fields:
 
 
 def parse_time(layout: str, text: str) -> Time:
-    """Follow Go's `time.ParseInLocation` with UTC as the location; raise `Misfit` for another text."""
-    if len(text) > _MAX_LAYOUT:
-        raise Misfit(f"it has {len(text)} characters")
+    """Follow `time.ParseInLocation` with UTC as the location; raise GoError, `parsing time "...": ...`."""
+    if len(text) > MAX_LAYOUT:
+        raise GoError(f"parsing time: it has {len(text)} characters")
     fields = _Fields()
     rest = text
     parts = chunks(layout)
-    for index, part in enumerate(parts):
-        if index % 2 == 0:
-            rest = _skip(rest, part)
-            continue
-        rest = _read(fields, part, rest, fraction_follows=_next_is_fraction(parts, index))
-    if rest:
-        raise Misfit(f"extra text {rest!r} after {layout!r}")
-    return _time(fields)
+    try:
+        for index, part in enumerate(parts):
+            before = rest, part
+            if index % 2:
+                rest = _read(fields, part, rest, fraction_follows=_next_is_fraction(parts, index))
+            else:
+                rest = _skip(rest, part)
+        return _time(fields, rest)
+    except _Misfit as misfit:
+        why = str(misfit)
+        if why:
+            raise GoError(f"parsing time {quoted(text)}: {why}") from None
+        misread = f"cannot parse {quoted(before[0])} as {quoted(before[1])}"
+        raise GoError(f"parsing time {quoted(text)} as {quoted(layout)}: {misread}") from None
 
 
 def _next_is_fraction(parts: list[str], index: int) -> bool:
@@ -154,13 +67,13 @@ def _skip(text: str, plain: str) -> str:
     while at < len(plain):
         if plain[at] == " ":
             if text and text[0] != " ":
-                raise Misfit(f"{text!r} should begin with a blank")
+                raise _Misfit
             at = len(plain) - len(plain[at:].lstrip(" "))
             text = text.lstrip(" ")
         elif text[:1] == plain[at]:
             at, text = at + 1, text[1:]
         else:
-            raise Misfit(f"{text!r} should begin with {plain[at:]!r}")
+            raise _Misfit
     return text
 
 
@@ -169,7 +82,7 @@ def _read(fields: _Fields, element: str, text: str, *, fraction_follows: bool) -
         name, fixed, low, high = _NUMBERS[element]
         number, text = _number(_unpadded(element, text), fixed=fixed)
         if not low <= number <= high:
-            raise Misfit(f"{name} out of range")
+            raise _Misfit(f"{name} out of range")
         setattr(fields, name, number)
         if name == "second" and not fraction_follows and re.match(r"[.,][0-9]", text):
             return _read_any_fraction(fields, text)
@@ -204,20 +117,20 @@ def _unpadded(element: str, text: str) -> str:
 def _number(text: str, *, fixed: bool) -> tuple[int, str]:
     found = re.match(r"[0-9]{2}" if fixed else r"[0-9]{1,2}", text)
     if not found:
-        raise Misfit(f"{text!r} should begin with a number")
+        raise _Misfit
     return int(found[0]), text[found.end() :]
 
 
 def _read_year(fields: _Fields, text: str) -> str:
     if not re.match(r"[0-9]{4}", text):
-        raise Misfit(f"{text!r} should begin with a year of four digits")
+        raise _Misfit
     fields.year = int(text[:4])
     return text[4:]
 
 
 def _read_short_year(fields: _Fields, text: str) -> str:
     if not re.match(r"[0-9+-][0-9]", text):
-        raise Misfit(f"{text!r} should begin with a year of two digits")
+        raise _Misfit
     year = int(text[:2])
     fields.year = year + (1900 if year >= 69 else 2000)  # as in Go's time package
     return text[2:]
@@ -226,7 +139,7 @@ def _read_short_year(fields: _Fields, text: str) -> str:
 def _read_year_day(fields: _Fields, text: str) -> str:
     found = re.match(r"[0-9]{3}", text)
     if not found:
-        raise Misfit(f"{text!r} should begin with three digits")
+        raise _Misfit
     fields.year_day = int(found[0])
     return text[3:]
 
@@ -234,21 +147,21 @@ def _read_year_day(fields: _Fields, text: str) -> str:
 def _read_padded_year_day(fields: _Fields, text: str) -> str:
     found = re.match(r" {0,2}([0-9]{1,3})", text)
     if not found:
-        raise Misfit(f"{text!r} should begin with a number")
+        raise _Misfit
     fields.year_day = int(found[1])
     return text[found.end() :]
 
 
 def _read_half(fields: _Fields, text: str) -> str:
     if text[:2] not in ("AM", "PM"):
-        raise Misfit(f"{text!r} should begin with AM or PM")
+        raise _Misfit
     fields.half = text[:2]
     return text[2:]
 
 
 def _read_lower_half(fields: _Fields, text: str) -> str:
     if text[:2] not in ("am", "pm"):
-        raise Misfit(f"{text!r} should begin with am or pm")
+        raise _Misfit
     fields.half = text[:2].upper()
     return text[2:]
 
@@ -268,7 +181,7 @@ def _word(text: str, words: list[str]) -> tuple[int, str]:
         head = text[: len(word)]
         if head.isascii() and head.lower() == word.lower():
             return index, text[len(word) :]
-    raise Misfit(f"{text!r} should begin with a name such as {words[0]}")
+    raise _Misfit
 
 
 def _read_zone(fields: _Fields, text: str) -> str:
@@ -277,7 +190,7 @@ def _read_zone(fields: _Fields, text: str) -> str:
         return text[3:]
     found = _ZONE.match(text)
     if not found:
-        raise Misfit(f"{text!r} should begin with the abbreviation of a time zone")
+        raise _Misfit
     fields.zone_name = found[0]
     return text[found.end() :]
 
@@ -317,10 +230,10 @@ def _read_offset(fields: _Fields, element: str, text: str) -> str:
         return text[1:]
     found = _OFFSETS[element[1:]].match(text)
     if not found:
-        raise Misfit(f"{text!r} should begin with an offset like {element!r}")
+        raise _Misfit
     hours, minutes, seconds = (int(part or "0") for part in found.groups()[1:])
     if hours > 24 or minutes > 60 or seconds > 60:  # Go lets 24:60:60 pass
-        raise Misfit("time zone offset out of range")
+        raise _Misfit("time zone offset out of range")
     offset = (hours * 60 + minutes) * 60 + seconds
     fields.offset = -offset if found[1] == "-" else offset
     return text[found.end() :]
@@ -332,7 +245,7 @@ def _read_fraction(fields: _Fields, element: str, text: str) -> str:
     digits = text[1 : len(element)]
     fits = text[:1] in (".", ",") and len(digits) == len(element) - 1
     if not fits or not re.fullmatch(r"\+?[0-9]+", digits[:9]):
-        raise Misfit(f"{text!r} should begin with {len(element) - 1} digits of a second")
+        raise _Misfit
     fields.nanosecond = int(digits[:9]) * 10 ** (9 - len(digits[:9]))
     return text[len(element) :]
 
@@ -344,7 +257,9 @@ def _read_any_fraction(fields: _Fields, text: str) -> str:
     return text[1 + len(digits) :]
 
 
-def _time(fields: _Fields) -> Time:
+def _time(fields: _Fields, rest: str) -> Time:
+    if rest:
+        raise _Misfit(f"extra text: {quoted(rest)}")
     hour = fields.hour
     if fields.half == "PM" and hour < 12:  # noon
         hour += 12
@@ -352,7 +267,7 @@ def _time(fields: _Fields) -> Time:
         hour = 0
     month, day = _month_and_day(fields)
     if not 1 <= day <= days_in(fields.year, month):
-        raise Misfit("day out of range")
+        raise _Misfit("day out of range")
     seconds = seconds_of((fields.year, month, day), (hour, fields.minute, fields.second))
     return _placed(fields, seconds)
 
@@ -361,15 +276,15 @@ def _month_and_day(fields: _Fields) -> tuple[int, int]:
     if fields.year_day < 0:
         return (fields.month if fields.month > 0 else 1), (fields.day if fields.day >= 0 else 1)
     if not 1 <= fields.year_day <= 365 + is_leap(fields.year):
-        raise Misfit("day-of-year out of range")
+        raise _Misfit("day-of-year out of range")
     month, day = 1, fields.year_day
     while day > days_in(fields.year, month):
         day -= days_in(fields.year, month)
         month += 1
     if fields.month >= 0 and fields.month != month:
-        raise Misfit("day-of-year does not match month")
+        raise _Misfit("day-of-year does not match month")
     if fields.day >= 0 and fields.day != day:
-        raise Misfit("day-of-year does not match day")
+        raise _Misfit("day-of-year does not match day")
     return month, day
 
 
