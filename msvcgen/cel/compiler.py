@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Final, TypeAlias
+from collections.abc import Callable, Sequence
+from typing import Final
 
-from msvcgen.cel.frame import LIGHT, Code, Frame
-from msvcgen.cel.functions import Overloads, chosen, find_function, find_method
-from msvcgen.cel.lexer import WORDS
+from msvcgen.cel.calls import called, operated
+from msvcgen.cel.fields import Scope, dotted_name, field_of, held, optional_field, unescape
+from msvcgen.cel.frame import Code, Frame
+from msvcgen.cel.functions import find_function, find_method
 from msvcgen.cel.macros import BINDS, LOOPS
-from msvcgen.cel.operators import BINARY, UNARY, is_in, item, optional_item
+from msvcgen.cel.operators import BINARY, UNARY, item, optional_item
 from msvcgen.cel.syntax import (
     Bind,
     Call,
@@ -25,12 +26,7 @@ from msvcgen.cel.syntax import (
     Node,
     Select,
 )
-from msvcgen.cel.values import TYPES, CelError, CostError, Optional, Value, equal, map_key, no_overload
-
-Scope: TypeAlias = Mapping[str, int]
-"""The number of each variable."""
-
-_ESCAPED: Final = (("__dot__", "."), ("__dash__", "-"), ("__slash__", "/"), ("__underscores__", "__"))
+from msvcgen.cel.values import TYPES, CelError, CostError, Optional, Value, map_key, no_overload
 
 
 class Compiler:
@@ -71,19 +67,19 @@ class Compiler:
         raise CelError(f"undeclared reference to '{node.name}'")
 
     def _select(self, node: Select, scope: Scope) -> Code:
-        dotted = _dotted(node, scope)
+        dotted = dotted_name(node, scope)
         if dotted in TYPES:
             value = TYPES[dotted]
             return lambda _frame: value
         operand, field, unescaped = self._code(node.operand, scope), node.field, unescape(node.field)
         if node.optional:
-            return lambda frame: _optional_field(operand(frame), field, unescaped)
+            return lambda frame: optional_field(operand(frame), field, unescaped)
 
         def select(frame: Frame) -> Value:
             holder = operand(frame)
             if type(holder) is dict and field in holder:
                 return holder[field]
-            return _field(holder, field, unescaped)
+            return field_of(holder, field, unescaped)
 
         return select
 
@@ -95,7 +91,7 @@ class Compiler:
             if type(holder) is dict:
                 return field in holder or unescaped in holder
             if isinstance(holder, Optional):
-                return bool(_optional_field(holder, field, unescaped).held)
+                return bool(optional_field(holder, field, unescaped).held)
             raise no_overload()
 
         return has
@@ -117,12 +113,12 @@ class Compiler:
         if node.target is None and node.name in UNARY:
             return self._unary(node, scope)
         if node.target is None:
-            return _called(find_function(node.name), node.name, self._codes(node.arguments, scope))
-        dotted = _dotted(node.target, scope)
+            return called(find_function(node.name), node.name, self._codes(node.arguments, scope))
+        dotted = dotted_name(node.target, scope)
         if dotted and (overloads := find_function(f"{dotted}.{node.name}")) is not None:
-            return _called(overloads, node.name, self._codes(node.arguments, scope))
+            return called(overloads, node.name, self._codes(node.arguments, scope))
         operands = self._codes((node.target, *node.arguments), scope)
-        return _called(find_method(node.name), node.name, operands)
+        return called(find_method(node.name), node.name, operands)
 
     def _codes(self, nodes: Sequence[Node], scope: Scope) -> list[Code]:
         return [self._code(one, scope) for one in nodes]
@@ -138,7 +134,7 @@ class Compiler:
         self._parts += len(row) - 1
         code = self._code(first, scope)
         for call in reversed(row):
-            code = _operated(call, code, self._code(call.arguments[1], scope))
+            code = operated(call, code, self._code(call.arguments[1], scope))
         return code
 
     def _unary(self, node: Call, scope: Scope) -> Code:
@@ -194,7 +190,7 @@ class Compiler:
         def make(frame: Frame) -> Value:
             made: list[Value] = []
             for code, optional in items:
-                made += _held(code(frame)) if optional else (code(frame),)
+                made += held(code(frame)) if optional else (code(frame),)
             return made
 
         return make
@@ -211,7 +207,7 @@ class Compiler:
                 key, value = map_key(key_code(frame)), value_code(frame)
                 if key in made:
                     raise CelError(f"Failed with repeated key: {key}")
-                for one in _held(value) if optional else (value,):
+                for one in held(value) if optional else (value,):
                     made[key] = one
             return made
 
@@ -250,117 +246,3 @@ _COMPILED: Final[dict[type, Callable[..., Code]]] = {
     Loop: Compiler._loop,  # noqa: SLF001
     Bind: Compiler._bind,  # noqa: SLF001
 }
-
-
-def unescape(name: str) -> str:
-    """Give the field that a name in a rule stands for (apiserver cel, Unescape)."""
-    if "__" not in name:
-        return name
-    if name.startswith("__") and name.endswith("__") and name[2:-2] in WORDS:
-        return name[2:-2]
-    found, at = [], 0
-    while at < len(name):
-        plain = (name[at], name[at])
-        escape, meaning = next((pair for pair in _ESCAPED if name.startswith(pair[0], at)), plain)
-        found.append(meaning)
-        at += len(escape)
-    return "".join(found)
-
-
-def _dotted(node: Node, scope: Scope) -> str:
-    """Give a chain of names as one, "" when it begins with a variable or is none."""
-    if isinstance(node, Name):
-        return "" if node.name in scope else node.name
-    if isinstance(node, Select) and not node.optional:
-        front = _dotted(node.operand, scope)
-        return f"{front}.{node.field}" if front else ""
-    return ""
-
-
-def _field(holder: Value, field: str, unescaped: str) -> Value:
-    if isinstance(holder, dict):
-        for name in (field, unescaped):
-            if name in holder:
-                return holder[name]
-        raise CelError(f"no such key: {unescaped}")
-    if isinstance(holder, Optional):
-        return _optional_field(holder, field, unescaped)
-    raise no_overload()
-
-
-def _optional_field(holder: Value, field: str, unescaped: str) -> Optional:
-    if isinstance(holder, Optional):
-        return _optional_field(holder.held[0], field, unescaped) if holder.held else holder
-    found = optional_item(holder, field) if isinstance(holder, dict) else None
-    if found is None:
-        raise no_overload()
-    return found if found.held else optional_item(holder, unescaped)
-
-
-def _held(value: Value) -> tuple[Value, ...]:
-    if isinstance(value, Optional):
-        return value.held
-    raise no_overload()
-
-
-def _is_text(operand: Code, text: str) -> Code:
-    def is_text(frame: Frame) -> Value:
-        value = operand(frame)
-        return value == text if type(value) is str else equal(value, text)
-
-    return is_text
-
-
-def _operated(node: Call, left: Code, right: Code) -> Code:
-    apply, constant = BINARY[node.name], node.arguments[1]
-    if node.name == "+":
-        return lambda frame: frame.made(apply(left(frame), right(frame)))
-    if node.name == "==" and isinstance(constant, Literal) and isinstance(constant.value, str):
-        return _is_text(left, constant.value)
-    if node.name == "in":
-        return _is_in(left, right)
-
-    def operated(frame: Frame) -> Value:
-        one, other = left(frame), right(frame)
-        if type(one) not in LIGHT:
-            frame.weigh(one)
-        if type(other) not in LIGHT:
-            frame.weigh(other)
-        return apply(one, other)
-
-    return operated
-
-
-def _is_in(item_code: Code, holder_code: Code) -> Code:
-    def within(frame: Frame) -> Value:
-        wanted, holder = item_code(frame), holder_code(frame)
-        if isinstance(wanted, list | dict):
-            frame.weigh(wanted)
-            frame.weigh(holder)
-        elif isinstance(holder, list):
-            frame.spend(len(holder))
-        return is_in(wanted, holder)
-
-    return within
-
-
-def _called(overloads: Overloads | None, name: str, operands: Sequence[Code]) -> Code:
-    if overloads is None:
-        raise CelError(f"undeclared reference to '{name}'")
-
-    def call(frame: Frame) -> Value:
-        arguments = [operand(frame) for operand in operands]
-        if name != "size":
-            for argument in arguments:
-                if type(argument) not in LIGHT:
-                    frame.weigh(argument)
-        types = tuple(map(type, arguments))
-        implementation = overloads.get(types)
-        if implementation is None:
-            implementation = chosen(overloads, types)
-        try:
-            return frame.made(implementation(*arguments))
-        except (ArithmeticError, ValueError) as error:
-            raise CelError(str(error)) from None
-
-    return call

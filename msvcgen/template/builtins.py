@@ -6,10 +6,10 @@ from collections.abc import Callable
 from operator import lt
 
 from msvcgen.golang.text import go_bytes
+from msvcgen.template.context import Context
 from msvcgen.template.printing import print_value, sprint, sprintln
 from msvcgen.template.sprintf import sprintf
 from msvcgen.template.values import (
-    Context,
     Function,
     Int32,
     StringMap,

@@ -6,15 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from msvcgen.golang.floats import float_text
-from msvcgen.template.values import (
-    Context,
-    Int32,
-    Int64,
-    TemplateFailure,
-    Value,
-    go_kind,
-    sorted_items,
-)
+from msvcgen.template.context import Context
+from msvcgen.template.values import Int32, Int64, TemplateFailure, Value, go_kind, sorted_items
 
 MAX_TEXT = 4 * 1024 * 1024
 """The most characters that one value may print."""

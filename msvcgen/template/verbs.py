@@ -9,6 +9,7 @@ from typing import Any
 
 from msvcgen.golang.quoting import can_backquote, quoted, quoted_rune
 from msvcgen.golang.text import go_bytes, go_string, is_escaped, well_formed
+from msvcgen.template.context import Context
 from msvcgen.template.floats import float_digits, with_point
 from msvcgen.template.printing import (
     MAX_DEPTH,
@@ -16,7 +17,7 @@ from msvcgen.template.printing import (
     complex_text,
     refuse_address,
 )
-from msvcgen.template.values import Context, TemplateFailure, Value, go_kind, go_type, is_nil, sorted_items
+from msvcgen.template.values import TemplateFailure, Value, go_kind, go_type, is_nil, sorted_items
 
 _MAX_RUNE = 0x10FFFF
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from msvcgen.cel import CelError, compile_rule
-from msvcgen.cel.compiler import unescape
+from msvcgen.cel.fields import unescape
 from msvcgen.cel.values import (
     CelType,
     Duration,

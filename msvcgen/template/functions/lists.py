@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 
 from msvcgen.golang.text import go_bytes
+from msvcgen.template.comparison import deep_equal
 from msvcgen.template.functions.casts import strings_of, text_of, to_int64, truncated
 from msvcgen.template.functions.limits import bounded_items
 from msvcgen.template.functions.rows import Row, table
@@ -16,7 +17,6 @@ from msvcgen.template.values import (
     TemplateFailure,
     TypedList,
     Value,
-    deep_equal,
     go_kind,
     truth,
 )
