@@ -97,16 +97,21 @@ def _character(data: bytes, start: int, at: int, characters: int) -> int:
     return characters + len(data[start:at].decode()) if at >= 0 else -1
 
 
-@lru_cache(256)
 def compile_regexp(pattern: str) -> Regexp:
     """Follow `regexp.Compile`; raise GoError, `error parsing regexp: ...`, for what is no pattern."""
+    return _native_regexp(pattern) or portable_regexp(pattern)
+
+
+@lru_cache(256)
+def _native_regexp(pattern: str) -> Regexp | None:
+    """Compile a pattern for RE2, if it is installed and does with the pattern what Go does."""
     engine = _native()
     if engine is None or "\\B" in pattern:  # RE2 finds `\B` between the bytes of one character as well
-        return portable_regexp(pattern)
+        return None
     try:
         native = engine(pattern)
     except ValueError:  # what RE2 refuses, Go may take; and if not, its own words are wanted
-        return portable_regexp(pattern)
+        return None
     if not any(mark in pattern for mark in _UNLIKE_GO):
         return Regexp(native, ("",) * (native.groups + 1))
     from msvcgen.golang.regexp.syntax import parse
@@ -118,6 +123,7 @@ _UNLIKE_GO = ("(?P<", "(?<", "\\C")
 r"""Where RE2 takes what Go does not: names beyond ASCII, and `\C`, one byte."""
 
 
+@lru_cache(32)
 def portable_regexp(pattern: str) -> Regexp:
     """Compile a pattern for the machine of this package, whatever is installed; raise GoError."""
     from msvcgen.golang.regexp.machine import Machine

@@ -25,8 +25,8 @@ Move: TypeAlias = tuple[int, tuple[int, ...]]
 MOST_STEPS: Final = 10_000_000
 """The most places of a program that the searches of one call may come to: some seconds."""
 
-_MOST_KEPT: Final = 500_000
-"""The most places in all steps that are kept; then they are worked out anew, as RE2 does."""
+_MOST_KEPT: Final = 100_000
+"""The most places in all steps that a machine keeps, some 10 MB; then they are worked out anew, as RE2 does."""
 
 _SEARCH: Final = ((0,), (2,))
 """The places of a search that has found no beginning yet."""
@@ -73,8 +73,22 @@ _HOLDS: Final[dict[str, Callable[[str, str], bool]]] = {
 }
 
 
+class _Budget:
+    """The steps that are left to the searches of one call."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+    def spend(self, steps: int) -> None:
+        self.left -= steps
+        if self.left < 0:
+            raise LimitError(f"the matching takes more than {MOST_STEPS} steps")
+
+
 class Machine:
-    """Runs one program; it may be used again and again, by one thread at a time."""
+    """Runs one program; it may be used again and again, by several threads as well."""
 
     takes_bytes: Literal[False] = False
     most_steps = MOST_STEPS
@@ -86,15 +100,14 @@ class Machine:
         self._looks = any(isinstance(one, Assert) for one in program)
         self._states: dict[tuple[tuple[int, ...], str], _State] = {}
         self._kept = 0
-        self._left = 0
 
     def search(self, text: str, begin: int, left: int = MOST_STEPS) -> tuple[Spans | None, int]:
         """Give the spans of the leftmost match from a position on, and what is left of the steps."""
-        self._left = left
-        origin = self._origin(text, begin)
-        found = None if origin is None else self._threads(text, origin)
+        budget = _Budget(left)
+        origin = self._origin(text, begin, budget)
+        found = None if origin is None else self._threads(text, origin, budget)
         spans = None if found is None else tuple(zip(found[::2], found[1::2], strict=True))
-        return spans, self._left
+        return spans, budget.left
 
     def width(self, _text: str, _at: int) -> int:
         """Give the size of the character at a position."""
@@ -102,30 +115,29 @@ class Machine:
 
     def matches(self, text: str) -> bool:
         """Tell whether there is a match anywhere."""
-        self._left = MOST_STEPS
-        return self._origin(text, 0) is not None
+        return self._origin(text, 0, _Budget(MOST_STEPS)) is not None
 
-    def _origin(self, text: str, begin: int) -> int | None:
+    def _origin(self, text: str, begin: int, budget: _Budget) -> int | None:
         """Give a place from which a match is found, None when there is none; no slots are kept."""
         state: _State | None = self._start(text, begin)
         origin = begin
-        self._spend(len(text) - begin)
+        budget.spend(len(text) - begin)
         for at in range(begin, len(text)):
             if state is None:
                 return None
             if state.fresh:
                 origin = at
             char = text[at]
-            step = state.steps.get(char) or self._step(state, char)
+            step = state.steps.get(char) or self._step(state, char, budget)
             if step.match is not None:
-                self._left += len(text) - at
+                budget.left += len(text) - at  # the rest is not read
                 return origin
             state = step.state
-        if state is None or (state.steps.get("") or self._step(state, "")).match is None:
+        if state is None or (state.steps.get("") or self._step(state, "", budget)).match is None:
             return None
         return len(text) if state.fresh else origin
 
-    def _threads(self, text: str, begin: int) -> Slots | None:
+    def _threads(self, text: str, begin: int, budget: _Budget) -> Slots | None:
         """Give the slots of the preferred match."""
         state: _State | None = self._start(text, begin)
         threads: list[Slots] = [(-1,) * self._slots]
@@ -134,28 +146,17 @@ class Machine:
             if state is None:
                 break
             char = text[at : at + 1]
-            step = state.steps.get(char) or self._step(state, char)
+            step = state.steps.get(char) or self._step(state, char, budget)
             if step.match is not None:
-                found = self._set(threads[step.match[0]], step.match[1], at)
-            self._spend(1 + len(step.moves))
+                found = _with(threads[step.match[0]], step.match[1], at)
+            setting = sum(bool(slots) for _, slots in step.moves)
+            budget.spend(1 + len(step.moves) + setting * (self._slots // _SLOTS_OF_A_STEP))
             threads = [
-                self._set(threads[source], slots, at) if slots else threads[source]
+                _with(threads[source], slots, at) if slots else threads[source]
                 for source, slots in step.moves
             ]
             state = step.state
         return found
-
-    def _set(self, slots: Slots, which: tuple[int, ...], at: int) -> Slots:
-        self._spend(self._slots // _SLOTS_OF_A_STEP)
-        changed = list(slots)
-        for slot in which:
-            changed[slot] = at
-        return tuple(changed)
-
-    def _spend(self, steps: int) -> None:
-        self._left -= steps
-        if self._left < 0:
-            raise LimitError(f"the matching takes more than {MOST_STEPS} steps")
 
     # --- the automaton
 
@@ -168,7 +169,7 @@ class Machine:
             found = self._states[places, before] = _State(places, before)
         return found
 
-    def _step(self, state: _State, char: str) -> _Step:
+    def _step(self, state: _State, char: str, budget: _Budget) -> _Step:
         """Work out what a character, or the end of the text, does to a state, and keep it."""
         after = _kind(char) if self._looks else ""
         code = ord(char) if char else -1
@@ -187,7 +188,8 @@ class Machine:
                     moves.append((source, slots))
             if match is not None:  # what comes later is less preferred
                 break
-        self._keep(len(seen))
+        budget.spend(len(seen))
+        self._make_room(len(seen) + 1)
         following = self._state(tuple(places), after) if places else None
         step = state.steps[char] = _Step(following, tuple(moves), match)
         return step
@@ -220,12 +222,18 @@ class Machine:
                 waiting.append((at + 1, slots))
         return found
 
-    def _keep(self, size: int) -> None:
-        """Make room for a step that comes to so many places."""
-        self._spend(size)
-        self._kept += size + 1
+    def _make_room(self, size: int) -> None:
+        """Forget all steps where there would be too many with one of so many places."""
+        self._kept += size
         if self._kept > _MOST_KEPT:
-            for state in self._states.values():
+            for state in list(self._states.values()):
                 state.steps.clear()
             self._states.clear()
-            self._kept = 0
+            self._kept = size
+
+
+def _with(slots: Slots, which: tuple[int, ...], at: int) -> Slots:
+    changed = list(slots)
+    for slot in which:
+        changed[slot] = at
+    return tuple(changed)
