@@ -6,11 +6,11 @@ import json
 from typing import Any
 
 from msvcgen.emit import Child, finish, stream
-from msvcgen.kinds import kind_schema
+from msvcgen.kinds import Kinds
 from msvcgen.shared import Shared
 from msvcgen.tree import Mapped
 
-POD = kind_schema("v1", "Pod")
+POD = Kinds().schema("v1", "Pod")
 
 
 def test_well_known_keys_come_first() -> None:

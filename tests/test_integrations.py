@@ -260,10 +260,11 @@ def test_the_pods_of_the_job_render_the_fleet(repository: Path) -> None:
 
 def test_the_job_is_one_of_kubernetes() -> None:
     from msvcgen.check import check_object
+    from msvcgen.kinds import Kinds
 
     (job,) = [yaml.safe_load((INTEGRATIONS / "job" / "job.yaml").read_text("utf-8"))]
 
-    assert check_object(job) == []
+    assert check_object(job, Kinds()) == []
 
 
 # --- Argo CD ----------------------------------------------------------------------------------------------------

@@ -9,15 +9,15 @@ from msvcgen.data import read_data
 from msvcgen.kinds import (
     KUBE_VERSIONS,
     NEWEST,
+    Kinds,
     Schema,
-    definition,
     from_json_schema,
-    kind_schema,
-    known_kinds,
 )
 
 POD = "io.k8s.api.core.v1.PodSpec"
 CONTAINER = "io.k8s.api.core.v1.Container"
+
+definition = Kinds().definition
 
 
 def below(schema: Schema, seen: dict[int, Schema]) -> Iterator[Schema]:
@@ -39,8 +39,8 @@ def test_the_versions_are_those_of_the_index() -> None:
 @pytest.mark.parametrize("version", KUBE_VERSIONS)
 def test_every_kind_of_every_version_can_be_read_whole(version: str) -> None:
     seen: dict[int, Schema] = {}
-    for api_version, kind in known_kinds(version):
-        schema = kind_schema(api_version, kind, version)
+    for api_version, kind in Kinds(version).known_kinds():
+        schema = Kinds(version).schema(api_version, kind)
         assert schema is not None
         assert {"apiVersion", "kind", "metadata"} <= set(schema.properties)
         for one in below(schema, seen):
@@ -63,7 +63,7 @@ def test_every_constraint_is_of_a_field_that_some_version_has() -> None:
 
 def test_a_constraint_may_end_with_a_version() -> None:
     forms = [
-        definition("io.k8s.api.core.v1.EnvVar", version).properties["name"].format
+        Kinds(version).definition("io.k8s.api.core.v1.EnvVar").properties["name"].format
         for version in KUBE_VERSIONS
     ]
     assert forms == ["env-name-strict"] * 2 + ["env-name"] * 4
@@ -83,7 +83,7 @@ def test_lists_of_kubernetes_are_keyed() -> None:
 def test_only_what_the_api_server_refuses_is_unique() -> None:
     assert definition(POD).properties["containers"].unique
     assert not definition(CONTAINER).properties["env"].unique
-    route = kind_schema("leaderworkerset.x-k8s.io/v1", "LeaderWorkerSet")
+    route = Kinds().schema("leaderworkerset.x-k8s.io/v1", "LeaderWorkerSet")
     assert route is not None
     pod = (
         route.properties["spec"]
@@ -112,9 +112,9 @@ def test_unions_are_the_members_that_the_version_has() -> None:
 
 
 def test_fields_come_with_the_version_that_has_them() -> None:
-    assert "resources" in definition(POD, "1.34").properties
-    assert "resources" not in definition(POD, "1.30").properties
-    assert kind_schema("resource.k8s.io/v1", "ResourceClaimTemplate", "1.33") is None
+    assert "resources" in Kinds("1.34").definition(POD).properties
+    assert "resources" not in Kinds("1.30").definition(POD).properties
+    assert Kinds("1.33").schema("resource.k8s.io/v1", "ResourceClaimTemplate") is None
 
 
 def test_a_definition_is_one_schema_wherever_it_is_referred_to() -> None:
@@ -125,7 +125,7 @@ def test_a_definition_is_one_schema_wherever_it_is_referred_to() -> None:
 
 
 def test_custom_resources_have_the_metadata_of_kubernetes() -> None:
-    pool = kind_schema("inference.networking.k8s.io/v1", "InferencePool")
+    pool = Kinds().schema("inference.networking.k8s.io/v1", "InferencePool")
     assert pool is not None
     assert "labels" in pool.properties["metadata"].properties
     assert not pool.builtin
@@ -135,12 +135,12 @@ def test_custom_resources_have_the_metadata_of_kubernetes() -> None:
 
 
 def test_unknown_kinds_have_no_schema() -> None:
-    assert kind_schema("example.com/v1", "Thing") is None
+    assert Kinds().schema("example.com/v1", "Thing") is None
 
 
 def test_refuses_unknown_versions() -> None:
     with pytest.raises(ValueError, match=r"unknown Kubernetes version 1\.12, known are 1\.30, "):
-        kind_schema("v1", "Pod", "1.12")
+        Kinds("1.12")
 
 
 def test_reads_json_schema_with_recursion_and_null() -> None:
@@ -163,3 +163,14 @@ def test_reads_json_schema_with_recursion_and_null() -> None:
     following = schema.properties["next"]
     assert following.nullable
     assert following.any_of[0] is schema
+
+
+def test_equal_catalogues_give_the_same_schemas() -> None:
+    one, other = Kinds("1.34"), Kinds("1.34")
+    assert one == other
+    assert hash(one) == hash(other)
+    assert one != Kinds("1.33")
+    assert one.schema("v1", "Pod") is other.schema("v1", "Pod")
+    assert one.definition(POD) is other.definition(POD)
+    assert one.known_versions("autoscaling/v1", "HorizontalPodAutoscaler") == ("autoscaling/v2",)
+    assert "1.33" not in one.served_by("resource.k8s.io/v1", "ResourceClaimTemplate")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from msvcgen.kinds import definition, kind_schema
+from msvcgen.kinds import Kinds
 from msvcgen.merge import merge
 from msvcgen.tree import Tree
 from msvcgen.yaml.reader import read_stream
@@ -18,8 +18,8 @@ from msvcgen.yaml.reader import read_stream
 CASES = read_stream(
     (Path(__file__).parent / "cases/merge/deployments.yaml").read_text("utf-8"), "deployments.yaml"
 )[0]
-POD_SPEC = definition("io.k8s.api.core.v1.PodSpec")
-ROUTE = kind_schema("gateway.networking.k8s.io/v1", "HTTPRoute")
+POD_SPEC = Kinds().definition("io.k8s.api.core.v1.PodSpec")
+ROUTE = Kinds().schema("gateway.networking.k8s.io/v1", "HTTPRoute")
 
 
 @pytest.mark.parametrize("case", [case.tree for case in CASES], ids=lambda case: case["name"])

@@ -9,7 +9,7 @@ from msvcgen.check.rules import broken_rules
 from msvcgen.check.rules.metadata import REMOVED_VERSIONS
 from msvcgen.check.walk import Memo, check_tree
 from msvcgen.errors import Finding
-from msvcgen.kinds import NEWEST, Schema, definition, kind_schema, known_versions, served_by
+from msvcgen.kinds import Kinds, Schema
 from msvcgen.tree import Mapped, Tree
 
 __all__ = [
@@ -25,17 +25,17 @@ __all__ = [
 _METADATA = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
 
 
-def check_object(tree: Mapped, *, kube_version: str = NEWEST, memo: Memo | None = None) -> list[Finding]:
-    """Give what a Kubernetes API server of that version would refuse in an object on create.
+def check_object(tree: Mapped, kinds: Kinds, *, memo: Memo | None = None) -> list[Finding]:
+    """Give what an API server of the Kubernetes version of `kinds` would refuse in an object on create.
 
-    An object of a kind without a shipped schema is checked for what all have: apiVersion, kind, metadata.
+    An object of a kind without a schema is checked for what all have: apiVersion, kind, metadata.
     """
     api_version, kind = tree.get("apiVersion"), tree.get("kind")
     schema = None
     if isinstance(api_version, str) and isinstance(kind, str):
-        schema = kind_schema(api_version, kind, kube_version)
-    found = check_tree(tree, schema, memo=memo) if schema else _metadata(tree, kube_version, memo)
-    rules = broken_rules(tree)
+        schema = kinds.schema(api_version, kind)
+    found = check_tree(tree, schema, memo=memo) if schema else _metadata(tree, kinds, memo)
+    rules = broken_rules(tree, kinds)
     found = found + _unexplained(rules, found) if found else list(rules)
     if schema is not None and not schema.builtin and not any(one.severity == "error" for one in found):
         from msvcgen.check.validations import (
@@ -53,24 +53,24 @@ def check_child(
     return check_tree(tree, schema, partial=partial, memo=memo)
 
 
-def _metadata(tree: Mapped, kube_version: str, memo: Memo | None) -> list[Finding]:
+def _metadata(tree: Mapped, kinds: Kinds, memo: Memo | None) -> list[Finding]:
     from msvcgen.errors import below
 
     metadata = tree.get("metadata")
     if metadata is None:
         metadata = {}
-    found = below(("metadata",), check_tree(metadata, definition(_METADATA, kube_version), memo=memo))
-    return [*found, *_version(str(tree.get("apiVersion")), str(tree.get("kind")), kube_version)]
+    found = below(("metadata",), check_tree(metadata, kinds.definition(_METADATA), memo=memo))
+    return [*found, *_version(str(tree.get("apiVersion")), str(tree.get("kind")), kinds)]
 
 
-def _version(api_version: str, kind: str, kube_version: str) -> list[Finding]:
+def _version(api_version: str, kind: str, kinds: Kinds) -> list[Finding]:
     """Report a version of a known kind that is not a known one; the cluster may serve it all the same."""
-    if served := served_by(api_version, kind):
+    if served := kinds.served_by(api_version, kind):
         message = (
-            f"{api_version} {kind} is not served by Kubernetes {kube_version}, but by {', '.join(served)}"
+            f"{api_version} {kind} is not served by Kubernetes {kinds.version}, but by {', '.join(served)}"
         )
         return [Finding(code="not-served", message=message, path=("apiVersion",))]
-    known = known_versions(api_version, kind, kube_version)
+    known = kinds.known_versions(api_version, kind)
     if not known or (api_version, kind) in REMOVED_VERSIONS:
         return []
     message = f"{api_version} {kind} has no schema here, so only its metadata are checked"

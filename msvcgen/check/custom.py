@@ -13,7 +13,7 @@ from referencing import Registry
 from referencing.exceptions import Unresolvable
 
 from msvcgen.check.walk import missing
-from msvcgen.check.words import shown
+from msvcgen.check.wording import shown
 from msvcgen.errors import Finding
 from msvcgen.tree import Mapped, mapping_at, mappings_at, node_at
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from msvcgen.check.amounts import amount
 from msvcgen.check.formats import FORMATS, Format
-from msvcgen.check.words import a_type, listed, shown
+from msvcgen.check.wording import a_type, listed, shown
 from msvcgen.errors import Finding
 from msvcgen.kinds import Schema
 from msvcgen.tree import Tree

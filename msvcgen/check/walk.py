@@ -11,7 +11,7 @@ from collections.abc import Callable, Container, Iterator
 from typing import Final
 
 from msvcgen.check.scalars import TYPES, not_allowed, out_of_bounds, scalar_check, wrong_type
-from msvcgen.check.words import shown
+from msvcgen.check.wording import shown
 from msvcgen.errors import Finding, below
 from msvcgen.kinds import Schema
 from msvcgen.tree import Mapped, Tree

@@ -9,8 +9,8 @@ from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
 from msvcgen.cli.boundary import Exit, UsageError, guard
-from msvcgen.cli.brought import read_schemas
 from msvcgen.cli.terminal import report, write_error, write_out
+from msvcgen.cli.user_schemas import read_schemas
 
 if TYPE_CHECKING:
     from msvcgen.kustomize.calls import Reply
@@ -38,10 +38,7 @@ def _be_the_program() -> NoReturn:
     import gc
     from contextlib import suppress
 
-    from msvcgen.kustomize.lean import load_parser
-
     gc.set_threshold(100_000)
-    load_parser()
     code = main(sys.argv[1:])
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, OSError):  # closed from the start, or by a reader that has gone

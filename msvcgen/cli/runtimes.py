@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from msvcgen.cli.boundary import Exit, UsageError
-from msvcgen.cli.options import CommandLine, option
+from msvcgen.cli.request import CommandLine
 from msvcgen.cli.terminal import write_out
+from msvcgen.options import Option
 
 if TYPE_CHECKING:
     from msvcgen.runtimes import Variant
@@ -30,7 +31,8 @@ class Request(CommandLine):
     With NAME, print that one as a RuntimeVariant file to copy and change.
     """
 
-    name: str = option(metavar="[NAME]", help="A name or an alias, in any case.")
+    OPTIONS = (Option(name="name", metavar="[NAME]", help="A name or an alias, in any case."),)
+    name: str
 
 
 def run(request: Request) -> int:
@@ -38,7 +40,10 @@ def run(request: Request) -> int:
     from msvcgen.runtimes import builtin_names, builtin_text, canonical_name, find_variant, unknown_variant
 
     if not request.name:
-        write_out(table(find_variant(name) for name in builtin_names()))
+        from msvcgen.kinds import Kinds
+
+        kinds = Kinds()
+        write_out(table(find_variant(name, kinds) for name in builtin_names()))
         return Exit.DONE
     name = canonical_name(request.name)
     if name is None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from msvcgen.data import list_data, read_data
 from msvcgen.document import Document
 from msvcgen.errors import MsvcgenError, Problem, known_ones, nearest
-from msvcgen.provenance import display
+from msvcgen.kinds import Kinds
 from msvcgen.runtimes.variant import Variant, name_of, resolve
 from msvcgen.tree import Path, list_at, node_at
 from msvcgen.yaml.reader import read_stream
@@ -49,31 +49,29 @@ def aliases(name: str) -> tuple[str, ...]:
     return tuple(str(alias).lower() for alias in list_at(stated))
 
 
-@cache
-def find_variant(name: str) -> Variant:
+@lru_cache(maxsize=64)
+def find_variant(name: str, kinds: Kinds) -> Variant:
     """Give the shipped variant of a name or an alias; raise MsvcgenError when there is none."""
     known = canonical_name(name)
     if known is None:
         raise MsvcgenError([unknown_variant(name)])
-    return resolve(_document(known), _extended_builtin, builtin=True)
+    return resolve(_document(known), _extended_builtin, kinds, builtin=True)
 
 
-def annotated_variant(name: str, document: Document) -> Variant:
+def annotated_variant(name: str, document: Document, kinds: Kinds) -> Variant:
     """Give the variant that the annotation of a ModelService names; raise MsvcgenError for none."""
     if canonical_name(name) is not None:
-        return find_variant(name)
+        return find_variant(name, kinds)
     path: Path = ("metadata", "annotations", ANNOTATION)
     problem = unknown_variant(name)
-    raise MsvcgenError(
-        [problem._replace(where=display(path, document.tree), position=document.position(path))]
-    )
+    raise MsvcgenError([problem._replace(where=document.where(path), position=document.position(path))])
 
 
 def _extended_builtin(name: str, _by: Document) -> Document:
     return _document(canonical_name(name) or name)
 
 
-def own_variant(documents: list[Document]) -> Variant:
+def own_variant(documents: list[Document], kinds: Kinds) -> Variant:
     """Give the variant of the first of a user's documents, which may extend the others and the shipped ones.
 
     Raise MsvcgenError when it extends what there is not, or itself.
@@ -90,7 +88,7 @@ def own_variant(documents: list[Document]) -> Variant:
             return by
         raise MsvcgenError([unknown_variant(name, by)])
 
-    return resolve(documents[0], find)
+    return resolve(documents[0], find, kinds)
 
 
 def unknown_variant(name: str, by: Document | None = None) -> Problem:

@@ -10,18 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from msvcgen.children import CHILD_KINDS
 from msvcgen.document import Document
 from msvcgen.errors import Problem, did_you_mean
-from msvcgen.facts import Facts, Field
-from msvcgen.kinds import Schema, kind_schema
-from msvcgen.provenance import display
+from msvcgen.kinds import Kinds, Schema
+from msvcgen.origin import derived, parts_of
 from msvcgen.runtimes.render import TYPED
 from msvcgen.runtimes.settings import scalar_text
 from msvcgen.runtimes.variant import Variant
+from msvcgen.service import Field, Service
+from msvcgen.targets import TARGETS
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 from msvcgen.yaml.fault import YamlFault
-from msvcgen.yaml.reader import read_first
+from msvcgen.yaml.reader import find_places, read_first
 from msvcgen.yaml.scalars import resolve
 
 PREFIX = "msvcgen.dev/"
@@ -58,16 +58,15 @@ class Reading(NamedTuple):
     """A variant, the ModelService that it serves, what the command line sets, and the renderer."""
 
     variant: Variant
-    facts: Facts
+    service: Service
     document: Document
     env: Mapping[str, str]
     text: Text
-    kube_version: str
 
     def fields(self) -> tuple[tuple[Field, ...], list[Problem]]:
         """Settle the fields of the variant."""
         fields: list[Field] = []
-        problems = list(_unknown(self.variant, self.facts, self.document))
+        problems = list(_unknown(self.variant, self.service, self.document))
         for at, item in enumerate(list_at(self.variant.spec, "fields")):
             made = self._field(mapping_at(item), at)
             if isinstance(made, Field):
@@ -83,7 +82,7 @@ class Reading(NamedTuple):
             return None
         key, *path = str(entry.get("path") or "").split(".")
         try:
-            value = read_value(given.text, _schema(key, tuple(path), self.kube_version))
+            value = derived(read_value(given.text, _schema(key, tuple(path), self.service.kinds)), given.text)
         except YamlFault as fault:
             return self._unreadable(name, given, fault)
         return Field(
@@ -92,13 +91,11 @@ class Reading(NamedTuple):
             path=tuple(path),
             value=value,
             chosen=given.chosen,
-            stated=given.path,
-            preset=given.preset,
         )
 
     def _given(self, name: str, entry: Mapped, at: int) -> Given | None:
         """Give what the highest of those who set a field says of it."""
-        annotations = mapping_at(self.facts.service, "metadata", "annotations")
+        annotations = mapping_at(self.service.tree, "metadata", "annotations")
         if name in self.env:
             return Given(self.env[name], where=f"-e {name}")
         if PREFIX + name in annotations:
@@ -118,18 +115,18 @@ class Reading(NamedTuple):
     def _unreadable(self, name: str, given: Given, fault: YamlFault) -> Problem:
         where, position = given.where, None
         if given.path is not None:
-            where, position = display(given.path, self.document.tree), self.document.position(given.path)
+            where, position = self.document.where(given.path), self.document.position(given.path)
         elif given.preset:
             position = self.variant.position(given.preset)
         message = f"the value `{name}` is no YAML: {fault.message}"
         return Problem(code=fault.code, message=message, where=where, position=position, hint=fault.hint)
 
 
-def _schema(key: str, path: Path, kube_version: str) -> Schema | None:
-    child = CHILD_KINDS.get(key)
-    if child is None or not child.kind:
+def _schema(key: str, path: Path, kinds: Kinds) -> Schema | None:
+    target = TARGETS.get(key)
+    if target is None or not target.kind:
         return None
-    schema = kind_schema(child.api_versions[0], child.kind, kube_version)
+    schema = kinds.schema(target.api_versions[0], target.kind)
     for step in path:
         if schema is None:
             return None
@@ -147,37 +144,37 @@ def read_value(text: str, schema: Schema | None) -> Tree:
         return resolve(text.strip())
     if kind not in ("array", "object"):
         return text
-    tree = read_first(text).tree
+    tree = parts_of(text, read_first(str(text)).tree, find_places)
     if kind == "array" and isinstance(tree, str):
         return [word.strip() for word in tree.split(",") if word.strip()]
     return tree
 
 
-def _unknown(variant: Variant, facts: Facts, document: Document) -> Iterable[Problem]:
+def _unknown(variant: Variant, service: Service, document: Document) -> Iterable[Problem]:
     """Say which annotations set a value that no variant has; another variant's is left to it."""
-    annotations = mapping_at(facts.service, "metadata", "annotations")
+    annotations = mapping_at(service.tree, "metadata", "annotations")
     known = {*OTHERS, *field_names(variant)}
     for annotation in annotations:
         name = annotation.removeprefix(PREFIX)
         if not annotation.startswith(PREFIX) or name in known:
             continue
-        known |= _known_to_others()
+        known |= _known_to_others(service.kinds)
         if name not in known:
             path: Path = ("metadata", "annotations", annotation)
             yield Problem(
                 code="unknown-annotation",
                 severity="warning",
                 message=f"no runtime variant has a value `{name}`",
-                where=display(path, document.tree),
+                where=document.where(path),
                 position=document.position(path),
                 hint=did_you_mean(name, sorted(known)),
             )
 
 
-def _known_to_others() -> frozenset[str]:
+def _known_to_others(kinds: Kinds) -> frozenset[str]:
     from msvcgen.runtimes.catalogue import (
         builtin_names,
         find_variant,
     )  # only for an annotation of another variant
 
-    return frozenset(name for one in builtin_names() for name in field_names(find_variant(one)))
+    return frozenset(name for one in builtin_names() for name in field_names(find_variant(one, kinds)))

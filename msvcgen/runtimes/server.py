@@ -22,26 +22,26 @@ class Stated(NamedTuple):
     role: str
     name: str
     at: int | None
-    service: Mapped
+    own: Mapped
     base: Mapped
     base_at: int | None = None
 
     def field(self, key: str) -> Tree:
         """Give a field as the upper layers state it, the ModelService's first."""
-        value = self.service.get(key)
+        value = self.own.get(key)
         return self.base.get(key) if value is None else value
 
     @property
     def args(self) -> list[Tree]:
         """The arguments that the upper layers state."""
-        return [*list_at(self.service, "args"), *list_at(self.base, "args")]
+        return [*list_at(self.own, "args"), *list_at(self.base, "args")]
 
     @property
     def has_cards(self) -> bool:
         """Whether the upper layers state an amount of some accelerator."""
         return any(
             name.startswith(ACCELERATORS) and amount is not None
-            for container in (self.service, self.base)
+            for container in (self.own, self.base)
             for part in ("limits", "requests")
             for name, amount in mapping_at(container, "resources", part).items()
         )
@@ -88,7 +88,7 @@ def model_server(role: str, section: Mapped, base: Tree, variant: Variant) -> St
         role=role,
         name=name,
         at=at,
-        service=containers[at] if at is not None else {},
+        own=containers[at] if at is not None else {},
         base=mapping_at(preset[presets[name]]) if name in presets else {},
         base_at=presets.get(name),
     )

@@ -1,32 +1,32 @@
 """LLMOS: an `ml.llmos.ai/v1` ModelService becomes the StatefulSet and the Service that its operator makes.
 
 What the operator makes is in llmos-operator's pkg/controller/master/modelservice/common.go; what it adds to the pod,
-for ModelServices of both kinds, is in `children/stateful.py`.
+for ModelServices of both kinds, is in `children/llmos.py`.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 
 from msvcgen.artifacts import Artifact
 from msvcgen.data import read_data
 from msvcgen.document import Document
 from msvcgen.errors import Finding, MsvcgenError, Problem
-from msvcgen.kinds import Schema, definition, from_json_schema
+from msvcgen.kinds import Kinds, Schema, from_json_schema
+from msvcgen.origin import derived
 from msvcgen.translate.translation import (
-    Made,
     Translation,
     checked,
+    identity_service,
     layer,
     problems_of,
-    service,
     variant,
     with_needed,
     wrong_identity,
 )
-from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, text_at
 
 LOCAL_MODELS = "/root/.cache/huggingface/hub/models"
 """Where the operator expects the models of the registry `local`."""
@@ -47,40 +47,38 @@ _DEFINITIONS: dict[Path, str] = {
 }
 
 
-@cache
-def _schema() -> Schema:
+@lru_cache(maxsize=8)
+def _schema(kinds: Kinds) -> Schema:
     """Give the schema of the kind: its own fields, and Kubernetes' definitions for those that it borrows."""
     root = from_json_schema(json.loads(read_data("translate/llmos.schema.json")))
     for path, name in _DEFINITIONS.items():
         owner = root
         for step in path[:-1]:
             owner = owner.properties[str(step)]
-        owner.properties = {**owner.properties, str(path[-1]): definition(name)}
+        owner.properties = {**owner.properties, str(path[-1]): kinds.definition(name)}
     claims = root.properties["spec"].properties["volumeClaimTemplates"]
-    claims.items = definition("io.k8s.api.core.v1.PersistentVolumeClaim")
+    claims.items = kinds.definition("io.k8s.api.core.v1.PersistentVolumeClaim")
     return root
 
 
-def translate_llmos(document: Document, validate: str) -> Translation:
+def translate_llmos(document: Document, validate: str, kinds: Kinds) -> Translation:
     """Translate a ModelService of LLMOS; raise MsvcgenError when it is not one."""
     tree = mapping_at(document.tree)
     server = mapping_at(mapping_at(tree, *POD), "containers", 0)
-    problems = with_needed(checked(document, _schema(), validate), _unusable(document, server))
+    problems = with_needed(checked(document, _schema(kinds), validate), _unusable(document, server))
     if any(problem.severity == "error" for problem in problems):
         raise MsvcgenError(problems)
     problems += problems_of(document, _dropped(tree))
     spec, metadata = mapping_at(tree, "spec"), mapping_at(tree, "metadata")
     more: Mapped = {key: metadata[key] for key in ("labels", "annotations") if metadata.get(key)}
-    facade = service(str(metadata["name"]), str(metadata.get("namespace") or ""), more)
+    facade = identity_service(text_at(metadata, "name"), text_at(metadata, "namespace"), more)
     return Translation(
-        document=Made(facade, document, {("metadata",): ("metadata",), ("spec",): ("spec",)}),
-        artifact=Artifact(uri=str(spec["model"]), scheme=""),
-        variant=variant("llmos", _variant(spec, server), document),
+        document=document.with_tree(facade),
+        artifact=Artifact(uri=text_at(spec, "model"), scheme=""),
+        variant=variant("llmos", _variant(spec, server), document, kinds),
         layers={
-            "statefulSet": layer(
-                "statefulSet", _stateful_set(spec, metadata), document, {("spec",): ("spec",)}
-            ),
-            "decodeService": layer("decodeService", _service(spec, server), document, _SERVICE_ORIGINS),
+            "statefulSet": layer("statefulSet", _stateful_set(spec, metadata), document),
+            "decodeService": layer("decodeService", _service(spec, server), document),
         },
         problems=tuple(problems),
     )
@@ -125,10 +123,10 @@ def _warning(message: str, path: Path) -> Finding:
 
 def _variant(spec: Mapped, server: Mapped) -> Mapped:
     """Give the variant that a ModelService of LLMOS stands for: it brings the whole pod itself."""
-    model, registry = str(spec["model"]), str(spec.get("modelRegistry") or "local")
+    model, registry = text_at(spec, "model"), text_at(spec, "modelRegistry") or "local"
     values: Mapped = {
         "registry": registry,
-        "model": f"{LOCAL_MODELS}/{model}" if registry == "local" else model,
+        "model": derived(f"{LOCAL_MODELS}/{model}", model) if registry == "local" else model,
         "servedModelName": spec.get("servedModelName") or "",
     }
     ports = [node_at(port, "containerPort") for port in list_at(server, "ports")]
@@ -142,10 +140,10 @@ def _stateful_set(spec: Mapped, metadata: Mapped) -> Mapped:
         key: value for key, value in mapping_at(spec, "template", "spec").items() if key != "initContainers"
     }
     made: Mapped = {
-        "replicas": 0 if stopped else spec.get("replicas"),
+        "replicas": derived(0, metadata.get("name"), reason="defaults") if stopped else spec.get("replicas"),
         "selector": dict(mapping_at(spec, "selector")),
     }
-    made |= {"template": {"spec": pod}, "serviceName": ""}
+    made |= {"template": {"spec": pod}, "serviceName": derived("", metadata.get("name"), reason="defaults")}
     claims: list[Tree] = [_claim(mapping_at(claim)) for claim in list_at(spec, "volumeClaimTemplates")]
     if claims:
         made["volumeClaimTemplates"] = claims
@@ -158,13 +156,6 @@ def _claim(claim: Mapped) -> Mapped:
     return {"metadata": {"name": mapping_at(claim, "metadata").get("name")}, "spec": claim.get("spec")}
 
 
-_SERVICE_ORIGINS: dict[Path, Path] = {
-    ("spec",): ("spec",),
-    ("spec", "type"): ("spec", "serviceType"),
-    ("spec", "ports"): (*POD, "containers", 0, "ports"),
-}
-
-
 def _service(spec: Mapped, server: Mapped) -> Mapped:
     ports: list[Tree] = []
     for item in list_at(server, "ports"):
@@ -172,5 +163,6 @@ def _service(spec: Mapped, server: Mapped) -> Mapped:
         port: Mapped = {"port": number, "targetPort": name or number}
         ports.append({"name": name, **port} if name else port)
     labels = mapping_at(spec, "selector", "matchLabels")
-    made: Mapped = {"type": spec.get("serviceType") or "ClusterIP", "ports": ports, "selector": dict(labels)}
+    kind = spec.get("serviceType") or derived("ClusterIP", spec.get("model"), reason="defaults")
+    made: Mapped = {"type": kind, "ports": ports, "selector": dict(labels)}
     return {"metadata": {"labels": dict(labels)}, "spec": made}

@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from msvcgen.check import check_object
+from msvcgen.kinds import Kinds
 
 Json: TypeAlias = Any
 
@@ -66,7 +67,7 @@ def test_finds_what_the_api_server_refuses(tree: Json, finds: list[str]) -> None
     found = [
         f"{'.'.join(map(str, finding.path))} {finding.code}"
         + (" warning" if finding.severity == "warning" else "")
-        for finding in check_object(tree)
+        for finding in check_object(tree, Kinds())
     ]
     assert sorted(found) == sorted(finds)
     assert tree == before
@@ -74,7 +75,7 @@ def test_finds_what_the_api_server_refuses(tree: Json, finds: list[str]) -> None
 
 @pytest.mark.parametrize("tree", [case.values[0] for case in cases()])
 def test_messages_are_one_lower_case_sentence(tree: Json) -> None:
-    for finding in check_object(tree):
+    for finding in check_object(tree, Kinds()):
         assert not finding.message.removesuffix("...").endswith(".")
         assert not finding.message[0].isupper()
         assert "\n" not in finding.message

@@ -17,7 +17,7 @@ from msvcgen.cel import compile_rule
 from msvcgen.check.formats import is_base64, is_dns_label, is_dns_subdomain, is_label_key, is_label_value
 from msvcgen.check.validations import check_validations
 from msvcgen.errors import Finding
-from msvcgen.kinds import kind_schema
+from msvcgen.kinds import Kinds
 from msvcgen.tree import Tree
 from msvcgen.yaml.reader import read_stream
 
@@ -38,7 +38,7 @@ OBJECTS = read_stream((CASES / "objects.yaml").read_text("utf-8"), "objects.yaml
 
 @pytest.mark.parametrize("case", [case.tree for case in OBJECTS], ids=lambda case: case["name"])
 def test_shipped_rules_judge_as_the_server(case: dict[str, Any]) -> None:
-    schema = kind_schema(case["object"]["apiVersion"], case["object"]["kind"])
+    schema = Kinds().schema(case["object"]["apiVersion"], case["object"]["kind"])
     assert schema is not None
     found = check_validations(case["object"], schema)
     assert [f"{place(finding)}: {finding.message}" for finding in found] == case["refused"]

@@ -5,11 +5,11 @@ from typing import Any, TypeAlias
 import pytest
 
 from msvcgen.check import Memo, check_child, check_object, check_tree
-from msvcgen.kinds import definition, from_json_schema, kind_schema
+from msvcgen.kinds import Kinds, from_json_schema
 
 Json: TypeAlias = Any
 
-CONTAINER = definition("io.k8s.api.core.v1.Container")
+CONTAINER = Kinds().definition("io.k8s.api.core.v1.Container")
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_null_counts_as_absent() -> None:
 def test_a_layer_may_lack_what_another_one_has() -> None:
     assert check_child({"resources": {}, "livenessProbe": {"periodSeconds": 5}}, CONTAINER) == []
     assert [one.code for one in check_child({"imge": "a"}, CONTAINER)] == ["unknown-field"]
-    deployment = kind_schema("apps/v1", "Deployment")
+    deployment = Kinds().schema("apps/v1", "Deployment")
     assert deployment is not None
     assert check_child({"spec": {"template": {"spec": {}}}}, deployment) == []
 
@@ -98,7 +98,7 @@ def test_long_texts_are_not_matched_against_patterns() -> None:
         "metadata": {"name": "a"},
         "spec": {"selector": {"matchLabels": {"a": "b" * 100_000}}, "targetPorts": [{"number": 1}]},
     }
-    assert [one.code for one in check_object(pool)] == ["out-of-bounds"]
+    assert [one.code for one in check_object(pool, Kinds())] == ["out-of-bounds"]
 
 
 def test_a_dollar_in_a_pattern_is_the_very_end() -> None:

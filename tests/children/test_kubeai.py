@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from msvcgen.check import check_object
+from msvcgen.kinds import Kinds
 from targets import CASES, render
 
 CATALOGUE = [json.loads(line) for line in (CASES / "kubeai/catalog.jsonl").read_text("utf-8").splitlines()]
@@ -54,7 +55,7 @@ def test_entries_of_the_catalogue_are_rendered(entry: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("row", MANIFESTS, ids=lambda row: row["id"])
 def test_check_says_what_an_api_server_says(row: dict[str, Any]) -> None:
-    refused = [one for one in check_object(row["manifest"]) if one.severity == "error"]
+    refused = [one for one in check_object(row["manifest"], Kinds()) if one.severity == "error"]
     server = row.get("apiserver", "")
 
     assert bool(refused) == bool(server)

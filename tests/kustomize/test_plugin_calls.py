@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from msvcgen.cli.brought import read_schemas
+from msvcgen.cli.user_schemas import read_schemas
 from msvcgen.kustomize.calls import Reply, exec_plugin, krm_function
 from stories import SAMPLES
 

@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from msvcgen.data import read_data
-from msvcgen.kinds import Schema, definition, from_json_schema
+from msvcgen.kinds import Kinds, Schema, from_json_schema
 from msvcgen.model import KINDS, json_schema, texts, write
 
 OF_OURS = {
@@ -83,14 +83,14 @@ def test_examples_are_right(kind: str) -> None:
 @pytest.mark.parametrize("model", UPSTREAM)
 def test_models_have_the_fields_of_kubernetes_and_ours(model: str) -> None:
     ours = json_schema("ModelService")["$defs"][model]["properties"]
-    assert set(ours) == set(definition(UPSTREAM[model]).properties) | OF_OURS[model]
+    assert set(ours) == set(Kinds().definition(UPSTREAM[model]).properties) | OF_OURS[model]
 
 
 @pytest.mark.parametrize("model", UPSTREAM)
 def test_fields_are_as_in_the_openapi(model: str) -> None:
     root = json_schema("ModelService")
     ours = from_json_schema(root["$defs"][model], root)
-    for name, upstream in definition(UPSTREAM[model]).properties.items():
+    for name, upstream in Kinds().definition(UPSTREAM[model]).properties.items():
         assert shape(ours.properties[name]) == shape(upstream), name
 
 

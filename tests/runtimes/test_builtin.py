@@ -10,6 +10,7 @@ import pytest
 from msvcgen.check.walk import check_tree
 from msvcgen.errors import MsvcgenError
 from msvcgen.inspection import input_schema
+from msvcgen.kinds import Kinds
 from msvcgen.runtimes import builtin_names, builtin_text, canonical_name, find_variant
 from msvcgen.yaml.reader import read_stream
 from outcome import Program
@@ -24,7 +25,7 @@ def test_file_passes_the_schema_and_is_called_as_its_variant(name: str) -> None:
 
     assert (len(documents), problems) == (1, [])
     assert check_tree(documents[0].tree, input_schema("runtimevariant")) == []
-    assert find_variant(name).name == name
+    assert find_variant(name, Kinds()).name == name
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -49,7 +50,7 @@ def test_variant_has_a_sample(name: str) -> None:
 
 
 def test_names_and_aliases_are_each_of_one_variant() -> None:
-    called = [word for name in NAMES for word in {name, *find_variant(name).summary.aliases}]
+    called = [word for name in NAMES for word in {name, *find_variant(name, Kinds()).summary.aliases}]
 
     assert len(called) == len(set(called))
     assert canonical_name("NGC-NIM") == "nim"
@@ -57,7 +58,7 @@ def test_names_and_aliases_are_each_of_one_variant() -> None:
 
 def test_unknown_name_gets_the_list() -> None:
     with pytest.raises(MsvcgenError, match="there is no runtime variant `nim-`") as raised:
-        find_variant("nim-")
+        find_variant("nim-", Kinds())
 
     assert all(f"`{name}`" in raised.value.problems[0].hint for name in NAMES)
 

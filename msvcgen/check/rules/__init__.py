@@ -12,6 +12,7 @@ from typing import Final
 
 from msvcgen.check.rules import metadata, rbac, services, storage, templates, workloads
 from msvcgen.errors import Finding
+from msvcgen.kinds import Kinds
 from msvcgen.tree import Mapped
 
 Rule = Callable[[Mapped], Iterable[Finding]]
@@ -55,8 +56,9 @@ RULES: Final[dict[tuple[str, str], tuple[Rule, ...]]] = {
 EVERY: Final[tuple[Rule, ...]] = metadata.RULES
 
 
-def broken_rules(tree: Mapped) -> Iterator[Finding]:
-    """Give what the rules of an object's kind refuse."""
+def broken_rules(tree: Mapped, kinds: Kinds) -> Iterator[Finding]:
+    """Give what the rules of an object's kind refuse; `kinds` tells the Kubernetes version."""
+    del kinds  # no rule asks yet
     group = str(tree.get("apiVersion") or "").rpartition("/")[0]
     for rule in (*EVERY, *RULES.get((group, str(tree.get("kind"))), ())):
         yield from rule(tree)

@@ -7,7 +7,7 @@ from typing import Final
 
 from msvcgen.check.rules import resources
 from msvcgen.check.rules.environment import divisors
-from msvcgen.check.words import shown
+from msvcgen.check.wording import shown
 from msvcgen.errors import Finding
 from msvcgen.tree import Mapped, integer_at, list_at, mappings_at, node_at, text_at
 

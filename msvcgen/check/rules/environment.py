@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from msvcgen.check.words import shown
+from msvcgen.check.wording import shown
 from msvcgen.errors import Finding, below
 from msvcgen.quantity import canonical_json
 from msvcgen.tree import Mapped, mapping_at, mappings_at, text_at

@@ -8,7 +8,7 @@ from typing import Final
 from msvcgen.check.formats import is_dns_label
 from msvcgen.check.rules import selectors
 from msvcgen.check.rules.templates import pod_template
-from msvcgen.check.words import shown
+from msvcgen.check.wording import shown
 from msvcgen.errors import Finding, below
 from msvcgen.tree import Mapped, integer_at, list_at, mapping_at, mappings_at, text_at
 

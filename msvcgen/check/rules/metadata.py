@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from msvcgen.check.formats import FORMATS
-from msvcgen.check.words import shown
+from msvcgen.check.wording import shown
 from msvcgen.errors import Finding
 from msvcgen.tree import Mapped, list_at, mapping_at, mappings_at, text_at
 

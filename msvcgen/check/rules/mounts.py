@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from msvcgen.check.words import shown
+from msvcgen.check.wording import shown
 from msvcgen.errors import Finding, below
 from msvcgen.tree import Mapped, Path, mappings_at, node_at, text_at
 

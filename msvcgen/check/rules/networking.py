@@ -7,7 +7,7 @@ from typing import Final
 
 from msvcgen.check.formats import FORMATS, is_address, is_dns_subdomain
 from msvcgen.check.rules import selectors
-from msvcgen.check.words import shown
+from msvcgen.check.wording import shown
 from msvcgen.errors import Finding, below
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, mappings_at, node_at, text_at
 

@@ -9,7 +9,7 @@ from msvcgen.check.rules import resources, scheduling, security
 from msvcgen.check.rules.containers import container, init_container
 from msvcgen.check.rules.mounts import mounts
 from msvcgen.check.rules.volumes import volumes
-from msvcgen.check.words import shown
+from msvcgen.check.wording import shown
 from msvcgen.errors import Finding, below
 from msvcgen.tree import Mapped, integer_at, list_at, mappings_at, text_at
 

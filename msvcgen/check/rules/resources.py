@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from msvcgen.check.amounts import ONE, amount
-from msvcgen.check.words import shown
+from msvcgen.check.wording import shown
 from msvcgen.errors import Finding
 from msvcgen.tree import Mapped, Tree, mapping_at, mappings_at, node_at, text_at
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from msvcgen.check.formats import FORMATS, is_label_value
 from msvcgen.check.rules import selectors
-from msvcgen.check.words import shown
+from msvcgen.check.wording import shown
 from msvcgen.errors import Finding, below
 from msvcgen.tree import Mapped, Path, list_at, mapping_at, mappings_at, text_at
 

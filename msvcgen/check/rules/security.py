@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from msvcgen.check.formats import is_relative_path
-from msvcgen.check.words import shown
+from msvcgen.check.wording import shown
 from msvcgen.errors import Finding, below
 from msvcgen.tree import Mapped, Path, list_at, mapping_at, mappings_at, text_at
 

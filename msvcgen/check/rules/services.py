@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from msvcgen.check.formats import FORMATS, is_address, is_dns_subdomain, is_padded_cidr
-from msvcgen.check.words import shown
+from msvcgen.check.wording import shown
 from msvcgen.errors import Finding
 from msvcgen.tree import Mapped, Path, Tree, integer_at, list_at, mapping_at, mappings_at, text_at
 

@@ -8,7 +8,7 @@ from typing import Final
 from msvcgen.check.formats import is_relative_path
 from msvcgen.check.rules.metadata import annotations_size
 from msvcgen.check.rules.pods import pod_spec
-from msvcgen.check.words import shown
+from msvcgen.check.wording import shown
 from msvcgen.errors import Finding, below
 from msvcgen.tree import Mapped, list_at, mapping_at, mappings_at, text_at
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from msvcgen.check.rules.storage import claim_spec
-from msvcgen.check.words import shown
+from msvcgen.check.wording import shown
 from msvcgen.errors import Finding, below
 from msvcgen.tree import Mapped, Path, mapping_at, mappings_at, text_at
 

@@ -8,7 +8,7 @@ from typing import Final
 from msvcgen.check.rules import selectors
 from msvcgen.check.rules.storage import claim_spec
 from msvcgen.check.rules.templates import pod_template
-from msvcgen.check.words import shown
+from msvcgen.check.wording import shown
 from msvcgen.errors import Finding, below
 from msvcgen.tree import Mapped, Path, Tree, integer_at, mapping_at, mappings_at, node_at, text_at
 
