@@ -32,6 +32,7 @@ class Finding(NamedTuple):
     """One thing that is wrong with a tree, before anybody knows which file it came from.
 
     `path` is that of the node; for a missing field it is that of the mapping which lacks it, and `missing` names it.
+    `about` leads from there to the part of the node that has to change, where that is known.
     """
 
     code: str
@@ -40,6 +41,7 @@ class Finding(NamedTuple):
     severity: Severity = "error"
     hint: str = ""
     missing: str = ""
+    about: Path = ()
 
     def placed(
         self, document: Document, severity: Severity | None = None, notes: tuple[str, ...] = ()

@@ -174,11 +174,16 @@ Trace = Callable[[], "Sequence[Made]"]
 
 def _located(finding: Finding, traced: Made, document: Document) -> Problem:
     """Give the problem that a finding of an object is where its values were stated."""
-    origin = locate(traced.tree, finding.path)
+    path = (*finding.path, *finding.about)
+    origin = locate(traced.tree, path)
     if origin is None:
         return finding.problem("", document.position(()))
-    problem = finding.problem(origin.where, origin.position())
-    return problem._replace(where=origin.where) if origin.reason else problem
+    if origin.whole:
+        return finding.problem(origin.where, origin.position())
+    if finding.missing:  # nobody states what lacks the field, so who states what is around it has to
+        around = (locate(traced.tree, path[:end]) for end in range(len(path) - 1, 0, -1))
+        origin = next((one for one in around if one is not None and one.whole), origin)
+    return finding.problem(origin.where, origin.position())._replace(where=origin.where)
 
 
 def _note(made: Made) -> str:

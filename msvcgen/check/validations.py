@@ -85,7 +85,7 @@ class _Walk:
             and "<" not in known[1]
         ):
             _SOUND[known] = rule
-        return None if found is True else _finding(_message(rule, value), (*path, *_field_path(rule)))
+        return None if found is True else _refused(rule, value, path)
 
 
 _SOUND: Final[dict[tuple[int, str], Rule]] = {}
@@ -98,6 +98,12 @@ _MOST_SOUND: Final = 4096
 _LONGEST_SOUND: Final = 1024
 
 _PER_RULE: Final = 1_000_000
+
+
+def _refused(rule: Rule, value: Value, path: Path) -> Finding:
+    field = _field_path(rule)
+    about = () if field else _about(str(rule.get("rule") or ""), value)
+    return _finding(_message(rule, value), (*path, *field))._replace(about=about)
 
 
 def _finding(message: str, path: Path) -> Finding:
@@ -126,6 +132,21 @@ def _message(rule: Rule, value: Value) -> str:
         return stated
     usable = isinstance(computed, str) and len(computed) <= _LONGEST_MESSAGE and "\n" not in computed
     return (cast("str", computed).strip() if usable else "") or stated
+
+
+def _about(rule: str, value: Value) -> Path:
+    """Give the path of the first part of a value that a rule asks for and that is there."""
+    for mentioned in re.finditer(r"\bself((?:\.[A-Za-z_]\w*)+)(?!\w*\()", rule):
+        path: list[str] = []
+        node: object = value
+        for step in mentioned[1].split(".")[1:]:
+            if not isinstance(node, dict) or step not in node:
+                break
+            path.append(step)
+            node = node[step]
+        if path:
+            return tuple(path)
+    return ()
 
 
 def _field_path(rule: Rule) -> Path:

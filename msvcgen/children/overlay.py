@@ -12,7 +12,7 @@ from msvcgen.tree import Mapped, Tree
 
 
 class Lower(NamedTuple):
-    """What lies below an overlay: the target's row, its object as the lower layers state it, and all of theirs by key."""
+    """What lies below an overlay: the target's row, its object as the lower layers state it, and all theirs by key."""
 
     target: Target
     tree: Mapped

@@ -36,6 +36,8 @@ def _step(tree: Tree, step: str | int) -> Tree:
 
 def _whole(node: Tree) -> Origin | None:
     """Give the origin of a node as a whole."""
+    if (known := origin_of(node)) is not None:
+        return known
     leaves = [(path, origin) for path, leaf in leaves_of(node) if (origin := origin_of(leaf)) is not None]
     stated = [
         origin._replace(path=origin.path[: len(origin.path) - len(path)])
@@ -58,7 +60,8 @@ def _common(origins: Sequence[Origin]) -> Origin | None:
         if origin.document is first.document and origin.path[:1] == first.path[:1]
     ]
     common = [steps[0] for steps in zip(*alike, strict=False) if len(set(steps)) == 1]
-    return first._replace(path=first.path[: len(common)], inside=first.inside if len(alike) == 1 else None)
+    inside = first.inside if len(alike) == 1 else None
+    return first._replace(path=first.path[: len(common)], inside=inside, whole=False)
 
 
 def _ends(path: Path, end: Path) -> bool:

@@ -53,7 +53,8 @@ class Origin(NamedTuple):
     """Where a value was stated, or what of a document made the generator make it.
 
     `inside` is the place in the text of the scalar at `path` when only a part of it is meant, both counted from 1.
-    `option` is the option of the command line, in the place of a document.
+    `option` is the option of the command line, in the place of a document. The origin of a mapping or list that is not
+    `whole` states a part of it, or made it.
     """
 
     layer: Layer
@@ -62,6 +63,7 @@ class Origin(NamedTuple):
     reason: Reason = ""
     option: str = ""
     inside: Place | None = None
+    whole: bool = True
 
     def position(self, *, of_value: bool = False) -> Position | None:
         """Give the position of the key, or of the value; None for the command line."""
