@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import pickle
 import re
 from pathlib import Path
@@ -89,6 +90,9 @@ def test_definitions_stand_anywhere() -> None:
     }
     assert given(listed).kinds.schema("example.com/v1", "Thing") is not None
     assert given(listed).kinds.schema("example.com/v1", "Other") is not None
+    for text in (json.dumps(one), json.dumps([one])[1:-1] + "\n---\n" + json.dumps(other, indent=1)):
+        kinds = catalogue("1.34", read_stream(text, "crds.json")[0]).kinds
+        assert kinds.schema("example.com/v1", "Thing") is not None
     found = given({"apiVersion": "v1", "kind": "ConfigMap"}, one, {"type": "object"})
     assert found.kinds.known_versions("example.com/v1", "Thing") == ("example.com/v1", "example.com/v1beta1")
     assert [document.tree for document in found.plain] == [{"type": "object"}]
