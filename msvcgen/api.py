@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
-from msvcgen.document import Document, Places, Position
+from msvcgen.document import Document, Places, Position, Text
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.intake import Source
 from msvcgen.kinds import NEWEST
@@ -54,24 +54,27 @@ def render(  # noqa: PLR0913 - the options of the command line
         epp_pull_secrets=tuple(epp_pull_secrets),
         pd_pull_secrets=tuple(pd_pull_secrets),
         runtime=runtime if isinstance(runtime, str) else Source(name="<runtime>", text=_text(runtime)),
-        definition=None if model_definition is None else _definition(model_definition),
+        model_definition=None if model_definition is None else _definition(model_definition),
         env=env or {},
         schemas=tuple(_schema(number, one) for number, one in enumerate(schemas, start=1)),
     )
     rendered = list(
         generate(_sources("modelservice", modelservice), _sources("baseconfig", baseconfig), options)
     )
-    problems = [problem for one in rendered for problem in one.problems]
+    _tell([problem for service in rendered for problem in service.problems], on_warning)
+    return [cast("dict[str, Any]", _copy(child.tree)) for service in rendered for child in service.children]
+
+
+def _tell(problems: Sequence[Problem], on_warning: Callable[[Problem], object] | None) -> None:
     if any(problem.severity == "error" for problem in problems):
         raise MsvcgenError(problems)
     if on_warning is not None:
         for problem in problems:
             on_warning(problem)
-    return [cast("dict[str, Any]", _copy(child.tree)) for one in rendered for child in one.children]
 
 
-def _definition(stated: str | bytes | Mapping[str, Any]) -> Source:
-    return Source(name="<model definition>", text=_text(stated))
+def _definition(given: str | bytes | Mapping[str, Any]) -> Source:
+    return Source(name="<model definition>", text=_text(given))
 
 
 def _schema(number: int, stated: Mapping[str, Any]) -> Document:
@@ -83,26 +86,26 @@ def _schema(number: int, stated: Mapping[str, Any]) -> Document:
         message = f"the schema cannot be written as JSON: {error}"
         problem = Problem(code="bad-schema", message=message, position=Position(name, 1, 1))
         raise MsvcgenError([problem]) from error
-    return Document(tree=tree, file=name, text="", first_line=1, find_places=_no_places)
+    return Document(tree, Text(name, "", 1, _no_places))
 
 
 def _no_places(_text: str) -> Places:
     return Places(keys={}, values={}, blocks={})
 
 
-def _sources(name: str, stated: Input | Iterable[Input] | None) -> list[Source]:
+def _sources(name: str, given: Input | Iterable[Input] | None) -> list[Source]:
     """Give the sources of one argument; messages call them `<modelservice>`, or `<modelservice 2>` of several."""
-    if stated is None:
+    if given is None:
         return []
-    if isinstance(stated, (str, bytes, Mapping)) or hasattr(stated, "to_tree"):
-        return [Source(name=f"<{name}>", text=_text(cast("Input", stated)))]
-    return [Source(name=f"<{name} {number}>", text=_text(one)) for number, one in enumerate(stated, start=1)]
+    if isinstance(given, (str, bytes, Mapping)) or hasattr(given, "to_tree"):
+        return [Source(name=f"<{name}>", text=_text(cast("Input", given)))]
+    return [Source(name=f"<{name} {number}>", text=_text(each)) for number, each in enumerate(given, start=1)]
 
 
-def _text(stated: Input | RuntimeVariant) -> str | bytes:
-    if isinstance(stated, (str, bytes)):
-        return stated
-    tree = dict(stated) if isinstance(stated, Mapping) else stated.to_tree()
+def _text(given: Input | RuntimeVariant) -> str | bytes:
+    if isinstance(given, (str, bytes)):
+        return given
+    tree = dict(given) if isinstance(given, Mapping) else given.to_tree()
     return write(cast("Mapped", tree))
 
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from msvcgen.errors import Finding
-from msvcgen.tree import Mapped, Tree
+from msvcgen.origin import derived
+from msvcgen.tree import Mapped, Tree, text_at
 
 VOLUME = "model-storage"
 """Name of the volume that holds the model."""
@@ -90,7 +91,7 @@ def read_artifact(stated: Mapping[str, Tree], sources: Sequence[str] = ()) -> Ar
     Kubernetes 1.31 and later) hold the model already and are mounted read-only. A runtime that fetches models itself
     accepts the schemes `sources` (`hf`, `s3`) in their place.
     """
-    uri = str(stated.get("uri") or "")
+    uri = text_at(stated, "uri")
     forms = {
         f"{one}://": FETCHED_FORMS[f"{one}://"] for one in sources if f"{one}://" in FETCHED_FORMS
     } or FORMS
@@ -107,31 +108,34 @@ def read_artifact(stated: Mapping[str, Tree], sources: Sequence[str] = ()) -> Ar
     if match is None or ".." in (match.groupdict().get("path") or "").split("/"):
         message = f"`{uri}` is not of the form {forms[scheme]}"
         return Finding(code="model-uri", message=message, path=("uri",), hint=hint)
-    return _artifact(scheme, {key: value or "" for key, value in match.groupdict().items()}, stated)
+    parts = {key: derived(value or "", uri) for key, value in match.groupdict().items()}
+    return _artifact(scheme, parts, stated)
 
 
 def _artifact(scheme: str, parts: Mapping[str, str], stated: Mapping[str, Tree]) -> Artifact:
-    mount_path = str(stated.get("mountPath") or MOUNT_PATH)
-    path = parts.get("path", "").rstrip("/")
+    uri, mount_path = text_at(stated, "uri"), text_at(stated, "mountPath") or MOUNT_PATH
+    path = derived(parts.get("path", "").rstrip("/"), uri)
     downloads = scheme in ("hf://", "pvc+hf://")
     read_only = stated.get("readOnly")
     if read_only is None:
         read_only = not downloads
     mount: Mapped = {"name": VOLUME, "mountPath": mount_path}
     if read_only:
-        mount["readOnly"] = True
+        mount["readOnly"] = derived(True, read_only)  # noqa: FBT003 - the value of the field
     return Artifact(
-        uri=str(stated.get("uri")),
+        uri=uri,
         scheme=scheme,
         model=parts.get("model", ""),
         revision=parts.get("revision", ""),
         claim=parts.get("claim", ""),
         image=parts.get("image", ""),
         path=path,
-        mounted_path=_mounted(mount_path, path) if scheme in FORMS else "",
-        volume=_volume(scheme, parts, stated.get("size"), read_only=bool(read_only)),
-        mount=mount if scheme in FORMS else {},
-        env=_env(str(stated.get("authSecretName") or "").strip(), mount_path) if downloads else (),
+        mounted_path=derived(_mounted(mount_path, path), uri, reason="model volume")
+        if scheme in FORMS
+        else "",
+        volume=derived(_volume(scheme, parts, stated.get("size"), read_only), uri, reason="model volume"),
+        mount=derived(mount, uri, reason="model volume") if scheme in FORMS else {},
+        env=_env(stated, mount_path) if downloads else (),
     )
 
 
@@ -139,25 +143,30 @@ def _mounted(mount_path: str, path: str) -> str:
     return f"{mount_path.rstrip('/')}/{path}" if path else mount_path
 
 
-def _volume(scheme: str, parts: Mapping[str, str], size: Tree, *, read_only: bool) -> Mapped:
+def _volume(scheme: str, parts: Mapping[str, str], size: Tree, read_only: Tree) -> Mapped:
     """Give the model's volume; there is none for what only the runtime can fetch."""
-    return {"name": VOLUME, **_source(scheme, parts, size, read_only=read_only)} if scheme in FORMS else {}
+    return {"name": VOLUME, **_source(scheme, parts, size, read_only)} if scheme in FORMS else {}
 
 
-def _source(scheme: str, parts: Mapping[str, str], size: Tree, *, read_only: bool) -> Mapped:
+def _source(scheme: str, parts: Mapping[str, str], size: Tree, read_only: Tree) -> Mapped:
     if scheme == "hf://":
         return {"emptyDir": {"sizeLimit": size} if size is not None else {}}
     if scheme == "oci://":
         return {"image": {"reference": parts["image"]}}
     claim: Mapped = {"claimName": parts["claim"]}
     if read_only:
-        claim["readOnly"] = True
+        claim["readOnly"] = derived(True, read_only)  # noqa: FBT003 - the value of the field
     return {"persistentVolumeClaim": claim}
 
 
-def _env(secret: str, mount_path: str) -> tuple[Mapped, ...]:
+def _env(stated: Mapping[str, Tree], mount_path: str) -> tuple[Mapped, ...]:
+    uri, secret = stated.get("uri"), text_at(stated, "authSecretName")
     home: Mapped = {"name": "HF_HOME", "value": mount_path}
-    if not secret:
-        return (home,)
-    reference: Mapped = {"name": secret, "key": "HF_TOKEN"}
-    return ({"name": "HF_TOKEN", "valueFrom": {"secretKeyRef": reference}}, home)
+    if not secret.strip():
+        return (derived(home, uri, reason="model environment"),)
+    reference: Mapped = {"name": derived(secret.strip(), secret), "key": "HF_TOKEN"}
+    token: Mapped = {"name": "HF_TOKEN", "valueFrom": {"secretKeyRef": reference}}
+    return (
+        derived(token, secret, reason="model environment"),
+        derived(home, uri, reason="model environment"),
+    )

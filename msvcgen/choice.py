@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msvcgen.artifacts import Artifact, read_artifact
-from msvcgen.children import MANAGED
-from msvcgen.children.rbac import missing_role
+from msvcgen.children.llmd.accounts import missing_role
 from msvcgen.document import Document
 from msvcgen.errors import Problem, did_you_mean
 from msvcgen.names import is_subdomain
 from msvcgen.service import Service
-from msvcgen.tree import Path, mapping_at, node_at
+from msvcgen.targets import PICKER, TARGETS, workload
+from msvcgen.tree import Path, mapping_at, node_at, truth_at
 
 if TYPE_CHECKING:
     from msvcgen.assemble import Made
@@ -186,27 +186,27 @@ def base_without_runtime(base: Mapping[str, Value]) -> list[Problem]:
             hint="name one with -r, or with the annotation `msvcgen.dev/runtime`",
         )
         for key, value in base.items()
-        if key in MANAGED
+        if TARGETS[key].when == "variant"
     ]
 
 
 def missing_parts(service: Service, made: Sequence[Made], document: Document) -> list[Problem]:
     """Say what the caller must add: a ClusterRole for the picker, a BaseConfig that makes it, anything at all."""
-    workloads = {one.key: one.tree for one in made}
+    workloads = [(TARGETS[one.key], one.tree) for one in made if one.key in TARGETS]
     problems = [
         Problem(code=one.code, message=one.message, position=document.position(()), hint=one.hint)
         for one in missing_role(service, workloads)
     ]
-    picker = service.section("endpointPicker")
-    if picker and picker.get("create") is not False and "eppDeployment" not in workloads:
+    picker, rendered = service.section(PICKER), any(target.account == "picker" for target, _ in workloads)
+    if picker and truth_at(picker, "create") is not False and not rendered:
         problems.append(
             Problem(
                 code="picker-without-deployment",
                 severity="warning",
                 message="has no effect: the BaseConfig makes no endpoint picker",
-                where="spec.endpointPicker",
-                position=document.position(("spec", "endpointPicker")),
-                hint="add `eppDeployment` to the BaseConfig",
+                where=f"spec.{PICKER}",
+                position=document.position(("spec", PICKER)),
+                hint=f"add `{workload(PICKER).key}` to the BaseConfig",
             )
         )
     if not made:

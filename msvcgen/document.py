@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
-from msvcgen.tree import Path, Tree
+from msvcgen.tree import Path, Tree, readable
 
 Place: TypeAlias = tuple[int, int]
 """A line and a column of a text, both counted from 1."""
@@ -33,35 +33,36 @@ class Places(NamedTuple):
     blocks: Mapping[Path, tuple[Place, ...]]
 
 
-class Document:
-    """One document of a YAML stream: its tree, and on demand the places of its nodes.
+class Provenance(Protocol):
+    """What tells where the nodes of a tree are written."""
+
+    @property
+    def file(self) -> str:
+        """The file, as messages call it."""
+
+    def position(self, path: Path, *, of_value: bool = False) -> Position:
+        """Give the position of the node at `path`, or of the nearest one above it; of its key, or of its value."""
+
+    def inside(self, path: Path, line: int, column: int = 1) -> Position:
+        """Give the position of a place inside the text of the scalar at `path`, both counted from 1."""
+
+
+class Text:
+    """A text that holds a document; its nodes stand where they are written.
 
     `text` begins at line `first_line` of `file`, counted from 1. Places are needed for problems only, so `find_places`
     reads the text again when they are first asked for; they are relative to `text`.
     """
 
-    __slots__ = ("_places", "file", "find_places", "first_line", "text", "tree")
+    __slots__ = ("_places", "file", "find_places", "first_line", "text")
 
-    def __init__(
-        self, *, tree: Tree, file: str, text: str, first_line: int, find_places: Callable[[str], Places]
-    ) -> None:
-        """Keep the tree and what leads from it back to its source."""
-        self.tree = tree
+    def __init__(self, file: str, text: str, first_line: int, find_places: Callable[[str], Places]) -> None:
+        """Keep what leads back to the file."""
         self.file = file
         self.text = text
         self.first_line = first_line
         self.find_places = find_places
         self._places: Places | None = None
-
-    def with_tree(self, tree: Tree) -> Document:
-        """Give the same document with another tree in the places of this one's."""
-        return Document(
-            tree=tree,
-            file=self.file,
-            text=self.text,
-            first_line=self.first_line,
-            find_places=self.find_places,
-        )
 
     @property
     def places(self) -> Places:
@@ -81,8 +82,7 @@ class Document:
         """Give the position of a place inside the text of the scalar at `path`, both counted from 1."""
         lines = self.places.blocks.get(path)
         if lines is None:
-            start = self.position(path, of_value=True)
-            return Position(start.file, start.line, start.column, start.text)
+            return self.position(path, of_value=True)
         at_line, at_column = lines[min(line, len(lines)) - 1]
         return self.at((at_line, at_column + column - 1))
 
@@ -91,3 +91,45 @@ class Document:
         lines = self.text.splitlines()
         text = lines[place[0] - 1] if place[0] <= len(lines) else ""
         return Position(self.file, self.first_line + place[0] - 1, place[1], text)
+
+
+class Document:
+    """A tree, and what tells where its nodes are written.
+
+    `root` is what messages call the whole of it, before a path in it: the key of a BaseConfig.
+    """
+
+    __slots__ = ("provenance", "root", "tree")
+
+    def __init__(self, tree: Tree, provenance: Provenance, root: str = "") -> None:
+        """Keep the tree and what leads from it back to its source."""
+        self.tree = tree
+        self.provenance = provenance
+        self.root = root
+
+    @property
+    def file(self) -> str:
+        """The file that the document stands in, as messages call it."""
+        return self.provenance.file
+
+    @property
+    def text(self) -> str:
+        """The text that was written for the document, "" for one that was made of others."""
+        return self.provenance.text if isinstance(self.provenance, Text) else ""
+
+    def with_tree(self, tree: Tree) -> Document:
+        """Give the same document with another tree in the places of this one's."""
+        return Document(tree, self.provenance, self.root)
+
+    def position(self, path: Path, *, of_value: bool = False) -> Position:
+        """Give the position of the node at `path`, or of the nearest one above it; of its key, or of its value."""
+        return self.provenance.position(path, of_value=of_value)
+
+    def inside(self, path: Path, line: int, column: int = 1) -> Position:
+        """Give the position of a place inside the text of the scalar at `path`, both counted from 1."""
+        return self.provenance.inside(path, line, column)
+
+    def where(self, path: Path) -> str:
+        """Give a path of the document as people read it."""
+        shown = readable(path, self.tree)
+        return f"{self.root}{'.' if shown and self.root and not shown.startswith('[') else ''}{shown}"

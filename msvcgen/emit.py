@@ -8,9 +8,11 @@ from typing import Literal, NamedTuple
 
 from msvcgen.kinds import Schema
 from msvcgen.merge import POLICY
+from msvcgen.origin import derived
 from msvcgen.quantity import canonical
 from msvcgen.shared import Shared
-from msvcgen.tree import Mapped, Tree, list_at
+from msvcgen.targets import TARGETS
+from msvcgen.tree import Mapped, Tree, Truth, list_at
 from msvcgen.yaml.writer import write
 
 Format = Literal["yaml", "json", "list", "children"]
@@ -79,11 +81,13 @@ class _Pruner:
         return tree
 
     def container(self, tree: Tree, schema: Schema | None) -> Tree:
+        if not tree:
+            return tree
         if isinstance(tree, dict):
             return self.mapping(tree, schema)
         items = schema.items if schema is not None else None
         if items is not None and items.type == "string":
-            return ["" if item is None else item for item in list_at(tree)]
+            return [derived("", tree, reason="null") if item is None else item for item in list_at(tree)]
         return [self.tree(item, items) for item in list_at(tree) if item is not None]
 
     def mapping(self, tree: Mapped, schema: Schema | None) -> Mapped:
@@ -107,10 +111,10 @@ class _Pruner:
 
 
 def _quantity(value: Tree) -> Tree:
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if isinstance(value, bool | Truth) or not isinstance(value, str | int | float):
         return value
     try:
-        return canonical(value)
+        return derived(canonical(value), value)
     except ValueError:  # the check of the output names it
         return value
 
@@ -137,7 +141,7 @@ def by_key(children: Iterable[Child]) -> Mapped:
     """Give objects as the reference tool lays them out: one mapping keyed by child resource."""
     result: Mapped = {}
     for child in children:
-        if child.key in ("configMaps", "extraObjects"):
+        if child.key in TARGETS and TARGETS[child.key].many:
             kept = result.setdefault(child.key, [])
             assert isinstance(kept, list)  # noqa: S101 - just made
             kept.append(child.tree)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from msvcgen.document import Position
+from msvcgen.document import Document, Position
 from msvcgen.tree import Path
 
 Severity = Literal["error", "warning"]
@@ -40,6 +40,32 @@ class Finding(NamedTuple):
     severity: Severity = "error"
     hint: str = ""
     missing: str = ""
+
+    def placed(
+        self, document: Document, severity: Severity | None = None, notes: tuple[str, ...] = ()
+    ) -> Problem:
+        """Give the problem that it is at its path of a document."""
+        return self.problem(document.where(self.path), document.position(self.path), severity, notes)
+
+    def problem(
+        self,
+        where: str,
+        position: Position | None,
+        severity: Severity | None = None,
+        notes: tuple[str, ...] = (),
+    ) -> Problem:
+        """Give the problem that it is at a place; a missing field is named in its path."""
+        if self.missing:
+            where = f"{where}.{self.missing}" if where else self.missing
+        return Problem(
+            code=self.code,
+            message=self.message,
+            severity=severity or self.severity,
+            where=where,
+            position=position,
+            hint=self.hint,
+            notes=notes,
+        )
 
     def below(self, path: Path) -> Finding:
         """Give the finding with its path from the root of a tree that has this one's at `path`."""

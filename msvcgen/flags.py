@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from msvcgen.origin import over
 from msvcgen.tree import Tree
 
 
@@ -61,8 +62,15 @@ def merge_flags(base: list[Tree], later: list[Tree]) -> list[Tree]:
         flag for flag in base_flags if not flag.name
     ]
     kept = [flag for flag in base_flags if flag.name and flag.name not in stated]
-    named = [flag for flag in later_flags if flag.name]
+    named = [_flag_over(flag, base_flags) for flag in later_flags if flag.name]
     return [word for flag in (*positional, *kept, *named) for word in flag.words]
+
+
+def _flag_over(flag: Flag, earlier: Sequence[Flag]) -> Flag:
+    """Give a flag that remembers those of the same name that it takes the place of."""
+    lost: list[Tree] = [word for other in earlier if other.name == flag.name for word in other.words]
+    first, *rest = flag.words
+    return Flag(flag.name, (over(first, lost), *rest)) if lost else flag
 
 
 def states_flag(words: Sequence[Tree], names: Sequence[str]) -> bool:

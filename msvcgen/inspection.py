@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from msvcgen.assemble import Made, base_source
+from msvcgen.assemble import Made
 from msvcgen.check import Memo, Summary, check_across, check_child, check_object, check_tree, summarise
-from msvcgen.children import CHILD_KINDS, ChildKind
 from msvcgen.choice import namespace_warning
 from msvcgen.data import read_data
 from msvcgen.document import Document
@@ -17,19 +16,15 @@ from msvcgen.emit import Child
 from msvcgen.errors import Finding, Problem, Severity, did_you_mean, nearest
 from msvcgen.interpolate import Value
 from msvcgen.kinds import Kinds, Schema, from_json_schema
-from msvcgen.provenance import Source, display, trace
+from msvcgen.origin import locate, plain
 from msvcgen.shared import Shared
+from msvcgen.targets import EXTRA_OBJECTS, TARGETS, Target
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 
 if TYPE_CHECKING:
     from msvcgen.check.custom import PlainSchemas
 
-SECTION_OF = {
-    "prefillDeployment": "prefill",
-    "decodeDeployment": "decode",
-    "eppDeployment": "endpointPicker",
-}
-"""The section of a ModelService that a Deployment is made from."""
+POD: Path = ("spec", "template", "spec")
 
 OVERLAID: frozenset[Path] = frozenset({("metadata", "name"), ("metadata", "namespace")})
 """What the ModelService says of every child: only the finished object tells whether it is right."""
@@ -46,105 +41,102 @@ class Inspection:
         self.kinds = kinds
         self.plain = _plain(schemas) if schemas else None
         self.summaries: list[Summary] = []
-        self.sources: list[tuple[Document, str]] = []
+        self.sources: list[tuple[Document, int]] = []
+        """Of each summary the ModelService, and the number of the object among its objects."""
         self.unplaced: list[Document] = []
         self.sound: set[Hashable] = set()
+        self.traced = False
+
+    def tracing(self) -> Inspection:
+        """Give an inspection of traced renders, which says nothing: what it is given has been inspected before."""
+        inspection = Inspection(Shared(), self.validate, self.kinds)
+        inspection.traced = True
+        return inspection
 
     @property
     def severity(self) -> Severity:
         """The severity of what a schema or a rule refuses."""
         return "error" if self.validate == "strict" else "warning"
 
+    def _severity(self, finding: Finding) -> Severity:
+        return finding.severity if self.severity == "error" else "warning"
+
     def model_service(self, document: Document) -> tuple[Document, list[Problem]]:
         """Check a ModelService as it was written; in `warn` mode also give it without its unknown fields."""
         if self.validate == "ignore":
             return document, []
-        findings = check_tree(document.tree, input_schema("modelservice"))
-        return (
-            document.with_tree(without_unknown(document.tree, findings))
-            if self.validate == "warn"
-            else document,
-            [
-                problem_of(
-                    finding,
-                    Source(
-                        where=display(finding.path, document.tree), position=document.position(finding.path)
-                    ),
-                    finding.severity if self.severity == "error" else "warning",
-                )
-                for finding in findings
-            ],
-        )
+        tree = plain(document.tree) if self.traced else document.tree
+        findings = check_tree(tree, input_schema("modelservice"))
+        problems = [finding.placed(document, self._severity(finding)) for finding in findings]
+        if self.validate == "warn":
+            document = document.with_tree(without_unknown(document.tree, findings))
+        return document, problems
 
     def variant(self, document: Document) -> list[Problem]:
         """Check a RuntimeVariant as it was written; it is the generator's own format, so there are no warnings."""
         return [
-            problem_of(
-                finding,
-                Source(where=display(finding.path, document.tree), position=document.position(finding.path)),
-                finding.severity,
-            )
-            for finding in check_tree(document.tree, input_schema("runtimevariant"))
+            finding.placed(document) for finding in check_tree(document.tree, input_schema("runtimevariant"))
         ]
 
     def base(self, values: Mapping[str, Value], name: str, at: str = "data") -> list[Problem]:
         """Check the objects of a layer as they were rendered for one ModelService; `at` is where it states them."""
         problems: list[Problem] = []
-        for key, value in values.items():
-            child = CHILD_KINDS[key]
-            source = base_source(value)
+        for key, value in values.items() if not self.traced else ():
             note = f"in {at}.{key}, rendered for ModelService {name}"
-            found = list(self._base_findings(child, value.tree, sound=value.form in self.sound))
-            if not found and value.form is not None:
+            findings = list(self._base_findings(TARGETS[key], value.tree, sound=value.form in self.sound))
+            if not findings and value.form is not None:
                 self.sound.add(value.form)
-            problems += [
-                problem_of(finding, source(finding.path), severity, (note,)) for finding, severity in found
-            ]
+            problems += (
+                finding.problem(value.where(finding.path), value.position(finding.path), severity, (note,))
+                for finding, severity in findings
+            )
         return problems
 
     def _base_findings(
-        self, child: ChildKind, tree: Tree, *, sound: bool
+        self, target: Target, tree: Tree, *, sound: bool
     ) -> Iterable[tuple[Finding, Severity]]:
         """Check a layer; of a form that was found sound only the kind, the finished object tells about its values."""
-        if child.many and not isinstance(tree, list):
-            yield Finding(code="wrong-type", message=f"`{child.key}` must be a list of objects"), "error"
+        if target.many and not isinstance(tree, list):
+            yield Finding(code="wrong-type", message=f"`{target.key}` must be a list of objects"), "error"
             return
-        for path, item in _items(child, tree):
-            wrong = _wrong_kind(child, item)
+        for path, item in _items(target, tree):
+            wrong = _wrong_kind(target, item)
             if wrong is not None:
                 yield wrong.below(path), "error"
             elif self.validate != "ignore" and not sound:
-                for finding in self._layer_findings(child, mapping_at(item)):
+                for finding in self._layer_findings(target, mapping_at(item)):
                     if finding.path not in OVERLAID:
                         yield finding.below(path), self.severity
 
-    def _layer_findings(self, child: ChildKind, item: Mapped) -> list[Finding]:
+    def _layer_findings(self, target: Target, item: Mapped) -> list[Finding]:
         """Check one object of a layer; one of `extraObjects` is whole, no other layer adds to it."""
-        if child.key == "extraObjects":
+        if target.key == "extraObjects":
             return check_object(item, self.kinds, memo=self.memo)
-        schema = self._schema(child, item)
+        schema = self._schema(target, item)
         return check_child(item, schema, memo=self.memo) if schema else []
 
-    def _schema(self, child: ChildKind, tree: Mapped) -> Schema | None:
-        version = str(tree.get("apiVersion") or (child.api_versions or ("",))[0])
-        return self.kinds.schema(version, child.kind or str(tree.get("kind")))
+    def _schema(self, target: Target, tree: Mapped) -> Schema | None:
+        version = str(tree.get("apiVersion") or (target.api_versions or ("",))[0])
+        return self.kinds.schema(version, target.kind or str(tree.get("kind")))
 
     def objects(
-        self, made: Sequence[Made], document: Document, number: int
+        self, made: Sequence[Made], document: Document, number: int, trace: Trace
     ) -> tuple[tuple[Child, ...], list[Problem]]:
-        """Check finished objects; give them as children, with their problems at the places of their layers."""
+        """Check finished objects; give them as children, with their problems where the values were stated."""
         problems: list[Problem] = []
         children: list[Child] = []
-        for one in made:
+        for index, one in enumerate(made):
             problems += self._inexpressible(one, document)
             findings, broken = self._findings(one.tree) if self.validate != "ignore" else ([], [])
             problems += (_noted(one, problem, self.severity) for problem in broken)
-            problems += self._object_problems(one, (*findings, *one.conflicts), document)
+            for finding in (*findings, *one.conflicts):
+                problem = _located(_helped(finding, one), trace()[index], document)
+                problems.append(problem._replace(severity=self._severity(finding), notes=(_note(one),)))
             tree = mapping_at(without_unknown(one.tree, findings)) if self.validate == "warn" else one.tree
             children.append(Child(key=one.key, tree=tree, service=number, texts=self.shared.texts))
             self.summaries.append(summarise(tree))
-            self.sources.append((document, one.key))
-        own = (one.tree for one in made if one.key != "extraObjects")  # which are rendered as they are
+            self.sources.append((document, index))
+        own = (one.tree for one in made if one.key != EXTRA_OBJECTS)  # which are rendered as they are
         if not all(node_at(tree, "metadata", "namespace") for tree in own):
             self.unplaced.append(document)
         return tuple(children), problems
@@ -159,60 +151,50 @@ class Inspection:
 
     def _inexpressible(self, made: Made, document: Document) -> Iterable[Problem]:
         """Give what an object cannot express of its ModelService: never silent, an error in a strict run."""
-        note = f"in {made.tree.get('kind')}/{node_at(made.tree, 'metadata', 'name')}"
-        for finding in made.findings:
-            source = Source(
-                where=display(finding.path, document.tree), position=document.position(finding.path)
-            )
-            severity = finding.severity if self.severity == "error" else "warning"
-            yield problem_of(finding, source, severity, (note,))
+        return (
+            finding.placed(document, self._severity(finding), (_note(made),)) for finding in made.findings
+        )
 
-    def _object_problems(
-        self, made: Made, findings: Iterable[Finding], document: Document
-    ) -> Iterable[Problem]:
-        for finding in findings:
-            source = trace(made.layers, made.tree, finding.path, made.schema)
-            if source is None:
-                source = Source(where="", position=document.position(()))
-            note = f"in {made.tree.get('kind')}/{node_at(made.tree, 'metadata', 'name')}"
-            severity = finding.severity if self.severity == "error" else "warning"
-            yield problem_of(_helped(finding, made), source, severity, (note,))
-
-    def across(self) -> list[Problem]:
-        """Check all objects of the run against one another."""
+    def across(self, trace: Callable[[Document], Sequence[Made]]) -> list[Problem]:
+        """Check all objects of the run against one another; `trace` renders a ModelService once more, traced."""
         problems = namespace_warning(self.unplaced)
         if self.validate == "ignore":
             return problems
-        for index, finding in check_across(self.summaries):
-            document, key = self.sources[index]
-            source = Source(where=key, position=document.position(()))
-            severity = finding.severity if self.severity == "error" else "warning"
-            problems.append(problem_of(finding, source, severity))
+        known = cache(trace)
+
+        def located(number: int, finding: Finding) -> Problem:
+            document, index = self.sources[number]
+            return _located(finding, known(document)[index], document)
+
+        for number, finding, other in check_across(self.summaries):
+            problem = located(number, finding)
+            position = located(other, finding).position if other is not None else None
+            notes = (f"the other one is at {position.file}:{position.line}",) if position is not None else ()
+            problems.append(problem._replace(severity=self._severity(finding), notes=notes))
         return problems
+
+
+Trace = Callable[[], "Sequence[Made]"]
+"""Renders a ModelService once more, with values that know where they came from."""
+
+
+def _located(finding: Finding, traced: Made, document: Document) -> Problem:
+    """Give the problem that a finding of an object is where its values were stated."""
+    origin = locate(traced.tree, finding.path)
+    if origin is None:
+        return finding.problem("", document.position(()))
+    problem = finding.problem(origin.where, origin.position())
+    return problem._replace(where=origin.where) if origin.reason else problem
+
+
+def _note(made: Made) -> str:
+    return f"in {made.tree.get('kind')}/{node_at(made.tree, 'metadata', 'name')}"
 
 
 @cache
 def input_schema(name: str) -> Schema:
     """Give one of our own schemas: `modelservice`, `runtimevariant` or `modeldefinition`."""
     return from_json_schema(json.loads(read_data(f"schemas/{name}.schema.json")))
-
-
-def problem_of(
-    finding: Finding, source: Source | None, severity: Severity, notes: tuple[str, ...] = ()
-) -> Problem:
-    """Give a finding its place; a missing field is named in its path."""
-    where = source.where if source else ""
-    if finding.missing:
-        where = f"{where}.{finding.missing}" if where else finding.missing
-    return Problem(
-        code=finding.code,
-        message=finding.message,
-        severity=severity,
-        where=where,
-        position=source.position if source else None,
-        hint=finding.hint,
-        notes=notes,
-    )
 
 
 def _plain(documents: Sequence[Document]) -> PlainSchemas:
@@ -236,9 +218,9 @@ def check_keys(base: Document) -> list[Problem]:
         return [Problem(code="wrong-type", message=message, where="data", position=base.position(("data",)))]
     problems = []
     for key, value in data.items():
-        if key in CHILD_KINDS and isinstance(value, str | None):
+        if key in TARGETS and isinstance(value, str | None):
             continue
-        if key in CHILD_KINDS:
+        if key in TARGETS:
             message, hint = (
                 "must be text, here it is something else",
                 "write the objects as a block: `key: |`",
@@ -246,7 +228,7 @@ def check_keys(base: Document) -> list[Problem]:
         else:
             message, hint = (
                 f"unknown key `{key}`",
-                did_you_mean(key, CHILD_KINDS) or "known are " + ", ".join(CHILD_KINDS),
+                did_you_mean(key, TARGETS) or "known are " + ", ".join(TARGETS),
             )
         problems.append(
             Problem(
@@ -269,29 +251,29 @@ def check_keys(base: Document) -> list[Problem]:
     return problems
 
 
-def _items(child: ChildKind, tree: Tree) -> Iterable[tuple[Path, Tree]]:
-    if child.many:
+def _items(target: Target, tree: Tree) -> Iterable[tuple[Path, Tree]]:
+    if target.many:
         return [((at,), item) for at, item in enumerate(list_at(tree)) if item is not None]
     return [((), tree)]
 
 
-def _wrong_kind(child: ChildKind, item: Tree) -> Finding | None:
+def _wrong_kind(target: Target, item: Tree) -> Finding | None:
     """Say that an object is not of the kind that its key makes."""
     if not isinstance(item, dict):
         return Finding(code="wrong-type", message="must be an object: a mapping of fields")
     kind, version = item.get("kind"), item.get("apiVersion")
-    if not child.kind:
+    if not target.kind:
         lacking = next((name for name in ("apiVersion", "kind") if not item.get(name)), "")
         return (
             Finding(code="missing-field", message=f"the object states no {lacking}", missing=lacking)
             if lacking
             else None
         )
-    if kind is not None and kind != child.kind:
-        message = f"the kind is `{kind}`, a {child.kind} is needed"
+    if kind is not None and kind != target.kind:
+        message = f"the kind is `{kind}`, a {target.kind} is needed"
         return Finding(code="wrong-kind", message=message, path=("kind",))
-    if version is not None and version not in child.api_versions:
-        allowed = " or ".join(f"`{one}`" for one in child.api_versions)
+    if version is not None and version not in target.api_versions:
+        allowed = " or ".join(f"`{one}`" for one in target.api_versions)
         message = f"the apiVersion is `{version}`, {allowed} is needed"
         return Finding(code="wrong-kind", message=message, path=("apiVersion",))
     return None
@@ -299,8 +281,9 @@ def _wrong_kind(child: ChildKind, item: Tree) -> Finding | None:
 
 def _helped(finding: Finding, made: Made) -> Finding:
     """Add what only the layers tell: a container without an image is nearly always a misspelt name."""
-    if finding.missing == "containers" and made.key.endswith("Deployment"):
-        section = SECTION_OF[made.key]
+    target = TARGETS.get(made.key)
+    if finding.missing == "containers" and target is not None and target.pods:
+        section = target.section
         hint = f"neither `spec.{section}` nor the BaseConfig states any, state one in `spec.{section}.containers`"
         return finding._replace(hint=hint)
     node = node_at(made.tree, *finding.path)
@@ -309,18 +292,14 @@ def _helped(finding: Finding, made: Made) -> Finding:
     names = [
         str(node_at(item, "name"))
         for field in ("containers", "initContainers")
-        for item in list_at(_pod(made.layers[0].tree), field)
+        for item in list_at(made.lowest, *POD, field)
     ]
     name = str(node.get("name"))
-    if len(made.layers) < 2 or name in names:
+    if not names or name in names:
         return finding
     near = nearest(name, names) or (names[0] if len(names) == 1 else "")
     hint = f"did you mean `{near}` of the BaseConfig?" if near else finding.hint
     return finding._replace(message=f"the container `{name}` has no `image`", hint=hint)
-
-
-def _pod(tree: Tree) -> Mapped:
-    return mapping_at(tree, "spec", "template", "spec")
 
 
 def without_unknown(tree: Tree, findings: Iterable[Finding]) -> Tree:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
+from itertools import takewhile
 from typing import NamedTuple
 
-from msvcgen.document import Document, Place, Position
+from msvcgen.document import Document, Place, Position, Text
 from msvcgen.errors import Problem
 from msvcgen.merge import DEFAULT_POLICY
-from msvcgen.provenance import display
+from msvcgen.origin import Layer, derived, traced
 from msvcgen.shared import Shared
 from msvcgen.skeleton import Skeletons
 from msvcgen.template.engine import Context, Template, TemplateError, TemplateErrors, compile_template
@@ -46,7 +47,7 @@ def _render_strings(
         if "{{" not in tree:
             return tree
         try:
-            return _template(tree).render(context).text
+            return derived(_template(str(tree)).render(context).text, tree)
         except (TemplateError, TemplateErrors) as error:
             problems += [_service_problem(one, path, document) for one in _errors(error)]
             return ""
@@ -94,7 +95,7 @@ def _service_problem(error: TemplateError, path: Path, document: Document) -> Pr
     return Problem(
         code=error.code,
         message=error.message,
-        where=display(path, document.tree),
+        where=document.where(path),
         position=document.inside(path, error.line, error.column),
         hint=_hint(error, path, document),
     )
@@ -115,8 +116,8 @@ class Base(NamedTuple):
     """What the templates wrote before."""
 
 
-class Generated(Document):
-    """Text that a template wrote: its places are those of the source of the template.
+class GeneratedText(Text):
+    """Text that a template wrote: its lines are those of the template.
 
     `find_lines` gives for every line of the text the line of the value that it came from, nothing when that is not
     known; it is asked when there is a problem.
@@ -126,7 +127,7 @@ class Generated(Document):
 
     def __init__(self, *, text: str, base: Document, key: str, find_lines: Callable[[], list[int]]) -> None:
         """Take the text that the value at `key` of a BaseConfig rendered to."""
-        super().__init__(tree=None, file=base.file, text=text, first_line=1, find_places=find_places)
+        super().__init__(base.file, text, 1, find_places)
         self.base = base
         self.key = key
         self.find_lines = find_lines
@@ -140,7 +141,15 @@ class Generated(Document):
         if not self._lines:
             return self.base.position(path)
         line = self._lines[min(max(place[0], 1), len(self._lines)) - 1]
-        return self.base.inside(path, line, place[1])
+        start = self.base.inside(path, line)
+        return start._replace(column=start.column + self._column(place, start.text[start.column - 1 :]) - 1)
+
+    def _column(self, place: Place, source: str) -> int:
+        """Give the column in a line of the template: the place's own, or that of the first action before it."""
+        lines = self.text.splitlines()
+        written = lines[place[0] - 1] if 0 < place[0] <= len(lines) else ""
+        same = takewhile(lambda both: both[0] == both[1], zip(written, source, strict=False))
+        return min(place[1], sum(1 for _ in same) + 1)
 
 
 class Value(NamedTuple):
@@ -158,6 +167,14 @@ class Value(NamedTuple):
     def position(self, path: Path) -> Position:
         """Give the position of a path of the tree in its file."""
         return self.document().position(path)
+
+    def where(self, path: Path) -> str:
+        """Give a path of the tree as people read it."""
+        return self.document().where(path)
+
+    def traced(self, layer: Layer) -> Value:
+        """Give the value with a tree that knows where a layer states it."""
+        return self._replace(tree=traced(self.document(), layer).tree)
 
 
 def compile_base(document: Document, shared: Shared) -> tuple[Base, list[Problem]]:
@@ -218,20 +235,17 @@ def _render_value(
         return _read_value(_generated_by_jinja(base, key, template, context), problems)
     output = template.render(context)
 
-    def generated() -> Generated:
+    def generated() -> GeneratedText:
         return _generated(base, key, output.text, lambda: output.line_origins(template))
 
     filled = base.skeletons.fill(key, output.pieces, output.origins)
     if filled is None:
         return _read_value(generated(), problems)
-    return (
-        None
-        if filled.tree is None
-        else Value(key=key, tree=filled.tree, document=generated, form=filled.form)
-    )
+    tree, form = filled
+    return None if tree is None else Value(key, tree, lambda: Document(tree, generated(), key), form=form)
 
 
-def _generated_by_jinja(base: Base, key: str, source: str, context: Context) -> Generated:
+def _generated_by_jinja(base: Base, key: str, source: str, context: Context) -> GeneratedText:
     from msvcgen.template.jinja import jinja_lines, render_jinja
     from msvcgen.yaml.writer import write
 
@@ -239,11 +253,11 @@ def _generated_by_jinja(base: Base, key: str, source: str, context: Context) -> 
     return _generated(base, key, text, lambda: jinja_lines(source, context, text, to_yaml=write))
 
 
-def _generated(base: Base, key: str, text: str, find_lines: Callable[[], list[int]]) -> Generated:
-    return Generated(text=text, base=base.document, key=key, find_lines=find_lines)
+def _generated(base: Base, key: str, text: str, find_lines: Callable[[], list[int]]) -> GeneratedText:
+    return GeneratedText(text=text, base=base.document, key=key, find_lines=find_lines)
 
 
-def _read_value(generated: Generated, problems: list[Problem]) -> Value | None:
+def _read_value(generated: GeneratedText, problems: list[Problem]) -> Value | None:
     """Read the text that a key of a BaseConfig rendered to; None for nothing, as for blank text and null."""
     key = generated.key
     try:
@@ -260,5 +274,4 @@ def _read_value(generated: Generated, problems: list[Problem]) -> Value | None:
         problems.append(
             Problem(code="second-document", message=message, where=key, position=generated.at(read.rest))
         )
-    generated.tree = read.tree
-    return None if read.tree is None else Value(key=key, tree=read.tree, document=lambda: generated)
+    return None if read.tree is None else Value(key, read.tree, lambda: Document(read.tree, generated, key))

@@ -12,6 +12,7 @@ from deepmerge import Merger
 
 from msvcgen.flags import merge_flags
 from msvcgen.kinds import Schema
+from msvcgen.origin import over
 from msvcgen.tree import Mapped, Tree
 
 POLICY = "mergePolicy"
@@ -56,11 +57,12 @@ def _mapping(merger: Merger, path: list[_Where], base: Mapped, later: Mapped) ->
     where = path[-1]
     if POLICY in later:
         where = _Where(where.schema, where.field, {**where.policy, **_stated_policy(later[POLICY])})
-    result = _in_order(_without_other_members(base, later, where.schema), later)
+    kept, replaced = _without_other_members(base, later, where.schema)
+    result = _in_order(kept, later)
     for key, value in later.items():
         old = result.get(key)
         if old is None or value is None:
-            result[key] = value
+            result[key] = over(value, replaced) if replaced else value
         else:
             result[key] = merger.value_strategy([_child(where, key)], old, value)
     return result
@@ -89,14 +91,15 @@ def _stated_policy(policy: Tree) -> Mapping[str, str]:
     return {key: str(value) for key, value in policy.items()} if isinstance(policy, dict) else {}
 
 
-def _without_other_members(base: Mapped, later: Mapped, schema: Schema | None) -> Mapped:
-    """Give a copy of `base` without the members of its union that a different member of `later` replaces."""
+def _without_other_members(base: Mapped, later: Mapped, schema: Schema | None) -> tuple[Mapped, Mapped]:
+    """Give a copy of `base` without the members of its union that a different member of `later` replaces, and those."""
     if schema is None or not schema.union:
-        return dict(base)
+        return dict(base), {}
     stated = {key for key in schema.union if later.get(key) is not None}
     if not stated:
-        return dict(base)
-    return {key: value for key, value in base.items() if key not in schema.union or key in stated}
+        return dict(base), {}
+    others = {key: value for key, value in base.items() if key in schema.union and key not in stated}
+    return {key: value for key, value in base.items() if key not in others}, others
 
 
 def _list(merger: Merger, path: list[_Where], base: list[Tree], later: list[Tree]) -> list[Tree]:
@@ -106,7 +109,7 @@ def _list(merger: Merger, path: list[_Where], base: list[Tree], later: list[Tree
         if rule is not None:
             return rule(base, later)
     if not later or where.field in REPLACED:
-        return later
+        return _list_over(later, base)
     if where.field == "parentRefs":
         return _parent_refs(base, later)
     schema = where.schema
@@ -151,7 +154,7 @@ def _parent_refs(base: list[Tree], later: list[Tree]) -> list[Tree]:
         taken.add(index)
         old = result[index]
         if isinstance(old, dict) and isinstance(item, dict):
-            result[index] = {**old, **item}
+            result[index] = {**old, **{key: over(value, old.get(key)) for key, value in item.items()}}
     return result
 
 
@@ -162,8 +165,8 @@ def _same_parent(old: Tree, item: Tree) -> bool:
     return all(old[part] == item[part] for part in parts if part in old and part in item)
 
 
-def _later(_merger: Merger, _path: list[_Where], _base: Tree, later: Tree) -> Tree:
-    return later
+def _later(_merger: Merger, _path: list[_Where], base: Tree, later: Tree) -> Tree:
+    return over(later, base)
 
 
 def _prepend(base: list[Tree], later: list[Tree]) -> list[Tree]:
@@ -174,12 +177,17 @@ def _append(base: list[Tree], later: list[Tree]) -> list[Tree]:
     return base + later
 
 
-def _replace(_base: list[Tree], later: list[Tree]) -> list[Tree]:
-    return later
+def _replace(base: list[Tree], later: list[Tree]) -> list[Tree]:
+    return _list_over(later, base)
 
 
-def _keep(base: list[Tree], _later: list[Tree]) -> list[Tree]:
-    return base
+def _keep(base: list[Tree], later: list[Tree]) -> list[Tree]:
+    return _list_over(base, later)
+
+
+def _list_over(winner: list[Tree], loser: list[Tree]) -> list[Tree]:
+    items = over(winner, loser)
+    return items if isinstance(items, list) else winner
 
 
 _POLICIES: Mapping[str, Mapping[str, Callable[[list[Tree], list[Tree]], list[Tree]]]] = {

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from msvcgen.assemble import assemble
+from msvcgen.assemble import Made, assemble
 from msvcgen.choice import (
     base_without_runtime,
     broken_variables,
@@ -20,11 +21,11 @@ from msvcgen.document import Document
 from msvcgen.emit import Child
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.inspection import Inspection, check_keys
-from msvcgen.intake import Source, is_foreign, read_inputs
+from msvcgen.intake import Inputs, Source, is_foreign, read_inputs
 from msvcgen.interpolate import Base, Value, compile_base, interpolate_base, interpolate_service
 from msvcgen.kinds import NEWEST, Kinds
+from msvcgen.origin import Layer, from_option, traced
 from msvcgen.service import Service, Settings, read_service, template_variables
-from msvcgen.shard import WHOLE, Shard, shard
 from msvcgen.shared import Shared
 from msvcgen.template.engine import Context
 from msvcgen.tree import mapping_at, node_at
@@ -54,12 +55,10 @@ class Options(NamedTuple):
     """CustomResourceDefinitions and JSON Schemas of users."""
     runtime: str | Source = ""
     """The name of a runtime variant or a file with one; it wins over the ModelService's annotation."""
-    definition: Source | None = None
+    model_definition: Source | None = None
     """A model definition of Backend.AI, for the variant `custom` or one that extends it."""
     env: Mapping[str, str] = {}
     """Variables of the runtime variant's contract, and of the model server's environment."""
-    shard: Shard = WHOLE
-    """The part of the ModelServices to render."""
 
     @property
     def settings(self) -> Settings:
@@ -69,6 +68,16 @@ class Options(NamedTuple):
             epp_cluster_role=self.epp_cluster_role,
             epp_pull_secrets=self.epp_pull_secrets,
             pd_pull_secrets=self.pd_pull_secrets,
+        )
+
+    def traced(self) -> Options:
+        """Give the options with values that know that the command line states them."""
+        return self._replace(
+            namespace=from_option(self.namespace, "-n"),
+            epp_cluster_role=from_option(self.epp_cluster_role, "--epp-cluster-role"),
+            epp_pull_secrets=tuple(from_option(one, "--epp-pull-secrets") for one in self.epp_pull_secrets),
+            pd_pull_secrets=tuple(from_option(one, "--pd-pull-secrets") for one in self.pd_pull_secrets),
+            env={name: from_option(value, f"-e {name}") for name, value in self.env.items()},
         )
 
 
@@ -88,11 +97,15 @@ def generate(
 
     Raise MsvcgenError when the sources cannot be read or a BaseConfig cannot be used.
     """
-    inputs = read_inputs(modelservices, baseconfigs)
+    yield from render_inputs(read_inputs(modelservices, baseconfigs), options)
+
+
+def render_inputs(inputs: Inputs, options: Options) -> Iterator[Rendered]:
+    """Render the ModelServices of inputs that are read; see `generate`."""
     run = prepare(inputs.bases, options)
-    for number, document in enumerate(shard(inputs.services, options.shard, options.namespace)):
+    for number, document in enumerate(inputs.services):
         yield render_service(run, document, number)
-    yield Rendered(problems=(*inputs.problems, *run.inspection.across()))
+    yield Rendered(problems=(*inputs.problems, *run.inspection.across(partial(trace, run))))
 
 
 def variables(
@@ -125,6 +138,14 @@ class Run(NamedTuple):
     def kinds(self) -> Kinds:
         """The catalogue of kinds."""
         return self.inspection.kinds
+
+    def traced(self) -> Run:
+        """Give the run with values that know where they came from."""
+        return self._replace(
+            options=self.options.traced(),
+            inspection=self.inspection.tracing(),
+            variant=self.variant.traced() if self.variant is not None else None,
+        )
 
 
 def prepare(bases: Iterable[Document], options: Options) -> Run:
@@ -169,18 +190,30 @@ def render_service(run: Run, document: Document, number: int) -> Rendered:
     """Render one ModelService, the one of this number in the run."""
     stages = _Stages()
     try:
-        document, run = _translated(run, document, stages)
-        service = _service(run, document, stages)
-        values = _values(run, service, document, stages)
-        service, layers = _layers(run, service, document, values, stages)
-        made = assemble(service, layers, document, run.inspection.shared)
-        children, problems = run.inspection.objects(made, document, number)
-        stages.done([*problems, *missing_parts(service, made, document)])
+        service, facade, made = _made(run, document, stages)
+        again = cache(partial(trace, run, document))
+        children, problems = run.inspection.objects(made, facade, number, again)
+        stages.done([*problems, *missing_parts(service, made, facade)])
     except MsvcgenError as error:
         return Rendered(name=str(node_at(document.tree, "metadata", "name")), problems=error.problems)
     return Rendered(
         name=service.name, namespace=service.namespace, children=children, problems=tuple(stages.problems)
     )
+
+
+def trace(run: Run, document: Document) -> list[Made]:
+    """Render a ModelService that could be rendered once more, with values that know where they came from."""
+    layer: Layer = "translation" if is_foreign(mapping_at(document.tree)) else "ModelService"
+    return _made(run.traced(), traced(document, layer), _Stages())[2]
+
+
+def _made(run: Run, document: Document, stages: _Stages) -> tuple[Service, Document, list[Made]]:
+    """Give the objects of a ModelService, with what it says of itself."""
+    document, run = _translated(run, document, stages)
+    service = _service(run, document, stages)
+    values = _values(run, service, document, stages)
+    service, layers = _layers(run, service, document, values, stages)
+    return service, document, assemble(service, layers, run.inspection.shared)
 
 
 def _translated(run: Run, document: Document, stages: _Stages) -> tuple[Document, Run]:
@@ -189,7 +222,8 @@ def _translated(run: Run, document: Document, stages: _Stages) -> tuple[Document
         return document, run
     from msvcgen.translate import translate
 
-    translation = translate(document, run.options.validate, run.options.namespace, run.kinds)
+    validate = "ignore" if run.inspection.traced else run.options.validate
+    translation = translate(document, validate, run.options.namespace, run.kinds)
     stages.done([*translation.problems, *own_runtime(run.options.runtime, document)])
     options = run.options._replace(env={})
     run = run._replace(options=options, variant=translation.variant, translation=translation)
@@ -231,6 +265,8 @@ def _values(run: Run, service: Service, document: Document, stages: _Stages) -> 
     if base is None:
         return {}
     values, problems = interpolate_base(base, _context(service), service.name)
+    if run.inspection.traced:
+        values = {key: value.traced("BaseConfig") for key, value in values.items()}
     stages.done(problems)
     if run.translation is not None:  # the other keys are for the ModelServices beside it
         values = {key: value for key, value in values.items() if key in run.translation.layers}
@@ -240,7 +276,7 @@ def _values(run: Run, service: Service, document: Document, stages: _Stages) -> 
 
 def _chosen_variant(options: Options, inspection: Inspection) -> Variant | None:
     """Give the runtime variant that the caller names; raise MsvcgenError when there is none, or it cannot be used."""
-    if not options.runtime and options.definition is None:
+    if not options.runtime and options.model_definition is None:
         return None
     from msvcgen.runtimes import find_variant, own_variant, read_documents
 
@@ -254,11 +290,11 @@ def _chosen_variant(options: Options, inspection: Inspection) -> Variant | None:
 
 def _defined(variant: Variant, options: Options, kinds: Kinds) -> Variant:
     """Give a variant with what a model definition says, when it is made of one."""
-    if "custom" not in variant.names and options.definition is None:
+    if "custom" not in variant.names and options.model_definition is None:
         return variant
     from msvcgen.runtimes.custom import defined_variant
 
-    return defined_variant(variant, kinds, *(options.definition or ()))
+    return defined_variant(variant, kinds, *(options.model_definition or ()))
 
 
 def _layers(
@@ -285,7 +321,8 @@ def _variant(run: Run, document: Document) -> Variant | None:
         return run.variant
     from msvcgen.runtimes import annotated_variant
 
-    return _defined(annotated_variant(named, document, run.kinds), run.options, run.kinds)
+    variant = _defined(annotated_variant(str(named), document, run.kinds), run.options, run.kinds)
+    return variant.traced() if run.inspection.traced else variant
 
 
 def _served(run: Run, service: Service, document: Document, base: Mapping[str, Value]) -> Served | None:
@@ -299,7 +336,8 @@ def _served(run: Run, service: Service, document: Document, base: Mapping[str, V
 
 
 def _context(service: Service) -> Context:
-    return Context(variables=template_variables(service), ports=service.ports)
+    variables = {name: str(value) for name, value in template_variables(service).items()}
+    return Context(variables=variables, ports={name: int(port) for name, port in service.ports.items()})
 
 
 def _compiled(documents: Iterable[Document], shared: Shared) -> list[Base]:

@@ -8,25 +8,9 @@ from typing import NamedTuple
 from msvcgen.artifacts import Artifact
 from msvcgen.kinds import Kinds
 from msvcgen.names import child_name, label_value
-from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
-
-ROLES = ("prefill", "decode")
-"""The roles of model servers; each has a section in the ModelService and a Deployment and Service in the BaseConfig."""
-
-SUFFIXES: Mapping[str, str] = {
-    "pdServiceAccount": "-sa",
-    "eppServiceAccount": "-epp-sa",
-    "eppRoleBinding": "-epp-rolebinding",
-    "prefillDeployment": "-prefill",
-    "decodeDeployment": "-decode",
-    "prefillService": "-service-prefill",
-    "decodeService": "-service-decode",
-    "eppDeployment": "-epp",
-    "eppService": "-epp-service",
-    "inferencePool": "-inference-pool",
-    "httpRoute": "-http-route",
-}
-"""What is put behind the ModelService's name to name a child, as the llm-d controller does."""
+from msvcgen.origin import derived
+from msvcgen.targets import NAME_VARIABLES, TARGETS
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, text_at
 
 
 class Settings(NamedTuple):
@@ -57,7 +41,7 @@ class Field(NamedTuple):
     """A value of the runtime variant that becomes the field at `path` of the child resource `key`.
 
     Both are empty for a value that the target's code puts where it belongs. `chosen` says that the ModelService or the
-    command line sets it, `stated` where in the ModelService; `preset` is where in the variant's spec it is set else.
+    command line sets it, and no preset of the variant.
     """
 
     name: str
@@ -65,8 +49,6 @@ class Field(NamedTuple):
     path: Path
     value: Tree
     chosen: bool = False
-    stated: Path | None = None
-    preset: Path = ()
 
 
 class Runtime(NamedTuple):
@@ -120,23 +102,13 @@ class Service(NamedTuple):
         section = self.spec.get(name)
         return section if isinstance(section, dict) else None
 
-    @property
-    def labels(self) -> Mapped:
-        """The labels that all pods of the model carry."""
-        return {"llm-d.ai/inferenceServing": "true", "llm-d.ai/model": self.label}
-
-    def role_labels(self, role: str) -> Mapped:
-        """Give the labels of the pods of a role; a Service selects them."""
-        return {**self.labels, "llm-d.ai/role": role}
-
-    @property
-    def epp_labels(self) -> Mapped:
-        """The label of the endpoint picker's pods."""
-        return {"llm-d.ai/epp": self.names["eppDeployment"]}
+    def child_name(self, suffix: str) -> str:
+        """Give the name of a child: the ModelService's with what is put behind it, as the llm-d controller does."""
+        return derived(child_name(self.name, suffix), self.name, reason="name")
 
     def metadata(self, key: str) -> Mapped:
         """Give the name and, where there is one, the namespace of a child."""
-        named: Mapped = {"name": self.names.get(key, self.name)}
+        named: Mapped = {"name": self.names[key]}
         if self.namespace:
             named["namespace"] = self.namespace
         return named
@@ -146,12 +118,11 @@ def read_service(tree: Mapped, artifact: Artifact, settings: Settings, kinds: Ki
     """Read what a checked ModelService says of itself; `kinds` has the schemas that its children are made by."""
     metadata, spec = mapping_at(tree, "metadata"), mapping_at(tree, "spec")
     routing = mapping_at(spec, "routing")
-    name = str(metadata.get("name"))
-    model_name = str(routing.get("modelName"))
+    name, model_name = text_at(metadata, "name"), text_at(routing, "modelName")
     return Service(
         tree=tree,
         name=name,
-        namespace=str(metadata.get("namespace") or settings.namespace or ""),
+        namespace=text_at(metadata, "namespace") or settings.namespace,
         model_name=model_name,
         label=label_value(model_name),
         artifact=artifact,
@@ -160,7 +131,12 @@ def read_service(tree: Mapped, artifact: Artifact, settings: Settings, kinds: Ki
             for port in list_at(routing, "ports")
             if isinstance(number := node_at(port, "port"), int)
         },
-        names={key: child_name(name, suffix) for key, suffix in SUFFIXES.items()},
+        names={
+            target.key: derived(child_name(name, target.suffix), name, reason="name")
+            if target.suffix
+            else name
+            for target in TARGETS.values()
+        },
         kinds=kinds,
         settings=settings,
     )
@@ -171,7 +147,7 @@ def template_variables(service: Service) -> dict[str, str]:
 
     The first sixteen are those of the llm-d controller (TemplateVars), the others are ours.
     """
-    artifact, names = service.artifact, service.names
+    artifact = service.artifact
     return {
         "ModelServiceName": service.name,
         "ModelServiceNamespace": service.namespace or "default",
@@ -180,15 +156,8 @@ def template_variables(service: Service) -> dict[str, str]:
         "SanitizedModelName": service.label,
         "ModelPath": artifact.model_path,
         "MountedModelPath": artifact.mounted_path,
-        "AuthSecretName": str(node_at(service.spec, "modelArtifacts", "authSecretName") or ""),
-        "EPPServiceName": names["eppService"],
-        "EPPDeploymentName": names["eppDeployment"],
-        "PrefillDeploymentName": names["prefillDeployment"],
-        "DecodeDeploymentName": names["decodeDeployment"],
-        "PrefillServiceName": names["prefillService"],
-        "DecodeServiceName": names["decodeService"],
-        "InferencePoolName": names["inferencePool"],
-        "InferenceModelName": service.name,
+        "AuthSecretName": text_at(service.spec, "modelArtifacts", "authSecretName"),
+        **{variable: service.names[key] for variable, key in NAME_VARIABLES.items()},
         "ModelURI": artifact.uri,
         "ModelRevision": artifact.revision,
         "PVCName": artifact.claim,

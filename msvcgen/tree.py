@@ -66,3 +66,46 @@ def integer_at(tree: Readable, *path: str | int, absent: int = 0) -> int:
     """Give the integer at a path, or `absent`."""
     value = node_at(tree, *path)
     return value if isinstance(value, int) and not isinstance(value, bool) else absent
+
+
+class Truth(int):
+    """A boolean that is an object of its own, so that it can know where it was stated; Python has but two."""
+
+    def __repr__(self) -> str:
+        """Show it as the boolean that it is."""
+        return repr(bool(self))
+
+
+def truth_at(tree: Readable, *path: str | int) -> bool | None:
+    """Give the boolean at a path, or None."""
+    value = node_at(tree, *path)
+    return bool(value) if isinstance(value, bool | Truth) else None
+
+
+NAMING = ("name", "mountPath", "containerPort", "port", "ip", "topologyKey", "key")
+"""Fields that name an entry of a list for people, the best first."""
+
+
+def readable(path: Path, tree: Tree) -> str:
+    """Give a path as people read it: `containers[vllm].args[1]`; entries are named by what names them."""
+    text = ""
+    for step in path:
+        if isinstance(step, int):
+            item = node_at(tree, step)
+            text += f"[{entry_name(item, step)}]"
+            tree = item
+            continue
+        quoted = f'["{step}"]' if any(sign in step for sign in ".[]/ ") or not step else step
+        text += quoted if not text or quoted.startswith("[") else f".{quoted}"
+        tree = tree.get(step) if isinstance(tree, dict) else None
+    return text
+
+
+def entry_name(item: Tree, index: int) -> str:
+    """Give what names an entry of a list, or its index."""
+    if isinstance(item, dict):
+        for field in NAMING:
+            value = item.get(field)
+            if isinstance(value, str | int) and not isinstance(value, bool) and value != "":
+                return str(value)
+    return str(index)

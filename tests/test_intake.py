@@ -18,7 +18,7 @@ def source(text: str | bytes, name: str = "in.yaml") -> Source:
 def test_one_stream_may_hold_both() -> None:
     inputs = read_inputs([source(f"{SERVICE}---\n{BASE}---\n{SERVICE}")], [])
     assert (len(inputs.services), len(inputs.bases), inputs.problems) == (2, 1, [])
-    assert inputs.services[1].first_line == 9
+    assert inputs.services[1].position(()).line == 9
 
 
 @pytest.mark.parametrize(

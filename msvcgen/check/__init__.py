@@ -39,7 +39,9 @@ def check_object(tree: Mapped, kinds: Kinds, *, memo: Memo | None = None) -> lis
     rules = broken_rules(tree, kinds)
     found = found + _unexplained(rules, found) if found else list(rules)
     if schema is not None and not schema.builtin and not any(one.severity == "error" for one in found):
-        from msvcgen.check.cel import check_validations  # most runs have few custom resources, or none
+        from msvcgen.check.validations import (
+            check_validations,  # most runs have few custom resources, or none
+        )
 
         found += check_validations(tree, schema)
     return found

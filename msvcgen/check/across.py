@@ -99,25 +99,49 @@ def _backends(spec: Mapped) -> tuple[str, ...]:
     )
 
 
-def check_across(summaries: Sequence[Summary]) -> Iterator[tuple[int, Finding]]:
-    """Give what is wrong between objects, each finding with the index of its object."""
+class Across(NamedTuple):
+    """What is wrong between objects: a finding of the object of a number, and the number of the other one."""
+
+    number: int
+    finding: Finding
+    other: int | None = None
+
+
+def check_across(summaries: Sequence[Summary]) -> Iterator[Across]:
+    """Give what is wrong between objects."""
     yield from _twice(summaries)
     yield from _unmatched(summaries)
     yield from _served_twice(summaries)
 
 
-def _twice(summaries: Sequence[Summary]) -> Iterator[tuple[int, Finding]]:
+def _twice(summaries: Sequence[Summary]) -> Iterator[Across]:
     """Refuse two objects of one kind and name: the later would overwrite the earlier one."""
     first: dict[tuple[str, str, str, str], int] = {}
-    for index, summary in enumerate(summaries):
+    for number, summary in enumerate(summaries):
         _group, kind, namespace, name = summary.identity
-        if name and first.setdefault(summary.identity, index) != index:
+        if name and (other := first.setdefault(summary.identity, number)) != number:
             where = f" in the namespace {namespace}" if namespace else ""
             message = f"two objects are the {kind} `{name}`{where}, each must have its own name"
-            yield index, Finding(code="duplicate-object", message=message, path=("metadata", "name"))
+            yield Across(number, Finding("duplicate-object", message, ("metadata", "name")), other)
+    yield from _perhaps_twice(first)
 
 
-def _unmatched(summaries: Sequence[Summary]) -> Iterator[tuple[int, Finding]]:
+def _perhaps_twice(first: Mapping[tuple[str, str, str, str], int]) -> Iterator[Across]:
+    """Report an object without a namespace that is another one when it is applied to the namespace of that."""
+    for (group, kind, namespace, name), number in first.items():
+        other = first.get((group, kind, "", name)) if namespace else None
+        if other is not None:
+            message = (
+                f"this is the {kind} `{name}` as well that states no namespace, once that is applied to the "
+                f"namespace {namespace}"
+            )
+            finding = Finding("duplicate-object", message, ("metadata", "name"), "warning")
+            yield Across(
+                number, finding._replace(hint="state the namespace of both, or give one another name"), other
+            )
+
+
+def _unmatched(summaries: Sequence[Summary]) -> Iterator[Across]:
     """Report selectors that no pod template of the run has, in a run that makes pods at all.
 
     It is an error for a Service that selects by msvcgen's own labels, else a warning: the pods may come from
@@ -133,10 +157,10 @@ def _unmatched(summaries: Sequence[Summary]) -> Iterator[tuple[int, Finding]]:
             continue
         stated = ", ".join(f"{key}={value}" for key, value in summary.selector)
         message = f"the selector of the {summary.identity[1]} matches no pods of this run: {stated}"
-        yield (
-            index,
-            Finding(code="selects-nothing", message=message, path=summary.selector_path, severity=severity),
+        finding = Finding(
+            code="selects-nothing", message=message, path=summary.selector_path, severity=severity
         )
+        yield Across(index, finding)
 
 
 class _PodIndex:
@@ -161,7 +185,7 @@ class _PodIndex:
         return any(wanted <= labels for labels in min(candidates, key=len))
 
 
-def _served_twice(summaries: Sequence[Summary]) -> Iterator[tuple[int, Finding]]:
+def _served_twice(summaries: Sequence[Summary]) -> Iterator[Across]:
     """Report one model that two pools serve behind one parent of their routes.
 
     A warning: the routes may tell the requests apart by host, path or header; else either pool answers.
@@ -176,12 +200,10 @@ def _served_twice(summaries: Sequence[Summary]) -> Iterator[tuple[int, Finding]]
             earlier, other = first.setdefault((summary.model, parent), (index, pool))
             if earlier != index:
                 message = f"the pool {other} serves the model {summary.model} behind this gateway as well"
-                yield (
-                    index,
-                    Finding(
-                        code="model-twice", message=message, path=("spec", "modelName"), severity="warning"
-                    ),
+                finding = Finding(
+                    code="model-twice", message=message, path=("spec", "modelName"), severity="warning"
                 )
+                yield Across(index, finding, earlier)
                 break
 
 

@@ -253,9 +253,21 @@ def _pattern_tests(schema: Schema) -> Iterator[_Test]:
                 schema.pattern, lambda text: len(text) > LONGEST_MATCHED or expression.search(text)
             )
         return
-    from msvcgen.kinds.patterns import matches
+    yield _matching_of_users(schema.pattern)
 
-    yield _matching(schema.pattern, matches(schema.pattern))
+
+def _matching_of_users(pattern: str) -> _Test:
+    from msvcgen.kinds.patterns import PatternError, matches
+
+    test = _matching(pattern, matches(pattern))
+
+    def bounded(tree: Tree) -> Finding | None:
+        try:
+            return test(tree)
+        except PatternError as error:
+            return Finding(code="not-checked", message=str(error), severity="warning")
+
+    return bounded
 
 
 def _long(least: int, most: int | None) -> _Test:

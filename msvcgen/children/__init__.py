@@ -1,7 +1,6 @@
-"""Child resources: which ones a ModelService has, and what it says of each."""
+"""Child resources: which ones a ModelService has, and what it says of each; a folder a target, a row in `targets`."""
 
-from msvcgen.children.overlay import Overlay
-from msvcgen.children.plan import CHILD_KINDS, KEYS, ChildKind, Plan, plan
-from msvcgen.children.presence import MANAGED
+from msvcgen.children.overlay import Lower, Overlay
+from msvcgen.children.plan import Plan, plan, role_present
 
-__all__ = ["CHILD_KINDS", "KEYS", "MANAGED", "ChildKind", "Overlay", "Plan", "plan"]
+__all__ = ["Lower", "Overlay", "Plan", "plan", "role_present"]

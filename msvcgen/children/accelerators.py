@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import prod
 
 from msvcgen.flags import states_flag
-from msvcgen.tree import Mapped, Tree, list_at, mapping_at
+from msvcgen.origin import derived, over
+from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at
 
 DEFAULT_ACCELERATOR = "nvidia.com/gpu"
 
@@ -41,7 +43,7 @@ def narrow(pod: Mapped, types: Mapped) -> Mapped:
     """Require one of the accelerator types in every nodeSelectorTerm: terms are alternatives."""
     expression: Mapped = {
         "key": types.get("labelKey"),
-        "operator": "In",
+        "operator": derived("In", types.get("labelKey"), reason="scheduling"),
         "values": types.get("labelValues"),
     }
     affinity = mapping_at(pod, "affinity")
@@ -104,7 +106,7 @@ def _with_flags(container: Mapped, sizes: Mapping[str, int]) -> Mapped:
     added: list[Tree] = []
     for kind, size in sizes.items():
         if not states_flag([*command, *args], PARALLELISM[kind]):
-            added += [PARALLELISM[kind][0], str(size)]
+            added += derived([PARALLELISM[kind][0], str(size)], size, reason="parallelism")
     return {**container, "args": [*args, *added]} if added else container
 
 
@@ -113,11 +115,10 @@ def _with_cards(container: Mapped, sizes: Mapping[str, int], stated: Mapped) -> 
     resource = _accelerator(resources) or DEFAULT_ACCELERATOR
     if _accelerator(mapping_at(stated, "resources")):
         return container
-    count = 1
-    for size in sizes.values():
-        count *= size
+    amount = derived(str(prod(sizes.values())), *sizes.values(), reason="parallelism")
     amounts: Mapped = {
-        part: {**mapping_at(resources, part), resource: str(count)} for part in ("limits", "requests")
+        part: {**mapping_at(resources, part), resource: over(amount, node_at(resources, part, resource))}
+        for part in ("limits", "requests")
     }
     return {**container, "resources": {**resources, **amounts}}
 

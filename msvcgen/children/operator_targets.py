@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from msvcgen.children.accelerators import ACCELERATORS, DEFAULT_ACCELERATOR
+from msvcgen.children.overlay import Overlay
 from msvcgen.errors import Finding, Severity
 from msvcgen.flags import canonical, parse_flags
 from msvcgen.kinds import Schema
 from msvcgen.merge import merge
+from msvcgen.origin import derived
 from msvcgen.service import Service
-from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, truth_at
 
 DECODE: Path = ("spec", "decode")
 ARTIFACTS: Path = ("spec", "modelArtifacts")
 ROUTING: Path = ("spec", "routing")
-
-SPEC: tuple[Path, Path] = (("spec",), ("spec",))
-"""The origin of what is said of an object as a whole."""
 
 NOTHING: tuple[Tree, ...] = (None, {}, [])
 """What states no more than leaving a field out; `false`, 0 and "" do."""
@@ -73,16 +72,91 @@ def others_of(service: Service) -> list[Container]:
     return [one for one in containers(service) if one.tree.get("name") != server_name(service)]
 
 
+class Frame(NamedTuple):
+    """What the overlay of an operator's object is made from; each part of it says what it cannot express.
+
+    `lower` is the spec that the layers below the ModelService state, `server` the model server's container as the
+    ModelService states it.
+    """
+
+    service: Service
+    lower: Mapped
+    server: Container
+    findings: list[Finding]
+
+    @property
+    def target(self) -> str:
+        """What messages call the target."""
+        raise NotImplementedError
+
+    @property
+    def section(self) -> Mapped:
+        """The role of the ModelService that the object serves."""
+        return mapping_at(self.service.section("decode"))
+
+    @property
+    def replicas(self) -> Tree:
+        """The number of replicas, None when nobody states it or an autoscaler owns it."""
+        decoupled = truth_at(self.service.spec, "decoupleScaling") is True
+        return None if decoupled else self.section.get("replicas")
+
+    @property
+    def artifacts(self) -> Mapped:
+        """What the ModelService says of its model."""
+        return mapping_at(self.service.spec, "modelArtifacts")
+
+    def no_place(self, what: str, path: Path, hint: str = "") -> None:
+        """Say that the target has no place for something that stands at a path of the ModelService."""
+        self.findings.append(_finding(f"{self.target} has no place for {what}", path, hint))
+
+    def own_env(self, preset: Tree) -> list[tuple[Mapped, Path]]:
+        """Give the server's variables with their places; those of the contract never replace `preset` ones."""
+        below = {str(node_at(entry, "name")) for entry in list_at(preset)}
+        stated = {str(node_at(entry, "name")) for entry in list_at(self.server.tree, "env")}
+        return [
+            (entry, path)
+            for entry, path in environment(self.service, self.server)
+            if str(entry.get("name")) in stated or str(entry.get("name")) not in below
+        ]
+
+    def overlay(
+        self,
+        target: Target,
+        tree: Mapped,
+        finish: Callable[[Mapped], Mapped],
+        check: Callable[[Mapped], Iterable[Finding]],
+        findings: Iterable[Finding] = (),
+    ) -> Overlay:
+        """Give the overlay, with what of the ModelService the target has no place for."""
+        return Overlay(
+            tree=tree,
+            findings=(*self.findings, *findings, *inexpressible(self.service, target)),
+            create=created(self.service),
+            finish=finish,
+            check=check,
+        )
+
+
+def frame(service: Service, lower: Mapped) -> Frame:
+    """Give what an overlay is made from; `lower` is the spec that the layers below state."""
+    return Frame(service, lower, server_of(service), [])
+
+
+def stated_fields(fields: Mapping[str, Tree]) -> Mapped:
+    """Give fields without those that say nothing."""
+    return {field: value for field, value in fields.items() if value not in NOTHING}
+
+
 def created(service: Service) -> bool:
     """Tell whether the ModelService wants the server at all."""
-    return node_at(service.section("decode"), "create") is not False
+    return truth_at(service.section("decode"), "create") is not False
 
 
 def inexpressible(service: Service, target: Target) -> Iterator[Finding]:
     """Say what of a ModelService a target has no place for."""
     for role, what in (("prefill", "a prefill and decode pair"), ("endpointPicker", "an endpoint picker")):
         section = service.section(role)
-        if section and section.get("create") is not False:
+        if section and truth_at(section, "create") is not False:
             yield _finding(
                 f"{target.name} has no place for {what}", ("spec", role), target.hints.get(role, "")
             )
@@ -196,7 +270,8 @@ def with_cards(service: Service, stated: Tree, lower: Tree, each: int | None = N
         return resources
     limits = mapping_at(lower, "limits")
     name = next((one for one in limits if one.startswith(ACCELERATORS)), DEFAULT_ACCELERATOR)
-    return {**resources, "limits": {**mapping_at(resources, "limits"), name: str(cards)}}
+    amount = derived(str(cards), *mapping_at(parallelism).values(), service.name, reason="parallelism")
+    return {**resources, "limits": {**mapping_at(resources, "limits"), name: amount}}
 
 
 def keyed(lower: Mapped, own: Mapped, definition: Schema, fields: Iterable[str], policy: Mapped) -> Mapped:

@@ -1,27 +1,33 @@
-"""An overlay: what a ModelService says of one child resource, and where it says so."""
+"""An overlay: what a ModelService says of one child resource."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from msvcgen.errors import Finding
 from msvcgen.service import Field
-from msvcgen.tree import Mapped, Path, Tree
+from msvcgen.targets import Target
+from msvcgen.tree import Mapped, Tree
+
+
+class Lower(NamedTuple):
+    """What lies below an overlay: the target's row, its object as the lower layers state it, and all of theirs by key."""
+
+    target: Target
+    tree: Mapped
+    base: Mapping[str, Tree]
 
 
 class Overlay(NamedTuple):
     """The highest layer of one child resource.
 
-    `origins` pairs a path of `tree` with the path of the ModelService that it was made from; what lies below
-    the one lies below the other, list indexes included. `findings`, whose paths are the ModelService's, say
-    what the object cannot express; they are warnings unless the run is strict. Without `create` the
-    ModelService needs no such object, and there is none. `finish` is given the merged object, `check` the
-    finished one, whose paths its findings have.
+    `findings`, whose paths are the ModelService's, say what the object cannot express; they are warnings unless the
+    run is strict. Without `create` the ModelService needs no such object, and there is none. `finish` is given the
+    merged object, `check` the finished one, whose paths its findings have.
     """
 
     tree: Mapped
-    origins: tuple[tuple[Path, Path], ...] = ()
     findings: tuple[Finding, ...] = ()
     create: bool = True
     finish: Callable[[Mapped], Mapped] | None = None

@@ -1,199 +1,138 @@
-"""Which child resources a ModelService has: the table of their kinds, in the order of output."""
+"""Which child resources a ModelService has, and what it says of each."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from importlib import import_module
+from typing import NamedTuple, cast
 
-from msvcgen.children import routing, services, workloads
-from msvcgen.children.overlay import Overlay, nested
-from msvcgen.children.presence import present
+from msvcgen.children.overlay import Lower, Overlay, nested
 from msvcgen.merge import merge
+from msvcgen.origin import derived
 from msvcgen.service import Service
-from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at
+from msvcgen.targets import TARGETS, Target, When, workload
+from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at, truth_at
 
-POOL_VERSIONS = ("inference.networking.x-k8s.io/v1alpha2", "inference.networking.k8s.io/v1")
-
-
-class ChildKind(NamedTuple):
-    """One key of a BaseConfig: the object it holds, and what the ModelService adds to it.
-
-    The first of `api_versions` is the one of an object that states none. `overlay` is given the service and the
-    BaseConfig's object (empty when there is none); `finish` is given the service, the merged object and all objects of
-    the BaseConfig. `many` says that the key holds a list of objects.
-    """
-
-    key: str
-    kind: str = ""
-    api_versions: tuple[str, ...] = ()
-    overlay: Callable[[Service, Mapped, Mapping[str, Tree]], Overlay] | None = None
-    finish: Callable[[Service, Mapped, Mapping[str, Tree]], Mapped] | None = None
-    many: bool = False
-
-
-# Each is imported by the runtime variant that renders it.
-
-
-def _stateful_set(service: Service, tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
-    from msvcgen.children.llmos import stateful_set
-
-    return stateful_set(service, tree)
-
-
-def _decode_service(service: Service, tree: Mapped, base: Mapping[str, Tree]) -> Overlay:
-    if service.runtime is None or "statefulSet" not in service.runtime.renders:
-        return services.role_service("decode")(service, tree, base)
-    from msvcgen.children.llmos import stateful_service
-
-    return stateful_service(service)
-
-
-def _kubeai_model(service: Service, tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
-    from msvcgen.children.kubeai import kubeai_model
-
-    return kubeai_model(service, tree)
-
-
-def _nim_service(service: Service, tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
-    from msvcgen.children.nim import nim_service
-
-    return nim_service(service, tree)
-
-
-def _nim_cache(service: Service, tree: Mapped, base: Mapping[str, Tree]) -> Overlay:
-    from msvcgen.children.nim_storage import nim_cache
-
-    return nim_cache(service, tree, mapping_at(base, "nimService"))
-
-
-def _inference_service(service: Service, tree: Mapped, _base: Mapping[str, Tree]) -> Overlay:
-    from msvcgen.children.kserve import inference_service
-
-    return inference_service(service, tree)
-
-
-CHILD_KINDS: Mapping[str, ChildKind] = {
-    child.key: child
-    for child in (
-        ChildKind(
-            key="configMaps", kind="ConfigMap", api_versions=("v1",), overlay=services.config_map, many=True
-        ),
-        ChildKind(key="statefulSet", kind="StatefulSet", api_versions=("apps/v1",), overlay=_stateful_set),
-        ChildKind(
-            key="prefillService",
-            kind="Service",
-            api_versions=("v1",),
-            overlay=services.role_service("prefill"),
-        ),
-        ChildKind(key="decodeService", kind="Service", api_versions=("v1",), overlay=_decode_service),
-        ChildKind(key="eppService", kind="Service", api_versions=("v1",), overlay=services.epp_service),
-        ChildKind(
-            key="prefillDeployment",
-            kind="Deployment",
-            api_versions=("apps/v1",),
-            overlay=workloads.role_deployment("prefill"),
-            finish=workloads.finish_role("prefill"),
-        ),
-        ChildKind(
-            key="decodeDeployment",
-            kind="Deployment",
-            api_versions=("apps/v1",),
-            overlay=workloads.role_deployment("decode"),
-            finish=workloads.finish_role("decode"),
-        ),
-        ChildKind(
-            key="eppDeployment",
-            kind="Deployment",
-            api_versions=("apps/v1",),
-            overlay=workloads.epp_deployment,
-        ),
-        ChildKind(key="kubeaiModel", kind="Model", api_versions=("kubeai.org/v1",), overlay=_kubeai_model),
-        ChildKind(
-            key="nimCache", kind="NIMCache", api_versions=("apps.nvidia.com/v1alpha1",), overlay=_nim_cache
-        ),
-        ChildKind(
-            key="nimService",
-            kind="NIMService",
-            api_versions=("apps.nvidia.com/v1alpha1",),
-            overlay=_nim_service,
-        ),
-        ChildKind(
-            key="inferenceService",
-            kind="InferenceService",
-            api_versions=("serving.kserve.io/v1beta1",),
-            overlay=_inference_service,
-        ),
-        ChildKind(
-            key="inferencePool",
-            kind="InferencePool",
-            api_versions=POOL_VERSIONS,
-            overlay=routing.inference_pool,
-        ),
-        ChildKind(
-            key="inferenceModel",
-            kind="InferenceModel",
-            api_versions=POOL_VERSIONS[:1],
-            overlay=routing.inference_model,
-        ),
-        ChildKind(
-            key="inferenceObjective",
-            kind="InferenceObjective",
-            api_versions=POOL_VERSIONS[:1],
-            overlay=routing.inference_objective,
-        ),
-        ChildKind(
-            key="httpRoute",
-            kind="HTTPRoute",
-            api_versions=("gateway.networking.k8s.io/v1",),
-            overlay=routing.http_route,
-            finish=routing.finish_route,
-        ),
-        ChildKind(key="extraObjects", many=True),
-    )
-}
-"""The keys of a BaseConfig, in the order in which their objects are printed."""
-
-KEYS = tuple(CHILD_KINDS)
+Base = Mapping[str, Tree]
+"""What the layers below a ModelService state, by key."""
 
 
 class Plan(NamedTuple):
-    """One object to make: the BaseConfig's layer (None when it has none) and the ModelService's."""
+    """One object to make: what the lower layers state of it (None when nothing) and what the ModelService says."""
 
-    child: ChildKind
+    target: Target
     at: int
     """Its index among the objects of a key that holds several."""
     base: Mapped | None
     overlay: Overlay
 
 
-def plan(service: Service, base: Mapping[str, Tree]) -> list[Plan]:
-    """Give the objects that a ModelService has, in the order of output, given the BaseConfig's objects by key."""
+def plan(service: Service, base: Base) -> list[Plan]:
+    """Give the objects that a ModelService has, in the order of output."""
     return [
-        Plan(child=child, at=at, base=tree, overlay=overlay)
-        for child in CHILD_KINDS.values()
-        if present(child.key, service, base)
-        for at, tree in _objects(child, base.get(child.key))
-        if (overlay := _overlay(child, service, tree, base)).create
+        Plan(target=target, at=at, base=tree, overlay=overlay)
+        for target in TARGETS.values()
+        if present(target, service, base)
+        for at, tree in _objects(target, base.get(target.key))
+        if (overlay := _overlay(service, Lower(target, tree or {}, base))).create
     ]
 
 
-def _objects(child: ChildKind, tree: Tree) -> list[tuple[int, Mapped | None]]:
-    if child.many:
-        return [(at, mapping_at(item)) for at, item in enumerate(list_at(tree)) if item is not None]
-    return [(0, tree if isinstance(tree, dict) else None)]
+def _objects(target: Target, tree: Tree) -> Iterator[tuple[int, Mapped | None]]:
+    if not target.many:
+        yield 0, tree if isinstance(tree, dict) else None
+        return
+    for at, item in enumerate(list_at(tree)):
+        if item is not None:
+            yield at, mapping_at(item)
 
 
-def _overlay(child: ChildKind, service: Service, tree: Mapped | None, base: Mapping[str, Tree]) -> Overlay:
-    overlay = child.overlay(service, tree or {}, base) if child.overlay else Overlay(tree={})
-    if not child.kind:
+# --- when a target is rendered ---
+
+
+def present(target: Target, service: Service, base: Base) -> bool:
+    """Tell whether a target is rendered, given what the layers below the ModelService state."""
+    if target.serves and service.runtime is not None and target.key not in service.runtime.renders:
+        return False
+    return _WHEN[target.when](target, service, base)
+
+
+def role_present(role: str, service: Service, base: Base) -> bool:
+    """Tell whether a role is rendered: somebody states it and the ModelService does not say `create: false`."""
+    section = service.section(role)
+    if truth_at(section, "create") is False:
+        return False
+    if service.runtime is not None and role in service.runtime.servers:
+        return True
+    return section is not None or base.get(workload(role).key) is not None
+
+
+def _stated(target: Target, _service: Service, base: Base) -> bool:
+    return base.get(target.key) is not None
+
+
+def _picker(target: Target, service: Service, base: Base) -> bool:
+    return _stated(target, service, base) and truth_at(service.section(target.section), "create") is not False
+
+
+def _before(target: Target, service: Service, base: Base) -> bool:
+    pods = workload(target.section)
+    return _stated(target, service, base) and _WHEN[pods.when](pods, service, base)
+
+
+def _route(target: Target, service: Service, base: Base) -> bool:
+    return _stated(target, service, base) or bool(list_at(service.spec, "routing", "gatewayRefs"))
+
+
+_WHEN: Mapping[When, Callable[[Target, Service, Base], bool]] = {
+    "stated": _stated,
+    "role": lambda target, service, base: role_present(target.section, service, base),
+    "picker": _picker,
+    "before": _before,
+    "variant": lambda _target, service, _base: service.runtime is not None,
+    "route": _route,
+}
+
+
+# --- what the ModelService says of it ---
+
+Making = Callable[[Service, Lower], Overlay]
+
+
+@cache
+def _making(address: str) -> Making:
+    """Import what makes an overlay: a run pays for the targets that it renders."""
+    module, _, function = address.partition(":")
+    return cast("Making", getattr(import_module(module, __package__), function))
+
+
+def _overlay(service: Service, lower: Lower) -> Overlay:
+    target = lower.target
+    address = _facing(target, service) or target.overlay
+    overlay = _making(address)(service, lower) if address else Overlay(tree={})
+    if not target.kind:
         return overlay
-    version = node_at(tree, "apiVersion") or child.api_versions[0]
-    whole: Mapped = {"apiVersion": version, "kind": child.kind, **overlay.tree}
+    whole: Mapped = {**_identity(service, lower), **overlay.tree}
     fields = service.runtime.fields if service.runtime is not None else ()
-    chosen = [field for field in fields if field.chosen and field.key == child.key]
-    if not chosen:
-        return overlay._replace(tree=whole)
-    origins = tuple((field.path, field.stated or ()) for field in chosen)
-    return overlay._replace(
-        tree=mapping_at(merge(whole, nested(chosen), None)), origins=(*origins, *overlay.origins)
-    )
+    chosen = [field for field in fields if field.chosen and field.key == target.key]
+    if chosen:
+        whole = mapping_at(merge(whole, nested(chosen), None))
+    return overlay._replace(tree=whole)
+
+
+def _facing(target: Target, service: Service) -> str:
+    """Give what makes the overlay of a Service before pods that a runtime variant renders, if they have their own."""
+    if target.when != "before" or service.runtime is None:
+        return ""
+    behind = (TARGETS[key] for key in service.runtime.renders)
+    return next((one.facing for one in behind if one.facing and one.section == target.section), "")
+
+
+def _identity(service: Service, lower: Lower) -> Mapped:
+    """Give the apiVersion and the kind, as the lower layers state them or as the target's row has them."""
+    own = {"apiVersion": lower.target.api_versions[0], "kind": lower.target.kind}
+    return {
+        field: node_at(lower.tree, field) or derived(value, service.name, reason="kind")
+        for field, value in own.items()
+    }

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from msvcgen.cli.quick import read_quickly
+from msvcgen.cli.request import CommandLine
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -29,13 +30,13 @@ MODULES = {
 class Command(Protocol):
     """What the module of a command holds."""
 
-    Request: type[object]
-    """A CommandLine; its docstring is the help of the command."""
+    Request: type[CommandLine]
+    """What it takes; its docstring is the help of the command."""
 
     EXAMPLE: str
     """Shown below the help."""
 
-    def run(self, request: object, /) -> int:
+    def run(self, request: CommandLine, /) -> int:
         """Do what was asked and give the exit code."""
 
 
@@ -46,7 +47,7 @@ class Job(NamedTuple):
     error_format: ErrorFormat = "text"
 
 
-def job(command: Command, request: object) -> Job:
+def job(command: Command, request: CommandLine) -> Job:
     """Give the job of one command."""
     return Job(run=partial(command.run, request), error_format=getattr(request, "error_format", "text"))
 

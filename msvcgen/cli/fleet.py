@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msvcgen.cli.boundary import UsageError
 from msvcgen.cli.inputs import Inputs, read, settings
-from msvcgen.cli.options import option
 from msvcgen.cli.terminal import write_error
 
 if TYPE_CHECKING:
     from msvcgen.emit import Child
     from msvcgen.errors import Problem
-    from msvcgen.fleet import Finished, Keep
+    from msvcgen.fleet import Finished, Keep, Shard
     from msvcgen.fleet.finished import Written
-    from msvcgen.shard import Shard
 
 MANY = 10
 """ModelServices from which on a run says how many there were."""
@@ -28,22 +26,13 @@ _MOST_JOBS = 256
 
 
 class FleetInputs(Inputs):
-    """The options of commands that render many ModelServices."""
+    """What commands that render many ModelServices are told."""
 
-    jobs: str = option(
-        "-j",
-        "--jobs",
-        metavar="N",
-        help="Render on N processes, or one a core with `auto`. The output is the same. Default: 1.",
-    )
-    shard: str = option(
-        "--shard",
-        metavar="I/N",
-        help="Render only part I of N, counted from 1, which follows from the names of ModelServices.",
-    )
+    jobs: str
+    shard: str
 
 
-class Outcome(NamedTuple):
+class FinishedFleet(NamedTuple):
     """All that a run rendered, and all problems on the way."""
 
     finished: tuple[Finished, ...]
@@ -58,15 +47,15 @@ class Outcome(NamedTuple):
     @property
     def children(self) -> list[Child]:
         """All objects, when trees were kept."""
-        return [child for one in self.finished for child in one.children]
+        return [child for service in self.finished for child in service.children]
 
     @property
     def written(self) -> list[Written]:
         """The texts of all objects, when texts were kept."""
-        return [written for one in self.finished for written in one.written]
+        return [written for service in self.finished for written in service.written]
 
 
-def render(inputs: FleetInputs, keep: Keep) -> Outcome:
+def render(inputs: FleetInputs, keep: Keep) -> FinishedFleet:
     """Read the inputs and render every ModelService; what stops a stage is among the problems."""
     from msvcgen.cli.progress import progress
     from msvcgen.errors import MsvcgenError
@@ -75,39 +64,39 @@ def render(inputs: FleetInputs, keep: Keep) -> Outcome:
     started = monotonic()
     jobs, shard = _jobs(inputs.jobs), _shard(inputs.shard)
     try:
-        fleet = Fleet(*read(inputs), settings(inputs)._replace(shard=shard), keep)
+        fleet = Fleet(*read(inputs), settings(inputs), keep, shard)
         watch = partial(progress, expected=count(fleet.modelservices) // shard.parts)
         finished = render(fleet, jobs, watch)
     except MsvcgenError as error:
-        return Outcome(finished=(), problems=error.problems)
-    problems = tuple(problem for one in finished for problem in one.problems)
-    return Outcome(tuple(finished), problems, monotonic() - started)
+        return FinishedFleet(finished=(), problems=error.problems)
+    problems = tuple(problem for service in finished for problem in service.problems)
+    return FinishedFleet(tuple(finished), problems, monotonic() - started)
 
 
-def summarise(inputs: FleetInputs, outcome: Outcome, more: Iterable[str] = ()) -> None:
+def summarise(inputs: FleetInputs, fleet: FinishedFleet, more: Iterable[str] = ()) -> None:
     """Say on stderr how much was rendered when that was much; not to readers of JSON."""
-    services = sum(bool(one.name) for one in outcome.finished)
+    services = sum(bool(service.name) for service in fleet.finished)
     if services >= MANY and inputs.error_format != "json":
-        write_error(", ".join(_summary(services, outcome, more)) + "\n")
+        write_error(", ".join(_summary(services, fleet, more)) + "\n")
 
 
-def _summary(services: int, outcome: Outcome, more: Iterable[str]) -> Iterator[str]:
+def _summary(services: int, fleet: FinishedFleet, more: Iterable[str]) -> Iterator[str]:
     yield f"{services:,} ModelServices"
-    yield f"{sum(one.objects for one in outcome.finished):,} objects"
+    yield f"{sum(service.objects for service in fleet.finished):,} objects"
     yield from more
     if sys.stderr is not None and sys.stderr.isatty():  # elsewhere the same input gives the same bytes
-        yield f"{outcome.seconds:.1f} s"
+        yield f"{fleet.seconds:.1f} s"
 
 
-def _jobs(stated: str) -> int:
+def _jobs(text: str) -> int:
     """Read how many processes are wanted."""
-    if stated == "auto":
+    if text == "auto":
         return _cores()
-    if not stated:
+    if not text:
         return 1
-    if not (stated.isascii() and stated.isdigit() and 1 <= int(stated) <= _MOST_JOBS):
-        raise UsageError(f"--jobs wants a number from 1 to {_MOST_JOBS} or `auto`, this is `{stated}`")
-    return int(stated)
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= _MOST_JOBS):
+        raise UsageError(f"--jobs wants a number from 1 to {_MOST_JOBS} or `auto`, this is `{text}`")
+    return int(text)
 
 
 def _cores() -> int:
@@ -116,15 +105,15 @@ def _cores() -> int:
     return min(cores, _MOST_JOBS)
 
 
-def _shard(stated: str) -> Shard:
+def _shard(text: str) -> Shard:
     """Read which part is wanted."""
-    from msvcgen.shard import WHOLE, Shard
+    from msvcgen.fleet import WHOLE, Shard
 
-    if not stated:
+    if not text:
         return WHOLE
-    number, _, parts = stated.partition("/")
+    number, _, parts = text.partition("/")
     if not all(word.isascii() and word.isdigit() and len(word) < 10 for word in (number, parts)):
-        raise UsageError(f"--shard wants I/N, as in 1/4, this is `{stated}`")
+        raise UsageError(f"--shard wants I/N, as in 1/4, this is `{text}`")
     if not 1 <= int(number) <= int(parts):
         raise UsageError(f"--shard counts from 1, of {parts} parts there is no {number}")
     return Shard(int(number), int(parts))

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from msvcgen.cli.boundary import Exit, UsageError
-from msvcgen.cli.fleet import FleetInputs, Outcome, render, summarise
-from msvcgen.cli.options import option
+from msvcgen.cli.fleet import FinishedFleet, FleetInputs, render, summarise
 from msvcgen.cli.terminal import report, write_error, write_out
 
 if TYPE_CHECKING:
@@ -33,29 +32,21 @@ Example: let four machines render a quarter of a fleet each, this one on all of 
 class Request(FleetInputs):
     """Render ModelServices to Kubernetes manifests."""
 
-    output: str = option(
-        "-o", "--output", metavar="DIR",
-        help="Write a file for each object and a kustomization.yaml here, instead of one stream to stdout.",
-    )  # fmt: skip
-    format: Literal["yaml", "json", "list", "children"] = option(
-        "--format", choices=("yaml", "json", "list", "children"), default="yaml",
-        help="YAML documents, a v1 List as JSON or YAML, or one map keyed by child resource.",
-    )  # fmt: skip
-    check: bool = option(
-        "--check",
-        default=False,
-        help="Write nothing; exit 3 and show how DIR differs when it is not up to date.",
-    )
+    COMMAND = "generate"
+
+    output: str
+    format: Literal["yaml", "json", "list", "children"]
+    check: bool
 
 
 def run(request: Request) -> int:
     """Render, and write what came out when there was no problem."""
     _refuse_contradictions(request)
-    outcome = render(request, "texts" if request.format == "yaml" else "trees")
-    report(outcome.problems, request.error_format)
-    if outcome.failed:
+    fleet = render(request, "texts" if request.format == "yaml" else "trees")
+    report(fleet.problems, request.error_format)
+    if fleet.failed:
         return Exit.PROBLEMS
-    return (_directory if request.output else _stream)(request, outcome)
+    return (_directory if request.output else _stream)(request, fleet)
 
 
 def _refuse_contradictions(request: Request) -> None:
@@ -65,28 +56,28 @@ def _refuse_contradictions(request: Request) -> None:
         raise UsageError(f"-o writes YAML files, --format {request.format} goes to standard output only")
 
 
-def _stream(request: Request, outcome: Outcome) -> int:
+def _stream(request: Request, fleet: FinishedFleet) -> int:
     if request.format == "yaml":
-        write_out("---\n".join(one.text for one in outcome.written))
+        write_out("---\n".join(written.text for written in fleet.written))
     else:
         from msvcgen.emit import stream
 
-        write_out(stream(outcome.children, request.format))
-    summarise(request, outcome)
+        write_out(stream(fleet.children, request.format))
+    summarise(request, fleet)
     return Exit.DONE
 
 
-def _directory(request: Request, outcome: Outcome) -> int:
+def _directory(request: Request, fleet: FinishedFleet) -> int:
     from msvcgen.files.output import check_directory, write_directory
 
-    files = _files(outcome.written)
+    files = _files(fleet.written)
     if not request.check:
         changed = write_directory(request.output, files)
-        summarise(request, outcome, () if changed else ("nothing changed",))
+        summarise(request, fleet, () if changed else ("nothing changed",))
         return Exit.DONE
     difference = "".join(check_directory(request.output, files))
     _show(difference, request.error_format)
-    summarise(request, outcome, ("out of date" if difference else "up to date",))
+    summarise(request, fleet, ("out of date" if difference else "up to date",))
     return Exit.DIFFERENT if difference else Exit.DONE
 
 
@@ -105,5 +96,5 @@ def _files(written: Sequence[Written]) -> dict[str, str]:
     """Give the text of every object by the name of its file."""
     from msvcgen.files.listing import file_names
 
-    names = file_names((one.namespace, one.kind, one.name) for one in written)
-    return {name: one.text for name, one in zip(names, written, strict=True)}
+    names = file_names((each.namespace, each.kind, each.name) for each in written)
+    return {name: each.text for name, each in zip(names, written, strict=True)}

@@ -6,8 +6,9 @@ import os
 from typing import Literal
 
 from msvcgen.cli.boundary import Exit, UsageError
-from msvcgen.cli.options import CommandLine, option
+from msvcgen.cli.request import CommandLine
 from msvcgen.cli.terminal import report, write_error, write_out
+from msvcgen.options import Option
 
 EXAMPLE = """
 Example: let kustomize find the plugin, and look why a kustomization renders nothing
@@ -28,19 +29,28 @@ class Request(CommandLine):
     configuration for custom resources, or check the kustomization in FOLDER.
     """
 
-    action: Literal["install", "uninstall", "configuration", "check"] = option(
-        metavar="install|uninstall|configuration|check",
-        choices=("install", "uninstall", "configuration", "check"),
-        required=True,
-        help="What to do.",
+    OPTIONS = (
+        Option(
+            name="action",
+            metavar="install|uninstall|configuration|check",
+            shape="choice",
+            choices=("install", "uninstall", "configuration", "check"),
+            required=True,
+            help="What to do.",
+        ),
+        Option(name="folder", metavar="[FOLDER]", help="The kustomization to check. Default: this folder."),
+        Option(
+            name="user",
+            flags=("--user",),
+            shape="switch",
+            help="Use the plugin folder of the user, although $KUSTOMIZE_PLUGIN_HOME is set.",
+        ),
+        Option(name="dir", flags=("--dir",), metavar="DIR", help="Use this plugin folder."),
     )
-    folder: str = option(metavar="[FOLDER]", help="The kustomization to check. Default: this folder.")
-    user: bool = option(
-        "--user",
-        default=False,
-        help="Use the plugin folder of the user, although $KUSTOMIZE_PLUGIN_HOME is set.",
-    )
-    dir: str = option("--dir", metavar="DIR", help="Use this plugin folder.")
+    action: Literal["install", "uninstall", "configuration", "check"]
+    folder: str
+    user: bool
+    dir: str
 
 
 def run(request: Request) -> int:
@@ -89,7 +99,7 @@ def _configuration(_request: Request) -> int:
 def _check(request: Request) -> int:
     from msvcgen.kustomize.checkup import check
 
-    _, problems = check(request.folder or os.curdir, _home(request))
+    problems = check(request.folder or os.curdir, _home(request))
     report(problems, "text")
     return Exit.PROBLEMS if any(problem.severity == "error" for problem in problems) else Exit.DONE
 

@@ -1,4 +1,4 @@
-"""The command line as typer knows it, from the tables of options: help, usage errors, shell completion."""
+"""The command line as typer knows it, from the rows of options: help, usage errors, shell completion."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import typer
 from typer.main import get_command
 
 from msvcgen.cli.command_line import MODULES, Command, Job, job, load
-from msvcgen.cli.options import Option, options
+from msvcgen.options import REPEATED, Option
 
 PROGRAM = "msvcgen"
 
@@ -57,34 +57,37 @@ def _root(
 
 
 def _maker(command: Command, choose: Callable[[Job], None]) -> Callable[..., None]:
-    """Give the function that typer calls with what it has read; its signature is the table of options."""
+    """Give the function that typer calls with what it has read; its signature is made of the options."""
 
     def make(**given: object) -> None:
         values = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
         choose(job(command, command.Request(**values)))
 
-    parameters = [_parameter(name, entry) for name, entry in options(command.Request)]
+    parameters = [*map(_parameter, command.Request.options())]
     make.__signature__ = Signature(parameters)  # type: ignore[attr-defined]  # what inspect.signature looks for
     make.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return make
 
 
-def _parameter(name: str, entry: Option) -> Parameter:
-    declare = typer.Option if entry.names else typer.Argument
-    info = declare(
-        *entry.names, help=entry.help, metavar=entry.metavar or None, show_default=entry.default != ""
+def _parameter(option: Option) -> Parameter:
+    given = option.default
+    declare = typer.Option if option.flags else typer.Argument
+    info = declare(*option.flags, help=option.help, metavar=option.metavar or None, show_default=given != "")
+    default = list(given) if isinstance(given, tuple) else given
+    return Parameter(
+        option.name,
+        Parameter.KEYWORD_ONLY,
+        default=Parameter.empty if option.required else default,
+        annotation=Annotated[_type(option), info],
     )
-    stated = list(entry.default) if isinstance(entry.default, tuple) else entry.default
-    default = Parameter.empty if entry.required else stated
-    return Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[_type(entry), info])
 
 
-def _type(entry: Option) -> object:
-    if isinstance(entry.default, bool):
+def _type(option: Option) -> object:
+    if option.shape == "switch":
         return bool
-    if isinstance(entry.default, tuple):
+    if option.shape in REPEATED:
         return list[str]
-    return Literal[entry.choices] if entry.choices else str
+    return Literal[option.choices] if option.choices else str
 
 
 def _verbatim(example: str) -> str:

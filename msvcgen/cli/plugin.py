@@ -38,10 +38,7 @@ def _be_the_program() -> NoReturn:
     import gc
     from contextlib import suppress
 
-    from msvcgen.kustomize.lean import load_parser
-
     gc.set_threshold(100_000)
-    load_parser()
     code = main(sys.argv[1:])
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, OSError):  # closed from the start, or by a reader that has gone

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-from msvcgen.cli.options import Option, options
+from msvcgen.cli.request import CommandLine
+from msvcgen.options import REPEATED, Given, Option
 
-R = TypeVar("R")
+R = TypeVar("R", bound=CommandLine)
 
 
 def read_quickly(request: type[R], words: Sequence[str]) -> R | None:
@@ -16,31 +17,30 @@ def read_quickly(request: type[R], words: Sequence[str]) -> R | None:
     Understands `-x VALUE`, `--long VALUE`, `--long=VALUE` and switches, and reads them as the full parser
     does; whatever else there is (help, a mistake, an argument, grouped letters) is for that one.
     """
-    table = {name: (field, entry) for field, entry in options(request) for name in entry.names}
-    given: dict[str, str | bool | tuple[str, ...]] = {}
+    options = request.options()
+    by_flag = {flag: option for option in options for flag in option.flags}
+    given: dict[str, Given] = {}
     rest = iter(words)
     for word in rest:
-        name, equals, value = word.partition("=") if word.startswith("--") else (word, "", "")
-        if name not in table:
+        flag, equals, value = word.partition("=") if word.startswith("--") else (word, "", "")
+        option = by_flag.get(flag)
+        taken = None if option is None else _take(option, value if equals else None, rest)
+        if option is None or taken is None:
             return None
-        field, entry = table[name]
-        taken = _take(entry, value if equals else None, rest)
-        if taken is None:
-            return None
-        given[field] = (
-            (*_earlier(given.get(field)), str(taken)) if isinstance(entry.default, tuple) else taken
+        given[option.name] = (
+            (*_earlier(given.get(option.name)), str(taken)) if option.shape in REPEATED else taken
         )
-    if any(entry.required and field not in given for field, entry in options(request)):
+    if any(option.required and option.name not in given for option in options):
         return None
     return request(**given)
 
 
-def _take(entry: Option, value: str | None, rest: Iterator[str]) -> str | bool | None:
-    if entry.default is False:
+def _take(option: Option, value: str | None, rest: Iterator[str]) -> str | bool | None:
+    if option.shape == "switch":
         return True if value is None else None
     taken = next(rest, None) if value is None else value
-    return None if entry.choices and taken not in entry.choices else taken
+    return None if option.choices and taken not in option.choices else taken
 
 
-def _earlier(value: object) -> tuple[str, ...]:
-    return value if isinstance(value, tuple) else ()
+def _earlier(given: Given) -> tuple[str, ...]:
+    return given if isinstance(given, tuple) else ()

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from msvcgen.cli.boundary import Exit, UsageError
-from msvcgen.cli.options import CommandLine, option
+from msvcgen.cli.request import CommandLine
 from msvcgen.cli.terminal import write_out
+from msvcgen.options import Option
 
 if TYPE_CHECKING:
     from msvcgen.runtimes import Variant
@@ -30,7 +31,8 @@ class Request(CommandLine):
     With NAME, print that one as a RuntimeVariant file to copy and change.
     """
 
-    name: str = option(metavar="[NAME]", help="A name or an alias, in any case.")
+    OPTIONS = (Option(name="name", metavar="[NAME]", help="A name or an alias, in any case."),)
+    name: str
 
 
 def run(request: Request) -> int:

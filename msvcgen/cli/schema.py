@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from msvcgen.cli.boundary import Exit, UsageError
-from msvcgen.cli.options import CommandLine, option
+from msvcgen.cli.request import CommandLine
 from msvcgen.cli.terminal import write_out
+from msvcgen.options import Option
 
 EXAMPLE = """
 Example: let an editor with the YAML language server complete and check ModelServices
@@ -33,7 +34,8 @@ class Request(CommandLine):
     Without KIND, list the kinds there are.
     """
 
-    kind: str = option(metavar="[KIND]", help=f"One of {', '.join(KINDS)}, in any case.")
+    OPTIONS = (Option(name="kind", metavar="[KIND]", help=f"One of {', '.join(KINDS)}, in any case."),)
+    kind: str
 
 
 def run(request: Request) -> int:

@@ -15,10 +15,10 @@ _NONE = "/dev/null"
 
 def stale_files(difference: str, *, whole: bool = False) -> Iterator[Problem]:
     """Give a problem for every file of a unified diff, at the first line that differs; `whole` adds the file's diff."""
-    found = [*_FILE.finditer(difference)]
-    ends = [*(one.start() for one in found), len(difference)][1:]
-    for one, end in zip(found, ends, strict=True):
-        old, new, start, same = one.groups()
+    heads = [*_FILE.finditer(difference)]
+    ends = [*(head.start() for head in heads), len(difference)][1:]
+    for head, end in zip(heads, ends, strict=True):
+        old, new, start, same = head.groups()
         line = max(int(start) + same.count("\n"), 1)
         if old == _NONE:
             name, message = new, "this file is missing"
@@ -32,5 +32,5 @@ def stale_files(difference: str, *, whole: bool = False) -> Iterator[Problem]:
             message=message,
             position=position,
             hint="render it again, without `--check`",
-            notes=(difference[one.start() : end],) if whole else (),
+            notes=(difference[head.start() : end],) if whole else (),
         )

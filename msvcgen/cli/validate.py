@@ -16,10 +16,12 @@ Example: all problems of a fleet, as annotations of a GitHub workflow
 class Request(FleetInputs):
     """Print problems and nothing else."""
 
+    COMMAND = "validate"
+
 
 def run(request: Request) -> int:
     """Render, keep nothing, and report."""
-    outcome = render(request, "nothing")
-    report(outcome.problems, request.error_format)
-    summarise(request, outcome)
-    return Exit.PROBLEMS if outcome.failed else Exit.DONE
+    fleet = render(request, "nothing")
+    report(fleet.problems, request.error_format)
+    summarise(request, fleet)
+    return Exit.PROBLEMS if fleet.failed else Exit.DONE

@@ -20,6 +20,8 @@ A BaseConfig uses them as {{ .ModelName }}.
 class Request(Inputs):
     """Print template variables and their values."""
 
+    COMMAND = "vars"
+
 
 def run(request: Request) -> int:
     """Write one mapping for each ModelService."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from msvcgen.cli.boundary import Exit
-from msvcgen.cli.options import CommandLine
+from msvcgen.cli.request import CommandLine
 from msvcgen.cli.terminal import write_out
 
 EXAMPLE = """

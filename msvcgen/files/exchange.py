@@ -11,7 +11,7 @@ _RENAME_EXCHANGE = 2
 _RENAME_SWAP = 2
 
 
-def exchange(one: str, other: str) -> None:
+def exchange(path: str, other: str) -> None:
     """Let two existing paths trade names: renameat2(2) of Linux, renamex_np(2) of macOS.
 
     Raises OSError when the system or the file system cannot do that.
@@ -21,7 +21,7 @@ def exchange(one: str, other: str) -> None:
     import ctypes
 
     libc = ctypes.CDLL(None, use_errno=True)
-    first, second = os.fsencode(one), os.fsencode(other)
+    first, second = os.fsencode(path), os.fsencode(other)
     if hasattr(libc, "renameat2"):
         failed = libc.renameat2(_AT_FDCWD, first, _AT_FDCWD, second, _RENAME_EXCHANGE)
     elif hasattr(libc, "renamex_np"):
@@ -29,4 +29,4 @@ def exchange(one: str, other: str) -> None:
     else:
         raise OSError(ENOSYS, os.strerror(ENOSYS))
     if failed:
-        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), one, None, other)
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), path, None, other)

@@ -68,15 +68,15 @@ class _Reading:
 
     def _find(self, path: str) -> list[str]:
         unreadable: list[OSError] = []
-        found: list[str] = []
+        paths: list[str] = []
         for folder, subfolders, names in os.walk(path, onerror=unreadable.append):
             subfolders[:] = [name for name in subfolders if not name.startswith(".")]
-            found += (os.path.join(folder, name) for name in _candidates(folder, names))
+            paths += (os.path.join(folder, name) for name in _candidates(folder, names))
         for error in unreadable:
             self._refuse(error.filename, reason(error))
-        if not found and not unreadable:
+        if not paths and not unreadable:
             self._refuse(path, "no YAML or JSON file in this directory")
-        return sorted(found, key=lambda name: name.split(os.sep))
+        return sorted(paths, key=lambda name: name.split(os.sep))
 
     def _stdin(self) -> bytes:
         if self.stdin_is_read:

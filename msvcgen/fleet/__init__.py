@@ -1,7 +1,7 @@
 """Render a fleet: one ModelService after another, or on several processes, with the same outcome.
 
-`parts` takes the input apart into texts that processes can share, `work` is what one process does with them,
-`pool` runs the processes, `spread` brings together what they give.
+`shard` says which ModelServices this machine renders. `parts` takes the input apart into texts that processes can
+share, `work` is what one process does with them, `pool` runs the processes, `spread` brings together what they give.
 """
 
 from __future__ import annotations
@@ -10,20 +10,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol, TypeVar
 
 from msvcgen.fleet.finished import Finished, Keep, finish
-from msvcgen.pipeline import Options, Source, generate
+from msvcgen.fleet.shard import WHOLE, Shard, shard
+from msvcgen.intake import read_inputs
+from msvcgen.pipeline import Options, Rendered, Source, render_inputs
 
-__all__ = ["Finished", "Fleet", "Keep", "Watch", "count", "render"]
+__all__ = ["WHOLE", "Finished", "Fleet", "Keep", "Shard", "Watch", "count", "render"]
 
 T = TypeVar("T")
 
 
 class Fleet(NamedTuple):
-    """What is to be rendered, how, and what of it is to be kept."""
+    """What is to be rendered, how, which part of it, and what of that is to be kept."""
 
     modelservices: Sequence[Source]
     baseconfigs: Sequence[Source]
     options: Options
     keep: Keep = "trees"
+    shard: Shard = WHOLE
 
 
 class Watch(Protocol):
@@ -38,7 +41,7 @@ FEW = 100
 
 
 def render(fleet: Fleet, jobs: int = 1, watch: Watch = iter) -> list[Finished]:
-    """Render all ModelServices; a last item carries the problems across objects.
+    """Render the ModelServices of the fleet's shard; a last item carries the problems across objects.
 
     The outcome is the same for any number of `jobs`, which is that of processes.
 
@@ -50,8 +53,13 @@ def render(fleet: Fleet, jobs: int = 1, watch: Watch = iter) -> list[Finished]:
         outcome = spread(fleet, jobs, watch)
         if outcome is not None:
             return outcome
-    rendered = generate(fleet.modelservices, fleet.baseconfigs, fleet.options)
-    return [*watch(finish(one, fleet.keep) for one in rendered)]
+    return [*watch(finish(rendered, fleet.keep) for rendered in _rendered(fleet))]
+
+
+def _rendered(fleet: Fleet) -> Iterator[Rendered]:
+    inputs = read_inputs(fleet.modelservices, fleet.baseconfigs)
+    inputs.services = shard(inputs.services, fleet.shard, fleet.options.namespace)
+    yield from render_inputs(inputs, fleet.options)
 
 
 def count(sources: Iterable[Source]) -> int:

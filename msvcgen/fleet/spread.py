@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
-from functools import lru_cache
+from functools import cache, lru_cache, partial
+from typing import NamedTuple
 
 from msvcgen.document import Document, Position
 from msvcgen.errors import MsvcgenError, Problem
@@ -13,14 +14,13 @@ from msvcgen.fleet import Fleet, Watch
 from msvcgen.fleet.finished import Finished
 from msvcgen.fleet.parts import Part, tasks
 from msvcgen.fleet.pool import Work, WorkerDiedError, run
-from msvcgen.fleet.work import Done, RefusedError, Reply, Result, Start, Task, prepared
+from msvcgen.fleet.work import Done, RefusedError, Reply, Result, Start, Task, prepared, started
 from msvcgen.inspection import Inspection
 from msvcgen.intake import sort_sources
 from msvcgen.kinds import Kinds
-from msvcgen.pipeline import Options
+from msvcgen.pipeline import trace
 from msvcgen.shared import Shared
 from msvcgen.tree import Path
-from msvcgen.yaml.reader import find_places
 
 
 def spread(fleet: Fleet, jobs: int, watch: Watch, *, method: str = "") -> list[Finished] | None:
@@ -33,8 +33,8 @@ def spread(fleet: Fleet, jobs: int, watch: Watch, *, method: str = "") -> list[F
     """
     shares = tasks(fleet.modelservices, jobs)
     shared = tuple(part for task in shares for part in task if part.may_hold_base)
-    start = Start(fleet.options, fleet.keep, tuple(fleet.baseconfigs), shared)
-    work = Work(prepare=prepared, start=start, expected=(RefusedError,))
+    start = Start(fleet.options, fleet.keep, fleet.shard, tuple(fleet.baseconfigs), shared)
+    work = Work(prepare=started, start=start, expected=(RefusedError,))
     replies: dict[int, Reply] = {}
 
     def arriving() -> Generator[Result]:
@@ -50,52 +50,69 @@ def spread(fleet: Fleet, jobs: int, watch: Watch, *, method: str = "") -> list[F
         return None
     except WorkerDiedError as error:
         raise MsvcgenError([_death(error, shares[error.task])]) from error
-    done = [
-        both for number, task in enumerate(shares) for both in zip(task, replies[number].parts, strict=True)
+    parts = [
+        pair for number, task in enumerate(shares) for pair in zip(task, replies[number].parts, strict=True)
     ]
-    if not any(one.services for _, one in done):
+    if not any(done.services for _, done in parts):
         return None
-    read = [problem for _, one in done for problem in one.problems]
-    across = _across(done, fleet.options)
-    return [*_gathered(done), Finished(problems=(*read, *replies[0].warnings, *across))]
+    read = [problem for _, done in parts for problem in done.problems]
+    across = _across(parts, start)
+    return [*_gathered(parts), Finished(problems=(*read, *replies[0].warnings, *across))]
 
 
-def _gathered(done: Sequence[tuple[Part, Done]]) -> Iterator[Finished]:
+def _gathered(parts: Sequence[tuple[Part, Done]]) -> Iterator[Finished]:
     """Give what was rendered in the order of the input, with the numbers that one process would give."""
-    results = (result for _, one in done for result in one.results)
+    results = (result for _, done in parts for result in done.results)
     for number, result in enumerate(results):
         finished = result.finished
         children = tuple(child._replace(service=number) for child in finished.children)
         yield finished._replace(children=children)
 
 
-def _across(done: Sequence[tuple[Part, Done]], options: Options) -> list[Problem]:
+def _across(parts: Sequence[tuple[Part, Done]], start: Start) -> list[Problem]:
     """Check all objects against one another."""
-    inspection = Inspection(Shared(), options.validate, Kinds(options.kube_version))
-    for part, one in done:
-        for result in one.results:
-            document = Elsewhere(part, result.at)
-            for key, summary in result.summaries:
+    inspection = Inspection(Shared(), start.options.validate, Kinds(start.options.kube_version))
+    for part, done in parts:
+        for result in done.results:
+            document = Document(None, Elsewhere(part, result.at))
+            for index, summary in enumerate(result.summaries):
                 inspection.summaries.append(summary)
-                inspection.sources.append((document, key))
+                inspection.sources.append((document, index))
             inspection.unplaced += [document] * result.unplaced
-    return inspection.across()
+    run = cache(partial(prepared, start))
+    return inspection.across(lambda document: trace(run().run, _read_again(document)))
 
 
-class Elsewhere(Document):
-    """A ModelService that another process has read; it is read again when its places are asked for."""
+def _read_again(document: Document) -> Document:
+    elsewhere = document.provenance
+    assert isinstance(elsewhere, Elsewhere)  # noqa: S101 - the documents of _across
+    return elsewhere.document
 
-    __slots__ = ("at_number", "part")
 
-    def __init__(self, part: Part, number: int) -> None:
-        """Take the part that it stands in, and its number there."""
-        super().__init__(tree=None, file=part.name, text="", first_line=1, find_places=find_places)
-        self.part = part
-        self.at_number = number
+class Elsewhere(NamedTuple):
+    """The provenance of a ModelService that another process has read: it is read again when a place is asked for."""
+
+    part: Part
+    number: int
+    """Which of the ModelServices of the part it is."""
+
+    @property
+    def document(self) -> Document:
+        """The document, read again."""
+        return _services(self.part)[self.number]
+
+    @property
+    def file(self) -> str:
+        """The source of the part."""
+        return self.part.name
 
     def position(self, path: Path, *, of_value: bool = False) -> Position:
         """Give the position of the node at `path`, or of the nearest node above it that the source has."""
-        return _services(self.part)[self.at_number].position(path, of_value=of_value)
+        return self.document.position(path, of_value=of_value)
+
+    def inside(self, path: Path, line: int, column: int = 1) -> Position:
+        """Give the position of a place inside the text of the scalar at `path`."""
+        return self.document.inside(path, line, column)
 
 
 @lru_cache(maxsize=16)

@@ -11,9 +11,9 @@ from msvcgen.emit import Child
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.fleet.finished import Finished, Keep, Written, finish
 from msvcgen.fleet.parts import Part
+from msvcgen.fleet.shard import Shard, is_in
 from msvcgen.intake import Inputs, Source, sort_sources
 from msvcgen.pipeline import Options, Run, prepare, render_service
-from msvcgen.shard import shard
 
 
 class Start(NamedTuple):
@@ -21,6 +21,7 @@ class Start(NamedTuple):
 
     options: Options
     keep: Keep
+    shard: Shard
     baseconfigs: tuple[Source, ...]
     shared: tuple[Part, ...]
     """The parts of the ModelServices' sources in which BaseConfigs stand."""
@@ -37,8 +38,8 @@ class Result(NamedTuple):
     """What was rendered, but for what was written."""
     written: tuple[tuple[str, ...], ...]
     """The fields of every Written."""
-    remembered: tuple[tuple[str, tuple[Any, ...]], ...]
-    """Of every object the key of its child resource and the fields of its Summary."""
+    remembered: tuple[tuple[Any, ...], ...]
+    """The fields of the Summary of every object."""
     unplaced: bool
     """Whether its objects lack a namespace."""
 
@@ -48,9 +49,9 @@ class Result(NamedTuple):
         return self.kept._replace(written=tuple(map(Written._make, self.written)))
 
     @property
-    def summaries(self) -> Iterator[tuple[str, Summary]]:
-        """Of every object the key of its child resource and what others must know of it."""
-        return ((key, Summary._make(fields)) for key, fields in self.remembered)
+    def summaries(self) -> Iterator[Summary]:
+        """What others must know of every object."""
+        return map(Summary._make, self.remembered)
 
 
 class Done(NamedTuple):
@@ -72,11 +73,28 @@ class RefusedError(Exception):
     """The input cannot be rendered in parts: it has problems, or an unexpected BaseConfig."""
 
 
-Place = tuple[str, int]
 Task = tuple[Part, ...]
 
 
-def prepared(start: Start) -> Callable[[Task], Reply]:
+class Worker(NamedTuple):
+    """What one process has prepared; it renders tasks."""
+
+    run: Run
+    start: Start
+    warnings: tuple[Problem, ...]
+
+    def render(self, task: Task) -> Reply:
+        """Render a task; raise RefusedError when it has problems, or an unexpected BaseConfig."""
+        # All is read before anything is rendered: either goes faster when it is not broken off by the other.
+        read = [sort_sources([part.source], ()) for part in task]
+        shared = frozenset(part.place for part in self.start.shared)
+        for part, inputs in zip(task, read, strict=True):
+            if inputs.failed or (inputs.bases and part.place not in shared):
+                raise RefusedError
+        return Reply(tuple(_done(inputs, self.run, self.start) for inputs in read), self.warnings)
+
+
+def prepared(start: Start) -> Worker:
     """Make what renders tasks; raise RefusedError when a BaseConfig cannot be used."""
     beside, alone = (
         sort_sources((part.source for part in start.shared), ()),
@@ -88,40 +106,33 @@ def prepared(start: Start) -> Callable[[Task], Reply]:
         run = prepare([*beside.bases, *alone.bases], start.options)
     except MsvcgenError as error:
         raise RefusedError from error
-    shared = frozenset(part.place for part in start.shared)
-
-    def render(task: Task) -> Reply:
-        # All is read before anything is rendered: either goes faster when it is not broken off by the other.
-        read = [sort_sources([part.source], ()) for part in task]
-        for part, inputs in zip(task, read, strict=True):
-            if inputs.failed or (inputs.bases and part.place not in shared):
-                raise RefusedError
-        return Reply(tuple(_done(inputs, run, start.keep) for inputs in read), tuple(alone.problems))
-
-    return render
+    return Worker(run, start, tuple(alone.problems))
 
 
-def _done(inputs: Inputs, run: Run, keep: Keep) -> Done:
-    results = tuple(_results(inputs.services, run, keep))
+def started(start: Start) -> Callable[[Task], Reply]:
+    """Give what renders tasks; raise RefusedError when a BaseConfig cannot be used."""
+    return prepared(start).render
+
+
+def _done(inputs: Inputs, run: Run, start: Start) -> Done:
+    results = tuple(_results(inputs.services, run, start))
     return Done(services=len(inputs.services), results=results, problems=tuple(inputs.problems))
 
 
-def _results(documents: Sequence[Document], run: Run, keep: Keep) -> Iterator[Result]:
+def _results(documents: Sequence[Document], run: Run, start: Start) -> Iterator[Result]:
     for at, document in enumerate(documents):
-        if shard([document], run.options.shard, run.options.namespace):
-            finished = finish(render_service(run, document, 0), keep)
+        if is_in(document, start.shard, run.options.namespace):
+            finished = finish(render_service(run, document, 0), start.keep)
             children = tuple(Child(key=child.key, tree=child.tree) for child in finished.children)
             written = tuple(map(tuple, finished.written))
             kept = finished._replace(children=children, written=())
             yield Result(at, kept, written, *_taken(run))
 
 
-def _taken(run: Run) -> tuple[tuple[tuple[str, tuple[Any, ...]], ...], bool]:
+def _taken(run: Run) -> tuple[tuple[tuple[Any, ...], ...], bool]:
     """Take from the run what it remembers of the last ModelService for the check across objects."""
     inspection = run.inspection
-    keys = (key for _document, key in inspection.sources)
-    summaries = tuple(zip(keys, map(tuple, inspection.summaries), strict=True))
-    unplaced = bool(inspection.unplaced)
+    summaries, unplaced = tuple(map(tuple, inspection.summaries)), bool(inspection.unplaced)
     for remembered in (inspection.sources, inspection.summaries, inspection.unplaced):
         remembered.clear()
     return summaries, unplaced

@@ -1,41 +1,33 @@
-"""Patterns of users' schemas, matched in linear time: the one door through which they reach a matcher."""
+"""Patterns of users' schemas: searched in linear time, in Go's syntax as the API server does."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
 
+from msvcgen.golang.errors import GoError
+from msvcgen.golang.regexp import compile_regexp
+
 Match = Callable[[str], bool]
-"""Tells whether a text has a match anywhere."""
+"""Tells whether a text has a match anywhere; raises PatternError when that takes too much work."""
 
 
 class PatternError(Exception):
-    """A text is no regular expression of RE2's syntax, which is Go's; says why."""
+    """A text is no regular expression of Go's, or matching it takes too much work; says why."""
 
 
 @lru_cache(maxsize=1024)
 def matches(pattern: str) -> Match:
     """Give the search of a pattern; raise PatternError when it is none."""
-    import re2  # type: ignore[import-untyped]  # it has no types
-
-    options = re2.Options()
-    options.log_errors = False
     try:
-        compiled = re2.compile(pattern, options)
-    except re2.error as error:
-        raise PatternError(f"the pattern {pattern[:100]} is not in RE2's syntax: {_text(error)}") from None
-    except UnicodeError:
-        raise PatternError("the pattern holds half a character") from None
+        expression = compile_regexp(pattern)
+    except GoError as error:
+        raise PatternError(f"the pattern {pattern[:100]} cannot be used: {error}") from None
 
     def match(text: str) -> bool:
         try:
-            return compiled.search(text) is not None
-        except UnicodeError:  # half a surrogate pair, which no YAML and no regular expression has
-            return False
+            return expression.matches(text)
+        except GoError as error:
+            raise PatternError(f"the pattern {pattern[:100]} cannot be used here: {error}") from None
 
     return match
-
-
-def _text(error: Exception) -> str:
-    why = error.args[0] if error.args else ""
-    return why.decode(errors="replace") if isinstance(why, bytes) else str(why)

@@ -32,19 +32,19 @@ def referenced(service: Tree, config_maps: Sequence[Item]) -> list[Item]:
     name, namespace = _reference(service)
     if not name:
         return []
-    found = [one for one in config_maps if one.name == name]
-    found = found or [one for one in config_maps if name in previous_names(one)]
+    bases = [item for item in config_maps if item.name == name]
+    bases = bases or [item for item in config_maps if name in previous_names(item)]
     for wanted in (namespace, _namespace(service)):
-        if len(found) > 1 and wanted:
-            found = [one for one in found if _namespace(one.tree) == wanted] or found
-    return found
+        if len(bases) > 1 and wanted:
+            bases = [item for item in bases if _namespace(item.tree) == wanted] or bases
+    return bases
 
 
 def with_reference(service: Mapped, base: Item) -> Mapped:
     """Give a ModelService that names its BaseConfig as that is called now, and the namespace in which it is now."""
     name, namespace = base.name, _namespace(base.tree)
-    found = _reference(service)
-    if found == (name, namespace or found[1]):
+    named = _reference(service)
+    if named == (name, namespace or named[1]):
         return service
     spec = mapping_at(service, "spec")
     reference = {**mapping_at(spec, "baseConfigMapRef"), "name": name}

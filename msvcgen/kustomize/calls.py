@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.kustomize.items import Item, read_items, write_items
-from msvcgen.kustomize.rendering import Outcome, ReadSchemas, render
+from msvcgen.kustomize.rendering import ReadSchemas, RenderedItems, render
 from msvcgen.yaml.reader import read_stream
 
 
@@ -29,11 +29,11 @@ def exec_plugin(config: bytes, stream: bytes, read_schemas: ReadSchemas) -> Repl
         items, problems = read_items(stream) if stream.strip() else ([], [])
     except MsvcgenError as error:
         return Reply("", error.problems, failed=True)
-    outcome = render(items, own, read_schemas)
+    rendered = render(items, own, read_schemas)
     return Reply(
-        "" if outcome.failed else write_items(outcome.texts),
-        (*problems, *_placed(outcome)),
-        failed=outcome.failed,
+        "" if rendered.failed else write_items(rendered.texts),
+        (*problems, *_placed(rendered)),
+        failed=rendered.failed,
     )
 
 
@@ -52,15 +52,15 @@ def krm_function(stdin: bytes, read_schemas: ReadSchemas) -> Reply:
         given = ResourceList([])
         results = results_of(error.problems, Origins(lambda _: None))
         return Reply(write_resource_list([], given, results), error.problems, failed=True)
-    outcome = render(given.items, given.config, read_schemas)
-    outcome = outcome._replace(problems=(*given.problems, *outcome.problems))
-    texts = [item.text for item in given.items] if outcome.failed else outcome.texts
-    results = results_of(outcome.problems, outcome.origins)
-    return Reply(write_resource_list(texts, given, results), _placed(outcome), failed=outcome.failed)
+    rendered = render(given.items, given.config, read_schemas)
+    rendered = rendered._replace(problems=(*given.problems, *rendered.problems))
+    texts = [item.text for item in given.items] if rendered.failed else rendered.texts
+    results = results_of(rendered.problems, rendered.origins)
+    return Reply(write_resource_list(texts, given, results), _placed(rendered), failed=rendered.failed)
 
 
-def _placed(outcome: Outcome) -> tuple[Problem, ...]:
-    return tuple(map(outcome.origins.placed, outcome.problems))
+def _placed(rendered: RenderedItems) -> tuple[Problem, ...]:
+    return tuple(map(rendered.origins.placed, rendered.problems))
 
 
 def _config(text: bytes) -> Item:

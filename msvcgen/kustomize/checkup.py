@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
-from msvcgen.document import Document, Places
+from msvcgen.document import Document, Position
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.files.display import display
 from msvcgen.files.sources import read_sources
@@ -15,9 +15,7 @@ from msvcgen.kustomize.rendering import path_problems
 from msvcgen.kustomize.root import escape, kustomization_of
 from msvcgen.kustomize.settings import API_VERSION, KIND, is_service, read_settings
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
-from msvcgen.yaml.reader import find_places, read_stream
-
-T = TypeVar("T")
+from msvcgen.yaml.reader import read_stream
 
 FUNCTION = "config.kubernetes.io/function"
 """The annotation by which a config names the function that it is for."""
@@ -28,8 +26,8 @@ BASES = ("resources", "components", "bases")
 PLUGINS = ("generators", "transformers")
 
 
-def check(folder: str, home: str) -> tuple[int, list[Problem]]:
-    """Give how many of our configs a kustomization and its bases hold, and the problems of using them.
+def check(folder: str, home: str) -> list[Problem]:
+    """Give the problems of using the configs of ours that a kustomization and its bases hold.
 
     `home` is where kustomize looks for plugins. Raises MsvcgenError when `folder` is no kustomization.
     """
@@ -38,14 +36,14 @@ def check(folder: str, home: str) -> tuple[int, list[Problem]]:
         message = "no kustomization is in this directory"
         raise MsvcgenError([Problem(code="no-kustomization", message=message, where=display(folder))])
     checkup.visit(folder)
-    if not (checkup.configs or any(one.severity == "error" for one in checkup.problems)):
+    if not (checkup.has_config or any(problem.severity == "error" for problem in checkup.problems)):
         message = f"no generator or transformer of this kustomization is a {KIND} or a ModelService"
         checkup.problems.append(
             Problem(
                 code="no-config", message=message, where=display(folder), hint="add one to `transformers`"
             )
         )
-    return checkup.configs, checkup.problems
+    return checkup.problems
 
 
 class _Config(NamedTuple):
@@ -64,7 +62,7 @@ class _Checkup:
 
     def __init__(self, home: str) -> None:
         self.home = home
-        self.configs = 0
+        self.has_config = False
         self.problems: list[Problem] = []
         self._visited: set[str] = set()
 
@@ -79,7 +77,7 @@ class _Checkup:
             for field in PLUGINS:
                 for at, entry in enumerate(list_at(tree, field)):
                     self._entry(document, folder, (field, at), entry)
-            for entry in (one for field in BASES for one in list_at(tree, field)):
+            for entry in (base for field in BASES for base in list_at(tree, field)):
                 if isinstance(entry, str) and os.path.isdir(below := os.path.join(folder, entry)):
                     self.visit(os.path.normpath(below))
 
@@ -119,7 +117,7 @@ class _Checkup:
                 self._config(config._replace(document=_item(config.document, at)))
         known = tree.get("kind") == KIND or is_service(tree)
         if known or str(tree.get("apiVersion")).startswith(_GROUP):
-            self.configs += 1
+            self.has_config = True
             if known:
                 self._started(config, tree)
             self._stated(config)
@@ -142,7 +140,7 @@ class _Checkup:
         refused = path_problems(settings, config.document, config.root)
         self.problems += refused
         if not refused:
-            self._files(config, dict(settings.paths))
+            self._files(config, dict(settings.placed_paths))
 
     def _link(self, config: _Config, tree: Mapped) -> None:
         version = API_VERSION if tree.get("kind") == KIND else "llm-d.ai/v1alpha1"
@@ -207,42 +205,38 @@ class _Checkup:
 
 def _inline(document: Document, at: Path, text: str) -> Iterator[Document]:
     """Give the configs that stand in the kustomization itself; their places are those of the text there."""
+    before = "\n" * (document.inside(at, 1).line - 1)
     try:
-        documents, _ = read_stream(text, document.file)
+        documents, _ = read_stream(before + text, document.file)
     except MsvcgenError:
         return
-    first_line = document.inside(at, 1).line
-    for one in documents:
-        if isinstance(one.tree, dict):
-            yield Document(
-                tree=one.tree,
-                file=document.file,
-                text=one.text,
-                first_line=first_line + one.first_line - 1,
-                find_places=find_places,
-            )
+    yield from (config for config in documents if isinstance(config.tree, dict))
 
 
 def _item(document: Document, at: int) -> Document:
     """Give an item of a List as a document of its own."""
     path: Path = ("items", at)
-
-    def find_places(_: str) -> Places:
-        keys, values, blocks = document.places
-        return Places(_inside(keys, path), _inside(values, path), _inside(blocks, path))
-
-    return Document(
-        tree=node_at(document.tree, *path),
-        file=document.file,
-        text=document.text,
-        first_line=document.first_line,
-        find_places=find_places,
-    )
+    return Document(node_at(document.tree, *path), Below(document, path))
 
 
-def _inside(table: Mapping[Path, T], path: Path) -> dict[Path, T]:
-    """Give the part of a table that is below a path, by what follows it."""
-    return {at[len(path) :]: found for at, found in table.items() if at[: len(path)] == path}
+class Below(NamedTuple):
+    """The provenance of what stands at a path of a document."""
+
+    document: Document
+    path: Path
+
+    @property
+    def file(self) -> str:
+        """The file of the document."""
+        return self.document.file
+
+    def position(self, path: Path, *, of_value: bool = False) -> Position:
+        """Give the position of the node at `path`, or of the nearest one above it."""
+        return self.document.position((*self.path, *path), of_value=of_value)
+
+    def inside(self, path: Path, line: int, column: int = 1) -> Position:
+        """Give the position of a place inside the text of the scalar at `path`."""
+        return self.document.inside((*self.path, *path), line, column)
 
 
 def _exec_path(annotation: Tree) -> str:

@@ -31,20 +31,20 @@ def is_being_built(item: Item) -> bool:
 
 def previous_names(item: Item) -> list[str]:
     """Give the names that an item had before prefixes and suffixes, oldest first."""
-    stated = item.annotations.get(_NAMES)
-    return stated.split(",") if isinstance(stated, str) and stated else []
+    names = item.annotations.get(_NAMES)
+    return names.split(",") if isinstance(names, str) and names else []
 
 
 def with_history(tree: Mapped, service: Item | None) -> Mapped:
     """Give a rendered object that kustomize takes for one it has seen from the start."""
     added = dict(_names(tree, service)) if service is not None else {}
     metadata = mapping_at(tree, "metadata")
-    stated = mapping_at(metadata, "annotations")
-    if str(stated.get(NEEDS_HASH)) == "true":
+    annotations = mapping_at(metadata, "annotations")
+    if str(annotations.get(NEEDS_HASH)) == "true":
         added[_WANTS_HASH] = "enabled"
     if not added:
         return tree
-    return {**tree, "metadata": {**metadata, "annotations": {**stated, **added}}}
+    return {**tree, "metadata": {**metadata, "annotations": {**annotations, **added}}}
 
 
 def _names(tree: Mapped, service: Item) -> Iterator[tuple[str, str]]:
@@ -54,7 +54,7 @@ def _names(tree: Mapped, service: Item) -> Iterator[tuple[str, str]]:
     if not before or not name.startswith(service.name):
         return
     rest = name[len(service.name) :]
-    yield _NAMES, ",".join(one + rest for one in before)
+    yield _NAMES, ",".join(value + rest for value in before)
     yield _KINDS, ",".join([str(tree.get("kind"))] * len(before))
     for key in (_NAMESPACES, *_COPIED):
         if isinstance(value := service.annotations.get(key), str):

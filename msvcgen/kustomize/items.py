@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from msvcgen.document import Document
+from msvcgen.document import Document, Text
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.tree import Mapped, Tree, mapping_at
 from msvcgen.yaml.fault import YamlFault
@@ -45,14 +45,14 @@ class Item(NamedTuple):
 
     def document(self, label: str) -> Document:
         """Give the item as a document of a file that messages call `label`."""
-        return Document(tree=self.tree, file=label, text=self.text, first_line=1, find_places=find_places)
+        return Document(self.tree, Text(label, self.text, 1, find_places))
 
 
 def identity_of(tree: Mapped) -> tuple[str, str, str, str]:
     """Give the apiVersion, kind, namespace and name of an object."""
     metadata = mapping_at(tree, "metadata")
-    stated = tree.get("apiVersion"), tree.get("kind"), metadata.get("namespace"), metadata.get("name")
-    version, kind, namespace, name = ("" if one is None else str(one) for one in stated)
+    values = tree.get("apiVersion"), tree.get("kind"), metadata.get("namespace"), metadata.get("name")
+    version, kind, namespace, name = ("" if value is None else str(value) for value in values)
     return version, kind, namespace, name
 
 
@@ -67,7 +67,9 @@ def read_items(stream: bytes) -> tuple[list[Item], list[Problem]]:
         if isinstance(document.tree, dict)
     ]
     if len(items) != len(documents):
-        raise MsvcgenError([_no_object(one) for one in documents if not isinstance(one.tree, dict)])
+        raise MsvcgenError(
+            [_no_object(document) for document in documents if not isinstance(document.tree, dict)]
+        )
     return items, problems
 
 
@@ -120,7 +122,7 @@ def _item_texts(text: str, trees: list[Tree]) -> list[str]:
         return unknown
     texts = [_dedented(lines) for lines in entries]
     if _TREACHEROUS.search(text) or not text.endswith("\n"):
-        texts = [one if _holds(one, tree) else "" for one, tree in zip(texts, trees, strict=True)]
+        texts = [text if _holds(text, tree) else "" for text, tree in zip(texts, trees, strict=True)]
     return texts
 
 

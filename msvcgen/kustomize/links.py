@@ -25,15 +25,15 @@ def user_home(environment: Mapping[str, str]) -> str:
 
 def plugin_home(environment: Mapping[str, str]) -> str:
     """Give the directory in which kustomize looks for plugins, or would after `install`."""
-    stated = environment.get("KUSTOMIZE_PLUGIN_HOME")
+    wanted = environment.get("KUSTOMIZE_PLUGIN_HOME")
     places = (
-        stated or "",
+        wanted or "",
         os.path.join(environment.get("XDG_CONFIG_HOME") or "\0", "kustomize", "plugin"),
         os.path.join(os.path.expanduser("~"), ".config", "kustomize", "plugin"),
         os.path.join(os.path.expanduser("~"), "kustomize", "plugin"),
     )
-    found = next((place for place in places if place and "\0" not in place and os.path.isdir(place)), "")
-    return found or stated or user_home(environment)
+    home = next((place for place in places if place and "\0" not in place and os.path.isdir(place)), "")
+    return home or wanted or user_home(environment)
 
 
 def link_path(home: str, api_version: str, kind: str) -> str:
@@ -49,8 +49,8 @@ def program_path() -> str:
             return path
     from shutil import which
 
-    if found := which(name):
-        return os.path.abspath(found)
+    if program := which(name):
+        return os.path.abspath(program)
     message = f"the program {PROGRAM} is not installed beside this Python"
     raise MsvcgenError([Problem(code="no-program", message=message, hint="install msvcgen with pip")])
 

@@ -84,7 +84,9 @@ class Origins:
             documents, _ = read_stream(text, path)
         except MsvcgenError:
             return None
-        return next((one for one in documents if _stated(one.tree) == _stated(item.tree)), None)
+        return next(
+            (document for document in documents if _stated(document.tree) == _stated(item.tree)), None
+        )
 
 
 def path_of(item: Item) -> str:
@@ -113,7 +115,7 @@ def _found(position: Position, written: Places, document: Document) -> Position:
             at = position.line - lines[0][0]
             return document.inside(path, at + 1, max(position.column - lines[at][1], 0) + 1)
     for table, of_value in ((written.keys, False), (written.values, True)):
-        found = [path for path, one in table.items() if one == place]
-        if found:
-            return document.position(max(found, key=len), of_value=of_value)
+        paths = [path for path, where in table.items() if where == place]
+        if paths:
+            return document.position(max(paths, key=len), of_value=of_value)
     return document.position(())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from msvcgen.document import Document
 from msvcgen.emit import text
@@ -16,18 +16,22 @@ from msvcgen.kustomize.items import Item, identity_of
 from msvcgen.kustomize.origins import Origins
 from msvcgen.kustomize.root import escape, file_below, read_below
 from msvcgen.kustomize.settings import Settings, is_service, read_settings
+from msvcgen.options import Option, of_config
 from msvcgen.pipeline import Options, Rendered, Source, generate
 from msvcgen.tree import Mapped, list_at
 from msvcgen.yaml.writer import write
 
-_FILES = ("modelServices", "baseConfigs", "runtime", "modelDefinition")
-"""The fields of a config that name files to read."""
+_FILES = ("paths", "file", "variant")
+"""The shapes of options that name files to read here."""
+
+Sources = Mapping[str, Sequence[Source]]
+"""What was read of the files that a config names, by the names of options."""
 
 ReadSchemas = Callable[[Sequence[str]], tuple[Document, ...]]
 """Reads the schemas in directories."""
 
 
-class Outcome(NamedTuple):
+class RenderedItems(NamedTuple):
     """What comes out of a call: the texts of all objects in their order, and the problems on the way."""
 
     texts: list[str]
@@ -40,14 +44,14 @@ class Outcome(NamedTuple):
         return any(problem.severity == "error" for problem in self.problems)
 
 
-def render(items: Sequence[Item], config: Item | None, read_schemas: ReadSchemas) -> Outcome:
+def render(items: Sequence[Item], config: Item | None, read_schemas: ReadSchemas) -> RenderedItems:
     """Render what the items and the config ask for; what stops it is among the problems."""
     origins = Origins(file_below)
     try:
         texts, problems = _render(items, config, read_schemas, origins)
     except MsvcgenError as error:
         texts, problems = [], [*error.problems]
-    return Outcome(texts, tuple(map(_helped, problems)), origins)
+    return RenderedItems(texts, tuple(map(_helped, problems)), origins)
 
 
 def _render(
@@ -57,7 +61,7 @@ def _render(
     settings, given = _read_config(config, origins)
     services = [item for item in others if is_service(item.tree)]
     own = [config] if config is not None and is_service(config.tree) else []
-    files = given["modelServices"]
+    files = given["modelservice"]
     listed = [*_listed(others, origins)]
     if not services and not own and not files:
         return [item.text for item in items], listed or [_nothing(others, config)]
@@ -66,10 +70,10 @@ def _render(
     sources = [_source(origins, item, _named(item, config_maps)) for item in (*services, *own)]
     base_sources = [_source(origins, base, base.tree) for base in bases]
     options = _options(settings, given, read_schemas)
-    rendered = [*generate([*sources, *files], [*base_sources, *given["baseConfigs"]], options)]
+    rendered = [*generate([*sources, *files], [*base_sources, *given["baseconfig"]], options)]
     instead = dict(zip(map(id, services), rendered, strict=False)) | {id(base): Rendered() for base in bases}
     texts, problems = _laid_out(items, instead, rendered[len(services) :], own)
-    return texts, [*listed, *(problem for one in rendered for problem in one.problems), *problems]
+    return texts, [*listed, *(problem for service in rendered for problem in service.problems), *problems]
 
 
 def _laid_out(
@@ -87,7 +91,7 @@ def _laid_out(
 
         of_config, renewed, warnings = renew(of_config, kept)
         texts |= renewed
-    laid = [one for item in items for one in texts.get(id(item), [item.text])]
+    laid = [content for item in items for content in texts.get(id(item), [item.text])]
     for at, rendered in enumerate(of_config):
         laid += _texts(rendered, own[at] if at < len(own) else None, remember=remember)
     return laid, [*warnings, *_twice([*instead.values(), *of_config], kept)]
@@ -98,29 +102,23 @@ def _is_config(item: Item, config: Item | None) -> bool:
     return config is not None and item.identity == config.identity
 
 
-def _read_config(config: Item | None, origins: Origins) -> tuple[Settings, dict[str, list[Source]]]:
+def _read_config(config: Item | None, origins: Origins) -> tuple[Settings, Sources]:
     """Read the config and the files that it names; raise MsvcgenError when a path may not be read, or cannot."""
-    given: dict[str, list[Source]] = {field: [] for field in _FILES}
+    options = [option for option in of_config().values() if option.shape in _FILES]
     if config is None:
-        return Settings(), given
+        return Settings(), {option.name: () for option in options}
     document = config.document(origins.label(config, config.tree))
     settings = read_settings(document)
     if problems := path_problems(settings, document, os.curdir):
         raise MsvcgenError(problems)
-    paths = (
-        settings.model_services,
-        settings.base_configs,
-        [settings.runtime_path][: bool(settings.runtime_path)],
-        [settings.model_definition][: bool(settings.model_definition)],
-    )
+    paths = [settings.paths(option) for option in options]
     if any(paths):
         _stand_in_root(config, document)
-        read = read_below(os.curdir, *paths)
-        given = {
-            key: [Source(name=file.name, text=file.content) for file in group]
-            for key, group in zip(_FILES, read, strict=True)
-        }
-    return settings, given
+    groups = [
+        [Source(name=file.name, text=file.content) for file in group]
+        for group in read_below(os.curdir, *paths)
+    ]
+    return settings, {option.name: group for option, group in zip(options, groups, strict=True)}
 
 
 def path_problems(settings: Settings, config: Document, root: str) -> list[Problem]:
@@ -130,19 +128,19 @@ def path_problems(settings: Settings, config: Document, root: str) -> list[Probl
             where="".join(f"[{step}]" if isinstance(step, int) else str(step) for step in at),
             position=config.position(at),
         )
-        for at, path in settings.paths
-        if (problem := _path_problem(path, root, one=len(at) == 1)) is not None
+        for at, path in settings.placed_paths
+        if (problem := _path_problem(path, root, single=len(at) == 1)) is not None
     ]
 
 
-def _path_problem(path: str, root: str, *, one: bool) -> Problem | None:
-    """Say what is wrong with a path that names `one` file, or any number."""
+def _path_problem(path: str, root: str, *, single: bool) -> Problem | None:
+    """Say what is wrong with a path that names a `single` file, or any number."""
     if why := escape(root, path):
         hint = (
             "copy the file below the root, or make a kustomization of its folder and name that in `resources`"
         )
         return Problem(code="outside-root", message=f"`{path}` {why}", hint=hint)
-    if one and os.path.isdir(os.path.join(root, path)):
+    if single and os.path.isdir(os.path.join(root, path)):
         return Problem(code="no-file", message=f"`{path}` is a directory, one file is needed")
     return None
 
@@ -165,8 +163,8 @@ def _stand_in_root(config: Item, document: Document) -> None:
 def _listed(items: Iterable[Item], origins: Origins) -> Iterator[Problem]:
     """Say that ModelServices in a List stay there: kustomize takes Lists apart, others pass them on."""
     for item in items:
-        for at, one in enumerate(list_at(item.tree, "items") if item.identity[1].endswith("List") else ()):
-            if is_service(one):
+        for at, entry in enumerate(list_at(item.tree, "items") if item.identity[1].endswith("List") else ()):
+            if is_service(entry):
                 yield Problem(
                     code="in-a-list",
                     severity="warning",
@@ -213,27 +211,27 @@ def _documents(file: Source) -> list[Document]:
 
 def _named(service: Item, config_maps: Sequence[Item]) -> Mapped:
     """Give the tree of a ModelService that names its BaseConfig as that is called now."""
-    found = referenced(service.tree, config_maps)
-    return with_reference(service.tree, found[0]) if len(found) == 1 else service.tree
+    bases = referenced(service.tree, config_maps)
+    return with_reference(service.tree, bases[0]) if len(bases) == 1 else service.tree
 
 
 def _source(origins: Origins, item: Item, tree: Mapped) -> Source:
     return Source(name=origins.label(item, tree), text=write(tree))
 
 
-def _options(settings: Settings, given: Mapping[str, list[Source]], read_schemas: ReadSchemas) -> Options:
-    return Options(
-        namespace=settings.namespace,
-        validate=settings.validate,
-        kube_version=settings.kube_version,
-        epp_cluster_role=settings.epp_cluster_role,
-        epp_pull_secrets=settings.epp_pull_secrets,
-        pd_pull_secrets=settings.pd_pull_secrets,
-        schemas=read_schemas(settings.schema_dirs),
-        runtime=given["runtime"][0] if given["runtime"] else settings.runtime,
-        definition=given["modelDefinition"][0] if given["modelDefinition"] else None,
-        env=settings.env,
-    )
+def _options(settings: Settings, given: Sources, read_schemas: ReadSchemas) -> Options:
+    """Give the options of the pipeline that the config states; the others have their defaults there."""
+    told = [option for option in of_config().values() if option.pipeline and option.name in settings.values]
+    return Options(**{option.name: _value(option, settings, given, read_schemas) for option in told})
+
+
+def _value(option: Option, settings: Settings, given: Sources, read_schemas: ReadSchemas) -> Any:  # noqa: ANN401 - as many types as shapes
+    if option.shape in _FILES and given[option.name]:
+        return given[option.name][0]
+    if option.shape == "file":
+        return None
+    value = settings.values[option.name]
+    return read_schemas(value) if option.shape == "folders" else value
 
 
 def _texts(rendered: Rendered, service: Item | None, *, remember: bool) -> list[str]:
@@ -249,12 +247,12 @@ def _twice(rendered: Iterable[Rendered], kept: Iterable[Item]) -> list[Problem]:
     return [
         Problem(
             code="object-twice",
-            message=f"ModelService {one.name} renders {child.tree.get('kind')} `{identity_of(child.tree)[3]}`, "
+            message=f"ModelService {service.name} renders {child.tree.get('kind')} `{identity_of(child.tree)[3]}`, "
             "which is among the objects already",
             hint="patch what is rendered in a kustomization above this one",
         )
-        for one in rendered
-        for child in one.children
+        for service in rendered
+        for child in service.children
         if identity_of(child.tree) in known
     ]
 
@@ -266,11 +264,15 @@ _HINTS = {
 }
 """What to do about a problem here, where the command line has an option."""
 
-_FIELD_OF = {"-b": "baseConfigs", "-d": "modelDefinition", "-e": "env", "-r": "runtime"}
-_OPTION = r"(?<![\w`-])-[bder](?= |,|$)"
+_FLAG = r"(?<![\w`-])--?[a-z][a-z-]*(?= |,|$)"
 
 
 def _helped(problem: Problem) -> Problem:
-    """Give a problem whose hint names the config's fields, not the options of the command line."""
-    hint = _HINTS.get(problem.code) or re.sub(_OPTION, lambda found: f"`{_FIELD_OF[found[0]]}`", problem.hint)
-    return problem._replace(hint=hint, where=_FIELD_OF.get(problem.where, problem.where))
+    """Give a problem whose hint names the config's keys, not the options of the command line."""
+    keys = {flag: key for key, option in of_config().items() for flag in option.flags}
+
+    def key(flag: re.Match[str]) -> str:
+        return f"`{keys[flag[0]]}`" if flag[0] in keys else flag[0]
+
+    hint = _HINTS.get(problem.code) or re.sub(_FLAG, key, problem.hint)
+    return problem._replace(hint=hint, where=keys.get(problem.where, problem.where))

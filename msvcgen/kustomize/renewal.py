@@ -30,14 +30,14 @@ def renew(rendered: Iterable[Rendered], items: Sequence[Item]) -> Renewed:
     """
     known = {item.identity: item for item in items}
     renewed = Renewed([], {}, [])
-    for one in rendered:
-        fresh = tuple(child for child in one.children if identity_of(child.tree) not in known)
-        renewed.rest.append(one._replace(children=fresh))
-        for child in one.children:
+    for service in rendered:
+        fresh = tuple(child for child in service.children if identity_of(child.tree) not in known)
+        renewed.rest.append(service._replace(children=fresh))
+        for child in service.children:
             item = known.get(identity_of(child.tree))
             if item is not None and (tree := _in_place(child.tree, item)) != item.tree:
                 renewed.texts[id(item)] = [text(child._replace(tree=tree))]
-                renewed.problems.append(_replaced(one, child))
+                renewed.problems.append(_replaced(service, child))
     return renewed
 
 
@@ -49,9 +49,7 @@ def _in_place(tree: Mapped, item: Item) -> Mapped:
     return {**tree, "metadata": {**metadata, "annotations": annotations}} if annotations else tree
 
 
-def _replaced(one: Rendered, child: Child) -> Problem:
+def _replaced(service: Rendered, child: Child) -> Problem:
     kind, name = child.tree.get("kind"), identity_of(child.tree)[3]
-    message = (
-        f"ModelService {one.name} renders {kind} `{name}`, which takes the place of another among the objects"
-    )
+    message = f"ModelService {service.name} renders {kind} `{name}`, which takes the place of another among the objects"
     return Problem(code="object-replaced", severity="warning", message=message)

@@ -21,7 +21,7 @@ def escape(root: str, path: str) -> str:
     try:
         if not _is_below(root, place):
             return "leads outside the kustomization's root"
-        link = next((one for one in _links(place) if not _is_below(root, one)), "")
+        link = next((link for link in _links(place) if not _is_below(root, link)), "")
     except ValueError:  # a NUL
         return "is no path"
     return (

@@ -35,8 +35,8 @@ def read_resource_list(text: bytes) -> ResourceList:
         at = Position("<stdin>", 1, 1)
         message = f"standard input is empty, a {KIND} is needed"
         raise MsvcgenError([Problem(code="no-resource-list", message=message, position=at)])
-    if found := [*_refusals(documents)]:
-        raise MsvcgenError(found)
+    if refusals := [*_refusals(documents)]:
+        raise MsvcgenError(refusals)
     document = documents[0]
     tree = mapping_at(document.tree)
     items, wrong = list_items(_listed(tree.get("items")), document.text)
@@ -72,10 +72,10 @@ def _refusals(documents: Sequence[Document]) -> Iterable[Problem]:
         yield _refused(document, "", f"standard input holds no mapping, a {KIND} is needed")
         return
     for field, known in (("kind", (KIND,)), ("apiVersion", API_VERSIONS)):
-        found = document.tree.get(field)
-        if found not in known:
-            stated = f"is `{found}`" if found is not None else "is missing"
-            yield _refused(document, field, f"the {field} of standard input {stated}, `{known[0]}` is needed")
+        value = document.tree.get(field)
+        if value not in known:
+            fault = f"is `{value}`" if value is not None else "is missing"
+            yield _refused(document, field, f"the {field} of standard input {fault}, `{known[0]}` is needed")
     if not isinstance(document.tree.get("items"), list | None):
         yield _refused(document, "items", "must be a list of objects")
     if not isinstance(document.tree.get("functionConfig"), dict | None):

@@ -23,7 +23,10 @@ def is_elsewhere(config: Mapped) -> bool:
         documents, _ = read_stream(file_below(os.path.basename(path)) or b"", path)
         trees = [mapping_at(document.tree) for document in documents]
         entries = [
-            one for tree in trees for field in ("generators", "transformers") for one in list_at(tree, field)
+            entry
+            for tree in trees
+            for field in ("generators", "transformers")
+            for entry in list_at(tree, field)
         ]
         return not any(_may_be(str(entry), config) for entry in entries)
     except MsvcgenError:
@@ -36,11 +39,11 @@ def _may_be(entry: str, config: Mapped) -> bool:
     return any(_is(document.tree, config) for document in documents)
 
 
-def _is(found: Tree, config: Mapped) -> bool:
+def _is(tree: Tree, config: Mapped) -> bool:
     """Compare what kustomize does not change; a folder, an address and a List may hold any config."""
-    if not isinstance(found, dict) or str(found.get("kind")).endswith("List"):
+    if not isinstance(tree, dict) or str(tree.get("kind")).endswith("List"):
         return True
-    return _stated(found) == _stated(config)
+    return _stated(tree) == _stated(config)
 
 
 def _stated(config: Mapped) -> Mapped:

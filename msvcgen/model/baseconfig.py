@@ -4,32 +4,30 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from pydantic import create_model
 
 from msvcgen.model.metadata import Metadata
 from msvcgen.model.stated import Stated, needed, optional
+from msvcgen.targets import TARGETS
 
 
-class BaseConfigData(Stated):
-    """Templates of YAML text, by child resource."""
+def data_model() -> type[Stated]:
+    """Make the model of the templates: a field a target."""
+    fields: Any = {
+        target.key: (str | None, optional(f"{'List of ' * target.many}{target.description}."))
+        for target in TARGETS.values()
+    }
+    return create_model(
+        "BaseConfigData", __base__=Stated, __doc__="Templates of YAML text, by child resource.", **fields
+    )
 
-    configMaps: str | None = optional("List of ConfigMaps.")
-    prefillDeployment: str | None = optional("Deployment of the pods that read prompts.")
-    decodeDeployment: str | None = optional("Deployment of the pods that write answers.")
-    prefillService: str | None = optional("Service of the prefill pods.")
-    decodeService: str | None = optional("Service of the decode pods.")
-    httpRoute: str | None = optional("HTTPRoute to the model.")
-    inferencePool: str | None = optional("InferencePool of the model's pods, v1alpha2 or v1.")
-    inferenceModel: str | None = optional("InferenceModel (v1alpha2) of the pool.")
-    inferenceObjective: str | None = optional("InferenceObjective (v1alpha2) of the pool.")
-    eppDeployment: str | None = optional("Deployment of the endpoint picker.")
-    eppService: str | None = optional("Service of the endpoint picker.")
-    kubeaiModel: str | None = optional("Model of KubeAI.")
-    nimService: str | None = optional("NIMService of the NIM operator.")
-    nimCache: str | None = optional("NIMCache of the NIM operator.")
-    inferenceService: str | None = optional("InferenceService of KServe.")
-    statefulSet: str | None = optional("StatefulSet that serves the model.")
-    extraObjects: str | None = optional("List of any Kubernetes objects, rendered as they are.")
+
+if TYPE_CHECKING:  # its fields are those of the table of targets
+    BaseConfigData: TypeAlias = Stated
+else:
+    BaseConfigData = data_model()
 
 
 class BaseConfig(Stated):

@@ -95,11 +95,11 @@ def _uniqueness(keys: Sequence[str]) -> Callable[[list[Any]], list[Any]]:
     def check(entries: list[Any]) -> list[Any]:
         seen = set()
         for entry in entries:
-            stated = entry if isinstance(entry, dict) else entry.__dict__
-            identity = tuple(stated.get(key, _ABSENT.get(key)) for key in keys)
+            fields = entry if isinstance(entry, dict) else entry.__dict__
+            identity = tuple(fields.get(key, _ABSENT.get(key)) for key in keys)
             if identity in seen:
                 code = "duplicate-item"
-                raise PydanticCustomError(code, _SECOND, {"key": keys[0], "value": stated.get(keys[0])})
+                raise PydanticCustomError(code, _SECOND, {"key": keys[0], "value": fields.get(keys[0])})
             seen.add(identity)
         return entries
 
@@ -158,11 +158,11 @@ def _short(name: str) -> str:
 
 
 def _parts(root: str) -> Iterator[str]:
-    found, open_ends = {root}, [root]
+    used, open_ends = {root}, [root]
     while open_ends:
         yield (part := open_ends.pop())
-        new = {name for name, _ in _uses(_raw()[part])} - found
-        found |= new
+        new = {name for name, _ in _uses(_raw()[part])} - used
+        used |= new
         open_ends += sorted(new)
 
 
@@ -215,12 +215,12 @@ def _mapping(raw: JsonSchema) -> JsonSchema:
         name: _json(field) if name in required else nullable(_json(field))
         for name, field in raw["properties"].items()
     }
-    stated = {"required": required} if required else {}
+    requirement = {"required": required} if required else {}
     return {
         "type": "object",
         "properties": fields,
         "additionalProperties": False,
-        **stated,
+        **requirement,
         **_extensions(raw),
     }
 
@@ -231,15 +231,15 @@ def nullable(schema: JsonSchema) -> JsonSchema:
 
 
 def _types(schema: JsonSchema) -> list[str]:
-    stated = schema["type"]
-    return stated if isinstance(stated, list) else [stated]
+    types = schema["type"]
+    return types if isinstance(types, list) else [types]
 
 
 def _core(schema: JsonSchema) -> CoreSchema:
     """Give pydantic's form of a JSON Schema of `definitions`."""
     choices = [_CORE[name](_referred(schema)) for name in _types(schema) if name != "null"]
-    one = choices[0] if len(choices) == 1 else union_schema([*choices])
-    return nullable_schema(one) if "null" in _types(schema) else one
+    either = choices[0] if len(choices) == 1 else union_schema([*choices])
+    return nullable_schema(either) if "null" in _types(schema) else either
 
 
 def _referred(schema: JsonSchema) -> JsonSchema:

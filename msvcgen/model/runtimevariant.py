@@ -4,14 +4,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
-from pydantic import Field
+from pydantic import Field, create_model
 
 from msvcgen.model.container import MergePolicy
 from msvcgen.model.metadata import Metadata
 from msvcgen.model.modeldefinition import ModelDefinition
 from msvcgen.model.stated import AnyMapping, AnyTree, Port, Stated, needed, optional
+from msvcgen.targets import TARGETS
 
 Seconds = Annotated[int, Field(ge=0)]
 Name = Annotated[str, Field(min_length=1)]
@@ -89,26 +90,23 @@ class VariantField(Stated):
     default: AnyTree = optional("Value when nobody sets it; text is a template.", "[TextGeneration]")
 
 
-class VariantResources(Stated):
-    """Child resources as objects, by the keys of a BaseConfig; strings are templates."""
+def resources_model() -> type[Stated]:
+    """Make the model of what a variant says of child resources: a field a target."""
+    fields: Any = {
+        target.key: (
+            list[AnyMapping] | None if target.many else AnyMapping | None,
+            optional(f"{target.description[0].upper()}{target.description[1:]}."),
+        )
+        for target in TARGETS.values()
+    }
+    doc = "Child resources as objects, by the keys of a BaseConfig; strings are templates."
+    return create_model("VariantResources", __base__=Stated, __doc__=doc, **fields)
 
-    configMaps: list[AnyMapping] | None = optional("ConfigMaps.")
-    prefillDeployment: AnyMapping | None = optional("Deployment of the pods that read prompts.")
-    decodeDeployment: AnyMapping | None = optional("Deployment of the pods that write answers.")
-    prefillService: AnyMapping | None = optional("Service of the prefill pods.")
-    decodeService: AnyMapping | None = optional("Service of the decode pods.")
-    httpRoute: AnyMapping | None = optional("HTTPRoute to the model.")
-    inferencePool: AnyMapping | None = optional("InferencePool of the model's pods, v1alpha2 or v1.")
-    inferenceModel: AnyMapping | None = optional("InferenceModel (v1alpha2) of the pool.")
-    inferenceObjective: AnyMapping | None = optional("InferenceObjective (v1alpha2) of the pool.")
-    eppDeployment: AnyMapping | None = optional("Deployment of the endpoint picker.")
-    eppService: AnyMapping | None = optional("Service of the endpoint picker.")
-    kubeaiModel: AnyMapping | None = optional("Model of KubeAI.")
-    nimService: AnyMapping | None = optional("NIMService of the NIM operator.")
-    nimCache: AnyMapping | None = optional("NIMCache of the NIM operator.")
-    inferenceService: AnyMapping | None = optional("InferenceService of KServe.")
-    statefulSet: AnyMapping | None = optional("StatefulSet that serves the model.")
-    extraObjects: list[AnyMapping] | None = optional("Any Kubernetes objects, rendered as they are.")
+
+if TYPE_CHECKING:  # its fields are those of the table of targets
+    VariantResources: TypeAlias = Stated
+else:
+    VariantResources = resources_model()
 
 
 class RuntimeVariantSpec(Stated):

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+from msvcgen.model import generator
 from msvcgen.model.baseconfig import BaseConfig
 from msvcgen.model.kubernetes import JsonSchema, definitions, nullable
 from msvcgen.model.modeldefinition import ModelDefinition
@@ -38,19 +39,23 @@ def json_schema(kind: str) -> JsonSchema:
     """
     raw = KINDS[kind].model_json_schema(ref_template="#/$defs/{model}")
     own = {name: _tidied(schema) for name, schema in raw.pop("$defs", {}).items()}
-    root = {
+    return _with_definitions({**_heading(kind), **_tidied(raw)}, own)
+
+
+def _heading(kind: str) -> JsonSchema:
+    return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": _IDENTIFIER + file_name(kind),
         "title": kind,
-        **_tidied(raw),
     }
-    return _with_definitions(root, own)
 
 
 def texts() -> Iterator[tuple[str, str]]:
     """Give the name and the text of every schema file."""
-    for kind in KINDS:
-        yield file_name(kind), _laid_out(json_schema(kind), 4) + "\n"
+    schemas = {kind: json_schema(kind) for kind in KINDS}
+    schemas[generator.KIND] = {**_heading(generator.KIND), **generator.generator_schema()}
+    for kind, schema in schemas.items():
+        yield file_name(kind), _laid_out(schema, 4) + "\n"
 
 
 def write(directory: Path) -> None:
@@ -84,8 +89,8 @@ def _chosen(choices: list[JsonSchema], notes: JsonSchema) -> JsonSchema:
     optional = len(others) < len(choices)
     if len(others) == 1 and "enum" not in others[0] and "anyOf" not in others[0]:
         # No type at all is any type.
-        one = others[0] if not optional or "type" not in others[0] else nullable(others[0])
-        return {**notes, **one}
+        choice = others[0] if not optional or "type" not in others[0] else nullable(others[0])
+        return {**notes, **choice}
     if all(set(choice) == {"type"} for choice in others):
         return {**notes, "type": [choice["type"] for choice in choices]}
     return {**notes, "anyOf": choices}

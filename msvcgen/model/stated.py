@@ -25,14 +25,14 @@ class Stated(BaseModel):
     @model_validator(mode="wrap")
     @classmethod
     def _in_the_order_stated(cls, value: object, handler: ModelWrapValidatorHandler[Self]) -> Self:
-        made = handler(value)
+        model = handler(value)
         if isinstance(value, dict):
             # A dump follows the order of the instance's own mapping, which begins in the order of the class.
-            fields = made.__dict__
+            fields = model.__dict__
             ordered = {name: fields[name] for name in (*value, *fields) if name in fields}
             fields.clear()
             fields.update(ordered)
-        return made
+        return model
 
 
 def optional(description: str, *examples: Tree, **rules: Any) -> Any:  # noqa: ANN401 - as pydantic's Field

@@ -8,7 +8,6 @@ from msvcgen.data import list_data, read_data
 from msvcgen.document import Document
 from msvcgen.errors import MsvcgenError, Problem, known_ones, nearest
 from msvcgen.kinds import Kinds
-from msvcgen.provenance import display
 from msvcgen.runtimes.variant import Variant, name_of, resolve
 from msvcgen.tree import Path, list_at, node_at
 from msvcgen.yaml.reader import read_stream
@@ -65,9 +64,7 @@ def annotated_variant(name: str, document: Document, kinds: Kinds) -> Variant:
         return find_variant(name, kinds)
     path: Path = ("metadata", "annotations", ANNOTATION)
     problem = unknown_variant(name)
-    raise MsvcgenError(
-        [problem._replace(where=display(path, document.tree), position=document.position(path))]
-    )
+    raise MsvcgenError([problem._replace(where=document.where(path), position=document.position(path))])
 
 
 def _extended_builtin(name: str, _by: Document) -> Document:

@@ -13,7 +13,8 @@ from typing import NamedTuple
 from msvcgen.document import Position
 from msvcgen.errors import Problem
 from msvcgen.flags import canonical, parse_flags
-from msvcgen.tree import Mapped, Tree, list_at
+from msvcgen.origin import derived
+from msvcgen.tree import Mapped, Tree, list_at, text_at, truth_at
 
 TYPES: Mapping[str, tuple[str, re.Pattern[str]]] = {
     "integer": ("an integer", re.compile("[+-]?[0-9]+")),
@@ -83,7 +84,7 @@ class Contract(NamedTuple):
         taken: set[str] = set()
         problems: list[Problem] = []
         for variable in self.variables:
-            name = str(variable.get("name"))
+            name = text_at(variable, "name")
             setting = self.settings.get(name)
             wrong = self._wrong(name, variable, setting)
             if wrong is not None:
@@ -128,7 +129,7 @@ class Contract(NamedTuple):
         return self._wrong_type(name, variable, setting)
 
     def _missing(self, name: str, variable: Mapped, setting: Setting | None) -> Problem | None:
-        if variable.get("required") is not True or isinstance(variable.get("secret"), dict):
+        if truth_at(variable, "required") is not True or isinstance(variable.get("secret"), dict):
             return None
         message = f"the runtime variant `{self.variant}` needs the variable `{name}`, nobody sets it"
         hint = f"set it in the env of the model server, in `values` of the variant, or with -e {name}=..."
@@ -148,7 +149,7 @@ class Contract(NamedTuple):
         single = variable.get("parallelism") and setting is not None and setting.text == "1"
         if setting is None or setting.value == "" or (single and not setting.chosen):
             return []
-        flag = str(variable.get("flag") or "")
+        flag = text_at(variable, "flag")
         words = _words(name, variable, setting)
         if not flag or words is None or isinstance(words, Problem):
             return words or []
@@ -179,7 +180,7 @@ def _wrong_reference(name: str, variable: Mapped, setting: Setting) -> Problem |
 def _words(name: str, variable: Mapped, setting: Setting) -> list[str] | Problem | None:
     """Give the words behind the flag, None when there must be no flag; the kubelet fills in `$(NAME)`."""
     if isinstance(setting.value, dict):
-        return [f"$({name})"]
+        return [derived(f"$({name})", name, reason="runtime")]
     if variable.get("type") == "boolean":
         return [] if setting.text.lower() == "true" else None
     if not variable.get("split"):
@@ -187,7 +188,7 @@ def _words(name: str, variable: Mapped, setting: Setting) -> list[str] | Problem
     from shlex import split  # rarely needed
 
     try:
-        return split(setting.text)
+        return [derived(word, setting.text) for word in split(setting.text)]
     except ValueError as error:
         message = f"`{name}` cannot be split into words as a shell would: {str(error).lower()}"
         return _problem("quoting", setting, message)
@@ -202,7 +203,7 @@ def _environment(name: str, variable: Mapped, setting: Setting | None) -> Mapped
 
 def environment_entry(name: str, value: str | Mapped) -> Mapped:
     """Give an entry of a container's environment."""
-    return {"name": name, "valueFrom": value} if isinstance(value, dict) else {"name": name, "value": value}
+    return {"name": derived(name, value), "valueFrom" if isinstance(value, dict) else "value": value}
 
 
 def _value(words: Sequence[Tree]) -> str:

@@ -13,12 +13,13 @@ from msvcgen.artifacts import MOUNT_PATH, Artifact
 from msvcgen.document import Document, Position
 from msvcgen.errors import Finding, MsvcgenError, Problem
 from msvcgen.kinds import Kinds
-from msvcgen.provenance import display
+from msvcgen.origin import Values, derived, traced
 from msvcgen.runtimes.definition import Definition, Node, read_definition
 from msvcgen.runtimes.prestart import SCRIPT, pre_start_script
 from msvcgen.runtimes.resources import least_resources
 from msvcgen.runtimes.variant import Variant, resolve
-from msvcgen.tree import Mapped, Path, Tree, list_at, node_at
+from msvcgen.targets import CONFIG_MAPS, workload
+from msvcgen.tree import Mapped, Path, Tree, list_at, node_at, text_at, truth_at
 from msvcgen.yaml.reader import read_stream
 
 NAME = "custom"
@@ -40,27 +41,6 @@ HEALTH: Mapping[str, tuple[str, float]] = {
 """Fields of a variant's health check, those of a definition's, and what they are when left out."""
 
 
-class Defined(Document):
-    """A RuntimeVariant that was made of a model definition: its places are the definition's."""
-
-    __slots__ = ("definition", "origins")
-
-    def __init__(self, tree: Tree, definition: Definition, origins: Mapping[Path, Path]) -> None:
-        """Take the variant, the definition, and which part came from where."""
-        source = definition.document
-        super().__init__(tree=tree, file=source.file, text="", first_line=1, find_places=source.find_places)
-        self.definition = definition
-        self.origins = origins
-
-    def position(self, path: Path, *, of_value: bool = False) -> Position:
-        """Give the position of what the node at `path` was made of."""
-        while path and path not in self.origins:
-            path = path[:-1]
-        return self.definition.document.position(
-            self.origins.get(path, self.definition.path), of_value=of_value
-        )
-
-
 def needs_definition(variant: Variant) -> bool:
     """Tell whether a variant is made of a model definition."""
     return NAME in variant.names
@@ -77,7 +57,13 @@ def defined_variant(variant: Variant, kinds: Kinds, name: str = "", text: str | 
         raise MsvcgenError([Problem(code="model-definition", message=message, where="-d")])
     definition = _definition(variant, name, text)
     model, problems = read_definition(definition)
-    made = _Making(definition, model, problems).document(variant)
+    tree = _Making(definition, model, problems).tree(variant)
+
+    def again() -> Tree:
+        known = Definition(traced(definition.document, "runtime"), definition.path)
+        return _Making(known, known.model, []).tree(variant)
+
+    made = Document(tree, Values(definition.document, again))
     if any(problem.severity == "error" for problem in problems):
         raise MsvcgenError(problems)
     chain = [made, *variant.documents]
@@ -91,7 +77,7 @@ def defined_variant(variant: Variant, kinds: Kinds, name: str = "", text: str | 
 def _definition(variant: Variant, name: str, text: str | bytes) -> Definition:
     if not name:
         if isinstance(variant.spec.get("modelDefinition"), dict):
-            return Definition(*variant.place(("modelDefinition",)))
+            return Definition(variant.document, ("modelDefinition",))
         message = f"the runtime variant `{variant.name}` needs a model definition, none is given"
         hint = "give the file with -d, or write it into `spec.modelDefinition` of a RuntimeVariant"
         raise MsvcgenError([Problem(code="model-definition", message=message, hint=hint)])
@@ -115,36 +101,35 @@ class _Making:
         self.model = model
         self.problems = problems
         self.service = model.field("service")
-        self.model_path = str(model.field("model_path").tree or "/")
-        self.origins: dict[Path, Path] = {}
+        self.model_path = text_at(model.field("model_path").tree) or "/"
 
-    def document(self, variant: Variant) -> Defined:
+    def tree(self, variant: Variant) -> Mapped:
         """Give the variant that extends `variant` by what the definition says."""
-        spec: Mapped = {"extends": variant.name, "modelDefinition": None, "modelPath": self.model_path}
-        parts: dict[str, tuple[Tree, Node]] = {
-            "port": (self.service.field("port").tree, self.service.field("port")),
-            "healthCheck": (self._health(), self.service.field("health_check")),
-            "command": (self._command(), self.service.field("start_command")),
-            "resources": (self._resources(), self.service.field("pre_start_actions")),
+        spec: Mapped = {
+            "extends": variant.name,
+            "modelDefinition": None,
+            "modelPath": self.model_path,
+            "port": self.service.field("port").tree,
+            "healthCheck": self._health(),
+            "command": self._command(),
+            "resources": self._resources(),
         }
-        for field, (value, node) in parts.items():
-            spec[field] = value
-            self.origins["spec", field] = node.path
-        return Defined({"metadata": {"name": variant.name}, "spec": spec}, self.definition, self.origins)
+        return {"metadata": {"name": variant.name}, "spec": spec}
 
     def _health(self) -> Tree:
         check = self.service.field("health_check")
-        if not isinstance(check.tree, dict) or check.field("enable").tree is False:
+        if not isinstance(check.tree, dict) or truth_at(check.field("enable").tree) is False:
             return None
-        path = str(check.field("path").tree or "")
-        made: Mapped = {"path": literal(path if path.startswith("/") else f"/{path}")}
+        stated = check.field("path").tree
+        path = str(stated or "")
+        health: Mapped = {"path": literal(derived(path if path.startswith("/") else f"/{path}", stated))}
         for field, (own, absent) in HEALTH.items():
-            stated = check.field(own)
-            seconds = stated.tree if isinstance(stated.tree, int | float) else absent
-            made[field] = max(ceil(seconds), 0 if field == "initialDelay" else 1)
-            self.origins["spec", "healthCheck", field] = stated.path
+            value = check.field(own).tree
+            seconds = value if isinstance(value, int | float) else absent
+            whole = max(ceil(seconds), 0 if field == "initialDelay" else 1)
+            health[field] = derived(whole, value, reason="probes")
         self._expected(check.field("expected_status_code"))
-        return made
+        return derived(health, check.tree, reason="probes")
 
     def _expected(self, code: Node) -> None:
         if not isinstance(code.tree, int) or 200 <= code.tree < 400:
@@ -154,44 +139,50 @@ class _Making:
         self.problems.append(self.definition.problem(finding))
 
     def _text(self, text: Tree) -> str:
-        return str(text).replace(PLACEHOLDER, self.model_path)
+        return derived(str(text).replace(PLACEHOLDER, self.model_path), text)
 
     def _command(self) -> list[Tree]:
         """Give the words that start the server, through the script when there are pre-start actions."""
-        stated, shell = (
-            self.service.field("start_command").tree,
-            str(self.service.field("shell").tree or SHELL),
-        )
-        words = [shell, "-c", stated] if isinstance(stated, str) else list_at(stated)
+        stated, shell = self.service.field("start_command").tree, self._shell()
+        words: list[Tree] = [shell, "-c", stated] if isinstance(stated, str) else list_at(stated)
         if self._script():
             words = [shell, f"{FOLDER}/{SCRIPT}", *words]
-        return [literal(self._text(word)) for word in words]
+        return derived([literal(self._text(word)) for word in words], stated, reason="runtime")
+
+    def _shell(self) -> str:
+        return text_at(self.service.field("shell").tree) or SHELL
 
     def _script(self) -> str:
         actions = self.service.field("pre_start_actions").items()
-        shell = str(self.service.field("shell").tree or SHELL)
-        return self._text(pre_start_script(shell, [action.plain() for action in actions])) if actions else ""
+        if not actions:
+            return ""
+        script = pre_start_script(self._shell(), [action.plain() for action in actions])
+        return derived(self._text(script), actions[0].tree, reason="runtime")
 
     def _resources(self) -> Mapped:
-        container: Mapped = {"name": "{{ .ContainerName }}", "workingDir": literal(self.model_path)}
+        path = self.model_path
+        container: Mapped = {
+            "name": derived("{{ .ContainerName }}", path, reason="runtime"),
+            "workingDir": literal(path),
+        }
         least, findings = least_resources(self.model.field("metadata").field("min_resource"))
         self.problems += (self.definition.problem(finding) for finding in findings)
         if least:
             container["resources"] = least
         pod: Mapped = {"containers": [container]}
-        made: Mapped = {"decodeDeployment": {"spec": {"template": {"spec": pod}}}}
+        resources: Mapped = {workload("decode").key: {"spec": {"template": {"spec": pod}}}}
         script = self._script()
         if script:
             name = "{{ .ModelServiceName }}-pre-start-" + _digest(script)
             container["volumeMounts"] = [{"name": VOLUME, "mountPath": FOLDER}]
             pod["volumes"] = [{"name": VOLUME, "configMap": {"name": name}}]
-            made["configMaps"] = [{"metadata": {"name": name}, "data": {SCRIPT: literal(script)}}]
-        return made
+            resources[CONFIG_MAPS] = [{"metadata": {"name": name}, "data": {SCRIPT: literal(script)}}]
+        return derived(resources, script, path, self.service.tree, reason="runtime")
 
 
 def literal(text: str) -> str:
     """Give the template that renders to a text as it is."""
-    return text.replace("{{", '{{ "{{" }}')
+    return derived(text.replace("{{", '{{ "{{" }}'), text)
 
 
 def _digest(text: str) -> str:
@@ -205,7 +196,7 @@ def _digest(text: str) -> str:
 
 def placed_model(variant: Variant, artifact: Artifact, document: Document) -> tuple[Artifact, list[Problem]]:
     """Mount the model where the definition says that it is; `document` is the ModelService, for places of problems."""
-    path = str(variant.spec.get("modelPath") or "")
+    path = text_at(variant.spec, "modelPath")
     if not path:
         return artifact, []
     problems = [*_contradiction(path, document), *_unfetched(variant, artifact, path)]
@@ -223,7 +214,7 @@ def _contradiction(path: str, document: Document) -> Iterator[Problem]:
     stated = node_at(document.tree, "spec", "modelArtifacts", "mountPath")
     if stated and stated not in (path, MOUNT_PATH):
         message = f"the model definition has the model at `{path}`, not at `{stated}`"
-        where, position = display(at, document.tree), document.position(at)
+        where, position = document.where(at), document.position(at)
         yield Problem(
             code="contradiction", message=message, where=where, position=position, hint="leave it out"
         )

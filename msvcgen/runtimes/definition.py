@@ -13,7 +13,6 @@ from msvcgen.data import read_data
 from msvcgen.document import Document
 from msvcgen.errors import Finding, MsvcgenError, Problem, did_you_mean
 from msvcgen.kinds import Schema, from_json_schema
-from msvcgen.provenance import display
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 
 HEALTH_CHECK = (
@@ -65,17 +64,17 @@ class Definition(NamedTuple):
 
     def problem(self, finding: Finding) -> Problem:
         """Give a finding its place."""
-        where = display(finding.path, self.document.tree)
-        if finding.missing:
-            where = f"{where}.{finding.missing}" if where else finding.missing
-        return Problem(
-            code=finding.code,
-            message=finding.message,
-            severity=finding.severity,
-            where=where,
-            position=self.document.position(finding.path),
-            hint=finding.hint,
-        )
+        return finding.placed(self.document)
+
+    @property
+    def root(self) -> Node:
+        """The definition, and where it stands."""
+        return Node(node_at(self.document.tree, *self.path), self.path)
+
+    @property
+    def model(self) -> Node:
+        """The model of a definition that is right."""
+        return self.root.field("models").items()[0]
 
 
 class Node(NamedTuple):
@@ -107,7 +106,7 @@ def _schema() -> Schema:
 
 def read_definition(definition: Definition) -> tuple[Node, list[Problem]]:
     """Give the model of a definition, and the warnings of reading it; raise MsvcgenError when there is not one."""
-    root = Node(node_at(definition.document.tree, *definition.path), definition.path)
+    root = definition.root
     models = root.field("models").items()
     findings = [*_findings(root), *(_of_model(models[0]) if models else ())]
     problems = [definition.problem(finding) for finding in findings]

@@ -10,18 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from msvcgen.children import CHILD_KINDS
 from msvcgen.document import Document
 from msvcgen.errors import Problem, did_you_mean
 from msvcgen.kinds import Kinds, Schema
-from msvcgen.provenance import display
+from msvcgen.origin import derived, parts_of
 from msvcgen.runtimes.render import TYPED
 from msvcgen.runtimes.settings import scalar_text
 from msvcgen.runtimes.variant import Variant
 from msvcgen.service import Field, Service
+from msvcgen.targets import TARGETS
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 from msvcgen.yaml.fault import YamlFault
-from msvcgen.yaml.reader import read_first
+from msvcgen.yaml.reader import find_places, read_first
 from msvcgen.yaml.scalars import resolve
 
 PREFIX = "msvcgen.dev/"
@@ -82,7 +82,7 @@ class Reading(NamedTuple):
             return None
         key, *path = str(entry.get("path") or "").split(".")
         try:
-            value = read_value(given.text, _schema(key, tuple(path), self.service.kinds))
+            value = derived(read_value(given.text, _schema(key, tuple(path), self.service.kinds)), given.text)
         except YamlFault as fault:
             return self._unreadable(name, given, fault)
         return Field(
@@ -91,8 +91,6 @@ class Reading(NamedTuple):
             path=tuple(path),
             value=value,
             chosen=given.chosen,
-            stated=given.path,
-            preset=given.preset,
         )
 
     def _given(self, name: str, entry: Mapped, at: int) -> Given | None:
@@ -117,7 +115,7 @@ class Reading(NamedTuple):
     def _unreadable(self, name: str, given: Given, fault: YamlFault) -> Problem:
         where, position = given.where, None
         if given.path is not None:
-            where, position = display(given.path, self.document.tree), self.document.position(given.path)
+            where, position = self.document.where(given.path), self.document.position(given.path)
         elif given.preset:
             position = self.variant.position(given.preset)
         message = f"the value `{name}` is no YAML: {fault.message}"
@@ -125,10 +123,10 @@ class Reading(NamedTuple):
 
 
 def _schema(key: str, path: Path, kinds: Kinds) -> Schema | None:
-    child = CHILD_KINDS.get(key)
-    if child is None or not child.kind:
+    target = TARGETS.get(key)
+    if target is None or not target.kind:
         return None
-    schema = kinds.schema(child.api_versions[0], child.kind)
+    schema = kinds.schema(target.api_versions[0], target.kind)
     for step in path:
         if schema is None:
             return None
@@ -146,7 +144,7 @@ def read_value(text: str, schema: Schema | None) -> Tree:
         return resolve(text.strip())
     if kind not in ("array", "object"):
         return text
-    tree = read_first(text).tree
+    tree = parts_of(text, read_first(str(text)).tree, find_places)
     if kind == "array" and isinstance(tree, str):
         return [word.strip() for word in tree.split(",") if word.strip()]
     return tree
@@ -167,7 +165,7 @@ def _unknown(variant: Variant, service: Service, document: Document) -> Iterable
                 code="unknown-annotation",
                 severity="warning",
                 message=f"no runtime variant has a value `{name}`",
-                where=display(path, document.tree),
+                where=document.where(path),
                 position=document.position(path),
                 hint=did_you_mean(name, sorted(known)),
             )

@@ -2,41 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import NamedTuple
 
-from msvcgen.children import CHILD_KINDS
+from msvcgen.children import role_present
 from msvcgen.children.overlay import nested
-from msvcgen.children.presence import SERVING, role_present
-from msvcgen.document import Document, Position
+from msvcgen.document import Document
 from msvcgen.errors import Problem, did_you_mean
 from msvcgen.interpolate import Value
 from msvcgen.kinds import Schema
 from msvcgen.merge import DEFAULT_POLICY, merge
-from msvcgen.provenance import display, translate
+from msvcgen.origin import Values, derived
 from msvcgen.runtimes.fields import Reading, field_names
 from msvcgen.runtimes.role import Given, RoleServer, settle
 from msvcgen.runtimes.variant import Variant
-from msvcgen.runtimes.workload import deployment, origin, server_service
+from msvcgen.runtimes.workload import deployment, server_service
 from msvcgen.service import Field, Runtime, Service
-from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
-
-RENDERED: Mapping[str, tuple[str, ...]] = {
-    "Deployment": ("prefillDeployment", "decodeDeployment"),
-    "Service": ("prefillService", "decodeService"),
-    "StatefulSet": ("statefulSet",),
-    "Model": ("kubeaiModel",),
-    "NIMService": ("nimService",),
-    "NIMCache": ("nimCache",),
-    "InferenceService": ("inferenceService",),
-}
-"""The child resources that a kind in `renders` stands for."""
-
-PODS = ("prefillDeployment", "decodeDeployment", "statefulSet")
-"""The child resources whose pod runs the model server."""
-
-PREFILL_LIKE: Mapping[str, str] = {"prefillDeployment": "decodeDeployment", "prefillService": "decodeService"}
-"""What a variant says of decode it says of prefill too, unless it states that itself."""
+from msvcgen.targets import ROLES, TARGETS, counterpart, renderable, rendered_by, workload
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, truth_at
 
 
 class Served(NamedTuple):
@@ -66,20 +50,38 @@ def serve(
     `base` are the values of the BaseConfig, `env` the variables of the command line; `document` is the
     ModelService's own, for the places of problems.
     """
+    served = _served(variant, service, document, base, env)
+
+    @cache
+    def again() -> Mapping[str, Value]:
+        return _served(variant.traced(), service, document, base, env).values
+
+    def located(key: str, value: Value) -> Value:
+        provenance = Values(variant.documents[0], lambda: again()[key].tree)
+        return value._replace(document=lambda: Document(value.tree, provenance, key))
+
+    return served._replace(values={key: located(key, value) for key, value in served.values.items()})
+
+
+def _served(
+    variant: Variant,
+    service: Service,
+    document: Document,
+    base: Mapping[str, Value],
+    env: Mapping[str, str],
+) -> Served:
     stated: Mapping[str, Tree] = {key: value.tree for key, value in base.items()}
-    roles = [
-        role for role in ("prefill", "decode") if role == "decode" or role_present(role, service, stated)
-    ]
+    roles = [role for role in ROLES if role == "decode" or role_present(role, service, stated)]
     names = field_names(variant)
     plain = {name: value for name, value in env.items() if name not in names}
     given = Given(variant=variant, service=service, document=document, env=plain, roles=roles)
-    servers = {role: settle(given, role, base.get(f"{role}Deployment")) for role in roles}
-    rest = {f"{role}Deployment": one.base for role, one in servers.items() if one.base is not None}
+    servers = {role: settle(given, role, base.get(workload(role).key)) for role in roles}
+    rest = {workload(role).key: one.base for role, one in servers.items() if one.base is not None}
     text = servers["decode"].renderer.text
     fields, problems = Reading(variant, service, document, env, text).fields()
     service = _with_runtime(service, variant, servers, fields)
-    making = _Making(variant=variant, service=service, servers=servers, problems=[])
-    values = making.values()
+    layer = _Layer(variant=variant, service=service, servers=servers, problems=[])
+    values = layer.values()
     return Served(
         variant=variant,
         service=service,
@@ -89,7 +91,7 @@ def serve(
         problems=(
             *(problem for one in servers.values() for problem in (*one.problems, *one.renderer.problems)),
             *problems,
-            *making.problems,
+            *layer.problems,
             *_unused(service, base),
             *_without_image(service, document),
             *_unexpected_status(variant),
@@ -106,7 +108,7 @@ def _with_runtime(
         name=variant.name,
         renders=_rendered_keys(variant.spec),
         port=decode.pod.port or 0,
-        model=decode.renderer.context.variables["Model"],
+        model=decode.model,
         spec=variant.spec,
         servers={role: one.server for role, one in servers.items()},
         fields=fields,
@@ -116,66 +118,22 @@ def _with_runtime(
 
 
 def _rendered_keys(spec: Mapped) -> frozenset[str]:
-    """Give the keys of the child resources that serve the model, as `renders` says."""
-    kinds = spec.get("renders") or ["Deployment", "Service"]
-    keys = frozenset(key for kind in list_at(kinds) for key in RENDERED.get(str(kind), ()))
-    return keys - {"prefillService"} if "statefulSet" in keys else keys
+    """Give the keys of the child resources that serve the model, as `renders` says.
+
+    A Service is not rendered for a role whose pods are not, where another role's are.
+    """
+    kinds = map(str, list_at(spec.get("renders") or ["Deployment", "Service"]))
+    targets = [TARGETS[key] for kind in kinds for key in rendered_by(kind)]
+    roles = {target.section for target in targets if target.pods}
+    return frozenset(
+        target.key for target in targets if target.when != "before" or not roles or target.section in roles
+    )
 
 
 # --- the objects ---
 
 
-class VariantObject(Document):
-    """An object that a variant makes: its places are those of the variant's spec.
-
-    `stated` is the path of what the spec says of the object itself, which rendered to `preset`; `fields` are the values
-    that became part of it.
-    """
-
-    __slots__ = ("fields", "preset", "stated", "variant")
-
-    def __init__(
-        self, *, tree: Tree, variant: Variant, stated: Path, preset: Tree, fields: Sequence[Field] = ()
-    ) -> None:
-        """Take the object and the variant that it was made of."""
-        first = variant.documents[0]
-        super().__init__(tree=tree, file=first.file, text="", first_line=1, find_places=first.find_places)
-        self.variant = variant
-        self.stated = stated
-        self.preset = preset
-        self.fields = fields
-
-    def position(self, path: Path, *, of_value: bool = False) -> Position:
-        """Give the position of what the node at `path` was made of."""
-        del of_value  # a variant's places are those of its keys
-        for field in self.fields:
-            if path[: len(field.path)] == field.path:
-                return self.variant.position(field.preset)
-        resource: Tree = self.variant.spec
-        for step in self.stated:
-            resource = node_at(resource, str(step))
-        inner = translate(self.tree, self.preset if _alike(self.preset, resource) else resource, path, None)
-        made, rest = origin(path)
-        if made and len(inner) < len(path):
-            whole: Tree = self.tree
-            for step in path[: len(path) - len(rest)]:
-                whole = whole[step]  # type: ignore[index]  # a path of the tree
-            return self.variant.position(
-                (*made, *translate(whole, self.variant.spec.get(str(made[0])), rest, None))
-            )
-        return self.variant.position((*self.stated, *inner))
-
-
-def _alike(one: Tree, other: Tree) -> bool:
-    """Tell whether two trees have the same fields and as many entries: whether a path leads to the same in both."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(_alike(one[key], other[key]) for key in one)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(_alike, one, other))
-    return not isinstance(one, dict | list) and not isinstance(other, dict | list)
-
-
-class _Making(NamedTuple):
+class _Layer(NamedTuple):
     """Makes the objects of a variant."""
 
     variant: Variant
@@ -185,20 +143,21 @@ class _Making(NamedTuple):
 
     def values(self) -> dict[str, Value]:
         """Give the variant's layer: what it renders, and what else its resources state."""
-        made = {key: self._value(key) for key in CHILD_KINDS if self._wanted(key)}
+        made = {key: self._value(key) for key in TARGETS if self._wanted(key)}
         return {key: value for key, value in made.items() if value is not None}
 
     def _wanted(self, key: str) -> bool:
-        if key.startswith("prefill") and "prefill" not in self.servers:
-            return False
-        if key in SERVING:
-            return self.service.runtime is not None and key in self.service.runtime.renders
-        return key in mapping_at(self.variant.spec, "resources")
+        target = TARGETS[key]
+        if not target.serves:
+            return key in mapping_at(self.variant.spec, "resources")
+        renders = self.service.runtime.renders if self.service.runtime is not None else ()
+        return key in renders and target.section in self.servers
 
     def _value(self, key: str) -> Value | None:
-        resources = mapping_at(self.variant.spec, "resources")
-        stated = key if key in resources else PREFILL_LIKE.get(key, key)
-        one = self.servers["prefill" if key.startswith("prefill") else "decode"]
+        resources, target = mapping_at(self.variant.spec, "resources"), TARGETS[key]
+        like = counterpart(target, "decode")  # what a variant says of decode it says of prefill too
+        stated = key if key in resources or like is None or target.section != "prefill" else like.key
+        one = self.servers.get(target.section) or self.servers["decode"]
         before = len(one.renderer.problems)
         schema = self._schema(key, mapping_at(resources, stated))
         preset = one.renderer.tree(resources.get(stated), ("resources", stated), schema)
@@ -207,26 +166,20 @@ class _Making(NamedTuple):
             **DEFAULT_POLICY,
             **{name: str(rule) for name, rule in mapping_at(self.variant.spec, "mergePolicy").items()},
         }
-        tree = (
-            merge(self._built(key, one), preset, schema, policy=policy)
-            if preset is not None
-            else self._built(key, one)
-        )
+        tree = derived(self._built(key, one), self.service.name, reason="runtime")
+        if preset is not None:
+            tree = merge(tree, preset, schema, policy=policy)
         fields = self._presets(key)
         if fields:
             tree = merge(tree, nested(fields), schema, policy=policy)
-        if not tree:
-            return None
-        place = VariantObject(
-            tree=tree, variant=self.variant, stated=("resources", stated), preset=preset, fields=fields
-        )
-        return Value(key=key, tree=tree, document=lambda: place, policy=policy)
+        return Value(key, tree, lambda: self.variant.document, policy) if tree else None
 
     def _built(self, key: str, one: RoleServer) -> Tree:
         """Give what the generator makes itself: pods, and the Services before them."""
-        if key in PODS:
+        target = TARGETS[key]
+        if target.serves and target.pods:
             return deployment(one.pod)
-        if key in ("prefillService", "decodeService"):
+        if target.serves and target.when == "before":
             return server_service(one.pod, next(iter(self.service.ports.values()), None))
         return None
 
@@ -236,10 +189,10 @@ class _Making(NamedTuple):
         return [one for one in fields if one.key == key and not one.chosen]
 
     def _schema(self, key: str, stated: Mapped) -> Schema | None:
-        child = CHILD_KINDS[key]
-        if not child.kind or child.many:
+        target = TARGETS[key]
+        if not target.kind or target.many:
             return None
-        return self.service.kinds.schema(str(stated.get("apiVersion") or child.api_versions[0]), child.kind)
+        return self.service.kinds.schema(str(stated.get("apiVersion") or target.api_versions[0]), target.kind)
 
 
 # --- what is wrong ---
@@ -251,8 +204,8 @@ def _unused(service: Service, base: Mapping[str, Value]) -> Iterator[Problem]:
     if runtime is None or runtime.renders & base.keys():
         return
     for key, value in base.items():
-        if key in SERVING:
-            rendered = ", ".join(f"`{one}`" for one in CHILD_KINDS if one in runtime.renders)
+        if TARGETS[key].serves:
+            rendered = ", ".join(f"`{one}`" for one in TARGETS if one in runtime.renders)
             yield Problem(
                 code="unused-key",
                 message=f"the runtime variant `{runtime.name}` renders no `{key}`",
@@ -265,16 +218,16 @@ def _unused(service: Service, base: Mapping[str, Value]) -> Iterator[Problem]:
 def _without_image(service: Service, document: Document) -> Iterator[Problem]:
     """Say that neither the variant nor anybody else names an image."""
     runtime = service.runtime
-    if runtime is None or not runtime.renders & set(PODS):
+    if runtime is None or not any(TARGETS[key].pods for key in runtime.renders):
         return
     for role, server in runtime.servers.items():
-        if server.image or node_at(service.section(role), "create") is False:
+        if server.image or truth_at(service.section(role), "create") is False:
             continue
         path: Path = ("spec", role, "containers")
         yield Problem(
             code="runtime-image",
             message=f"the runtime variant `{runtime.name}` has no image, and nobody else states one",
-            where=display(path, document.tree),
+            where=document.where(path),
             position=document.position(path),
             hint=f"state `image` on the container `{server.container}`",
         )
@@ -297,11 +250,11 @@ def _unexpected_status(variant: Variant) -> Iterator[Problem]:
 def _unknown_kinds(variant: Variant) -> Iterator[Problem]:
     """Say which kinds in `renders` there are no objects for."""
     for at, kind in enumerate(list_at(variant.spec, "renders")):
-        if kind not in (*RENDERED, "ConfigMap"):
+        if str(kind) not in renderable():
             yield Problem(
                 code="unknown-kind",
                 message=f"no variant can render a `{kind}`",
                 where=f"spec.renders[{at}]",
                 position=variant.position(("renders", at)),
-                hint=did_you_mean(str(kind), RENDERED),
+                hint=did_you_mean(str(kind), renderable()),
             )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from msvcgen.tree import Mapped, Tree, list_at, mapping_at
+from msvcgen.tree import Mapped, Tree, list_at, mapping_at, truth_at
 
 SCRIPT = "pre-start.sh"
 """The name of the script."""
@@ -47,7 +47,7 @@ def _write_file(args: Mapped, _number: int) -> Iterator[str]:
     """Write a file: lines of a list each get a line break, text is written as it is."""
     body, name = args.get("body"), quoted(str(args.get("filename")))
     text = "".join(f"{line}\n" for line in body) if isinstance(body, list) else str(body)
-    arrow = ">>" if args.get("append") is True else ">"
+    arrow = ">>" if truth_at(args, "append") is True else ">"
     yield f"printf '%s' {quoted(text)} {arrow} {name}"
     yield f"chmod -- {args.get('mode') or MODE} {name}"
 
@@ -65,7 +65,7 @@ def _write_tempfile(args: Mapped, number: int) -> Iterator[str]:
 
 def _run_command(args: Mapped, number: int) -> Iterator[str]:
     words = " ".join(quoted(_word(word)) for word in list_at(args, "command"))
-    silent = "" if args.get("echo") is True else " > /dev/null 2>&1"
+    silent = "" if truth_at(args, "echo") is True else " > /dev/null 2>&1"
     yield f"(exec {words}){silent} || failed {number} $?"
 
 
@@ -78,7 +78,7 @@ def _mkdir(args: Mapped, _number: int) -> Iterator[str]:
 
 
 def _log(args: Mapped, _number: int) -> Iterator[str]:
-    level = "debug: " if args.get("debug") is True else ""
+    level = "debug: " if truth_at(args, "debug") is True else ""
     yield f"printf '%s\\n' {quoted(level + str(args.get('message')))} >&2"
 
 

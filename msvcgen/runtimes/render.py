@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from msvcgen.errors import Problem
 from msvcgen.kinds import Schema
-from msvcgen.provenance import display
+from msvcgen.origin import derived
 from msvcgen.runtimes.variant import Variant
 from msvcgen.template.engine import Context, TemplateError, TemplateErrors
 from msvcgen.tree import Mapped, Path, Tree
@@ -28,7 +28,7 @@ class Renderer(NamedTuple):
         if "{{" not in source:
             return source
         try:
-            return self.variant.template(source).render(self.context).text
+            return derived(self.variant.template(source).render(self.context).text, source)
         except (TemplateError, TemplateErrors) as error:
             self.problems.extend([self._problem(one, path) for one in _errors(error)])
             return ""
@@ -66,15 +66,16 @@ class Renderer(NamedTuple):
         if not text.strip():
             return None
         whole = source.startswith("{{") and source.endswith("}}")
-        return resolve(text.strip()) if whole and schema is not None and schema.type in TYPED else text
+        typed = whole and schema is not None and schema.type in TYPED
+        return derived(resolve(text.strip()), source) if typed else text
 
     def _problem(self, error: TemplateError, path: Path) -> Problem:
-        document, inner = self.variant.place(path)
+        document = self.variant.document
         return Problem(
             code=error.code,
             message=error.message,
-            where=display(inner, document.tree),
-            position=document.inside(inner, error.line, error.column),
+            where=document.where(path),
+            position=document.inside(path, error.line, error.column),
             hint=error.hint,
         )
 

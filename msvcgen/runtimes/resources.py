@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 
 from msvcgen.errors import Finding
+from msvcgen.origin import derived
 from msvcgen.runtimes.definition import Node
 from msvcgen.runtimes.settings import scalar_text
-from msvcgen.tree import Mapped, Tree
+from msvcgen.tree import Mapped, Tree, truth_at
 
 ACCELERATORS: Mapping[str, str] = {"cuda.device": "nvidia.com/gpu", "rocm.device": "amd.com/gpu"}
 """Slots of Backend.AI that are whole devices, and the resources of their device plugins."""
@@ -25,12 +26,13 @@ def least_resources(node: Node) -> tuple[Mapped, list[Finding]]:
     findings = []
     for slot, value in node.plain().items():
         if slot == "cpu" and (match := _match(_CPU, value)):
-            requests["cpu"] = match.group()
+            requests["cpu"] = derived(match.group(), value)
         elif slot == "mem" and (match := _match(_SIZE, value)):
             unit = match["unit"].upper()
-            requests["memory"] = match["number"] + (f"{unit}i" if unit else "")
+            amount = match["number"] + (f"{unit}i" if unit else "")
+            requests["memory"] = derived(amount, value, reason="runtime")
         elif slot in ACCELERATORS and (match := _match(_DEVICES, value)):
-            limits[ACCELERATORS[slot]] = match.group()
+            limits[ACCELERATORS[slot]] = derived(match.group(), value)
         elif value is not None:
             message = f"`{slot}: {scalar_text(value)}` has no counterpart among the resources of a container"
             path = (*node.path, slot)
@@ -40,4 +42,4 @@ def least_resources(node: Node) -> tuple[Mapped, list[Finding]]:
 
 
 def _match(pattern: re.Pattern[str], value: Tree) -> re.Match[str] | None:
-    return None if isinstance(value, bool) else pattern.fullmatch(str(value).strip())
+    return None if truth_at(value) is not None else pattern.fullmatch(str(value).strip())

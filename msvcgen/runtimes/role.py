@@ -10,6 +10,7 @@ from msvcgen.children.accelerators import DEFAULT_ACCELERATOR
 from msvcgen.document import Document
 from msvcgen.errors import Problem
 from msvcgen.interpolate import Value
+from msvcgen.origin import derived
 from msvcgen.runtimes.contract import PARALLELISM, Contract, Outcome, Setting
 from msvcgen.runtimes.render import Renderer
 from msvcgen.runtimes.server import Stated, model_server, pod_spec
@@ -18,7 +19,7 @@ from msvcgen.runtimes.variant import Variant
 from msvcgen.runtimes.workload import Pod
 from msvcgen.service import Server, Service, template_variables
 from msvcgen.template.engine import Context
-from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at
+from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at, text_at, truth_at
 
 
 class Given(NamedTuple):
@@ -40,6 +41,7 @@ class RoleServer(NamedTuple):
     """
 
     server: Server
+    model: str
     pod: Pod
     section: Mapped
     base: Value | None
@@ -80,8 +82,8 @@ class _Settling(NamedTuple):
         self.problems.extend((*self.sources.problems(settings), *self.sources.unknown()))
         cards = self._cards(settings)
         own["Accelerators"] = str(cards or "")
-        image = self._renderer(own, settings).text(str(self.spec.get("image") or ""), ("image",))
-        own["Image"] = str(self.stated.field("image") or image)
+        image = self._renderer(own, settings).text(text_at(self.spec, "image"), ("image",))
+        own["Image"] = text_at(self.stated.field("image")) or image
         settings |= self.sources.defaults(
             lambda name: name not in settings, self._renderer(own, settings).text
         )
@@ -105,7 +107,8 @@ class _Settling(NamedTuple):
                 values=outcome.values,
                 cards=cards,
             ),
-            pod=self._pod(renderer, outcome, env, command, cards),
+            model=own["Model"],
+            pod=self._pod(renderer, outcome, env, command, cards, own["Image"]),
             section=self._section(outcome),
             base=self._base(outcome),
             renderer=renderer,
@@ -113,17 +116,23 @@ class _Settling(NamedTuple):
         )
 
     def _pod(
-        self, renderer: Renderer, outcome: Outcome, env: tuple[Mapped, ...], command: list[Tree], cards: int
+        self,
+        renderer: Renderer,
+        outcome: Outcome,
+        env: tuple[Mapped, ...],
+        command: list[Tree],
+        cards: int,
+        image: str,
     ) -> Pod:
         stated, artifact = self.stated, self.given.service.artifact
         runs = stated.runs(command)
         args = [*list_at(renderer.tree(self.spec.get("args"), ("args",))), *outcome.args]
-        mounted = stated.own.get("mountModelVolume") is not False
+        mounted = truth_at(stated.own, "mountModelVolume") is not False
         health = renderer.tree(self.spec.get("healthCheck"), ("healthCheck",))
         grpc_port = self.spec.get("grpcPort")
         return Pod(
             container=stated.name,
-            image=renderer.context.variables["Image"],
+            image=image,
             command=command if runs else None,
             args=args if runs else None,
             env=(*(artifact.env if mounted else ()), *env),
@@ -139,7 +148,9 @@ class _Settling(NamedTuple):
         """Give what renders with the settings so far; none hides a variable of the generator's own."""
         names = dict.fromkeys((str(one.get("name")) for one in self.sources.variables), "")
         variables = {**names, **{name: one.text for name, one in settings.items()}, **own}
-        context = Context(variables=variables, ports=self.given.service.ports)
+        plain = {name: str(value) for name, value in variables.items()}
+        ports = {name: int(port) for name, port in self.given.service.ports.items()}
+        context = Context(variables=plain, ports=ports)
         return Renderer(variant=self.given.variant, context=context, problems=self.problems)
 
     def _variables(self) -> dict[str, str]:
@@ -174,7 +185,8 @@ class _Settling(NamedTuple):
         """Give the number of accelerators: one for each parallel worker, none on a CPU."""
         cpu = settings.get("cpu")
         on_cpu = cpu is not None and cpu.text.lower() == "true"
-        return 0 if on_cpu else prod(self.sources.sizes(settings).values())
+        sizes = self.sources.sizes(settings).values()
+        return 0 if on_cpu else derived(prod(sizes), *sizes, reason="parallelism")
 
     def _section(self, outcome: Outcome) -> Mapped:
         """Give the role's section with the environment that is left; holes keep the places of the others."""
@@ -182,13 +194,14 @@ class _Settling(NamedTuple):
         for name, value in self.given.env.items():
             if name not in outcome.taken and self.sources.is_environment(name):
                 env = [None if node_at(entry, "name") == name else entry for entry in env]
-                env.append({"name": name, "value": value})
+                env.append({"name": derived(name, value), "value": value})
         section = self.sources.section
         if not env:
             return section
         containers = list(list_at(section, "containers"))
         if self.stated.at is None:
-            containers.append({"name": self.stated.name, "env": env})
+            name = derived(self.stated.name, env, self.given.service.name, reason="runtime")
+            containers.append({"name": name, "env": env})
         else:
             containers[self.stated.at] = {**mapping_at(containers[self.stated.at]), "env": env}
         return {**section, "containers": containers}

@@ -11,11 +11,11 @@ from typing import NamedTuple
 from msvcgen.document import Document
 from msvcgen.errors import Problem, did_you_mean
 from msvcgen.interpolate import Value
-from msvcgen.provenance import display
+from msvcgen.origin import derived, plain
 from msvcgen.runtimes.contract import PARALLELISM, SIZE, Setting, environment_entry
 from msvcgen.runtimes.server import Stated
 from msvcgen.runtimes.variant import Variant
-from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, readable, text_at
 
 ENVIRONMENT = re.compile("[A-Z_][A-Z0-9_]*")
 """What an environment variable is called; other names in `values` are the variant's own."""
@@ -58,7 +58,7 @@ class Sources(NamedTuple):
         """Give the defaults of variables that nobody sets."""
         settings = {}
         for at, variable in enumerate(self.variables):
-            name, default = str(variable.get("name")), variable.get("default")
+            name, default = text_at(variable, "name"), variable.get("default")
             if default is None or not missing(name):
                 continue
             path: Path = ("env", at, "default")
@@ -72,7 +72,7 @@ class Sources(NamedTuple):
     def sizes(self, settings: Mapping[str, Setting]) -> dict[str, int]:
         """Give the sizes of the kinds of parallelism that somebody sets, by settings or `parallelism`."""
         set_sizes = {
-            str(one["parallelism"]): int(setting.text)
+            str(one["parallelism"]): derived(int(setting.text), setting.text)
             for one in self.variables
             if one.get("parallelism")
             and (setting := settings.get(str(one.get("name")))) is not None
@@ -157,14 +157,14 @@ class Sources(NamedTuple):
             size = sizes.get(str(variable.get("parallelism")))
             if size is not None:
                 path: Path = ("spec", self.stated.role, "parallelism", str(variable["parallelism"]))
-                yield str(variable.get("name")), self._setting(str(size), path)
+                yield text_at(variable, "name"), self._setting(derived(str(size), size), path)
 
     def _service(self) -> Iterator[tuple[str, Setting]]:
         """Give what the environment of the ModelService's container sets."""
         for at, item in enumerate(list_at(self.stated.own, "env")):
             entry = mapping_at(item)
             path: Path = ("spec", self.stated.role, "containers", self.stated.at or 0, "env", at)
-            yield str(entry.get("name")), self._setting(_entry_value(entry), path, chosen=True)
+            yield text_at(entry, "name"), self._setting(_entry_value(entry), path, chosen=True)
 
     def _base(self) -> Iterator[tuple[str, Setting]]:
         """Give what the environment of the BaseConfig's container sets."""
@@ -172,7 +172,7 @@ class Sources(NamedTuple):
             return
         for at, item in enumerate(list_at(self.stated.base, "env")):
             path: Path = (*POD, "containers", self.stated.base_at or 0, "env", at)
-            where = f"{self.base.key}.{display(path, self.base.tree)}"
+            where = f"{self.base.key}.{readable(path, self.base.tree)}"
             setting = Setting(
                 value=_entry_value(mapping_at(item)), where=where, place=partial(self.base.position, path)
             )
@@ -184,14 +184,14 @@ class Sources(NamedTuple):
 
     def _setting(self, value: str | Mapped, path: Path, *, chosen: bool = False) -> Setting:
         document = self.document
-        where, place = display(path, document.tree), partial(document.position, path)
+        where, place = document.where(path), partial(document.position, path)
         return Setting(value=value, where=where, place=place, chosen=chosen)
 
     def _problem(self, code: str, message: str, path: Path, hint: str) -> Problem:
         return Problem(
             code=code,
             message=message,
-            where=display(path, self.document.tree),
+            where=self.document.where(path),
             position=self.document.position(path),
             hint=hint,
         )
@@ -209,4 +209,4 @@ def scalar_text(value: Tree) -> str:
     """Give a value as the text that a template or a variable sees."""
     if isinstance(value, str):
         return value
-    return "" if value is None else json.dumps(value)
+    return "" if value is None else derived(json.dumps(plain(value)), value)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from msvcgen.children import CHILD_KINDS
 from msvcgen.document import Document, Position
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.kinds import Kinds, from_json_schema
 from msvcgen.merge import merge
-from msvcgen.provenance import display, translate
+from msvcgen.origin import Values, traced
+from msvcgen.targets import TARGETS
 from msvcgen.template.engine import Template, compile_template
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 from msvcgen.yaml.reader import read_stream
@@ -56,6 +56,8 @@ class Variant(NamedTuple):
     name: str
     names: tuple[str, ...]
     spec: Mapped
+    document: Document
+    """The spec, with what leads from its nodes back to the documents that state them."""
     documents: tuple[Document, ...]
     builtin: bool
     """Whether all of it is shipped with the program, and so needs no check."""
@@ -81,28 +83,19 @@ class Variant(NamedTuple):
             renders=tuple(map(str, list_at(spec, "renders"))),
         )
 
-    def place(self, path: Path) -> tuple[Document, Path]:
-        """Give the document that states what stands at a path of the spec, and the path in that document.
-
-        It is the one that states most of it, the nearest of those.
-        """
-        best: tuple[Document, Path] = (self.documents[0], ())
-        for document in self.documents:
-            inner = translate({"spec": self.spec}, document.tree, ("spec", *path), None)
-            if len(inner) > len(best[1]):
-                best = document, inner
-        return best
-
     def position(self, path: Path) -> Position:
         """Give the position of a path of the spec."""
-        document, inner = self.place(path)
-        return document.position(inner)
+        return self.document.position(path)
+
+    def traced(self) -> Variant:
+        """Give the variant with a spec whose values know where they were stated."""
+        return self._replace(spec=mapping_at(traced(self.document, "runtime").tree))
 
     def template(self, source: str) -> Template:
         """Give a template of the variant, compiled once; raise TemplateError or TemplateErrors."""
         template = self.templates.get(source)
         if template is None:
-            template = self.templates[source] = compile_template(source)
+            template = self.templates[str(source)] = compile_template(str(source))
         return template
 
 
@@ -145,7 +138,7 @@ def _twice(document: Document) -> Iterator[Problem]:
             name, path = node_at(item, "name"), ("spec", part, at, "name")
             if isinstance(name, str) and name in seen:
                 message = f"there are two entries `{name}`"
-                where, position = display(path, document.tree), document.position(path)
+                where, position = document.where(path), document.position(path)
                 yield Problem(code="stated-twice", message=message, where=where, position=position)
             if isinstance(name, str):
                 seen.add(name)
@@ -166,18 +159,26 @@ def resolve(document: Document, find: Find, kinds: Kinds, *, builtin: bool = Fal
         if any(after is one for one in chain) or len(chain) == LONGEST_CHAIN:
             raise MsvcgenError([_circle(chain, after)])
         chain.append(after)
-    spec: Mapped = {}
-    for one in reversed(chain):
-        spec = _extended(spec, _spec(one), kinds)
+    spec = _merged(chain, kinds)
+    provenance = Values(document, lambda: _merged([traced(one, "runtime") for one in chain], kinds))
     names = [name for one in chain for name in (name_of(one), *map(str, list_at(_spec(one), "aliases")))]
     return Variant(
         name=name_of(document),
         names=tuple(dict.fromkeys(name.lower() for name in names)),
         spec=spec,
+        document=Document(spec, provenance, "spec"),
         documents=tuple(chain),
         builtin=builtin,
         templates={},
     )
+
+
+def _merged(chain: Sequence[Document], kinds: Kinds) -> Mapped:
+    """Merge the specs of variants over one another, the last the lowest."""
+    spec: Mapped = {}
+    for document in reversed(chain):
+        spec = _extended(spec, _spec(document), kinds)
+    return spec
 
 
 def name_of(document: Document) -> str:
@@ -223,10 +224,10 @@ def _field(key: str, base: Tree, later: Tree, policy: Mapping[str, str], kinds: 
 def _resources(base: Mapped, later: Mapped, policy: Mapping[str, str], kinds: Kinds) -> Mapped:
     result = dict(base)
     for key, value in later.items():
-        child = CHILD_KINDS.get(key)
-        if child is None or not child.kind or child.many:
+        target = TARGETS.get(key)
+        if target is None or not target.kind or target.many:
             result[key] = merge(base.get(key), value, None)
             continue
-        stated = node_at(value, "apiVersion") or node_at(base, key, "apiVersion") or child.api_versions[0]
-        result[key] = merge(base.get(key), value, kinds.schema(str(stated), child.kind), policy=policy)
+        stated = node_at(value, "apiVersion") or node_at(base, key, "apiVersion") or target.api_versions[0]
+        result[key] = merge(base.get(key), value, kinds.schema(str(stated), target.kind), policy=policy)
     return result

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from msvcgen.tree import Mapped, Path, Tree
+from msvcgen.origin import derived
+from msvcgen.tree import Mapped, Tree
 
 SHARED_MEMORY = "dshm"
 """Name of the memory volume at /dev/shm, whose usual 64 MiB are too few for tensor parallel workers."""
@@ -18,19 +19,6 @@ PORT, GRPC = "http", "grpc"
 
 READINESS = 3
 """Failures until a pod gets no more requests; Kubernetes' own default."""
-
-ORIGINS: Mapping[str, Path] = {
-    "image": ("image",),
-    "command": ("command",),
-    "args": ("args",),
-    "env": ("env",),
-    "ports": ("port",),
-    "startupProbe": ("healthCheck",),
-    "readinessProbe": ("healthCheck",),
-    "livenessProbe": ("healthCheck",),
-    "resources": ("values",),
-}
-"""The fields of the server's container, and the parts of a variant's spec that they are made of."""
 
 
 class Pod(NamedTuple):
@@ -75,11 +63,16 @@ def server_container(pod: Pod) -> Mapped:
         "args": pod.args,
         "env": list(pod.env),
         "ports": [{"name": name, "containerPort": port} for name, port in _ports(pod)],
-        "resources": {"limits": {pod.accelerator: str(pod.cards)}} if pod.cards else None,
+        "resources": _resources(pod),
         **_probes(pod),
         "volumeMounts": mounts,
     }
     return {key: value for key, value in stated.items() if value not in (None, [], "")}
+
+
+def _resources(pod: Pod) -> Tree:
+    amount = derived(str(pod.cards), pod.cards)
+    return {"limits": {pod.accelerator: amount}} if pod.cards else None
 
 
 def _ports(pod: Pod) -> list[tuple[str, int]]:
@@ -94,11 +87,12 @@ def _probes(pod: Pod) -> Mapped:
     interval, retries = _number(pod.health, "interval", 10), _number(pod.health, "maxRetries", 10)
     start = _number(pod.health, "initialDelay", 0) + interval * retries
     ready, live = pod.health["path"], pod.health.get("livePath") or pod.health["path"]
-    return {
+    probes: Mapped = {
         "startupProbe": _probe(pod.health, ready, interval, -(-start // interval)),
         "readinessProbe": _probe(pod.health, ready, interval, READINESS),
         "livenessProbe": _probe(pod.health, live, interval, retries),
     }
+    return derived(probes, ready, reason="probes")
 
 
 def _probe(health: Mapped, path: Tree, interval: int, failures: int) -> Mapped:
@@ -125,17 +119,3 @@ def server_service(pod: Pod, port: int | None) -> Mapped | None:
 def deployment(pod: Pod) -> Mapped:
     """Give the Deployment of a model server; the selector is the ModelService's to say."""
     return {"spec": {"template": pod_template(pod)}}
-
-
-def origin(path: Path) -> tuple[Path, Path]:
-    """Give the part of a variant's spec that a node of a workload was made of, and the path in that part.
-
-    The former is () when there is none.
-    """
-    for at, step in enumerate(path):
-        if step == "containers":
-            made = ORIGINS.get(str(path[at + 2])) if len(path) > at + 2 else None
-            return (made, path[at + 3 :]) if made else ((), ())
-        if step == "ports":
-            return ("port",), ()
-    return (), ()

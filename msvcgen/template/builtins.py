@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from operator import lt
 
-from msvcgen.template.printing import print_value, sprint, sprintf, sprintln
+from msvcgen.golang.text import go_bytes
+from msvcgen.template.context import Context
+from msvcgen.template.printing import print_value, sprint, sprintln
+from msvcgen.template.sprintf import sprintf
 from msvcgen.template.values import (
-    Context,
     Function,
     Int32,
     StringMap,
     TemplateFailure,
     Uint8,
     Value,
-    go_bytes,
     go_kind,
     go_type,
     is_nil,

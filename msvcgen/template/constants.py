@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import re
 
+from msvcgen.golang.quoting import unquoted_rune
 from msvcgen.template.nodes import Number
-from msvcgen.template.quoting import unquoted_rune
 from msvcgen.template.values import Value
 
 _INTEGER = re.compile(
@@ -79,10 +79,14 @@ def _integer(text: str) -> int | None:
 
 
 def _float(text: str) -> float:
-    from msvcgen.template.functions.strconv import parse_float
+    from msvcgen.golang.errors import GoError
+    from msvcgen.golang.strconv import parse_float  # few templates have a fraction in them
 
-    real = parse_float(text)
-    if real is None or math.isnan(real):
+    try:
+        real = parse_float(text)
+    except GoError:
+        real = math.nan
+    if math.isnan(real):
         raise BadNumber(f"illegal number syntax: `{text}`")
     return real
 

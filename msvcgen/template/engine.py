@@ -6,10 +6,12 @@ import sys
 from bisect import bisect_right
 from typing import NamedTuple
 
+from msvcgen.golang.text import well_formed
+from msvcgen.template.context import Context
 from msvcgen.template.faults import Fault, TemplateError, TemplateErrors, raised
 from msvcgen.template.lines import line_origins
 from msvcgen.template.run import MAX_TEXT, Execute, Run, text_limit
-from msvcgen.template.values import Context, Function, well_formed
+from msvcgen.template.values import Function
 
 __all__ = ["Context", "Output", "Template", "TemplateError", "TemplateErrors", "compile_template"]
 

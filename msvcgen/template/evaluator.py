@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
+from msvcgen.template.context import Context
 from msvcgen.template.expressions import Expressions, Lookup
 from msvcgen.template.faults import Fault
 from msvcgen.template.nodes import (
@@ -24,7 +25,7 @@ from msvcgen.template.nodes import (
 )
 from msvcgen.template.printing import print_value
 from msvcgen.template.run import BREAK, CONTINUE, GO_ON, MAX_CALLS, NIL, Evaluate, Execute, Run
-from msvcgen.template.values import Context, TemplateFailure, Value, go_type, sorted_items, truth
+from msvcgen.template.values import TemplateFailure, Value, go_type, sorted_items, truth
 
 _Round: TypeAlias = Callable[[Run, Value, Value], int]
 """Does one round of a loop: run, key, item."""

@@ -33,10 +33,23 @@ from msvcgen.template.nodes import (
     String,
     Variable,
 )
+from msvcgen.template.operands import (
+    assigning,
+    check_callable,
+    declaring,
+    dot_value,
+    field_value,
+    fresh_value,
+    no_value,
+    not_a_function,
+    raw_dot,
+    two_stages,
+    variable_value,
+    without_nil,
+)
 from msvcgen.template.order import UNORDERED, frees, gives_unordered, marked, ordered, ordered_variable
-from msvcgen.template.run import NIL, Evaluate, Run
+from msvcgen.template.run import Evaluate, Run
 from msvcgen.template.values import (
-    Context,
     Function,
     Value,
 )
@@ -68,24 +81,24 @@ class Expressions:
             case Bool() | String() | Number():
                 return self._literal(node, ANY)
             case Dot():
-                return _dot
+                return dot_value
             case Field(names=(name,)):
-                return _field(name, node.offset)
+                return field_value(name, node.offset)
             case Variable(names=()) if orderless:
-                return _without_nil(_variable(node.name, node.offset))
-        return _without_nil(self._raw(node))
+                return without_nil(variable_value(node.name, node.offset))
+        return without_nil(self._raw(node))
 
     def _raw(self, node: Operand) -> Evaluate:
         """Compile an operand so that a nil inside an interface stays `NIL`."""
         match node:
             case Dot():
-                return _raw_dot
+                return raw_dot
             case Field():
-                return self._fields(_raw_dot, node.names, node.offset)
+                return self._fields(raw_dot, node.names, node.offset)
             case Variable(names=()):
                 return ordered_variable(node.name, node.offset)
             case Variable():
-                return self._fields(_variable(node.name, node.offset), node.names, node.offset)
+                return self._fields(variable_value(node.name, node.offset), node.names, node.offset)
             case Chain():
                 return self._fields(self.evaluator(node.of), node.names, node.offset)
         return self.evaluator(node)
@@ -98,7 +111,7 @@ class Expressions:
             return self.evaluator(node)
         value = made()
         if isinstance(value, list | dict):
-            return _fresh(made)
+            return fresh_value(made)
         return lambda _run, _dot: value
 
     def _fields(
@@ -136,7 +149,7 @@ class Expressions:
             evaluate = marked(self._stages(node.commands, orderless=True))
         else:
             evaluate = self._stages(node.commands, orderless=False)
-        return _assigning(evaluate, node) if node.assigns else _declaring(evaluate, node.variables)
+        return assigning(evaluate, node) if node.assigns else declaring(evaluate, node.variables)
 
     def _stages(self, commands: tuple[Command, ...], *, orderless: bool) -> Evaluate:
         free = [orderless]
@@ -150,7 +163,7 @@ class Expressions:
         if not stages:
             return first
         if len(stages) == 1:
-            return _two_stages(first, stages[0])
+            return two_stages(first, stages[0])
 
         def evaluate(run: Run, dot: Value) -> Value:
             value = first(run, dot)
@@ -169,12 +182,14 @@ class Expressions:
             return self.evaluator(head, orderless=orderless)
         match head:
             case Field():
-                return _without_nil(self._with_arguments(_raw_dot, head, arguments))
+                return without_nil(self._with_arguments(raw_dot, head, arguments))
             case Variable(names=(_, *_)):
-                return _without_nil(self._with_arguments(_variable(head.name, head.offset), head, arguments))
+                return without_nil(
+                    self._with_arguments(variable_value(head.name, head.offset), head, arguments)
+                )
             case Chain():
-                return _without_nil(self._with_arguments(self.evaluator(head.of), head, arguments))
-        return fails(_not_a_function(head))
+                return without_nil(self._with_arguments(self.evaluator(head.of), head, arguments))
+        return fails(not_a_function(head))
 
     def _with_arguments(
         self, evaluate: Evaluate, node: Field | Variable | Chain, arguments: tuple[Operand, ...]
@@ -185,7 +200,7 @@ class Expressions:
 
         def called(run: Run, dot: Value) -> Value:
             value = owner(run, dot)
-            _check_callable(value, last, node.offset)
+            check_callable(value, last, node.offset)
             return field_of(run, dot, value, last, node.offset, call)
 
         return called
@@ -196,7 +211,7 @@ class Expressions:
             return self._function_stage(head, tuple(rest), orderless=orderless)
         if isinstance(head, Field | Chain) or (isinstance(head, Variable) and head.names):
             return self._method_stage(command)
-        return lambda _run, _dot, _value: fail(_not_a_function(head))
+        return lambda _run, _dot, _value: fail(not_a_function(head))
 
     def _method_stage(self, command: Command) -> EvaluateStage:
         """Call a method with the value of the stage before as its last argument."""
@@ -221,7 +236,8 @@ class Expressions:
         special = SPECIAL.get(node.name)
         if special is not None:
             evaluators = [
-                self.evaluator(argument) if not isinstance(argument, Nil) else _none for argument in arguments
+                self.evaluator(argument) if not isinstance(argument, Nil) else no_value
+                for argument in arguments
             ]
             return special(function, evaluators, node.offset)
         evaluate = self._call(function, arguments, node.offset, orderless=frees(node, orderless=orderless))
@@ -271,92 +287,3 @@ class Expressions:
         if not fits(function, len(arguments)):
             return fails(wrong_count(function, len(arguments), offset))
         return calling(function, self._arguments(function, arguments, orderless=orderless), offset)
-
-
-# --- operands
-
-
-def _raw_dot(_run: Run, dot: Value) -> Value:
-    return dot
-
-
-def _dot(_run: Run, dot: Value) -> Value:
-    return None if dot is NIL else dot
-
-
-def _none(_run: Run, _dot: Value) -> Value:
-    return None
-
-
-def _without_nil(evaluate: Evaluate) -> Evaluate:
-    def normal(run: Run, dot: Value) -> Value:
-        value = evaluate(run, dot)
-        return None if value is NIL else value
-
-    return normal
-
-
-def _field(name: str, offset: int) -> Evaluate:
-    """Compile `.Name`, which in most templates is a variable of the context."""
-
-    def field(run: Run, dot: Value) -> Value:
-        if dot.__class__ is Context:
-            text = dot.variables.get(name)
-            return run.unknown_variable(name, offset) if text is None else text
-        value = field_of(run, dot, dot, name, offset, _call_bare)
-        return None if value is NIL else value
-
-    def _call_bare(run: Run, dot: Value, receiver: Value, method: Function) -> Value:
-        if not fits(method, 0):
-            raise wrong_count(method, 0, offset)
-        return calling(bound(method, receiver), [], offset)(run, dot)
-
-    return field
-
-
-def _variable(name: str, offset: int) -> Evaluate:
-    return lambda run, _dot: run.variable(name, offset)
-
-
-def _fresh(made: Callable[[], Value]) -> Evaluate:
-    return lambda _run, _dot: made()
-
-
-def _not_a_function(node: Operand) -> Fault:
-    if isinstance(node, Nil):
-        return Fault("nil is not a command, it can only be an argument", node.offset)
-    return Fault("this is not a function and takes no arguments", node.offset)
-
-
-def _check_callable(value: Value, name: str, offset: int) -> None:
-    if isinstance(value, Context | dict):
-        raise Fault(f"`{name}` is not a function and takes no arguments", offset)
-    if value is None:
-        raise Fault(f"`.{name}` of no value cannot be called", offset)
-
-
-# --- pipelines
-
-
-def _two_stages(first: Evaluate, second: EvaluateStage) -> Evaluate:
-    return lambda run, dot: second(run, dot, first(run, dot))
-
-
-def _declaring(evaluate: Evaluate, names: tuple[str, ...]) -> Evaluate:
-    def declare(run: Run, dot: Value) -> Value:
-        value = evaluate(run, dot)
-        for name in names:
-            run.declare(name, value)
-        return value
-
-    return declare
-
-
-def _assigning(evaluate: Evaluate, node: Pipe) -> Evaluate:
-    def assign(run: Run, dot: Value) -> Value:
-        value = evaluate(run, dot)
-        for name in node.variables:
-            run.assign(name, value, node.offset)
-        return value
-
-    return assign

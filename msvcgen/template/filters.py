@@ -214,53 +214,68 @@ def filters(
     writer: Callable[[], Write | None],
 ) -> dict[str, Callable[..., Anything]]:
     """Give the filters by name: those of Jinja that are safe, and our own."""
+    own = _Own(bounds, writer)
+    texts = {name: _of_text(builtin[name]) for name in _TEXT_FILTERS}
+    return {**{name: builtin[name] for name in _KEPT}, **texts, **own.table()}
 
-    def replace(text: Anything, old: str, new: str, count: int = -1) -> str:
+
+class _Own:
+    """Our filters, within the bounds of the rendering that runs."""
+
+    def __init__(self, bounds: Callable[[], Bounds], writer: Callable[[], Write | None]) -> None:
+        self._bounds = bounds
+        self._writer = writer
+
+    def table(self) -> dict[str, Callable[..., Anything]]:
+        return {
+            "replace": self.replace,
+            "join": self.join,
+            "indent": self.indent,
+            "to_json": self.to_json,
+            "tojson": self.to_json,
+            "to_yaml": self.to_yaml,
+            "string": scalar_text,
+            "round": _rounded,
+        }
+
+    def replace(self, text: Anything, old: str, new: str, count: int = -1) -> str:
         given = scalar_text(text)
-        bounds().room(replaced_size(given, str(old), str(new)))
+        self._bounds().room(replaced_size(given, str(old), str(new)))
         return given.replace(str(old), str(new), count)
 
-    def join(items: Iterable[Anything], by: str = "", attribute: str | None = None) -> str:
+    def join(self, items: Iterable[Anything], by: str = "", attribute: str | None = None) -> str:
+        bounds = self._bounds()
         chosen = items if attribute is None else (item[attribute] for item in items)
-        texts = [scalar_text(item) for item in bounds().steps(chosen)]
-        bounds().room(sum(map(len, texts)) + len(by) * len(texts))
+        texts = [scalar_text(item) for item in bounds.steps(chosen)]
+        bounds.room(sum(map(len, texts)) + len(by) * len(texts))
         return str(by).join(texts)
 
-    def indent(text: Anything, width: int | str = 4, first: Anything = None, blank: Anything = None) -> str:
+    def indent(
+        self, text: Anything, width: int | str = 4, first: Anything = None, blank: Anything = None
+    ) -> str:
         pad = width if isinstance(width, str) else " " * min(width, _MAX_INDENT)
         given = scalar_text(text)
-        bounds().room(len(given) + len(pad) * (given.count("\n") + 1))
+        self._bounds().room(len(given) + len(pad) * (given.count("\n") + 1))
         head, *rest = given.split("\n")
         lines = [pad + head if first else head, *(pad + line if line or blank else line for line in rest)]
         return "\n".join(lines)
 
-    def to_json(value: Anything, indent: int | None = None) -> str:
+    def to_json(self, value: Anything, indent: int | None = None) -> str:
         import json
 
         width = None if indent is None else min(int(indent), _MAX_INDENT)
-        return json.dumps(_plain(value, bounds(), 0), ensure_ascii=False, indent=width, allow_nan=False)
+        plain = _plain(value, self._bounds(), 0)
+        return json.dumps(plain, ensure_ascii=False, indent=width, allow_nan=False)
 
-    def written(value: Anything) -> str:
-        write = writer()
+    def to_yaml(self, value: Anything) -> str:
+        write = self._writer()
         if write is None:
             raise Refused("there is no writer for YAML here", code="template-failed")
-        return write(_plain(value, bounds(), 0)).rstrip("\n")
+        return write(_plain(value, self._bounds(), 0)).rstrip("\n")
 
-    def rounded(value: float, precision: int = 0) -> float:
-        return round(float(value), max(-300, min(int(precision), 300)))
 
-    own: dict[str, Callable[..., Anything]] = {
-        "replace": replace,
-        "join": join,
-        "indent": indent,
-        "to_json": to_json,
-        "tojson": to_json,
-        "to_yaml": written,
-        "string": scalar_text,
-        "round": rounded,
-    }
-    texts = {name: _of_text(builtin[name]) for name in _TEXT_FILTERS}
-    return {**{name: builtin[name] for name in _KEPT}, **texts, **own}
+def _rounded(value: float, precision: int = 0) -> float:
+    return round(float(value), max(-300, min(int(precision), 300)))
 
 
 def _of_text(apply: Callable[..., Anything]) -> Callable[..., Anything]:

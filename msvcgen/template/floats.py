@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from msvcgen.template.printing import float_text
+from msvcgen.golang.floats import float_text
 
 
 def float_digits(number: float, verb: str, precision: int | None) -> str:

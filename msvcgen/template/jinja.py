@@ -12,10 +12,11 @@ from jinja2.exceptions import TemplateError as JinjaError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from msvcgen.errors import known_ones, nearest
+from msvcgen.golang.text import well_formed
+from msvcgen.template.context import Context
 from msvcgen.template.faults import TemplateError, TemplateErrors
 from msvcgen.template.filters import METHODS, Anything, Bounds, Refused, Write, filters, snake_case
 from msvcgen.template.lines import line_origins
-from msvcgen.template.values import Context, well_formed
 
 __all__ = ["jinja_lines", "render_jinja", "snake_case"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
+from msvcgen.golang.quoting import unquoted
 from msvcgen.template.constants import BadNumber, constant
 from msvcgen.template.cursor import Cursor, syntax
 from msvcgen.template.faults import Fault
@@ -23,7 +24,6 @@ from msvcgen.template.nodes import (
     String,
     Variable,
 )
-from msvcgen.template.quoting import unquoted
 
 CheckFunction: TypeAlias = Callable[[str, int], Fault | None]
 """Gives the problem with a function of that name at that offset, if there is one."""

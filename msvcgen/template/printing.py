@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import Any, NoReturn
 
-from msvcgen.template.quoting import quoted
-from msvcgen.template.values import (
-    Context,
-    Int32,
-    Int64,
-    TemplateFailure,
-    Value,
-    go_kind,
-    sorted_items,
-)
-
-__all__ = ["MAX_TEXT", "print_value", "quoted", "sprint", "sprint_value", "sprintf", "sprintln"]
+from msvcgen.golang.floats import float_text
+from msvcgen.template.context import Context
+from msvcgen.template.values import Int32, Int64, TemplateFailure, Value, go_kind, sorted_items
 
 MAX_TEXT = 4 * 1024 * 1024
 """The most characters that one value may print."""
@@ -64,62 +53,6 @@ def sprint(values: Sequence[Value]) -> str:
 def sprintln(values: Sequence[Value]) -> str:
     """Follow `fmt.Sprintln`: blanks between all operands, and a line break."""
     return " ".join(map(sprint_value, values)) + "\n"
-
-
-def sprintf(template: str, values: Sequence[Value]) -> str:
-    """Follow `fmt.Sprintf`."""
-    plain = _plain_format(template)
-    if plain is not None and len(plain[1]) == len(values):
-        shown = [value for kind, value in zip(plain[1], values, strict=True) if value.__class__ in kind]
-        if len(shown) == len(values):
-            return plain[0] % tuple(shown)
-    from msvcgen.template.formatting import sprintf as follow
-
-    return follow(template, values)
-
-
-_DIRECTIVE = re.compile(r"%(.?)", re.DOTALL)
-_PLAIN_KINDS: dict[str, tuple[type, ...]] = {"s": (str,), "d": (int,), "v": (str, int)}
-
-
-@lru_cache(maxsize=512)
-def _plain_format(template: str) -> tuple[str, tuple[tuple[type, ...], ...]] | None:
-    """Give the format for Python's `%`, and the types it is right for; None where Go's rules are needed."""
-    verbs = [verb for verb in _DIRECTIVE.findall(template) if verb != "%"]
-    if any(verb not in _PLAIN_KINDS for verb in verbs) or len(template) > _LONG_FORMAT:
-        return None
-    python = _DIRECTIVE.sub(lambda found: "%%" if found[1] == "%" else "%s", template)
-    return python, tuple(_PLAIN_KINDS[verb] for verb in verbs)
-
-
-_LONG_FORMAT = 1024
-"""Longer formats are not worth keeping; Python prints no more of the values than they have."""
-
-
-def float_text(number: float) -> str:
-    """Write a float as `%v` does: the shortest digits, with an exponent below 1e-4 and from 1e6 on."""
-    text = repr(number)
-    if text in _SPECIAL:
-        return _SPECIAL[text]
-    sign = "-" if text.startswith("-") else ""
-    whole, _, power = text.removeprefix("-").partition("e")
-    whole, _, fraction = whole.partition(".")
-    digits = (whole + fraction).lstrip("0")
-    exponent = len(digits) - len(fraction) - 1 + int(power or "0")
-    digits = digits.rstrip("0")
-    if not digits:
-        return sign + "0"
-    if exponent < -4 or exponent >= 6:
-        mantissa = digits[0] + ("." + digits[1:] if digits[1:] else "")
-        return f"{sign}{mantissa}e{'-' if exponent < 0 else '+'}{abs(exponent):02d}"
-    if exponent < 0:
-        return f"{sign}0.{'0' * (-exponent - 1)}{digits}"
-    digits = digits.ljust(exponent + 1, "0")
-    point = digits[exponent + 1 :]
-    return sign + digits[: exponent + 1] + ("." + point if point else "")
-
-
-_SPECIAL = {"inf": "+Inf", "-inf": "-Inf", "nan": "NaN"}
 
 
 def complex_text(number: complex) -> str:

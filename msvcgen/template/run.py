@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from msvcgen.errors import known_ones, nearest
+from msvcgen.template.context import Context
 from msvcgen.template.faults import Fault
-from msvcgen.template.values import Context, Value
+from msvcgen.template.values import Value
 
 MAX_STEPS: Final = 1_000_000
 MAX_TEXT: Final = 4 * 1024 * 1024

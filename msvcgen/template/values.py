@@ -20,6 +20,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import ClassVar, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
+from msvcgen.golang.text import go_bytes
+
 Value: TypeAlias = object
 """Any of the values above."""
 
@@ -246,80 +248,6 @@ def sorted_items(value: Mapping[str, Value]) -> list[tuple[str, Value]]:
     return sorted(value.items(), key=lambda item: go_bytes(item[0]))
 
 
-def go_bytes(text: str) -> bytes:
-    """Give the bytes of a Go string."""
-    try:
-        return text.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:  # a surrogate that stands for no byte cannot come from UTF-8
-        return "".join(char if not _is_stray(char) else "\ufffd" for char in text).encode(
-            "utf-8", "surrogateescape"
-        )
-
-
-def go_string(data: bytes) -> str:
-    """Give the Go string of some bytes."""
-    return data.decode("utf-8", "surrogateescape")
-
-
-def well_formed(text: str) -> str:
-    """Join escaped bytes that are UTF-8 together, and replace surrogates that stand for no byte."""
-    if text.isascii():
-        return text
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return go_string(go_bytes(text))
-    return text
-
-
-def _is_stray(char: str) -> bool:
-    return "\ud800" <= char <= "\udfff" and not "\udc80" <= char <= "\udcff"
-
-
-MAX_COMPARISONS = 1_000_000
-"""The most parts that one comparison looks at."""
-
-
-def deep_equal(left: Value, right: Value) -> bool:
-    """Follow Go's `reflect.DeepEqual`: types must be the same all the way down."""
-    return _Comparison().same(left, right, 0)
-
-
-class _Comparison:
-    """One comparison with its bounds: what is shared inside a value is compared in each of its places."""
-
-    def __init__(self) -> None:
-        self._left = MAX_COMPARISONS
-
-    def same(self, left: Value, right: Value, depth: int) -> bool:
-        if type(left) is not type(right):
-            return False
-        if not isinstance(left, list | dict):
-            return bool(left == right)
-        self._left -= len(left) + 1
-        if self._left < 0 or depth > MAX_DEPTH:
-            raise TemplateFailure(
-                f"the values to compare have more than {MAX_COMPARISONS} parts or {MAX_DEPTH} levels"
-            )
-        if isinstance(left, list):
-            return isinstance(right, list) and self._same_lists(left, right, depth)
-        return isinstance(right, dict) and self._same_maps(left, right, depth)
-
-    def _same_lists(self, left: list[Value], right: list[Value], depth: int) -> bool:
-        if go_type(left) != go_type(right) or len(left) != len(right):
-            return False
-        return left is right or all(
-            self.same(one, other, depth + 1) for one, other in zip(left, right, strict=True)
-        )
-
-    def _same_maps(self, left: dict[str, Value], right: dict[str, Value], depth: int) -> bool:
-        if left is right:
-            return True
-        return len(left) == len(right) and all(
-            key in right and self.same(item, right[key], depth + 1) for key, item in left.items()
-        )
-
-
 def json_form(value: Value) -> Value:
     """Give what encoding/json writes for a value of another type: `Fields`, or any of the plain values."""
     form = getattr(value, "json_form", None)
@@ -336,51 +264,3 @@ def methods(value: Value) -> Mapping[str, Function]:
     """Give the methods of a value that templates may call."""
     found: Mapping[str, Function] = getattr(value, "go_methods", _NO_METHODS)
     return found
-
-
-REFERENCE_FIELDS = {
-    "ModelServiceName": "modelServiceName",
-    "ModelServiceNamespace": "modelServiceNamespace",
-    "ModelName": "modelName",
-    "HFModelName": "hfModelName",
-    "SanitizedModelName": "sanitizedModelName",
-    "ModelPath": "modelPath",
-    "MountedModelPath": "mountedModelPath",
-    "AuthSecretName": "authSecretName",
-    "EPPServiceName": "eppServiceName",
-    "EPPDeploymentName": "eppDeploymentName",
-    "PrefillDeploymentName": "prefillDeploymentName",
-    "DecodeDeploymentName": "decodeDeploymentName",
-    "PrefillServiceName": "prefillServiceName",
-    "DecodeServiceName": "decodeServiceName",
-    "InferencePoolName": "inferencePoolName",
-    "InferenceModelName": "inferenceModelName",
-}
-"""The fields of the reference's `controller.TemplateVars`, in their order, with their JSON names."""
-
-
-class Context:
-    """What a template may use: its variables, which are the fields of the dot, and the ports by name."""
-
-    __slots__ = ("ports", "variables")
-
-    go_type: ClassVar[str] = "*controller.TemplateVars"
-    go_kind: ClassVar[str] = "ptr"
-
-    def __init__(
-        self, *, variables: Mapping[str, str] | None = None, ports: Mapping[str, int] | None = None
-    ) -> None:
-        """Take what a ModelService gives; what is not text in it is replaced."""
-        variables = variables or {}
-        if not all(map(str.isascii, variables.values())):
-            variables = {name: well_formed(text) for name, text in variables.items()}
-        self.variables = variables
-        self.ports = ports or {}
-
-    def fields(self) -> dict[str, str]:
-        """Give the fields that the reference has; those beyond it are kept out of dumps."""
-        return {name: self.variables.get(name, "") for name in REFERENCE_FIELDS}
-
-    def json_form(self) -> Value:
-        """Give the reference's JSON: its own names, empty fields left out."""
-        return Fields({REFERENCE_FIELDS[name]: text for name, text in self.fields().items() if text})

@@ -7,6 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from msvcgen.golang.quoting import can_backquote, quoted, quoted_rune
+from msvcgen.golang.text import go_bytes, go_string, is_escaped, well_formed
+from msvcgen.template.context import Context
 from msvcgen.template.floats import float_digits, with_point
 from msvcgen.template.printing import (
     MAX_DEPTH,
@@ -14,18 +17,7 @@ from msvcgen.template.printing import (
     complex_text,
     refuse_address,
 )
-from msvcgen.template.quoting import can_backquote, hexadecimal, is_byte, quoted, quoted_rune
-from msvcgen.template.values import (
-    Context,
-    TemplateFailure,
-    Value,
-    go_kind,
-    go_string,
-    go_type,
-    is_nil,
-    sorted_items,
-    well_formed,
-)
+from msvcgen.template.values import TemplateFailure, Value, go_kind, go_type, is_nil, sorted_items
 
 _MAX_RUNE = 0x10FFFF
 
@@ -171,7 +163,7 @@ class Printer:
 
     def _hexadecimal(self, text: str, verb: str) -> str:
         flags = self._flags
-        pairs = hexadecimal(text)[: flags.precision]
+        pairs = [f"{byte:02x}" for byte in go_bytes(text)[: flags.precision]]
         prefix = "0x" if flags.sharp else ""
         shown = (
             " ".join(prefix + pair for pair in pairs)
@@ -286,6 +278,6 @@ _RUNE_VERBS: dict[str, Callable[[Printer, int], str]] = {
 
 
 def _rune(number: int) -> str:
-    if not 0 <= number <= _MAX_RUNE or is_byte(chr(number)) or 0xD800 <= number <= 0xDFFF:
+    if not 0 <= number <= _MAX_RUNE or is_escaped(chr(number)) or 0xD800 <= number <= 0xDFFF:
         return "\ufffd"
     return chr(number)

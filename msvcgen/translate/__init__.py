@@ -6,10 +6,13 @@ variant that its kind stands for, and its layers of the child resources, which k
 
 from __future__ import annotations
 
+from functools import partial
+
 from msvcgen.document import Document
 from msvcgen.errors import MsvcgenError
 from msvcgen.kinds import Kinds
-from msvcgen.translate.translation import Translation
+from msvcgen.origin import traced
+from msvcgen.translate.translation import Translation, with_provenance
 from msvcgen.tree import mapping_at
 
 __all__ = ["Translation", "translate"]
@@ -21,6 +24,12 @@ def translate(document: Document, validate: str, namespace: str, kinds: Kinds) -
     `validate` says how strict to be with it, `namespace` is that of documents that state none, `kinds` are the
     kinds of the run. Raise MsvcgenError when it cannot be translated.
     """
+    translation = _translated(document, validate, namespace, kinds)
+    again = partial(_translated, traced(document, "translation"), "ignore", namespace, kinds)
+    return with_provenance(translation, document, again)
+
+
+def _translated(document: Document, validate: str, namespace: str, kinds: Kinds) -> Translation:
     tree = mapping_at(document.tree)
     if tree.get("apiVersion") is not None:
         from msvcgen.translate.llmos import translate_llmos

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from msvcgen.errors import Finding, Problem
+from msvcgen.origin import derived
 from msvcgen.quantity import canonical, parse
 from msvcgen.translate.digitalhub import Entities
-from msvcgen.translate.translation import problem
-from msvcgen.tree import Mapped, Tree, mapping_at
+from msvcgen.tree import Mapped, Tree, mapping_at, text_at, truth_at
 
 NAMES: Mapping[str, str] = {"cpu": "cpu", "mem": "memory", "gpu": "nvidia.com/gpu"}
 """Fields of a task's `resources`, and the resources that they are."""
@@ -24,8 +24,8 @@ def resources(entities: Entities) -> Mapped:
     """Give requests and limits; `disk` has no effect."""
     stated = mapping_at(entities.field("resources"))
     asked = {NAMES[own]: value for own, value in stated.items() if own in NAMES and value not in (None, "")}
-    requests: Mapped = {name: str(value) for name, value in {**DEFAULTS, **asked}.items()}
-    limits: Mapped = {"cpu": requests["cpu"], "memory": _more(str(requests["memory"]))}
+    requests: Mapped = {name: derived(str(value), value) for name, value in {**DEFAULTS, **asked}.items()}
+    limits: Mapped = {"cpu": requests["cpu"], "memory": _more(text_at(requests, "memory"))}
     if "nvidia.com/gpu" in requests:
         limits["nvidia.com/gpu"] = requests["nvidia.com/gpu"]
     return {"requests": requests, "limits": limits}
@@ -36,11 +36,11 @@ def _more(amount: str) -> str:
     exact, (more, by) = parse(amount), MEMORY_LIMIT
     whole = -int(-exact * more // by)
     if not canonical(amount).endswith("i"):
-        return str(whole)
+        return derived(str(whole), amount, reason="defaults")
     power = 0
     while whole and whole % 1024 == 0 and power < len(_BINARY) - 1:
         whole, power = whole // 1024, power + 1
-    return f"{whole}{_BINARY[power]}"
+    return derived(f"{whole}{_BINARY[power]}", amount, reason="defaults")
 
 
 _BINARY = ("", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei")
@@ -48,7 +48,7 @@ _BINARY = ("", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei")
 
 def wrong_amounts(entities: Entities) -> list[Problem]:
     """Say which amounts are none, whatever is validated."""
-    return [problem(entities.document, finding) for finding in _wrong(entities)]
+    return [finding.placed(entities.document) for finding in _wrong(entities)]
 
 
 def _wrong(entities: Entities) -> Iterator[Finding]:
@@ -63,7 +63,7 @@ def _wrong(entities: Entities) -> Iterator[Finding]:
 
 
 def _is_amount(value: Tree) -> bool:
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if truth_at(value) is not None or not isinstance(value, str | int | float):
         return False
     try:
         parse(value)

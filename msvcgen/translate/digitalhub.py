@@ -11,15 +11,18 @@ import json
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from msvcgen.data import read_data
 from msvcgen.document import Document
 from msvcgen.errors import Finding, MsvcgenError, Problem, Severity, did_you_mean
 from msvcgen.intake import FUNCTIONS
 from msvcgen.kinds import Schema, from_json_schema
-from msvcgen.translate.translation import checked, problem, with_needed, wrong_identity
-from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
+from msvcgen.origin import derived
+from msvcgen.translate.translation import checked, with_needed, wrong_identity
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, text_at
+
+T = TypeVar("T")
 
 APPLICATION = "dhcore"
 """What the platform calls itself in labels."""
@@ -40,7 +43,7 @@ def function_kind(document: Document) -> tuple[str, list[Problem]]:
     else:
         message = f"the function's kind is `{kind}`, {known} are known"
     finding = Finding(code="wrong-kind", message=message, path=path, hint=did_you_mean(str(kind), FUNCTIONS))
-    return "", [problem(document, finding)]
+    return "", [finding.placed(document)]
 
 
 def _function_path(document: Document) -> Path:
@@ -82,6 +85,15 @@ class Entities(NamedTuple):
         return self.path("task" if self.stated("run", name) is None else "run", name)
 
     @property
+    def name(self) -> Tree:
+        """The name of the function, which stands for all of it where a value has its origin."""
+        return node_at(self.document.tree, *self.function, "name")
+
+    def default(self, value: T, *sources: Tree) -> T:
+        """Give what the platform fills in."""
+        return derived(value, *sources, self.name, reason="defaults")
+
+    @property
     def labels(self) -> Mapped:
         """The labels of all objects; those of pods and their selectors too."""
         function = mapping_at(node_at(self.document.tree, *self.function))
@@ -100,12 +112,15 @@ class Entities(NamedTuple):
             f"{APPLICATION}/user": str(run.get("user") or ""),
             f"{APPLICATION}/function": str(function.get("name") or ""),
         }
-        return {key: cleaned for key, value in labels.items() if (cleaned := self.clean(value))}
+        clean: Mapped = {key: cleaned for key, value in labels.items() if (cleaned := self.clean(value))}
+        return derived(clean, self.name, reason="labels")
 
     @property
     def secret(self) -> str:
         """The Secret that the platform makes of the secrets of a run, or "" when there are none."""
-        return self.clean(f"sec-{self.kind}+serve-{self.identity}") if self.field("secrets") else ""
+        if not self.field("secrets"):
+            return ""
+        return derived(self.clean(f"sec-{self.kind}+serve-{self.identity}"), self.name, reason="name")
 
     @property
     def run_id(self) -> str:
@@ -123,7 +138,7 @@ class Entities(NamedTuple):
             f"gives the name `{name}` of {len(name)} characters, DigitalHub refuses more than {LONGEST_NAME}"
         )
         finding = Finding(code="name", message=message, path=(*self.function, "name"))
-        raise MsvcgenError([problem(self.document, finding)])
+        raise MsvcgenError([finding.placed(self.document)])
 
 
 def sanitized(name: str) -> str:
@@ -155,7 +170,7 @@ def read_entities(
     problems = with_needed(found, wrong_identity(document, needed))
     problems += _foreign_kinds(document, kind)
     for spec in ((*function, "spec"), ("task", "spec"), ("run", "spec")):
-        problems += (problem(document, one) for one in _nulls(node_at(document.tree, *spec), spec))
+        problems += (one.placed(document) for one in _nulls(node_at(document.tree, *spec), spec))
     if any(one.severity == "error" for one in problems):
         raise MsvcgenError(problems)
     own = mapping_at(node_at(document.tree, *function))
@@ -164,13 +179,15 @@ def read_entities(
         document=document,
         kind=kind,
         framework=framework,
-        identity=sanitized(str(run.get("id") or own.get("name"))),
+        identity=derived(
+            sanitized(str(run.get("id") or own.get("name"))), run.get("id"), own.get("name"), reason="name"
+        ),
         project=sanitized(str(own.get("project"))),
     )
     if not entities.identity:
         path: Path = ("run", "id") if run.get("id") else (*function, "name")
         message = "holds no lower-case letter, digit or `-`, so nothing can be named after it"
-        problems.append(problem(document, Finding(code="name", message=message, path=path)))
+        problems.append(Finding(code="name", message=message, path=path).placed(document))
         raise MsvcgenError(problems)
     problems += entities_problems(entities, source)
     return entities, problems
@@ -200,7 +217,7 @@ def _foreign_kinds(document: Document, kind: str) -> list[Problem]:
         if isinstance(stated, str) and stated not in (wanted, f"{kind}+run"):
             message = f"the kind of the {entity} is `{stated}`, `{wanted}` is needed"
             finding = Finding(code="wrong-kind", message=message, path=(entity, "kind"))
-            found.append(problem(document, finding))
+            found.append(finding.placed(document))
     return found
 
 
@@ -232,15 +249,13 @@ def _found(
     entities: Entities, code: str, message: str, path: Path, severity: Severity, hint: str = ""
 ) -> Problem:
     finding = Finding(code=code, message=message, path=path, severity=severity, hint=hint)
-    return problem(entities.document, finding)
+    return finding.placed(entities.document)
 
 
-def source_of(entities: Entities, source: str) -> tuple[str, Path]:
-    """Give where the model is, and who says so: the run may say more than the function, but nothing else."""
-    own, run = str(entities.stated("function", source)), entities.stated("run", source)
-    if isinstance(run, str) and run.lower().startswith(own.lower()):
-        return run, entities.path("run", source)
-    return own, entities.path("function", source)
+def source_of(entities: Entities, source: str) -> str:
+    """Give where the model is: the run may say more than the function, but nothing else."""
+    own, run = text_at(entities.stated("function", source)), entities.stated("run", source)
+    return run if isinstance(run, str) and run.lower().startswith(own.lower()) else own
 
 
 def other_source(entities: Entities, source: str) -> list[Problem]:

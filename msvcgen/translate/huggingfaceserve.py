@@ -11,12 +11,13 @@ from typing import NamedTuple
 from msvcgen.artifacts import Artifact
 from msvcgen.document import Document
 from msvcgen.errors import Finding, MsvcgenError
+from msvcgen.origin import derived
 from msvcgen.translate.amounts import resources, wrong_amounts
 from msvcgen.translate.digitalhub import Entities, other_source, read_entities, source_of
 from msvcgen.translate.server_arguments import arguments
 from msvcgen.translate.storage import Storage, claims, storage
-from msvcgen.translate.translation import Made, Translation, identity_service, layer, problems_of
-from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
+from msvcgen.translate.translation import Translation, identity_service, layer, problems_of
+from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at
 
 KIND = "huggingfaceserve"
 
@@ -50,17 +51,12 @@ def translate_huggingfaceserve(document: Document, validate: str, namespace: str
     if any(one.severity == "error" for one in problems):
         raise MsvcgenError(problems)
     making = _Making(entities, entities.labels, namespace, source_of(entities, "path"), storage(entities))
-    made = list(making.objects())
-    name = making.name("d")
-    trees: list[Tree] = [tree for tree, _origins in made]
-    origins = {
-        (number, *at): stated for number, (_tree, one) in enumerate(made) for at, stated in one.items()
-    }
+    objects: list[Tree] = list(making.objects())
     return Translation(
-        document=Made(identity_service(name, namespace), document, {(): entities.function}),
-        artifact=Artifact(uri=making.source[0], scheme=""),
+        document=document.with_tree(identity_service(making.name("d"), namespace)),
+        artifact=Artifact(uri=making.source, scheme=""),
         variant=None,
-        layers={"extraObjects": layer("extraObjects", trees, document, origins)},
+        layers={"extraObjects": layer("extraObjects", objects, document)},
         problems=tuple(problems),
     )
 
@@ -81,90 +77,63 @@ def _inexpressible(entities: Entities) -> Iterator[Finding]:
         yield Finding(code="inexpressible", severity="warning", message=message, path=path)
 
 
-Child = tuple[Mapped, Mapping[Path, Path]]
-"""An object, and where what it holds was stated."""
-
-
 class _Making(NamedTuple):
-    """Makes the objects of a function; `source` is where the model is, and who says so."""
+    """Makes the objects of a function; `source` is where the model is."""
 
     entities: Entities
     labels: Mapped
     namespace: str
-    source: tuple[str, Path]
+    source: str
     storage: Storage
 
-    def objects(self) -> Iterator[Child]:
+    def objects(self) -> Iterator[Mapped]:
         """Give the objects in the order in which the platform makes them."""
         if self.storage.fetched:
             yield self._references()
-        for claim, number in claims(self.entities):
-            path: Path = (*self.entities.field_path("volumes"), number)
-            yield (
-                self._object("v1", "PersistentVolumeClaim", claim["name"], {"spec": claim["spec"]}),
-                {(): path},
-            )
+        for claim in claims(self.entities):
+            yield self._object("v1", "PersistentVolumeClaim", claim["name"], {"spec": claim["spec"]})
         yield self._deployment()
         yield self._service(self.name("s"))
         if stated := self.entities.field("service_name"):
             project, function = self.entities.project, self.labels.get("dhcore/function", "")
-            yield self._service(self.entities.clean(f"s-{project}-{function}-{stated}"))
+            name = self.entities.clean(f"s-{project}-{function}-{stated}")
+            yield self._service(derived(name, stated, reason="name"))
 
     def name(self, prefix: str) -> str:
         """Give the name of an object: what it is, the task, and the identity of the run."""
-        return self.entities.clean(f"{prefix}-{KIND}+serve-{self.entities.identity}")
+        name = self.entities.clean(f"{prefix}-{KIND}+serve-{self.entities.identity}")
+        return derived(name, self.entities.name, reason="name")
 
     def _object(self, version: str, kind: str, name: Tree, more: Mapped) -> Mapped:
         metadata: Mapped = {"name": name, "labels": self.labels}
         if self.namespace:
             metadata["namespace"] = self.namespace
-        return {"apiVersion": version, "kind": kind, "metadata": metadata, **more}
+        made: Mapped = {"apiVersion": version, "kind": kind, "metadata": metadata, **more}
+        return self.entities.default(made)
 
-    def _references(self) -> Child:
+    def _references(self) -> Mapped:
         """Give the ConfigMap that tells the init container what to fetch."""
-        uri, path = self.source
-        protocol = uri.partition("://")[0] if "://" in uri else ""
-        data: Mapped = {"context-refs.txt": f"{protocol},model/,{uri}"}
+        protocol = self.source.partition("://")[0] if "://" in self.source else ""
+        text = derived(f"{protocol},model/,{self.source}", self.source, reason="model source")
         name = f"init-config-map-{self.entities.identity}"
-        return self._object("v1", "ConfigMap", name, {"data": data}), {(): path}
+        return self._object("v1", "ConfigMap", name, {"data": {"context-refs.txt": text}})
 
-    def _service(self, name: str) -> Child:
+    def _service(self, name: str) -> Mapped:
         ports: list[Tree] = [
             {"name": f"port{port}", "port": port, "targetPort": port, "protocol": "TCP"} for port in PORTS
         ]
         kind = self.entities.field("service_type") or "ClusterIP"
         spec: Mapped = {"type": kind, "ports": ports, "selector": self.labels}
-        origins: dict[Path, Path] = {
-            (): self.entities.function,
-            ("spec", "type"): self.entities.field_path("service_type"),
-        }
-        return self._object("v1", "Service", name, {"spec": spec}), origins
+        return self._object("v1", "Service", name, {"spec": spec})
 
-    def _deployment(self) -> Child:
+    def _deployment(self) -> Mapped:
         replicas = self.entities.field("replicas")
         spec: Mapped = {
             "replicas": 1 if replicas is None else replicas,
             "selector": {"matchLabels": self.labels},
             "template": {"metadata": {"labels": self.labels}, "spec": self._pod()},
         }
-        return self._object("apps/v1", "Deployment", self.name("d"), {"spec": spec}), self._origins()
-
-    def _origins(self) -> Mapping[Path, Path]:
-        pod: Path = ("spec", "template", "spec")
-        server = (*pod, "containers", 0)
-        stated = {(*pod, field): self.entities.field_path(own) for own, field in POD_FIELDS.items()}
-        return {
-            (): self.entities.function,
-            ("spec", "replicas"): self.entities.field_path("replicas"),
-            (*server, "image"): self.entities.path("function", "image"),
-            (*server, "args"): self.entities.path("run", "args"),
-            (*server, "env"): self.entities.field_path("envs"),
-            (*server, "resources"): self.entities.field_path("resources"),
-            (*server, "volumeMounts"): self.entities.field_path("volumes"),
-            (*pod, "volumes"): self.entities.field_path("volumes"),
-            (*pod, "nodeSelector"): self.entities.field_path("node_selector"),
-            **stated,
-        }
+        return self._object("apps/v1", "Deployment", self.name("d"), {"spec": spec})
 
     def _pod(self) -> Mapped:
         spec: Mapped = {}
@@ -184,7 +153,7 @@ class _Making(NamedTuple):
     def _server(self) -> Mapped:
         image = self.entities.stated("function", "image") or f"{IMAGE}:latest"
         server: Mapped = {"name": self.name("c"), "image": image, "imagePullPolicy": "IfNotPresent"}
-        server |= {"command": ["python"], "args": arguments(self.entities, self.source[0])}
+        server |= {"command": ["python"], "args": arguments(self.entities, self.source)}
         return {**server, **self._shared()}
 
     def _builder(self) -> Mapped:

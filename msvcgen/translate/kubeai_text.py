@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from msvcgen.artifacts import Artifact
 from msvcgen.document import Document
 from msvcgen.kinds import Kinds
+from msvcgen.origin import derived
 from msvcgen.translate.digitalhub import Entities, other_source, read_entities, sanitized, source_of
-from msvcgen.translate.translation import Made, Translation, identity_service, layer, variant
-from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at
+from msvcgen.translate.translation import Translation, identity_service, layer, variant
+from msvcgen.tree import Mapped, Tree, list_at, mapping_at, truth_at
 
 LONGEST_NAME = 39
 """Characters of a Model's name, at which the platform cuts it."""
@@ -43,19 +44,14 @@ NOTHING: tuple[Tree, ...] = (None, "", [], {})
 def translate_kubeai_text(document: Document, validate: str, namespace: str, kinds: Kinds) -> Translation:
     """Translate a `kubeai-text` function; raise MsvcgenError when it is not one."""
     entities, problems = read_entities(document, "kubeai-text", "k8scr", "url", validate)
-    url, path = source_of(entities, "url")
-    name = _name(entities)
-    spec, origins = _spec(entities, url, path)
-    tree: Mapped = {"metadata": {"labels": entities.labels}, "spec": spec}
-    identity: dict[Path, Path] = {
-        ("metadata",): entities.function,
-        ("metadata", "name"): entities.path("function", "model_name"),
-    }
+    url = source_of(entities, "url")
+    tree: Mapped = {"metadata": {"labels": entities.labels}, "spec": _spec(entities, url)}
+    identity = identity_service(_name(entities), namespace)
     return Translation(
-        document=Made(identity_service(name, namespace), document, identity),
+        document=document.with_tree(identity),
         artifact=Artifact(uri=url, scheme=""),
         variant=variant("kubeai", {"renders": ["Model"]}, document, kinds),
-        layers={"kubeaiModel": layer("kubeaiModel", tree, document, origins)},
+        layers={"kubeaiModel": layer("kubeaiModel", tree, document)},
         problems=(*problems, *other_source(entities, "url")),
     )
 
@@ -66,64 +62,66 @@ def _name(entities: Entities) -> str:
     if not model:
         return entities.identity
     name = f"{model}-{entities.run_id}" if entities.run_id else str(model)
-    return entities.clean(name)[:LONGEST_NAME].strip("-") or sanitized(entities.identity)
+    name = entities.clean(name)[:LONGEST_NAME].strip("-") or sanitized(entities.identity)
+    return derived(name, model, reason="name")
 
 
-def _spec(entities: Entities, url: str, path: Path) -> tuple[Mapped, Mapping[Path, Path]]:
-    """Give the spec of the Model, without what says nothing, and where each field was stated."""
-    engine = str(entities.stated("function", "engine") or "VLLM")
-    parts: dict[str, tuple[Tree, Path]] = {
-        "url": (url, path),
-        "engine": (engine, entities.path("function", "engine")),
-        "features": (
-            entities.stated("function", "features") or ["TextGeneration"],
-            entities.path("function", "features"),
-        ),
-        "image": (entities.stated("function", "image"), entities.path("function", "image")),
-        "resourceProfile": (_profile(entities), entities.field_path("profile")),
-        "cacheProfile": (entities.stated("run", "cache_profile"), entities.path("run", "cache_profile")),
-        "args": (_args(entities, engine), entities.path("run", "args")),
-        "env": (_env(entities, engine), entities.path("run", "envs")),
-        "envFrom": ([{"secretRef": {"name": entities.secret}}] if entities.secret else [], ()),
-        "adapters": (entities.stated("function", "adapters"), entities.path("function", "adapters")),
-        "files": (entities.stated("run", "files"), entities.path("run", "files")),
+def _spec(entities: Entities, url: str) -> Mapped:
+    """Give the spec of the Model, without what says nothing."""
+    engine = entities.stated("function", "engine") or entities.default("VLLM")
+    features: list[Tree] = ["TextGeneration"]
+    fields: dict[str, Tree] = {
+        "url": url,
+        "engine": engine,
+        "features": entities.stated("function", "features") or entities.default(features),
+        "image": entities.stated("function", "image"),
+        "resourceProfile": _profile(entities),
+        "cacheProfile": entities.stated("run", "cache_profile"),
+        "args": _args(entities, str(engine)),
+        "env": _env(entities, str(engine)),
+        "envFrom": [{"secretRef": {"name": entities.secret}}] if entities.secret else [],
+        "adapters": entities.stated("function", "adapters"),
+        "files": entities.stated("run", "files"),
         **_scaling(entities),
     }
-    kept = {field: part for field, part in parts.items() if part[0] not in NOTHING or part[0] is False}
-    origins: dict[Path, Path] = {("spec", field): part[1] for field, part in kept.items()}
-    origins[("metadata",)] = entities.function
-    return {field: value for field, (value, _path) in kept.items()}, origins
+    return {
+        field: value for field, value in fields.items() if value not in NOTHING or truth_at(value) is False
+    }
 
 
-def _profile(entities: Entities) -> str:
-    count = entities.stated("run", "processors")
-    return f"{entities.field('profile') or 'cpu'}:{count if count is not None else 1}"
+def _profile(entities: Entities) -> Tree:
+    count, profile = entities.stated("run", "processors"), entities.field("profile")
+    text = f"{profile or 'cpu'}:{count if count is not None else 1}"
+    return derived(text, profile, reason="parallelism") if profile else entities.default(text, count)
 
 
 def _args(entities: Entities, engine: str) -> list[Tree]:
-    quiet: list[Tree] = ["--uvicorn-log-level=warning"] if engine == "VLLM" else []
+    quiet: list[Tree] = [entities.default("--uvicorn-log-level=warning")] if engine == "VLLM" else []
     return [*quiet, *list_at(entities.stated("run", "args"))]
 
 
 def _env(entities: Entities, engine: str) -> Mapped:
-    return {**mapping_at(entities.stated("run", "envs")), **(FORCED if engine == "OLlama" else {})}
+    forced = entities.default(dict(FORCED)) if engine == "OLlama" else {}
+    return {**mapping_at(entities.stated("run", "envs")), **forced}
 
 
-def _scaling(entities: Entities) -> dict[str, tuple[Tree, Path]]:
+def _scaling(entities: Entities) -> Mapped:
     stated = mapping_at(entities.stated("run", "scaling"))
-    made = {
-        field: (value, entities.path("run", "scaling", SCALING[field][0]))
-        for field, value in _with_defaults(stated, SCALING).items()
-    }
+    fields = _with_defaults(entities, stated, SCALING)
     balancing = stated.get("load_balancing")
     if not isinstance(balancing, dict):
-        return made
-    loads: Mapped = {"strategy": balancing.get("strategy") or "LeastLoad"}
+        return fields
+    loads: Mapped = {"strategy": balancing.get("strategy") or entities.default("LeastLoad")}
     if isinstance(balancing.get("prefix_hash"), dict):
-        loads["prefixHash"] = _with_defaults(mapping_at(balancing["prefix_hash"]), PREFIX_HASH)
-    return {**made, "loadBalancing": (loads, entities.path("run", "scaling", "load_balancing"))}
+        loads["prefixHash"] = _with_defaults(entities, mapping_at(balancing, "prefix_hash"), PREFIX_HASH)
+    return {**fields, "loadBalancing": loads}
 
 
-def _with_defaults(stated: Mapped, fields: Mapping[str, tuple[str, Tree]]) -> Mapped:
+def _with_defaults(
+    entities: Entities, stated: Mapped, fields: Mapping[str, tuple[str, Tree]]
+) -> dict[str, Tree]:
     values = {field: stated.get(own) for field, (own, _default) in fields.items()}
-    return {field: fields[field][1] if value is None else value for field, value in values.items()}
+    return {
+        field: entities.default(fields[field][1]) if value is None else value
+        for field, value in values.items()
+    }

@@ -12,24 +12,22 @@ from typing import NamedTuple
 
 from msvcgen.document import Document, Position
 from msvcgen.errors import Finding, Problem, Severity
-from msvcgen.translate.translation import problem
 from msvcgen.tree import Path, Tree, mapping_at, node_at
 
 _KEY = re.compile("(?P<kind>[^:/]+)://(?P<project>[^/]+)/(?P<name>[^:]+)(:(?P<id>.+))?")
 _IDENTITY = ("kind", "project", "name")
 
 
-class Linked(Document):
-    """A function with its task and its run, each of which has its places in a document of its own."""
+class Parts(NamedTuple):
+    """The provenance of a function with its task and its run: each has its places in a document of its own."""
 
-    __slots__ = ("parts",)
+    documents: Mapping[str, Document]
+    """By `function`, `task` and `run`."""
 
-    def __init__(self, parts: Mapping[str, Document]) -> None:
-        """Take the documents of `function`, and of `task` and `run` where there are some."""
-        first = parts["function"]
-        tree: Tree = {name: one.tree for name, one in parts.items()}
-        super().__init__(tree=tree, file=first.file, text="", first_line=1, find_places=first.find_places)
-        self.parts = parts
+    @property
+    def file(self) -> str:
+        """The file of the function."""
+        return self.documents["function"].file
 
     def position(self, path: Path, *, of_value: bool = False) -> Position:
         """Give the position of a node in the document that states it."""
@@ -42,8 +40,20 @@ class Linked(Document):
         return part.inside(inner, line, column)
 
     def _part(self, path: Path) -> tuple[Document, Path]:
-        part = self.parts.get(str(path[0])) if path else None
-        return (self.parts["function"], ()) if part is None else (part, path[1:])
+        part = self.documents.get(str(path[0])) if path else None
+        return (self.documents["function"], ()) if part is None else (part, path[1:])
+
+
+class Linked(NamedTuple):
+    """A function, and the documents that became one with it, by `function`, `task` and `run`."""
+
+    documents: Mapping[str, Document]
+
+    @property
+    def document(self) -> Document:
+        """The one document that they are."""
+        tree: Tree = {name: document.tree for name, document in self.documents.items()}
+        return Document(tree, Parts(self.documents))
 
 
 def linked(documents: Sequence[Document], parts: Sequence[Document]) -> tuple[list[Document], list[Problem]]:
@@ -56,7 +66,7 @@ def linked(documents: Sequence[Document], parts: Sequence[Document]) -> tuple[li
     for one in linking.made(
         *([part for part in parts if _is_run(part) == wanted] for wanted in (False, True))
     ):
-        made.setdefault(id(one.parts["function"]), []).append(one)
+        made.setdefault(id(one.documents["function"]), []).append(one.document)
     return [one for document in documents for one in made.get(id(document), [document])], linking.problems
 
 
@@ -143,7 +153,7 @@ class _Linking:
                 f"state `{what}`, `KIND://PROJECT/NAME:ID`",
             )
         finding = Finding(code="unlinked", message=message, path=path, severity=severity, hint=hint)
-        self.problems.append(problem(part, finding))
+        self.problems.append(finding.placed(part))
 
 
 def _stated(part: Document, what: str) -> str:

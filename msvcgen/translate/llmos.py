@@ -15,8 +15,8 @@ from msvcgen.data import read_data
 from msvcgen.document import Document
 from msvcgen.errors import Finding, MsvcgenError, Problem
 from msvcgen.kinds import Kinds, Schema, from_json_schema
+from msvcgen.origin import derived
 from msvcgen.translate.translation import (
-    Made,
     Translation,
     checked,
     identity_service,
@@ -26,7 +26,7 @@ from msvcgen.translate.translation import (
     with_needed,
     wrong_identity,
 )
-from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, text_at
 
 LOCAL_MODELS = "/root/.cache/huggingface/hub/models"
 """Where the operator expects the models of the registry `local`."""
@@ -71,16 +71,14 @@ def translate_llmos(document: Document, validate: str, kinds: Kinds) -> Translat
     problems += problems_of(document, _dropped(tree))
     spec, metadata = mapping_at(tree, "spec"), mapping_at(tree, "metadata")
     more: Mapped = {key: metadata[key] for key in ("labels", "annotations") if metadata.get(key)}
-    facade = identity_service(str(metadata["name"]), str(metadata.get("namespace") or ""), more)
+    facade = identity_service(text_at(metadata, "name"), text_at(metadata, "namespace"), more)
     return Translation(
-        document=Made(facade, document, {("metadata",): ("metadata",), ("spec",): ("spec",)}),
-        artifact=Artifact(uri=str(spec["model"]), scheme=""),
+        document=document.with_tree(facade),
+        artifact=Artifact(uri=text_at(spec, "model"), scheme=""),
         variant=variant("llmos", _variant(spec, server), document, kinds),
         layers={
-            "statefulSet": layer(
-                "statefulSet", _stateful_set(spec, metadata), document, {("spec",): ("spec",)}
-            ),
-            "decodeService": layer("decodeService", _service(spec, server), document, _SERVICE_ORIGINS),
+            "statefulSet": layer("statefulSet", _stateful_set(spec, metadata), document),
+            "decodeService": layer("decodeService", _service(spec, server), document),
         },
         problems=tuple(problems),
     )
@@ -125,10 +123,10 @@ def _warning(message: str, path: Path) -> Finding:
 
 def _variant(spec: Mapped, server: Mapped) -> Mapped:
     """Give the variant that a ModelService of LLMOS stands for: it brings the whole pod itself."""
-    model, registry = str(spec["model"]), str(spec.get("modelRegistry") or "local")
+    model, registry = text_at(spec, "model"), text_at(spec, "modelRegistry") or "local"
     values: Mapped = {
         "registry": registry,
-        "model": f"{LOCAL_MODELS}/{model}" if registry == "local" else model,
+        "model": derived(f"{LOCAL_MODELS}/{model}", model) if registry == "local" else model,
         "servedModelName": spec.get("servedModelName") or "",
     }
     ports = [node_at(port, "containerPort") for port in list_at(server, "ports")]
@@ -142,10 +140,10 @@ def _stateful_set(spec: Mapped, metadata: Mapped) -> Mapped:
         key: value for key, value in mapping_at(spec, "template", "spec").items() if key != "initContainers"
     }
     made: Mapped = {
-        "replicas": 0 if stopped else spec.get("replicas"),
+        "replicas": derived(0, metadata.get("name"), reason="defaults") if stopped else spec.get("replicas"),
         "selector": dict(mapping_at(spec, "selector")),
     }
-    made |= {"template": {"spec": pod}, "serviceName": ""}
+    made |= {"template": {"spec": pod}, "serviceName": derived("", metadata.get("name"), reason="defaults")}
     claims: list[Tree] = [_claim(mapping_at(claim)) for claim in list_at(spec, "volumeClaimTemplates")]
     if claims:
         made["volumeClaimTemplates"] = claims
@@ -158,13 +156,6 @@ def _claim(claim: Mapped) -> Mapped:
     return {"metadata": {"name": mapping_at(claim, "metadata").get("name")}, "spec": claim.get("spec")}
 
 
-_SERVICE_ORIGINS: dict[Path, Path] = {
-    ("spec",): ("spec",),
-    ("spec", "type"): ("spec", "serviceType"),
-    ("spec", "ports"): (*POD, "containers", 0, "ports"),
-}
-
-
 def _service(spec: Mapped, server: Mapped) -> Mapped:
     ports: list[Tree] = []
     for item in list_at(server, "ports"):
@@ -172,5 +163,6 @@ def _service(spec: Mapped, server: Mapped) -> Mapped:
         port: Mapped = {"port": number, "targetPort": name or number}
         ports.append({"name": name, **port} if name else port)
     labels = mapping_at(spec, "selector", "matchLabels")
-    made: Mapped = {"type": spec.get("serviceType") or "ClusterIP", "ports": ports, "selector": dict(labels)}
+    kind = spec.get("serviceType") or derived("ClusterIP", spec.get("model"), reason="defaults")
+    made: Mapped = {"type": kind, "ports": ports, "selector": dict(labels)}
     return {"metadata": {"labels": dict(labels)}, "spec": made}

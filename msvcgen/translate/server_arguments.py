@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from msvcgen.origin import derived
 from msvcgen.translate.digitalhub import Entities
-from msvcgen.tree import Tree, list_at
+from msvcgen.tree import Tree, list_at, truth_at
 
 _HUB = re.compile("(hf|huggingface)://", re.IGNORECASE)
 
@@ -15,7 +16,7 @@ MODEL_FOLDER = "/shared/model"
 
 
 def _text(value: Tree) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return str(value) if truth_at(value) is None else str(value).lower()
 
 
 def _lower(value: Tree) -> str:
@@ -63,7 +64,8 @@ def _model(uri: str) -> list[Tree]:
     if not is_hub(uri):
         return ["--model_dir", MODEL_FOLDER]
     model, *revision = uri.partition("://")[2].partition("?")[0].split(":")
-    return ["--model_id", model, *(["--model_revision", revision[0]] if revision else [])]
+    args: list[Tree] = ["--model_id", model, *(["--model_revision", revision[0]] if revision else [])]
+    return derived(args, uri, reason="model source")
 
 
 def _flags(entities: Entities) -> dict[str, str | None]:
@@ -72,12 +74,14 @@ def _flags(entities: Entities) -> dict[str, str | None]:
     if stated["trust_remote_code"] is None:
         stated["trust_remote_code"] = True
     flags: dict[str, str | None] = {
-        FLAGS[own][0]: FLAGS[own][1](value) for own, value in stated.items() if value not in (None, "")
+        FLAGS[own][0]: derived(FLAGS[own][1](value), value)
+        for own, value in stated.items()
+        if value not in (None, "")
     }
-    words = [str(word) for word in list_at(entities.stated("run", "args"))]
+    words = [derived(str(word), word) for word in list_at(entities.stated("run", "args"))]
     for number, word in enumerate(words):
         if word.startswith("--"):
-            flag, equals, value = word.partition("=")
+            flag, equals, value = (derived(part, word) for part in word.partition("="))
             after = words[number + 1] if number + 1 < len(words) else "--"
             flags.setdefault(flag, value if equals else None if after.startswith("--") else after)
     return flags

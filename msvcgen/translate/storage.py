@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
+from msvcgen.origin import derived
 from msvcgen.translate.digitalhub import Entities, source_of
 from msvcgen.translate.server_arguments import is_hub
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at
@@ -26,7 +27,7 @@ class Storage(NamedTuple):
 def storage(entities: Entities) -> Storage:
     """Give the volumes of a task, and those that fetching a model needs."""
     stated = [mapping_at(item) for item in list_at(entities.field("volumes"))]
-    fetched = not is_hub(source_of(entities, "path")[0])
+    fetched = not is_hub(source_of(entities, "path"))
     volumes: list[Tree] = [
         {"name": one.get("name"), **VOLUMES[str(one.get("volume_type"))](entities, one)}
         for one in stated
@@ -49,13 +50,13 @@ def _mount(stated: Mapped) -> Mapped:
     return {**mount, "subPath": inner} if inner else mount
 
 
-def claims(entities: Entities) -> Iterator[tuple[Mapped, int]]:
-    """Give the claims that the platform makes, with the index of the volume of each: its name and its spec."""
-    for number, item in enumerate(list_at(entities.field("volumes"))):
+def claims(entities: Entities) -> Iterator[Mapped]:
+    """Give the claims that the platform makes: the name and the spec of each."""
+    for item in list_at(entities.field("volumes")):
         stated = mapping_at(item)
         if stated.get("volume_type") == "persistent_volume_claim":
             spec = mapping_at(stated, "spec")
-            yield {"name": _claim_name(entities, stated), "spec": _claim(spec, "storage_class")}, number
+            yield {"name": _claim_name(entities, stated), "spec": _claim(spec, "storage_class")}
 
 
 def _claim(stated: Mapped, storage_class: str) -> Mapped:
@@ -66,7 +67,9 @@ def _claim(stated: Mapped, storage_class: str) -> Mapped:
 
 
 def _claim_name(entities: Entities, stated: Mapped) -> str:
-    return entities.clean(f"v-{entities.identity}-{stated.get('name')}")
+    return derived(
+        entities.clean(f"v-{entities.identity}-{stated.get('name')}"), stated.get("name"), reason="name"
+    )
 
 
 def _shared_volume(_entities: Entities, stated: Mapped) -> Mapped:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from msvcgen.artifacts import Artifact
 from msvcgen.check import check_tree
-from msvcgen.document import Document, Position
+from msvcgen.document import Document
 from msvcgen.errors import Finding, Problem, Severity
 from msvcgen.interpolate import Value
 from msvcgen.kinds import Kinds, Schema
-from msvcgen.provenance import display
+from msvcgen.origin import Values
 from msvcgen.runtimes.variant import Variant, resolve
 from msvcgen.tree import Mapped, Path, Tree, node_at
-
-Origins = Mapping[Path, Path]
-"""The paths of a tree that was made, with those of the source that they were made from."""
 
 
 class Translation(NamedTuple):
@@ -31,41 +29,6 @@ class Translation(NamedTuple):
     variant: Variant | None
     layers: Mapping[str, Value]
     problems: tuple[Problem, ...] = ()
-
-
-class Made(Document):
-    """A tree that was made of a document: its places are those of the source.
-
-    It has no text of its own, so nothing in it is a template.
-    """
-
-    __slots__ = ("origins", "source")
-
-    def __init__(self, tree: Tree, source: Document, origins: Origins) -> None:
-        """Take the tree, the document that it was made of, and which part came from where."""
-        super().__init__(tree=tree, file=source.file, text="", first_line=1, find_places=source.find_places)
-        self.source = source
-        self.origins = origins
-
-    def with_tree(self, tree: Tree) -> Document:
-        """Give another tree in the places of this one's."""
-        return Made(tree, self.source, self.origins)
-
-    def position(self, path: Path, *, of_value: bool = False) -> Position:
-        """Give the position of what the node at `path` was made of."""
-        return self.source.position(self.origin(path), of_value=of_value)
-
-    def inside(self, path: Path, line: int, column: int = 1) -> Position:
-        """Give the position of a place inside the text that the scalar at `path` was made of."""
-        return self.source.inside(self.origin(path), line, column)
-
-    def origin(self, path: Path) -> Path:
-        """Give the path of the source: what lies below a path lies below its origin."""
-        for end in range(len(path), -1, -1):
-            stated = self.origins.get(path[:end])
-            if stated is not None:
-                return (*stated, *path[end:])
-        return ()
 
 
 def identity_service(name: str, namespace: str, more: Mapped | None = None) -> Mapped:
@@ -83,17 +46,41 @@ def identity_service(name: str, namespace: str, more: Mapped | None = None) -> M
 def variant(name: str, spec: Mapped, source: Document, kinds: Kinds) -> Variant:
     """Give the runtime variant that a kind of document stands for; it states all of itself."""
     tree: Mapped = {"metadata": {"name": name}, "spec": spec}
-    return resolve(Made(tree, source, {}), _nothing, kinds, builtin=True)
+    return resolve(source.with_tree(tree), _nothing, kinds, builtin=True)
 
 
 def _nothing(_name: str, by: Document) -> Document:
     raise AssertionError(by.file)  # pragma: no cover - a variant of ours extends none
 
 
-def layer(key: str, tree: Tree, source: Document, origins: Origins) -> Value:
-    """Give a layer of a child resource with the places of the source."""
-    made = Made(tree, source, origins)
-    return Value(key=key, tree=tree, document=lambda: made)
+def layer(key: str, tree: Tree, source: Document) -> Value:
+    """Give a layer of a child resource that was made of a document."""
+    return Value(key, tree, lambda: source.with_tree(tree))
+
+
+def with_provenance(
+    translation: Translation, source: Document, again: Callable[[], Translation]
+) -> Translation:
+    """Give a translation whose parts know where they were stated; `again` translates with traced values."""
+    traced = cache(again)
+
+    def part(tree: Tree, find: Callable[[Translation], Tree], root: str = "") -> Document:
+        return Document(tree, Values(source, lambda: find(traced())), root)
+
+    def located(key: str, value: Value) -> Value:
+        return value._replace(
+            document=lambda: part(value.tree, lambda translated: translated.layers[key].tree, key)
+        )
+
+    variant = translation.variant
+    if variant is not None:
+        spec = part(variant.spec, lambda translated: translated.variant.spec if translated.variant else None)
+        variant = variant._replace(document=spec)
+    return translation._replace(
+        variant=variant,
+        document=part(translation.document.tree, lambda translated: translated.document.tree),
+        layers={key: located(key, value) for key, value in translation.layers.items()},
+    )
 
 
 def checked(document: Document, schema: Schema, validate: str, at: Path = ()) -> list[Problem]:
@@ -103,10 +90,8 @@ def checked(document: Document, schema: Schema, validate: str, at: Path = ()) ->
     found = check_tree(node_at(document.tree, *at), schema)
     severity: Severity = "error" if validate == "strict" else "warning"
     return [
-        problem(
-            document, one._replace(path=(*at, *one.path)), severity if one.severity == "error" else "warning"
-        )
-        for one in found
+        finding.below(at).placed(document, severity if finding.severity == "error" else "warning")
+        for finding in found
     ]
 
 
@@ -118,24 +103,9 @@ def with_needed(found: Sequence[Problem], needed: Iterable[Problem]) -> list[Pro
     return [*(one for one in found if one.where not in said), *more]
 
 
-def problem(document: Document, finding: Finding, severity: Severity | None = None) -> Problem:
-    """Give a finding its place in a document."""
-    where = display(finding.path, document.tree)
-    if finding.missing:
-        where = f"{where}.{finding.missing}" if where else finding.missing
-    return Problem(
-        code=finding.code,
-        message=finding.message,
-        severity=severity or finding.severity,
-        where=where,
-        position=document.position(finding.path),
-        hint=finding.hint,
-    )
-
-
 def problems_of(document: Document, findings: Iterable[Finding]) -> Iterator[Problem]:
     """Give findings their places in a document."""
-    return (problem(document, finding) for finding in findings)
+    return (finding.placed(document) for finding in findings)
 
 
 def wrong_identity(document: Document, needed: Sequence[tuple[Path, str]]) -> list[Problem]:

@@ -1,28 +1,24 @@
 """Read YAML as Kubernetes does: the streams of kubectl, and single values as sigs.k8s.io/yaml reads them.
 
-The only door to ruamel.yaml. Trees are built straight from its events, without places: a text that holds
-anything beyond plain mappings, lists and scalars (anchors, tags, merge keys, a key stated twice) is read
-again by `msvcgen.yaml.nodes`, which is slower and keeps places. Where the C extension is missing, or differs
-from the reader of Kubernetes, `msvcgen.yaml.events` gives the events.
+Trees are built straight from events (`quick.py`), without places: a text that holds anything beyond plain
+mappings, lists and scalars (anchors, tags, merge keys, a key stated twice) is read again by way of nodes
+(`nodes.py`), which is slower and keeps places. `sources.py` chooses where the events come from.
 """
 
 from __future__ import annotations
 
-from functools import cache
-from math import isfinite
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from msvcgen.document import Document, Place, Places, Position
+from msvcgen.document import Document, Place, Places, Position, Text
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.tree import Tree
-from msvcgen.yaml.fault import MAX_BYTES, MAX_DEPTH, YamlFault
-from msvcgen.yaml.scalars import as_json, key_text, resolve_tagged
+from msvcgen.yaml.fault import MAX_BYTES, YamlFault
+from msvcgen.yaml.quick import UnusualError, quick_tree
 from msvcgen.yaml.source import EventSource
+from msvcgen.yaml.sources import events_for, fast_events_for, pure_events
 from msvcgen.yaml.split import Chunk, yaml_chunks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from msvcgen.yaml.construct import Repeat
     from msvcgen.yaml.nodes import Node
 
@@ -38,10 +34,6 @@ class Value(NamedTuple):
     tree: Tree
     repeats: tuple[Repeat, ...] = ()
     rest: Place | None = None
-
-
-class _UnusualError(Exception):
-    """The text holds something that the quick way does not know."""
 
 
 def read_stream(text: str | bytes, file: str) -> tuple[list[Document], list[Problem]]:
@@ -61,8 +53,9 @@ def read_stream(text: str | bytes, file: str) -> tuple[list[Document], list[Prob
         for chunk in yaml_chunks(text, first_line):
             value = _read_chunk(chunk)
             if value.tree is not None:
-                documents.append(_document(chunk, value.tree, file))
-                warnings.extend(_warnings(value, documents[-1]))
+                written = _text(chunk, file)
+                documents.append(Document(value.tree, written))
+                warnings.extend(_warnings(value, written))
     except YamlFault as fault:
         raise MsvcgenError([problem_of(fault, file, text)]) from None
     return documents, warnings
@@ -100,9 +93,10 @@ def _read_json(text: str, file: str, documents: list[Document], warnings: list[P
     for chunk, tree, has_repeats in found:
         if tree is None:
             continue
-        documents.append(_document(chunk, tree, file))
+        written = _text(chunk, file)
+        documents.append(Document(tree, written))
         if has_repeats:
-            warnings.extend(_warnings(_read_chunk(chunk), documents[-1]))
+            warnings.extend(_warnings(_read_chunk(chunk), written))
     return rest.text, rest.first_line
 
 
@@ -116,18 +110,16 @@ def _read_chunk(chunk: Chunk) -> Value:
         ) from None
 
 
-def _document(chunk: Chunk, tree: Tree, file: str) -> Document:
-    return Document(
-        tree=tree, file=file, text=chunk.text, first_line=chunk.first_line, find_places=find_places
-    )
+def _text(chunk: Chunk, file: str) -> Text:
+    return Text(file, chunk.text, chunk.first_line, find_places)
 
 
-def _warnings(value: Value, document: Document) -> list[Problem]:
+def _warnings(value: Value, text: Text) -> list[Problem]:
     if not value.repeats and value.rest is None:
         return []
     from msvcgen.yaml.remarks import warnings_of
 
-    return warnings_of(value.repeats, value.rest, document)
+    return warnings_of(value.repeats, value.rest, text)
 
 
 def read_value(text: str | bytes) -> Tree:
@@ -147,12 +139,12 @@ def read_first(text: str | bytes) -> Value:
         from msvcgen.yaml.encoding import decode
 
         text = decode(text)
-    source = _events_for(text)
-    if source is not c_events():
-        return read_carefully(source, text)
+    source = fast_events_for(text)
+    if source is None:
+        return read_carefully(pure_events(), text)
     try:
-        return Value(tree=_quick(source, text))
-    except _UnusualError:
+        return Value(tree=quick_tree(source, text))
+    except UnusualError:
         pass
     except source.errors:
         pass
@@ -170,7 +162,7 @@ def read_carefully(source: EventSource, text: str) -> Value:
 
 def read_nodes(text: str) -> tuple[Node | None, Place | None]:
     """Give the root node of the first document, and the place of what follows it; raises YamlFault."""
-    return _nodes(_events_for(text), text)
+    return _nodes(events_for(text), text)
 
 
 def _nodes(source: EventSource, text: str) -> tuple[Node | None, Place | None]:
@@ -188,16 +180,6 @@ _ONLY_LIBYAML_REFUSES = ("found unexpected ':'", "found unknown escape character
 """libyaml refuses `[a:b]` and `"\\'"`, which the reader of Kubernetes takes."""
 
 
-def _events_for(text: str) -> EventSource:
-    r"""Give the fastest events that are right for a text.
-
-    The C parser skips a byte order mark inside a text and takes the escape `\/`; the reader of Kubernetes
-    does not.
-    """
-    source = c_events()
-    return pure_events() if source is None or "\ufeff" in text or "\\/" in text else source
-
-
 def find_places(text: str) -> Places:
     """Read a text again and give the places of its nodes; none for a text that cannot be read as YAML."""
     from msvcgen.yaml.places import places_of
@@ -206,138 +188,3 @@ def find_places(text: str) -> Places:
         return places_of(read_nodes(text)[0], text)
     except YamlFault:
         return Places(keys={}, values={}, blocks={})
-
-
-@cache
-def c_events() -> EventSource | None:
-    """Give the events of libyaml, None where ruamel.yaml has no C extension."""
-    try:
-        from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined] # finds either build, without __all__
-    except ImportError:
-        return None
-    from ruamel.yaml import error, events
-
-    def start(text: str) -> Callable[[], Any]:
-        get: Callable[[], Any] = CParser(text).get_event
-        return get
-
-    return EventSource(
-        start=start,
-        errors=(error.YAMLError, UnicodeEncodeError, YamlFault),
-        scalar=events.ScalarEvent,
-        mapping_start=events.MappingStartEvent,
-        mapping_end=events.MappingEndEvent,
-        sequence_start=events.SequenceStartEvent,
-        sequence_end=events.SequenceEndEvent,
-        alias=events.AliasEvent,
-        document_start=events.DocumentStartEvent,
-        stream_end=events.StreamEndEvent,
-    )
-
-
-def pure_events() -> EventSource:
-    """Give the events of our own scanner, which needs no extension."""
-    from msvcgen.yaml.events import SOURCE
-
-    return SOURCE
-
-
-_REMEMBERED = 4096
-
-
-class _Plain(dict[str, Any]):
-    """Remembers what plain scalars mean."""
-
-    def __missing__(self, text: str) -> Any:  # noqa: ANN401 - a Scalar, which the hot loop has no time to check
-        value = as_json(resolve_tagged(text, "")[1])
-        if isinstance(value, float) and not isfinite(value):
-            raise _UnusualError
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        self[text] = value
-        return value
-
-
-class _Keys(dict[str, str]):
-    """Remembers which JSON keys plain mapping keys become."""
-
-    def __missing__(self, text: str) -> str:
-        key = key_text(resolve_tagged(text, "")[1])
-        if key is None or text == "<<":
-            raise _UnusualError
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        self[text] = key
-        return key
-
-
-_PLAIN = _Plain()
-_KEYS = _Keys()
-
-
-def _quick(source: EventSource, text: str) -> Tree:  # noqa: C901, PLR0912, PLR0915 - the one hot loop, kept flat for speed
-    """Build the tree of a text that holds one document and nothing unusual, straight from its events.
-
-    Raises _UnusualError for all else, wrong or not: the careful way will tell.
-    """
-    get = source.start(text)
-    get()
-    event = get()
-    if event.__class__ is source.stream_end:
-        return None
-    if event.version is not None:
-        raise _UnusualError
-    scalar, mapping_start, sequence_start, alias = (
-        source.scalar,
-        source.mapping_start,
-        source.sequence_start,
-        source.alias,
-    )
-    plain, keys = _PLAIN, _KEYS
-    root: list[Any] = []
-    node: Any = root
-    in_mapping = False
-    key: str | None = None
-    above: list[tuple[Any, bool]] = []
-    while True:
-        event = get()
-        kind = event.__class__
-        if kind is scalar:
-            if event.tag is not None or event.anchor is not None:
-                raise _UnusualError
-            value = event.value
-            if in_mapping:
-                if key is None:
-                    key = value if event.style else keys[value]
-                    if key in node:
-                        raise _UnusualError
-                    continue
-                node[key] = value if event.style else plain[value]
-                key = None
-                continue
-            node.append(value if event.style else plain[value])
-        elif kind is mapping_start or kind is sequence_start:
-            if event.tag is not None or event.anchor is not None or len(above) >= MAX_DEPTH:
-                raise _UnusualError
-            inner: Any = {} if kind is mapping_start else []
-            if not in_mapping:
-                node.append(inner)
-            elif key is None:
-                raise _UnusualError
-            else:
-                node[key] = inner
-            above.append((node, in_mapping))
-            node, in_mapping, key = inner, kind is mapping_start, None
-            continue
-        elif kind is alias:
-            raise _UnusualError
-        else:
-            node, in_mapping = above.pop()
-            key = None
-        if node is root:
-            break
-    get()
-    if get().__class__ is not source.stream_end:
-        raise _UnusualError
-    tree: Tree = root[0]
-    return tree

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from msvcgen.document import Document, Place
+from msvcgen.document import Place, Text
 from msvcgen.errors import Problem
 from msvcgen.yaml.construct import Repeat
 
@@ -24,12 +24,12 @@ _REPEATED = {
 }
 
 
-def warnings_of(repeats: Iterable[Repeat], rest: Place | None, document: Document) -> list[Problem]:
+def warnings_of(repeats: Iterable[Repeat], rest: Place | None, text: Text) -> list[Problem]:
     """Give the warnings about keys stated more than once and about text that Kubernetes ignores."""
-    warnings = [_repeated(repeat, document) for repeat in repeats]
+    warnings = [_repeated(repeat, text) for repeat in repeats]
     if rest is not None:
         message = "Kubernetes ignores the text from here on: the document has ended"
-        position = document.at(rest)
+        position = text.at(rest)
         hint = "documents of a stream are separated by lines of `---`"
         warnings.append(
             Problem(code="ignored-text", message=message, severity="warning", position=position, hint=hint)
@@ -37,8 +37,8 @@ def warnings_of(repeats: Iterable[Repeat], rest: Place | None, document: Documen
     return warnings
 
 
-def _repeated(repeat: Repeat, document: Document) -> Problem:
+def _repeated(repeat: Repeat, text: Text) -> Problem:
     code, message = _REPEATED[repeat.how]
-    before, at = document.at(repeat.before), document.at(repeat.place)
-    text = message.format(key=repeat.key, before=before.line, line=at.line)
-    return Problem(code=code, message=text, severity="warning", position=at)
+    before, at = text.at(repeat.before), text.at(repeat.place)
+    message = message.format(key=repeat.key, before=before.line, line=at.line)
+    return Problem(code=code, message=message, severity="warning", position=at)

@@ -22,5 +22,4 @@ class EventSource(NamedTuple):
     sequence_start: type
     sequence_end: type
     alias: type
-    document_start: type
     stream_end: type

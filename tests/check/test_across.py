@@ -51,7 +51,9 @@ def route(name: str, of_pool: str, gateway: str) -> Mapped:
 
 def found(*trees: Mapped) -> list[tuple[int, str, str]]:
     summaries = [summarise(tree) for tree in trees]
-    return [(index, finding.code, finding.severity) for index, finding in check_across(summaries)]
+    return [
+        (across.number, across.finding.code, across.finding.severity) for across in check_across(summaries)
+    ]
 
 
 def test_objects_that_fit_together() -> None:
@@ -68,11 +70,18 @@ def test_two_objects_of_one_name() -> None:
 
 
 def test_one_name_in_two_namespaces_or_of_two_versions() -> None:
-    other = deployment("a")
+    one, other = deployment("a"), deployment("a")
+    one["metadata"] = {"name": "a", "namespace": "a"}
     other["metadata"] = {"name": "a", "namespace": "b"}
     newer = pool("a", {})
     older = {**newer, "apiVersion": "inference.networking.x-k8s.io/v1alpha2"}
-    assert found(deployment("a"), other, newer, older) == []
+    assert found(one, other, newer, older) == []
+
+
+def test_one_name_with_and_without_a_namespace_may_be_one_object() -> None:
+    other = deployment("a")
+    other["metadata"] = {"name": "a", "namespace": "b"}
+    assert found(deployment("a"), other) == [(1, "duplicate-object", "warning")]
 
 
 def test_a_selector_that_matches_nothing() -> None:

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from msvcgen.check.custom import PlainSchemas
-from msvcgen.document import Document, Places
+from msvcgen.document import Document, Places, Text
 from msvcgen.errors import Finding, Problem
 
 Json: TypeAlias = Any
@@ -38,7 +38,7 @@ def no_places(_text: str) -> Places:
 
 
 def given(schema: Json, file: str = FILE) -> Document:
-    return Document(tree=schema, file=file, text="", first_line=1, find_places=no_places)
+    return Document(schema, Text(file, "", 1, no_places))
 
 
 def checked(schema: Json, spec: Json, file: str = FILE) -> tuple[list[Finding], list[Problem]]:

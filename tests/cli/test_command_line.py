@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from msvcgen.cli.command_line import MODULES, Job, load, read_command_line
-from msvcgen.cli.options import options
 from msvcgen.cli.parser import parse
 from msvcgen.cli.quick import read_quickly
 
@@ -20,7 +19,7 @@ def request_of(job: Job) -> object:
     return job.run.args[0]
 
 
-names = [name for command in MODULES for _, entry in options(load(command).Request) for name in entry.names]
+names = [flag for command in MODULES for option in load(command).Request.options() for flag in option.flags]
 words = st.sampled_from(
     [*names, *(f"{name}=x" for name in names), "-mx", "--help", "--", "-", "x", "", "yaml", "json"]
 )
@@ -78,8 +77,8 @@ def test_every_command_has_help_with_an_example(command: str, capsys: pytest.Cap
     shown = capsys.readouterr().out
     assert f"Usage: msvcgen {command} " in shown
     assert f"  msvcgen {command}" in shown.partition("Options:")[2]
-    for _, entry in options(load(command).Request):
-        assert all(name in shown for name in entry.names)
+    for option in load(command).Request.options():
+        assert all(flag in shown for flag in option.flags)
 
 
 def test_the_list_of_commands_is_complete_and_not_cut(capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,7 +18,7 @@ from msvcgen.kinds import Kinds
 from msvcgen.kinds.given import Catalogue, catalogue
 from msvcgen.kinds.structural import DEEPEST
 from msvcgen.merge import merge
-from msvcgen.provenance import display
+from msvcgen.tree import readable
 from msvcgen.yaml.reader import read_stream
 
 Json: TypeAlias = Any
@@ -63,7 +63,7 @@ def test_checks_as_for_shipped_kinds(case: Json) -> None:
     stated = case.get("object") or {"metadata": {"name": "a"}, "spec": case["spec"]}
     tree = {"apiVersion": "example.com/v1", "kind": "Thing", **stated}
     before = copy.deepcopy(tree)
-    found = sorted(f"{display(one.path, tree)}: {one.message}" for one in check_object(tree, kinds))
+    found = sorted(f"{readable(one.path, tree)}: {one.message}" for one in check_object(tree, kinds))
     assert len(found) == len(case["found"]), found
     assert all(map(str.startswith, found, sorted(case["found"]))), found
     assert tree == before

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from msvcgen.check import check_child, check_object
 from msvcgen.check.custom import PlainSchemas
-from msvcgen.document import Document, Places
+from msvcgen.document import Document, Places, Text
 from msvcgen.errors import MsvcgenError
 from msvcgen.kinds.given import catalogue
 
@@ -81,7 +81,7 @@ def no_places(_text: str) -> Places:
 
 
 def document(tree: Json) -> Document:
-    return Document(tree=tree, file="thing-example-v1.json", text="", first_line=1, find_places=no_places)
+    return Document(tree, Text("thing-example-v1.json", "", 1, no_places))
 
 
 @st.composite

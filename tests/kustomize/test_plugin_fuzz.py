@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from msvcgen.cli.user_schemas import read_schemas
 from msvcgen.kustomize.calls import Reply, exec_plugin, krm_function
-from msvcgen.kustomize.settings import FIELDS
+from msvcgen.options import of_config
 from msvcgen.tree import list_at, mapping_at, node_at
 from msvcgen.yaml.reader import read_value
 from msvcgen.yaml.writer import write
@@ -105,7 +105,7 @@ noted = trees | st.dictionaries(annotation_names, trees, max_size=4)
 services = st.builds(annotated, st.just(SERVICE) | damaged(SERVICE), noted)
 config_maps = st.builds(annotated, st.just(CONFIG_MAP) | damaged(CONFIG_MAP), noted)
 items = st.lists(services | config_maps | trees, max_size=4)
-fields = st.dictionaries(st.sampled_from(FIELDS) | words, trees, max_size=3)
+fields = st.dictionaries(st.sampled_from([*of_config()]) | words, trees, max_size=3)
 configs = st.builds(lambda stated: {**CONFIG, **stated}, fields) | damaged(CONFIG) | services
 
 

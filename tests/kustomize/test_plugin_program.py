@@ -46,41 +46,12 @@ def test_a_function_writes_a_resource_list_and_nothing_else(tmp_path: Path) -> N
     assert b"<stdin>:1:1: kind: the kind of standard input is `List`" in done.stderr
 
 
-BROKEN = [
-    b"a: [1",
-    b'a: "x',
-    b"a:\n\tb: 1",
-    b"a: *x",
-    b"a: \x01",
-    b"%YAML 9.1",
-    b'a: "\\q"',
-    b"a: b: c",
-    b"\xff\xfe",
-]
-
-
-@pytest.mark.parametrize("text", BROKEN)
-def test_the_parser_without_its_package_says_the_same(text: bytes, tmp_path: Path) -> None:
-    """The program loads the C parser alone; `main` with words does not."""
-    (tmp_path / "config").write_bytes(text)
-    source = "import sys; from msvcgen.cli.plugin import main; sys.exit(main(sys.argv[1:]))"
-    ordinary = subprocess.run(
-        [sys.executable, "-c", source, "config"], input=b"", cwd=tmp_path, capture_output=True, check=False
-    )
-
-    done = start(tmp_path, "config")
-
-    assert (done.returncode, done.stderr) == (ordinary.returncode, ordinary.stderr)
-    assert (done.returncode, done.stdout) == (1, b"")
-
-
 def test_a_call_imports_no_library_that_it_does_not_use(tmp_path: Path) -> None:
     write_tree(tmp_path, {"config": CONFIG})
     source = (
-        "import sys; from msvcgen.kustomize.lean import load_parser; load_parser()\n"
-        "from msvcgen.cli.plugin import main; code = main(['config'])\n"
+        "import sys; from msvcgen.cli.plugin import main; code = main(['config'])\n"
         "heavy = {'pydantic', 'jinja2', 'jsonschema', 'rich', 'typer', 'click', 're2', 'shutil', 'dataclasses',"
-        " 'ruamel.yaml.main', 'ruamel.yaml.comments'}\n"
+        " 'ruamel.yaml'}\n"
         "sys.exit(code or ' '.join(sorted(heavy & set(sys.modules))) or 0)"
     )
 
@@ -89,27 +60,6 @@ def test_a_call_imports_no_library_that_it_does_not_use(tmp_path: Path) -> None:
     )
 
     assert (done.returncode, b"ruamel" in done.stderr) == (0, False), done.stderr
-
-
-def test_the_parser_is_left_alone_when_it_is_there() -> None:
-    source = (
-        "import ruamel.yaml, sys; before = dict(sys.modules)\n"
-        "from msvcgen.kustomize.lean import load_parser; load_parser()\n"
-        "sys.exit(any(sys.modules[name] is not module for name, module in before.items()))"
-    )
-
-    assert subprocess.run([sys.executable, "-c", source], check=False).returncode == 0
-
-
-def test_another_version_of_the_parser_is_loaded_as_usual(tmp_path: Path) -> None:
-    write_tree(tmp_path, {"_ruamel_yaml.py": "raise RuntimeError('another version')\n"})
-    source = (
-        "import sys; sys.path.insert(0, '.')\n"
-        "from msvcgen.kustomize.lean import load_parser; load_parser()\n"
-        "sys.exit(any('ruamel.yaml' in name for name in sys.modules))"
-    )
-
-    assert subprocess.run([sys.executable, "-c", source], cwd=tmp_path, check=False).returncode == 0
 
 
 @pytest.mark.parametrize(("words", "code"), [(["none"], 1), (["-"], 2), (["--what"], 2), (["."], 2)])

@@ -9,10 +9,11 @@ import jsonschema
 import pytest
 
 from msvcgen.data import read_data
-from msvcgen.document import Document
+from msvcgen.document import Document, Text
 from msvcgen.errors import MsvcgenError
 from msvcgen.kinds import KUBE_VERSIONS
-from msvcgen.kustomize.settings import FIELDS, read_settings
+from msvcgen.kustomize.settings import read_settings
+from msvcgen.options import of_config
 from msvcgen.yaml.reader import find_places
 
 SCHEMA = json.loads(read_data("schemas/modelservicegenerator.schema.json"))
@@ -29,7 +30,7 @@ NO_ENVIRONMENTS: list[Any] = ["A=1", ["A"], {"A": 1}, {"A": None}]
 
 RIGHT: list[dict[str, Any]] = [
     {},
-    *({field: None} for field in FIELDS),
+    *({field: None} for field in of_config()),
     *({field: value} for field in LISTS for value in ("a", [], ["a", "b"])),
     *({field: value} for field in TEXTS for value in ("", "a")),
     *({"validate": value} for value in ("strict", "warn", "ignore")),
@@ -56,14 +57,14 @@ WRONG: list[dict[str, Any]] = [
 
 def refused(tree: Any) -> bool:
     try:
-        read_settings(Document(tree=tree, file="render.yaml", text="", first_line=1, find_places=find_places))
+        read_settings(Document(tree, Text("render.yaml", "", 1, find_places)))
     except MsvcgenError:
         return True
     return False
 
 
 def test_the_schema_has_the_fields_that_are_read() -> None:
-    assert tuple(SCHEMA["properties"]) == (*CONFIG, *FIELDS)
+    assert tuple(SCHEMA["properties"]) == (*CONFIG, *of_config())
 
 
 @pytest.mark.parametrize("stated", RIGHT, ids=json.dumps)

@@ -106,4 +106,4 @@ def test_a_preset_that_cannot_run_is_shown_where_the_variant_states_it() -> None
     problems = [problem for one in rendered(variant, {}, {}) for problem in one.problems]
 
     shown = [(one.position.file, one.position.text.strip()) for one in problems if one.position is not None]
-    assert shown == [("own.yaml", "resourceProfile: a:b"), ("own.yaml", "features:")]
+    assert shown == [("own.yaml", "resourceProfile: a:b"), ("own.yaml", "- SpeechToText")]

@@ -39,7 +39,7 @@ def model_service(stated: dict[str, Any]) -> str:
 
 def render(definition: Any, stated: dict[str, Any] | None = None) -> tuple[list[Any], list[Problem]]:
     services = [Source("service.yaml", model_service(stated or {}))]
-    options = Options(definition=Source("definition.yaml", write(definition)))
+    options = Options(model_definition=Source("definition.yaml", write(definition)))
     try:
         rendered = list(generate(services, [], options))
     except MsvcgenError as error:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from msvcgen.template.context import REFERENCE_FIELDS
 from msvcgen.template.engine import Context, TemplateErrors, compile_template
-from msvcgen.template.values import REFERENCE_FIELDS
 
 CONTEXT = Context(variables={"ModelName": "opt", "PVCName": "claim"}, ports={"app": 8000})
 

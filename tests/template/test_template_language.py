@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
+from msvcgen.template.context import REFERENCE_FIELDS
 from msvcgen.template.engine import Context, TemplateError, TemplateErrors, compile_template
-from msvcgen.template.values import REFERENCE_FIELDS
 
 CASES = Path(__file__).parents[1] / "cases" / "template"
 ROWS = [json.loads(line) for line in (CASES / "language.jsonl").read_text("ascii").splitlines()]

@@ -13,9 +13,10 @@ from ruamel.yaml import YAML
 
 from msvcgen.tree import Tree
 from msvcgen.yaml.fault import YamlFault
-from msvcgen.yaml.reader import c_events, pure_events, read_carefully, read_first, read_value
+from msvcgen.yaml.reader import read_carefully, read_first, read_value
 from msvcgen.yaml.scalars import INT_MIN, UINT_MAX, as_json
 from msvcgen.yaml.source import EventSource
+from msvcgen.yaml.sources import c_events, pure_events
 from msvcgen.yaml.writer import write
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)

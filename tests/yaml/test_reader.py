@@ -18,8 +18,6 @@ from msvcgen.tree import Tree
 from msvcgen.yaml.fault import MAX_DEPTH, YamlFault
 from msvcgen.yaml.reader import (
     Value,
-    c_events,
-    pure_events,
     read_carefully,
     read_first,
     read_nodes,
@@ -27,6 +25,7 @@ from msvcgen.yaml.reader import (
     read_value,
 )
 from msvcgen.yaml.source import EventSource
+from msvcgen.yaml.sources import c_events, pure_events
 
 CASES = Path(__file__).parents[1] / "cases" / "yaml" / "read.jsonl"
 
@@ -109,7 +108,8 @@ def trees_of(text: str | bytes) -> Tree:
 def test_the_extension_is_not_needed() -> None:
     program = (
         "import sys; sys.modules['_ruamel_yaml'] = sys.modules['_ruamel_yaml_clibz'] = None\n"
-        "from msvcgen.yaml.reader import c_events, read_stream\n"
+        "from msvcgen.yaml.reader import read_stream\n"
+        "from msvcgen.yaml.sources import c_events\n"
         "assert c_events() is None\n"
         "documents, _ = read_stream('a: &x [1, yes]\\n---\\nb: {c: *x}\\n'.replace('*x', '0o17'), 'a.yaml')\n"
         "print([document.tree for document in documents], documents[1].position(('b', 'c')).line)\n"

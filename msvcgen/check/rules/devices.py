@@ -76,9 +76,9 @@ def _wanted(request: Mapped) -> Iterator[Finding]:
 
 def _why_not(expression: str) -> str:
     """Give why an expression does not select devices, "" when nothing is known against it."""
-    from msvcgen.check.cel.parser import parse
-    from msvcgen.check.cel.syntax import Literal, Name, Select
-    from msvcgen.check.cel.values import CelError
+    from msvcgen.cel.parser import parse
+    from msvcgen.cel.syntax import Literal, Name, Select
+    from msvcgen.cel.values import CelError
 
     try:
         node = parse(expression)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 
-from msvcgen.template.functions.runes import bounded
-from msvcgen.template.functions.strconv import MIN_INT64, parse_float, parse_int, wrap_int64
+from msvcgen.golang.errors import GoError
+from msvcgen.golang.strconv import MIN_INT64, parse_float, parse_int, wrap_int64
+from msvcgen.template.functions.limits import bounded
 from msvcgen.template.printing import sprint_value
 from msvcgen.template.values import StringList, Value, go_type
 
@@ -42,9 +43,24 @@ def to_int64(value: Value) -> int:
         case float():
             return truncated(value)
         case str():
-            return parse_int(_trim_zero_decimal(value), 0) or 0
+            return int_or_zero(_trim_zero_decimal(value), 0)
         case _:
             return 0
+
+
+def int_or_zero(text: str, base: int) -> int:
+    """Read an integer as `strconv.ParseInt` does; 0 for what is none or has more than 64 bits."""
+    try:
+        return parse_int(text, base)
+    except GoError:
+        return 0
+
+
+def _float_or_zero(text: str) -> float:
+    try:
+        return parse_float(text)
+    except GoError:
+        return 0.0
 
 
 def truncated(number: float) -> int:
@@ -64,8 +80,7 @@ def to_float64(value: Value) -> float:
         case float():
             return float(value)
         case str():
-            number = parse_float(value)
-            return 0.0 if number is None else number
+            return _float_or_zero(value)
         case _:
             return 0.0
 

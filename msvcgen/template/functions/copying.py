@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 
-from msvcgen.template.functions.runes import MAX_ITEMS
+from msvcgen.template.functions.limits import MAX_ITEMS
 from msvcgen.template.values import TemplateFailure, Value
 
 MAX_DEPTH = 200

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from msvcgen.template.functions.durations import HOUR, MINUTE, SECOND, format_duration, parse_duration
-from msvcgen.template.functions.layouts import Misfit, format_time, parse_time
+from msvcgen.golang.durations import HOUR, MINUTE, SECOND, format_duration, parse_duration
+from msvcgen.golang.errors import GoError, LimitError
+from msvcgen.golang.layout_reader import parse_time
+from msvcgen.golang.strconv import parse_int_clamped, wrap_int64
+from msvcgen.golang.times import ZERO_SECONDS
 from msvcgen.template.functions.rows import table
-from msvcgen.template.functions.strconv import parse_int_clamped, wrap_int64
-from msvcgen.template.functions.times import ZERO_SECONDS, Time
+from msvcgen.template.functions.timevalues import TimeValue, formatted
 from msvcgen.template.values import Int64, TemplateFailure, Value, go_type
 
 _SECONDS = frozenset(("int", "int32", "int64"))
@@ -21,11 +23,11 @@ _ROUNDED = (
 )
 
 
-def _instant(value: Value) -> Time:
-    if isinstance(value, Time):
+def _instant(value: Value) -> TimeValue:
+    if isinstance(value, TimeValue):
         return value
     if isinstance(value, int) and go_type(value) in _SECONDS:
-        return Time(int(value))
+        return TimeValue(int(value))
     raise TemplateFailure(
         f"a date must be a time or a whole number of seconds, found {go_type(value)}, which would stand for"
         " the current time, and the output must be repeatable"
@@ -33,7 +35,7 @@ def _instant(value: Value) -> Time:
 
 
 def _date_in_zone(layout: str, value: Value, zone: str) -> str:
-    return format_time(_instant(value).in_zone(zone), layout)
+    return formatted(_instant(value).in_zone(zone), layout)
 
 
 def _date(layout: str, value: Value) -> str:
@@ -48,29 +50,38 @@ def _html_date_in_zone(value: Value, zone: str) -> str:
     return _date_in_zone(_HTML, value, zone)
 
 
-def _must_date_modify(duration: str, time: Time) -> Time:
-    nanoseconds = parse_duration(duration)
-    if nanoseconds is None:
-        raise TemplateFailure(f'invalid duration "{duration}"')
-    return time.plus(nanoseconds)
-
-
-def _date_modify(duration: str, time: Time) -> Time:
-    return time.plus(parse_duration(duration) or 0)
-
-
-def _must_to_date(layout: str, text: str) -> Time:
+def _must_date_modify(duration: str, time: TimeValue) -> TimeValue:
     try:
-        return parse_time(layout, text)
-    except Misfit as misfit:
-        raise TemplateFailure(f'"{text}" is not a time like "{layout}": {misfit}') from None
+        return time.plus(parse_duration(duration))
+    except GoError as error:
+        raise TemplateFailure(str(error)) from None
 
 
-def _to_date(layout: str, text: str) -> Time:
+def _date_modify(duration: str, time: TimeValue) -> TimeValue:
+    return time.plus(_duration_or_zero(duration))
+
+
+def _duration_or_zero(text: str) -> int:
     try:
-        return parse_time(layout, text)
-    except Misfit:
-        return Time(ZERO_SECONDS)
+        return parse_duration(text)
+    except GoError:
+        return 0
+
+
+def _must_to_date(layout: str, text: str) -> TimeValue:
+    try:
+        return TimeValue.of(parse_time(layout, text))
+    except GoError as error:
+        raise TemplateFailure(str(error)) from None
+
+
+def _to_date(layout: str, text: str) -> TimeValue:
+    try:
+        return TimeValue.of(parse_time(layout, text))
+    except LimitError as error:
+        raise TemplateFailure(str(error)) from None
+    except GoError:
+        return TimeValue(ZERO_SECONDS)
 
 
 def _duration(value: Value) -> str:
@@ -83,19 +94,19 @@ def _duration(value: Value) -> str:
 
 
 def _duration_round(value: Value) -> str:
-    if isinstance(value, Time):
+    if isinstance(value, TimeValue):
         raise TemplateFailure(
             "the duration since a time measures from now, and the output must be repeatable"
         )
     size = 0
     if isinstance(value, str):
-        size = abs(parse_duration(value) or 0)
+        size = abs(_duration_or_zero(value))
     elif isinstance(value, Int64):
         size = abs(int(value))
     return next((f"{size // unit}{name}" for unit, name in _ROUNDED if size > unit), "0s")
 
 
-def _unix_epoch(time: Time) -> str:
+def _unix_epoch(time: TimeValue) -> str:
     return str(time.seconds)
 
 

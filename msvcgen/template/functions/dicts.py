@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
+from msvcgen.golang.text import go_bytes
 from msvcgen.template.functions.casts import text_of
 from msvcgen.template.functions.merging import Differing, Merge
 from msvcgen.template.functions.rows import table
-from msvcgen.template.values import (
-    NilMap,
-    StringList,
-    TemplateFailure,
-    Value,
-    go_bytes,
-    go_type,
-    is_nil,
-)
+from msvcgen.template.values import NilMap, StringList, TemplateFailure, Value, go_type, is_nil
 
 _DIG_ARGUMENTS = 3
 

@@ -8,8 +8,8 @@ import re
 import zlib
 from collections.abc import Callable
 
+from msvcgen.golang.text import go_bytes, go_string
 from msvcgen.template.functions.rows import table
-from msvcgen.template.values import go_bytes, go_string
 
 _BASE64 = re.compile(rb"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 _BASE32 = re.compile(rb"(?:[A-Z2-7]{8})*")

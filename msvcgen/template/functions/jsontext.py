@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 
+from msvcgen.golang.text import REPLACEMENT, go_bytes, is_escaped, runes, well_formed
+from msvcgen.template.functions.limits import MAX_TEXT, bounded
 from msvcgen.template.functions.rows import table
-from msvcgen.template.functions.runes import MAX_TEXT, REPLACEMENT, bounded, is_escaped, runes
 from msvcgen.template.printing import sprint_value
 from msvcgen.template.values import (
     Fields,
@@ -15,10 +16,8 @@ from msvcgen.template.values import (
     NilStringList,
     TemplateFailure,
     Value,
-    go_bytes,
     go_type,
     json_form,
-    well_formed,
 )
 
 MAX_DEPTH = 200

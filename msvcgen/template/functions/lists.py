@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
+from msvcgen.golang.text import go_bytes
+from msvcgen.template.comparison import deep_equal
 from msvcgen.template.functions.casts import strings_of, text_of, to_int64, truncated
+from msvcgen.template.functions.limits import bounded_items
 from msvcgen.template.functions.rows import Row, table
-from msvcgen.template.functions.runes import bounded_items
 from msvcgen.template.values import (
     NilList,
     ShuffledStrings,
@@ -15,8 +17,6 @@ from msvcgen.template.values import (
     TemplateFailure,
     TypedList,
     Value,
-    deep_equal,
-    go_bytes,
     go_kind,
     truth,
 )

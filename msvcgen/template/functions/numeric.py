@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from msvcgen.template.functions.casts import to_float64, to_int64
+from msvcgen.golang.strconv import parse_int_clamped, wrap_int64
+from msvcgen.template.functions.casts import int_or_zero, to_float64, to_int64
+from msvcgen.template.functions.limits import bounded_items
 from msvcgen.template.functions.rows import table
-from msvcgen.template.functions.runes import bounded_items
-from msvcgen.template.functions.strconv import parse_int, parse_int_clamped, wrap_int64
 from msvcgen.template.printing import sprint_value
 from msvcgen.template.values import Int64, TemplateFailure, TypedList, Value
 
@@ -232,7 +232,7 @@ def _ints(numbers: range) -> TypedList:
 def _to_decimal(value: Value) -> Int64:
     if isinstance(value, list | dict):
         return Int64(0)  # their text is never a number
-    return Int64(parse_int(sprint_value(value), 8) or 0)
+    return Int64(int_or_zero(sprint_value(value), 8))
 
 
 FUNCTIONS = table(

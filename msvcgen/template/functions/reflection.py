@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from msvcgen.template.comparison import deep_equal
 from msvcgen.template.functions.rows import table
-from msvcgen.template.values import Value, deep_equal, go_kind, go_type
+from msvcgen.template.values import Value, go_kind, go_type
 
 
 def _type_is(wanted: str, value: Value) -> bool:

@@ -1,217 +1,100 @@
-r"""Regular expressions: sprig's `regex.go`; RE2 itself matches, so that `$`, `\d` and run time are Go's."""
+"""Regular expressions: sprig's `regex.go`, on Go's regexp package."""
 
 from __future__ import annotations
 
-import functools
-from bisect import bisect_left
 from collections.abc import Iterator
 
-import re2  # type: ignore[import-untyped] # google-re2 ships no types
-
+from msvcgen.golang.errors import GoError
+from msvcgen.golang.regexp import Regexp, Spans, compile_regexp
+from msvcgen.golang.text import well_formed
+from msvcgen.golang.unicode import is_digit, is_letter
+from msvcgen.template.functions.limits import MAX_TEXT, bounded_items
 from msvcgen.template.functions.rows import table
-from msvcgen.template.functions.runes import (
-    ESCAPED,
-    MAX_TEXT,
-    REPLACEMENT,
-    bounded_items,
-    is_digit,
-    is_letter,
-    runes,
-)
-from msvcgen.template.values import (
-    NilStringList,
-    StringList,
-    TemplateFailure,
-    go_bytes,
-    go_string,
-    well_formed,
-)
+from msvcgen.template.values import NilStringList, StringList, TemplateFailure
 
-Spans = tuple[tuple[int, int], ...]
-"""Start and end of the whole match and of every group; -1 for a group that took no part."""
-
-Piece = bytes | int
-"""A part of a replacement: plain text, or the number of a group."""
+Piece = str | tuple[int, ...]
+"""A part of a replacement: plain text, or the numbers of the groups that have a name."""
 
 _META = frozenset("\\.+*?()|[]{}^$")
 _MAX_NUMBER_DIGITS = 9
-_MAX_WORK = 2_000_000_000
-"""The most bytes that the searches of one call may read; each may read all that is left of the text."""
 
 
-class _Invalid(Exception):
-    """Why a text is not a regular expression."""
-
-
-class _Regex:
-    """A compiled expression with the names of its groups."""
-
-    def __init__(self, pattern: str) -> None:
-        options = re2.Options()
-        options.log_errors = False
-        if _has_byte_class(pattern):
-            raise _Invalid("invalid escape sequence: `\\C`")
-        try:
-            self._compiled = re2.compile(go_bytes(pattern), options)
-        except re2.error as invalid:
-            raise _Invalid(_reason(invalid)) from None
-        self.empty = not pattern
-        self.names: dict[str, int] = {go_string(name): at for name, at in self._compiled.groupindex.items()}
-        for name in self.names:
-            if not name.isascii():
-                raise _Invalid(f"invalid named capture: `(?P<{name}>`")
-        self._groups = range(self._compiled.groups + 1)
-
-    def search(self, text: bytes, at: int = 0) -> Spans | None:
-        r"""Find the leftmost match from a position on; what is before it counts for `^` and `\b`."""
-        found = self._compiled.search(text, at)
-        return tuple(found.span(group) for group in self._groups) if found else None
-
-
-def _has_byte_class(pattern: str) -> bool:
-    r"""Tell whether `\C` (one byte) occurs, which RE2 knows and Go refuses."""
-    at = pattern.find("\\")
-    while at >= 0:
-        if pattern.startswith("\\Q", at):
-            at = pattern.find("\\E", at + 2)
-            if at < 0:
-                return False
-        if pattern.startswith("\\C", at):
-            return True
-        at = pattern.find("\\", at + 2)
-    return False
-
-
-def _reason(invalid: Exception) -> str:
-    reason = invalid.args[0] if invalid.args else ""
-    return go_string(reason) if isinstance(reason, bytes) else str(reason)
-
-
-@functools.lru_cache(maxsize=32)
-def _regex_or_error(pattern: str) -> _Regex | str:
+def _regex(pattern: str) -> Regexp:
     try:
-        return _Regex(well_formed(pattern))
-    except _Invalid as invalid:
-        return str(invalid)
+        return compile_regexp(well_formed(pattern))
+    except GoError as error:
+        why = str(error).removeprefix("error parsing regexp: ")
+        raise TemplateFailure(f"`{pattern}` is not a regular expression: {why}") from None
 
 
-def _regex(pattern: str) -> _Regex:
-    compiled = _regex_or_error(pattern)
-    if isinstance(compiled, str):
-        raise TemplateFailure(f"`{pattern}` is not a regular expression: {compiled}")
-    return compiled
+def _find(pattern: str, text: str) -> Spans | None:
+    return next(_find_all(_regex(pattern), text), None)
 
 
-class _Subject:
-    """A text to match, where bytes that are not UTF-8 count as U+FFFD, and its real bytes."""
-
-    def __init__(self, text: str) -> None:
-        self.data = go_bytes(runes(text))
-        self._real = go_bytes(text)
-        self._replaced = [] if self.data == self._real else _replaced(well_formed(text))
-
-    def cut(self, start: int, end: int | None = None) -> bytes:
-        """Give the real bytes of a part."""
-        if not self._replaced:
-            return self.data[start:end]
-        return self._real[self._place(start) : None if end is None else self._place(end)]
-
-    def _place(self, at: int) -> int:
-        """Give the offset in the real bytes of an offset in the text to match."""
-        return at - bisect_left(self._replaced, at) * (len(REPLACEMENT.encode()) - 1)
+def _find_all(regex: Regexp, text: str, count: int = -1) -> Iterator[Spans]:
+    """Give the matches, at most so many; `count` < 0 means all."""
+    try:
+        for number, spans in enumerate(regex.find_all(text) if count else ()):
+            yield spans
+            if number + 1 == count:
+                return
+    except GoError as error:
+        raise TemplateFailure(str(error)) from None
 
 
-def _replaced(text: str) -> list[int]:
-    """Give the offsets, in the text to match, of what stands for one byte that is not UTF-8."""
-    found: list[int] = []
-    at = 0
-    for part in ESCAPED.split(text)[:-1]:
-        at += len(part.encode())
-        found.append(at)
-        at += len(REPLACEMENT.encode())
-    return found
+def _matches(regex: Regexp, text: str) -> bool:
+    try:
+        return regex.matches(text)
+    except GoError as error:
+        raise TemplateFailure(str(error)) from None
 
 
-def _width(text: bytes, at: int) -> int:
-    """Give the number of bytes of the UTF-8 rune at a position, 1 at the end."""
-    lead = text[at] if at < len(text) else 0
-    return 1 if lead < 0xC0 else 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
-
-
-def _bounded_work(work: int) -> int:
-    if work > _MAX_WORK:
-        raise TemplateFailure(f"the matching takes more than {_MAX_WORK} steps")
-    return work
-
-
-def _find_all(regex: _Regex, text: bytes, count: int) -> Iterator[tuple[int, int]]:
-    """Follow Go's `FindAllIndex`: no empty match right after another match; `count` < 0 means all."""
-    at, previous_end, left = 0, -1, count if count >= 0 else len(text) + 1
-    work = 0
-    while left and at <= len(text):
-        work = _bounded_work(work + len(text) - at)
-        spans = regex.search(text, at)
-        if spans is None:
-            return
-        start, end = spans[0]
-        accepted = end != at or start != previous_end
-        at = end if end != at else at + _width(text, at)
-        previous_end = end
-        if accepted:
-            yield start, end
-            left -= 1
-
-
-def _replace_all(regex: _Regex, subject: _Subject, template: list[Piece]) -> bytes:
+def _replace_all(regex: Regexp, text: str, template: list[Piece]) -> str:
     """Follow Go's `ReplaceAll`."""
-    text = subject.data
-    made: list[bytes] = []
-    size = copied = at = work = 0
-    while at <= len(text):
-        work = _bounded_work(work + len(text) - at)
-        spans = regex.search(text, at)
-        if spans is None:
-            break
+    made: list[str] = []
+    size = copied = 0
+    for spans in _find_all(regex, text):
         start, end = spans[0]
-        parts = [subject.cut(copied, start)]
-        if end > copied or start == 0:
-            parts += _expanded(template, subject, spans)
+        parts = [text[copied:start], *_expanded(template, text, spans)]
         made += parts
         size += sum(map(len, parts))
         if size > MAX_TEXT:
             raise TemplateFailure(f"the result would have more than the {MAX_TEXT} bytes allowed")
         copied = end
-        at = max(at + _width(text, at), end)
-    return b"".join((*made, subject.cut(copied)))
+    return "".join((*made, text[copied:]))
 
 
-def _expanded(template: list[Piece], subject: _Subject, spans: Spans) -> Iterator[bytes]:
+def _expanded(template: list[Piece], text: str, spans: Spans) -> Iterator[str]:
     for piece in template:
-        if isinstance(piece, bytes):
+        if isinstance(piece, str):
             yield piece
-        elif piece < len(spans) and spans[piece][0] >= 0:
-            yield subject.cut(*spans[piece])
+            continue
+        # Of groups with one name, the first that took part counts.
+        part = next(
+            (spans[number] for number in piece if number < len(spans) and spans[number][0] >= 0), None
+        )
+        yield text[slice(*part)] if part else ""
 
 
-def _template(regex: _Regex, text: str) -> list[Piece]:
+def _template(regex: Regexp, text: str) -> list[Piece]:
     """Read a replacement as Go's `Expand`: `$name`, `${name}`, `$1`, `$$`; any other `$` is plain."""
     pieces: list[Piece] = []
     rest = well_formed(text)
     while True:
         before, dollar, rest = rest.partition("$")
-        pieces.append(go_bytes(before))
+        pieces.append(before)
         if not dollar:
             return pieces
         if rest.startswith("$"):
-            pieces.append(b"$")
+            pieces.append("$")
             rest = rest[1:]
             continue
         name, after = _reference(rest)
         if name:
             rest = after
-            pieces += _group(regex, name)
+            pieces.append(_groups(regex, name))
         else:
-            pieces.append(b"$")
+            pieces.append("$")
 
 
 def _reference(text: str) -> tuple[str, str]:
@@ -225,63 +108,65 @@ def _reference(text: str) -> tuple[str, str]:
     return text[start:end], text[end + int(braced) :]
 
 
-def _group(regex: _Regex, name: str) -> list[Piece]:
-    """Give the number of a group, nothing for an unknown name; a number has no leading zero."""
+def _groups(regex: Regexp, name: str) -> tuple[int, ...]:
+    """Give the numbers of a group, none for an unknown name; a number has no leading zero."""
     if name.isascii() and name.isdigit() and (name == "0" or not name.startswith("0")):
-        return [int(name)] if len(name) <= _MAX_NUMBER_DIGITS else []
-    return [regex.names[name]] if name in regex.names else []
+        return (int(name),) if len(name) <= _MAX_NUMBER_DIGITS else ()
+    return tuple(number for number, known in enumerate(regex.names) if known == name)
 
 
 def _regex_match(pattern: str, text: str) -> bool:
     """Give false for what is no regular expression, as sprig's `regexMatch` does."""
-    compiled = _regex_or_error(pattern)
-    return not isinstance(compiled, str) and compiled.search(_Subject(text).data) is not None
+    try:
+        regex = compile_regexp(well_formed(pattern))
+    except GoError:
+        return False
+    return _matches(regex, text)
 
 
 def _must_regex_match(pattern: str, text: str) -> bool:
-    return _regex(pattern).search(_Subject(text).data) is not None
+    return _matches(_regex(pattern), text)
 
 
 def _regex_find(pattern: str, text: str) -> str:
-    subject = _Subject(text)
-    spans = _regex(pattern).search(subject.data)
-    return go_string(subject.cut(*spans[0])) if spans else ""
+    text = well_formed(text)
+    spans = _find(pattern, text)
+    return text[slice(*spans[0])] if spans else ""
 
 
 def _regex_find_all(pattern: str, text: str, count: int) -> StringList:
-    subject = _Subject(text)
-    matches = _find_all(_regex(pattern), subject.data, count)
-    found = StringList(go_string(subject.cut(*match)) for match in matches)
+    text = well_formed(text)
+    found = StringList(text[slice(*spans[0])] for spans in _find_all(_regex(pattern), text, count))
     bounded_items(len(found))
     return found or NilStringList()
 
 
 def _regex_replace_all(pattern: str, text: str, replacement: str) -> str:
     regex = _regex(pattern)
-    return go_string(_replace_all(regex, _Subject(text), _template(regex, replacement)))
+    return _replace_all(regex, well_formed(text), _template(regex, replacement))
 
 
 def _regex_replace_all_literal(pattern: str, text: str, replacement: str) -> str:
-    return go_string(_replace_all(_regex(pattern), _Subject(text), [go_bytes(replacement)]))
+    return _replace_all(_regex(pattern), well_formed(text), [well_formed(replacement)])
 
 
 def _regex_split(pattern: str, text: str, count: int) -> StringList:
-    regex, subject = _regex(pattern), _Subject(text)
+    regex, text = _regex(pattern), well_formed(text)
     if count == 0:
         return NilStringList()
-    if not regex.empty and not text:
+    if pattern and not text:
         return StringList(("",))
     parts = StringList()
     begin = end = 0
-    for start, stop in _find_all(regex, subject.data, count):
+    for spans in _find_all(regex, text, count):
         if count > 0 and len(parts) == count - 1:
             break
-        end = start
+        end, stop = spans[0]
         if stop:
-            parts.append(go_string(subject.cut(begin, end)))
+            parts.append(text[begin:end])
         begin = stop
-    if end != len(subject.data):
-        parts.append(go_string(subject.cut(begin)))
+    if end != len(text):
+        parts.append(text[begin:])
     bounded_items(len(parts))
     return parts
 

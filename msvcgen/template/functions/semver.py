@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from msvcgen.golang.semver import rank
 from msvcgen.template.functions.rows import table
-from msvcgen.template.functions.versions import Version, compare_prerelease, parse_version
+from msvcgen.template.functions.versions import Version, parse_version
 from msvcgen.template.values import TemplateFailure
 
 _MAX_CONSTRAINT = 4096
@@ -92,7 +93,7 @@ def _not_equal(version: Version, term: Constraint) -> bool:
     if term.open_minor:
         return False
     if term.open_patch:
-        return bool(version.pre or wanted.pre) and compare_prerelease(version.pre, wanted.pre) != 0
+        return bool(version.pre or wanted.pre) and rank((), version.pre) != rank((), wanted.pre)
     return wanted.patch != version.patch or version.compare(wanted) != 0
 
 

@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-from msvcgen.template.functions.casts import strings_of, text_of
-from msvcgen.template.functions.rows import table
-from msvcgen.template.functions.runes import (
+from msvcgen.golang.quoting import quoted
+from msvcgen.golang.text import go_bytes, go_string, latin, length, runes, well_formed
+from msvcgen.golang.unicode import (
     SPACES,
-    bounded,
-    bounded_items,
     is_digit,
     is_letter,
     is_lower,
     is_space,
     is_title,
     is_upper,
-    latin,
-    length,
     lower,
     lower_rune,
-    runes,
     title_rune,
     upper,
     upper_rune,
 )
-from msvcgen.template.printing import quoted, sprint_value
-from msvcgen.template.values import (
-    StringList,
-    StringMap,
-    TemplateFailure,
-    Value,
-    go_bytes,
-    go_string,
-    well_formed,
-)
+from msvcgen.template.functions.casts import strings_of, text_of
+from msvcgen.template.functions.limits import bounded, bounded_items
+from msvcgen.template.functions.rows import table
+from msvcgen.template.printing import sprint_value
+from msvcgen.template.values import StringList, StringMap, TemplateFailure, Value
 
 _ELLIPSIS = b"..."
 _SPACE_BYTES = "".join(rune for rune in SPACES if rune < "\u0100").encode("latin-1")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from msvcgen.golang.semver import rank
 from msvcgen.template.values import Function, TemplateFailure, Uint64, Value
 
 _PART = r"[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*"
@@ -61,11 +62,8 @@ class Version:
 
     def compare(self, other: Version) -> int:
         """Give -1, 0 or 1; a pre-release is lower than its release, metadata do not count."""
-        if self.core != other.core:
-            return 1 if self.core > other.core else -1
-        if not self.pre or not other.pre:
-            return bool(other.pre) - bool(self.pre)
-        return compare_prerelease(self.pre, other.pre)
+        left, right = rank(self.core, self.pre), rank(other.core, other.pre)
+        return (left > right) - (left < right)
 
     def next(self, core: tuple[int, int, int], pre: str = "", metadata: str = "") -> Version:
         """Give a plain version with other parts, and the `v` that the original began with."""
@@ -103,32 +101,6 @@ def check_prerelease(text: str) -> None:
             raise TemplateFailure(f'"{text}" is not a pre-release: a number starts with 0')
         if not re.fullmatch(r"[0-9A-Za-z-]*", part):
             raise TemplateFailure(f'"{text}" is not a pre-release: only letters, digits and - may be in it')
-
-
-def compare_prerelease(left: str, right: str) -> int:
-    """Compare part by part: numbers by size and below words, a missing part lowest."""
-    first, second = left.split("."), right.split(".")
-    for at in range(max(len(first), len(second))):
-        order = _compare_part(first[at : at + 1], second[at : at + 1])
-        if order:
-            return order
-    return 0
-
-
-def _compare_part(left: list[str], right: list[str]) -> int:
-    first, second = "".join(left), "".join(right)
-    if first == second:
-        return 0
-    if not first or not second:
-        return 1 if first else -1
-    return 1 if _rank(first) > _rank(second) else -1
-
-
-def _rank(part: str) -> tuple[bool, int, str]:
-    """Order numbers that fit into 64 bits before words."""
-    if part.isdigit() and len(part.lstrip("0")) <= _MAX_DIGITS and int(part) <= _MAX_UINT64:
-        return False, int(part), ""
-    return True, 0, part
 
 
 def _with_prerelease(version: Version, text: str) -> Version:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from msvcgen.template.functions.rows import table
-from msvcgen.template.functions.runes import (
+from msvcgen.golang.text import runes, well_formed
+from msvcgen.golang.unicode import (
     EachRune,
     is_letter,
     is_number,
@@ -14,10 +14,9 @@ from msvcgen.template.functions.runes import (
     is_space,
     is_upper,
     lower_rune,
-    runes,
     upper_rune,
 )
-from msvcgen.template.values import well_formed
+from msvcgen.template.functions.rows import table
 
 # Kinds of runes and of words, each a letter, so that one pattern finds the words in the kinds of a text.
 _INVALID, _NUMBER, _UPPER, _ALPHABET, _CONNECTOR, _PUNCT, _OTHER = "-NUACPO"

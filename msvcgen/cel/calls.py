@@ -1,0 +1,76 @@
+"""The functions that operators and calls are compiled to; they count what it takes to look at their operands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msvcgen.cel.frame import LIGHT, Code, Frame
+from msvcgen.cel.functions import Overloads, chosen
+from msvcgen.cel.operators import BINARY, is_in
+from msvcgen.cel.syntax import Call, Literal
+from msvcgen.cel.values import CelError, Value, equal
+
+
+def _is_text(operand: Code, text: str) -> Code:
+    def is_text(frame: Frame) -> Value:
+        value = operand(frame)
+        return value == text if type(value) is str else equal(value, text)
+
+    return is_text
+
+
+def operated(node: Call, left: Code, right: Code) -> Code:
+    """Compile `left op right`."""
+    apply, constant = BINARY[node.name], node.arguments[1]
+    if node.name == "+":
+        return lambda frame: frame.made(apply(left(frame), right(frame)))
+    if node.name == "==" and isinstance(constant, Literal) and isinstance(constant.value, str):
+        return _is_text(left, constant.value)
+    if node.name == "in":
+        return _is_in(left, right)
+
+    def operated(frame: Frame) -> Value:
+        one, other = left(frame), right(frame)
+        if type(one) not in LIGHT:
+            frame.weigh(one)
+        if type(other) not in LIGHT:
+            frame.weigh(other)
+        return apply(one, other)
+
+    return operated
+
+
+def _is_in(item_code: Code, holder_code: Code) -> Code:
+    def within(frame: Frame) -> Value:
+        wanted, holder = item_code(frame), holder_code(frame)
+        if isinstance(wanted, list | dict):
+            frame.weigh(wanted)
+            frame.weigh(holder)
+        elif isinstance(holder, list):
+            frame.spend(len(holder))
+        return is_in(wanted, holder)
+
+    return within
+
+
+def called(overloads: Overloads | None, name: str, operands: Sequence[Code]) -> Code:
+    """Compile the call of a function or method; raise CelError where there is none of that name."""
+    if overloads is None:
+        raise CelError(f"undeclared reference to '{name}'")
+
+    def call(frame: Frame) -> Value:
+        arguments = [operand(frame) for operand in operands]
+        if name != "size":
+            for argument in arguments:
+                if type(argument) not in LIGHT:
+                    frame.weigh(argument)
+        types = tuple(map(type, arguments))
+        implementation = overloads.get(types)
+        if implementation is None:
+            implementation = chosen(overloads, types)
+        try:
+            return frame.made(implementation(*arguments))
+        except (ArithmeticError, ValueError) as error:
+            raise CelError(str(error)) from None
+
+    return call

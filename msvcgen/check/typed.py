@@ -1,0 +1,121 @@
+"""Trees as CEL sees them: with the schema's defaults, without nulls that count as absent, scalars by format.
+
+The defaults are those of structural schemas (apiextensions-apiserver, pkg/apiserver/schema/defaulting), the
+values those of apiserver/pkg/cel/common/values.go.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from msvcgen.cel.values import INT_HIGH, CelError, Duration, MapList, SetList, Value
+from msvcgen.golang.durations import HOUR, MINUTE, SECOND, parse_duration
+from msvcgen.golang.errors import GoError
+from msvcgen.kinds import Schema
+from msvcgen.tree import Tree
+
+
+def typed(tree: Tree, schema: Schema | None) -> Value:
+    """Give a tree as its schema has it; what the schema does not describe stays as it is."""
+    if schema is None or schema.builtin or tree is None:
+        return tree
+    if isinstance(tree, dict):
+        return _mapping(tree, schema)
+    if isinstance(tree, list):
+        of_item = schema.items
+        items = [typed(of_item.default if item is None and of_item else item, of_item) for item in tree]
+        if schema.set:
+            return SetList(items)
+        return MapList.of(items, schema.merge_keys) if schema.unique and schema.merge_keys else items
+    return _scalar(tree, schema)
+
+
+def _mapping(tree: dict[str, Tree], schema: Schema) -> Value:
+    found: dict[str, Value] = {}
+    properties = schema.properties
+    for key, value in tree.items():
+        declared = properties.get(key)
+        if value is not None:
+            found[key] = typed(value, declared or schema.additional)
+        elif declared is None and schema.additional is not None:
+            _null_entry(found, key, schema.additional)
+    for key, declared in properties.items():
+        if key in found or declared.builtin or declared.default is None:
+            continue
+        # A stated null that the schema allows is not filled, though rules take it for absent.
+        if key not in tree or not declared.nullable:
+            found[key] = typed(declared.default, declared)
+    return found
+
+
+def _null_entry(found: dict[str, Value], key: str, schema: Schema) -> None:
+    """Keep the null of a map's key, if its schema allows one; otherwise the server drops or fills it."""
+    if schema.nullable:
+        found[key] = None
+    elif schema.default is not None:
+        found[key] = typed(schema.default, schema)
+
+
+def _scalar(tree: Tree, schema: Schema) -> Value:
+    if schema.type == "number" and type(tree) is int:
+        return float(tree)
+    if schema.type == "integer" and isinstance(tree, float) and tree.is_integer():
+        return int(tree)
+    if isinstance(tree, str) and schema.format in _FORMATS and schema.type == "string":
+        return _formatted(tree, schema.format)
+    return tree
+
+
+_FORMATS: Final = frozenset(("byte", "date", "date-time", "duration"))
+
+
+def _formatted(text: str, form: str) -> Value:
+    """Give the value that a text of some format stands for; a text that is wrong stays text."""
+    try:
+        if form == "byte":
+            import base64
+
+            return base64.b64decode(text, validate=True)
+        if form == "duration":
+            found = _duration(text)
+            return text if found is None else found
+        from msvcgen.cel.functions.times import parse_date, parse_time
+
+        return parse_date(text) if form == "date" else parse_time(text)
+    except (CelError, ValueError):
+        return text
+
+
+_UNITS: Final = (
+    (1, ("ns",), "nano"),
+    (10**3, ("us", "µs"), "micro"),
+    (10**6, ("ms",), "milli"),
+    (SECOND, ("s",), "sec"),
+    (MINUTE, ("m",), "min"),
+    (HOUR, ("h", "hr"), "hour"),
+    (24 * HOUR, ("d",), "day"),
+    (7 * 24 * HOUR, ("w", "wk"), "week"),
+)
+"""Nanoseconds, the short names of the unit, and how its long ones begin."""
+
+_WORDED: Final = r"([0-9]{1,100})\s*([A-Za-zµ]+)"
+_LONGEST: Final = 1000
+
+
+def _duration(text: str) -> Duration | None:
+    """Read what the format `duration` takes: Go's, and also `2 days` (go-openapi/strfmt, ParseDuration)."""
+    try:
+        return Duration(parse_duration(text))
+    except GoError:
+        pass
+    parts = [(int(count), _unit(word)) for count, word in re.findall(_WORDED, text[:_LONGEST])]
+    if not parts or not all(unit for _, unit in parts):
+        return None
+    size = sum(count * unit for count, unit in parts)
+    return Duration(size) if size <= INT_HIGH else None
+
+
+def _unit(word: str) -> int:
+    name = word.lower()
+    return next((unit for unit, short, long in _UNITS if name in short or name.startswith(long)), 0)

@@ -1,0 +1,136 @@
+"""Evaluate the validation rules of a custom resource at every node that has some.
+
+Order, messages and limits are those of apiextensions-apiserver, pkg/apiserver/schema/cel/validation.go.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final, cast
+
+from msvcgen.cel import CelError, CostError, Value, compile_rule
+from msvcgen.check.typed import typed
+from msvcgen.errors import Finding
+from msvcgen.kinds import Schema, from_json_schema
+from msvcgen.tree import Path, Tree
+
+BUDGET: Final = 10_000_000
+"""Steps of all rules of one object (apiserver cel, RuntimeCELCostBudget)."""
+
+_LONGEST_MESSAGE: Final = 5120
+_STEP: Final = r"\.?([A-Za-z_][A-Za-z0-9_-]*)|\['((?:[^'\\]|\\.)*)'\]"
+
+Rule = Mapping[str, Tree]
+
+
+def check_validations(tree: Tree, schema: Schema | Mapping[str, Tree]) -> list[Finding]:
+    """Give what the rules of a custom resource's schema refuse in an object that is new.
+
+    The schema is a Schema, or the `openAPIV3Schema` of a CustomResourceDefinition. Everything else about the
+    tree has been found right before. Rules that compare with an earlier object are left out.
+    """
+    root = schema if isinstance(schema, Schema) else from_json_schema(schema)
+    return list(_Walk().below(typed(tree, root), root, ()))
+
+
+class _Walk:
+    """Goes through one object; all its rules share a budget."""
+
+    def __init__(self) -> None:
+        """Begin with the whole budget."""
+        self.budget = BUDGET
+
+    def below(self, value: Value, schema: Schema, path: Path) -> Iterator[Finding]:
+        """Give what the rules of a node and of those below it refuse."""
+        for rule in schema.validations:
+            if self.budget > 0 and (finding := self._broken(rule, value, path)) is not None:
+                yield finding
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                below = schema.properties.get(key) or schema.additional
+                if below is not None and not below.builtin and inner is not None:
+                    yield from self.below(inner, below, (*path, key))
+        elif isinstance(value, list) and schema.items is not None:
+            for index, item in enumerate(value):
+                if item is not None:
+                    yield from self.below(item, schema.items, (*path, index))
+
+    def _broken(self, rule: Rule, value: Value, path: Path) -> Finding | None:
+        """Give what a rule refuses."""
+        text = str(rule.get("rule") or "")
+        known = (id(rule), repr(value))
+        if known in _SOUND:
+            return None
+        try:
+            program = compile_rule(text)
+        except CelError as error:
+            return Finding(
+                code="cel-rule", message=f"`{text}` was not checked: {error}", path=path, severity="warning"
+            )
+        if program.uses_old_self and not rule.get("optionalOldSelf"):
+            return None
+        try:
+            found, steps = program.value(value, min(self.budget, _PER_RULE))
+        except CostError as error:
+            self.budget = -1
+            return _finding(f"{error}: no further validation rules are checked, after {_named(rule)}", path)
+        except CelError as error:
+            return _finding(f"{_explained(error)} evaluating rule: {_named(rule)}", path)
+        self.budget -= 1 + steps
+        if (
+            found is True
+            and len(_SOUND) < _MOST_SOUND
+            and len(known[1]) <= _LONGEST_SOUND
+            and "<" not in known[1]
+        ):
+            _SOUND[known] = rule
+        return None if found is True else _finding(_message(rule, value), (*path, *_field_path(rule)))
+
+
+_SOUND: Final[dict[tuple[int, str], Rule]] = {}
+"""What rules were true of: the parts of custom resources that a fleet has in common.
+
+By the id of the rule, which is kept, and the value as text; values whose text does not say all (`<...>`) are not kept.
+"""
+
+_MOST_SOUND: Final = 4096
+_LONGEST_SOUND: Final = 1024
+
+_PER_RULE: Final = 1_000_000
+
+
+def _finding(message: str, path: Path) -> Finding:
+    return Finding(code="cel-rule", message=message, path=path)
+
+
+def _explained(error: CelError) -> str:
+    if str(error) == "no such overload":
+        return "no such overload: a value has a type that the rule does not take,"
+    return str(error)
+
+
+def _named(rule: Rule) -> str:
+    return str(rule.get("message") or "").strip() or str(rule.get("rule")).strip()
+
+
+def _message(rule: Rule, value: Value) -> str:
+    """Give what the rule itself says, computed or written, else the rule."""
+    stated = str(rule.get("message") or "").strip() or f"failed rule: {str(rule.get('rule')).strip()}"
+    expression = rule.get("messageExpression")
+    if not isinstance(expression, str) or not expression.strip():
+        return stated
+    try:
+        computed = compile_rule(expression).value(value)[0]
+    except CelError:
+        return stated
+    usable = isinstance(computed, str) and len(computed) <= _LONGEST_MESSAGE and "\n" not in computed
+    return (cast("str", computed).strip() if usable else "") or stated
+
+
+def _field_path(rule: Rule) -> Path:
+    """Give the path of the field that a rule says it is about: `.a.b`, `.a['b.c']`."""
+    stated = rule.get("fieldPath")
+    if not isinstance(stated, str):
+        return ()
+    return tuple(match[1] or re.sub(r"\\(.)", r"\1", match[2]) for match in re.finditer(_STEP, stated))

@@ -1,0 +1,1 @@
+"""Targets of llm-d: Deployments, Services, routing, accounts."""

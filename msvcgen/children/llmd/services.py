@@ -1,0 +1,30 @@
+"""Services and ConfigMaps: what the ModelService says of them."""
+
+from __future__ import annotations
+
+from msvcgen.children.llmd.labels import picker_labels, pod_labels
+from msvcgen.children.overlay import Lower, Overlay
+from msvcgen.service import Service
+from msvcgen.tree import Mapped, node_at
+
+
+def role_service(service: Service, lower: Lower) -> Overlay:
+    """Give the overlay of a role's Service: it selects the role's pods."""
+    spec: Mapped = {"selector": pod_labels(service, lower.target.section, "selector")}
+    return Overlay(tree={"metadata": service.metadata(lower.target.key), "spec": spec})
+
+
+def epp_service(service: Service, lower: Lower) -> Overlay:
+    """Give the overlay of the endpoint picker's Service."""
+    metadata: Mapped = {**service.metadata(lower.target.key), "labels": picker_labels(service)}
+    return Overlay(tree={"metadata": metadata, "spec": {"selector": picker_labels(service, "selector")}})
+
+
+def config_map(service: Service, lower: Lower) -> Overlay:
+    """Give the overlay of a ConfigMap: the namespace, unless it states one that is not blank."""
+    stated = node_at(lower.tree, "metadata", "namespace")
+    if isinstance(stated, str) and stated.strip():
+        return Overlay(tree={})
+    if not service.namespace:
+        return Overlay(tree={} if stated is None else {"metadata": {"namespace": None}})
+    return Overlay(tree={"metadata": {"namespace": service.namespace}})

@@ -1,0 +1,128 @@
+"""Deployments of prefill, decode and the endpoint picker: what the ModelService says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from msvcgen.children.accelerators import equip, narrow, parallelise
+from msvcgen.children.llmd.accounts import account_name
+from msvcgen.children.llmd.labels import picker_labels, pod_labels
+from msvcgen.children.overlay import Lower, Overlay
+from msvcgen.merge import merge
+from msvcgen.origin import Reason, derived
+from msvcgen.service import Service
+from msvcgen.targets import Target
+from msvcgen.tree import Mapped, Tree, list_at, mapping_at, truth_at
+
+OWN_FIELDS = frozenset(
+    {
+        "create",
+        "replicas",
+        "acceleratorTypes",
+        "parallelism",
+        "annotations",
+        "labels",
+        "containers",
+        "initContainers",
+    }
+)
+"""Fields of a role's section that are not fields of its pod; all others are a PodSpec's."""
+
+POD_SPEC = "io.k8s.api.core.v1.PodSpec"
+CONTAINER = "io.k8s.api.core.v1.Container"
+
+CONTAINERS = ("containers", "initContainers")
+
+
+def role_deployment(service: Service, lower: Lower) -> Overlay:
+    """Give the overlay of a role's Deployment."""
+    role = lower.target.section
+    section = service.section(role) or {}
+    spec = {**pod_spec(service, section), **_account(service, "model"), "volumes": _volumes(service, section)}
+    overlay = _deployment(service, lower.target, spec, partial(pod_labels, service, role))
+    if truth_at(service.spec, "decoupleScaling") is True:
+        stated = mapping_at(overlay.tree, "spec")
+        overlay = overlay._replace(tree={**overlay.tree, "spec": {**stated, "replicas": None}})
+    return overlay._replace(finish=partial(finish_role, service, role))
+
+
+def _volumes(service: Service, section: Mapped) -> Tree:
+    """Give the model's volume below those that a section states; stating none at all leaves it out."""
+    stated = section.get("volumes")
+    if stated is None:
+        return [service.artifact.volume]
+    return merge([service.artifact.volume], stated, service.kinds.definition(POD_SPEC).properties["volumes"])
+
+
+def epp_deployment(service: Service, lower: Lower) -> Overlay:
+    """Give the overlay of the endpoint picker's Deployment."""
+    section = service.section(lower.target.section) or {}
+    spec = {**pod_spec(service, section), **_account(service, "picker")}
+    return _deployment(service, lower.target, spec, partial(picker_labels, service))
+
+
+def _account(service: Service, owner: str) -> Mapped:
+    name = str(account_name(service, owner))
+    return {"serviceAccountName": derived(name, service.name, reason="account")}
+
+
+def _deployment(
+    service: Service, target: Target, runs: Mapped, labels: Callable[[Reason], Mapped]
+) -> Overlay:
+    section = service.section(target.section) or {}
+    pod: Mapped = {"labels": {**mapping_at(section, "labels"), **labels("labels")}}
+    if section.get("annotations"):
+        pod["annotations"] = section["annotations"]
+    spec: Mapped = {
+        "selector": {"matchLabels": labels("selector")},
+        "template": {"metadata": pod, "spec": runs},
+    }
+    if section.get("replicas") is not None:
+        spec = {"replicas": section["replicas"], **spec}
+    return Overlay(
+        tree={"metadata": {**service.metadata(target.key), "labels": labels("labels")}, "spec": spec}
+    )
+
+
+def pod_spec(service: Service, section: Mapped) -> Mapped:
+    """Give the fields of a section that are a PodSpec's, its containers with the model mounted where they say so."""
+    spec: Mapped = {key: value for key, value in section.items() if key not in OWN_FIELDS}
+    for field in CONTAINERS:
+        if section.get(field) is not None:
+            spec[field] = [_container(service, mapping_at(item)) for item in list_at(section[field])]
+    return spec
+
+
+def _container(service: Service, stated: Mapped) -> Mapped:
+    """Give a container with the artifact's mount and variables below what it states itself."""
+    container = {key: value for key, value in stated.items() if key != "mountModelVolume"}
+    if truth_at(stated, "mountModelVolume") is not True:
+        return container
+    brought: Mapped = {"volumeMounts": [service.artifact.mount]}
+    if service.artifact.env:
+        brought["env"] = list(service.artifact.env)
+    without_policy = {key: value for key, value in container.items() if key != "mergePolicy"}
+    merged = mapping_at(merge(brought, without_policy, service.kinds.definition(CONTAINER)))
+    return {**container, **merged}
+
+
+def finish_role(service: Service, role: str, workload: Mapped) -> Mapped:
+    """Give a role's merged workload with node affinity and parallelism."""
+    section = service.section(role)
+    if section is None:
+        return workload
+    types, parallelism = section.get("acceleratorTypes"), section.get("parallelism")
+    if not isinstance(types, dict) and not isinstance(parallelism, dict):
+        return workload
+    spec = mapping_at(workload["spec"])
+    template = mapping_at(spec["template"])
+    pod = mapping_at(template["spec"])
+    if isinstance(types, dict):
+        pod = narrow(pod, types)
+    if isinstance(parallelism, dict) and service.runtime is not None:
+        server = service.runtime.servers[role]
+        pod = equip(pod, server.container, server.cards, section) if server.cards else pod
+    elif isinstance(parallelism, dict):
+        pod = parallelise(pod, parallelism, section)
+    return {**workload, "spec": {**spec, "template": {**template, "spec": pod}}}

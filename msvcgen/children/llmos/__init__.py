@@ -1,0 +1,1 @@
+"""A StatefulSet as the LLMOS operator makes it."""

@@ -1,0 +1,1 @@
+"""A NIMService of NVIDIA's operator, and its NIMCache."""

@@ -1,0 +1,262 @@
+"""The options of rendering, each one row: of these are made the command line, the config of kustomize and its schema.
+
+Beside its row an option stands in what uses it: a field of `pipeline.Options` and a keyword of `msvcgen.render`, both
+of its name, or the module of its command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
+
+Shape: TypeAlias = Literal[
+    "text",
+    "switch",
+    "choice",
+    "version",
+    "names",
+    "assignments",
+    "paths",
+    "folders",
+    "file",
+    "variant",
+]
+"""What an option takes, and what of it the pipeline gets.
+
+text         any text, as it is
+switch       whether it stands there
+choice       one of `choices`, the first when it is not stated
+version      a Kubernetes version, as 1.34, v1.34 or 1.34.2: its minor version
+names        any number of names: a tuple of texts
+assignments  any number of texts by name: a mapping
+paths        any number of files and folders, which are read as inputs
+folders      any number of folders: the schemas in them
+file         a file: its Source
+variant      the name of a runtime variant, as it is, or a file with one: its Source
+"""
+
+REPEATED: Final = ("names", "assignments", "paths", "folders")
+"""The shapes of which there may be any number: on the command line the option is repeated."""
+
+Given: TypeAlias = "str | bool | tuple[str, ...] | None"
+"""What the command line gives of an option."""
+
+COMMANDS: Final = ("generate", "validate", "vars")
+"""The commands that have options of this table."""
+
+
+class Key(NamedTuple):
+    """How an option is written in the config of kustomize; `help` where it is not that of the command line."""
+
+    name: str = ""
+    examples: Sequence[Any] = ()
+    help: str = ""
+
+
+class Option(NamedTuple):
+    """One option; `name` is what Python calls it.
+
+    Without `flags` it is an argument of the command line, whose place says which.
+    """
+
+    name: str
+    help: str
+    flags: tuple[str, ...] = ()
+    metavar: str = ""
+    shape: Shape = "text"
+    choices: tuple[str, ...] = ()
+    required: bool = False
+    key: Key = Key()
+    commands: tuple[str, ...] = COMMANDS
+    pipeline: bool = False
+    """Whether the pipeline is told, so that Python callers have it as well."""
+
+    @property
+    def default(self) -> Given:
+        """What the command line gives when the option is not stated."""
+        if self.shape in REPEATED:
+            return ()
+        if self.choices:
+            return None if self.required else self.choices[0]
+        return False if self.shape == "switch" else ""
+
+
+OPTIONS: Sequence[Option] = (
+    Option(
+        name="modelservice",
+        flags=("-m", "--modelservice"),
+        metavar="FILE|DIR|-",
+        shape="paths",
+        required=True,
+        help="ModelServices: a file, a directory, searched to any depth, or - for stdin. Repeatable.",
+        key=Key("modelServices", (["models/"],), "ModelServices: files and directories."),
+    ),
+    Option(
+        name="baseconfig",
+        flags=("-b", "--baseconfig"),
+        metavar="FILE|DIR",
+        shape="paths",
+        help="BaseConfigs, which ModelServices choose by spec.baseConfigMapRef.name. Repeatable.",
+        key=Key("baseConfigs", (["baseconfig.yaml"],), "BaseConfigs: files and directories."),
+    ),
+    Option(
+        name="runtime",
+        flags=("-r", "--runtime"),
+        metavar="NAME|FILE",
+        shape="variant",
+        help="Runtime variant that serves the models: one of `msvcgen runtimes`, or a RuntimeVariant file.",
+        key=Key(
+            "runtime",
+            ("vllm", "runtimes/our-vllm.yaml"),
+            "Runtime variant that serves the models: a name or a file.",
+        ),
+        pipeline=True,
+    ),
+    Option(
+        name="model_definition",
+        flags=("-d", "--model-definition"),
+        metavar="FILE",
+        shape="file",
+        help="Model definition of Backend.AI that says how the models are served, with the variant `custom`.",
+        key=Key(
+            "modelDefinition",
+            ("model-definition.yaml",),
+            "Backend.AI model definition, a file, for the variant `custom`.",
+        ),
+        pipeline=True,
+    ),
+    Option(
+        name="env",
+        flags=("-e", "--env"),
+        metavar="NAME=VALUE",
+        shape="assignments",
+        help="Variable of the runtime variant or of the model server's environment. Repeatable.",
+        key=Key(
+            "env",
+            ({"VLLM_TP_SIZE": "2"},),
+            "Variables of the runtime variant or of the model server's environment.",
+        ),
+        pipeline=True,
+    ),
+    Option(
+        name="namespace",
+        flags=("-n", "--namespace"),
+        metavar="NAME",
+        help="Namespace of ModelServices that state none.",
+        key=Key("namespace", ("models",)),
+        pipeline=True,
+    ),
+    Option(
+        name="validate",
+        flags=("--validate",),
+        shape="choice",
+        choices=("strict", "warn", "ignore"),
+        help="What a schema problem does: fail, warn and drop unknown fields, or nothing.",
+        key=Key(
+            "validate",
+            help="What a schema problem does: fail, warn and drop unknown fields, or nothing. Default: strict.",
+        ),
+        pipeline=True,
+    ),
+    Option(
+        name="kube_version",
+        flags=("--kube-version",),
+        metavar="VERSION",
+        shape="version",
+        help="Kubernetes version to check for, like 1.34. Default: the newest.",
+        key=Key("kubeVersion", ("1.34",), "Kubernetes version to check for, in quotes. Default: the newest."),
+        pipeline=True,
+    ),
+    Option(
+        name="schemas",
+        flags=("--schema-dir",),
+        metavar="DIR",
+        shape="folders",
+        help="CustomResourceDefinitions and JSON Schemas of further kinds. Repeatable.",
+        key=Key(
+            "schemaDirs",
+            (["schemas/"],),
+            "Directories with CustomResourceDefinitions and JSON Schemas of further kinds.",
+        ),
+        pipeline=True,
+    ),
+    Option(
+        name="epp_cluster_role",
+        flags=("--epp-cluster-role",),
+        metavar="NAME",
+        help="ClusterRole that endpoint pickers are bound to.",
+        key=Key("eppClusterRole", ("pod-read",)),
+        pipeline=True,
+    ),
+    Option(
+        name="epp_pull_secrets",
+        flags=("--epp-pull-secrets",),
+        metavar="NAME,...",
+        shape="names",
+        help="Image pull secrets of the endpoint pickers' ServiceAccounts.",
+        key=Key("eppPullSecrets", (["registry"],)),
+        pipeline=True,
+    ),
+    Option(
+        name="pd_pull_secrets",
+        flags=("--pd-pull-secrets",),
+        metavar="NAME,...",
+        shape="names",
+        help="Image pull secrets of the prefill and decode ServiceAccounts.",
+        key=Key("pdPullSecrets", (["registry"],)),
+        pipeline=True,
+    ),
+    Option(
+        name="error_format",
+        flags=("--error-format",),
+        shape="choice",
+        choices=("text", "json", "github"),
+        help="How problems are written to stderr.",
+    ),
+    Option(
+        name="jobs",
+        flags=("-j", "--jobs"),
+        metavar="N",
+        help="Render on N processes, or one a core with `auto`. The output is the same. Default: 1.",
+        commands=("generate", "validate"),
+    ),
+    Option(
+        name="shard",
+        flags=("--shard",),
+        metavar="I/N",
+        help="Render only part I of N, counted from 1, which follows from the names of ModelServices.",
+        commands=("generate", "validate"),
+    ),
+    Option(
+        name="output",
+        flags=("-o", "--output"),
+        metavar="DIR",
+        help="Write a file for each object and a kustomization.yaml here, instead of one stream to stdout.",
+        commands=("generate",),
+    ),
+    Option(
+        name="format",
+        flags=("--format",),
+        shape="choice",
+        choices=("yaml", "json", "list", "children"),
+        help="YAML documents, a v1 List as JSON or YAML, or one map keyed by child resource.",
+        commands=("generate",),
+    ),
+    Option(
+        name="check",
+        flags=("--check",),
+        shape="switch",
+        help="Write nothing; exit 3 and show how DIR differs when it is not up to date.",
+        commands=("generate",),
+    ),
+)
+
+
+def of_command(command: str) -> list[Option]:
+    """Give the options of a command, in the order of its help."""
+    return [option for option in OPTIONS if command in option.commands]
+
+
+def of_config() -> dict[str, Option]:
+    """Give the options that the config of kustomize has, by their keys there."""
+    return {option.key.name: option for option in OPTIONS if option.key.name}

@@ -1,0 +1,174 @@
+"""The targets: which objects a ModelService can become, a row each, in the order of output.
+
+What the other modules know of a target they ask here: when it is rendered, which part of a ModelService it is made of,
+whether it runs pods and with which account, what makes what the ModelService says of it. A target of its own is one row
+and one module in `children/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+When = Literal["stated", "role", "picker", "before", "variant", "route"]
+"""When a target is rendered: when a BaseConfig states it; when its role is there; when a BaseConfig states it and its
+section does not say `create: false`; when it is stated and its pods are there; when a runtime variant renders it; when
+it is stated or the ModelService names a gateway."""
+
+ROLES = ("prefill", "decode")
+"""The roles of model servers; each has a section in the ModelService."""
+
+PICKER = "endpointPicker"
+"""The section of the endpoint picker."""
+
+POOL_VERSIONS = ("inference.networking.x-k8s.io/v1alpha2", "inference.networking.k8s.io/v1")
+
+
+class Target(NamedTuple):
+    """One key of a BaseConfig: the object it holds, and what the ModelService adds to it.
+
+    The first of `api_versions` is the one of an object that states none; without a `kind` it may be any. `overlay` is
+    the function that gives what the ModelService says of it, `.module:function` below `children`. `section` is the part
+    of the ModelService that it is made of, `suffix` what its name has behind the ModelService's, `variable` the
+    template variable that holds this name. `pods` tells that it runs pods, `account` whose they are, `facing` what
+    makes the overlay of the Service before them where the role's own does not. `many` says that the key holds a list.
+    """
+
+    key: str
+    description: str
+    kind: str = ""
+    api_versions: tuple[str, ...] = ()
+    overlay: str = ""
+    section: str = ""
+    when: When = "stated"
+    suffix: str = ""
+    pods: bool = False
+    account: Literal["", "model", "picker"] = ""
+    facing: str = ""
+    many: bool = False
+
+    @property
+    def serves(self) -> bool:
+        """Whether it serves a model, so that a runtime variant chooses it or leaves it out."""
+        return self.section in ROLES
+
+
+def _row(target: Target) -> tuple[str, Target]:
+    return target.key, target
+
+
+TARGETS: dict[str, Target] = dict(
+    map(
+        _row,
+        (
+            Target(
+                "configMaps", "ConfigMaps", "ConfigMap", ("v1",), ".llmd.services:config_map", many=True
+            ),
+            Target(
+                "statefulSet", "StatefulSet that serves the model", "StatefulSet", ("apps/v1",),
+                ".llmos.workload:stateful_set", "decode", "variant", pods=True,
+                facing=".llmos.workload:stateful_service",
+            ),
+            Target(
+                "prefillService", "Service of the prefill pods", "Service", ("v1",),
+                ".llmd.services:role_service", "prefill", "before", "-service-prefill",
+            ),
+            Target(
+                "decodeService", "Service of the decode pods", "Service", ("v1",),
+                ".llmd.services:role_service", "decode", "before", "-service-decode",
+            ),
+            Target(
+                "eppService", "Service of the endpoint picker", "Service", ("v1",),
+                ".llmd.services:epp_service", PICKER, "before", "-epp-service",
+            ),
+            Target(
+                "prefillDeployment", "Deployment of the pods that read prompts", "Deployment", ("apps/v1",),
+                ".llmd.workloads:role_deployment", "prefill", "role", "-prefill", pods=True, account="model",
+            ),
+            Target(
+                "decodeDeployment", "Deployment of the pods that write answers", "Deployment", ("apps/v1",),
+                ".llmd.workloads:role_deployment", "decode", "role", "-decode", pods=True, account="model",
+            ),
+            Target(
+                "eppDeployment", "Deployment of the endpoint picker", "Deployment", ("apps/v1",),
+                ".llmd.workloads:epp_deployment", PICKER, "picker", "-epp", pods=True, account="picker",
+            ),
+            Target(
+                "kubeaiModel", "Model of KubeAI", "Model", ("kubeai.org/v1",),
+                ".kubeai.model:kubeai_model", "decode", "variant",
+            ),
+            Target(
+                "nimCache", "NIMCache of the NIM operator", "NIMCache", ("apps.nvidia.com/v1alpha1",),
+                ".nim.storage:nim_cache", "decode", "variant",
+            ),
+            Target(
+                "nimService", "NIMService of the NIM operator", "NIMService", ("apps.nvidia.com/v1alpha1",),
+                ".nim.service:nim_service", "decode", "variant",
+            ),
+            Target(
+                "inferenceService", "InferenceService of KServe", "InferenceService",
+                ("serving.kserve.io/v1beta1",), ".kserve.service:inference_service", "decode", "variant",
+            ),
+            Target(
+                "inferencePool", "InferencePool of the model's pods, v1alpha2 or v1", "InferencePool",
+                POOL_VERSIONS, ".llmd.routing:inference_pool", suffix="-inference-pool",
+            ),
+            Target(
+                "inferenceModel", "InferenceModel (v1alpha2) of the pool", "InferenceModel",
+                POOL_VERSIONS[:1], ".llmd.routing:inference_model",
+            ),
+            Target(
+                "inferenceObjective", "InferenceObjective (v1alpha2) of the pool", "InferenceObjective",
+                POOL_VERSIONS[:1], ".llmd.routing:inference_objective",
+            ),
+            Target(
+                "httpRoute", "HTTPRoute to the model", "HTTPRoute", ("gateway.networking.k8s.io/v1",),
+                ".llmd.routing:http_route", when="route", suffix="-http-route",
+            ),
+            Target("extraObjects", "any Kubernetes objects, rendered as they are", many=True),
+        ),
+    )
+)  # fmt: skip
+"""The keys of a BaseConfig, in the order in which their objects are printed."""
+
+CONFIG_MAPS, EXTRA_OBJECTS = "configMaps", "extraObjects"
+
+NAME_VARIABLES = {
+    "EPPServiceName": "eppService",
+    "EPPDeploymentName": "eppDeployment",
+    "PrefillDeploymentName": "prefillDeployment",
+    "DecodeDeploymentName": "decodeDeployment",
+    "PrefillServiceName": "prefillService",
+    "DecodeServiceName": "decodeService",
+    "InferencePoolName": "inferencePool",
+    "InferenceModelName": "inferenceModel",
+}
+"""The template variables that hold the name of a target, in the order of the documentation."""
+
+
+def workload(section: str) -> Target:
+    """Give the target that runs the pods of a section unless a runtime variant renders another one."""
+    return next(
+        target
+        for target in TARGETS.values()
+        if target.section == section and target.when in ("role", "picker")
+    )
+
+
+def rendered_by(kind: str) -> tuple[str, ...]:
+    """Give the keys of the targets that a kind in `renders` of a runtime variant stands for."""
+    return tuple(target.key for target in TARGETS.values() if target.serves and target.kind == kind)
+
+
+def renderable() -> Iterator[str]:
+    """Give the kinds that a runtime variant may render, each once."""
+    return iter(
+        dict.fromkeys(
+            target.kind for target in TARGETS.values() if target.serves or target.kind == "ConfigMap"
+        )
+    )
+
+
+def counterpart(target: Target, section: str) -> Target | None:
+    """Give the target of the same kind that another section has."""
+    return next((one for one in TARGETS.values() if one.section == section and one.kind == target.kind), None)
