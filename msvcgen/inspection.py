@@ -104,10 +104,16 @@ class Inspection:
             if wrong is not None:
                 yield wrong.below(path), "error"
             elif self.validate != "ignore" and not sound:
-                schema = self._schema(target, mapping_at(item))
-                for finding in check_child(item, schema, memo=self.memo) if schema else ():
+                for finding in self._layer_findings(target, mapping_at(item)):
                     if finding.path not in OVERLAID:
                         yield finding.below(path), self.severity
+
+    def _layer_findings(self, target: Target, item: Mapped) -> list[Finding]:
+        """Check one object of a layer; one of `extraObjects` is whole, no other layer adds to it."""
+        if target.key == "extraObjects":
+            return check_object(item, self.kinds, memo=self.memo)
+        schema = self._schema(target, item)
+        return check_child(item, schema, memo=self.memo) if schema else []
 
     def _schema(self, target: Target, tree: Mapped) -> Schema | None:
         version = str(tree.get("apiVersion") or (target.api_versions or ("",))[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import pickle
 import re
 from pathlib import Path
@@ -89,6 +90,9 @@ def test_definitions_stand_anywhere() -> None:
     }
     assert given(listed).kinds.schema("example.com/v1", "Thing") is not None
     assert given(listed).kinds.schema("example.com/v1", "Other") is not None
+    for text in (json.dumps(one), json.dumps([one])[1:-1] + "\n---\n" + json.dumps(other, indent=1)):
+        kinds = catalogue("1.34", read_stream(text, "crds.json")[0]).kinds
+        assert kinds.schema("example.com/v1", "Thing") is not None
     found = given({"apiVersion": "v1", "kind": "ConfigMap"}, one, {"type": "object"})
     assert found.kinds.known_versions("example.com/v1", "Thing") == ("example.com/v1", "example.com/v1beta1")
     assert [document.tree for document in found.plain] == [{"type": "object"}]
@@ -191,7 +195,7 @@ def thing(name: str, spec: Json) -> Json:
     return {"apiVersion": "example.com/v1", "kind": "Thing", "metadata": {"name": name}, "spec": spec}
 
 
-SIZED = {
+SIZED: Json = {
     "type": "object",
     "properties": {"spec": {"type": "object", "properties": {"size": {"type": "integer", "minimum": 1}}}},
 }
@@ -210,6 +214,16 @@ def test_render_checks_objects_by_a_definition() -> None:
     )
     assert [one["spec"] for one in objects if one["kind"] == "Thing"] == [{"size": 2}]
     assert "unknown-field" in {one.code for one in warnings}
+
+
+def test_rules_are_checked_beside_what_is_wrong_elsewhere() -> None:
+    ruled = copy.deepcopy(SIZED)
+    ruled["properties"]["spec"]["x-kubernetes-validations"] = [
+        {"rule": "self.size < 9", "message": "too big"}
+    ]
+    things = base(thing("a", {"size": 12}), thing("b", {"colour": 1}))
+    with pytest.raises(MsvcgenError, match=r"(?s)too big.*unknown field"):
+        render(SERVICE, things, schemas=[definition(ruled)])
 
 
 def test_render_says_which_schema_is_broken() -> None:

@@ -49,11 +49,11 @@ def _additional(validator: Untyped, value: Untyped, instance: Tree, schema: Unty
             yield from validator.descend(one, value, path=key)
 
 
-def _unevaluated(root: Mapped) -> Keyword:
-    """Make `unevaluatedProperties` and `unevaluatedItems` of a schema."""
+def _unevaluated(root: Mapped, of: type) -> Keyword:
+    """Make `unevaluatedProperties` of a schema, which is for mappings, or `unevaluatedItems`, for lists."""
 
     def keyword(validator: Untyped, value: Untyped, instance: Tree, schema: Untyped) -> Errors:
-        for step, one in unevaluated(validator, instance, schema, root):
+        for step, one in unevaluated(validator, instance, schema, root) if isinstance(instance, of) else ():
             if value is False:
                 yield ValidationError(str(step), path=(step,))
             else:
@@ -113,6 +113,6 @@ def keywords_of(root: Mapped) -> Mapping[str, Keyword]:
     """Give our keywords by name, for a whole schema; a dialect gets those that it knows."""
     return {
         **_ALWAYS,
-        "unevaluatedProperties": _unevaluated(root),
-        "unevaluatedItems": _unevaluated(root),
+        "unevaluatedProperties": _unevaluated(root, dict),
+        "unevaluatedItems": _unevaluated(root, list),
     }

@@ -20,6 +20,8 @@ _DATA: Final = ("const", "default", "enum", "example", "examples")
 _NAMED: Final = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas")
 """Keywords whose values are schemas by name."""
 
+_LISTED: Final = ("allOf", "anyOf", "oneOf", "prefixItems")
+_SINGLE: Final = ("items", "contains", "propertyNames", "not", "if", "then", "else")
 _NEVER: Final[Mapped] = {"not": {}}
 _COMPARED: Final = ("enum", "required", "type")
 _REFERENCES: Final = ("$ref", "$dynamicRef", "$recursiveRef", "$id", "id")
@@ -68,6 +70,10 @@ class _Copying:
             return [self.tree(one, depth + 1) for one in tree]
         return tree
 
+    def schema(self, tree: Tree, depth: int) -> Tree:
+        """Copy what is a schema."""
+        return _NEVER if tree is False else self.tree(tree, depth)
+
     def mapping(self, tree: Mapped, depth: int) -> Mapped:
         self.count += 1
         if depth > DEEPEST or self.count > MOST:
@@ -81,12 +87,11 @@ class _Copying:
             if key in _DATA:
                 result[key] = value
             elif key in _NAMED and isinstance(value, dict):
-                result[key] = {
-                    name: self.tree(one, depth + 1) if one is not False else _NEVER
-                    for name, one in value.items()
-                }
-            elif key == "items" and value is False:
-                result[key] = _NEVER
+                result[key] = {name: self.schema(one, depth + 1) for name, one in value.items()}
+            elif key in _LISTED and isinstance(value, list):
+                result[key] = [self.schema(one, depth + 1) for one in value]
+            elif key in _SINGLE:
+                result[key] = self.schema(value, depth + 1)
             elif key != "$schema" or not isinstance(value, str):
                 result[key] = self.tree(value, depth + 1)
         return result
