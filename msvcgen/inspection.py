@@ -19,7 +19,7 @@ from msvcgen.kinds import Kinds, Schema, from_json_schema
 from msvcgen.origin import locate, plain
 from msvcgen.shared import Shared
 from msvcgen.targets import EXTRA_OBJECTS, TARGETS, Target
-from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, readable
 
 if TYPE_CHECKING:
     from msvcgen.check.custom import PlainSchemas
@@ -131,7 +131,9 @@ class Inspection:
             problems += (_noted(one, problem, self.severity) for problem in broken)
             for finding in (*findings, *one.conflicts):
                 problem = _located(_helped(finding, one), trace()[index], document)
-                problems.append(problem._replace(severity=self._severity(finding), notes=(_note(one),)))
+                problems.append(
+                    problem._replace(severity=self._severity(finding), notes=(_note(one), *problem.notes))
+                )
             tree = mapping_at(without_unknown(one.tree, findings)) if self.validate == "warn" else one.tree
             children.append(Child(key=one.key, tree=tree, service=number, texts=self.shared.texts))
             self.summaries.append(summarise(tree))
@@ -169,8 +171,10 @@ class Inspection:
         for number, finding, other in check_across(self.summaries):
             problem = located(number, finding)
             position = located(other, finding).position if other is not None else None
-            notes = (f"the other one is at {position.file}:{position.line}",) if position is not None else ()
-            problems.append(problem._replace(severity=self._severity(finding), notes=notes))
+            others = (f"the other one is at {position.file}:{position.line}",) if position is not None else ()
+            problems.append(
+                problem._replace(severity=self._severity(finding), notes=(*problem.notes, *others))
+            )
         return problems
 
 
@@ -189,7 +193,9 @@ def _located(finding: Finding, traced: Made, document: Document) -> Problem:
     if finding.missing:  # nobody states what lacks the field, so who states what is around it has to
         around = (locate(traced.tree, path[:end]) for end in range(len(path) - 1, 0, -1))
         origin = next((one for one in around if one is not None and one.whole), origin)
-    return finding.problem(origin.where, origin.position())._replace(where=origin.where)
+    path = (*finding.path, finding.missing) if finding.missing else finding.path
+    note = f"of the object it is `{readable(path, traced.tree)}`"
+    return finding.problem(origin.where, origin.position(), notes=(note,))._replace(where=origin.where)
 
 
 def _note(made: Made) -> str:
