@@ -42,21 +42,18 @@ def main() -> None:
 def _compare(name: str, command: Sequence[str], sides: Sequence[Path], rounds: int) -> None:
     runs: tuple[list[Run], list[Run]] = ([], [])
     for turn in range(-1, rounds):
-        for side, own in sorted(zip(sides, runs, strict=True), key=lambda _: turn % 2):
-            one = _measured(command, side)
-            if turn >= 0:
-                own.append(one)
+        pair = list(zip(sides, runs, strict=True))
+        for side, own in pair if turn % 2 else reversed(pair):
+            os.environ["PYTHONPATH"] = str(side)
+            run = measure((sys.executable, "-P", *command[1:]))
+            if turn >= 0:  # the first turn warms up
+                own.append(run)
     mine, other = ([run.seconds for run in own] for own in runs)
     ratio = statistics.median(a / b for a, b in zip(mine, other, strict=True))
     seconds = (statistics.median(own) * 1000 for own in (mine, other))
     memory = (statistics.median(run.memory for run in own) for own in runs)
     print(f"{name:<32}{''.join(f'{one:>10.1f}' for one in seconds)}{ratio:>8.3f}", end="")
     print("".join(f"{one:>8.1f}" for one in memory))
-
-
-def _measured(command: Sequence[str], side: Path) -> Run:
-    os.environ["PYTHONPATH"] = str(side)
-    return measure((sys.executable, "-P", *command[1:]))
 
 
 if __name__ == "__main__":

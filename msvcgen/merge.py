@@ -12,7 +12,7 @@ from deepmerge import Merger
 
 from msvcgen.flags import merge_flags
 from msvcgen.kinds import Schema
-from msvcgen.origin import over
+from msvcgen.origin import PLAIN, over
 from msvcgen.tree import Mapped, Tree
 
 POLICY = "mergePolicy"
@@ -166,7 +166,7 @@ def _same_parent(old: Tree, item: Tree) -> bool:
 
 
 def _later(_merger: Merger, _path: list[_Where], base: Tree, later: Tree) -> Tree:
-    return over(later, base)
+    return later if later.__class__ in PLAIN else over(later, base)
 
 
 def _prepend(base: list[Tree], later: list[Tree]) -> list[Tree]:

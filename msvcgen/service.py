@@ -9,7 +9,7 @@ from msvcgen.artifacts import Artifact
 from msvcgen.kinds import Kinds
 from msvcgen.names import child_name, label_value
 from msvcgen.origin import derived
-from msvcgen.targets import NAME_VARIABLES, TARGETS
+from msvcgen.targets import NAME_VARIABLES, SUFFIXES
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, text_at
 
 
@@ -108,7 +108,7 @@ class Service(NamedTuple):
 
     def metadata(self, key: str) -> Mapped:
         """Give the name and, where there is one, the namespace of a child."""
-        named: Mapped = {"name": self.names[key]}
+        named: Mapped = {"name": self.names.get(key, self.name)}
         if self.namespace:
             named["namespace"] = self.namespace
         return named
@@ -124,19 +124,16 @@ def read_service(tree: Mapped, artifact: Artifact, settings: Settings, kinds: Ki
         name=name,
         namespace=text_at(metadata, "namespace") or settings.namespace,
         model_name=model_name,
-        label=label_value(model_name),
+        label=derived(label_value(model_name), model_name, reason="labels"),
         artifact=artifact,
         ports={
             str(node_at(port, "name")): number
             for port in list_at(routing, "ports")
             if isinstance(number := node_at(port, "port"), int)
         },
-        names={
-            target.key: derived(child_name(name, target.suffix), name, reason="name")
-            if target.suffix
-            else name
-            for target in TARGETS.values()
-        },
+        names=derived(
+            {key: child_name(name, suffix) for key, suffix in SUFFIXES.items()}, name, reason="name"
+        ),
         kinds=kinds,
         settings=settings,
     )
@@ -157,7 +154,7 @@ def template_variables(service: Service) -> dict[str, str]:
         "ModelPath": artifact.model_path,
         "MountedModelPath": artifact.mounted_path,
         "AuthSecretName": text_at(service.spec, "modelArtifacts", "authSecretName"),
-        **{variable: service.names[key] for variable, key in NAME_VARIABLES.items()},
+        **{variable: service.names.get(key, service.name) for variable, key in NAME_VARIABLES.items()},
         "ModelURI": artifact.uri,
         "ModelRevision": artifact.revision,
         "PVCName": artifact.claim,

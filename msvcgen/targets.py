@@ -8,6 +8,7 @@ and one module in `children/`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Literal, NamedTuple
 
 When = Literal["stated", "role", "picker", "before", "variant", "route"]
@@ -131,6 +132,9 @@ TARGETS: dict[str, Target] = dict(
 )  # fmt: skip
 """The keys of a BaseConfig, in the order in which their objects are printed."""
 
+SUFFIXES = {target.key: target.suffix for target in TARGETS.values() if target.suffix}
+"""What is put behind the ModelService's name to name a target, where something is."""
+
 CONFIG_MAPS, EXTRA_OBJECTS = "configMaps", "extraObjects"
 
 NAME_VARIABLES = {
@@ -146,6 +150,7 @@ NAME_VARIABLES = {
 """The template variables that hold the name of a target, in the order of the documentation."""
 
 
+@cache
 def workload(section: str) -> Target:
     """Give the target that runs the pods of a section unless a runtime variant renders another one."""
     return next(

@@ -7,7 +7,7 @@ nothing (`None`, an empty mapping or list, "", `absent`) for what is not there a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 Scalar: TypeAlias = str | int | float | bool | None
 Tree: TypeAlias = Scalar | list["Tree"] | dict[str, "Tree"]
@@ -19,53 +19,69 @@ Mapped: TypeAlias = dict[str, Tree]
 Path: TypeAlias = tuple[str | int, ...]
 """Where a node stands in a tree: mapping keys and list indexes from the root."""
 
+Step: TypeAlias = str | int
+
 Readable: TypeAlias = Tree | Mapping[str, Tree] | Sequence[Tree]
 """What a tree is read from: a tree, or a view of one that may not be changed."""
 
 
-def node_at(tree: Readable, *path: str | int) -> Tree:
+def node_at(tree: Readable, *path: Step) -> Tree:
     """Give the node at a path."""
+    node: Any = tree
     for step in path:
-        if isinstance(tree, dict):
-            tree = tree.get(step)  # type: ignore[arg-type]  # an index finds nothing, as it should
-        elif isinstance(tree, list) and isinstance(step, int) and step < len(tree):
-            tree = tree[step]
+        if isinstance(node, dict):
+            node = node.get(step)
+        elif isinstance(node, list) and isinstance(step, int) and step < len(node):
+            node = node[step]
         else:
             return None
-    return tree  # type: ignore[return-value]  # a view is a mapping or a list
+    found: Tree = node
+    return found
 
 
-def mapping_at(tree: Readable, *path: str | int) -> Mapped:
+# The others are asked hundreds of thousands of times in a fleet, mostly for a field of a mapping: that needs no walk.
+
+
+def mapping_at(tree: Readable, key: Step | None = None, *path: Step) -> Mapped:
     """Give the mapping at a path, or an empty one."""
-    if path:
-        tree = node_at(tree, *path)
-    return tree if isinstance(tree, dict) else {}
+    node: Any = tree
+    if key is not None:
+        node = node.get(key) if node.__class__ is dict and not path else node_at(tree, key, *path)
+    return node if isinstance(node, dict) else {}
 
 
-def list_at(tree: Readable, *path: str | int) -> list[Tree]:
+def list_at(tree: Readable, key: Step | None = None, *path: Step) -> list[Tree]:
     """Give the list at a path, or an empty one."""
-    if path:
-        tree = node_at(tree, *path)
-    return tree if isinstance(tree, list) else []
+    node: Any = tree
+    if key is not None:
+        node = node.get(key) if node.__class__ is dict and not path else node_at(tree, key, *path)
+    return node if isinstance(node, list) else []
 
 
-def mappings_at(tree: Readable, *path: str | int) -> Iterator[tuple[int, Mapped]]:
+def mappings_at(tree: Readable, key: Step | None = None, *path: Step) -> Iterator[tuple[int, Mapped]]:
     """Give the mappings in the list at a path, with their indexes."""
-    for index, item in enumerate(list_at(tree, *path)):
+    node: Any = tree
+    if key is not None:
+        node = node.get(key) if node.__class__ is dict and not path else node_at(tree, key, *path)
+    for index, item in enumerate(node if isinstance(node, list) else ()):
         if isinstance(item, dict):
             yield index, item
 
 
-def text_at(tree: Readable, *path: str | int) -> str:
+def text_at(tree: Readable, key: Step | None = None, *path: Step) -> str:
     """Give the text at a path, or "": Go does not tell empty text from absent text."""
-    value = node_at(tree, *path)
-    return value if isinstance(value, str) else ""
+    node: Any = tree
+    if key is not None:
+        node = node.get(key) if node.__class__ is dict and not path else node_at(tree, key, *path)
+    return node if isinstance(node, str) else ""
 
 
-def integer_at(tree: Readable, *path: str | int, absent: int = 0) -> int:
+def integer_at(tree: Readable, key: Step | None = None, *path: Step, absent: int = 0) -> int:
     """Give the integer at a path, or `absent`."""
-    value = node_at(tree, *path)
-    return value if isinstance(value, int) and not isinstance(value, bool) else absent
+    node: Any = tree
+    if key is not None:
+        node = node.get(key) if node.__class__ is dict and not path else node_at(tree, key, *path)
+    return node if isinstance(node, int) and not isinstance(node, bool) else absent
 
 
 class Truth(int):
@@ -76,10 +92,12 @@ class Truth(int):
         return repr(bool(self))
 
 
-def truth_at(tree: Readable, *path: str | int) -> bool | None:
+def truth_at(tree: Readable, key: Step | None = None, *path: Step) -> bool | None:
     """Give the boolean at a path, or None."""
-    value = node_at(tree, *path)
-    return bool(value) if isinstance(value, bool | Truth) else None
+    node: Any = tree
+    if key is not None:
+        node = node.get(key) if node.__class__ is dict and not path else node_at(tree, key, *path)
+    return bool(node) if isinstance(node, (bool, Truth)) else None
 
 
 NAMING = ("name", "mountPath", "containerPort", "port", "ip", "topologyKey", "key")

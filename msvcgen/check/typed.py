@@ -40,13 +40,23 @@ def _mapping(tree: dict[str, Tree], schema: Schema) -> Value:
             found[key] = typed(value, declared or schema.additional)
         elif declared is None and schema.additional is not None:
             _null_entry(found, key, schema.additional)
-    for key, declared in properties.items():
-        if key in found or declared.builtin or declared.default is None:
-            continue
+    for key, declared in _defaults(schema):
         # A stated null that the schema allows is not filled, though rules take it for absent.
-        if key not in tree or not declared.nullable:
+        if key not in found and (key not in tree or not declared.nullable):
             found[key] = typed(declared.default, declared)
     return found
+
+
+def _defaults(schema: Schema) -> list[tuple[str, Schema]]:
+    """Give the fields that are filled in when they are absent."""
+    if schema.derived is None:
+        schema.derived = {}
+    known: list[tuple[str, Schema]] | None = schema.derived.get(_defaults)
+    if known is None:
+        fields = schema.properties.items()
+        known = [(key, field) for key, field in fields if not field.builtin and field.default is not None]
+        schema.derived[_defaults] = known
+    return known
 
 
 def _null_entry(found: dict[str, Value], key: str, schema: Schema) -> None:

@@ -6,7 +6,7 @@ Order, messages and limits are those of apiextensions-apiserver, pkg/apiserver/s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, cast
 
 from msvcgen.cel import CelError, CostError, Value, compile_rule
@@ -43,9 +43,8 @@ class _Walk:
 
     def below(self, value: Value, schema: Schema, path: Path) -> Iterator[Finding]:
         """Give what the rules of a node and of those below it refuse."""
-        for rule in schema.validations:
-            if self.budget > 0 and (finding := self._broken(rule, value, path)) is not None:
-                yield finding
+        if schema.validations:
+            yield from self._own(value, schema.validations, path)
         if isinstance(value, dict):
             for key, inner in value.items():
                 below = schema.properties.get(key) or schema.additional
@@ -56,12 +55,18 @@ class _Walk:
                 if item is not None:
                     yield from self.below(item, schema.items, (*path, index))
 
-    def _broken(self, rule: Rule, value: Value, path: Path) -> Finding | None:
-        """Give what a rule refuses."""
+    def _own(self, value: Value, rules: Sequence[Rule], path: Path) -> Iterator[Finding]:
+        """Give what the rules of a node refuse."""
+        shown = repr(value)
+        for rule in rules:
+            if (id(rule), shown) not in _SOUND and self.budget > 0:
+                finding = self._broken(rule, value, shown, path)
+                if finding is not None:
+                    yield finding
+
+    def _broken(self, rule: Rule, value: Value, shown: str, path: Path) -> Finding | None:
+        """Give what a rule refuses; `shown` is the value as text."""
         text = str(rule.get("rule") or "")
-        known = (id(rule), repr(value))
-        if known in _SOUND:
-            return None
         try:
             program = compile_rule(text)
         except CelError as error:
@@ -78,13 +83,8 @@ class _Walk:
         except CelError as error:
             return _finding(f"{_explained(error)} evaluating rule: {_named(rule)}", path)
         self.budget -= 1 + steps
-        if (
-            found is True
-            and len(_SOUND) < _MOST_SOUND
-            and len(known[1]) <= _LONGEST_SOUND
-            and "<" not in known[1]
-        ):
-            _SOUND[known] = rule
+        if found is True and len(_SOUND) < _MOST_SOUND and len(shown) <= _LONGEST_SOUND and "<" not in shown:
+            _SOUND[id(rule), shown] = rule
         return None if found is True else _refused(rule, value, path)
 
 

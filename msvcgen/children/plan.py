@@ -12,7 +12,7 @@ from msvcgen.merge import merge
 from msvcgen.origin import derived
 from msvcgen.service import Service
 from msvcgen.targets import TARGETS, Target, When, workload
-from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at, truth_at
+from msvcgen.tree import Mapped, Tree, list_at, mapping_at, truth_at
 
 Base = Mapping[str, Tree]
 """What the layers below a ModelService state, by key."""
@@ -53,7 +53,7 @@ def _objects(target: Target, tree: Tree) -> Iterator[tuple[int, Mapped | None]]:
 
 def present(target: Target, service: Service, base: Base) -> bool:
     """Tell whether a target is rendered, given what the layers below the ModelService state."""
-    if target.serves and service.runtime is not None and target.key not in service.runtime.renders:
+    if service.runtime is not None and target.serves and target.key not in service.runtime.renders:
         return False
     return _WHEN[target.when](target, service, base)
 
@@ -118,7 +118,7 @@ def _overlay(service: Service, lower: Lower) -> Overlay:
     chosen = [field for field in fields if field.chosen and field.key == target.key]
     if chosen:
         whole = mapping_at(merge(whole, nested(chosen), None))
-    return overlay._replace(tree=whole)
+    return Overlay(whole, overlay.findings, overlay.create, overlay.finish, overlay.check)
 
 
 def _facing(target: Target, service: Service) -> str:
@@ -131,8 +131,8 @@ def _facing(target: Target, service: Service) -> str:
 
 def _identity(service: Service, lower: Lower) -> Mapped:
     """Give the apiVersion and the kind, as the lower layers state them or as the target's row has them."""
-    own = {"apiVersion": lower.target.api_versions[0], "kind": lower.target.kind}
-    return {
-        field: node_at(lower.tree, field) or derived(value, service.name, reason="kind")
-        for field, value in own.items()
+    identity: Mapped = {
+        "apiVersion": lower.tree.get("apiVersion") or lower.target.api_versions[0],
+        "kind": lower.tree.get("kind") or lower.target.kind,
     }
+    return derived(identity, service.name, reason="kind")

@@ -3,6 +3,7 @@
 from msvcgen.origin.finding import Values, leaves_of, locate, traced
 from msvcgen.origin.values import (
     LAYERS,
+    PLAIN,
     Layer,
     Lost,
     Origin,
@@ -18,6 +19,7 @@ from msvcgen.origin.values import (
 
 __all__ = [
     "LAYERS",
+    "PLAIN",
     "Layer",
     "Lost",
     "Origin",

@@ -126,6 +126,9 @@ _KINDS: dict[type, type[_Traced]] = {
     list: _List,
     **{kind: kind for kind in (_Text, _Integer, _Float, _Truth, _Mapping, _List)},
 }
+PLAIN = frozenset((str, int, float, bool, type(None)))
+"""The types of values that know nothing: asked first, so that a render that is not traced hardly pays."""
+
 _TRACED = frozenset((_Text, _Integer, _Float, _Truth, _Mapping, _List))
 
 T = TypeVar("T")
@@ -186,8 +189,7 @@ def derived(value: T, *sources: object, reason: Reason = "") -> T:
     given back as they are.
     """
     for source in sources:
-        leaf = _first_leaf(source)
-        if leaf is not None:
+        if source.__class__ not in PLAIN and (leaf := _first_leaf(source)) is not None:
             origin = leaf.origin
             if reason:
                 origin = origin._replace(layer="msvcgen", reason=reason)

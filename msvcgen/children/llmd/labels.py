@@ -10,9 +10,10 @@ from msvcgen.tree import Mapped
 
 def pod_labels(service: Service, role: str = "", reason: Reason = "labels") -> Mapped:
     """Give the labels that all pods of the model carry, or those of a role."""
-    model = derived(service.label, service.model_name, reason=reason)
-    labels: Mapped = {"llm-d.ai/inferenceServing": "true", "llm-d.ai/model": model}
-    return derived({**labels, "llm-d.ai/role": role} if role else labels, service.name, reason=reason)
+    labels: Mapped = {"llm-d.ai/inferenceServing": "true", "llm-d.ai/model": service.label}
+    if role:
+        labels["llm-d.ai/role"] = role
+    return derived(labels, service.name, reason=reason)
 
 
 def picker_labels(service: Service, reason: Reason = "labels") -> Mapped:

@@ -39,12 +39,11 @@ def role_deployment(service: Service, lower: Lower) -> Overlay:
     """Give the overlay of a role's Deployment."""
     role = lower.target.section
     section = service.section(role) or {}
-    spec = {**pod_spec(service, section), **_account(service, "model"), "volumes": _volumes(service, section)}
-    overlay = _deployment(service, lower.target, spec, partial(pod_labels, service, role))
+    runs = {**pod_spec(service, section), **_account(service, "model"), "volumes": _volumes(service, section)}
+    tree = _deployment(service, lower.target, section, runs, partial(pod_labels, service, role))
     if truth_at(service.spec, "decoupleScaling") is True:
-        stated = mapping_at(overlay.tree, "spec")
-        overlay = overlay._replace(tree={**overlay.tree, "spec": {**stated, "replicas": None}})
-    return overlay._replace(finish=partial(finish_role, service, role))
+        tree["spec"] = {**mapping_at(tree, "spec"), "replicas": None}
+    return Overlay(tree, finish=partial(finish_role, service, role))
 
 
 def _volumes(service: Service, section: Mapped) -> Tree:
@@ -58,8 +57,8 @@ def _volumes(service: Service, section: Mapped) -> Tree:
 def epp_deployment(service: Service, lower: Lower) -> Overlay:
     """Give the overlay of the endpoint picker's Deployment."""
     section = service.section(lower.target.section) or {}
-    spec = {**pod_spec(service, section), **_account(service, "picker")}
-    return _deployment(service, lower.target, spec, partial(picker_labels, service))
+    runs = {**pod_spec(service, section), **_account(service, "picker")}
+    return Overlay(_deployment(service, lower.target, section, runs, partial(picker_labels, service)))
 
 
 def _account(service: Service, owner: str) -> Mapped:
@@ -68,9 +67,8 @@ def _account(service: Service, owner: str) -> Mapped:
 
 
 def _deployment(
-    service: Service, target: Target, runs: Mapped, labels: Callable[[Reason], Mapped]
-) -> Overlay:
-    section = service.section(target.section) or {}
+    service: Service, target: Target, section: Mapped, runs: Mapped, labels: Callable[[Reason], Mapped]
+) -> Mapped:
     pod: Mapped = {"labels": {**mapping_at(section, "labels"), **labels("labels")}}
     if section.get("annotations"):
         pod["annotations"] = section["annotations"]
@@ -80,9 +78,7 @@ def _deployment(
     }
     if section.get("replicas") is not None:
         spec = {"replicas": section["replicas"], **spec}
-    return Overlay(
-        tree={"metadata": {**service.metadata(target.key), "labels": labels("labels")}, "spec": spec}
-    )
+    return {"metadata": {**service.metadata(target.key), "labels": labels("labels")}, "spec": spec}
 
 
 def pod_spec(service: Service, section: Mapped) -> Mapped:
