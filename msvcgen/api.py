@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from msvcgen.document import Document, Places, Position, Text
 from msvcgen.errors import MsvcgenError, Problem
-from msvcgen.intake import Source
 from msvcgen.kinds import NEWEST
 from msvcgen.pipeline import Options, Validate, generate
+from msvcgen.settings import Source
 from msvcgen.tree import Mapped, Tree
 from msvcgen.yaml.writer import write
 

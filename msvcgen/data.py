@@ -1,4 +1,4 @@
-"""Read the files that the package itself ships: schemas and tables."""
+"""Read what the package itself ships: schemas, tables, its version."""
 
 from __future__ import annotations
 
@@ -27,3 +27,10 @@ def read_data(name: str) -> bytes:
     except FileNotFoundError:
         with open(os.path.join(_CHECKOUT, *parts), "rb") as file:
             return file.read()
+
+
+def version() -> str:
+    """Give the version that is installed."""
+    from importlib.metadata import version
+
+    return version("msvcgen")

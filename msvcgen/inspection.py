@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
 from msvcgen.assemble import Made
 from msvcgen.check import Memo, Summary, check_across, check_child, check_object, check_tree, summarise
-from msvcgen.choice import namespace_warning
-from msvcgen.data import read_data
 from msvcgen.document import Document
 from msvcgen.emit import Child
-from msvcgen.errors import Finding, Problem, Severity, did_you_mean, nearest
+from msvcgen.errors import Finding, Problem, Severity, nearest
 from msvcgen.interpolate import Value
-from msvcgen.kinds import Kinds, Schema, from_json_schema
+from msvcgen.kinds import Kinds, Schema
+from msvcgen.kinds.own import input_schema
 from msvcgen.origin import locate, plain
+from msvcgen.requirements import namespace_warning
 from msvcgen.shared import Shared
 from msvcgen.targets import EXTRA_OBJECTS, TARGETS, Target
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, readable
@@ -202,12 +201,6 @@ def _note(made: Made) -> str:
     return f"in {made.tree.get('kind')}/{node_at(made.tree, 'metadata', 'name')}"
 
 
-@cache
-def input_schema(name: str) -> Schema:
-    """Give one of our own schemas: `modelservice`, `runtimevariant` or `modeldefinition`."""
-    return from_json_schema(json.loads(read_data(f"schemas/{name}.schema.json")))
-
-
 def _plain(documents: Sequence[Document]) -> PlainSchemas:
     from msvcgen.check.custom import PlainSchemas  # most runs have none
 
@@ -218,48 +211,6 @@ def _noted(made: Made, problem: Problem, severity: Severity) -> Problem:
     """Give the problem of a schema with the object that it was wanted for."""
     note = f"for {made.tree.get('kind')}/{node_at(made.tree, 'metadata', 'name')}"
     return problem._replace(severity=severity, notes=(note,))
-
-
-def check_keys(base: Document) -> list[Problem]:
-    """Check the keys of a BaseConfig's data: every one makes a child resource, and holds text."""
-    tree = mapping_at(base.tree)
-    data = tree.get("data")
-    if not isinstance(data, dict):
-        message = "a BaseConfig needs `data`: a mapping of templates by child resource"
-        return [Problem(code="wrong-type", message=message, where="data", position=base.position(("data",)))]
-    problems = []
-    for key, value in data.items():
-        if key in TARGETS and isinstance(value, str | None):
-            continue
-        if key in TARGETS:
-            message, hint = (
-                "must be text, here it is something else",
-                "write the objects as a block: `key: |`",
-            )
-        else:
-            message, hint = (
-                f"unknown key `{key}`",
-                did_you_mean(key, TARGETS) or "known are " + ", ".join(TARGETS),
-            )
-        problems.append(
-            Problem(
-                code="unknown-key",
-                message=message,
-                where=f"data.{key}",
-                position=base.position(("data", key)),
-                hint=hint,
-            )
-        )
-    if "binaryData" in tree:
-        problems.append(
-            Problem(
-                code="unknown-key",
-                message="a BaseConfig has no binaryData, its templates are text in `data`",
-                where="binaryData",
-                position=base.position(("binaryData",)),
-            )
-        )
-    return problems
 
 
 def _items(target: Target, tree: Tree) -> Iterable[tuple[Path, Tree]]:

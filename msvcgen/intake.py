@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from msvcgen.document import Document
 from msvcgen.errors import MsvcgenError, Problem, nearest
+from msvcgen.origin import Layer
+from msvcgen.settings import Source
 from msvcgen.tree import Mapped, mapping_at
 from msvcgen.yaml.reader import read_stream
 
@@ -21,13 +22,6 @@ FUNCTIONS = ("kubeai-text", "huggingfaceserve")
 
 PARTS = tuple(f"{one}+{form}" for one in FUNCTIONS for form in ("serve", "serve:run", "run"))
 """The kinds of their tasks and runs."""
-
-
-class Source(NamedTuple):
-    """A text to read: `name` is what messages call it, a path as it was given or `<stdin>`."""
-
-    name: str
-    text: str | bytes
 
 
 class Inputs:
@@ -128,6 +122,11 @@ def _sort(document: Document, inputs: Inputs) -> None:
         inputs.parts.append(document)
     else:
         inputs.problems.append(_wrong_kind(document, API_VERSION, KIND))
+
+
+def layer_of(document: Document) -> Layer:
+    """Give who states the values of a document of the input."""
+    return "translation" if is_foreign(mapping_at(document.tree)) else "ModelService"
 
 
 def is_foreign(tree: Mapped) -> bool:

@@ -10,6 +10,7 @@ from msvcgen.document import Document, Place, Position, Text
 from msvcgen.errors import Problem
 from msvcgen.merge import DEFAULT_POLICY
 from msvcgen.origin import Layer, derived, traced
+from msvcgen.service import Service, template_variables
 from msvcgen.shared import Shared
 from msvcgen.skeleton import Skeletons
 from msvcgen.template.engine import Context, Template, TemplateError, TemplateErrors, compile_template
@@ -23,6 +24,12 @@ SECTIONS = ("prefill", "decode", "endpointPicker")
 
 DIALECT = "msvcgen.dev/template-dialect"
 """The annotation of a BaseConfig that names the language of its templates: `go` (the default) or `jinja`."""
+
+
+def context_of(service: Service) -> Context:
+    """Give what templates may ask of a ModelService: texts and numbers that know nothing but their value."""
+    variables = {name: str(value) for name, value in template_variables(service).items()}
+    return Context(variables=variables, ports={name: int(port) for name, port in service.ports.items()})
 
 
 # --- ModelService -----------------------------------------------------------------------------------------------
@@ -212,8 +219,13 @@ def _base_problem(error: TemplateError, key: str, document: Document, note: str 
     )
 
 
-def interpolate_base(base: Base, context: Context, name: str) -> tuple[dict[str, Value], list[Problem]]:
-    """Render and read the values of a BaseConfig for one ModelService; its name is for messages."""
+def interpolate_base(
+    base: Base, context: Context, name: str, *, traced: bool = False
+) -> tuple[dict[str, Value], list[Problem]]:
+    """Render and read the values of a BaseConfig for one ModelService; its name is for messages.
+
+    When `traced`, they know where they are stated.
+    """
     values: dict[str, Value] = {}
     problems: list[Problem] = []
     for key, template in base.templates.items():
@@ -224,7 +236,7 @@ def interpolate_base(base: Base, context: Context, name: str) -> tuple[dict[str,
             problems += [_base_problem(one, key, base.document, note) for one in _errors(error)]
             continue
         if value is not None:
-            values[key] = value
+            values[key] = value.traced("BaseConfig") if traced else value
     return values, problems
 
 

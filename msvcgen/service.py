@@ -9,17 +9,9 @@ from msvcgen.artifacts import Artifact
 from msvcgen.kinds import Kinds
 from msvcgen.names import child_name, label_value
 from msvcgen.origin import derived
+from msvcgen.settings import Settings
 from msvcgen.targets import NAME_VARIABLES, SUFFIXES
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, text_at
-
-
-class Settings(NamedTuple):
-    """What the caller states beside the inputs and what children are made from."""
-
-    namespace: str = ""
-    epp_cluster_role: str = ""
-    epp_pull_secrets: tuple[str, ...] = ()
-    pd_pull_secrets: tuple[str, ...] = ()
 
 
 class Server(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from msvcgen.intake import Source
+from msvcgen.settings import Source
 
 BASE = """\
 apiVersion: v1

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from msvcgen.errors import MsvcgenError
-from msvcgen.intake import Source, read_inputs
+from msvcgen.intake import read_inputs
+from msvcgen.settings import Source
 
 SERVICE = "apiVersion: llm-d.ai/v1alpha1\nkind: ModelService\nmetadata: {name: a}\n"
 BASE = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\n"

@@ -11,7 +11,8 @@ import pytest
 
 from msvcgen import options, render
 from msvcgen.cli import inputs, variables
-from msvcgen.cli.command_line import MODULES, load, read_command_line
+from msvcgen.cli.command_line import read_command_line
+from msvcgen.cli.commands import MODULES, load
 from msvcgen.cli.parser import parse
 from msvcgen.document import Document
 from msvcgen.errors import MsvcgenError

@@ -67,7 +67,7 @@ def _refused(error: OSError) -> Problem:
 def _report_bug(error: BaseException) -> None:
     import traceback
 
-    from msvcgen.cli.version import version
+    from msvcgen.data import version
 
     write_error("".join(traceback.format_exception(error)))
     write_error(

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import typer
 from typer.main import get_command
 
-from msvcgen.cli.command_line import MODULES, Command, Job, job, load
+from msvcgen.cli.commands import MODULES, Command, Job, job, load
 from msvcgen.options import REPEATED, Option
 
 PROGRAM = "msvcgen"

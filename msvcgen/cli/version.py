@@ -5,6 +5,7 @@ from __future__ import annotations
 from msvcgen.cli.boundary import Exit
 from msvcgen.cli.request import CommandLine
 from msvcgen.cli.terminal import write_out
+from msvcgen.data import version
 
 EXAMPLE = """
 Example:
@@ -21,10 +22,3 @@ def run(_request: Request) -> int:
     """Write the version."""
     write_out(f"msvcgen {version()}\n")
     return Exit.DONE
-
-
-def version() -> str:
-    """Give the version that is installed."""
-    from importlib.metadata import version
-
-    return version("msvcgen")

@@ -6,34 +6,15 @@ share, `work` is what one process does with them, `pool` runs the processes, `sp
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple, Protocol, TypeVar
+from collections.abc import Iterable, Iterator
 
 from msvcgen.fleet.finished import Finished, Keep, finish
+from msvcgen.fleet.fleet import Fleet, Watch
 from msvcgen.fleet.shard import WHOLE, Shard, shard
 from msvcgen.intake import read_inputs
-from msvcgen.pipeline import Options, Rendered, Source, render_inputs
+from msvcgen.pipeline import Rendered, Source, render_inputs
 
 __all__ = ["WHOLE", "Finished", "Fleet", "Keep", "Shard", "Watch", "count", "render"]
-
-T = TypeVar("T")
-
-
-class Fleet(NamedTuple):
-    """What is to be rendered, how, which part of it, and what of that is to be kept."""
-
-    modelservices: Sequence[Source]
-    baseconfigs: Sequence[Source]
-    options: Options
-    keep: Keep = "trees"
-    shard: Shard = WHOLE
-
-
-class Watch(Protocol):
-    """Passes on an item for each finished ModelService, in any order; it may tell somebody how far the work is."""
-
-    def __call__(self, items: Iterable[T], /) -> Iterator[T]:
-        """Give the items as they come."""
 
 
 FEW = 100

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from msvcgen.intake import Source
+from msvcgen.settings import Source
 
 LARGEST = 64 * 1024
 """Bytes of input in one task: what a process holds at a time stays small."""

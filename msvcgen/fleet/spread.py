@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from msvcgen.document import Document, Position
 from msvcgen.errors import MsvcgenError, Problem
-from msvcgen.fleet import Fleet, Watch
 from msvcgen.fleet.finished import Finished
+from msvcgen.fleet.fleet import Fleet, Watch
 from msvcgen.fleet.parts import Part, tasks
 from msvcgen.fleet.pool import Work, WorkerDiedError, run
 from msvcgen.fleet.work import Done, RefusedError, Reply, Result, Start, Task, prepared, started

@@ -12,8 +12,10 @@ from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.fleet.finished import Finished, Keep, Written, finish
 from msvcgen.fleet.parts import Part
 from msvcgen.fleet.shard import Shard, is_in
-from msvcgen.intake import Inputs, Source, sort_sources
-from msvcgen.pipeline import Options, Run, prepare, render_service
+from msvcgen.intake import Inputs, sort_sources
+from msvcgen.pipeline import Options, prepare, render_service
+from msvcgen.run import Run
+from msvcgen.settings import Source
 
 
 class Start(NamedTuple):

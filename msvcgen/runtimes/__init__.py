@@ -6,6 +6,7 @@ from msvcgen.runtimes.catalogue import (
     builtin_text,
     canonical_name,
     find_variant,
+    named_variant,
     own_variant,
     unknown_variant,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "builtin_text",
     "canonical_name",
     "find_variant",
+    "named_variant",
     "own_variant",
     "read_documents",
     "serve",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache, lru_cache
 
 from msvcgen.data import list_data, read_data
 from msvcgen.document import Document
 from msvcgen.errors import MsvcgenError, Problem, known_ones, nearest
 from msvcgen.kinds import Kinds
-from msvcgen.runtimes.variant import Variant, name_of, resolve
+from msvcgen.runtimes.variant import Variant, name_of, read_documents, resolve
+from msvcgen.settings import Options
 from msvcgen.tree import Path, list_at, node_at
 from msvcgen.yaml.reader import read_stream
 
@@ -58,13 +60,36 @@ def find_variant(name: str, kinds: Kinds) -> Variant:
     return resolve(_document(known), _extended_builtin, kinds, builtin=True)
 
 
-def annotated_variant(name: str, document: Document, kinds: Kinds) -> Variant:
+def annotated_variant(name: str, document: Document, options: Options, kinds: Kinds) -> Variant:
     """Give the variant that the annotation of a ModelService names; raise MsvcgenError for none."""
     if canonical_name(name) is not None:
-        return find_variant(name, kinds)
+        return _defined(find_variant(name, kinds), options, kinds)
     path: Path = ("metadata", "annotations", ANNOTATION)
     problem = unknown_variant(name)
     raise MsvcgenError([problem._replace(where=document.where(path), position=document.position(path))])
+
+
+def named_variant(options: Options, kinds: Kinds, check: Callable[[Document], list[Problem]]) -> Variant:
+    """Give the variant that the caller names, or gives as a file whose documents are checked.
+
+    Raise MsvcgenError when there is none, or it cannot be used.
+    """
+    if isinstance(options.runtime, str):
+        return _defined(find_variant(options.runtime or "custom", kinds), options, kinds)
+    documents = read_documents(options.runtime.name, options.runtime.text)
+    problems = [problem for document in documents for problem in check(document)]
+    if any(problem.severity == "error" for problem in problems):
+        raise MsvcgenError(problems)
+    return _defined(own_variant(documents, kinds), options, kinds)
+
+
+def _defined(variant: Variant, options: Options, kinds: Kinds) -> Variant:
+    """Give a variant with what a model definition says, when it is made of one."""
+    if "custom" not in variant.names and options.model_definition is None:
+        return variant
+    from msvcgen.runtimes.custom import defined_variant
+
+    return defined_variant(variant, kinds, *(options.model_definition or ()))
 
 
 def _extended_builtin(name: str, _by: Document) -> Document:

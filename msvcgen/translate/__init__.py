@@ -1,35 +1,49 @@
-"""Inputs of sister systems: each is translated into what the pipeline renders.
+"""Inputs: each is translated into what the pipeline renders; a ModelService of llm-d is the identity.
 
-A translation is a pure function of one document. It gives a ModelService that carries the identity, the runtime
-variant that its kind stands for, and its layers of the child resources, which keep their places in the user's file.
+A translation is a pure function of one document. Sister systems' give a ModelService that carries the identity, the
+runtime variant that its kind stands for, and its layers of the child resources, whose values know where the user's file
+states them.
 """
 
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from msvcgen.document import Document
 from msvcgen.errors import MsvcgenError
+from msvcgen.intake import is_foreign
 from msvcgen.kinds import Kinds
 from msvcgen.origin import traced
-from msvcgen.translate.translation import Translation, with_provenance
+from msvcgen.requirements import identity_problems, own_runtime
+from msvcgen.settings import Options
+from msvcgen.translate.llmd import translate_llmd
+from msvcgen.translate.translation import Translation
 from msvcgen.tree import mapping_at
+
+if TYPE_CHECKING:
+    from msvcgen.runtimes import Variant
 
 __all__ = ["Translation", "translate"]
 
 
-def translate(document: Document, validate: str, namespace: str, kinds: Kinds) -> Translation:
-    """Translate a document of a sister system.
+def translate(document: Document, options: Options, kinds: Kinds, variant: Variant | None) -> Translation:
+    """Translate a document of the input.
 
-    `validate` says how strict to be with it, `namespace` is that of documents that state none, `kinds` are the
-    kinds of the run. Raise MsvcgenError when it cannot be translated.
+    `variant` is the runtime variant that the caller names. Raise MsvcgenError when the document cannot be translated.
     """
-    translation = _translated(document, validate, namespace, kinds)
-    again = partial(_translated, traced(document, "translation"), "ignore", namespace, kinds)
-    return with_provenance(translation, document, again)
+    if not is_foreign(mapping_at(document.tree)):
+        return translate_llmd(document, options, kinds, variant)
+    from msvcgen.translate.making import with_provenance
+
+    translation = _foreign(document, options.validate, options.namespace, kinds)
+    again = partial(_foreign, traced(document, "translation"), "ignore", options.namespace, kinds)
+    translation = with_provenance(translation, document, again)
+    wrong = (*own_runtime(options.runtime, document), *identity_problems(translation.document))
+    return translation._replace(keys=frozenset(translation.layers), problems=(*translation.problems, *wrong))
 
 
-def _translated(document: Document, validate: str, namespace: str, kinds: Kinds) -> Translation:
+def _foreign(document: Document, validate: str, namespace: str, kinds: Kinds) -> Translation:
     tree = mapping_at(document.tree)
     if tree.get("apiVersion") is not None:
         from msvcgen.translate.llmos import translate_llmos

@@ -19,7 +19,7 @@ from msvcgen.errors import Finding, MsvcgenError, Problem, Severity, did_you_mea
 from msvcgen.intake import FUNCTIONS
 from msvcgen.kinds import Schema, from_json_schema
 from msvcgen.origin import derived
-from msvcgen.translate.translation import checked, with_needed, wrong_identity
+from msvcgen.translate.making import checked, with_needed, wrong_identity
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, text_at
 
 T = TypeVar("T")

@@ -14,9 +14,10 @@ from msvcgen.errors import Finding, MsvcgenError
 from msvcgen.origin import derived
 from msvcgen.translate.amounts import resources, wrong_amounts
 from msvcgen.translate.digitalhub import Entities, other_source, read_entities, source_of
+from msvcgen.translate.making import identity_service, layer, problems_of
 from msvcgen.translate.server_arguments import arguments
 from msvcgen.translate.storage import Storage, claims, storage
-from msvcgen.translate.translation import Translation, identity_service, layer, problems_of
+from msvcgen.translate.translation import Translation
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at
 
 KIND = "huggingfaceserve"
@@ -53,7 +54,7 @@ def translate_huggingfaceserve(document: Document, validate: str, namespace: str
     making = _Making(entities, entities.labels, namespace, source_of(entities, "path"), storage(entities))
     objects: list[Tree] = list(making.objects())
     return Translation(
-        document=document.with_tree(identity_service(making.name("d"), namespace)),
+        document=document.with_tree(identity_service(making.name("d"), namespace, making.source)),
         artifact=Artifact(uri=making.source, scheme=""),
         variant=None,
         layers={"extraObjects": layer("extraObjects", objects, document)},

@@ -12,7 +12,8 @@ from msvcgen.document import Document
 from msvcgen.kinds import Kinds
 from msvcgen.origin import derived
 from msvcgen.translate.digitalhub import Entities, other_source, read_entities, sanitized, source_of
-from msvcgen.translate.translation import Translation, identity_service, layer, variant
+from msvcgen.translate.making import identity_service, layer, variant
+from msvcgen.translate.translation import Translation
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, truth_at
 
 LONGEST_NAME = 39
@@ -46,7 +47,7 @@ def translate_kubeai_text(document: Document, validate: str, namespace: str, kin
     entities, problems = read_entities(document, "kubeai-text", "k8scr", "url", validate)
     url = source_of(entities, "url")
     tree: Mapped = {"metadata": {"labels": entities.labels}, "spec": _spec(entities, url)}
-    identity = identity_service(_name(entities), namespace)
+    identity = identity_service(_name(entities), namespace, url)
     return Translation(
         document=document.with_tree(identity),
         artifact=Artifact(uri=url, scheme=""),

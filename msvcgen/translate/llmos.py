@@ -16,8 +16,7 @@ from msvcgen.document import Document
 from msvcgen.errors import Finding, MsvcgenError, Problem
 from msvcgen.kinds import Kinds, Schema, from_json_schema
 from msvcgen.origin import derived
-from msvcgen.translate.translation import (
-    Translation,
+from msvcgen.translate.making import (
     checked,
     identity_service,
     layer,
@@ -26,6 +25,7 @@ from msvcgen.translate.translation import (
     with_needed,
     wrong_identity,
 )
+from msvcgen.translate.translation import Translation
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, text_at
 
 LOCAL_MODELS = "/root/.cache/huggingface/hub/models"
@@ -71,7 +71,9 @@ def translate_llmos(document: Document, validate: str, kinds: Kinds) -> Translat
     problems += problems_of(document, _dropped(tree))
     spec, metadata = mapping_at(tree, "spec"), mapping_at(tree, "metadata")
     more: Mapped = {key: metadata[key] for key in ("labels", "annotations") if metadata.get(key)}
-    facade = identity_service(text_at(metadata, "name"), text_at(metadata, "namespace"), more)
+    facade = identity_service(
+        text_at(metadata, "name"), text_at(metadata, "namespace"), text_at(spec, "model"), more
+    )
     return Translation(
         document=document.with_tree(facade),
         artifact=Artifact(uri=text_at(spec, "model"), scheme=""),

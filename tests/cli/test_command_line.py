@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from msvcgen.cli.command_line import MODULES, Job, load, read_command_line
+from msvcgen.cli.command_line import read_command_line
+from msvcgen.cli.commands import MODULES, Job, load
 from msvcgen.cli.parser import parse
 from msvcgen.cli.quick import read_quickly
 

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from fleets import BESIDE, SERVICES, files, stream
 from msvcgen.fleet.parts import LARGEST, SMALLEST, Part, split, tasks
-from msvcgen.intake import Source, sort_sources
+from msvcgen.intake import sort_sources
+from msvcgen.settings import Source
 
 LINES = st.sampled_from(
     ["---\n", "--- # x\n", "a: 1\n", "b: |\n", "  ---\n", "\n", "# c\r\n", "é: x\n", "kind: ConfigMap\n"]

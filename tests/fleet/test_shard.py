@@ -6,7 +6,8 @@ import pytest
 
 from fleets import service
 from msvcgen.fleet.shard import WHOLE, Shard, shard, shard_of
-from msvcgen.intake import Source, sort_sources
+from msvcgen.intake import sort_sources
+from msvcgen.settings import Source
 
 
 @pytest.mark.parametrize(

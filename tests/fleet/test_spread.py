@@ -12,8 +12,8 @@ from msvcgen.errors import MsvcgenError
 from msvcgen.fleet import Finished, Fleet, Keep, render
 from msvcgen.fleet.parts import tasks
 from msvcgen.fleet.spread import spread
-from msvcgen.intake import Source
 from msvcgen.pipeline import Options
+from msvcgen.settings import Source
 
 T = TypeVar("T")
 

@@ -9,8 +9,8 @@ import pytest
 
 from msvcgen.check.walk import check_tree
 from msvcgen.errors import MsvcgenError
-from msvcgen.inspection import input_schema
 from msvcgen.kinds import Kinds
+from msvcgen.kinds.own import input_schema
 from msvcgen.runtimes import builtin_names, builtin_text, canonical_name, find_variant
 from msvcgen.yaml.reader import read_stream
 from outcome import Program

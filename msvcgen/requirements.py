@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msvcgen.artifacts import Artifact, read_artifact
 from msvcgen.children.llmd.accounts import missing_role
 from msvcgen.document import Document
-from msvcgen.errors import Problem, did_you_mean
+from msvcgen.errors import Problem
 from msvcgen.names import is_subdomain
 from msvcgen.service import Service
 from msvcgen.targets import PICKER, TARGETS, workload
@@ -16,7 +16,8 @@ from msvcgen.tree import Path, mapping_at, node_at, truth_at
 
 if TYPE_CHECKING:
     from msvcgen.assemble import Made
-    from msvcgen.interpolate import Base, Value
+    from msvcgen.interpolate import Value
+    from msvcgen.runtimes import Variant
 
 NEEDED: tuple[Path, ...] = (
     ("metadata", "name"),
@@ -72,77 +73,24 @@ def broken_variables(document: Document) -> list[Problem]:
     ]
 
 
-def expand_artifact(document: Document, sources: Sequence[str] = ()) -> tuple[Artifact, list[Problem]]:
-    """Give the artifact of a ModelService; `sources` are the schemes that its runtime fetches itself."""
+def expand_artifact(document: Document, variant: Variant | None) -> tuple[Artifact, list[Problem]]:
+    """Give the artifact of a ModelService that a runtime variant serves, which may fetch or place it itself."""
+    artifact, problems = _artifact(document, variant.sources if variant is not None else ())
+    if variant is None or "modelPath" not in variant.spec:
+        return artifact, problems
+    from msvcgen.runtimes.custom import placed_model
+
+    artifact, misplaced = placed_model(variant, artifact, document)
+    return artifact, [*variant.problems, *problems, *misplaced]
+
+
+def _artifact(document: Document, sources: Sequence[str]) -> tuple[Artifact, list[Problem]]:
     found = read_artifact(mapping_at(document.tree, "spec", "modelArtifacts"), sources)
     if isinstance(found, Artifact):
         return found, []
     path: Path = ("spec", "modelArtifacts", *found.path)
     problem = _problem(document, path, found.code, found.message)._replace(hint=found.hint)
     return Artifact(uri="", scheme=""), [problem]
-
-
-def choose_base(document: Document, bases: Sequence[Base]) -> tuple[Base | None, list[Problem]]:
-    """Give the BaseConfig that spec.baseConfigMapRef names; a single one is used whatever its name, with a warning."""
-    reference = mapping_at(document.tree, "spec", "baseConfigMapRef")
-    name, namespace = reference.get("name"), reference.get("namespace")
-    path: Path = ("spec", "baseConfigMapRef", "name")
-    named = [base for base in bases if base.name == name]
-    if len(named) > 1 and namespace:
-        named = [base for base in named if base.namespace == namespace] or named
-    if name and len(named) == 1:
-        return named[0], []
-    if len(bases) == 1:
-        return bases[0], [_other_name(document, path, str(name), bases[0])] if name else []
-    if not bases:
-        return None, [_no_base(document, path, str(name))] if name else []
-    known = sorted({base.name for base in bases})
-    if not name:
-        message = f"the ModelService must name one of the {len(bases)} BaseConfigs"
-        hint = "known are " + ", ".join(f"`{one}`" for one in known[:9])
-        place: Path = ("spec",)
-        return None, [
-            Problem(
-                code="baseconfig",
-                message=message,
-                where="spec.baseConfigMapRef",
-                position=document.position(place),
-                hint=hint,
-            )
-        ]
-    count = "no" if not named else "more than one"
-    message = f"there is {count} BaseConfig `{name}`"
-    hint = did_you_mean(str(name), known) if not named else "state its namespace too"
-    return None, [
-        Problem(
-            code="baseconfig",
-            message=message,
-            where=".".join(map(str, path)),
-            position=document.position(path),
-            hint=hint,
-        )
-    ]
-
-
-def _other_name(document: Document, path: Path, name: str, base: Base) -> Problem:
-    return Problem(
-        code="baseconfig-name",
-        severity="warning",
-        message=f"names the BaseConfig `{name}`, the only one given is `{base.name}` and is used",
-        where=".".join(map(str, path)),
-        position=document.position(path),
-    )
-
-
-def _no_base(document: Document, path: Path, name: str) -> Problem:
-    return Problem(
-        code="no-baseconfig",
-        severity="warning",
-        message=f"names the BaseConfig `{name}`, but none is given",
-        where=".".join(map(str, path)),
-        position=document.position(path),
-        hint="give it with -b",
-    )
 
 
 def env_without_runtime(env: Mapping[str, str], document: Document) -> list[Problem]:

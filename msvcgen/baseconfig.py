@@ -1,0 +1,123 @@
+"""BaseConfigs: what their keys may be, and which one a ModelService is rendered with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msvcgen.document import Document
+from msvcgen.errors import Problem, did_you_mean
+from msvcgen.interpolate import Base
+from msvcgen.targets import TARGETS
+from msvcgen.tree import Path, mapping_at
+
+
+def check_keys(base: Document) -> list[Problem]:
+    """Check the keys of a BaseConfig's data: every one makes a child resource, and holds text."""
+    tree = mapping_at(base.tree)
+    data = tree.get("data")
+    if not isinstance(data, dict):
+        message = "a BaseConfig needs `data`: a mapping of templates by child resource"
+        return [Problem(code="wrong-type", message=message, where="data", position=base.position(("data",)))]
+    problems = []
+    for key, value in data.items():
+        if key in TARGETS and isinstance(value, str | None):
+            continue
+        if key in TARGETS:
+            message, hint = (
+                "must be text, here it is something else",
+                "write the objects as a block: `key: |`",
+            )
+        else:
+            message, hint = (
+                f"unknown key `{key}`",
+                did_you_mean(key, TARGETS) or "known are " + ", ".join(TARGETS),
+            )
+        problems.append(
+            Problem(
+                code="unknown-key",
+                message=message,
+                where=f"data.{key}",
+                position=base.position(("data", key)),
+                hint=hint,
+            )
+        )
+    if "binaryData" in tree:
+        problems.append(
+            Problem(
+                code="unknown-key",
+                message="a BaseConfig has no binaryData, its templates are text in `data`",
+                where="binaryData",
+                position=base.position(("binaryData",)),
+            )
+        )
+    return problems
+
+
+def choose_base(
+    document: Document, bases: Sequence[Base], *, needed: bool = True
+) -> tuple[Base | None, list[Problem]]:
+    """Give the BaseConfig that spec.baseConfigMapRef names; a single one is used whatever its name, with a warning.
+
+    Without `needed` a document that names none of several has none.
+    """
+    reference = mapping_at(document.tree, "spec", "baseConfigMapRef")
+    name, namespace = reference.get("name"), reference.get("namespace")
+    path: Path = ("spec", "baseConfigMapRef", "name")
+    named = [base for base in bases if base.name == name]
+    if len(named) > 1 and namespace:
+        named = [base for base in named if base.namespace == namespace] or named
+    if name and len(named) == 1:
+        return named[0], []
+    if len(bases) == 1:
+        return bases[0], [_other_name(document, path, str(name), bases[0])] if name else []
+    if not bases:
+        return None, [_no_base(document, path, str(name))] if name else []
+    known = sorted({base.name for base in bases})
+    if not name and not needed:
+        return None, []
+    if not name:
+        message = f"the ModelService must name one of the {len(bases)} BaseConfigs"
+        hint = "known are " + ", ".join(f"`{one}`" for one in known[:9])
+        place: Path = ("spec",)
+        return None, [
+            Problem(
+                code="baseconfig",
+                message=message,
+                where="spec.baseConfigMapRef",
+                position=document.position(place),
+                hint=hint,
+            )
+        ]
+    count = "no" if not named else "more than one"
+    message = f"there is {count} BaseConfig `{name}`"
+    hint = did_you_mean(str(name), known) if not named else "state its namespace too"
+    return None, [
+        Problem(
+            code="baseconfig",
+            message=message,
+            where=".".join(map(str, path)),
+            position=document.position(path),
+            hint=hint,
+        )
+    ]
+
+
+def _other_name(document: Document, path: Path, name: str, base: Base) -> Problem:
+    return Problem(
+        code="baseconfig-name",
+        severity="warning",
+        message=f"names the BaseConfig `{name}`, the only one given is `{base.name}` and is used",
+        where=".".join(map(str, path)),
+        position=document.position(path),
+    )
+
+
+def _no_base(document: Document, path: Path, name: str) -> Problem:
+    return Problem(
+        code="no-baseconfig",
+        severity="warning",
+        message=f"names the BaseConfig `{name}`, but none is given",
+        where=".".join(map(str, path)),
+        position=document.position(path),
+        hint="give it with -b",
+    )

@@ -1,0 +1,29 @@
+"""What is to be rendered, and who may watch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple, Protocol, TypeVar
+
+from msvcgen.fleet.finished import Keep
+from msvcgen.fleet.shard import WHOLE, Shard
+from msvcgen.settings import Options, Source
+
+T = TypeVar("T")
+
+
+class Fleet(NamedTuple):
+    """What is to be rendered, how, which part of it, and what of that is to be kept."""
+
+    modelservices: Sequence[Source]
+    baseconfigs: Sequence[Source]
+    options: Options
+    keep: Keep = "trees"
+    shard: Shard = WHOLE
+
+
+class Watch(Protocol):
+    """Passes on an item for each finished ModelService, in any order; it may tell somebody how far the work is."""
+
+    def __call__(self, items: Iterable[T], /) -> Iterator[T]:
+        """Give the items as they come."""

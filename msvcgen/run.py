@@ -1,0 +1,100 @@
+"""A run: what is the same for all its ModelServices, and the problems of its stages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from msvcgen.baseconfig import check_keys
+from msvcgen.document import Document
+from msvcgen.errors import MsvcgenError, Problem
+from msvcgen.inspection import Inspection
+from msvcgen.interpolate import Base, compile_base
+from msvcgen.kinds import Kinds
+from msvcgen.settings import Options
+from msvcgen.shared import Shared
+
+if TYPE_CHECKING:
+    from msvcgen.runtimes import Variant
+
+
+class Run(NamedTuple):
+    """What is the same for all ModelServices of a run; `variant` is the caller's, who may name none."""
+
+    options: Options
+    inspection: Inspection
+    bases: Sequence[Base]
+    variant: Variant | None
+
+    @property
+    def kinds(self) -> Kinds:
+        """The catalogue of kinds."""
+        return self.inspection.kinds
+
+    def traced(self) -> Run:
+        """Give the run with values that know where they came from."""
+        return self._replace(
+            options=self.options.traced(),
+            inspection=self.inspection.tracing(),
+            variant=self.variant.traced() if self.variant is not None else None,
+        )
+
+
+def prepare(bases: Iterable[Document], options: Options) -> Run:
+    """Compile the BaseConfigs and find the runtime variant; raise MsvcgenError when one cannot be used."""
+    shared = Shared()
+    compiled = _compiled(bases, shared)
+    inspection = _inspection(shared, options)
+    return Run(options, inspection, compiled, _variant(options, inspection))
+
+
+def _inspection(shared: Shared, options: Options) -> Inspection:
+    """Give the checks of a run; raise MsvcgenError when a schema of users cannot be used."""
+    if not options.schemas:
+        return Inspection(shared, options.validate, Kinds(options.kube_version))
+    from msvcgen.kinds.given import catalogue
+
+    kinds, plain = catalogue(options.kube_version, options.schemas)
+    return Inspection(shared, options.validate, kinds, plain)
+
+
+def _variant(options: Options, inspection: Inspection) -> Variant | None:
+    """Give the runtime variant that the caller names; raise MsvcgenError when it cannot be used."""
+    if not options.runtime and options.model_definition is None:
+        return None
+    from msvcgen.runtimes import named_variant
+
+    return named_variant(options, inspection.kinds, inspection.variant)
+
+
+def _compiled(documents: Iterable[Document], shared: Shared) -> list[Base]:
+    """Compile every BaseConfig once; raise MsvcgenError with the problems of all."""
+    bases: list[Base] = []
+    problems: list[Problem] = []
+    for document in documents:
+        base, wrong = compile_base(document, shared)
+        bases.append(base)
+        problems += [*check_keys(document), *wrong]
+    if any(problem.severity == "error" for problem in problems):
+        raise MsvcgenError(problems)
+    return bases
+
+
+class Stages:
+    """The problems of one ModelService so far; the stage that finds an error is the last."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def done(self, problems: Iterable[Problem]) -> None:
+        """End a stage; raise MsvcgenError when it found an error."""
+        self.problems = distinct([*self.problems, *problems])
+        if any(problem.severity == "error" for problem in self.problems):
+            raise MsvcgenError(self.problems)
+
+
+def distinct(problems: Iterable[Problem]) -> list[Problem]:
+    """Give problems without those that say the same of the same place: two checks may see one mistake."""
+    return list(
+        {(one.code, one.message, one.where, one.position): one for one in reversed([*problems])}.values()
+    )[::-1]

@@ -1,0 +1,69 @@
+"""What a caller states beside the inputs: the typed form of the table of options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+from msvcgen.document import Document
+from msvcgen.kinds import NEWEST
+from msvcgen.origin import from_option
+
+
+class Source(NamedTuple):
+    """A text to read: `name` is what messages call it, a path as it was given or `<stdin>`."""
+
+    name: str
+    text: str | bytes
+
+
+class Settings(NamedTuple):
+    """What the caller states beside the inputs and what children are made from."""
+
+    namespace: str = ""
+    epp_cluster_role: str = ""
+    epp_pull_secrets: tuple[str, ...] = ()
+    pd_pull_secrets: tuple[str, ...] = ()
+
+
+Validate = Literal["strict", "warn", "ignore"]
+
+
+class Options(NamedTuple):
+    """What the caller states beside the inputs."""
+
+    namespace: str = ""
+    validate: Validate = "strict"
+    kube_version: str = NEWEST
+    epp_cluster_role: str = ""
+    epp_pull_secrets: tuple[str, ...] = ()
+    pd_pull_secrets: tuple[str, ...] = ()
+    schemas: tuple[Document, ...] = ()
+    """CustomResourceDefinitions and JSON Schemas of users."""
+    runtime: str | Source = ""
+    """The name of a runtime variant or a file with one; it wins over the ModelService's annotation."""
+    model_definition: Source | None = None
+    """A model definition of Backend.AI, for the variant `custom` or one that extends it."""
+    env: Mapping[str, str] = {}
+    """Variables of the runtime variant's contract, and of the model server's environment."""
+
+    @property
+    def settings(self) -> Settings:
+        """The part of the options that children are made from."""
+        return Settings(
+            namespace=self.namespace,
+            epp_cluster_role=self.epp_cluster_role,
+            epp_pull_secrets=self.epp_pull_secrets,
+            pd_pull_secrets=self.pd_pull_secrets,
+        )
+
+    def traced(self) -> Options:
+        """Give the options with values that know that the command line states them; what is traced has been checked."""
+        return self._replace(
+            validate="ignore",
+            namespace=from_option(self.namespace, "-n"),
+            epp_cluster_role=from_option(self.epp_cluster_role, "--epp-cluster-role"),
+            epp_pull_secrets=tuple(from_option(one, "--epp-pull-secrets") for one in self.epp_pull_secrets),
+            pd_pull_secrets=tuple(from_option(one, "--pd-pull-secrets") for one in self.pd_pull_secrets),
+            env={name: from_option(value, f"-e {name}") for name, value in self.env.items()},
+        )

@@ -1,0 +1,54 @@
+"""llm-d: a ModelService says itself what the pipeline renders."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msvcgen.check import check_tree
+from msvcgen.document import Document
+from msvcgen.errors import Problem, Severity
+from msvcgen.kinds import Kinds
+from msvcgen.kinds.own import input_schema
+from msvcgen.origin import origin_of, plain
+from msvcgen.requirements import broken_variables, identity_problems
+from msvcgen.settings import Options
+from msvcgen.translate.translation import Translation
+from msvcgen.tree import node_at
+
+if TYPE_CHECKING:
+    from msvcgen.runtimes import Variant
+
+RUNTIME = "msvcgen.dev/runtime"
+"""The annotation of a ModelService that names its runtime variant."""
+
+
+def translate_llmd(
+    document: Document, options: Options, kinds: Kinds, variant: Variant | None
+) -> Translation:
+    """Give a ModelService of llm-d as it is; `variant` is the caller's, who wins over its annotation."""
+    problems = _problems(document, options)
+    if variant is None and not problems:
+        variant = _annotated(document, options, kinds)
+    return Translation(document, variant, options.env, problems=problems)
+
+
+def _problems(document: Document, options: Options) -> tuple[Problem, ...]:
+    """Say what is missing without which nothing can be rendered, and then what else is wrong as it is written."""
+    needed = [*identity_problems(document), *broken_variables(document)]
+    if not needed or options.validate == "ignore":
+        return tuple(needed)
+    said = {problem.where for problem in needed}
+    findings = check_tree(plain(document.tree), input_schema("modelservice"))
+    severity: Severity | None = None if options.validate == "strict" else "warning"
+    others = (finding.placed(document, severity) for finding in findings)
+    return (*needed, *(problem for problem in others if problem.where not in said))
+
+
+def _annotated(document: Document, options: Options, kinds: Kinds) -> Variant | None:
+    named = node_at(document.tree, "metadata", "annotations", RUNTIME)
+    if not named or not isinstance(named, str):
+        return None
+    from msvcgen.runtimes import annotated_variant
+
+    variant = annotated_variant(str(named), document, options, kinds)
+    return variant if origin_of(named) is None else variant.traced()
