@@ -62,7 +62,8 @@ def variables(
     run = prepare((), options)
     for document in inputs.services:
         stages = Stages()
-        translation = _translated(run, document, stages)
+        translation = translate(document, run.options, run.kinds, run.variant)
+        stages.done(translation.problems)
         service = _service(run, translation, stages)
         served = _served(translation, service, {})
         yield service.name, served.variables if served is not None else template_variables(service)
@@ -89,18 +90,12 @@ def trace(run: Run, document: Document) -> list[Made]:
 
 def _made(run: Run, document: Document, stages: Stages) -> tuple[Service, Document, list[Made]]:
     """Give the objects of a ModelService, with what it says of itself."""
-    translation = _translated(run, document, stages)
+    translation = translate(document, run.options, run.kinds, run.variant)
+    stages.done(translation.problems)
     service = _service(run, translation, stages)
     values = _values(run, translation, service, stages)
     service, layers = _layers(run, translation, service, values, stages)
     return service, translation.document, assemble(service, layers, run.inspection.shared)
-
-
-def _translated(run: Run, document: Document, stages: Stages) -> Translation:
-    """Give a document in the words of the pipeline."""
-    translation = translate(document, run.options, run.kinds, run.variant)
-    stages.done(translation.problems)
-    return translation
 
 
 def _service(run: Run, translation: Translation, stages: Stages) -> Service:
