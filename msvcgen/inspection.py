@@ -105,7 +105,7 @@ class Inspection:
             elif self.validate != "ignore" and not sound:
                 for finding in self._layer_findings(target, mapping_at(item)):
                     if finding.path not in OVERLAID:
-                        yield finding.below(path), self.severity
+                        yield finding.below(path), self._severity(finding)
 
     def _layer_findings(self, target: Target, item: Mapped) -> list[Finding]:
         """Check one object of a layer; one of `extraObjects` is whole, no other layer adds to it."""
