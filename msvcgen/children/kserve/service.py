@@ -37,7 +37,6 @@ from msvcgen.tree import Mapped, Path, Tree, mapping_at, node_at, truth_at
 NAME = "an InferenceService"
 
 PREDICTOR: Path = ("spec", "predictor")
-MODEL: Path = (*PREDICTOR, "model")
 
 SUFFIX = "-predictor"
 """What KServe puts behind the name of an InferenceService for the Service and the Deployment of its predictor."""
