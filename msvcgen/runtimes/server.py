@@ -57,8 +57,8 @@ class Stated(NamedTuple):
 
     def runs(self, command: Sequence[Tree]) -> bool:
         """Tell whether the container runs `command`'s program: nobody states another one."""
-        stated = list_at(self.field("command"))
-        return not stated or not command or _program(stated[0]) == _program(command[0])
+        words = list_at(self.field("command"))
+        return not words or not command or _program(words[0]) == _program(command[0])
 
 
 _PORT = re.compile("[1-9][0-9]{0,4}")
