@@ -74,11 +74,6 @@ def canonical_json(value: object) -> str:
     return canonical(value.strip() if isinstance(value, str) else value)
 
 
-def reduced(value: str | float) -> str:
-    """Give the normal form of a quantity, also where the API server keeps another spelling (`1E3`, `+1`)."""
-    return _written(_parsed(_text_of(value)))
-
-
 def _kind(value: object) -> str:
     names = {bool: "a boolean", dict: "a mapping", list: "a list"}
     return names.get(type(value), type(value).__name__)

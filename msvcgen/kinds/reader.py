@@ -229,7 +229,6 @@ def _fill_list(schema: Schema, raw: Raw) -> None:
     patch_key = raw.get("x-kubernetes-patch-merge-key")
     schema.merge_keys = keys or ((patch_key,) if patch_key else ())
     schema.set = kind == "set"
-    schema.atomic = kind == "atomic" or raw.get("x-kubernetes-map-type") == "atomic"
     schema.unique = bool(raw.get("unique")) or (kind in ("map", "set") and not schema.builtin)
     schema.unique = schema.unique or bool(raw.get("uniqueItems"))
     of_item = schema.items.properties if schema.items and schema.merge_keys else {}
