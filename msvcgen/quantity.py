@@ -155,10 +155,10 @@ def _exact(digits: int, exponent: int, places: int, form: _Format, *, negative: 
     if scale < _NANO:
         digits, scale = -(-digits // 10 ** (_NANO - scale)), _NANO
     if form == "binary":
-        one = 10**-scale
-        if digits > _INT64 * one:
+        unit = 10**-scale
+        if digits > _INT64 * unit:
             digits, scale = _INT64, 0
-        elif 0 < digits < one:
+        elif 0 < digits < unit:
             form = "decimal"
     return _Quantity(mantissa=-digits if negative else digits, scale=scale, form=form)
 
