@@ -56,7 +56,7 @@ def render(  # noqa: PLR0913 - the options of the command line
         runtime=runtime if isinstance(runtime, str) else Source(name="<runtime>", text=_text(runtime)),
         model_definition=None if model_definition is None else _definition(model_definition),
         env=env or {},
-        schemas=tuple(_schema(number, one) for number, one in enumerate(schemas, start=1)),
+        schemas=tuple(_schema(number, schema) for number, schema in enumerate(schemas, start=1)),
     )
     rendered = list(
         generate(_sources("modelservice", modelservice), _sources("baseconfig", baseconfig), options)
@@ -77,11 +77,11 @@ def _definition(given: str | bytes | Mapping[str, Any]) -> Source:
     return Source(name="<model definition>", text=_text(given))
 
 
-def _schema(number: int, stated: Mapping[str, Any]) -> Document:
+def _schema(number: int, schema: Mapping[str, Any]) -> Document:
     """Give a schema as a document; what JSON cannot hold is a problem."""
     name = f"<schema {number}>"
     try:
-        tree = json.loads(json.dumps(stated, default=dict))
+        tree = json.loads(json.dumps(schema, default=dict))
     except (TypeError, ValueError, RecursionError) as error:
         message = f"the schema cannot be written as JSON: {error}"
         problem = Problem(code="bad-schema", message=message, position=Position(name, 1, 1))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from msvcgen.assemble import Made, assemble
+from msvcgen.assemble import Assembled, assemble
 from msvcgen.baseconfig import choose_base
 from msvcgen.document import Document
 from msvcgen.emit import Child
@@ -73,22 +73,22 @@ def render_service(run: Run, document: Document, number: int) -> Rendered:
     """Render one ModelService, the one of this number in the run."""
     stages = Stages()
     try:
-        service, stated, made = _made(run, document, stages)
+        service, translated, objects = _assembled(run, document, stages)
         children, problems = run.inspection.objects(
-            made, stated, number, cache(partial(trace, run, document))
+            objects, translated, number, cache(partial(trace, run, document))
         )
-        stages.done([*problems, *missing_parts(service, made, stated)])
+        stages.done([*problems, *missing_parts(service, objects, translated)])
     except MsvcgenError as error:
         return Rendered(name=str(node_at(document.tree, "metadata", "name")), problems=error.problems)
     return Rendered(service.name, service.namespace, children, tuple(stages.problems))
 
 
-def trace(run: Run, document: Document) -> list[Made]:
+def trace(run: Run, document: Document) -> list[Assembled]:
     """Render a ModelService that could be rendered once more, with values that know where they came from."""
-    return _made(run.traced(), traced(document, layer_of(document)), Stages())[2]
+    return _assembled(run.traced(), traced(document, layer_of(document)), Stages())[2]
 
 
-def _made(run: Run, document: Document, stages: Stages) -> tuple[Service, Document, list[Made]]:
+def _assembled(run: Run, document: Document, stages: Stages) -> tuple[Service, Document, list[Assembled]]:
     """Give the objects of a ModelService, with what it says of itself."""
     translation = translate(document, run.options, run.kinds, run.variant)
     stages.done(translation.problems)

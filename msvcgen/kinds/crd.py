@@ -68,12 +68,12 @@ def _none(name: str) -> Raw:
 
 def problems_of(document: Document, path: Path) -> list[Problem]:
     """Give why the definition at a path of a document cannot be used; MOST_PROBLEMS of them."""
-    found: list[Problem] = []
+    problems: list[Problem] = []
     for finding in _wrong(mapping_at(document.tree, *path)):
-        found.append(problem(document, finding.below(path)))
-        if len(found) == MOST_PROBLEMS:
+        problems.append(problem(document, finding.below(path)))
+        if len(problems) == MOST_PROBLEMS:
             break
-    return found
+    return problems
 
 
 def problem(document: Document, finding: Finding) -> Problem:

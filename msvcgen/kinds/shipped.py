@@ -78,13 +78,13 @@ def _constraints() -> Mapping[str, Raw]:
 def _constrained(find: Callable[[str], Raw], version: str) -> Callable[[str], Raw]:
     """Add to definitions what the code of the API server checks beyond them."""
 
-    def found(name: str) -> Raw:
+    def find_constrained(name: str) -> Raw:
         raw = find(name)
         for more in _beyond(name.removeprefix("io.k8s.api."), version):
             raw = overlaid(raw, more)
         return raw
 
-    return found
+    return find_constrained
 
 
 def _beyond(name: str, version: str) -> Iterator[Raw]:

@@ -76,8 +76,7 @@ def test_lists_of_kubernetes_are_keyed() -> None:
     assert container["ports"].merge_keys == ("containerPort", "protocol")
     assert container["ports"].key_defaults == {"protocol": "TCP"}
     assert container["args"].merge_keys == ()
-    assert container["args"].atomic
-    assert definition(POD).properties["tolerations"].atomic
+    assert definition(POD).properties["tolerations"].merge_keys == ()
 
 
 def test_only_what_the_api_server_refuses_is_unique() -> None:

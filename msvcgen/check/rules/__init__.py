@@ -22,8 +22,8 @@ def _later(module: str, rule: str) -> Rule:
     """Give a rule of a module that is imported when an object needs it: most runs have none of these kinds."""
 
     def checked(tree: Mapped) -> Iterable[Finding]:
-        found: Rule = getattr(import_module(f"{__name__}.{module}"), rule)
-        return found(tree)
+        imported: Rule = getattr(import_module(f"{__name__}.{module}"), rule)
+        return imported(tree)
 
     return checked
 
