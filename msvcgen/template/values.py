@@ -210,15 +210,15 @@ _KINDS: dict[type, str] = {
 
 def go_type(value: Value) -> str:
     """Give the name of a value's Go type, as `%T` prints it."""
-    found = _TYPES.get(type(value))
-    return found if found is not None else str(getattr(value, "go_type", type(value).__name__))
+    name = _TYPES.get(type(value))
+    return name if name is not None else str(getattr(value, "go_type", type(value).__name__))
 
 
 def go_kind(value: Value) -> str:
     """Give the name of a value's kind, as Go's `reflect.Kind` prints it."""
-    found = _KINDS.get(type(value))
-    if found is not None:
-        return found
+    name = _KINDS.get(type(value))
+    if name is not None:
+        return name
     if isinstance(value, list):
         return "slice"
     if isinstance(value, dict):
@@ -253,8 +253,8 @@ def json_form(value: Value) -> Value:
     form = getattr(value, "json_form", None)
     if form is None:
         raise TemplateFailure(f"a value of type {go_type(value)} has no JSON form")
-    made: Value = form()
-    return made
+    plain: Value = form()
+    return plain
 
 
 _NO_METHODS: Mapping[str, Function] = {}
@@ -262,5 +262,5 @@ _NO_METHODS: Mapping[str, Function] = {}
 
 def methods(value: Value) -> Mapping[str, Function]:
     """Give the methods of a value that templates may call."""
-    found: Mapping[str, Function] = getattr(value, "go_methods", _NO_METHODS)
-    return found
+    by_name: Mapping[str, Function] = getattr(value, "go_methods", _NO_METHODS)
+    return by_name

@@ -97,7 +97,7 @@ class Machine:
         """Take a program, and how many groups it keeps, the whole match among them."""
         self._program = program
         self._slots = 2 * groups
-        self._looks = any(isinstance(one, Assert) for one in program)
+        self._looks = any(isinstance(instruction, Assert) for instruction in program)
         self._states: dict[tuple[tuple[int, ...], str], _State] = {}
         self._kept = 0
 
@@ -105,8 +105,8 @@ class Machine:
         """Give the spans of the leftmost match from a position on, and what is left of the steps."""
         budget = _Budget(left)
         origin = self._origin(text, begin, budget)
-        found = None if origin is None else self._threads(text, origin, budget)
-        spans = None if found is None else tuple(zip(found[::2], found[1::2], strict=True))
+        slots = None if origin is None else self._threads(text, origin, budget)
+        spans = None if slots is None else tuple(zip(slots[::2], slots[1::2], strict=True))
         return spans, budget.left
 
     def width(self, _text: str, _at: int) -> int:
@@ -141,14 +141,14 @@ class Machine:
         """Give the slots of the preferred match."""
         state: _State | None = self._start(text, begin)
         threads: list[Slots] = [(-1,) * self._slots]
-        found: Slots | None = None
+        preferred: Slots | None = None
         for at in range(begin, len(text) + 1):
             if state is None:
                 break
             char = text[at : at + 1]
             step = state.steps.get(char) or self._step(state, char, budget)
             if step.match is not None:
-                found = _with(threads[step.match[0]], step.match[1], at)
+                preferred = _with(threads[step.match[0]], step.match[1], at)
             setting = sum(bool(slots) for _, slots in step.moves)
             budget.spend(1 + len(step.moves) + setting * (self._slots // _SLOTS_OF_A_STEP))
             threads = [
@@ -156,7 +156,7 @@ class Machine:
                 for source, slots in step.moves
             ]
             state = step.state
-        return found
+        return preferred
 
     # --- the automaton
 
@@ -164,10 +164,10 @@ class Machine:
         return self._state((0,), _kind(text[at - 1 : at]) if self._looks else "")
 
     def _state(self, places: tuple[int, ...], before: str) -> _State:
-        found = self._states.get((places, before))
-        if found is None:
-            found = self._states[places, before] = _State(places, before)
-        return found
+        state = self._states.get((places, before))
+        if state is None:
+            state = self._states[places, before] = _State(places, before)
+        return state
 
     def _step(self, state: _State, char: str, budget: _Budget) -> _Step:
         """Work out what a character, or the end of the text, does to a state, and keep it."""
@@ -179,11 +179,11 @@ class Machine:
         seen: set[int] = set()
         for source, place in enumerate(state.places):
             for at, slots in self._reached(place, seen, state.before, after):
-                one = self._program[at]
-                if isinstance(one, Accept):
+                instruction = self._program[at]
+                if isinstance(instruction, Accept):
                     match = (source, slots)
                     break
-                if isinstance(one, Take) and contains(one.ranges, code):
+                if isinstance(instruction, Take) and contains(instruction.ranges, code):
                     places.append(at + 1)
                     moves.append((source, slots))
             if match is not None:  # what comes later is less preferred
@@ -202,25 +202,25 @@ class Machine:
             fresh = place not in seen
             seen.add(place)
             return [(place, ())] if fresh else []
-        found: list[tuple[int, tuple[int, ...]]] = []
+        reached: list[tuple[int, tuple[int, ...]]] = []
         waiting: list[tuple[int, tuple[int, ...]]] = [(place, ())]
         while waiting:
             at, slots = waiting.pop()
             if at in seen:
                 continue
             seen.add(at)
-            one = self._program[at]
-            if isinstance(one, Fork):
-                waiting += ((one.second, slots), (one.first, slots))
-            elif isinstance(one, Jump):
-                waiting.append((one.to, slots))
-            elif isinstance(one, Save):
-                waiting.append((at + 1, (*slots, one.slot)))
-            elif not isinstance(one, Assert):
-                found.append((at, slots))
-            elif _HOLDS[one.kind](before, after):
+            instruction = self._program[at]
+            if isinstance(instruction, Fork):
+                waiting += ((instruction.second, slots), (instruction.first, slots))
+            elif isinstance(instruction, Jump):
+                waiting.append((instruction.to, slots))
+            elif isinstance(instruction, Save):
+                waiting.append((at + 1, (*slots, instruction.slot)))
+            elif not isinstance(instruction, Assert):
+                reached.append((at, slots))
+            elif _HOLDS[instruction.kind](before, after):
                 waiting.append((at + 1, slots))
-        return found
+        return reached
 
     def _make_room(self, size: int) -> None:
         """Forget all steps where there would be too many with one of so many places."""
