@@ -103,20 +103,6 @@ class Uint8(int):
     go_kind: ClassVar[str] = "uint8"
 
 
-class Uint16(int):
-    """Go's uint16."""
-
-    go_type: ClassVar[str] = "uint16"
-    go_kind: ClassVar[str] = "uint16"
-
-
-class Uint32(int):
-    """Go's uint32."""
-
-    go_type: ClassVar[str] = "uint32"
-    go_kind: ClassVar[str] = "uint32"
-
-
 class Uint64(int):
     """Go's uint64."""
 
@@ -224,11 +210,6 @@ def go_kind(value: Value) -> str:
     if isinstance(value, dict):
         return "map"
     return str(getattr(value, "go_kind", "struct"))
-
-
-def elem_type(value: Value) -> str:
-    """Give the name of the type of a slice's or a map's elements."""
-    return go_type(value).partition("]")[2]
 
 
 def is_nil(value: Value) -> bool:
