@@ -7,7 +7,9 @@ that each comes from, and the slots that it sets. The caller's slots are then mo
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from threading import Lock
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from msvcgen.golang.errors import LimitError
@@ -27,6 +29,9 @@ MOST_STEPS: Final = 10_000_000
 
 _MOST_KEPT: Final = 100_000
 """The most places in all steps that a machine keeps, some 10 MB; then they are worked out anew, as RE2 does."""
+
+_MOST_KEPT_BY_ALL: Final = 5 * _MOST_KEPT
+"""The most places in the steps of all machines together, however many patterns a caller holds on to."""
 
 _SEARCH: Final = ((0,), (2,))
 """The places of a search that has found no beginning yet."""
@@ -52,6 +57,48 @@ class _State:
         self.before = before
         self.fresh = places in _SEARCH
         self.steps: dict[str, _Step] = {}
+
+
+class _Automaton:
+    """The states that a machine has come to, by their places and what is before them, and the steps between them."""
+
+    __slots__ = ("states",)
+
+    def __init__(self) -> None:
+        self.states: dict[tuple[tuple[int, ...], str], _State] = {}
+
+    def forget(self) -> None:
+        for state in list(self.states.values()):  # they refer to one another
+            state.steps.clear()
+        self.states.clear()
+
+
+class Room:
+    """What the automata of all machines may keep together; the one longest without a new step forgets first."""
+
+    def __init__(self, size: int) -> None:
+        """Take how many places there is room for."""
+        self._left = size
+        self._kept: OrderedDict[_Automaton, int] = OrderedDict()
+        self._lock = Lock()
+
+    def take(self, automaton: _Automaton, size: int) -> None:
+        """Make room for a step with so many places."""
+        with self._lock:
+            kept = self._kept.pop(automaton, 0)
+            if kept + size > _MOST_KEPT:
+                automaton.forget()
+                self._left += kept
+                kept = 0
+            self._kept[automaton] = kept + size
+            self._left -= size
+            while self._left < 0:
+                idle, freed = self._kept.popitem(last=False)
+                idle.forget()
+                self._left += freed
+
+
+_room = Room(_MOST_KEPT_BY_ALL)
 
 
 def _kind(char: str) -> str:
@@ -98,8 +145,7 @@ class Machine:
         self._program = program
         self._slots = 2 * groups
         self._looks = any(isinstance(instruction, Assert) for instruction in program)
-        self._states: dict[tuple[tuple[int, ...], str], _State] = {}
-        self._kept = 0
+        self._automaton = _Automaton()
 
     def search(self, text: str, begin: int, left: int = MOST_STEPS) -> tuple[Spans | None, int]:
         """Give the spans of the leftmost match from a position on, and what is left of the steps."""
@@ -164,9 +210,10 @@ class Machine:
         return self._state((0,), _kind(text[at - 1 : at]) if self._looks else "")
 
     def _state(self, places: tuple[int, ...], before: str) -> _State:
-        state = self._states.get((places, before))
+        states = self._automaton.states
+        state = states.get((places, before))
         if state is None:
-            state = self._states[places, before] = _State(places, before)
+            state = states[places, before] = _State(places, before)
         return state
 
     def _step(self, state: _State, char: str, budget: _Budget) -> _Step:
@@ -189,7 +236,7 @@ class Machine:
             if match is not None:  # what comes later is less preferred
                 break
         budget.spend(len(seen))
-        self._make_room(len(seen) + 1)
+        _room.take(self._automaton, len(seen) + 1)
         following = self._state(tuple(places), after) if places else None
         step = state.steps[char] = _Step(following, tuple(moves), match)
         return step
@@ -221,15 +268,6 @@ class Machine:
             elif _HOLDS[instruction.kind](before, after):
                 waiting.append((at + 1, slots))
         return reached
-
-    def _make_room(self, size: int) -> None:
-        """Forget all steps where there would be too many with one of so many places."""
-        self._kept += size
-        if self._kept > _MOST_KEPT:
-            for state in list(self._states.values()):
-                state.steps.clear()
-            self._states.clear()
-            self._kept = size
 
 
 def _with(slots: Slots, which: tuple[int, ...], at: int) -> Slots:
