@@ -64,10 +64,10 @@ def jinja_lines(source: str, context: Context, text: str, *, to_yaml: Write | No
     except (JinjaError, Refused, RecursionError, MemoryError, SyntaxError, *_FAILURES):
         return []
     texts, marks = pieces[::2], pieces[1::2]
-    if "".join(texts) != text or not all(one[:1] in _SIGNS and one[1:].isdigit() for one in marks):
+    if "".join(texts) != text or not all(mark[:1] in _SIGNS and mark[1:].isdigit() for mark in marks):
         return []
-    stated = zip(texts[1:], marks, strict=True)
-    return line_origins((piece, int(mark[1:]), mark[0] == "+") for piece, mark in stated)
+    marked_texts = zip(texts[1:], marks, strict=True)
+    return line_origins((piece, int(mark[1:]), mark[0] == "+") for piece, mark in marked_texts)
 
 
 def _given(context: Context) -> dict[str, Anything]:
@@ -168,7 +168,7 @@ class _Marking(_Environment):
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
         for output in [*tree.find_all(nodes.Output)]:
-            output.nodes = [made for node in output.nodes for made in _marked(node)]
+            output.nodes = [part for node in output.nodes for part in _marked(node)]
         return tree
 
 
@@ -189,8 +189,8 @@ def _compiled(source: str) -> Template:
 
 
 def _filtered(node: nodes.Node, name: str) -> nodes.Expr:
-    made: nodes.Expr = nodes.Filter(node, name, [], [], None, None, lineno=node.lineno)
-    return made
+    expression: nodes.Expr = nodes.Filter(node, name, [], [], None, None, lineno=node.lineno)
+    return expression
 
 
 def _replace_concats(tree: nodes.Template) -> nodes.Template:
@@ -202,8 +202,8 @@ def _replace_concats(tree: nodes.Template) -> nodes.Template:
             parts = nodes.List(node.nodes, lineno=node.lineno)
             return nodes.Filter(parts, "_concat", [], [], None, None, lineno=node.lineno)
 
-    made: nodes.Template = Transformer().visit(tree)
-    return made
+    template: nodes.Template = Transformer().visit(tree)
+    return template
 
 
 def _port_getter(ports: Mapping[str, int]) -> Callable[[str], int]:
