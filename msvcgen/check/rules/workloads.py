@@ -113,7 +113,7 @@ def leader_worker_set(tree: Mapped) -> Iterator[Finding]:
 
 Rules = tuple[Callable[[Mapped], Iterator[Finding]], ...]
 DEPLOYMENT: Final[Rules] = (selector, template, always_restarts, rollout, progress_deadline)
-WITHOUT_SCHEMA: Final[Rules] = (selector, template, always_restarts)
-"""Rules of the workloads whose schemas are not shipped: DaemonSet and ReplicaSet."""
+EVERY_WORKLOAD: Final[Rules] = (selector, template, always_restarts)
+"""Rules of workloads that have none of their own: DaemonSet and ReplicaSet."""
 
 STATEFUL_SET: Final[Rules] = (selector, template, always_restarts, update_strategy, volume_claim_templates)
