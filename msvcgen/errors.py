@@ -8,7 +8,8 @@ from typing import Literal, NamedTuple
 from msvcgen.document import Document, Position
 from msvcgen.tree import Path
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "note"]
+"""An error fails the run; a warning is likely a mistake; a note is good to know."""
 
 
 class Problem(NamedTuple):

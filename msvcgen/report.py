@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Literal
 
 from msvcgen.document import Position
-from msvcgen.errors import Problem
+from msvcgen.errors import Problem, Severity
 
 ErrorFormat = Literal["text", "json", "github"]
 
@@ -42,11 +42,13 @@ def format_github(problems: Iterable[Problem]) -> str:
 
 
 def count(problems: Iterable[Problem]) -> str:
-    """Say how many problems there are: `2 problems`, `1 problem, 3 warnings`."""
+    """Say how many problems there are: `2 problems`, `1 problem, 3 warnings, 1 note`."""
     severities = [problem.severity for problem in problems]
-    errors, warnings = severities.count("error"), severities.count("warning")
-    parts = ((errors, "problem"), (warnings, "warning"))
+    parts = [(severities.count(severity), noun) for severity, noun in _NOUNS.items()]
     return ", ".join(f"{n:,} {noun}{'s' * (n != 1)}" for n, noun in parts if n) or "no problems"
+
+
+_NOUNS: Final[Mapping[Severity, str]] = {"error": "problem", "warning": "warning", "note": "note"}
 
 
 def fold(problems: Iterable[Problem]) -> list[Problem]:
@@ -70,6 +72,7 @@ def _with_times(problem: Problem, times: int) -> Problem:
 _COLOURS: Final = {
     "error": "\x1b[1;31m",
     "warning": "\x1b[1;33m",
+    "note": "\x1b[1;36m",
     "place": "\x1b[1m",
     "caret": "\x1b[1;32m",
     "label": "\x1b[36m",
@@ -95,10 +98,12 @@ def _block(problem: Problem, paint: dict[str, str]) -> Iterator[str]:
 def _first_line(problem: Problem, paint: dict[str, str]) -> str:
     position = problem.position
     place = f"{position.file}:{position.line}:{position.column}: " if position else ""
-    severity = _painted("warning:", "warning", paint) + " " if problem.severity == "warning" else ""
-    message = _painted(_plain(problem.message), problem.severity, paint)
+    kind = problem.severity
+    severity = _painted(f"{kind}:", kind, paint) + " " if kind != "error" else ""
+    message = _painted(_plain(problem.message), kind, paint)
     where = f"{_plain(problem.where)}: " if problem.where else ""
-    return _painted(_plain(place), "place", paint) + severity + where + message
+    code = " " + _painted(f"[{_plain(problem.code)}]", "label", paint)
+    return _painted(_plain(place), "place", paint) + severity + where + message + code
 
 
 _WIDEST: Final = 96
@@ -157,6 +162,10 @@ def _as_json(problem: Problem) -> dict[str, object]:
     }
 
 
+_COMMANDS: Final[Mapping[Severity, str]] = {"error": "error", "warning": "warning", "note": "notice"}
+"""https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#setting-a-notice-message"""
+
+
 def _annotation(problem: Problem) -> str:
     position = problem.position
     properties = {"title": f"msvcgen {problem.code}"}
@@ -172,7 +181,7 @@ def _annotation(problem: Problem) -> str:
         *problem.notes,
     ]
     listed = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
-    return f"::{problem.severity} {listed}::{_data(chr(10).join(line for line in body if line))}"
+    return f"::{_COMMANDS[problem.severity]} {listed}::{_data(chr(10).join(line for line in body if line))}"
 
 
 def _data(text: str) -> str:
