@@ -11,6 +11,9 @@ from msvcgen.tree import Path
 Severity = Literal["error", "warning", "note"]
 """An error fails the run; a warning is likely a mistake; a note is good to know."""
 
+FailOn = Literal["error", "warning"]
+"""The least severity that fails a run."""
+
 
 class Problem(NamedTuple):
     """One thing that is wrong, ready to be shown.
@@ -27,6 +30,12 @@ class Problem(NamedTuple):
     position: Position | None = None
     hint: str = ""
     notes: tuple[str, ...] = ()
+
+
+def fails(problems: Iterable[Problem], on: FailOn = "error") -> bool:
+    """Tell whether a run with these problems fails; a note never fails one."""
+    failing: tuple[Severity, ...] = ("error",) if on == "error" else ("error", "warning")
+    return any(problem.severity in failing for problem in problems)
 
 
 class Finding(NamedTuple):

@@ -207,6 +207,15 @@ OPTIONS: Sequence[Option] = (
         pipeline=True,
     ),
     Option(
+        name="fail_on",
+        flags=("--fail-on",),
+        shape="choice",
+        choices=("error", "warning"),
+        help="What fails a run: errors only, or warnings as well.",
+        key=Key("failOn", help="What fails a run: errors only, or warnings as well. Default: error."),
+        commands=("generate", "validate"),
+    ),
+    Option(
         name="error_format",
         flags=("--error-format",),
         shape="choice",
