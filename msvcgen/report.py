@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from msvcgen.document import Position
 from msvcgen.errors import Problem, Severity
@@ -11,11 +12,39 @@ from msvcgen.errors import Problem, Severity
 ErrorFormat = Literal["text", "json", "github"]
 
 
-def format_problems(problems: Iterable[Problem], form: ErrorFormat, *, colour: bool = False) -> str:
+class Checkout(NamedTuple):
+    """Where a repository is checked out: its `root`, and the folder `here` from which files are named.
+
+    Both are absolute paths without links; `alias` is another path of the root, as users write it.
+    """
+
+    root: str
+    here: str
+    alias: str = ""
+
+    def path(self, file: str) -> str:
+        """Give the path of a file from the root, as it is in the repository; of what is not below it, `file`."""
+        if file.startswith("<"):  # a label, as <stdin>
+            return file
+        path = os.path.normpath(os.path.join(self.here, file))
+        for root in (self.root, self.alias):
+            inside = os.path.join(root, "") if root else ""
+            if inside and path.startswith(inside):
+                return path.removeprefix(inside).replace(os.sep, "/")
+        return file
+
+
+def format_problems(
+    problems: Iterable[Problem],
+    form: ErrorFormat,
+    *,
+    colour: bool = False,
+    checkout: Checkout | None = None,
+) -> str:
     """Give the text of problems in one of the three forms; no problems give the empty text."""
-    if form == "text":
-        return format_text(problems, colour=colour)
-    return (format_json if form == "json" else format_github)(problems)
+    if form == "github":
+        return format_github(problems, checkout)
+    return format_json(problems) if form == "json" else format_text(problems, colour=colour)
 
 
 def format_text(problems: Iterable[Problem], *, colour: bool = False) -> str:
@@ -33,12 +62,13 @@ def format_json(problems: Iterable[Problem]) -> str:
     return "".join(json.dumps(_as_json(problem)) + "\n" for problem in problems)
 
 
-def format_github(problems: Iterable[Problem]) -> str:
+def format_github(problems: Iterable[Problem], checkout: Checkout | None = None) -> str:
     """Give workflow commands, one annotation a line.
 
+    GitHub links annotations by paths from the root of the repository, so that is what files become in a `checkout`.
     Escaping follows actions/toolkit, packages/core/src/command.ts.
     """
-    return "".join(_annotation(problem) + "\n" for problem in fold(problems))
+    return "".join(_annotation(problem, checkout) + "\n" for problem in fold(problems))
 
 
 def count(problems: Iterable[Problem]) -> str:
@@ -166,12 +196,12 @@ _COMMANDS: Final[Mapping[Severity, str]] = {"error": "error", "warning": "warnin
 """https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#setting-a-notice-message"""
 
 
-def _annotation(problem: Problem) -> str:
+def _annotation(problem: Problem, checkout: Checkout | None) -> str:
     position = problem.position
     properties = {"title": f"msvcgen {problem.code}"}
     if position is not None:
         properties = {
-            "file": position.file,
+            "file": checkout.path(position.file) if checkout is not None else position.file,
             "line": str(position.line),
             "col": str(position.column),
         } | properties

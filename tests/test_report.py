@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from msvcgen.data import read_data
 from msvcgen.document import Position
 from msvcgen.errors import Problem
-from msvcgen.report import count, fold, format_github, format_json, format_text
+from msvcgen.report import Checkout, count, fold, format_github, format_json, format_text
 
 FIELD = Problem(
     code="unknown-field",
@@ -200,6 +200,30 @@ def test_github_annotations() -> None:
         "::warning title=msvcgen no-namespace::no namespace is stated\n"
         "::notice title=msvcgen skipped::another kind\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("file", "path"),
+    [
+        ("ms.yaml", "deploy/ms.yaml"),
+        ("./ms.yaml", "deploy/ms.yaml"),
+        ("../models/ms.yaml", "models/ms.yaml"),
+        ("/repo/ms.yaml", "ms.yaml"),
+        ("/link/to/repo/ms.yaml", "ms.yaml"),
+        ("../../elsewhere/ms.yaml", "../../elsewhere/ms.yaml"),
+        ("/repository/ms.yaml", "/repository/ms.yaml"),
+        ("<stdin>", "<stdin>"),
+    ],
+)
+def test_github_annotations_have_paths_from_the_root_of_the_repository(file: str, path: str) -> None:
+    problem = Problem(code="x", message="m", position=Position(file, 1, 2))
+    checkout = Checkout("/repo", "/repo/deploy", "/link/to/repo")
+
+    assert format_github([problem], checkout) == f"::error file={path},line=1,col=2,title=msvcgen x::m\n"
+
+
+def test_a_checkout_may_be_the_root_of_the_file_system() -> None:
+    assert Checkout("/", "/src").path("ms.yaml") == "src/ms.yaml"
 
 
 def test_github_annotations_are_escaped() -> None:
