@@ -15,12 +15,21 @@ FailOn = Literal["error", "warning"]
 """The least severity that fails a run."""
 
 
+class Allowance(NamedTuple):
+    """That problems of a rule do not count: by what, and where it is written; an option has no position."""
+
+    code: str
+    by: Literal["option", "annotation", "comment"]
+    position: Position | None = None
+
+
 class Problem(NamedTuple):
     """One thing that is wrong, ready to be shown.
 
     `code` names the rule that found it (`unknown-field`), `where` is the readable path
     (`decodeDeployment.spec.template.spec.containers[vllm].resource`), `message` says in one lower-case sentence
-    without a final period what was found and what would be right.
+    without a final period what was found and what would be right. A problem that is `allowed` does not count and is not
+    shown.
     """
 
     code: str
@@ -30,12 +39,13 @@ class Problem(NamedTuple):
     position: Position | None = None
     hint: str = ""
     notes: tuple[str, ...] = ()
+    allowed: tuple[Allowance, ...] = ()
 
 
 def fails(problems: Iterable[Problem], on: FailOn = "error") -> bool:
-    """Tell whether a run with these problems fails; a note never fails one."""
+    """Tell whether a run with these problems fails; a note never fails one, nor does what is allowed."""
     failing: tuple[Severity, ...] = ("error",) if on == "error" else ("error", "warning")
-    return any(problem.severity in failing for problem in problems)
+    return any(problem.severity in failing and not problem.allowed for problem in problems)
 
 
 class Finding(NamedTuple):

@@ -6,11 +6,12 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+from msvcgen.allowances import ANNOTATION_PATH, Span, codes_of, marked
 from msvcgen.assemble import Made
 from msvcgen.check import Memo, Summary, check_across, check_child, check_object, check_tree, summarise
 from msvcgen.document import Document
 from msvcgen.emit import Child
-from msvcgen.errors import Finding, Problem, Severity, nearest
+from msvcgen.errors import Allowance, Finding, Problem, Severity, nearest
 from msvcgen.interpolate import Value
 from msvcgen.kinds import Kinds, Schema
 from msvcgen.kinds.own import input_schema
@@ -120,11 +121,16 @@ class Inspection:
 
     def objects(
         self, made: Sequence[Made], document: Document, number: int, trace: Trace
-    ) -> tuple[tuple[Child, ...], list[Problem]]:
-        """Check finished objects; give them as children, with their problems where the values were stated."""
+    ) -> tuple[tuple[Child, ...], list[Problem], list[Span]]:
+        """Check finished objects; give them as children, with their problems where the values were stated.
+
+        And what their annotations allow.
+        """
+        allowed: list[Span] = []
         problems: list[Problem] = []
         children: list[Child] = []
         for index, one in enumerate(made):
+            first = len(problems)
             problems += self._inexpressible(one, document)
             findings, broken = self._findings(one.tree) if self.validate != "ignore" else ([], [])
             problems += (_noted(one, problem, self.severity) for problem in broken)
@@ -133,6 +139,10 @@ class Inspection:
                 problems.append(
                     problem._replace(severity=self._severity(finding), notes=(_note(one), *problem.notes))
                 )
+            if codes_of(one.tree):
+                here = _allowed(trace()[index], document)
+                problems[first:] = (marked(problem, here) for problem in problems[first:])
+                allowed += map(Span, here)
             tree = mapping_at(without_unknown(one.tree, findings)) if self.validate == "warn" else one.tree
             children.append(Child(key=one.key, tree=tree, service=number, texts=self.shared.texts))
             self.summaries.append(summarise(tree))
@@ -140,7 +150,7 @@ class Inspection:
         own = (one.tree for one in made if one.key != EXTRA_OBJECTS)  # which are rendered as they are
         if not all(node_at(tree, "metadata", "namespace") for tree in own):
             self.unplaced.append(document)
-        return tuple(children), problems
+        return tuple(children), problems, allowed
 
     def _findings(self, tree: Mapped) -> tuple[list[Finding], list[Problem]]:
         """Give what is wrong with an object, and with the schemas that users give for its kind."""
@@ -165,7 +175,8 @@ class Inspection:
 
         def located(number: int, finding: Finding) -> Problem:
             document, index = self.sources[number]
-            return _located(finding, known(document)[index], document)
+            traced = known(document)[index]
+            return marked(_located(finding, traced, document), _allowed(traced, document))
 
         for number, finding, other in check_across(self.summaries):
             problem = located(number, finding)
@@ -195,6 +206,13 @@ def _located(finding: Finding, traced: Made, document: Document) -> Problem:
     path = (*finding.path, finding.missing) if finding.missing else finding.path
     note = f"of the object it is `{readable(path, traced.tree)}`"
     return finding.problem(origin.where, origin.position(), notes=(note,))._replace(where=origin.where)
+
+
+def _allowed(traced: Made, document: Document) -> list[Allowance]:
+    """Give what the annotation of an object allows, where it is stated."""
+    codes = codes_of(traced.tree)
+    stated = _located(Finding("", "", ANNOTATION_PATH), traced, document).position if codes else None
+    return [Allowance(str(code), "annotation", stated) for code in codes]
 
 
 def _note(made: Made) -> str:

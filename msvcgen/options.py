@@ -207,6 +207,19 @@ OPTIONS: Sequence[Option] = (
         pipeline=True,
     ),
     Option(
+        name="allow",
+        flags=("--allow",),
+        metavar="CODE,...",
+        shape="names",
+        help="Rules that the input may break, by the codes of their problems. Repeatable.",
+        key=Key(
+            "allow",
+            (["no-namespace"],),
+            "Rules that the input may break, by the codes of their problems.",
+        ),
+        pipeline=True,
+    ),
+    Option(
         name="fail_on",
         flags=("--fail-on",),
         shape="choice",

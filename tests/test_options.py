@@ -136,7 +136,9 @@ def test_choices_of_the_pipeline_are_typed() -> None:
 @pytest.mark.parametrize("command", MODULES)
 def test_commands_use_what_they_take(command: str) -> None:
     request = load(command).Request
-    used = get_type_hints(request, localns={"ErrorFormat": ErrorFormat, "FailOn": FailOn})
+    used = get_type_hints(
+        request, localns={"ErrorFormat": ErrorFormat, "FailOn": FailOn, "Validate": Validate}
+    )
     taken = {option.name: value_type(option) for option in request.options()}
 
     assert {

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from msvcgen.errors import FailOn, Problem
     from msvcgen.fleet import Finished, Keep, Shard
     from msvcgen.fleet.finished import Written
+    from msvcgen.settings import Validate
 
 MANY = 10
 """ModelServices from which on a run says how many there were."""
@@ -29,6 +30,7 @@ _MOST_JOBS = 256
 class FleetInputs(Inputs):
     """What commands that render many ModelServices are told."""
 
+    validate: Validate
     fail_on: FailOn
     jobs: str
     shard: str
@@ -60,8 +62,9 @@ class FinishedFleet(NamedTuple):
 
 def render(inputs: FleetInputs, keep: Keep) -> FinishedFleet:
     """Read the inputs and render every ModelService; what stops a stage is among the problems."""
+    from msvcgen.allowances import settle
     from msvcgen.cli.progress import progress
-    from msvcgen.fleet import Fleet, count, render
+    from msvcgen.fleet import WHOLE, Fleet, count, render
 
     started = monotonic()
     jobs, shard = _jobs(inputs.jobs), _shard(inputs.shard)
@@ -71,7 +74,13 @@ def render(inputs: FleetInputs, keep: Keep) -> FinishedFleet:
         finished = render(fleet, jobs, watch)
     except MsvcgenError as error:
         return FinishedFleet(finished=(), problems=error.problems)
-    problems = tuple(problem for service in finished for problem in service.problems)
+    problems = tuple(
+        settle(
+            (problem for service in finished for problem in service.problems),
+            (span for service in finished for span in service.allowances),
+            complete=shard == WHOLE and inputs.validate != "ignore",
+        )
+    )
     return FinishedFleet(tuple(finished), problems, monotonic() - started, inputs.fail_on)
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from msvcgen.allowances import settle
 from msvcgen.document import Document
 from msvcgen.emit import text
 from msvcgen.errors import FailOn, MsvcgenError, Problem, fails
@@ -75,7 +76,11 @@ def _render(
     rendered = [*generate([*sources, *files], [*base_sources, *given["baseconfig"]], options)]
     instead = dict(zip(map(id, services), rendered, strict=False)) | {id(base): Rendered() for base in bases}
     texts, problems = _laid_out(items, instead, rendered[len(services) :], own)
-    problems = [*listed, *(problem for service in rendered for problem in service.problems), *problems]
+    problems = settle(
+        [*listed, *(problem for service in rendered for problem in service.problems), *problems],
+        (span for service in rendered for span in service.allowances),
+        complete=options.validate != "ignore",
+    )
     return RenderedItems(texts, tuple(problems), origins, settings.fail_on)
 
 

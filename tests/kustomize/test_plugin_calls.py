@@ -275,6 +275,28 @@ def test_a_warning_fails_where_the_config_wants_it(config: str, *, failed: bool)
     assert (given["items"][0]["kind"] == "ModelService") is failed  # which goes back as it came
 
 
+ELSEWHERE = """\
+  extraObjects: |
+    - apiVersion: v1
+      kind: Service
+      metadata: {name: elsewhere}
+      spec: {selector: {app: elsewhere}, ports: [{port: 80}]}
+"""
+
+
+def test_the_config_and_annotations_allow_what_a_rule_finds() -> None:
+    config = f"{CONFIG}namespace: models\nfailOn: warning\n"
+    allowed = f"{config}allow: [selects-nothing]\n"
+    base = BASECONFIG.rstrip("\n") + f"\n{ELSEWHERE}"
+    noted = base.replace("metadata:\n", "metadata:\n  annotations: {msvcgen.dev/allow: selects-nothing}\n", 1)
+
+    assert plugin(MODELSERVICE, base, config=config).failed
+    assert plugin(MODELSERVICE, base, config=allowed).problems == ()
+    assert plugin(MODELSERVICE, noted, config=config).problems == ()
+    [unused] = plugin(MODELSERVICE, BASECONFIG, config=allowed).problems
+    assert (unused.code, unused.where) == ("unused-allowance", "allow")
+
+
 def test_a_warning_of_the_stream_fails_as_well() -> None:
     twice = f"{OTHER}{OTHER}"
 
