@@ -41,7 +41,8 @@ where a rule of the API server says the same of a value; what could not be read 
 call.
 """
 
-_COMMENT: Final = re.compile(r"(?:^|\s)#\s*msvcgen:\s*allow\[([^\]]{0,999})\]")
+# Compiled where a comment is, which is rare.
+_COMMENT: Final = r"(?:^|\s)#\s*msvcgen:\s*allow\[([^\]]{0,999})\]"
 _MARK: Final = "msvcgen:"
 
 
@@ -141,7 +142,7 @@ def stated_in(document: Document) -> Iterator[Span]:
         allowance = Allowance(code, "annotation", document.position(ANNOTATION_PATH))
         yield Span(allowance, document.file, first, last)
     for number, line in enumerate(lines, first):
-        comment = _COMMENT.search(line) if _MARK in line else None
+        comment = re.search(_COMMENT, line) if _MARK in line else None
         if comment is None:
             continue
         column = line.index("#", comment.start()) + 1
