@@ -59,7 +59,7 @@ def render(  # noqa: PLR0913 - the options of the command line
         model_definition=None if model_definition is None else _definition(model_definition),
         env=env or {},
         allow=tuple(allow),
-        schemas=tuple(_schema(number, one) for number, one in enumerate(schemas, start=1)),
+        schemas=tuple(_schema(number, schema) for number, schema in enumerate(schemas, start=1)),
     )
     rendered = list(
         generate(_sources("modelservice", modelservice), _sources("baseconfig", baseconfig), options)
@@ -85,11 +85,11 @@ def _definition(given: str | bytes | Mapping[str, Any]) -> Source:
     return Source(name="<model definition>", text=_text(given))
 
 
-def _schema(number: int, stated: Mapping[str, Any]) -> Document:
+def _schema(number: int, schema: Mapping[str, Any]) -> Document:
     """Give a schema as a document; what JSON cannot hold is a problem."""
     name = f"<schema {number}>"
     try:
-        tree = json.loads(json.dumps(stated, default=dict))
+        tree = json.loads(json.dumps(schema, default=dict))
     except (TypeError, ValueError, RecursionError) as error:
         message = f"the schema cannot be written as JSON: {error}"
         problem = Problem(code="bad-schema", message=message, position=Position(name, 1, 1))

@@ -84,21 +84,21 @@ class Artifact(NamedTuple):
         return self.model or self.path
 
 
-def read_artifact(stated: Mapping[str, Tree], sources: Sequence[str] = ()) -> Artifact | Finding:
+def read_artifact(model_artifacts: Mapping[str, Tree], sources: Sequence[str] = ()) -> Artifact | Finding:
     """Read spec.modelArtifacts; a URI that has no accepted form is a finding.
 
     `hf://` downloads into an emptyDir of `size`, `pvc+hf://` into a claim; `pvc://` and `oci://` (an image volume,
     Kubernetes 1.31 and later) hold the model already and are mounted read-only. A runtime that fetches models itself
     accepts the schemes `sources` (`hf`, `s3`) in their place.
     """
-    uri = text_at(stated, "uri")
+    uri = text_at(model_artifacts, "uri")
     forms = {
-        f"{one}://": FETCHED_FORMS[f"{one}://"] for one in sources if f"{one}://" in FETCHED_FORMS
+        f"{source}://": FETCHED_FORMS[f"{source}://"] for source in sources if f"{source}://" in FETCHED_FORMS
     } or FORMS
     scheme = next((known for known in forms if uri.startswith(known)), "")
     hint = "accepted are " + ", ".join(forms.values())
     if not scheme:
-        known = ", ".join(f"`{one}`" for one in forms)
+        known = ", ".join(f"`{prefix}`" for prefix in forms)
         message = f"unknown scheme in `{uri}`; known are {known}"
         if sources and uri.startswith(tuple(FETCHED_FORMS)):
             message = f"the runtime cannot fetch `{uri}`; it knows {known}"
@@ -109,14 +109,14 @@ def read_artifact(stated: Mapping[str, Tree], sources: Sequence[str] = ()) -> Ar
         message = f"`{uri}` is not of the form {forms[scheme]}"
         return Finding(code="model-uri", message=message, path=("uri",), hint=hint)
     parts = {key: derived(value or "", uri) for key, value in match.groupdict().items()}
-    return _artifact(scheme, parts, stated)
+    return _artifact(scheme, parts, model_artifacts)
 
 
-def _artifact(scheme: str, parts: Mapping[str, str], stated: Mapping[str, Tree]) -> Artifact:
-    uri, mount_path = text_at(stated, "uri"), text_at(stated, "mountPath") or MOUNT_PATH
+def _artifact(scheme: str, parts: Mapping[str, str], model_artifacts: Mapping[str, Tree]) -> Artifact:
+    uri, mount_path = text_at(model_artifacts, "uri"), text_at(model_artifacts, "mountPath") or MOUNT_PATH
     path = derived(parts.get("path", "").rstrip("/"), uri)
     downloads = scheme in ("hf://", "pvc+hf://")
-    read_only = stated.get("readOnly")
+    read_only = model_artifacts.get("readOnly")
     if read_only is None:
         read_only = not downloads
     mount: Mapped = {"name": VOLUME, "mountPath": mount_path}
@@ -133,9 +133,11 @@ def _artifact(scheme: str, parts: Mapping[str, str], stated: Mapping[str, Tree])
         mounted_path=derived(_mounted(mount_path, path), uri, reason="model volume")
         if scheme in FORMS
         else "",
-        volume=derived(_volume(scheme, parts, stated.get("size"), read_only), uri, reason="model volume"),
+        volume=derived(
+            _volume(scheme, parts, model_artifacts.get("size"), read_only), uri, reason="model volume"
+        ),
         mount=derived(mount, uri, reason="model volume") if scheme in FORMS else {},
-        env=_env(stated, mount_path) if downloads else (),
+        env=_env(model_artifacts, mount_path) if downloads else (),
     )
 
 
@@ -159,8 +161,8 @@ def _source(scheme: str, parts: Mapping[str, str], size: Tree, read_only: Tree) 
     return {"persistentVolumeClaim": claim}
 
 
-def _env(stated: Mapping[str, Tree], mount_path: str) -> tuple[Mapped, ...]:
-    uri, secret = stated.get("uri"), text_at(stated, "authSecretName")
+def _env(model_artifacts: Mapping[str, Tree], mount_path: str) -> tuple[Mapped, ...]:
+    uri, secret = model_artifacts.get("uri"), text_at(model_artifacts, "authSecretName")
     home: Mapped = {"name": "HF_HOME", "value": mount_path}
     if not secret.strip():
         return (derived(home, uri, reason="model environment"),)

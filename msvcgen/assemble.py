@@ -18,7 +18,7 @@ from msvcgen.targets import TARGETS
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at
 
 
-class Made(NamedTuple):
+class Assembled(NamedTuple):
     """One object and its schema, None for a kind that is not known."""
 
     key: str
@@ -32,20 +32,22 @@ class Made(NamedTuple):
     """What the API server accepts and the object's controller cannot run; the paths are the object's."""
 
 
-def assemble(service: Service, lower: Sequence[Mapping[str, Value]], shared: Shared) -> list[Made]:
+def assemble(service: Service, lower: Sequence[Mapping[str, Value]], shared: Shared) -> list[Assembled]:
     """Give the objects of a ModelService in the order of output.
 
     `lower` are the layers below it by key, the lowest first: a runtime variant's, a BaseConfig's, rendered for it.
     """
     base = {key: _together(key, lower, service.kinds) for key in TARGETS}
-    made = [_object(service, planned, lower, shared) for planned in plan(service, base)]
-    workloads = [(TARGETS[one.key], one.tree) for one in made if TARGETS[one.key].pods]
+    objects = [_object(service, planned, lower, shared) for planned in plan(service, base)]
+    workloads = [
+        (TARGETS[assembled.key], assembled.tree) for assembled in objects if TARGETS[assembled.key].pods
+    ]
     return [
         *(
-            Made(key=key, tree=tree, schema=_schema(tree, service.kinds))
+            Assembled(key=key, tree=tree, schema=_schema(tree, service.kinds))
             for key, tree in accounts(service, workloads)
         ),
-        *made,
+        *objects,
     ]
 
 
@@ -67,29 +69,29 @@ def _object(
     planned: Plan,
     lower: Sequence[Mapping[str, Value]],
     shared: Shared,
-) -> Made:
+) -> Assembled:
     """Merge the layers of one object from the highest down, so that each layer says how others merge onto it."""
     overlay = planned.overlay
     schema = _schema({**(planned.base or {}), **overlay.tree}, service.kinds)
     tree: Tree = overlay.tree
-    stated = _stated(planned, lower)
-    for layer, policy in reversed(stated):
+    layers = _layers(planned, lower)
+    for layer, policy in reversed(layers):
         tree = merge(layer, tree, schema, policy=policy)
     whole = mapping_at(tree)
     if overlay.finish is not None:
         whole = overlay.finish(whole)
     finished = finish(whole, schema, shared)
-    return Made(
+    return Assembled(
         key=planned.target.key,
         tree=finished,
         schema=schema,
-        lowest=stated[0][0] if stated else None,
+        lowest=layers[0][0] if layers else None,
         findings=overlay.findings,
         conflicts=tuple(overlay.check(finished)) if overlay.check is not None else (),
     )
 
 
-def _stated(planned: Plan, lower: Sequence[Mapping[str, Value]]) -> list[tuple[Mapped, Mapping[str, str]]]:
+def _layers(planned: Plan, lower: Sequence[Mapping[str, Value]]) -> list[tuple[Mapped, Mapping[str, str]]]:
     """Give what the lower layers state of one object, and how the layers above merge onto each."""
     key, index = planned.target.key, planned.at
     values = [values[key] for values in lower if key in values]

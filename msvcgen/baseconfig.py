@@ -77,7 +77,7 @@ def choose_base(
         return None, []
     if not name:
         message = f"the ModelService must name one of the {len(bases)} BaseConfigs"
-        hint = "known are " + ", ".join(f"`{one}`" for one in known[:9])
+        hint = "known are " + ", ".join(f"`{base_name}`" for base_name in known[:9])
         place: Path = ("spec",)
         return None, [
             Problem(

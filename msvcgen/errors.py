@@ -123,8 +123,8 @@ def nearest(word: str, known: Sequence[str]) -> str:
         return folded[word.lower()]
     import difflib  # rarely needed, and slow to import
 
-    found = difflib.get_close_matches(word.lower(), list(folded), n=1, cutoff=0.6)
-    return folded[found[0]] if found else ""
+    matches = difflib.get_close_matches(word.lower(), list(folded), n=1, cutoff=0.6)
+    return folded[matches[0]] if matches else ""
 
 
 def known_ones(names: Iterable[str]) -> str:

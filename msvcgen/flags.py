@@ -57,11 +57,11 @@ def merge_flags(base: list[Tree], later: list[Tree]) -> list[Tree]:
     The later layer's positional words replace the base's: a server has one model.
     """
     base_flags, later_flags = parse_flags(base), parse_flags(later)
-    stated = {flag.name for flag in later_flags if flag.name}
+    later_names = {flag.name for flag in later_flags if flag.name}
     positional = [flag for flag in later_flags if not flag.name] or [
         flag for flag in base_flags if not flag.name
     ]
-    kept = [flag for flag in base_flags if flag.name and flag.name not in stated]
+    kept = [flag for flag in base_flags if flag.name and flag.name not in later_names]
     named = [_flag_over(flag, base_flags) for flag in later_flags if flag.name]
     return [word for flag in (*positional, *kept, *named) for word in flag.words]
 

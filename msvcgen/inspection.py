@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from msvcgen.allowances import ANNOTATION_PATH, Span, codes_of, marked
-from msvcgen.assemble import Made
+from msvcgen.assemble import Assembled
 from msvcgen.check import Memo, Summary, check_across, check_child, check_object, check_tree, summarise
 from msvcgen.document import Document
 from msvcgen.emit import Child
@@ -120,7 +120,7 @@ class Inspection:
         return self.kinds.schema(version, target.kind or str(tree.get("kind")))
 
     def objects(
-        self, made: Sequence[Made], document: Document, number: int, trace: Trace
+        self, objects: Sequence[Assembled], document: Document, number: int, trace: Trace
     ) -> tuple[tuple[Child, ...], list[Problem], list[Span]]:
         """Check finished objects; give them as children, with their problems where the values were stated.
 
@@ -129,25 +129,30 @@ class Inspection:
         allowed: list[Span] = []
         problems: list[Problem] = []
         children: list[Child] = []
-        for index, one in enumerate(made):
+        for index, assembled in enumerate(objects):
             first = len(problems)
-            problems += self._inexpressible(one, document)
-            findings, broken = self._findings(one.tree) if self.validate != "ignore" else ([], [])
-            problems += (_noted(one, problem, self.severity) for problem in broken)
-            for finding in (*findings, *one.conflicts):
-                problem = _located(_helped(finding, one), trace()[index], document)
+            problems += self._inexpressible(assembled, document)
+            findings, broken = self._findings(assembled.tree) if self.validate != "ignore" else ([], [])
+            problems += (_noted(assembled, problem, self.severity) for problem in broken)
+            for finding in (*findings, *assembled.conflicts):
+                problem = _located(_helped(finding, assembled), trace()[index], document)
                 problems.append(
-                    problem._replace(severity=self._severity(finding), notes=(_note(one), *problem.notes))
+                    problem._replace(
+                        severity=self._severity(finding), notes=(_note(assembled), *problem.notes)
+                    )
                 )
-            if codes_of(one.tree):
+            if codes_of(assembled.tree):
                 here = _allowed(trace()[index], document)
                 problems[first:] = (marked(problem, here) for problem in problems[first:])
                 allowed += map(Span, here)
-            tree = mapping_at(without_unknown(one.tree, findings)) if self.validate == "warn" else one.tree
-            children.append(Child(key=one.key, tree=tree, service=number, texts=self.shared.texts))
+            tree = assembled.tree
+            if self.validate == "warn":
+                tree = mapping_at(without_unknown(tree, findings))
+            children.append(Child(key=assembled.key, tree=tree, service=number, texts=self.shared.texts))
             self.summaries.append(summarise(tree))
             self.sources.append((document, index))
-        own = (one.tree for one in made if one.key != EXTRA_OBJECTS)  # which are rendered as they are
+        # Extra objects are rendered as they are.
+        own = (assembled.tree for assembled in objects if assembled.key != EXTRA_OBJECTS)
         if not all(node_at(tree, "metadata", "namespace") for tree in own):
             self.unplaced.append(document)
         return tuple(children), problems, allowed
@@ -157,16 +162,17 @@ class Inspection:
         findings = check_object(tree, self.kinds, memo=self.memo)
         if self.plain is None:
             return findings, []
-        found, broken = self.plain.check(tree)
-        return [*findings, *found], broken
+        plain_findings, broken = self.plain.check(tree)
+        return [*findings, *plain_findings], broken
 
-    def _inexpressible(self, made: Made, document: Document) -> Iterable[Problem]:
+    def _inexpressible(self, assembled: Assembled, document: Document) -> Iterable[Problem]:
         """Give what an object cannot express of its ModelService: never silent, an error in a strict run."""
         return (
-            finding.placed(document, self._severity(finding), (_note(made),)) for finding in made.findings
+            finding.placed(document, self._severity(finding), (_note(assembled),))
+            for finding in assembled.findings
         )
 
-    def across(self, trace: Callable[[Document], Sequence[Made]]) -> list[Problem]:
+    def across(self, trace: Callable[[Document], Sequence[Assembled]]) -> list[Problem]:
         """Check all objects of the run against one another; `trace` renders a ModelService once more, traced."""
         problems = namespace_warning(self.unplaced)
         if self.validate == "ignore":
@@ -188,11 +194,11 @@ class Inspection:
         return problems
 
 
-Trace = Callable[[], "Sequence[Made]"]
+Trace = Callable[[], "Sequence[Assembled]"]
 """Renders a ModelService once more, with values that know where they came from."""
 
 
-def _located(finding: Finding, traced: Made, document: Document) -> Problem:
+def _located(finding: Finding, traced: Assembled, document: Document) -> Problem:
     """Give the problem that a finding of an object is where its values were stated."""
     path = (*finding.path, *finding.about)
     origin = locate(traced.tree, path)
@@ -202,21 +208,23 @@ def _located(finding: Finding, traced: Made, document: Document) -> Problem:
         return finding.problem(origin.where, origin.position())
     if finding.missing:  # nobody states what lacks the field, so who states what is around it has to
         around = (locate(traced.tree, path[:end]) for end in range(len(path) - 1, 0, -1))
-        origin = next((one for one in around if one is not None and one.whole), origin)
+        origin = next(
+            (candidate for candidate in around if candidate is not None and candidate.whole), origin
+        )
     path = (*finding.path, finding.missing) if finding.missing else finding.path
     note = f"of the object it is `{readable(path, traced.tree)}`"
     return finding.problem(origin.where, origin.position(), notes=(note,))._replace(where=origin.where)
 
 
-def _allowed(traced: Made, document: Document) -> list[Allowance]:
+def _allowed(traced: Assembled, document: Document) -> list[Allowance]:
     """Give what the annotation of an object allows, where it is stated."""
     codes = codes_of(traced.tree)
     stated = _located(Finding("", "", ANNOTATION_PATH), traced, document).position if codes else None
     return [Allowance(str(code), "annotation", stated) for code in codes]
 
 
-def _note(made: Made) -> str:
-    return f"in {made.tree.get('kind')}/{node_at(made.tree, 'metadata', 'name')}"
+def _note(assembled: Assembled) -> str:
+    return f"in {assembled.tree.get('kind')}/{node_at(assembled.tree, 'metadata', 'name')}"
 
 
 def _plain(documents: Sequence[Document]) -> PlainSchemas:
@@ -225,9 +233,9 @@ def _plain(documents: Sequence[Document]) -> PlainSchemas:
     return PlainSchemas(documents)
 
 
-def _noted(made: Made, problem: Problem, severity: Severity) -> Problem:
+def _noted(assembled: Assembled, problem: Problem, severity: Severity) -> Problem:
     """Give the problem of a schema with the object that it was wanted for."""
-    note = f"for {made.tree.get('kind')}/{node_at(made.tree, 'metadata', 'name')}"
+    note = f"for {assembled.tree.get('kind')}/{node_at(assembled.tree, 'metadata', 'name')}"
     return problem._replace(severity=severity, notes=(note,))
 
 
@@ -253,26 +261,26 @@ def _wrong_kind(target: Target, item: Tree) -> Finding | None:
         message = f"the kind is `{kind}`, a {target.kind} is needed"
         return Finding(code="wrong-kind", message=message, path=("kind",))
     if version is not None and version not in target.api_versions:
-        allowed = " or ".join(f"`{one}`" for one in target.api_versions)
+        allowed = " or ".join(f"`{api_version}`" for api_version in target.api_versions)
         message = f"the apiVersion is `{version}`, {allowed} is needed"
         return Finding(code="wrong-kind", message=message, path=("apiVersion",))
     return None
 
 
-def _helped(finding: Finding, made: Made) -> Finding:
+def _helped(finding: Finding, assembled: Assembled) -> Finding:
     """Add what only the layers tell: a container without an image is nearly always a misspelt name."""
-    target = TARGETS.get(made.key)
+    target = TARGETS.get(assembled.key)
     if finding.missing == "containers" and target is not None and target.pods:
         section = target.section
         hint = f"neither `spec.{section}` nor the BaseConfig states any, state one in `spec.{section}.containers`"
         return finding._replace(hint=hint)
-    node = node_at(made.tree, *finding.path)
+    node = node_at(assembled.tree, *finding.path)
     if finding.code != "container-image" or not isinstance(node, dict):
         return finding
     names = [
         str(node_at(item, "name"))
         for field in ("containers", "initContainers")
-        for item in list_at(made.lowest, *POD, field)
+        for item in list_at(assembled.lowest, *POD, field)
     ]
     name = str(node.get("name"))
     if not names or name in names:

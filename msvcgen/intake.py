@@ -20,7 +20,7 @@ LLMOS = "ml.llmos.ai/v1"
 FUNCTIONS = ("kubeai-text", "huggingfaceserve")
 """The kinds of DigitalHub functions that serve models."""
 
-PARTS = tuple(f"{one}+{form}" for one in FUNCTIONS for form in ("serve", "serve:run", "run"))
+PARTS = tuple(f"{function}+{form}" for function in FUNCTIONS for form in ("serve", "serve:run", "run"))
 """The kinds of their tasks and runs."""
 
 
@@ -154,19 +154,19 @@ def _wrong_kind(document: Document, api_version: str, kind: str) -> Problem:
             position=document.position(()),
         )
     for field_name, needed in (("kind", kind), ("apiVersion", api_version)):
-        found = tree.get(field_name)
-        if found is None or found == "":
+        actual = tree.get(field_name)
+        if actual is None or actual == "":
             return Problem(
                 code="wrong-kind",
                 message=f"the document states no {field_name}, a `{kind}` ({api_version}) is needed",
                 position=document.position(()),
             )
-        if found != needed:
+        if actual != needed:
             return Problem(
                 code="wrong-kind",
-                message=f"the {field_name} is `{found}`, a `{kind}` ({api_version}) is needed",
+                message=f"the {field_name} is `{actual}`, a `{kind}` ({api_version}) is needed",
                 where=field_name,
                 position=document.position((field_name,)),
-                hint=f"did you mean `{needed}`?" if nearest(str(found), [needed]) else "",
+                hint=f"did you mean `{needed}`?" if nearest(str(actual), [needed]) else "",
             )
     raise AssertionError(document.file)  # pragma: no cover - the caller saw a difference

@@ -55,8 +55,8 @@ def _render_strings(
             return tree
         try:
             return derived(_template(str(tree)).render(context).text, tree)
-        except (TemplateError, TemplateErrors) as error:
-            problems += [_service_problem(one, path, document) for one in _errors(error)]
+        except (TemplateError, TemplateErrors) as failure:
+            problems += [_service_problem(error, path, document) for error in _errors(failure)]
             return ""
     if isinstance(tree, list):
         return [
@@ -196,8 +196,8 @@ def compile_base(document: Document, shared: Shared) -> tuple[Base, list[Problem
             continue
         try:
             templates[key] = text if jinja else compile_template(text)
-        except (TemplateError, TemplateErrors) as error:
-            problems += [_base_problem(one, key, document) for one in _errors(error)]
+        except (TemplateError, TemplateErrors) as failure:
+            problems += [_base_problem(error, key, document) for error in _errors(failure)]
     base = Base(
         document=document,
         name=str(metadata.get("name") or ""),
@@ -231,9 +231,9 @@ def interpolate_base(
     for key, template in base.templates.items():
         try:
             value = _render_value(base, key, template, context, problems)
-        except (TemplateError, TemplateErrors) as error:
+        except (TemplateError, TemplateErrors) as failure:
             note = f"in data.{key}, rendered for ModelService {name}"
-            problems += [_base_problem(one, key, base.document, note) for one in _errors(error)]
+            problems += [_base_problem(error, key, base.document, note) for error in _errors(failure)]
             continue
         if value is not None:
             values[key] = value.traced("BaseConfig") if traced else value

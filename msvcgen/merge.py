@@ -95,10 +95,10 @@ def _without_other_members(base: Mapped, later: Mapped, schema: Schema | None) -
     """Give a copy of `base` without the members of its union that a different member of `later` replaces, and those."""
     if schema is None or not schema.union:
         return dict(base), {}
-    stated = {key for key in schema.union if later.get(key) is not None}
-    if not stated:
+    members = {key for key in schema.union if later.get(key) is not None}
+    if not members:
         return dict(base), {}
-    others = {key: value for key, value in base.items() if key in schema.union and key not in stated}
+    others = {key: value for key, value in base.items() if key in schema.union and key not in members}
     return {key: value for key, value in base.items() if key not in others}, others
 
 

@@ -7,7 +7,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from msvcgen.allowances import Span, stated_in
-from msvcgen.assemble import Made, assemble
+from msvcgen.assemble import Assembled, assemble
 from msvcgen.baseconfig import choose_base
 from msvcgen.document import Document
 from msvcgen.emit import Child
@@ -78,11 +78,11 @@ def render_service(run: Run, document: Document, number: int) -> Rendered:
     stages = run.stages(document)
     stated_here = tuple(stated_in(document))
     try:
-        service, stated, made = _made(run, document, stages)
+        service, translated, objects = _assembled(run, document, stages)
         children, problems, of_objects = run.inspection.objects(
-            made, stated, number, cache(partial(trace, run, document))
+            objects, translated, number, cache(partial(trace, run, document))
         )
-        stages.done([*problems, *missing_parts(service, made, stated)])
+        stages.done([*problems, *missing_parts(service, objects, translated)])
     except MsvcgenError as error:
         name = str(node_at(document.tree, "metadata", "name"))
         return Rendered(name=name, problems=error.problems, allowances=stated_here)
@@ -90,12 +90,12 @@ def render_service(run: Run, document: Document, number: int) -> Rendered:
     return Rendered(service.name, service.namespace, children, tuple(stages.problems), allowances)
 
 
-def trace(run: Run, document: Document) -> list[Made]:
+def trace(run: Run, document: Document) -> list[Assembled]:
     """Render a ModelService that could be rendered once more, with values that know where they came from."""
-    return _made(run.traced(), traced(document, layer_of(document)), run.stages(document))[2]
+    return _assembled(run.traced(), traced(document, layer_of(document)), run.stages(document))[2]
 
 
-def _made(run: Run, document: Document, stages: Stages) -> tuple[Service, Document, list[Made]]:
+def _assembled(run: Run, document: Document, stages: Stages) -> tuple[Service, Document, list[Assembled]]:
     """Give the objects of a ModelService, with what it says of itself."""
     translation = translate(document, run.options, run.kinds, run.variant)
     stages.done(translation.problems)

@@ -74,11 +74,6 @@ def canonical_json(value: object) -> str:
     return canonical(value.strip() if isinstance(value, str) else value)
 
 
-def reduced(value: str | float) -> str:
-    """Give the normal form of a quantity, also where the API server keeps another spelling (`1E3`, `+1`)."""
-    return _written(_parsed(_text_of(value)))
-
-
 def _kind(value: object) -> str:
     names = {bool: "a boolean", dict: "a mapping", list: "a list"}
     return names.get(type(value), type(value).__name__)
@@ -160,10 +155,10 @@ def _exact(digits: int, exponent: int, places: int, form: _Format, *, negative: 
     if scale < _NANO:
         digits, scale = -(-digits // 10 ** (_NANO - scale)), _NANO
     if form == "binary":
-        one = 10**-scale
-        if digits > _INT64 * one:
+        unit = 10**-scale
+        if digits > _INT64 * unit:
             digits, scale = _INT64, 0
-        elif 0 < digits < one:
+        elif 0 < digits < unit:
             form = "decimal"
     return _Quantity(mantissa=-digits if negative else digits, scale=scale, form=form)
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from msvcgen.artifacts import Artifact, read_artifact
 from msvcgen.children.llmd.accounts import missing_role
 from msvcgen.document import Document
-from msvcgen.errors import Problem
+from msvcgen.errors import Finding, Problem
 from msvcgen.names import is_subdomain
 from msvcgen.service import Service
 from msvcgen.targets import PICKER, TARGETS, workload
 from msvcgen.tree import Path, mapping_at, node_at, truth_at
 
 if TYPE_CHECKING:
-    from msvcgen.assemble import Made
+    from msvcgen.assemble import Assembled
     from msvcgen.interpolate import Value
     from msvcgen.runtimes import Variant
 
@@ -85,12 +85,13 @@ def expand_artifact(document: Document, variant: Variant | None) -> tuple[Artifa
 
 
 def _artifact(document: Document, sources: Sequence[str]) -> tuple[Artifact, list[Problem]]:
-    found = read_artifact(mapping_at(document.tree, "spec", "modelArtifacts"), sources)
-    if isinstance(found, Artifact):
-        return found, []
-    path: Path = ("spec", "modelArtifacts", *found.path)
-    problem = _problem(document, path, found.code, found.message)._replace(hint=found.hint)
-    return Artifact(uri="", scheme=""), [problem]
+    match read_artifact(mapping_at(document.tree, "spec", "modelArtifacts"), sources):
+        case Artifact() as artifact:
+            return artifact, []
+        case Finding() as finding:
+            path: Path = ("spec", "modelArtifacts", *finding.path)
+            problem = _problem(document, path, finding.code, finding.message)._replace(hint=finding.hint)
+            return Artifact(uri="", scheme=""), [problem]
 
 
 def env_without_runtime(env: Mapping[str, str], document: Document) -> list[Problem]:
@@ -138,12 +139,14 @@ def base_without_runtime(base: Mapping[str, Value]) -> list[Problem]:
     ]
 
 
-def missing_parts(service: Service, made: Sequence[Made], document: Document) -> list[Problem]:
+def missing_parts(service: Service, objects: Sequence[Assembled], document: Document) -> list[Problem]:
     """Say what the caller must add: a ClusterRole for the picker, a BaseConfig that makes it, anything at all."""
-    workloads = [(TARGETS[one.key], one.tree) for one in made if one.key in TARGETS]
+    workloads = [
+        (TARGETS[assembled.key], assembled.tree) for assembled in objects if assembled.key in TARGETS
+    ]
     problems = [
-        Problem(code=one.code, message=one.message, position=document.position(()), hint=one.hint)
-        for one in missing_role(service, workloads)
+        Problem(code=finding.code, message=finding.message, position=document.position(()), hint=finding.hint)
+        for finding in missing_role(service, workloads)
     ]
     picker, rendered = service.section(PICKER), any(target.account == "picker" for target, _ in workloads)
     if picker and truth_at(picker, "create") is not False and not rendered:
@@ -157,7 +160,7 @@ def missing_parts(service: Service, made: Sequence[Made], document: Document) ->
                 hint=f"add `{workload(PICKER).key}` to the BaseConfig",
             )
         )
-    if not made:
+    if not objects:
         problems.append(
             Problem(
                 code="nothing-rendered",

@@ -105,5 +105,8 @@ class Stages:
 def distinct(problems: Iterable[Problem]) -> list[Problem]:
     """Give problems without those that say the same of the same place: two checks may see one mistake."""
     return list(
-        {(one.code, one.message, one.where, one.position): one for one in reversed([*problems])}.values()
+        {
+            (problem.code, problem.message, problem.where, problem.position): problem
+            for problem in reversed([*problems])
+        }.values()
     )[::-1]

@@ -65,7 +65,11 @@ class Options(NamedTuple):
             validate="ignore",
             namespace=from_option(self.namespace, "-n"),
             epp_cluster_role=from_option(self.epp_cluster_role, "--epp-cluster-role"),
-            epp_pull_secrets=tuple(from_option(one, "--epp-pull-secrets") for one in self.epp_pull_secrets),
-            pd_pull_secrets=tuple(from_option(one, "--pd-pull-secrets") for one in self.pd_pull_secrets),
+            epp_pull_secrets=tuple(
+                from_option(secret, "--epp-pull-secrets") for secret in self.epp_pull_secrets
+            ),
+            pd_pull_secrets=tuple(
+                from_option(secret, "--pd-pull-secrets") for secret in self.pd_pull_secrets
+            ),
             env={name: from_option(value, f"-e {name}") for name, value in self.env.items()},
         )

@@ -115,12 +115,12 @@ def build_skeleton(pieces: Sequence[str], origins: Sequence[int]) -> Skeleton | 
         if root is None or rest is not None:
             return None
         builder = _Builder()
-        made = builder.node(root)
+        content = builder.node(root)
     except (YamlFault, _NoSkeletonError):
         return None
     if builder.holes != holes:  # a value in a comment or an anchor
         return None
-    fill = made if callable(made) else _constant(made)
+    fill = content if callable(content) else _constant(content)
     return Skeleton(fill, tuple(builder.constants))
 
 
@@ -151,11 +151,11 @@ class _Builder:
             key = _key(key_node)
             if key in constant:
                 raise _NoSkeletonError
-            made = self.node(value_node)
-            if callable(made):
-                fills.append((key, made))
-                made = None
-            constant[key] = made
+            value = self.node(value_node)
+            if callable(value):
+                fills.append((key, value))
+                value = None
+            constant[key] = value
         if not fills:
             self.constants.append(constant)
             return constant
@@ -238,7 +238,7 @@ def _plain(texts: Sequence[str], numbers: Sequence[int]) -> Fill:
 def _text(unsafe: str) -> Callable[[Sequence[str], Sequence[int]], Fill]:
     """Give what fills quoted and block scalars: text, of values on one line without the signs `unsafe`."""
 
-    def made(texts: Sequence[str], numbers: Sequence[int]) -> Fill:
+    def text_fill(texts: Sequence[str], numbers: Sequence[int]) -> Fill:
         def fill(values: Sequence[str], _types: list[type]) -> Tree:
             for number in numbers:
                 value = values[number]
@@ -250,7 +250,7 @@ def _text(unsafe: str) -> Callable[[Sequence[str], Sequence[int]], Fill]:
 
         return fill
 
-    return made
+    return text_fill
 
 
 _QUOTED = {"'": _text("'"), '"': _text('"\\')}

@@ -176,4 +176,6 @@ def renderable() -> Iterator[str]:
 
 def counterpart(target: Target, section: str) -> Target | None:
     """Give the target of the same kind that another section has."""
-    return next((one for one in TARGETS.values() if one.section == section and one.kind == target.kind), None)
+    return next(
+        (other for other in TARGETS.values() if other.section == section and other.kind == target.kind), None
+    )

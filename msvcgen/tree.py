@@ -35,8 +35,8 @@ def node_at(tree: Readable, *path: Step) -> Tree:
             node = node[step]
         else:
             return None
-    found: Tree = node
-    return found
+    reached: Tree = node
+    return reached
 
 
 # The others are asked hundreds of thousands of times in a fleet, mostly for a field of a mapping: that needs no walk.

@@ -6,10 +6,13 @@ SOURCE holds `kubernetes/openapi-v3-<minor>.json` (OpenAPI v3 documents with `x-
 version of a CustomResourceDefinition each, with its source). What is written:
 
 - `kinds/kubernetes.jsonl`: every definition of every version, one a line: its name, a tab, the versions that
-  have it in this form, a tab, its JSON. A reader parses only the lines that it needs.
+  have it in this form, a tab, its JSON. A reader parses only the lines that it needs. The newest document states
+  the values of constants (`enum`), which the older ones leave out: they get them, a version may add one but takes
+  none away.
 - `kinds/<group>_<Kind>_<version>.jsonl`: the same for a custom resource; the versions are empty, the first
   line is the root, the others are subtrees that occur more than once.
-- `kinds/index.json`: which kind is in which file, under which definition, in which Kubernetes versions.
+- `kinds/index.json`: which kind is in which file, under which definition, in which Kubernetes versions; no versions
+  are all. A kind that only the newest document holds is older than it: earlier documents were cut to fewer kinds.
 - the table in `NOTICE.md`.
 """
 
@@ -30,6 +33,8 @@ HERE = Path(__file__).parent
 KINDS = HERE / "kinds"
 WORTH_SHARING = 160
 PROSE = {"description", "example", "externalDocs", "title"}
+BUILTINS = "kubernetes-sigs/kubectl-validate | a97ccfaca20b | pkg/openapiclient/builtins/{}"
+SERVED = {"1.36": "kubernetes/kubernetes, as kube-apiserver serves it | v1.36.2 | /openapi/v3"}
 DROPPED = PROSE | {"x-kubernetes-unions", "x-kubernetes-group-version-kind"}
 
 
@@ -49,26 +54,26 @@ def main(source: Path) -> None:
 def write_kubernetes(folder: Path, index: dict[str, Any]) -> list[str]:
     """Write the definitions of all Kubernetes versions and enter their kinds into the index."""
     files = sorted(folder.glob("openapi-v3-*.json"), key=lambda file: int(file.stem.rpartition(".")[2]))
+    documents = {file.stem.rpartition("-")[2]: json.loads(file.read_text()) for file in files}
+    newest = builtin(documents[[*documents][-1]]["components"]["schemas"], names=True)
     forms: dict[tuple[str, str], list[str]] = {}
     rows = []
-    for file in files:
-        minor = file.stem.rpartition("-")[2]
+    for minor, document in documents.items():
         index["versions"].append(minor)
-        document = json.loads(file.read_text())
         for name, schema in document["components"]["schemas"].items():
-            forms.setdefault((name, compact(builtin(schema))), []).append(minor)
+            form = with_enums(builtin(schema), newest.get(name))
+            forms.setdefault((name, compact(form)), []).append(minor)
         for kind, name in document["x-roots"].items():
             entry = index["kinds"].setdefault(kind, ["kubernetes.jsonl", name, []])
             entry[2].append(minor)
         rows.append(
-            f"| kubernetes.jsonl ({minor}) | kubernetes-sigs/kubectl-validate | a97ccfaca20b"
-            f" | pkg/openapiclient/builtins/{minor} | Apache-2.0 |"
+            f"| kubernetes.jsonl ({minor}) | {SERVED.get(minor) or BUILTINS.format(minor)} | Apache-2.0 |"
         )
     write_lines(
         "kubernetes.jsonl", ((name, " ".join(minors), text) for (name, text), minors in sorted(forms.items()))
     )
     for entry in index["kinds"].values():
-        if entry[2] == index["versions"]:
+        if entry[2] in (index["versions"], index["versions"][-1:]):
             entry[2] = []
     return rows
 
@@ -104,6 +109,14 @@ def builtin(schema: Json, *, names: bool = False) -> Json:
     if kept.get("default", 1) in ({}, "", 0):
         del kept["default"]
     return {key: builtin(value, names=key == "properties") for key, value in kept.items()}
+
+
+def with_enums(schema: Json, newer: Json) -> Json:
+    """Give a definition with the values of constants that a newer form of it states."""
+    if not isinstance(schema, dict) or not isinstance(newer, dict):
+        return schema
+    stated = {"enum": newer["enum"]} if "enum" in newer and schema.get("type") == newer.get("type") else {}
+    return {**{key: with_enums(value, newer.get(key)) for key, value in schema.items()}, **stated}
 
 
 def pruned(schema: Json, *, names: bool = False) -> Json:

@@ -35,16 +35,20 @@ def check_object(tree: Mapped, kinds: Kinds, *, memo: Memo | None = None) -> lis
     schema = None
     if isinstance(api_version, str) and isinstance(kind, str):
         schema = kinds.schema(api_version, kind)
-    found = check_tree(tree, schema, memo=memo) if schema else _metadata(tree, kinds, memo)
+    findings = check_tree(tree, schema, memo=memo) if schema else _metadata(tree, kinds, memo)
     rules = broken_rules(tree, kinds)
-    found = found + _unexplained(rules, found) if found else list(rules)
-    if schema is not None and not schema.builtin and not any(one.severity == "error" for one in found):
+    findings = findings + _unexplained(rules, findings) if findings else list(rules)
+    if (
+        schema is not None
+        and not schema.builtin
+        and not any(finding.severity == "error" for finding in findings)
+    ):
         from msvcgen.check.validations import (
             check_validations,  # most runs have few custom resources, or none
         )
 
-        found += check_validations(tree, schema)
-    return found
+        findings += check_validations(tree, schema)
+    return findings
 
 
 def check_child(
@@ -60,8 +64,8 @@ def _metadata(tree: Mapped, kinds: Kinds, memo: Memo | None) -> list[Finding]:
     metadata = tree.get("metadata")
     if metadata is None:
         metadata = {}
-    found = below(("metadata",), check_tree(metadata, kinds.definition(_METADATA), memo=memo))
-    return [*found, *_version(str(tree.get("apiVersion")), str(tree.get("kind")), kinds)]
+    findings = below(("metadata",), check_tree(metadata, kinds.definition(_METADATA), memo=memo))
+    return [*findings, *_version(str(tree.get("apiVersion")), str(tree.get("kind")), kinds)]
 
 
 def _version(api_version: str, kind: str, kinds: Kinds) -> list[Finding]:
@@ -85,10 +89,10 @@ def _version(api_version: str, kind: str, kinds: Kinds) -> list[Finding]:
     ]
 
 
-def _unexplained(rules: Iterable[Finding], found: Sequence[Finding]) -> list[Finding]:
+def _unexplained(rules: Iterable[Finding], findings: Sequence[Finding]) -> list[Finding]:
     """Give the findings of rules, without fields that count as missing only because their type is wrong."""
-    wrong = {finding.path for finding in found}
-    lacking = {(*finding.path, finding.missing) for finding in found if finding.missing}
+    wrong = {finding.path for finding in findings}
+    lacking = {(*finding.path, finding.missing) for finding in findings if finding.missing}
     return [
         finding
         for finding in rules

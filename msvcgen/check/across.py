@@ -155,8 +155,8 @@ def _unmatched(summaries: Sequence[Summary]) -> Iterator[Across]:
         severity: Severity = "error" if own else "warning"
         if not pods.any and severity == "warning":
             continue
-        stated = ", ".join(f"{key}={value}" for key, value in summary.selector)
-        message = f"the selector of the {summary.identity[1]} matches no pods of this run: {stated}"
+        labels = ", ".join(f"{key}={value}" for key, value in summary.selector)
+        message = f"the selector of the {summary.identity[1]} matches no pods of this run: {labels}"
         finding = Finding(
             code="selects-nothing", message=message, path=summary.selector_path, severity=severity
         )

@@ -12,8 +12,8 @@ from msvcgen.errors import Finding
 from msvcgen.kinds import Schema
 from msvcgen.tree import Mapped, Tree
 
-Found = list[Finding] | None
-Check = Callable[[Tree, "Memo | None"], Found]
+Findings = list[Finding] | None
+Check = Callable[[Tree, "Memo | None"], Findings]
 
 
 class Memo:
@@ -22,12 +22,12 @@ class Memo:
     `shared` holds the ids of those subtrees; whoever gives it keeps them alive as long as the memo lives.
     """
 
-    __slots__ = ("found", "shared")
+    __slots__ = ("findings", "shared")
 
     def __init__(self, shared: Container[int]) -> None:
         """Begin with nothing found."""
         self.shared = shared
-        self.found: dict[tuple[int, int], Found] = {}
+        self.findings: dict[tuple[int, int], Findings] = {}
 
 
 def lacking_fields(schema: Schema, *, partial: bool) -> Callable[[Mapped], list[Finding]] | None:
@@ -38,9 +38,9 @@ def lacking_fields(schema: Schema, *, partial: bool) -> Callable[[Mapped], list[
         return None
 
     def check(tree: Mapped) -> list[Finding]:
-        found = [missing(key) for key in required if tree.get(key) is None]
+        findings = [missing(key) for key in required if tree.get(key) is None]
         wrong = _union(tree, union, needed=needed) if union else None
-        return found if wrong is None else [*found, wrong]
+        return findings if wrong is None else [*findings, wrong]
 
     return check
 
@@ -50,11 +50,11 @@ _UNSTATED: Final[tuple[Tree, ...]] = (None, "", [])
 
 def _union(tree: Mapped, union: frozenset[str], *, needed: bool) -> Finding | None:
     """Check that a mapping has at most one member of a union; Go's empty text or list is an absent one."""
-    stated = [key for key in tree if key in union and tree[key] not in _UNSTATED]
-    if len(stated) > 1:
-        names = " and ".join(f"`{name}`" for name in stated)
+    members = [key for key in tree if key in union and tree[key] not in _UNSTATED]
+    if len(members) > 1:
+        names = " and ".join(f"`{name}`" for name in members)
         return Finding(code="too-many-members", message=f"{names} exclude each other, only one may be there")
-    if needed and not stated:
+    if needed and not members:
         names = ", ".join(f"`{name}`" for name in sorted(union))
         return Finding(code="missing-field", message=f"one of {names} must be there")
     return None
@@ -69,7 +69,7 @@ def _demanded(schema: Schema) -> tuple[str, ...]:
     )
 
 
-def nearest_choice(schemas: tuple[Schema, ...], results: list[Found], tree: Tree) -> Found:
+def nearest_choice(schemas: tuple[Schema, ...], results: list[Findings], tree: Tree) -> Findings:
     """Give the findings of the alternative that has the tree's type, or say what the types are."""
     fields = [result[0].missing for result in results if result and len(result) == 1 and not result[0].path]
     if len(fields) == len(results) > 1 and all(fields):
@@ -95,12 +95,12 @@ def _has_type(tree: Tree, schema: Schema) -> bool:
     return TYPES[schema.type][0](tree)
 
 
-def anything(_tree: Tree, _memo: Memo | None) -> Found:
+def anything(_tree: Tree, _memo: Memo | None) -> Findings:
     """Find nothing."""
     return None
 
 
-def open_mapping(tree: Tree, _memo: Memo | None) -> Found:
+def open_mapping(tree: Tree, _memo: Memo | None) -> Findings:
     """Check that a tree is a mapping, of whatever."""
     return None if isinstance(tree, dict) else [wrong_type("a mapping", tree)]
 
@@ -108,13 +108,13 @@ def open_mapping(tree: Tree, _memo: Memo | None) -> Found:
 def remembered(check: Check) -> Check:
     """Make a check that is done once for trees that the memo knows as shared."""
 
-    def remembering(tree: Tree, memo: Memo | None) -> Found:
+    def remembering(tree: Tree, memo: Memo | None) -> Findings:
         if memo is None or id(tree) not in memo.shared:
             return check(tree, memo)
         key = (id(tree), id(check))
-        if key not in memo.found:
-            memo.found[key] = check(tree, memo)
-        return memo.found[key]
+        if key not in memo.findings:
+            memo.findings[key] = check(tree, memo)
+        return memo.findings[key]
 
     return remembering
 
@@ -122,8 +122,8 @@ def remembered(check: Check) -> Check:
 def all_of(checks: tuple[Check, ...]) -> Check:
     """Make the check that finds what several find."""
 
-    def check(tree: Tree, memo: Memo | None) -> Found:
-        return [finding for one in checks for finding in one(tree, memo) or ()] or None
+    def check(tree: Tree, memo: Memo | None) -> Findings:
+        return [finding for part in checks for finding in part(tree, memo) or ()] or None
 
     return check
 
@@ -131,7 +131,7 @@ def all_of(checks: tuple[Check, ...]) -> Check:
 def defaulted(schema: Schema, check: Check) -> Check:
     """Make a check that sees a tree with the defaults of its schema, as alternatives of structural schemas do."""
 
-    def checked(tree: Tree, memo: Memo | None) -> Found:
+    def checked(tree: Tree, memo: Memo | None) -> Findings:
         return check(_filled(tree, schema), memo)
 
     return checked
@@ -160,7 +160,7 @@ def _filled(tree: Tree, schema: Schema | None) -> Tree:
 def negation(negated: Check) -> Check:
     """Make the check that a tree is not what a schema says."""
 
-    def check(tree: Tree, memo: Memo | None) -> Found:
+    def check(tree: Tree, memo: Memo | None) -> Findings:
         if negated(tree, memo) is not None:
             return None
         return [Finding(code="not-allowed", message=f"{shown(tree)} is not allowed here")]
@@ -174,11 +174,11 @@ def sized(schema: Schema, check: Check, *, partial: bool) -> Check:
     if not least and most is None:
         return check
 
-    def sized(tree: Tree, memo: Memo | None) -> Found:
-        found = check(tree, memo)
+    def sized(tree: Tree, memo: Memo | None) -> Findings:
+        findings = check(tree, memo)
         if not isinstance(tree, dict) or (least <= len(tree) and (most is None or len(tree) <= most)):
-            return found
-        return [*(found or ()), count_of("fields", least, most, len(tree))]
+            return findings
+        return [*(findings or ()), count_of("fields", least, most, len(tree))]
 
     return sized
 
@@ -192,7 +192,7 @@ def count_of(things: str, least: int, most: int | None, count: int) -> Finding:
 def unknown_field(key: str, schema: Schema) -> Check:
     """Make the check of a field that there is not."""
 
-    def unknown(_tree: Tree, _memo: Memo | None) -> Found:
+    def unknown(_tree: Tree, _memo: Memo | None) -> Findings:
         from msvcgen.errors import did_you_mean
 
         return [
@@ -220,20 +220,20 @@ def repeated_items(schema: Schema) -> Callable[[list[Tree]], list[Finding]]:
         if len(tree) < 2:
             return []
         first: dict[str, int] = {}
-        found = []
+        findings = []
         for index, item in enumerate(tree):
             earlier = first.setdefault(identity(item), index)
             if earlier != index:
-                found.append(duplicate(item, keys, index, earlier))
-        return found
+                findings.append(duplicate(item, keys, index, earlier))
+        return findings
 
     return repeated
 
 
 def duplicate(item: Tree, keys: tuple[str, ...], index: int, earlier: int) -> Finding:
     """Say that a list has the same item twice."""
-    stated = {key: item[key] for key in keys if key in item} if isinstance(item, dict) else {}
-    what = " and ".join(f"`{key}` {shown(value)}" for key, value in stated.items()) or shown(item)
+    identity = {key: item[key] for key in keys if key in item} if isinstance(item, dict) else {}
+    what = " and ".join(f"`{key}` {shown(value)}" for key, value in identity.items()) or shown(item)
     message = f"{what} is there twice, first at index {earlier}; it must be unique"
     return Finding(code="duplicate-item", message=message, path=(index,))
 
@@ -258,12 +258,12 @@ def is_listed(schema: Schema) -> bool:
 def untyped(scalar: Check, mapping: Check, of_list: Check) -> Check:
     """Make the check of a tree of any type from what is said of each."""
 
-    def check(tree: Tree, memo: Memo | None) -> Found:
-        found = scalar(tree, memo) or []
+    def check(tree: Tree, memo: Memo | None) -> Findings:
+        findings = scalar(tree, memo) or []
         if isinstance(tree, dict):
-            found = [*found, *(mapping(tree, memo) or ())]
+            findings = [*findings, *(mapping(tree, memo) or ())]
         elif isinstance(tree, list):
-            found = [*found, *(of_list(tree, memo) or ())]
-        return found or None
+            findings = [*findings, *(of_list(tree, memo) or ())]
+        return findings or None
 
     return check

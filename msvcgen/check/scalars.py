@@ -98,15 +98,15 @@ def _tested(name: str, tests: tuple[_Test, ...]) -> Check:
             return None
         if not right(tree):
             return [wrong_type(words, tree)]
-        found = [finding for test in tests if (finding := test(tree)) is not None]
+        findings = [finding for test in tests if (finding := test(tree)) is not None]
         if (
-            not found
+            not findings
             and isinstance(tree, str)
             and len(known) < _REMEMBERED
             and len(tree) <= _LONGEST_REMEMBERED
         ):
             known.add(tree)
-        return found or None
+        return findings or None
 
     return check
 
@@ -154,12 +154,12 @@ def not_allowed(tree: Tree, allowed: tuple[Tree, ...]) -> Finding:
     """Say that a value is none of those that are allowed; list them when they are nine or fewer."""
     from msvcgen.errors import did_you_mean
 
-    allowed = tuple(one for one in allowed if one != "") or allowed
-    found = f"{shown(tree)} is not allowed here"
+    allowed = tuple(value for value in allowed if value != "") or allowed
+    message = f"{shown(tree)} is not allowed here"
     if len(allowed) <= 9:
-        return Finding(code="not-allowed", message=f"{found}, it must be {listed(allowed)}")
-    hint = did_you_mean(tree, [str(one) for one in allowed]) if isinstance(tree, str) else ""
-    return Finding(code="not-allowed", message=found, hint=hint)
+        return Finding(code="not-allowed", message=f"{message}, it must be {listed(allowed)}")
+    hint = did_you_mean(tree, [str(value) for value in allowed]) if isinstance(tree, str) else ""
+    return Finding(code="not-allowed", message=message, hint=hint)
 
 
 def _number_tests(schema: Schema) -> Iterator[_Test]:

@@ -32,19 +32,19 @@ def typed(tree: Tree, schema: Schema | None) -> Value:
 
 
 def _mapping(tree: dict[str, Tree], schema: Schema) -> Value:
-    found: dict[str, Value] = {}
+    values: dict[str, Value] = {}
     properties = schema.properties
     for key, value in tree.items():
         declared = properties.get(key)
         if value is not None:
-            found[key] = typed(value, declared or schema.additional)
+            values[key] = typed(value, declared or schema.additional)
         elif declared is None and schema.additional is not None:
-            _null_entry(found, key, schema.additional)
+            _null_entry(values, key, schema.additional)
     for key, declared in _defaults(schema):
         # A stated null that the schema allows is not filled, though rules take it for absent.
-        if key not in found and (key not in tree or not declared.nullable):
-            found[key] = typed(declared.default, declared)
-    return found
+        if key not in values and (key not in tree or not declared.nullable):
+            values[key] = typed(declared.default, declared)
+    return values
 
 
 def _defaults(schema: Schema) -> list[tuple[str, Schema]]:
@@ -59,12 +59,12 @@ def _defaults(schema: Schema) -> list[tuple[str, Schema]]:
     return known
 
 
-def _null_entry(found: dict[str, Value], key: str, schema: Schema) -> None:
+def _null_entry(values: dict[str, Value], key: str, schema: Schema) -> None:
     """Keep the null of a map's key, if its schema allows one; otherwise the server drops or fills it."""
     if schema.nullable:
-        found[key] = None
+        values[key] = None
     elif schema.default is not None:
-        found[key] = typed(schema.default, schema)
+        values[key] = typed(schema.default, schema)
 
 
 def _scalar(tree: Tree, schema: Schema) -> Value:
@@ -88,8 +88,8 @@ def _formatted(text: str, form: str) -> Value:
 
             return base64.b64decode(text, validate=True)
         if form == "duration":
-            found = _duration(text)
-            return text if found is None else found
+            duration = _duration(text)
+            return text if duration is None else duration
         from msvcgen.cel.functions.times import parse_date, parse_time
 
         return parse_date(text) if form == "date" else parse_time(text)

@@ -76,16 +76,16 @@ class _Walk:
         if program.uses_old_self and not rule.get("optionalOldSelf"):
             return None
         try:
-            found, steps = program.value(value, min(self.budget, _PER_RULE))
+            result, steps = program.value(value, min(self.budget, _PER_RULE))
         except CostError as error:
             self.budget = -1
             return _finding(f"{error}: no further validation rules are checked, after {_named(rule)}", path)
         except CelError as error:
             return _finding(f"{_explained(error)} evaluating rule: {_named(rule)}", path)
         self.budget -= 1 + steps
-        if found is True and len(_SOUND) < _MOST_SOUND and len(shown) <= _LONGEST_SOUND and "<" not in shown:
+        if result is True and len(_SOUND) < _MOST_SOUND and len(shown) <= _LONGEST_SOUND and "<" not in shown:
             _SOUND[id(rule), shown] = rule
-        return None if found is True else _refused(rule, value, path)
+        return None if result is True else _refused(rule, value, path)
 
 
 _SOUND: Final[dict[tuple[int, str], Rule]] = {}
@@ -122,16 +122,16 @@ def _named(rule: Rule) -> str:
 
 def _message(rule: Rule, value: Value) -> str:
     """Give what the rule itself says, computed or written, else the rule."""
-    stated = str(rule.get("message") or "").strip() or f"failed rule: {str(rule.get('rule')).strip()}"
+    written = str(rule.get("message") or "").strip() or f"failed rule: {str(rule.get('rule')).strip()}"
     expression = rule.get("messageExpression")
     if not isinstance(expression, str) or not expression.strip():
-        return stated
+        return written
     try:
         computed = compile_rule(expression).value(value)[0]
     except CelError:
-        return stated
+        return written
     usable = isinstance(computed, str) and len(computed) <= _LONGEST_MESSAGE and "\n" not in computed
-    return (cast("str", computed).strip() if usable else "") or stated
+    return (cast("str", computed).strip() if usable else "") or written
 
 
 def _about(rule: str, value: Value) -> Path:
@@ -151,7 +151,7 @@ def _about(rule: str, value: Value) -> Path:
 
 def _field_path(rule: Rule) -> Path:
     """Give the path of the field that a rule says it is about: `.a.b`, `.a['b.c']`."""
-    stated = rule.get("fieldPath")
-    if not isinstance(stated, str):
+    field_path = rule.get("fieldPath")
+    if not isinstance(field_path, str):
         return ()
-    return tuple(match[1] or re.sub(r"\\(.)", r"\1", match[2]) for match in re.finditer(_STEP, stated))
+    return tuple(match[1] or re.sub(r"\\(.)", r"\1", match[2]) for match in re.finditer(_STEP, field_path))

@@ -11,7 +11,7 @@ from typing import Final
 
 from msvcgen.check.parts import (
     Check,
-    Found,
+    Findings,
     Memo,
     all_of,
     anything,
@@ -103,12 +103,12 @@ class _Compiler:
             return check
         key_check = self.check(schema.keys)
 
-        def keyed(tree: Tree, memo: Memo | None) -> Found:
-            found = check(tree, memo)
+        def keyed(tree: Tree, memo: Memo | None) -> Findings:
+            findings = check(tree, memo)
             for key in tree if isinstance(tree, dict) else ():
                 if (wrong := key_check(key, memo)) is not None:
-                    found = [*(found or ()), *below((key,), wrong)]
-            return found
+                    findings = [*(findings or ()), *below((key,), wrong)]
+            return findings
 
         return keyed
 
@@ -127,37 +127,37 @@ class _Compiler:
                 return self.check(schema.additional)
             return anything if schema.open else unknown_field(key, schema)
 
-        def check(tree: Tree, memo: Memo | None) -> Found:
+        def check(tree: Tree, memo: Memo | None) -> Findings:
             if not isinstance(tree, dict):
                 return [wrong_type("a mapping", tree)]
-            found: list[Finding] = []
+            findings: list[Finding] = []
             for key, value in tree.items():
                 if value is None and (rest_is_known or key in schema.properties):
                     continue
                 inner = (known.get(key) or other(key))(value, memo)
                 if inner is not None:
-                    found += below((key,), inner)
+                    findings += below((key,), inner)
             if lacking is not None:
-                found += lacking(tree)
-            return found or None
+                findings += lacking(tree)
+            return findings or None
 
         return check
 
-    def _map(self, value_check: Check, stated: tuple[str, ...]) -> Check:
+    def _map(self, value_check: Check, required: tuple[str, ...]) -> Check:
         """Make the check of a mapping whose fields are all alike."""
-        required = () if self.partial else stated
+        needed = () if self.partial else required
 
-        def check(tree: Tree, memo: Memo | None) -> Found:
+        def check(tree: Tree, memo: Memo | None) -> Findings:
             if not isinstance(tree, dict):
                 return [wrong_type("a mapping", tree)]
-            found: list[Finding] = []
+            findings: list[Finding] = []
             for key, value in tree.items():
                 if value is not None and (inner := value_check(value, memo)) is not None:
-                    found += below((key,), inner)
-            for key in required:
+                    findings += below((key,), inner)
+            for key in needed:
                 if tree.get(key) is None:
-                    found.append(missing(key))
-            return found or None
+                    findings.append(missing(key))
+            return findings or None
 
         return check
 
@@ -166,24 +166,24 @@ class _Compiler:
         least, most = 0 if self.partial else schema.min_items, schema.max_items
         repeated = repeated_items(schema) if schema.unique else None
 
-        def check(tree: Tree, memo: Memo | None) -> Found:
+        def check(tree: Tree, memo: Memo | None) -> Findings:
             if not isinstance(tree, list):
                 return [wrong_type("a list", tree)]
-            found: list[Finding] = []
+            findings: list[Finding] = []
             for index, item in enumerate(tree):
                 if item is not None and (inner := item_check(item, memo)) is not None:
-                    found += below((index,), inner)
+                    findings += below((index,), inner)
             if len(tree) < least or (most is not None and len(tree) > most):
-                found.append(count_of("items", least, most, len(tree)))
-            if repeated is not None and not found:
-                found += repeated(tree)
-            return found or None
+                findings.append(count_of("items", least, most, len(tree)))
+            if repeated is not None and not findings:
+                findings += repeated(tree)
+            return findings or None
 
         return check
 
     def _combined(self, schema: Schema) -> Iterator[Check]:
         """Make the checks of allOf, anyOf, oneOf and not; of a part of an object only the first can tell."""
-        yield from (self.check(one) for one in schema.all_of)
+        yield from (self.check(subschema) for subschema in schema.all_of)
         if self.partial:
             return
         if schema.any_of:
@@ -196,8 +196,8 @@ class _Compiler:
     def _choice(self, schemas: tuple[Schema, ...], *, exclusive: bool) -> Check:
         checks = [self.check(schema) for schema in schemas]
 
-        def check(tree: Tree, memo: Memo | None) -> Found:
-            results = [one(tree, memo) for one in checks]
+        def check(tree: Tree, memo: Memo | None) -> Findings:
+            results = [alternative(tree, memo) for alternative in checks]
             right = sum(result is None for result in results)
             if right == 1 or (right and not exclusive):
                 return None

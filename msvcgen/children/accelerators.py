@@ -68,8 +68,8 @@ def parallelise(pod: Mapped, parallelism: Mapped, section: Mapped) -> Mapped:
     at = _server(containers)
     if at is None or not sizes:
         return pod
-    stated = _same_name(section, containers[at].get("name"))
-    containers[at] = _with_cards(_with_flags(containers[at], sizes), sizes, stated)
+    own = _same_name(section, containers[at].get("name"))
+    containers[at] = _with_cards(_with_flags(containers[at], sizes), sizes, own)
     return {**pod, "containers": list(containers)}
 
 
@@ -86,8 +86,8 @@ def equip(pod: Mapped, server: str, cards: int, section: Mapped) -> Mapped:
 
 def _same_name(section: Mapped, name: Tree) -> Mapped:
     """Give the container of that name as the ModelService's section states it."""
-    stated = (mapping_at(item) for item in list_at(section, "containers"))
-    return next((container for container in stated if container.get("name") == name), {})
+    containers = (mapping_at(item) for item in list_at(section, "containers"))
+    return next((container for container in containers if container.get("name") == name), {})
 
 
 def _server(containers: list[Mapped]) -> int | None:
@@ -110,10 +110,10 @@ def _with_flags(container: Mapped, sizes: Mapping[str, int]) -> Mapped:
     return {**container, "args": [*args, *added]} if added else container
 
 
-def _with_cards(container: Mapped, sizes: Mapping[str, int], stated: Mapped) -> Mapped:
+def _with_cards(container: Mapped, sizes: Mapping[str, int], own: Mapped) -> Mapped:
     resources = mapping_at(container, "resources")
     resource = _accelerator(resources) or DEFAULT_ACCELERATOR
-    if _accelerator(mapping_at(stated, "resources")):
+    if _accelerator(mapping_at(own, "resources")):
         return container
     amount = derived(str(prod(sizes.values())), *sizes.values(), reason="parallelism")
     amounts: Mapped = {

@@ -23,10 +23,10 @@ NOTHING: tuple[Tree, ...] = (None, {}, [])
 """What states no more than leaving a field out; `false`, 0 and "" do."""
 
 
-class Target(NamedTuple):
-    """A target, and the fields that it takes: of the role, of the server's container, of modelArtifacts.
+class Expressible(NamedTuple):
+    """What of a ModelService a target can express: fields of the role, of the server's container, of modelArtifacts.
 
-    `other` says what other containers of the pod become; nothing when there is no place for them. `hints` say
+    `others` says what other containers of the pod become; nothing when there is no place for them. `hints` say
     by field where else something may be stated.
     """
 
@@ -63,13 +63,17 @@ def server_name(service: Service) -> str:
 
 def server_of(service: Service) -> Container:
     """Give the model server's container, an empty one when the ModelService states none."""
-    named = (one for one in containers(service) if one.tree.get("name") == server_name(service))
+    named = (
+        container for container in containers(service) if container.tree.get("name") == server_name(service)
+    )
     return next(named, Container({}, DECODE))
 
 
 def others_of(service: Service) -> list[Container]:
     """Give the containers beside the model server's."""
-    return [one for one in containers(service) if one.tree.get("name") != server_name(service)]
+    return [
+        container for container in containers(service) if container.tree.get("name") != server_name(service)
+    ]
 
 
 class Frame(NamedTuple):
@@ -112,16 +116,16 @@ class Frame(NamedTuple):
     def own_env(self, preset: Tree) -> list[tuple[Mapped, Path]]:
         """Give the server's variables with their places; those of the contract never replace `preset` ones."""
         below = {str(node_at(entry, "name")) for entry in list_at(preset)}
-        stated = {str(node_at(entry, "name")) for entry in list_at(self.server.tree, "env")}
+        names = {str(node_at(entry, "name")) for entry in list_at(self.server.tree, "env")}
         return [
             (entry, path)
             for entry, path in environment(self.service, self.server)
-            if str(entry.get("name")) in stated or str(entry.get("name")) not in below
+            if str(entry.get("name")) in names or str(entry.get("name")) not in below
         ]
 
     def overlay(
         self,
-        target: Target,
+        target: Expressible,
         tree: Mapped,
         finish: Callable[[Mapped], Mapped],
         check: Callable[[Mapped], Iterable[Finding]],
@@ -152,7 +156,7 @@ def created(service: Service) -> bool:
     return truth_at(service.section("decode"), "create") is not False
 
 
-def inexpressible(service: Service, target: Target) -> Iterator[Finding]:
+def inexpressible(service: Service, target: Expressible) -> Iterator[Finding]:
     """Say what of a ModelService a target has no place for."""
     for role, what in (("prefill", "a prefill and decode pair"), ("endpointPicker", "an endpoint picker")):
         section = service.section(role)
@@ -164,14 +168,14 @@ def inexpressible(service: Service, target: Target) -> Iterator[Finding]:
     server = server_of(service)
     yield from lacking(target, server.tree, server.path, target.server)
     for field in ("containers", "initContainers"):
-        for one in containers(service, field):
-            if one.tree.get("name") == server_name(service) and field == "containers":
+        for container in containers(service, field):
+            if container.tree.get("name") == server_name(service) and field == "containers":
                 continue
             if not target.others:
-                message = f"{target.name} has no place for the container `{one.tree.get('name')}`"
-                yield _finding(message, one.path, target.hints.get(field, ""))
+                message = f"{target.name} has no place for the container `{container.tree.get('name')}`"
+                yield _finding(message, container.path, target.hints.get(field, ""))
             else:
-                yield from lacking(target, one.tree, one.path, target.others)
+                yield from lacking(target, container.tree, container.path, target.others)
     artifacts = mapping_at(service.spec, "modelArtifacts")
     yield from lacking(target, artifacts, ARTIFACTS, {"uri", *target.artifacts}, SOFT)
 
@@ -181,7 +185,7 @@ SOFT: Mapping[str, Severity] = {"size": "warning", "mountPath": "warning", "read
 
 
 def lacking(
-    target: Target,
+    target: Expressible,
     tree: Mapped,
     path: Path,
     taken: Collection[str],
@@ -205,7 +209,9 @@ def _finding(message: str, path: Path, hint: str = "", severity: Severity = "err
     return Finding(code="inexpressible", message=message, path=path, hint=hint, severity=severity)
 
 
-def no_place(target: Target, what: str, path: Path, hint: str = "", severity: Severity = "error") -> Finding:
+def no_place(
+    target: Expressible, what: str, path: Path, hint: str = "", severity: Severity = "error"
+) -> Finding:
     """Say that a target has no place for something."""
     return _finding(f"{target.name} has no place for {what}", path, hint, severity)
 
@@ -213,22 +219,22 @@ def no_place(target: Target, what: str, path: Path, hint: str = "", severity: Se
 def environment(service: Service, server: Container) -> list[tuple[Mapped, Path]]:
     """Give the model server's variables with their places: the contract's, then the ModelService's."""
     runtime = service.runtime
-    found: dict[str, tuple[Mapped, Path]] = {}
+    variables: dict[str, tuple[Mapped, Path]] = {}
     for entry in runtime.server.env if runtime is not None else ():
-        found[str(entry.get("name"))] = (entry, server.path)
+        variables[str(entry.get("name"))] = (entry, server.path)
     for at, item in enumerate(list_at(server.tree, "env")):
         entry = mapping_at(item)
         if entry:
-            found[str(entry.get("name"))] = (entry, server.at("env", at))
-    return list(found.values())
+            variables[str(entry.get("name"))] = (entry, server.at("env", at))
+    return list(variables.values())
 
 
-def contract_args(service: Service, stated: Iterable[Tree]) -> list[Tree]:
+def contract_args(service: Service, args: Iterable[Tree]) -> list[Tree]:
     """Give the arguments that the contract came to, without the flags that somebody states."""
     runtime = service.runtime
-    names = {flag.name for flag in parse_flags([*stated]) if flag.name}
-    made = parse_flags(runtime.server.args if runtime is not None else ())
-    return [word for flag in made if flag.name not in names for word in flag.words]
+    names = {flag.name for flag in parse_flags([*args]) if flag.name}
+    flags = parse_flags(runtime.server.args if runtime is not None else ())
+    return [word for flag in flags if flag.name not in names for word in flag.words]
 
 
 def merge_policy(service: Service, server: Container) -> Mapped:
@@ -240,10 +246,10 @@ def merge_policy(service: Service, server: Container) -> Mapped:
 def flag_value(words: Iterable[Tree], *names: str) -> str:
     """Give the value of the last flag of these names, "" when none is stated."""
     wanted = {canonical(name) for name in names}
-    found = [flag for flag in parse_flags([*words]) if flag.name in wanted]
-    if not found:
+    flags = [flag for flag in parse_flags([*words]) if flag.name in wanted]
+    if not flags:
         return ""
-    first, *rest = map(str, found[-1].words)
+    first, *rest = map(str, flags[-1].words)
     return first.partition("=")[2] if "=" in first else " ".join(rest)
 
 
@@ -256,20 +262,20 @@ def cards_stated(resources: Tree) -> int:
     return 0
 
 
-def with_cards(service: Service, stated: Tree, lower: Tree, each: int | None = None) -> Mapped:
+def with_cards(service: Service, own: Tree, lower: Tree, each: int | None = None) -> Mapped:
     """Give the resources of the server: those that the ModelService states, and the cards of its parallelism.
 
     `lower` are the resources of the layers below, whose cards stay unless the ModelService states a
     parallelism; `each` are the cards of one pod where several serve the model together.
     """
-    resources = mapping_at(stated)
+    resources = mapping_at(own)
     runtime = service.runtime
     cards = runtime.server.cards if runtime is not None and each is None else each
     parallelism = node_at(service.section("decode"), "parallelism")
     if not cards or cards_stated(resources) or (cards_stated(lower) and not parallelism):
         return resources
     limits = mapping_at(lower, "limits")
-    name = next((one for one in limits if one.startswith(ACCELERATORS)), DEFAULT_ACCELERATOR)
+    name = next((resource for resource in limits if resource.startswith(ACCELERATORS)), DEFAULT_ACCELERATOR)
     amount = derived(str(cards), *mapping_at(parallelism).values(), service.name, reason="parallelism")
     return {**resources, "limits": {**mapping_at(resources, "limits"), name: amount}}
 

@@ -126,7 +126,9 @@ def _facing(target: Target, service: Service) -> str:
     if target.when != "before" or service.runtime is None:
         return ""
     behind = (TARGETS[key] for key in service.runtime.renders)
-    return next((one.facing for one in behind if one.facing and one.section == target.section), "")
+    return next(
+        (rendered.facing for rendered in behind if rendered.facing and rendered.section == target.section), ""
+    )
 
 
 def _identity(service: Service, lower: Lower) -> Mapped:

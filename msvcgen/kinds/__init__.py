@@ -24,7 +24,7 @@ def from_json_schema(schema: Mapping[str, Tree], root: Mapping[str, Tree] | None
         raw: Any = top
         for part in reference.removeprefix("#").strip("/").split("/"):
             raw = raw[part] if part else raw
-        found: Raw = raw
-        return found
+        definition: Raw = raw
+        return definition
 
     return Reader(JSON, find).schema(schema)

@@ -68,24 +68,12 @@ def _none(name: str) -> Raw:
 
 def problems_of(document: Document, path: Path) -> list[Problem]:
     """Give why the definition at a path of a document cannot be used; MOST_PROBLEMS of them."""
-    found: list[Problem] = []
+    problems: list[Problem] = []
     for finding in _wrong(mapping_at(document.tree, *path)):
-        found.append(problem(document, finding.below(path)))
-        if len(found) == MOST_PROBLEMS:
+        problems.append(finding.below(path).placed(document))
+        if len(problems) == MOST_PROBLEMS:
             break
-    return found
-
-
-def problem(document: Document, finding: Finding) -> Problem:
-    """Give a finding its place in a document."""
-    where = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in finding.path)
-    return Problem(
-        code=finding.code,
-        message=finding.message,
-        where=where.removeprefix("."),
-        position=document.position(finding.path),
-        hint=finding.hint,
-    )
+    return problems
 
 
 def _wrong(tree: Mapped) -> Iterator[Finding]:

@@ -70,7 +70,7 @@ class Reader:
             setattr(schema, attribute, tuple(get(keyword, ())))
         for attribute, keyword in _CHOICES:
             choices = () if _repeats_type(schema, get(keyword)) else get(keyword, ())
-            setattr(schema, attribute, tuple(self._inner.schema(one) for one in choices))
+            setattr(schema, attribute, tuple(self._inner.schema(choice) for choice in choices))
         schema.negated = self._inner.schema(raw["not"]) if "not" in raw else None
         schema.keys = self.schema(raw["propertyNames"]) if "propertyNames" in raw else None
         _fill_union(schema, raw.get("union"))
@@ -100,9 +100,9 @@ class Reader:
             return _NAMED_TYPES[name]
         if raw.get("x-kubernetes-int-or-string"):
             return "int-or-string"
-        stated: Type | None = raw.get("type")
-        if stated is not None:
-            return stated
+        declared: Type | None = raw.get("type")
+        if declared is not None:
+            return declared
         fields = "properties" in raw and not raw.get("x-kubernetes-preserve-unknown-fields")
         return "object" if fields and self.dialect.typed else "any"
 
@@ -196,7 +196,7 @@ def _repeats_type(schema: Schema, choices: Sequence[Raw] | None) -> bool:
     """Tell whether alternatives say only what the type of two scalars says already."""
     if schema.type not in ("int-or-string", "quantity"):
         return False
-    return schema.builtin or all(one.keys() == {"type"} for one in choices or ())
+    return schema.builtin or all(choice.keys() == {"type"} for choice in choices or ())
 
 
 def _fill_exclusive(schema: Schema, raw: Raw) -> None:
@@ -229,7 +229,6 @@ def _fill_list(schema: Schema, raw: Raw) -> None:
     patch_key = raw.get("x-kubernetes-patch-merge-key")
     schema.merge_keys = keys or ((patch_key,) if patch_key else ())
     schema.set = kind == "set"
-    schema.atomic = kind == "atomic" or raw.get("x-kubernetes-map-type") == "atomic"
     schema.unique = bool(raw.get("unique")) or (kind in ("map", "set") and not schema.builtin)
     schema.unique = schema.unique or bool(raw.get("uniqueItems"))
     of_item = schema.items.properties if schema.items and schema.merge_keys else {}

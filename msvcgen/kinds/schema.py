@@ -24,7 +24,7 @@ class Schema:
     """
 
     __slots__ = (
-        "_raw", "_reader", "additional", "all_of", "any_of", "atomic", "builtin", "default", "derived", "enum",
+        "_raw", "_reader", "additional", "all_of", "any_of", "builtin", "default", "derived", "enum",
         "exclusive_maximum", "exclusive_minimum", "format", "items", "key_defaults", "keys", "max_items",
         "max_length", "max_properties", "maximum", "merge_keys", "min_items", "min_length", "min_properties",
         "minimum", "multiple_of", "name", "negated", "nullable", "one_of", "open", "pattern", "properties",
@@ -77,8 +77,6 @@ class Schema:
     unique: bool
     """Whether no two items may have equal keys, or be equal in a list without keys."""
     set: bool
-    atomic: bool
-    """Whether later layers replace the node as a whole."""
     validations: tuple[Mapping[str, Tree], ...]
     """`x-kubernetes-validations`: rules in CEL."""
     all_of: tuple[Schema, ...]

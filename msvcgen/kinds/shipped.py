@@ -15,7 +15,7 @@ from msvcgen.data import read_data
 from msvcgen.kinds.reader import CUSTOM, KUBERNETES, Reader, overlaid
 from msvcgen.kinds.schema import Raw, Schema
 
-KUBE_VERSIONS: Final[tuple[str, ...]] = ("1.30", "1.31", "1.32", "1.33", "1.34", "1.35")
+KUBE_VERSIONS: Final[tuple[str, ...]] = ("1.30", "1.31", "1.32", "1.33", "1.34", "1.35", "1.36")
 """The Kubernetes versions whose schemas are shipped, oldest first."""
 
 NEWEST: Final = KUBE_VERSIONS[-1]
@@ -55,12 +55,13 @@ def _lines(file: str) -> tuple[tuple[bytes, bytes, bytes], ...]:
 
 
 def _finder(file: str, version: str) -> Callable[[str], Raw]:
-    wanted = version.encode()
-    texts = {
-        name.decode(): text
-        for name, versions, text in _lines(file)
-        if not versions or wanted in versions.split()
-    }
+    """Give the way from a name to its definition in a version; one that is in no older document is the newest's."""
+    wanted, newest = version.encode(), NEWEST.encode()
+    lines = _lines(file)
+    texts = {name.decode(): text for name, versions, text in lines if newest in versions.split()}
+    for name, versions, text in lines:
+        if not versions or wanted in versions.split():
+            texts[name.decode()] = text
 
     def find(name: str) -> Raw:
         raw: Raw = json.loads(texts[name])
@@ -78,13 +79,13 @@ def _constraints() -> Mapping[str, Raw]:
 def _constrained(find: Callable[[str], Raw], version: str) -> Callable[[str], Raw]:
     """Add to definitions what the code of the API server checks beyond them."""
 
-    def found(name: str) -> Raw:
+    def find_constrained(name: str) -> Raw:
         raw = find(name)
         for more in _beyond(name.removeprefix("io.k8s.api."), version):
             raw = overlaid(raw, more)
         return raw
 
-    return found
+    return find_constrained
 
 
 def _beyond(name: str, version: str) -> Iterator[Raw]:

@@ -31,7 +31,7 @@ def _is_number(tree: Tree) -> bool:
 
 
 def _are_texts(tree: Tree) -> bool:
-    return isinstance(tree, list) and all(isinstance(one, str) for one in tree)
+    return isinstance(tree, list) and all(isinstance(item, str) for item in tree)
 
 
 def _is_bound(tree: Tree) -> bool:

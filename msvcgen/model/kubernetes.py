@@ -193,12 +193,17 @@ def _definition(name: str, uses: Iterable[_Use]) -> JsonSchema:
 
 
 def _json(raw: JsonSchema) -> JsonSchema:
-    """Give a node of the OpenAPI as a JSON Schema, which allows null where a field may be left out."""
+    """Give a node of the OpenAPI as a JSON Schema, which allows null where a field may be left out.
+
+    Values of constants are left to the check of the finished object: here they may still be templates.
+    """
     if "$ref" in raw:
         return _reference(_short(raw["$ref"]))
     if raw["type"] == "array":
         return {"type": "array", "items": _json(raw["items"]), **_extensions(raw)}
-    return _mapping(raw) if raw["type"] == "object" else dict(raw)
+    if raw["type"] == "object":
+        return _mapping(raw)
+    return {key: value for key, value in raw.items() if key != "enum"}
 
 
 def _reference(name: str) -> JsonSchema:

@@ -20,13 +20,13 @@ PodDNSConfig = Annotated[Plain, Kubernetes("PodDNSConfig")]
 PodOS = Annotated[Plain, Kubernetes("PodOS")]
 PodReadinessGate = Annotated[Plain, Kubernetes("PodReadinessGate")]
 PodResourceClaim = Annotated[Plain, Kubernetes("PodResourceClaim")]
+PodSchedulingGroup = Annotated[Plain, Kubernetes("PodSchedulingGroup")]
 PodSchedulingGate = Annotated[Plain, Kubernetes("PodSchedulingGate")]
 PodSecurityContext = Annotated[Plain, Kubernetes("PodSecurityContext")]
 Quantities = dict[str, Annotated[int | float | str | None, Kubernetes("Quantity")] | None]
 Toleration = Annotated[Plain, Kubernetes("Toleration")]
 TopologySpreadConstraint = Annotated[Plain, Kubernetes("TopologySpreadConstraint")]
 Volume = Annotated[Plain, Kubernetes("Volume")]
-WorkloadReference = Annotated[Plain, Kubernetes("WorkloadReference")]
 
 
 class Parallelism(Stated):
@@ -122,7 +122,7 @@ class Pods(Stated):
     ephemeralContainers: Annotated[list[EphemeralContainer], unique("name")] | None = optional(
         "Containers for debugging; only a running pod can have them."
     )
-    workloadRef: WorkloadReference | None = optional("Workload that the pods are scheduled with.")
+    schedulingGroup: PodSchedulingGroup | None = optional("PodGroup that the pods are scheduled with.")
 
 
 class ModelPods(Pods):

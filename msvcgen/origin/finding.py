@@ -22,9 +22,9 @@ def locate(tree: Tree, path: Path) -> Origin | None:
             break
         nodes.append(inner)
     while nodes:
-        found = _whole(nodes.pop())
-        if found is not None:
-            return found
+        origin = _whole(nodes.pop())
+        if origin is not None:
+            return origin
     return None
 
 
@@ -39,13 +39,13 @@ def _whole(node: Tree) -> Origin | None:
     if (known := origin_of(node)) is not None:
         return known
     leaves = [(path, origin) for path, leaf in leaves_of(node) if (origin := origin_of(leaf)) is not None]
-    stated = [
+    origins = [
         origin._replace(path=origin.path[: len(origin.path) - len(path)])
         for path, origin in leaves
         if not origin.reason and _ends(origin.path, path)
     ]
-    if stated:
-        return min(stated, key=lambda origin: LAYERS.index(origin.layer))
+    if origins:
+        return min(origins, key=lambda origin: LAYERS.index(origin.layer))
     return _common([origin for _path, origin in leaves])
 
 

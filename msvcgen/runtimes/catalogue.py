@@ -11,7 +11,7 @@ from msvcgen.errors import MsvcgenError, Problem, known_ones, nearest
 from msvcgen.kinds import Kinds
 from msvcgen.runtimes.variant import Variant, name_of, read_documents, resolve
 from msvcgen.settings import Options
-from msvcgen.tree import Path, list_at, node_at
+from msvcgen.tree import Path, list_at
 from msvcgen.yaml.reader import read_stream
 
 FOLDER = "runtimes"
@@ -47,8 +47,8 @@ def canonical_name(name: str) -> str | None:
 
 def aliases(name: str) -> tuple[str, ...]:
     """Give the aliases of a shipped variant, in lower case."""
-    stated = node_at(_document(name).tree, "spec", "aliases")
-    return tuple(str(alias).lower() for alias in list_at(stated))
+    names = list_at(_document(name).tree, "spec", "aliases")
+    return tuple(str(alias).lower() for alias in names)
 
 
 @lru_cache(maxsize=64)
@@ -103,7 +103,8 @@ def own_variant(documents: list[Document], kinds: Kinds) -> Variant:
     """
 
     def find(name: str, by: Document) -> Document:
-        own = next((one for one in documents if one is not by and name_of(one).lower() == name.lower()), None)
+        others = (document for document in documents if document is not by)
+        own = next((other for other in others if name_of(other).lower() == name.lower()), None)
         if own is not None:
             return own
         known = canonical_name(name)

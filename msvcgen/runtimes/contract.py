@@ -93,11 +93,11 @@ class Contract(NamedTuple):
             entry = _environment(name, variable, setting)
             if self.flags and (variable.get("flag") or variable.get("split")):
                 taken.add(name)
-                made = self._arguments(name, variable, setting)
-                if isinstance(made, Problem):
-                    problems.append(made)
+                words = self._arguments(name, variable, setting)
+                if isinstance(words, Problem):
+                    problems.append(words)
                     continue
-                args += made
+                args += words
                 if setting is None or isinstance(
                     setting.value, str
                 ):  # a reference reaches its flag through it
@@ -153,11 +153,11 @@ class Contract(NamedTuple):
         words = _words(name, variable, setting)
         if not flag or words is None or isinstance(words, Problem):
             return words or []
-        stated = self._stated(variable)
-        if not stated:
+        argument = self._stated(variable)
+        if not argument:
             return [flag, *words]
-        if setting.chosen and setting.text and _value(stated) != setting.text:
-            message = f"`{name}` is `{setting.text}`, but the arguments say `{' '.join(map(str, stated))}`"
+        if setting.chosen and setting.text and _value(argument) != setting.text:
+            message = f"`{name}` is `{setting.text}`, but the arguments say `{' '.join(map(str, argument))}`"
             return _problem("contradiction", setting, message, "state one of them")
         return []
 

@@ -57,21 +57,21 @@ def defined_variant(variant: Variant, kinds: Kinds, name: str = "", text: str | 
         raise MsvcgenError([Problem(code="model-definition", message=message, where="-d")])
     definition = _definition(variant, name, text)
     model, problems = read_definition(definition)
-    tree = _Making(definition, model, problems).tree(variant)
+    tree = _DefinedVariant(definition, model, problems).tree(variant)
 
     def again() -> Tree:
         known = Definition(traced(definition.document, "runtime"), definition.path)
-        return _Making(known, known.model, []).tree(variant)
+        return _DefinedVariant(known, known.model, []).tree(variant)
 
-    made = Document(tree, Values(definition.document, again))
+    extension = Document(tree, Values(definition.document, again))
     if any(problem.severity == "error" for problem in problems):
         raise MsvcgenError(problems)
-    chain = [made, *variant.documents]
+    chain = [extension, *variant.documents]
 
     def find(_name: str, by: Document) -> Document:
-        return chain[next(at for at, one in enumerate(chain) if one is by) + 1]
+        return chain[next(at for at, document in enumerate(chain) if document is by) + 1]
 
-    return resolve(made, find, kinds)._replace(problems=tuple(problems))
+    return resolve(extension, find, kinds)._replace(problems=tuple(problems))
 
 
 def _definition(variant: Variant, name: str, text: str | bytes) -> Definition:
@@ -93,8 +93,8 @@ def _definition(variant: Variant, name: str, text: str | bytes) -> Definition:
     return Definition(documents[0], ())
 
 
-class _Making:
-    """Makes the variant of a definition, part by part."""
+class _DefinedVariant:
+    """The variant that a definition makes of another, part by part."""
 
     def __init__(self, definition: Definition, model: Node, problems: list[Problem]) -> None:
         self.definition = definition
@@ -120,9 +120,9 @@ class _Making:
         check = self.service.field("health_check")
         if not isinstance(check.tree, dict) or truth_at(check.field("enable").tree) is False:
             return None
-        stated = check.field("path").tree
-        path = str(stated or "")
-        health: Mapped = {"path": literal(derived(path if path.startswith("/") else f"/{path}", stated))}
+        own_path = check.field("path").tree
+        path = str(own_path or "")
+        health: Mapped = {"path": literal(derived(path if path.startswith("/") else f"/{path}", own_path))}
         for field, (own, absent) in HEALTH.items():
             value = check.field(own).tree
             seconds = value if isinstance(value, int | float) else absent
@@ -143,11 +143,13 @@ class _Making:
 
     def _command(self) -> list[Tree]:
         """Give the words that start the server, through the script when there are pre-start actions."""
-        stated, shell = self.service.field("start_command").tree, self._shell()
-        words: list[Tree] = [shell, "-c", stated] if isinstance(stated, str) else list_at(stated)
+        start_command, shell = self.service.field("start_command").tree, self._shell()
+        words: list[Tree] = (
+            [shell, "-c", start_command] if isinstance(start_command, str) else list_at(start_command)
+        )
         if self._script():
             words = [shell, f"{FOLDER}/{SCRIPT}", *words]
-        return derived([literal(self._text(word)) for word in words], stated, reason="runtime")
+        return derived([literal(self._text(word)) for word in words], start_command, reason="runtime")
 
     def _shell(self) -> str:
         return text_at(self.service.field("shell").tree) or SHELL
@@ -205,15 +207,18 @@ def placed_model(variant: Variant, artifact: Artifact, document: Document) -> tu
     mount: Mapped = {**artifact.mount, "mountPath": path}
     if artifact.path:
         mount["subPath"] = artifact.path
-    env = tuple({**one, "value": path} if one.get("name") == "HF_HOME" else one for one in artifact.env)
+    env = tuple(
+        {**variable, "value": path} if variable.get("name") == "HF_HOME" else variable
+        for variable in artifact.env
+    )
     return artifact._replace(mount=mount, mounted_path=path, env=env), problems
 
 
 def _contradiction(path: str, document: Document) -> Iterator[Problem]:
     at: Path = ("spec", "modelArtifacts", "mountPath")
-    stated = node_at(document.tree, "spec", "modelArtifacts", "mountPath")
-    if stated and stated not in (path, MOUNT_PATH):
-        message = f"the model definition has the model at `{path}`, not at `{stated}`"
+    mount_path = node_at(document.tree, "spec", "modelArtifacts", "mountPath")
+    if mount_path and mount_path not in (path, MOUNT_PATH):
+        message = f"the model definition has the model at `{path}`, not at `{mount_path}`"
         where, position = document.where(at), document.position(at)
         yield Problem(
             code="contradiction", message=message, where=where, position=position, hint="leave it out"

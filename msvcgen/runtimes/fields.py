@@ -51,7 +51,7 @@ class Given(NamedTuple):
 
 def field_names(variant: Variant) -> frozenset[str]:
     """Give the names of the values that become fields; none of them is an environment variable."""
-    return frozenset(str(node_at(one, "name")) for one in list_at(variant.spec, "fields"))
+    return frozenset(str(node_at(entry, "name")) for entry in list_at(variant.spec, "fields"))
 
 
 class Reading(NamedTuple):
@@ -68,11 +68,11 @@ class Reading(NamedTuple):
         fields: list[Field] = []
         problems = list(_unknown(self.variant, self.service, self.document))
         for at, item in enumerate(list_at(self.variant.spec, "fields")):
-            made = self._field(mapping_at(item), at)
-            if isinstance(made, Field):
-                fields.append(made)
-            elif made is not None:
-                problems.append(made)
+            settled = self._field(mapping_at(item), at)
+            if isinstance(settled, Field):
+                fields.append(settled)
+            elif settled is not None:
+                problems.append(settled)
         return tuple(fields), problems
 
     def _field(self, entry: Mapped, at: int) -> Field | Problem | None:
@@ -102,11 +102,11 @@ class Reading(NamedTuple):
             path: Path = ("metadata", "annotations", PREFIX + name)
             return Given(scalar_text(annotations[PREFIX + name]), path)
         values = mapping_at(self.variant.spec, "values")
-        stated: tuple[tuple[Path, Tree], ...] = (
+        presets: tuple[tuple[Path, Tree], ...] = (
             (("values", name), values.get(name)),
             (("fields", at, "default"), entry.get("default")),
         )
-        for place, value in stated:
+        for place, value in presets:
             if value is not None:
                 where = "spec." + ".".join(map(str, place))
                 return Given(self.text(scalar_text(value), place), where=where, preset=place)
@@ -177,4 +177,6 @@ def _known_to_others(kinds: Kinds) -> frozenset[str]:
         find_variant,
     )  # only for an annotation of another variant
 
-    return frozenset(name for one in builtin_names() for name in field_names(find_variant(one, kinds)))
+    return frozenset(
+        name for variant in builtin_names() for name in field_names(find_variant(variant, kinds))
+    )

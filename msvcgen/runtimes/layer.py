@@ -15,7 +15,7 @@ from msvcgen.kinds import Schema
 from msvcgen.merge import DEFAULT_POLICY, merge
 from msvcgen.origin import Values, derived
 from msvcgen.runtimes.fields import Reading, field_names
-from msvcgen.runtimes.role import Given, RoleServer, settle
+from msvcgen.runtimes.role import RoleServer, Serving, settle
 from msvcgen.runtimes.variant import Variant
 from msvcgen.runtimes.workload import deployment, server_service
 from msvcgen.service import Field, Runtime, Service
@@ -70,13 +70,13 @@ def _served(
     base: Mapping[str, Value],
     env: Mapping[str, str],
 ) -> Served:
-    stated: Mapping[str, Tree] = {key: value.tree for key, value in base.items()}
-    roles = [role for role in ROLES if role == "decode" or role_present(role, service, stated)]
+    trees: Mapping[str, Tree] = {key: value.tree for key, value in base.items()}
+    roles = [role for role in ROLES if role == "decode" or role_present(role, service, trees)]
     names = field_names(variant)
     plain = {name: value for name, value in env.items() if name not in names}
-    given = Given(variant=variant, service=service, document=document, env=plain, roles=roles)
+    given = Serving(variant=variant, service=service, document=document, env=plain, roles=roles)
     servers = {role: settle(given, role, base.get(workload(role).key)) for role in roles}
-    rest = {workload(role).key: one.base for role, one in servers.items() if one.base is not None}
+    rest = {workload(role).key: server.base for role, server in servers.items() if server.base is not None}
     text = servers["decode"].renderer.text
     fields, problems = Reading(variant, service, document, env, text).fields()
     service = _with_runtime(service, variant, servers, fields)
@@ -89,7 +89,11 @@ def _served(
         base={**base, **rest},
         variables=servers["decode"].renderer.context.variables,
         problems=(
-            *(problem for one in servers.values() for problem in (*one.problems, *one.renderer.problems)),
+            *(
+                problem
+                for server in servers.values()
+                for problem in (*server.problems, *server.renderer.problems)
+            ),
             *problems,
             *layer.problems,
             *_unused(service, base),
@@ -110,10 +114,10 @@ def _with_runtime(
         port=decode.pod.port or 0,
         model=decode.model,
         spec=variant.spec,
-        servers={role: one.server for role, one in servers.items()},
+        servers={role: server.server for role, server in servers.items()},
         fields=fields,
     )
-    sections: Mapped = {role: one.section for role, one in servers.items() if one.section}
+    sections: Mapped = {role: server.section for role, server in servers.items() if server.section}
     return service._replace(tree={**service.tree, "spec": {**service.spec, **sections}}, runtime=runtime)
 
 
@@ -143,8 +147,8 @@ class _Layer(NamedTuple):
 
     def values(self) -> dict[str, Value]:
         """Give the variant's layer: what it renders, and what else its resources state."""
-        made = {key: self._value(key) for key in TARGETS if self._wanted(key)}
-        return {key: value for key, value in made.items() if value is not None}
+        values = {key: self._value(key) for key in TARGETS if self._wanted(key)}
+        return {key: value for key, value in values.items() if value is not None}
 
     def _wanted(self, key: str) -> bool:
         target = TARGETS[key]
@@ -156,17 +160,17 @@ class _Layer(NamedTuple):
     def _value(self, key: str) -> Value | None:
         resources, target = mapping_at(self.variant.spec, "resources"), TARGETS[key]
         like = counterpart(target, "decode")  # what a variant says of decode it says of prefill too
-        stated = key if key in resources or like is None or target.section != "prefill" else like.key
-        one = self.servers.get(target.section) or self.servers["decode"]
-        before = len(one.renderer.problems)
-        schema = self._schema(key, mapping_at(resources, stated))
-        preset = one.renderer.tree(resources.get(stated), ("resources", stated), schema)
-        self.problems.extend(one.renderer.problems[before:])
+        resource = key if key in resources or like is None or target.section != "prefill" else like.key
+        server = self.servers.get(target.section) or self.servers["decode"]
+        before = len(server.renderer.problems)
+        schema = self._schema(key, mapping_at(resources, resource))
+        preset = server.renderer.tree(resources.get(resource), ("resources", resource), schema)
+        self.problems.extend(server.renderer.problems[before:])
         policy = {
             **DEFAULT_POLICY,
             **{name: str(rule) for name, rule in mapping_at(self.variant.spec, "mergePolicy").items()},
         }
-        tree = derived(self._built(key, one), self.service.name, reason="runtime")
+        tree = derived(self._built(key, server), self.service.name, reason="runtime")
         if preset is not None:
             tree = merge(tree, preset, schema, policy=policy)
         fields = self._presets(key)
@@ -174,25 +178,27 @@ class _Layer(NamedTuple):
             tree = merge(tree, nested(fields), schema, policy=policy)
         return Value(key, tree, lambda: self.variant.document, policy) if tree else None
 
-    def _built(self, key: str, one: RoleServer) -> Tree:
+    def _built(self, key: str, server: RoleServer) -> Tree:
         """Give what the generator makes itself: pods, and the Services before them."""
         target = TARGETS[key]
         if target.serves and target.pods:
-            return deployment(one.pod)
+            return deployment(server.pod)
         if target.serves and target.when == "before":
-            return server_service(one.pod, next(iter(self.service.ports.values()), None))
+            return server_service(server.pod, next(iter(self.service.ports.values()), None))
         return None
 
     def _presets(self, key: str) -> list[Field]:
         """Give the fields that neither the ModelService nor the command line sets."""
         fields = self.service.runtime.fields if self.service.runtime is not None else ()
-        return [one for one in fields if one.key == key and not one.chosen]
+        return [field for field in fields if field.key == key and not field.chosen]
 
-    def _schema(self, key: str, stated: Mapped) -> Schema | None:
+    def _schema(self, key: str, resource: Mapped) -> Schema | None:
         target = TARGETS[key]
         if not target.kind or target.many:
             return None
-        return self.service.kinds.schema(str(stated.get("apiVersion") or target.api_versions[0]), target.kind)
+        return self.service.kinds.schema(
+            str(resource.get("apiVersion") or target.api_versions[0]), target.kind
+        )
 
 
 # --- what is wrong ---
@@ -205,7 +211,7 @@ def _unused(service: Service, base: Mapping[str, Value]) -> Iterator[Problem]:
         return
     for key, value in base.items():
         if TARGETS[key].serves:
-            rendered = ", ".join(f"`{one}`" for one in TARGETS if one in runtime.renders)
+            rendered = ", ".join(f"`{name}`" for name in TARGETS if name in runtime.renders)
             yield Problem(
                 code="unused-key",
                 message=f"the runtime variant `{runtime.name}` renders no `{key}`",

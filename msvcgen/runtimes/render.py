@@ -30,7 +30,7 @@ class Renderer(NamedTuple):
         try:
             return derived(self.variant.template(source).render(self.context).text, source)
         except (TemplateError, TemplateErrors) as error:
-            self.problems.extend([self._problem(one, path) for one in _errors(error)])
+            self.problems.extend([self._problem(failure, path) for failure in _errors(error)])
             return ""
 
     def tree(self, tree: Tree, path: Path, schema: Schema | None = None) -> Tree:
@@ -44,7 +44,7 @@ class Renderer(NamedTuple):
         if isinstance(tree, list):
             items = schema.items if schema is not None else None
             pairs = [(item, self.tree(item, (*path, at), items)) for at, item in enumerate(tree)]
-            kept = [made for stated, made in pairs if stated is None or made is not None]
+            kept = [rendered for item, rendered in pairs if item is None or rendered is not None]
             return kept if kept or not tree else None
         if isinstance(tree, dict):
             return self._mapping(tree, path, schema)
@@ -54,9 +54,9 @@ class Renderer(NamedTuple):
         result: Mapped = {}
         for key, value in tree.items():
             inner = (schema.properties.get(key) or schema.additional) if schema is not None else None
-            made = self.tree(value, (*path, key), inner)
-            if value is None or made is not None:
-                result[key] = made
+            rendered = self.tree(value, (*path, key), inner)
+            if value is None or rendered is not None:
+                result[key] = rendered
         return result if result or not tree else None
 
     def _scalar(self, source: str, path: Path, schema: Schema | None) -> Tree:

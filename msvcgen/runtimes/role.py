@@ -13,7 +13,7 @@ from msvcgen.interpolate import Value
 from msvcgen.origin import derived
 from msvcgen.runtimes.contract import PARALLELISM, Contract, Outcome, Setting
 from msvcgen.runtimes.render import Renderer
-from msvcgen.runtimes.server import Stated, model_server, pod_spec
+from msvcgen.runtimes.server import StatedServer, model_server, pod_spec
 from msvcgen.runtimes.settings import Sources
 from msvcgen.runtimes.variant import Variant
 from msvcgen.runtimes.workload import Pod
@@ -22,7 +22,7 @@ from msvcgen.template.engine import Context
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at, text_at, truth_at
 
 
-class Given(NamedTuple):
+class Serving(NamedTuple):
     """A variant, the ModelService that it serves, and what the command line sets."""
 
     variant: Variant
@@ -49,7 +49,7 @@ class RoleServer(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def settle(given: Given, role: str, base: Value | None) -> RoleServer:
+def settle(given: Serving, role: str, base: Value | None) -> RoleServer:
     """Settle the model server of a role; `base` is the Deployment that the BaseConfig states for it."""
     section = given.service.section(role) or {}
     stated = model_server(role, section, base.tree if base is not None else None, given.variant)
@@ -67,8 +67,8 @@ def settle(given: Given, role: str, base: Value | None) -> RoleServer:
 class _Settling(NamedTuple):
     """The steps of settling one model server; each needs what the ones before it found."""
 
-    given: Given
-    stated: Stated
+    given: Serving
+    stated: StatedServer
     sources: Sources
     problems: list[Problem]
 
@@ -124,14 +124,14 @@ class _Settling(NamedTuple):
         cards: int,
         image: str,
     ) -> Pod:
-        stated, artifact = self.stated, self.given.service.artifact
-        runs = stated.runs(command)
+        artifact = self.given.service.artifact
+        runs = self.stated.runs(command)
         args = [*list_at(renderer.tree(self.spec.get("args"), ("args",))), *outcome.args]
-        mounted = truth_at(stated.own, "mountModelVolume") is not False
+        mounted = truth_at(self.stated.own, "mountModelVolume") is not False
         health = renderer.tree(self.spec.get("healthCheck"), ("healthCheck",))
         grpc_port = self.spec.get("grpcPort")
         return Pod(
-            container=stated.name,
+            container=self.stated.name,
             image=image,
             command=command if runs else None,
             args=args if runs else None,
@@ -140,14 +140,14 @@ class _Settling(NamedTuple):
             grpc_port=grpc_port if isinstance(grpc_port, int) else None,
             health=mapping_at(health) if isinstance(health, dict) else None,
             accelerator=outcome.values.get("accelerator") or DEFAULT_ACCELERATOR,
-            cards=0 if stated.has_cards else cards,
+            cards=0 if self.stated.has_cards else cards,
             mount=artifact.mount if mounted and artifact.mount else None,
         )
 
     def _renderer(self, own: Mapping[str, str], settings: Mapping[str, Setting]) -> Renderer:
         """Give what renders with the settings so far; none hides a variable of the generator's own."""
-        names = dict.fromkeys((str(one.get("name")) for one in self.sources.variables), "")
-        variables = {**names, **{name: one.text for name, one in settings.items()}, **own}
+        names = dict.fromkeys((str(variable.get("name")) for variable in self.sources.variables), "")
+        variables = {**names, **{name: setting.text for name, setting in settings.items()}, **own}
         plain = {name: str(value) for name, value in variables.items()}
         ports = {name: int(port) for name, port in self.given.service.ports.items()}
         context = Context(variables=plain, ports=ports)
@@ -155,14 +155,14 @@ class _Settling(NamedTuple):
 
     def _variables(self) -> dict[str, str]:
         """Give what templates of a variant may use beside the settings."""
-        artifact, stated = self.given.service.artifact, self.stated
+        artifact = self.given.service.artifact
         health = mapping_at(self.spec, "healthCheck")
         parallelism = mapping_at(self.sources.section, "parallelism")
         return {
             **template_variables(self.given.service),
             "RuntimeName": self.given.variant.name,
-            "ContainerName": stated.name,
-            "Role": stated.role,
+            "ContainerName": self.stated.name,
+            "Role": self.stated.role,
             "Disaggregated": "true" if len(self.given.roles) > 1 else "",
             "Model": artifact.model or artifact.mounted_path or artifact.uri,
             "ModelMountPath": str(artifact.mount.get("mountPath") or ""),
@@ -208,9 +208,9 @@ class _Settling(NamedTuple):
 
     def _base(self, outcome: Outcome) -> Value | None:
         """Give the BaseConfig's Deployment without the variables that became arguments."""
-        stated, at = list_at(self.stated.base, "env"), self.stated.base_at
-        env, base = _holed(stated, outcome), self.sources.base
-        if base is None or at is None or env == stated:
+        preset, at = list_at(self.stated.base, "env"), self.stated.base_at
+        env, base = _holed(preset, outcome), self.sources.base
+        if base is None or at is None or env == preset:
             return base
         tree, pod = mapping_at(base.tree), pod_spec(base.tree)
         containers = list(list_at(pod, "containers"))

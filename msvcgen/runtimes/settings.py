@@ -13,7 +13,7 @@ from msvcgen.errors import Problem, did_you_mean
 from msvcgen.interpolate import Value
 from msvcgen.origin import derived, plain
 from msvcgen.runtimes.contract import PARALLELISM, SIZE, Setting, environment_entry
-from msvcgen.runtimes.server import Stated
+from msvcgen.runtimes.server import StatedServer
 from msvcgen.runtimes.variant import Variant
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, readable, text_at
 
@@ -34,7 +34,7 @@ class Sources(NamedTuple):
     document: Document
     env: Mapping[str, str]
     section: Mapped
-    stated: Stated
+    stated: StatedServer
     base: Value | None = None
 
     @property
@@ -49,9 +49,9 @@ class Sources(NamedTuple):
         """
         known = {str(variable.get("name")) for variable in self.variables}
         settings = dict(self._values(text))
-        settings |= {name: one for name, one in self._base() if name in known}
+        settings |= {name: setting for name, setting in self._base() if name in known}
         settings |= dict(self._parallelism())
-        settings |= {name: one for name, one in self._service() if name in known}
+        settings |= {name: setting for name, setting in self._service() if name in known}
         return settings | dict(self._command_line())
 
     def defaults(self, missing: Callable[[str], bool], text: Text) -> dict[str, Setting]:
@@ -72,10 +72,10 @@ class Sources(NamedTuple):
     def sizes(self, settings: Mapping[str, Setting]) -> dict[str, int]:
         """Give the sizes of the kinds of parallelism that somebody sets, by settings or `parallelism`."""
         set_sizes = {
-            str(one["parallelism"]): derived(int(setting.text), setting.text)
-            for one in self.variables
-            if one.get("parallelism")
-            and (setting := settings.get(str(one.get("name")))) is not None
+            str(variable["parallelism"]): derived(int(setting.text), setting.text)
+            for variable in self.variables
+            if variable.get("parallelism")
+            and (setting := settings.get(str(variable.get("name")))) is not None
             and SIZE.fullmatch(setting.text)
         }
         return {kind: size for kind, size in self._sizes() if size > 0} | set_sizes
@@ -87,26 +87,26 @@ class Sources(NamedTuple):
             message = f"`cpu` of `{self.variant.name}` must be `true` or `false`, here it is `{cpu.text}`"
             yield Problem(code="wrong-type", message=message, where=cpu.where, position=cpu.position)
         kinds = {
-            str(one.get("parallelism")): str(one.get("name"))
-            for one in self.variables
-            if one.get("parallelism")
+            str(variable.get("parallelism")): str(variable.get("name"))
+            for variable in self.variables
+            if variable.get("parallelism")
         }
         for kind, size in self._sizes():
             path: Path = ("spec", self.stated.role, "parallelism", kind)
             setting = settings.get(kinds.get(kind, ""))
             if setting is not None and setting.chosen and setting.text and setting.text != str(size):
-                stated = f"`{kinds[kind]}` is `{setting.text}` ({setting.where})"
-                message = f"{kind} parallelism is {size}, but {stated}"
+                other = f"`{kinds[kind]}` is `{setting.text}` ({setting.where})"
+                message = f"{kind} parallelism is {size}, but {other}"
                 yield self._problem("contradiction", message, path, "state one of them")
             elif kinds and kind not in kinds and size > 1:
                 message = f"the runtime variant `{self.variant.name}` has no {kind} parallelism"
-                hint = "it has " + ", ".join(f"`{one}`" for one in kinds)
+                hint = "it has " + ", ".join(f"`{known}`" for known in kinds)
                 yield self._problem("parallelism", message, path, hint)
 
     def unknown(self) -> Iterator[Problem]:
         """Say which names of the command line are none of the variant's and look like none of a process either."""
         spec = self.variant.spec
-        own = [str(node_at(one, "name")) for part in ("env", "fields") for one in list_at(spec, part)]
+        own = [str(node_at(entry, "name")) for part in ("env", "fields") for entry in list_at(spec, part)]
         known = [*own, *mapping_at(spec, "values")]
         for name in self.env:
             if name not in known and not ENVIRONMENT.fullmatch(name):
@@ -126,8 +126,8 @@ class Sources(NamedTuple):
         """Give the environment that settings outside of the contract make."""
         known = {str(variable.get("name")) for variable in self.variables}
         return [
-            environment_entry(name, one.value)
-            for name, one in settings.items()
+            environment_entry(name, setting.value)
+            for name, setting in settings.items()
             if name not in known and self.is_environment(name)
         ]
 

@@ -121,11 +121,11 @@ def _foreign(document: Document) -> list[Problem]:
         message = f"the document is not a mapping, a `{KIND}` is needed"
         return [Problem(code="not-an-object", message=message, position=document.position(()))]
     for key, needed in (("kind", KIND), ("apiVersion", API_VERSION)):
-        found = document.tree.get(key)
-        if found != needed:
-            stated = f"the {key} is `{found}`" if found else f"the document states no {key}"
-            message = f"{stated}, a `{KIND}` ({API_VERSION}) is needed"
-            position = document.position((key,) if found else ())
+        value = document.tree.get(key)
+        if value != needed:
+            what = f"the {key} is `{value}`" if value else f"the document states no {key}"
+            message = f"{what}, a `{KIND}` ({API_VERSION}) is needed"
+            position = document.position((key,) if value else ())
             return [Problem(code="wrong-kind", message=message, where=key, position=position)]
     return []
 
@@ -156,12 +156,14 @@ def resolve(document: Document, find: Find, kinds: Kinds, *, builtin: bool = Fal
     chain = [document]
     while (extended := _spec(chain[-1]).get("extends")) is not None:
         after = find(str(extended), chain[-1])
-        if any(after is one for one in chain) or len(chain) == LONGEST_CHAIN:
+        if any(after is earlier for earlier in chain) or len(chain) == LONGEST_CHAIN:
             raise MsvcgenError([_circle(chain, after)])
         chain.append(after)
     spec = _merged(chain, kinds)
-    provenance = Values(document, lambda: _merged([traced(one, "runtime") for one in chain], kinds))
-    names = [name for one in chain for name in (name_of(one), *map(str, list_at(_spec(one), "aliases")))]
+    provenance = Values(document, lambda: _merged([traced(member, "runtime") for member in chain], kinds))
+    names = [
+        name for member in chain for name in (name_of(member), *map(str, list_at(_spec(member), "aliases")))
+    ]
     return Variant(
         name=name_of(document),
         names=tuple(dict.fromkeys(name.lower() for name in names)),
@@ -191,7 +193,7 @@ def _spec(document: Document) -> Mapped:
 
 
 def _circle(chain: Sequence[Document], after: Document) -> Problem:
-    names = " > ".join(f"`{name_of(one)}`" for one in (*chain, after))
+    names = " > ".join(f"`{name_of(document)}`" for document in (*chain, after))
     return Problem(
         code="circular-extends",
         message=f"variants extend one another in a circle: {names}",
@@ -228,6 +230,8 @@ def _resources(base: Mapped, later: Mapped, policy: Mapping[str, str], kinds: Ki
         if target is None or not target.kind or target.many:
             result[key] = merge(base.get(key), value, None)
             continue
-        stated = node_at(value, "apiVersion") or node_at(base, key, "apiVersion") or target.api_versions[0]
-        result[key] = merge(base.get(key), value, kinds.schema(str(stated), target.kind), policy=policy)
+        api_version = (
+            node_at(value, "apiVersion") or node_at(base, key, "apiVersion") or target.api_versions[0]
+        )
+        result[key] = merge(base.get(key), value, kinds.schema(str(api_version), target.kind), policy=policy)
     return result

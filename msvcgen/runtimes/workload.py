@@ -56,7 +56,7 @@ def server_container(pod: Pod) -> Mapped:
     mounts: list[Tree] = [{"name": SHARED_MEMORY, "mountPath": "/dev/shm"}]  # noqa: S108 - the kernel's name
     if pod.mount is not None:
         mounts.append(pod.mount)
-    stated: Mapping[str, Tree] = {
+    fields: Mapping[str, Tree] = {
         "name": pod.container,
         "image": pod.image,
         "command": pod.command,
@@ -67,7 +67,7 @@ def server_container(pod: Pod) -> Mapped:
         **_probes(pod),
         "volumeMounts": mounts,
     }
-    return {key: value for key, value in stated.items() if value not in (None, [], "")}
+    return {key: value for key, value in fields.items() if value not in (None, [], "")}
 
 
 def _resources(pod: Pod) -> Tree:

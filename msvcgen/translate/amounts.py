@@ -22,8 +22,8 @@ MEMORY_LIMIT = (9227469, 8388608)
 
 def resources(entities: Entities) -> Mapped:
     """Give requests and limits; `disk` has no effect."""
-    stated = mapping_at(entities.field("resources"))
-    asked = {NAMES[own]: value for own, value in stated.items() if own in NAMES and value not in (None, "")}
+    amounts = mapping_at(entities.field("resources"))
+    asked = {NAMES[own]: value for own, value in amounts.items() if own in NAMES and value not in (None, "")}
     requests: Mapped = {name: derived(str(value), value) for name, value in {**DEFAULTS, **asked}.items()}
     limits: Mapped = {"cpu": requests["cpu"], "memory": _more(text_at(requests, "memory"))}
     if "nvidia.com/gpu" in requests:

@@ -37,7 +37,7 @@ def function_kind(document: Document) -> tuple[str, list[Problem]]:
     kind = node_at(document.tree, *path)
     if isinstance(kind, str) and kind in FUNCTIONS:
         return kind, []
-    known = ", ".join(f"`{one}`" for one in FUNCTIONS)
+    known = ", ".join(f"`{name}`" for name in FUNCTIONS)
     if kind is None or kind == "":
         message = f"the function states no kind, {known} are known"
     else:
@@ -166,12 +166,12 @@ def read_entities(
         ((*function, "name"), what),
         ((*function, "spec", source), what),
     ]
-    found = checked(document, _schema(kind, "" if function else "function"), validate)
-    problems = with_needed(found, wrong_identity(document, needed))
+    wrong = checked(document, _schema(kind, "" if function else "function"), validate)
+    problems = with_needed(wrong, wrong_identity(document, needed))
     problems += _foreign_kinds(document, kind)
     for spec in ((*function, "spec"), ("task", "spec"), ("run", "spec")):
-        problems += (one.placed(document) for one in _nulls(node_at(document.tree, *spec), spec))
-    if any(one.severity == "error" for one in problems):
+        problems += (finding.placed(document) for finding in _nulls(node_at(document.tree, *spec), spec))
+    if any(problem.severity == "error" for problem in problems):
         raise MsvcgenError(problems)
     own = mapping_at(node_at(document.tree, *function))
     run = mapping_at(document.tree, "run")
@@ -211,41 +211,43 @@ KINDS = {"task": "{}+serve", "run": "{}+serve:run"}
 
 def _foreign_kinds(document: Document, kind: str) -> list[Problem]:
     """Say when the task or the run is of another kind of function, or of another task than serving."""
-    found = []
+    problems = []
     for entity, form in KINDS.items():
-        stated, wanted = node_at(document.tree, entity, "kind"), form.format(kind)
-        if isinstance(stated, str) and stated not in (wanted, f"{kind}+run"):
-            message = f"the kind of the {entity} is `{stated}`, `{wanted}` is needed"
+        actual, wanted = node_at(document.tree, entity, "kind"), form.format(kind)
+        if isinstance(actual, str) and actual not in (wanted, f"{kind}+run"):
+            message = f"the kind of the {entity} is `{actual}`, `{wanted}` is needed"
             finding = Finding(code="wrong-kind", message=message, path=(entity, "kind"))
-            found.append(finding.placed(document))
-    return found
+            problems.append(finding.placed(document))
+    return problems
 
 
 def entities_problems(entities: Entities, source: str) -> list[Problem]:
     """Say what has no place: a model of the platform's own registry, and what a run cannot change."""
-    found = []
+    problems = []
     for entity in ("function", "run"):
         value = entities.stated(entity, source)
         if isinstance(value, str) and value.startswith("store://"):
             message = "names a model of the platform's registry, which only the platform can look up"
             hint = "state where the model is, like `hf://OWNER/MODEL`"
             path = entities.path(entity, source)
-            found.append(_found(entities, "model-uri", message, path, "error", hint))
+            problems.append(_problem(entities, "model-uri", message, path, "error", hint))
     own = mapping_at(entities.stated("function"))
     for field, value in mapping_at(entities.stated("run")).items():
         if field != source and field in own and own[field] != value and field not in SHARED:
             message = f"a run cannot change the function's `{field}`"
-            found.append(_found(entities, "inexpressible", message, entities.path("run", field), "warning"))
-    if any(one.severity == "error" for one in found):
-        raise MsvcgenError(found)
-    return found
+            problems.append(
+                _problem(entities, "inexpressible", message, entities.path("run", field), "warning")
+            )
+    if any(problem.severity == "error" for problem in problems):
+        raise MsvcgenError(problems)
+    return problems
 
 
 SHARED = frozenset({"function", "profile"})
 """Fields of a run that are no fields of functions, whatever the name."""
 
 
-def _found(
+def _problem(
     entities: Entities, code: str, message: str, path: Path, severity: Severity, hint: str = ""
 ) -> Problem:
     finding = Finding(code=code, message=message, path=path, severity=severity, hint=hint)
@@ -264,4 +266,4 @@ def other_source(entities: Entities, source: str) -> list[Problem]:
     if not isinstance(run, str) or run.lower().startswith(own.lower()):
         return []
     message = f"`{run}` does not begin with the function's `{own}`, which is used"
-    return [_found(entities, "inexpressible", message, entities.path("run", source), "warning")]
+    return [_problem(entities, "inexpressible", message, entities.path("run", source), "warning")]

@@ -49,15 +49,15 @@ def translate_huggingfaceserve(document: Document, validate: str, namespace: str
     problems += other_source(entities, "path")
     problems += problems_of(document, _inexpressible(entities))
     problems += wrong_amounts(entities)
-    if any(one.severity == "error" for one in problems):
+    if any(problem.severity == "error" for problem in problems):
         raise MsvcgenError(problems)
-    making = _Making(entities, entities.labels, namespace, source_of(entities, "path"), storage(entities))
-    objects: list[Tree] = list(making.objects())
+    objects = _Objects(entities, entities.labels, namespace, source_of(entities, "path"), storage(entities))
+    trees: list[Tree] = list(objects.trees())
     return Translation(
-        document=document.with_tree(identity_service(making.name("d"), namespace, making.source)),
-        artifact=Artifact(uri=making.source, scheme=""),
+        document=document.with_tree(identity_service(objects.name("d"), namespace, objects.source)),
+        artifact=Artifact(uri=objects.source, scheme=""),
         variant=None,
-        layers={"extraObjects": layer("extraObjects", objects, document)},
+        layers={"extraObjects": layer("extraObjects", trees, document)},
         problems=tuple(problems),
     )
 
@@ -78,8 +78,8 @@ def _inexpressible(entities: Entities) -> Iterator[Finding]:
         yield Finding(code="inexpressible", severity="warning", message=message, path=path)
 
 
-class _Making(NamedTuple):
-    """Makes the objects of a function; `source` is where the model is."""
+class _Objects(NamedTuple):
+    """The objects that the platform makes of a function; `source` is where the model is."""
 
     entities: Entities
     labels: Mapped
@@ -87,18 +87,18 @@ class _Making(NamedTuple):
     source: str
     storage: Storage
 
-    def objects(self) -> Iterator[Mapped]:
-        """Give the objects in the order in which the platform makes them."""
+    def trees(self) -> Iterator[Mapped]:
+        """Give the objects in the order in which they are made."""
         if self.storage.fetched:
             yield self._references()
         for claim in claims(self.entities):
             yield self._object("v1", "PersistentVolumeClaim", claim["name"], {"spec": claim["spec"]})
         yield self._deployment()
         yield self._service(self.name("s"))
-        if stated := self.entities.field("service_name"):
+        if service_name := self.entities.field("service_name"):
             project, function = self.entities.project, self.labels.get("dhcore/function", "")
-            name = self.entities.clean(f"s-{project}-{function}-{stated}")
-            yield self._service(derived(name, stated, reason="name"))
+            name = self.entities.clean(f"s-{project}-{function}-{service_name}")
+            yield self._service(derived(name, service_name, reason="name"))
 
     def name(self, prefix: str) -> str:
         """Give the name of an object: what it is, the task, and the identity of the run."""
@@ -109,8 +109,8 @@ class _Making(NamedTuple):
         metadata: Mapped = {"name": name, "labels": self.labels}
         if self.namespace:
             metadata["namespace"] = self.namespace
-        made: Mapped = {"apiVersion": version, "kind": kind, "metadata": metadata, **more}
-        return self.entities.default(made)
+        tree: Mapped = {"apiVersion": version, "kind": kind, "metadata": metadata, **more}
+        return self.entities.default(tree)
 
     def _references(self) -> Mapped:
         """Give the ConfigMap that tells the init container what to fetch."""
@@ -141,10 +141,10 @@ class _Making(NamedTuple):
         if self.storage.fetched:
             spec["initContainers"] = [self._builder()]
         spec |= {"containers": [self._server()]}
-        chosen = {str(one.get("key")): one.get("value") for one in self._entries("node_selector")}
-        stated: Mapped = {"volumes": self.storage.volumes, "nodeSelector": dict(chosen)}
-        stated |= {field: self.entities.field(own) for own, field in POD_FIELDS.items()}
-        spec |= {field: value for field, value in stated.items() if value}
+        chosen = {str(entry.get("key")): entry.get("value") for entry in self._entries("node_selector")}
+        fields: Mapped = {"volumes": self.storage.volumes, "nodeSelector": dict(chosen)}
+        fields |= {field: self.entities.field(own) for own, field in POD_FIELDS.items()}
+        spec |= {field: value for field, value in fields.items() if value}
         context: Mapped = {**_context(), "fsGroup": USER}
         return {**spec, "restartPolicy": "Always", "securityContext": context}
 
@@ -177,8 +177,8 @@ class _Making(NamedTuple):
         entries: dict[str, Tree] = {"PROJECT_NAME": self._project()}
         if self.entities.run_id:
             entries["RUN_ID"] = self.entities.run_id
-        for one in self._entries("envs"):
-            entries.setdefault(str(one.get("name")), one.get("value") or "")
+        for entry in self._entries("envs"):
+            entries.setdefault(str(entry.get("name")), entry.get("value") or "")
         return [{"name": name, "value": value} for name, value in entries.items()]
 
     def _project(self) -> Tree:

@@ -107,9 +107,9 @@ def _env(entities: Entities, engine: str) -> Mapped:
 
 
 def _scaling(entities: Entities) -> Mapped:
-    stated = mapping_at(entities.stated("run", "scaling"))
-    fields = _with_defaults(entities, stated, SCALING)
-    balancing = stated.get("load_balancing")
+    scaling = mapping_at(entities.stated("run", "scaling"))
+    fields = _with_defaults(entities, scaling, SCALING)
+    balancing = scaling.get("load_balancing")
     if not isinstance(balancing, dict):
         return fields
     loads: Mapped = {"strategy": balancing.get("strategy") or entities.default("LeastLoad")}
@@ -119,9 +119,9 @@ def _scaling(entities: Entities) -> Mapped:
 
 
 def _with_defaults(
-    entities: Entities, stated: Mapped, fields: Mapping[str, tuple[str, Tree]]
+    entities: Entities, section: Mapped, fields: Mapping[str, tuple[str, Tree]]
 ) -> dict[str, Tree]:
-    values = {field: stated.get(own) for field, (own, _default) in fields.items()}
+    values = {field: section.get(own) for field, (own, _default) in fields.items()}
     return {
         field: entities.default(fields[field][1]) if value is None else value
         for field, value in values.items()

@@ -61,13 +61,14 @@ def linked(documents: Sequence[Document], parts: Sequence[Document]) -> tuple[li
 
     A function is given once for each of its runs, for each of its tasks that no run names, and else as it is.
     """
-    linking = _Linking(one for one in documents if "function" not in mapping_at(one.tree))
-    made: dict[int, list[Document]] = {}
-    for one in linking.made(
+    linking = _Linking(document for document in documents if "function" not in mapping_at(document.tree))
+    by_function: dict[int, list[Document]] = {}
+    for link in linking.links(
         *([part for part in parts if _is_run(part) == wanted] for wanted in (False, True))
     ):
-        made.setdefault(id(one.documents["function"]), []).append(one.document)
-    return [one for document in documents for one in made.get(id(document), [document])], linking.problems
+        by_function.setdefault(id(link.documents["function"]), []).append(link.document)
+    joined = [whole for document in documents for whole in by_function.get(id(document), [document])]
+    return joined, linking.problems
 
 
 class Task(NamedTuple):
@@ -85,14 +86,14 @@ class _Linking:
         self._functions: dict[tuple[str, ...], list[Document]] = {}
         self._tasks: dict[str, list[Task]] = {}
         self._tasks_of: dict[int, list[Task]] = {}
-        for one in functions:
-            tree = mapping_at(one.tree)
+        for function in functions:
+            tree = mapping_at(function.tree)
             identity = tuple(str(tree.get(field)) for field in _IDENTITY)
-            self._functions.setdefault(identity, []).append(one)
+            self._functions.setdefault(identity, []).append(function)
 
-    def made(self, tasks: Sequence[Document], runs: Sequence[Document]) -> Iterator[Linked]:
+    def links(self, tasks: Sequence[Document], runs: Sequence[Document]) -> Iterator[Linked]:
         """Give what the runs make of their functions, then what the tasks do that no run names."""
-        known = [Task(one, function) for one in tasks if (function := self._function(one)) is not None]
+        known = [Task(part, function) for part in tasks if (function := self._function(part)) is not None]
         for task in known:
             self._tasks_of.setdefault(id(task.function), []).append(task)
             for key in _keys(task.document):
@@ -110,16 +111,18 @@ class _Linking:
 
     def _of_run(self, run: Document) -> tuple[Document | None, Task | None]:
         """Give the function of a run and its task: that which it names, or the only one of its function."""
-        key, function = _stated(run, "task"), _stated(run, "function")
-        found = self._tasks.get(key, [])
+        key, function = _key_of(run, "task"), _key_of(run, "function")
+        tasks = self._tasks.get(key, [])
         if not key:
-            found = [task for one in self._named(function) for task in self._tasks_of.get(id(one), ())]
+            tasks = [
+                task for version in self._named(function) for task in self._tasks_of.get(id(version), ())
+            ]
         elif function:
-            found = [task for task in found if _is_version(function, task.function)]
-        if len(found) > 1:
-            self._refuse(run, "task", key or function, len(found))
-        if found:
-            return found[0].function, found[0]
+            tasks = [task for task in tasks if _is_version(function, task.function)]
+        if len(tasks) > 1:
+            self._refuse(run, "task", key or function, len(tasks))
+        if tasks:
+            return tasks[0].function, tasks[0]
         if key and not function:
             self._refuse(run, "task", key, 0)
             return None, None
@@ -129,21 +132,21 @@ class _Linking:
 
     def _function(self, part: Document) -> Document | None:
         """Give the function that a task or a run names, or None after saying that it names none."""
-        key = _stated(part, "function")
-        found = self._named(key)
-        if len(found) != 1:
-            self._refuse(part, "function", key, len(found))
-        return found[0] if found else None
+        key = _key_of(part, "function")
+        functions = self._named(key)
+        if len(functions) != 1:
+            self._refuse(part, "function", key, len(functions))
+        return functions[0] if functions else None
 
     def _named(self, key: str) -> list[Document]:
         """Give the functions that a key names; one without an id is all versions of a function."""
         match = _KEY.fullmatch(key)
         known = self._functions.get(match.group(*_IDENTITY), []) if match is not None else []
-        return [one for one in known if _is_version(key, one)]
+        return [function for function in known if _is_version(key, function)]
 
     def _refuse(self, part: Document, what: str, key: str, count: int, severity: Severity = "error") -> None:
         """Say that what a part names is not among the inputs, or there several times."""
-        path: Path = ("spec", what) if _stated(part, what) else ("spec",)
+        path: Path = ("spec", what) if _key_of(part, what) else ("spec",)
         message, hint = f"the {what} `{key}` is not among the inputs", "give its document too"
         if count:
             message, hint = f"there are {count} {what}s of `{key}`", f"name one by its id in `spec.{what}`"
@@ -156,7 +159,7 @@ class _Linking:
         self.problems.append(finding.placed(part))
 
 
-def _stated(part: Document, what: str) -> str:
+def _key_of(part: Document, what: str) -> str:
     """Give the key of the function or the task that a part names, "" for none."""
     key = node_at(part.tree, "spec", what)
     return key if isinstance(key, str) else ""
@@ -173,7 +176,7 @@ def _is_version(key: str, function: Document) -> bool:
 def _keys(task: Document) -> set[str]:
     """Give the keys that name a task: by its id, by its name, or as older platforms do by its function."""
     tree = mapping_at(task.tree)
-    function = _stated(task, "function").partition("://")[2]
+    function = _key_of(task, "function").partition("://")[2]
     project = tree.get("project") or function.partition("/")[0]
     named = (f"{project}/{tree[field]}" for field in ("id", "name") if tree.get(field))
     return {f"{tree.get('kind')}://{place}" for place in (function, *named)}

@@ -100,8 +100,8 @@ def _unusable(document: Document, server: Mapped) -> Iterator[Problem]:
         missing = "ports"
         message = "the first container needs a port, the probes and the Service lead to it"
     if missing:
-        found = Finding(code="missing-field", message=message, path=path, missing=missing)
-        yield from problems_of(document, [found])
+        finding = Finding(code="missing-field", message=message, path=path, missing=missing)
+        yield from problems_of(document, [finding])
 
 
 def _dropped(tree: Mapped) -> Iterator[Finding]:
@@ -141,17 +141,20 @@ def _stateful_set(spec: Mapped, metadata: Mapped) -> Mapped:
     pod = {
         key: value for key, value in mapping_at(spec, "template", "spec").items() if key != "initContainers"
     }
-    made: Mapped = {
+    set_spec: Mapped = {
         "replicas": derived(0, metadata.get("name"), reason="defaults") if stopped else spec.get("replicas"),
         "selector": dict(mapping_at(spec, "selector")),
     }
-    made |= {"template": {"spec": pod}, "serviceName": derived("", metadata.get("name"), reason="defaults")}
+    set_spec |= {
+        "template": {"spec": pod},
+        "serviceName": derived("", metadata.get("name"), reason="defaults"),
+    }
     claims: list[Tree] = [_claim(mapping_at(claim)) for claim in list_at(spec, "volumeClaimTemplates")]
     if claims:
-        made["volumeClaimTemplates"] = claims
+        set_spec["volumeClaimTemplates"] = claims
     if spec.get("updateStrategy"):
-        made["updateStrategy"] = spec["updateStrategy"]
-    return {"spec": made}
+        set_spec["updateStrategy"] = spec["updateStrategy"]
+    return {"spec": set_spec}
 
 
 def _claim(claim: Mapped) -> Mapped:
@@ -166,5 +169,5 @@ def _service(spec: Mapped, server: Mapped) -> Mapped:
         ports.append({"name": name, **port} if name else port)
     labels = mapping_at(spec, "selector", "matchLabels")
     kind = spec.get("serviceType") or derived("ClusterIP", spec.get("model"), reason="defaults")
-    made: Mapped = {"type": kind, "ports": ports, "selector": dict(labels)}
-    return {"metadata": {"labels": dict(labels)}, "spec": made}
+    service_spec: Mapped = {"type": kind, "ports": ports, "selector": dict(labels)}
+    return {"metadata": {"labels": dict(labels)}, "spec": service_spec}

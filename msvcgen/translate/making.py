@@ -72,20 +72,20 @@ def checked(document: Document, schema: Schema, validate: str, at: Path = ()) ->
     """Check a document, or the part of it that stands at a path, as strictly as the run is."""
     if validate == "ignore":
         return []
-    found = check_tree(node_at(document.tree, *at), schema)
+    findings = check_tree(node_at(document.tree, *at), schema)
     severity: Severity = "error" if validate == "strict" else "warning"
     return [
         finding.below(at).placed(document, severity if finding.severity == "error" else "warning")
-        for finding in found
+        for finding in findings
     ]
 
 
-def with_needed(found: Sequence[Problem], needed: Iterable[Problem]) -> list[Problem]:
+def with_needed(problems: Sequence[Problem], needed: Iterable[Problem]) -> list[Problem]:
     """Add the problems of what is needed, whatever is validated, to those that the check found; each place once."""
-    errors = {one.where for one in found if one.severity == "error"}
-    more = [one for one in needed if one.where not in errors]
-    said = {one.where for one in more}
-    return [*(one for one in found if one.where not in said), *more]
+    errors = {problem.where for problem in problems if problem.severity == "error"}
+    more = [problem for problem in needed if problem.where not in errors]
+    said = {problem.where for problem in more}
+    return [*(problem for problem in problems if problem.where not in said), *more]
 
 
 def problems_of(document: Document, findings: Iterable[Finding]) -> Iterator[Problem]:
@@ -95,14 +95,14 @@ def problems_of(document: Document, findings: Iterable[Finding]) -> Iterator[Pro
 
 def wrong_identity(document: Document, needed: Sequence[tuple[Path, str]]) -> list[Problem]:
     """Say which texts are missing or are none, without which nothing can be rendered whatever is validated."""
-    found = []
+    findings = []
     for path, what in needed:
         value = node_at(document.tree, *path)
         if value is None or value == "":
             message = f"is missing, {what} needs it"
-            found.append(
+            findings.append(
                 Finding(code="missing-field", message=message, path=path[:-1], missing=str(path[-1]))
             )
         elif not isinstance(value, str):
-            found.append(Finding(code="wrong-type", message="must be text (quote it)", path=path))
-    return list(problems_of(document, found))
+            findings.append(Finding(code="wrong-type", message="must be text (quote it)", path=path))
+    return list(problems_of(document, findings))

@@ -70,12 +70,12 @@ def _model(uri: str) -> list[Tree]:
 
 def _flags(entities: Entities) -> dict[str, str | None]:
     """Give the flags of the task, then those of the run that the task does not state; None has no value."""
-    stated = {own: entities.field(own) for own in FLAGS}
-    if stated["trust_remote_code"] is None:
-        stated["trust_remote_code"] = True
+    values = {own: entities.field(own) for own in FLAGS}
+    if values["trust_remote_code"] is None:
+        values["trust_remote_code"] = True
     flags: dict[str, str | None] = {
         FLAGS[own][0]: derived(FLAGS[own][1](value), value)
-        for own, value in stated.items()
+        for own, value in values.items()
         if value not in (None, "")
     }
     words = [derived(str(word), word) for word in list_at(entities.stated("run", "args"))]

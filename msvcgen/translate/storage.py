@@ -26,15 +26,15 @@ class Storage(NamedTuple):
 
 def storage(entities: Entities) -> Storage:
     """Give the volumes of a task, and those that fetching a model needs."""
-    stated = [mapping_at(item) for item in list_at(entities.field("volumes"))]
+    own_volumes = [mapping_at(item) for item in list_at(entities.field("volumes"))]
     fetched = not is_hub(source_of(entities, "path"))
     volumes: list[Tree] = [
-        {"name": one.get("name"), **VOLUMES[str(one.get("volume_type"))](entities, one)}
-        for one in stated
-        if str(one.get("volume_type")) in VOLUMES
+        {"name": volume.get("name"), **VOLUMES[str(volume.get("volume_type"))](entities, volume)}
+        for volume in own_volumes
+        if str(volume.get("volume_type")) in VOLUMES
     ]
-    mounts: list[Tree] = [_mount(one) for one in stated]
-    if fetched and not any(one.get("mount_path") == SHARED for one in stated):
+    mounts: list[Tree] = [_mount(volume) for volume in own_volumes]
+    if fetched and not any(volume.get("mount_path") == SHARED for volume in own_volumes):
         volumes.append({"name": "shared-dir", "emptyDir": {"sizeLimit": SHARED_SIZE}})
         mounts.append({"name": "shared-dir", "mountPath": SHARED})
     if fetched:
@@ -44,56 +44,56 @@ def storage(entities: Entities) -> Storage:
     return Storage(volumes=volumes, mounts=mounts, fetched=fetched)
 
 
-def _mount(stated: Mapped) -> Mapped:
-    mount: Mapped = {"name": stated.get("name"), "mountPath": stated.get("mount_path")}
-    inner = node_at(stated, "spec", "subPath")
+def _mount(volume: Mapped) -> Mapped:
+    mount: Mapped = {"name": volume.get("name"), "mountPath": volume.get("mount_path")}
+    inner = node_at(volume, "spec", "subPath")
     return {**mount, "subPath": inner} if inner else mount
 
 
 def claims(entities: Entities) -> Iterator[Mapped]:
     """Give the claims that the platform makes: the name and the spec of each."""
     for item in list_at(entities.field("volumes")):
-        stated = mapping_at(item)
-        if stated.get("volume_type") == "persistent_volume_claim":
-            spec = mapping_at(stated, "spec")
-            yield {"name": _claim_name(entities, stated), "spec": _claim(spec, "storage_class")}
+        volume = mapping_at(item)
+        if volume.get("volume_type") == "persistent_volume_claim":
+            spec = mapping_at(volume, "spec")
+            yield {"name": _claim_name(entities, volume), "spec": _claim(spec, "storage_class")}
 
 
-def _claim(stated: Mapped, storage_class: str) -> Mapped:
-    made: Mapped = {"accessModes": ["ReadWriteOnce"], "volumeMode": "Filesystem"}
-    if stated.get(storage_class):
-        made["storageClassName"] = stated[storage_class]
-    return {**made, "resources": {"requests": {"storage": stated.get("size") or CLAIM_SIZE}}}
+def _claim(spec: Mapped, storage_class: str) -> Mapped:
+    claim: Mapped = {"accessModes": ["ReadWriteOnce"], "volumeMode": "Filesystem"}
+    if spec.get(storage_class):
+        claim["storageClassName"] = spec[storage_class]
+    return {**claim, "resources": {"requests": {"storage": spec.get("size") or CLAIM_SIZE}}}
 
 
-def _claim_name(entities: Entities, stated: Mapped) -> str:
+def _claim_name(entities: Entities, volume: Mapped) -> str:
     return derived(
-        entities.clean(f"v-{entities.identity}-{stated.get('name')}"), stated.get("name"), reason="name"
+        entities.clean(f"v-{entities.identity}-{volume.get('name')}"), volume.get("name"), reason="name"
     )
 
 
-def _shared_volume(_entities: Entities, stated: Mapped) -> Mapped:
-    name = node_at(stated, "spec", "claimName") or stated.get("name")
+def _shared_volume(_entities: Entities, volume: Mapped) -> Mapped:
+    name = node_at(volume, "spec", "claimName") or volume.get("name")
     return {"persistentVolumeClaim": {"claimName": name}}
 
 
-def _own_claim(entities: Entities, stated: Mapped) -> Mapped:
-    return {"persistentVolumeClaim": {"claimName": _claim_name(entities, stated)}}
+def _own_claim(entities: Entities, volume: Mapped) -> Mapped:
+    return {"persistentVolumeClaim": {"claimName": _claim_name(entities, volume)}}
 
 
-def _ephemeral(_entities: Entities, stated: Mapped) -> Mapped:
+def _ephemeral(_entities: Entities, volume: Mapped) -> Mapped:
     return {
-        "ephemeral": {"volumeClaimTemplate": {"spec": _claim(mapping_at(stated, "spec"), "storageClass")}}
+        "ephemeral": {"volumeClaimTemplate": {"spec": _claim(mapping_at(volume, "spec"), "storageClass")}}
     }
 
 
-def _empty(_entities: Entities, stated: Mapped) -> Mapped:
-    return {"emptyDir": {"sizeLimit": node_at(stated, "spec", "sizeLimit") or EMPTY_SIZE}}
+def _empty(_entities: Entities, volume: Mapped) -> Mapped:
+    return {"emptyDir": {"sizeLimit": node_at(volume, "spec", "sizeLimit") or EMPTY_SIZE}}
 
 
-def _image(_entities: Entities, stated: Mapped) -> Mapped:
-    spec = mapping_at(stated, "spec")
-    reference: Mapped = {"reference": spec.get("reference") or spec.get("image") or stated.get("name")}
+def _image(_entities: Entities, volume: Mapped) -> Mapped:
+    spec = mapping_at(volume, "spec")
+    reference: Mapped = {"reference": spec.get("reference") or spec.get("image") or volume.get("name")}
     return {"image": {**reference, **({"pullPolicy": spec["pullPolicy"]} if spec.get("pullPolicy") else {})}}
 
 

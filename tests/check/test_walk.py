@@ -69,7 +69,7 @@ def test_shared_subtrees_are_checked_once() -> None:
     for _ in range(2):
         (found,) = check_tree({"name": "a", "env": env}, CONTAINER, memo=memo)
         assert found.path == ("env", 0, "valu")
-    assert len(memo.found) == 1
+    assert len(memo.findings) == 1
     env[0].clear()
     assert check_tree({"name": "a", "env": env}, CONTAINER, memo=memo) == [found]
 

@@ -66,7 +66,7 @@ def test_a_constraint_may_end_with_a_version() -> None:
         Kinds(version).definition("io.k8s.api.core.v1.EnvVar").properties["name"].format
         for version in KUBE_VERSIONS
     ]
-    assert forms == ["env-name-strict"] * 2 + ["env-name"] * 4
+    assert forms == ["env-name-strict"] * 2 + ["env-name"] * 5
 
 
 def test_lists_of_kubernetes_are_keyed() -> None:
@@ -76,8 +76,7 @@ def test_lists_of_kubernetes_are_keyed() -> None:
     assert container["ports"].merge_keys == ("containerPort", "protocol")
     assert container["ports"].key_defaults == {"protocol": "TCP"}
     assert container["args"].merge_keys == ()
-    assert container["args"].atomic
-    assert definition(POD).properties["tolerations"].atomic
+    assert definition(POD).properties["tolerations"].merge_keys == ()
 
 
 def test_only_what_the_api_server_refuses_is_unique() -> None:
@@ -174,3 +173,19 @@ def test_equal_catalogues_give_the_same_schemas() -> None:
     assert one.definition(POD) is other.definition(POD)
     assert one.known_versions("autoscaling/v1", "HorizontalPodAutoscaler") == ("autoscaling/v2",)
     assert "1.33" not in one.served_by("resource.k8s.io/v1", "ResourceClaimTemplate")
+
+
+def test_a_kind_that_only_the_newest_document_holds_is_known_in_every_version() -> None:
+    oldest = Kinds(KUBE_VERSIONS[0])
+    template = "io.k8s.api.core.v1.PodTemplateSpec"
+
+    daemon_set = oldest.schema("apps/v1", "DaemonSet")
+
+    assert daemon_set is not None
+    assert daemon_set.properties["spec"].properties["template"] is oldest.definition(template)
+
+
+def test_the_values_of_constants_are_known_in_every_version() -> None:
+    for version in KUBE_VERSIONS:
+        policy = Kinds(version).definition("io.k8s.api.core.v1.Container").properties["imagePullPolicy"]
+        assert policy.enum == ("Always", "IfNotPresent", "Never")

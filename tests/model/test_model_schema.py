@@ -97,15 +97,12 @@ def test_fields_are_as_in_the_openapi(model: str) -> None:
 def shape(schema: Schema) -> object:
     """Give what a field is made of, as far as a layer and a whole object have it in common."""
     if schema.items is not None:
-        return (schema.merge_keys, schema.atomic, shape(schema.items))
+        return (schema.merge_keys, shape(schema.items))
     if schema.additional is not None:
-        return (schema.atomic, shape(schema.additional))
+        return shape(schema.additional)
     if schema.properties:
         own = OF_OURS["Container"]
-        return (
-            schema.atomic,
-            {name: shape(field) for name, field in schema.properties.items() if name not in own},
-        )
+        return {name: shape(field) for name, field in schema.properties.items() if name not in own}
     types = {choice.type for choice in schema.any_of}
     kind = {frozenset(["number", "string"]): "quantity", frozenset(["integer", "string"]): "int-or-string"}
     return (kind.get(frozenset(types), schema.type), schema.format if schema.type == "integer" else "")

@@ -35,7 +35,7 @@ def traced(
         rendered = render_service(run, document, number)
         yield from zip(
             (child.tree for child in rendered.children),
-            (made.tree for made in trace(run, document)),
+            (assembled.tree for assembled in trace(run, document)),
             strict=True,
         )
 

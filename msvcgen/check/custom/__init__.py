@@ -36,7 +36,7 @@ class PlainSchema:
 
         if self.validator is None:
             self.validator = Validator(mapping_at(self.document.tree))
-        return [one for one in self.validator.check(tree) if not _is_implicit(one)]
+        return [finding for finding in self.validator.check(tree) if not _is_implicit(finding)]
 
 
 class PlainSchemas:
@@ -52,28 +52,28 @@ class PlainSchemas:
         self.by_name: dict[str, list[PlainSchema]] = {}
         for document in documents:
             schema = PlainSchema(document)
-            stated = mapping_at(document.tree).get(_KINDS)
-            for one in stated if isinstance(stated, list) else [stated]:
-                if isinstance(one, dict):
-                    key = tuple(str(one.get(field) or "") for field in ("group", "version", "kind"))
+            kinds = mapping_at(document.tree).get(_KINDS)
+            for kind in kinds if isinstance(kinds, list) else [kinds]:
+                if isinstance(kind, dict):
+                    key = tuple(str(kind.get(field) or "") for field in ("group", "version", "kind"))
                     self.by_kind.setdefault(key, []).append(schema)
-            if not stated:
+            if not kinds:
                 for name in _ends(document.file):
                     self.by_name.setdefault(name, []).append(schema)
 
     def check(self, tree: Mapped) -> tuple[list[Finding], list[Problem]]:
         """Give what is wrong with an object, and with the schemas for its kind."""
-        found: list[Finding] = []
+        findings: list[Finding] = []
         problems: list[Problem] = []
         schemas = list(self._of(tree))
         if schemas:
             from msvcgen.check.custom.validator import UnusableError
         for schema in schemas:
             try:
-                found += schema.check(tree)
+                findings += schema.check(tree)
             except UnusableError as error:
                 problems.append(_bad_schema(schema.document, str(error)))
-        return found, problems
+        return findings, problems
 
     def _of(self, tree: Mapped) -> Iterator[PlainSchema]:
         group, _, version = str(tree.get("apiVersion") or "").rpartition("/")

@@ -101,7 +101,7 @@ class _Looking:
 
     def _referred(self, reference: Untyped) -> Untyped:
         """Give what a reference refers to; one that is no path from the root counts as looking at all."""
-        found = referred(self.root, reference)
-        if found is None:
+        target = referred(self.root, reference)
+        if target is None:
             raise _AllError
-        return found
+        return target

@@ -30,9 +30,9 @@ def _pattern_properties(
 ) -> Errors:
     for pattern, inner in value.items():
         match = matches(pattern)
-        for key, one in instance.items() if isinstance(instance, dict) else ():
+        for key, member in instance.items() if isinstance(instance, dict) else ():
             if match(key):
-                yield from validator.descend(one, inner, path=key, schema_path=pattern)
+                yield from validator.descend(member, inner, path=key, schema_path=pattern)
 
 
 def _additional(validator: Untyped, value: Untyped, instance: Tree, schema: Untyped) -> Errors:
@@ -40,24 +40,24 @@ def _additional(validator: Untyped, value: Untyped, instance: Tree, schema: Unty
         return
     declared = schema.get("properties", {})
     patterns = [matches(pattern) for pattern in schema.get("patternProperties", ())]
-    for key, one in instance.items():
+    for key, member in instance.items():
         if key in declared or any(match(key) for match in patterns):
             continue
         if value is False:
             yield ValidationError(key, path=(key,))
         else:
-            yield from validator.descend(one, value, path=key)
+            yield from validator.descend(member, value, path=key)
 
 
 def _unevaluated(root: Mapped, of: type) -> Keyword:
     """Make `unevaluatedProperties` of a schema, which is for mappings, or `unevaluatedItems`, for lists."""
 
     def keyword(validator: Untyped, value: Untyped, instance: Tree, schema: Untyped) -> Errors:
-        for step, one in unevaluated(validator, instance, schema, root) if isinstance(instance, of) else ():
+        for step, child in unevaluated(validator, instance, schema, root) if isinstance(instance, of) else ():
             if value is False:
                 yield ValidationError(str(step), path=(step,))
             else:
-                yield from validator.descend(one, value, path=step)
+                yield from validator.descend(child, value, path=step)
 
     return keyword
 

@@ -67,7 +67,7 @@ class _Copying:
         if isinstance(tree, dict):
             return self.mapping(tree, depth)
         if isinstance(tree, list):
-            return [self.tree(one, depth + 1) for one in tree]
+            return [self.tree(item, depth + 1) for item in tree]
         return tree
 
     def schema(self, tree: Tree, depth: int) -> Tree:
@@ -87,9 +87,9 @@ class _Copying:
             if key in _DATA:
                 result[key] = value
             elif key in _NAMED and isinstance(value, dict):
-                result[key] = {name: self.schema(one, depth + 1) for name, one in value.items()}
+                result[key] = {name: self.schema(schema, depth + 1) for name, schema in value.items()}
             elif key in _LISTED and isinstance(value, list):
-                result[key] = [self.schema(one, depth + 1) for one in value]
+                result[key] = [self.schema(schema, depth + 1) for schema in value]
             elif key in _SINGLE:
                 result[key] = self.schema(value, depth + 1)
             elif key != "$schema" or not isinstance(value, str):
@@ -98,5 +98,5 @@ class _Copying:
 
 
 def _refuse_mixed(key: str, values: list[Tree]) -> None:
-    if len(values) > LONGEST_MIXED and not all(isinstance(one, str) for one in values):
+    if len(values) > LONGEST_MIXED and not all(isinstance(value, str) for value in values):
         raise TooMuchError(f"`{key}` has more than {LONGEST_MIXED} entries that are not all text")

@@ -21,8 +21,8 @@ _NOTHING: Final = Finding(code="not-allowed", message="is not allowed here")
 
 def findings_of(errors: Iterable[ValidationError]) -> list[Finding]:
     """Give the findings of errors, in the order of their paths."""
-    found = [finding for error in errors for finding in _said(error)]
-    return sorted(found, key=lambda one: [(isinstance(step, str), step) for step in one.path])
+    findings = [finding for error in errors for finding in _said(error)]
+    return sorted(findings, key=lambda finding: [(isinstance(step, str), step) for step in finding.path])
 
 
 def _said(error: ValidationError) -> Iterator[Finding]:
@@ -45,17 +45,21 @@ def _sentence(error: ValidationError) -> Finding:
 def _nearest(error: ValidationError, path: Path) -> Iterator[Finding]:
     """Say what is wrong by the alternative of which least is; what the types are when all differ in type."""
     groups: dict[Any, list[ValidationError]] = {}
-    for one in error.context or ():
-        groups.setdefault(one.schema_path[0], []).append(one)
+    for suberror in error.context or ():
+        groups.setdefault(suberror.schema_path[0], []).append(suberror)
     typed = [group for group in groups.values() if not any(map(_is_of_type, group))]
     if not typed:
         types = [
-            name for group in groups.values() for one in group if _is_of_type(one) for name in _types(one)
+            name
+            for group in groups.values()
+            for suberror in group
+            if _is_of_type(suberror)
+            for name in _types(suberror)
         ]
         yield wrong_type(_called(types), cast("Tree", error.instance))._replace(path=path)
         return
-    for one in min(typed, key=len):
-        for finding in _said(one):
+    for suberror in min(typed, key=len):
+        for finding in _said(suberror):
             # Another alternative may know the field, so that nobody may drop it.
             yield finding._replace(code="not-allowed") if finding.code == "unknown-field" else finding
 
@@ -66,8 +70,8 @@ def _is_of_type(error: ValidationError) -> bool:
 
 
 def _types(error: ValidationError) -> Sequence[str]:
-    stated = error.validator_value
-    return [stated] if isinstance(stated, str) else [str(one) for one in cast("list[object]", stated)]
+    types = error.validator_value
+    return [types] if isinstance(types, str) else [str(name) for name in cast("list[object]", types)]
 
 
 def _called(types: Iterable[str]) -> str:

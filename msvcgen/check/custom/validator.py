@@ -40,10 +40,10 @@ class Validator:
     def __init__(self, schema: Mapped) -> None:
         """Take a schema; raise UnusableError when it is none, or one that cannot be checked in bounded time."""
         self.left = BUDGET
-        stated = schema.get("$schema", "")
-        if not isinstance(stated, str):
+        address = schema.get("$schema", "")
+        if not isinstance(address, str):
             raise UnusableError("`$schema` must be the address of a dialect")
-        dialect = validators.validator_for({"$schema": stated}, default=validators.Draft202012Validator)
+        dialect = validators.validator_for({"$schema": address}, default=validators.Draft202012Validator)
         if dialect is _DRAFT_3:
             raise UnusableError("draft 3 of JSON Schema is too old, write it in draft 4 or a later one")
         try:
@@ -71,7 +71,7 @@ class Validator:
         """Give a validator class of the dialect with our keywords, which spend the budget."""
         keywords: Mapping[str, Keyword] = {
             **dialect.VALIDATORS,
-            **{name: one for name, one in keywords_of(whole).items() if name in dialect.VALIDATORS},
+            **{name: keyword for name, keyword in keywords_of(whole).items() if name in dialect.VALIDATORS},
         }
         counted = {name: self._counted(keyword) for name, keyword in keywords.items()}
         extended: Untyped = validators.extend

@@ -22,8 +22,8 @@ def _later(module: str, rule: str) -> Rule:
     """Give a rule of a module that is imported when an object needs it: most runs have none of these kinds."""
 
     def checked(tree: Mapped) -> Iterable[Finding]:
-        found: Rule = getattr(import_module(f"{__name__}.{module}"), rule)
-        return found(tree)
+        imported: Rule = getattr(import_module(f"{__name__}.{module}"), rule)
+        return imported(tree)
 
     return checked
 
@@ -36,8 +36,8 @@ RULES: Final[dict[tuple[str, str], tuple[Rule, ...]]] = {
     ("", "PersistentVolumeClaim"): (storage.claim,),
     ("apps", "Deployment"): workloads.DEPLOYMENT,
     ("apps", "StatefulSet"): workloads.STATEFUL_SET,
-    ("apps", "DaemonSet"): workloads.WITHOUT_SCHEMA,
-    ("apps", "ReplicaSet"): workloads.WITHOUT_SCHEMA,
+    ("apps", "DaemonSet"): workloads.EVERY_WORKLOAD,
+    ("apps", "ReplicaSet"): workloads.EVERY_WORKLOAD,
     ("leaderworkerset.x-k8s.io", "LeaderWorkerSet"): (workloads.leader_worker_set,),
     ("batch", "Job"): (_later("jobs", "job"),),
     ("batch", "CronJob"): (_later("jobs", "cron_job"),),

@@ -27,8 +27,8 @@ def _devices(tree: Mapped) -> Iterator[Finding]:
         yield from below(("requests", index), _request(request))
     known = set(_names(requests))
     for field in ("constraints", "config"):
-        for index, one in mappings_at(tree, field):
-            yield from below((field, index), _references(one, known))
+        for index, entry in mappings_at(tree, field):
+            yield from below((field, index), _references(entry, known))
     for index, constraint in mappings_at(tree, "constraints"):
         if not any(text_at(constraint, attribute) for attribute in _ATTRIBUTES):
             message = "a constraint must have `matchAttribute`"
@@ -46,8 +46,8 @@ def _names(requests: list[tuple[int, Mapped]]) -> Iterator[str]:
 
 def _names_twice(tree: Mapped, field: str) -> Iterator[Finding]:
     seen: set[str] = set()
-    for index, one in mappings_at(tree, field):
-        name = text_at(one, "name")
+    for index, entry in mappings_at(tree, field):
+        name = text_at(entry, "name")
         if name and name in seen:
             message = f"the name {shown(name)} is there twice"
             yield Finding(code="duplicate-item", message=message, path=(field, index, "name"))
@@ -90,10 +90,10 @@ def _why_not(expression: str) -> str:
     return "" if selects else f"must be true or false for a device, `{expression}` is neither"
 
 
-def _references(one: Mapped, known: set[str]) -> Iterator[Finding]:
+def _references(entry: Mapped, known: set[str]) -> Iterator[Finding]:
     """Refuse names that no request has (validateRequestNameRef)."""
     seen: set[str] = set()
-    for index, name in enumerate(list_at(one, "requests")):
+    for index, name in enumerate(list_at(entry, "requests")):
         if isinstance(name, str) and name not in known:
             message = f"no request of the claim has the name {shown(name)}"
             yield Finding(code="no-request", message=message, path=("requests", index))

@@ -29,17 +29,17 @@ def job(tree: Mapped) -> Iterator[Finding]:
 
 def _selector(spec: Mapped, name: str) -> Iterator[Finding]:
     """Refuse a selector where the Job makes its own, and labels that contradict it (ValidateGeneratedSelector)."""
-    stated = spec.get("selector")
+    selector = spec.get("selector")
     labels = mapping_at(spec, "template", "metadata", "labels")
     if spec.get("manualSelector") is True:
-        if not isinstance(stated, dict):
+        if not isinstance(selector, dict):
             message = "a Job with `manualSelector` must have a `selector`"
             yield Finding(code="job-selector", message=message, missing="selector")
-        elif not selectors.matches(stated, labels):
-            message = f"the labels of the pods do not match the selector {shown(stated)}"
+        elif not selectors.matches(selector, labels):
+            message = f"the labels of the pods do not match the selector {shown(selector)}"
             yield Finding(code="selector-mismatch", message=message, path=("selector",))
         return
-    if isinstance(stated, dict):
+    if isinstance(selector, dict):
         message = "a Job makes its own selector, leave it out"
         yield Finding(code="job-selector", message=message, path=("selector",))
     for label, value in labels.items():
@@ -101,15 +101,15 @@ def _indexed(spec: Mapped) -> Iterator[Finding]:
 
 def _success(rule: Mapped, completions: int) -> Iterator[Finding]:
     """Check a rule for success (validateSuccessPolicyRule)."""
-    count, stated = integer_at(rule, "succeededCount"), rule.get("succeededIndexes")
-    if stated is None and rule.get("succeededCount") is None:
+    count, indexes = integer_at(rule, "succeededCount"), rule.get("succeededIndexes")
+    if indexes is None and rule.get("succeededCount") is None:
         message = "one of `succeededCount`, `succeededIndexes` must be there"
         yield Finding(code="missing-field", message=message)
     most = completions
-    if isinstance(stated, str):
-        total = _indexes(stated, completions)
+    if isinstance(indexes, str):
+        total = _indexes(indexes, completions)
         if total is None:
-            message = f"must be rising indexes below {completions} such as 0,2-4, here it is {shown(stated)}"
+            message = f"must be rising indexes below {completions} such as 0,2-4, here it is {shown(indexes)}"
             yield Finding(code="bad-format", message=message, path=("succeededIndexes",))
         else:
             most = total
@@ -118,10 +118,10 @@ def _success(rule: Mapped, completions: int) -> Iterator[Finding]:
         yield Finding(code="out-of-bounds", message=message, path=("succeededCount",))
 
 
-def _indexes(stated: str, completions: int) -> int | None:
+def _indexes(text: str, completions: int) -> int | None:
     """Give how many indexes `0,2-4` has, None when it is no such list (validateIndexesFormat)."""
     total, after = 0, 0
-    for interval in stated.split(",") if stated else ():
+    for interval in text.split(",") if text else ():
         low, _, high = interval.partition("-")
         if not (low + high).isdecimal() or not low or ("-" in interval and not high):
             return None
@@ -142,7 +142,9 @@ def _failure_policy(spec: Mapped) -> Iterator[Finding]:
         message = "`podFailurePolicy` needs the restartPolicy Never"
         yield Finding(code="failure-policy", message=message, path=("template", "spec", "restartPolicy"))
     containers = [
-        text_at(one, "name") for key in ("containers", "initContainers") for _, one in mappings_at(pod, key)
+        text_at(container, "name")
+        for key in ("containers", "initContainers")
+        for _, container in mappings_at(pod, key)
     ]
     for index, rule in mappings_at(spec, "podFailurePolicy", "rules"):
         path = ("podFailurePolicy", "rules", index)
@@ -182,10 +184,10 @@ def cron_job(tree: Mapped) -> Iterator[Finding]:
     from msvcgen.check.rules.schedules import why_not_schedule, why_not_zone  # few runs have a CronJob
 
     spec = mapping_at(tree, "spec")
-    made = mapping_at(spec, "jobTemplate", "spec")
-    yield from below(("spec", "jobTemplate", "spec"), job_spec(made))
+    job = mapping_at(spec, "jobTemplate", "spec")
+    yield from below(("spec", "jobTemplate", "spec"), job_spec(job))
     for field in ("selector", "manualSelector"):
-        if made.get(field) not in (None, False):
+        if job.get(field) not in (None, False):
             message = f"a CronJob makes the selectors of its Jobs, leave out `{field}`"
             yield Finding(code="job-selector", message=message, path=("spec", "jobTemplate", "spec", field))
     schedule, zone = text_at(spec, "schedule"), spec.get("timeZone")

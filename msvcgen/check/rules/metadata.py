@@ -64,22 +64,22 @@ def type_stated(tree: Mapped) -> Iterator[Finding]:
 def name(tree: Mapped) -> Iterator[Finding]:
     """Refuse names that the kind cannot have (apimachinery, api/validation/objectmeta.go)."""
     metadata, kind = mapping_at(tree, "metadata"), text_at(tree, "kind")
-    stated, beginning = text_at(metadata, "name"), text_at(metadata, "generateName")
+    name, beginning = text_at(metadata, "name"), text_at(metadata, "generateName")
     form, words = FORMATS[NAME_FORMATS.get(kind) or _usual_form(text_at(tree, "apiVersion"))]
     if beginning and not form(beginning.removesuffix("-")):
         message = f"{shown(beginning)} does not begin a name of a {kind}: {words}"
         yield Finding(code="bad-name", message=message, path=("metadata", "generateName"))
-    if not stated:
+    if not name:
         if not beginning:
             message = "the object has no name"
             yield Finding(code="missing-field", message=message, path=("metadata",), missing="name")
         return
-    longest = LONGEST_NAMES.get(kind, len(stated))
-    if not form(stated):
-        message = f"{shown(stated)} is not a name of a {kind}: {words}"
+    longest = LONGEST_NAMES.get(kind, len(name))
+    if not form(name):
+        message = f"{shown(name)} is not a name of a {kind}: {words}"
         yield Finding(code="bad-name", message=message, path=("metadata", "name"))
-    elif len(stated) > longest:
-        message = f"the name of a {kind} has at most {longest} characters, here it has {len(stated)}"
+    elif len(name) > longest:
+        message = f"the name of a {kind} has at most {longest} characters, here it has {len(name)}"
         yield Finding(code="bad-name", message=message, path=("metadata", "name"))
 
 
@@ -111,7 +111,7 @@ def of_new_objects(tree: Mapped) -> Iterator[Finding]:
     if sum(owner.get("controller") is True for _, owner in mappings_at(metadata, "ownerReferences")) > 1:
         message = "only one owner can be the `controller`"
         yield Finding(code="owners", message=message, path=("metadata", "ownerReferences"))
-    if {"orphan", "foregroundDeletion"} <= {str(one) for one in list_at(metadata, "finalizers")}:
+    if {"orphan", "foregroundDeletion"} <= {str(finalizer) for finalizer in list_at(metadata, "finalizers")}:
         message = "`orphan` and `foregroundDeletion` exclude each other"
         yield Finding(code="finalizers", message=message, path=("metadata", "finalizers"))
 

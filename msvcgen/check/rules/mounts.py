@@ -24,14 +24,14 @@ def mounts(spec: Mapped, claims: Sequence[str]) -> Iterator[Finding]:
     }
     volumes.update((name, {"persistentVolumeClaim": {}}) for name in claims)
     for field in ("initContainers", "containers"):
-        for at, one in mappings_at(spec, field):
-            for index, mount in mappings_at(one, "volumeMounts"):
+        for at, container in mappings_at(spec, field):
+            for index, mount in mappings_at(container, "volumeMounts"):
                 path = (field, at, "volumeMounts", index)
                 yield from _known(mount, volumes, path)
                 if len(mount) > 2:  # more than its name and its path
-                    yield from below(path, _mount(mount, one))
-            if one.get("volumeDevices"):
-                yield from below((field, at), _devices(one, volumes))
+                    yield from below(path, _mount(mount, container))
+            if container.get("volumeDevices"):
+                yield from below((field, at), _devices(container, volumes))
 
 
 def _known(mount: Mapped, volumes: Volumes, path: Path) -> Iterator[Finding]:

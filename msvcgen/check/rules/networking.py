@@ -42,12 +42,12 @@ def _policy_port(port: Mapped) -> Iterator[Finding]:
 
 
 def _peer(peer: Mapped) -> Iterator[Finding]:
-    stated = [key for key in _PEERS if peer.get(key) is not None]
-    if not stated:
+    fields = [key for key in _PEERS if peer.get(key) is not None]
+    if not fields:
         yield Finding(
             code="policy-peer", message="a peer must have `podSelector`, `namespaceSelector` or `ipBlock`"
         )
-    if "ipBlock" in stated and len(stated) > 1:
+    if "ipBlock" in fields and len(fields) > 1:
         message = "`ipBlock` excludes `podSelector` and `namespaceSelector`"
         yield Finding(code="policy-peer", message=message, path=("ipBlock",))
     for field in ("podSelector", "namespaceSelector"):
@@ -79,10 +79,10 @@ def _excepted(block_of_addresses: Mapped) -> Iterator[Finding]:
 def _inside(inner: str, outer: str) -> bool:
     from ipaddress import IPv4Network, ip_network
 
-    one, other = ip_network(inner), ip_network(outer)
-    if isinstance(one, IPv4Network):
-        return isinstance(other, IPv4Network) and one.subnet_of(other)
-    return not isinstance(other, IPv4Network) and one.subnet_of(other)
+    inner_network, outer_network = ip_network(inner), ip_network(outer)
+    if isinstance(inner_network, IPv4Network):
+        return isinstance(outer_network, IPv4Network) and inner_network.subnet_of(outer_network)
+    return not isinstance(outer_network, IPv4Network) and inner_network.subnet_of(outer_network)
 
 
 def ingress(tree: Mapped) -> Iterator[Finding]:
@@ -119,12 +119,12 @@ def _backend(backend: Mapped) -> Iterator[Finding]:
 
 def _class(tree: Mapped) -> Iterator[Finding]:
     """Refuse a class in the old annotation that is another one than in the spec (ValidateIngressCreate)."""
-    stated, old = (
+    class_name, old = (
         node_at(tree, "spec", "ingressClassName"),
         node_at(tree, "metadata", "annotations", _CLASS),
     )
-    if stated is not None and old is not None and stated != old:
-        message = f"the ingressClassName is {shown(stated)}, but the annotation says {shown(old)}"
+    if class_name is not None and old is not None and class_name != old:
+        message = f"the ingressClassName is {shown(class_name)}, but the annotation says {shown(old)}"
         hint = f"leave out the annotation `{_CLASS}`"
         yield Finding(
             code="ingress-class", message=message, path=("metadata", "annotations", _CLASS), hint=hint

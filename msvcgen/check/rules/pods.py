@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from msvcgen.check.rules import resources, scheduling, security
-from msvcgen.check.rules.containers import container, init_container
+from msvcgen.check.rules import containers, resources, scheduling, security
 from msvcgen.check.rules.mounts import mounts
 from msvcgen.check.rules.volumes import volumes
 from msvcgen.check.wording import shown
@@ -23,12 +22,12 @@ def pod_spec(spec: Mapped, *, claims: Sequence[str] = ()) -> Iterator[Finding]:
     """Check a PodSpec; `claims` are the volumes that a StatefulSet adds."""
     grace = integer_at(spec, "terminationGracePeriodSeconds", absent=GRACE_PERIOD)
     host_users, never = spec.get("hostUsers") is not False, text_at(spec, "restartPolicy") == "Never"
-    for field, check in (("initContainers", init_container), ("containers", container)):
-        for index, one in mappings_at(spec, field):
-            yield from below((field, index), check(one, grace))
-            yield from below((field, index), security.of_container(one, host_users=host_users))
-            if "resizePolicy" in one:
-                yield from below((field, index), _resize(one, never=never))
+    for field, check in (("initContainers", containers.init_container), ("containers", containers.container)):
+        for index, container in mappings_at(spec, field):
+            yield from below((field, index), check(container, grace))
+            yield from below((field, index), security.of_container(container, host_users=host_users))
+            if "resizePolicy" in container:
+                yield from below((field, index), _resize(container, never=never))
     yield from mounts(spec, claims)
     yield from _host_ports(spec)
     yield from _claims(spec)
@@ -40,10 +39,10 @@ def pod_spec(spec: Mapped, *, claims: Sequence[str] = ()) -> Iterator[Finding]:
 
 def _names(spec: Mapped) -> Iterator[Finding]:
     """Refuse an init container with the name of another container."""
-    taken = {text_at(one, "name") for _, one in mappings_at(spec, "containers")} - {""}
-    for index, one in mappings_at(spec, "initContainers"):
-        if text_at(one, "name") in taken:
-            message = f"the name {shown(one['name'])} is that of a container as well"
+    taken = {text_at(container, "name") for _, container in mappings_at(spec, "containers")} - {""}
+    for index, container in mappings_at(spec, "initContainers"):
+        if text_at(container, "name") in taken:
+            message = f"the name {shown(container['name'])} is that of a container as well"
             yield Finding(code="duplicate-item", message=message, path=("initContainers", index, "name"))
 
 
@@ -51,15 +50,15 @@ def _host_ports(spec: Mapped) -> Iterator[Finding]:
     """Refuse two ports of one number on the host, and with hostNetwork a port that is another one there."""
     on_host = spec.get("hostNetwork") is True
     shared: set[tuple[str, str, int]] = set()
-    for at, one in mappings_at(spec, "containers"):
-        for finding in _ports_on_host(one, shared, on_host=on_host):
+    for at, container in mappings_at(spec, "containers"):
+        for finding in _ports_on_host(container, shared, on_host=on_host):
             yield from below(("containers", at), (finding,))
-    for at, one in mappings_at(spec, "initContainers"):
-        yield from below(("initContainers", at), _ports_on_host(one, set(), on_host=False))
+    for at, container in mappings_at(spec, "initContainers"):
+        yield from below(("initContainers", at), _ports_on_host(container, set(), on_host=False))
 
 
-def _ports_on_host(one: Mapped, seen: set[tuple[str, str, int]], *, on_host: bool) -> Iterator[Finding]:
-    for index, port in mappings_at(one, "ports"):
+def _ports_on_host(container: Mapped, seen: set[tuple[str, str, int]], *, on_host: bool) -> Iterator[Finding]:
+    for index, port in mappings_at(container, "ports"):
         number = integer_at(port, "hostPort")
         if not number:
             continue
@@ -77,8 +76,8 @@ def _claims(spec: Mapped) -> Iterator[Finding]:
     """Refuse a claim of a container that the pod does not declare."""
     declared = {text_at(claim, "name") for _, claim in mappings_at(spec, "resourceClaims")}
     for field in ("initContainers", "containers"):
-        for at, one in mappings_at(spec, field):
-            for index, claim in mappings_at(one, "resources", "claims"):
+        for at, container in mappings_at(spec, field):
+            for index, claim in mappings_at(container, "resources", "claims"):
                 if text_at(claim, "name") not in declared:
                     message = f"the pod has no entry {shown(claim.get('name'))} in `resourceClaims`"
                     path = (field, at, "resources", "claims", index)
@@ -111,10 +110,10 @@ def _hostname(spec: Mapped) -> Iterator[Finding]:
             yield Finding(code="hostname", message=message, path=("hostnameOverride",))
 
 
-def _resize(one: Mapped, *, never: bool) -> Iterator[Finding]:
+def _resize(container: Mapped, *, never: bool) -> Iterator[Finding]:
     """Refuse policies for one resource twice, and restarts in a pod that has none (validateResizePolicy)."""
     seen: set[str] = set()
-    for index, policy in mappings_at(one, "resizePolicy"):
+    for index, policy in mappings_at(container, "resizePolicy"):
         name = text_at(policy, "resourceName")
         if name and name in seen:
             message = f"there is a policy for {name} already"

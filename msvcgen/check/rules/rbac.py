@@ -29,8 +29,8 @@ def policy_rules(tree: Mapped) -> Iterator[Finding]:
             message = "a rule speaks of resources or of nonResourceURLs, not of both"
             yield Finding(code="policy-rule", message=message, path=path)
         elif not urls:
-            for key, stated in (("apiGroups", groups), ("resources", resources)):
-                if not stated:
+            for key, entries in (("apiGroups", groups), ("resources", resources)):
+                if not entries:
                     message = f"a rule must name `{key}`" + (
                         ' (the core group is `""`)' if key == "apiGroups" else ""
                     )

@@ -52,15 +52,15 @@ def of_pod(spec: Mapped) -> Iterator[Finding]:
 def _exceeded(spec: Mapped, own: Mapped) -> Iterator[Finding]:
     """Refuse limits of a container above those of the pod, and requests that add up to more than the pod's."""
     for name, value in mapping_at(own, "requests").items():
-        parts = [_requested(one, name) for _, one in mappings_at(spec, "containers")]
+        parts = [_requested(container, name) for _, container in mappings_at(spec, "containers")]
         if (whole := amount(value)) is not None and sum(parts) > whole:
             message = (
                 f"the containers request more `{name}` than the pod as a whole, which has {shown(value)}"
             )
             yield Finding(code="resources", message=message, path=("resources", "requests", name))
     for name, value in mapping_at(own, "limits").items():
-        for index, one in mappings_at(spec, "containers"):
-            limit = node_at(one, "resources", "limits", name)
+        for index, container in mappings_at(spec, "containers"):
+            limit = node_at(container, "resources", "limits", name)
             if (amount(limit) or 0) > (amount(value) or 0):
                 message = f"must be at most the limit of the pod, {shown(value)}, here it is {shown(limit)}"
                 path = ("containers", index, "resources", "limits", name)
@@ -69,9 +69,9 @@ def _exceeded(spec: Mapped, own: Mapped) -> Iterator[Finding]:
 
 def _requested(container: Mapped, name: str) -> int:
     """Give what a container requests: what it states, else its limit."""
-    stated = node_at(container, "resources", "requests", name)
+    request = node_at(container, "resources", "requests", name)
     limit = node_at(container, "resources", "limits", name)
-    return amount(limit if stated is None else stated) or 0
+    return amount(limit if request is None else request) or 0
 
 
 def _counted(name: str, value: Tree, field: str) -> Iterator[Finding]:
@@ -137,7 +137,7 @@ def _claims_twice(tree: Mapped) -> Iterator[Finding]:
         name, request = text_at(claim, "name"), text_at(claim, "request")
         key = f"{name}/{request}" if request else name
         again = key in seen or name in seen
-        if name and (again or (not request and any(one.startswith(name + "/") for one in seen))):
+        if name and (again or (not request and any(earlier.startswith(name + "/") for earlier in seen))):
             message = f"the claim {shown(key)} is there already"
             yield Finding(code="duplicate-item", message=message, path=("resources", "claims", index))
         seen.add(key)

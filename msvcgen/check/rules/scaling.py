@@ -38,9 +38,9 @@ def target_group(tree: Mapped) -> Iterator[Finding]:
         return
     if not (group and slash and version) or "/" in version:
         message = "the apiVersion of the target must have a group and a version, such as apps/v1"
-        stated = "apiVersion" in target
-        path = ("spec", "scaleTargetRef", *(("apiVersion",) if stated else ()))
-        missing = "" if stated else "apiVersion"
+        has_version = "apiVersion" in target
+        path = ("spec", "scaleTargetRef", *(("apiVersion",) if has_version else ()))
+        missing = "" if has_version else "apiVersion"
         yield Finding(code="target-group", message=message, path=path, missing=missing)
 
 
@@ -69,20 +69,20 @@ def _target(field: str, target: Mapped) -> Iterator[Finding]:
         if size is not None and size <= 0:
             message = f"must be greater than 0, here it is {shown(target[key])}"
             yield Finding(code="out-of-bounds", message=message, path=(key,))
-    stated = {key for key in ("value", "averageValue", "averageUtilization") if target.get(key) is not None}
-    if field == "pods" and "averageValue" not in stated:
+    keys = {key for key in ("value", "averageValue", "averageUtilization") if target.get(key) is not None}
+    if field == "pods" and "averageValue" not in keys:
         message = "a target of pods must have `averageValue`"
         yield Finding(code="metric", message=message, missing="averageValue")
-    if field in ("external", "object") and not {"value", "averageValue"} & stated:
+    if field in ("external", "object") and not {"value", "averageValue"} & keys:
         message = f"a target of an {field} metric must have `value` or `averageValue`"
         yield Finding(code="metric", message=message, missing="averageValue")
-    if field == "external" and {"value", "averageValue"} <= stated:
+    if field == "external" and {"value", "averageValue"} <= keys:
         message = "`value` and `averageValue` exclude each other"
         yield Finding(code="metric", message=message, path=("value",))
-    if field in ("resource", "containerResource") and {"averageValue", "averageUtilization"} <= stated:
+    if field in ("resource", "containerResource") and {"averageValue", "averageUtilization"} <= keys:
         message = "`averageValue` and `averageUtilization` exclude each other"
         yield Finding(code="metric", message=message, path=("averageValue",))
-    if field in ("resource", "containerResource") and not {"averageValue", "averageUtilization"} & stated:
+    if field in ("resource", "containerResource") and not {"averageValue", "averageUtilization"} & keys:
         message = "a target of a resource must have `averageUtilization` or `averageValue`"
         yield Finding(code="metric", message=message, missing="averageUtilization")
 

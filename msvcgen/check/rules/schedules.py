@@ -54,8 +54,8 @@ def why_not_schedule(schedule: str) -> str:
     parts = schedule.split()
     if len(parts) != len(FIELDS):
         return f"a schedule has five fields, here it has {len(parts)}"
-    found = (_why_not_field(part, field) for part, field in zip(parts, FIELDS, strict=True))
-    return next((reason for reason in found if reason), "")
+    reasons = (_why_not_field(part, field) for part, field in zip(parts, FIELDS, strict=True))
+    return next((reason for reason in reasons if reason), "")
 
 
 def _why_not_descriptor(schedule: str) -> str:
@@ -73,7 +73,7 @@ def _why_not_field(part: str, field: Field) -> str:
     for expression in filter(None, part.split(",")):
         span, *steps = expression.split("/")
         low, *high = span.split("-")
-        bounds = [_value(one, field) for one in ((low, *high) if low not in ("*", "?") else ())]
+        bounds = [_value(bound, field) for bound in ((low, *high) if low not in ("*", "?") else ())]
         step = _value(steps[0], _STEP) if steps else 1
         if len(steps) > 1 or len(bounds) > 2 or None in bounds or step is None:
             return f"`{expression}` is not a {field.name}, a range `a-b` or a step `*/n`"

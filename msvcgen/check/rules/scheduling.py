@@ -39,10 +39,10 @@ def _toleration(toleration: Mapped) -> Iterator[Finding]:
 
 def affinity(spec: Mapped) -> Iterator[Finding]:
     """Refuse requirements on nodes and pods whose values do not go with the operator."""
-    stated = spec.get("affinity")
-    if not isinstance(stated, dict):
+    affinity = spec.get("affinity")
+    if not isinstance(affinity, dict):
         return
-    node = mapping_at(stated, "nodeAffinity")
+    node = mapping_at(affinity, "nodeAffinity")
     path: Path
     for index, term in mappings_at(node, _REQUIRED, "nodeSelectorTerms"):
         path = ("affinity", "nodeAffinity", _REQUIRED, "nodeSelectorTerms", index)
@@ -51,9 +51,9 @@ def affinity(spec: Mapped) -> Iterator[Finding]:
         path = ("affinity", "nodeAffinity", _PREFERRED, index, "preference")
         yield from below(path, _node_term(mapping_at(term, "preference"), required=False))
     for kind in ("podAffinity", "podAntiAffinity"):
-        for index, term in mappings_at(stated, kind, _REQUIRED):
+        for index, term in mappings_at(affinity, kind, _REQUIRED):
             yield from below(("affinity", kind, _REQUIRED, index), _pod_term(term))
-        for index, weighted in mappings_at(stated, kind, _PREFERRED):
+        for index, weighted in mappings_at(affinity, kind, _PREFERRED):
             path = ("affinity", kind, _PREFERRED, index, "podAffinityTerm")
             yield from below(path, _pod_term(mapping_at(weighted, "podAffinityTerm")))
 

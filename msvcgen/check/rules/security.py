@@ -123,9 +123,9 @@ def _of_system(spec: Mapped, system: str) -> Iterator[Finding]:
     refused = FOR_LINUX if system == "windows" else ("windowsOptions",) if system == "linux" else ()
     contexts: list[tuple[Path, Mapped]] = [((), mapping_at(spec, _CONTEXT))]
     contexts += [
-        ((field, index), mapping_at(one, _CONTEXT))
+        ((field, index), mapping_at(container, _CONTEXT))
         for field in _CONTAINERS
-        for index, one in mappings_at(spec, field)
+        for index, container in mappings_at(spec, field)
     ]
     for path, context in contexts:
         for field in refused:

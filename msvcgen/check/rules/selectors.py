@@ -39,8 +39,8 @@ def requirements(tree: Mapped, *, numeric: bool = False) -> Iterator[Finding]:
 
 def matches(selector: Mapped, labels: Mapping[str, Tree]) -> bool:
     """Tell whether labels are selected."""
-    stated = mapping_at(selector, "matchLabels").items()
-    return all(labels.get(key) == value for key, value in stated) and all(
+    match_labels = mapping_at(selector, "matchLabels").items()
+    return all(labels.get(key) == value for key, value in match_labels) and all(
         _met(requirement, labels) for _, requirement in mappings_at(selector, "matchExpressions")
     )
 

@@ -27,16 +27,16 @@ _UNSTATED: Final[dict[str, tuple[Tree, ...]]] = {"clusterIP": (None, "")}
 
 def name(tree: Mapped) -> Iterator[Finding]:
     """Warn of a name that only new clusters take (the gate RelaxedServiceNameValidation)."""
-    stated = text_at(tree, "metadata", "name")
-    if stated[:1].isdecimal():
-        message = f"begins with a digit, which Kubernetes before 1.36 refuses in Services: {shown(stated)}"
+    name = text_at(tree, "metadata", "name")
+    if name[:1].isdecimal():
+        message = f"begins with a digit, which Kubernetes before 1.36 refuses in Services: {shown(name)}"
         yield Finding(code="bad-name", message=message, path=("metadata", "name"), severity="warning")
 
 
 def ports(tree: Mapped) -> Iterator[Finding]:
     """Refuse a Service that nothing can connect to, and several ports that names do not tell apart."""
     spec = mapping_at(tree, "spec")
-    stated = list(mappings_at(spec, "ports"))
+    ports = list(mappings_at(spec, "ports"))
     if (
         not list_at(spec, "ports")
         and text_at(spec, "clusterIP") != "None"
@@ -45,9 +45,9 @@ def ports(tree: Mapped) -> Iterator[Finding]:
         message = "a Service must have `ports`, unless it is headless (`clusterIP: None`)"
         yield Finding(code="service-ports", message=message, path=("spec",), missing="ports")
     seen: dict[str, int] = {}
-    for index, port in stated:
+    for index, port in ports:
         name = text_at(port, "name")
-        if not name and len(stated) > 1:
+        if not name and len(ports) > 1:
             message = "each port of several must have a name"
             yield Finding(code="port-name", message=message, path=("spec", "ports", index), missing="name")
         elif name and seen.setdefault(name, index) != index:
@@ -104,9 +104,9 @@ def addresses(tree: Mapped) -> Iterator[Finding]:
     first, every = text_at(spec, "clusterIP"), list_at(spec, "clusterIPs")
     if not first and not every and "externalIPs" not in spec:
         return
-    stated: list[tuple[Path, Tree]] = [(("spec", "clusterIP"), first)]
-    stated += [(("spec", "clusterIPs", index), address) for index, address in enumerate(every)]
-    for path, address in stated:
+    addresses: list[tuple[Path, Tree]] = [(("spec", "clusterIP"), first)]
+    addresses += [(("spec", "clusterIPs", index), address) for index, address in enumerate(every)]
+    for path, address in addresses:
         if isinstance(address, str) and address not in ("", "None") and not is_address(address):
             message = f"must be None or {FORMATS['ip'][1]}, here it is {shown(address)}"
             yield Finding(code="bad-format", message=message, path=path)
@@ -153,21 +153,21 @@ def affinity(tree: Mapped) -> Iterator[Finding]:
 
 def read_annotations(tree: Mapped) -> Iterator[Finding]:
     """Refuse annotations that the API server itself reads, and finds wrong."""
-    stated = mapping_at(tree, "metadata", "annotations")
-    if not stated:
+    annotations = mapping_at(tree, "metadata", "annotations")
+    if not annotations:
         return
     path = ("metadata", "annotations")
-    mode, hints = (stated.get(key) for key in _TOPOLOGY)
+    mode, hints = (annotations.get(key) for key in _TOPOLOGY)
     if mode is not None and hints is not None and mode != hints:
         message = f"must be the same as `{_TOPOLOGY[1]}`"
         yield Finding(code="annotation", message=message, path=(*path, _TOPOLOGY[0]))
-    ranges = stated.get(_RANGES)
+    ranges = annotations.get(_RANGES)
     if not isinstance(ranges, str) or list_at(tree, "spec", "loadBalancerSourceRanges"):
         return
     if text_at(tree, "spec", "type") != "LoadBalancer":
         message = "the annotation needs the type LoadBalancer"
         yield Finding(code="service-type", message=message, path=(*path, _RANGES))
-    elif ranges.strip() and not all(is_padded_cidr(one) for one in ranges.split(",")):
+    elif ranges.strip() and not all(is_padded_cidr(network) for network in ranges.split(",")):
         message = f"must be networks such as 10.0.0.0/8, with commas between them, here it is {shown(ranges)}"
         yield Finding(code="bad-format", message=message, path=(*path, _RANGES))
 

@@ -57,12 +57,12 @@ def _decoded_size(data: Mapped) -> int:
 
 def secret_type(tree: Mapped) -> Iterator[Finding]:
     """Refuse a Secret without the keys that its type promises."""
-    kind, stated = text_at(tree, "type"), {**mapping_at(tree, "data"), **mapping_at(tree, "stringData")}
+    kind, data = text_at(tree, "type"), {**mapping_at(tree, "data"), **mapping_at(tree, "stringData")}
     for key in SECRET_KEYS.get(kind, ()):
-        if key not in stated:
+        if key not in data:
             message = f"a Secret of type {kind} must have the key `{key}`"
             yield Finding(code="secret-type", message=message, path=("data",) if tree.get("data") else ())
-    if kind == "kubernetes.io/basic-auth" and not {"username", "password"} & stated.keys():
+    if kind == "kubernetes.io/basic-auth" and not {"username", "password"} & data.keys():
         yield Finding(
             code="secret-type", message=f"a Secret of type {kind} must have `username` or `password`"
         )
@@ -86,13 +86,13 @@ def secret_data(tree: Mapped) -> Iterator[Finding]:
     if kind in _JSON_SECRETS:
         key = SECRET_KEYS[kind][0]
         field = "stringData" if key in plain else "data"
-        stated = node_at(tree, field, key)
-        if isinstance(stated, str) and not _is_json_object(stated, decode=field == "data"):
+        credentials = node_at(tree, field, key)
+        if isinstance(credentials, str) and not _is_json_object(credentials, decode=field == "data"):
             message = f"the credentials must be a JSON object: `{_JSON_SECRETS[kind]}`"
             yield Finding(code="secret-type", message=message, path=(field, key))
 
 
-def _is_json_object(stated: str, *, decode: bool) -> bool:
+def _is_json_object(text: str, *, decode: bool) -> bool:
     """Tell whether text is a JSON object, or null; what is no base64 is reported apart from it."""
     import json
 
@@ -101,14 +101,14 @@ def _is_json_object(stated: str, *, decode: bool) -> bool:
     if decode:
         import base64
 
-        if not is_base64(stated):
+        if not is_base64(text):
             return True
-        stated = base64.b64decode(stated).decode("utf-8", "replace")
+        text = base64.b64decode(text).decode("utf-8", "replace")
     try:
-        found = json.loads(stated, parse_constant=_refused_constant)
+        value = json.loads(text, parse_constant=_refused_constant)
     except (ValueError, RecursionError):
         return False
-    return found is None or isinstance(found, dict)
+    return value is None or isinstance(value, dict)
 
 
 def _refused_constant(name: str) -> None:
@@ -160,12 +160,12 @@ def _source(source: Mapped) -> Iterator[Finding]:
 
 
 def _one_source(spec: Mapped) -> Iterator[Finding]:
-    one, other = spec.get("dataSource"), spec.get("dataSourceRef")
-    if not isinstance(one, dict) or not isinstance(other, dict):
+    source, reference = spec.get("dataSource"), spec.get("dataSourceRef")
+    if not isinstance(source, dict) or not isinstance(reference, dict):
         return
-    if text_at(other, "namespace"):
+    if text_at(reference, "namespace"):
         message = "`dataSource` must not be there beside a `dataSourceRef` with a namespace"
         yield Finding(code="data-source", message=message, path=("dataSource",))
-    elif any(one.get(key) != other.get(key) for key in ("apiGroup", "kind", "name")):
+    elif any(source.get(key) != reference.get(key) for key in ("apiGroup", "kind", "name")):
         message = "`dataSource` and `dataSourceRef` must be the same"
         yield Finding(code="data-source", message=message, path=("dataSource",))

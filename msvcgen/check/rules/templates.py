@@ -29,8 +29,8 @@ def pod(tree: Mapped) -> Iterator[Finding]:
     spec = mapping_at(tree, "spec")
     yield from pod_template(tree)
     for field in ("initContainers", "containers"):
-        for index, one in mappings_at(spec, field):
-            image = text_at(one, "image")
+        for index, container in mappings_at(spec, field):
+            image = text_at(container, "image")
             if image != image.strip():
                 message = f"must have no blanks around it, here it is {shown(image)}"
                 yield Finding(code="bad-format", message=message, path=("spec", field, index, "image"))
@@ -64,7 +64,9 @@ def _why_not(key: str, value: str, spec: Mapped) -> str:
         return f"must be runtime/default, unconfined or localhost/<profile>, here it is {shown(value)}"
     name = key.removeprefix(APPARMOR)
     fields = ("containers", "initContainers")
-    known = any(text_at(one, "name") == name for field in fields for _, one in mappings_at(spec, field))
+    known = any(
+        text_at(container, "name") == name for field in fields for _, container in mappings_at(spec, field)
+    )
     return "" if known else f"the pod has no container {shown(name)}"
 
 

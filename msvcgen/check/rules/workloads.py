@@ -17,18 +17,18 @@ _TEMPLATE: Final[Path] = ("spec", "template", "spec")
 
 def selector(tree: Mapped) -> Iterator[Finding]:
     """Refuse a selector that is empty or does not match the labels of the pods."""
-    stated = mapping_at(tree, "spec", "selector")
+    selector = mapping_at(tree, "spec", "selector")
     if not isinstance(node_at(tree, "spec", "selector"), dict):
         return
     kind = tree.get("kind")
-    yield from below(("spec", "selector"), selectors.requirements(stated))
-    if selectors.is_empty(stated):
+    yield from below(("spec", "selector"), selectors.requirements(selector))
+    if selectors.is_empty(selector):
         message = f"the selector of a {kind} must not be empty"
         yield Finding(code="empty-selector", message=message, path=("spec", "selector"))
         return
     labels = mapping_at(tree, "spec", "template", "metadata", "labels")
-    if not selectors.matches(stated, labels):
-        message = f"the labels of the pods do not match the selector {shown(stated)}"
+    if not selectors.matches(selector, labels):
+        message = f"the labels of the pods do not match the selector {shown(selector)}"
         yield Finding(code="selector-mismatch", message=message, path=("spec", "selector"))
 
 
@@ -113,7 +113,7 @@ def leader_worker_set(tree: Mapped) -> Iterator[Finding]:
 
 Rules = tuple[Callable[[Mapped], Iterator[Finding]], ...]
 DEPLOYMENT: Final[Rules] = (selector, template, always_restarts, rollout, progress_deadline)
-WITHOUT_SCHEMA: Final[Rules] = (selector, template, always_restarts)
-"""Rules of the workloads whose schemas are not shipped: DaemonSet and ReplicaSet."""
+EVERY_WORKLOAD: Final[Rules] = (selector, template, always_restarts)
+"""Rules of workloads that have none of their own: DaemonSet and ReplicaSet."""
 
 STATEFUL_SET: Final[Rules] = (selector, template, always_restarts, update_strategy, volume_claim_templates)

@@ -11,8 +11,8 @@ from msvcgen.children.operator_targets import (
     ARTIFACTS,
     ROUTING,
     Container,
+    Expressible,
     Frame,
-    Target,
     containers,
     contract_args,
     frame,
@@ -37,7 +37,6 @@ from msvcgen.tree import Mapped, Path, Tree, mapping_at, node_at, truth_at
 NAME = "an InferenceService"
 
 PREDICTOR: Path = ("spec", "predictor")
-MODEL: Path = (*PREDICTOR, "model")
 
 SUFFIX = "-predictor"
 """What KServe puts behind the name of an InferenceService for the Service and the Deployment of its predictor."""
@@ -58,10 +57,10 @@ POD_LISTS = ("volumes", "imagePullSecrets", "initContainers", "containers", "hos
 
 
 @lru_cache(maxsize=8)
-def _target(kinds: Kinds) -> Target:
+def _target(kinds: Kinds) -> Expressible:
     """Give the target: its server and the others take all fields of a container, its role those of a pod."""
     container = frozenset(kinds.definition(CONTAINER).properties) | {"mountModelVolume", "mergePolicy"}
-    return Target(
+    return Expressible(
         name=NAME,
         role=frozenset(kinds.definition(POD_SPEC).properties) | OWN_FIELDS,
         server=container,
@@ -77,15 +76,15 @@ def _target(kinds: Kinds) -> Target:
 def inference_service(service: Service, lower: Lower) -> Overlay:
     """Give what a ModelService says of its InferenceService."""
     predictor = _Predictor(*frame(service, mapping_at(lower.tree, "spec", "predictor")))
-    stated = predictor.stated()
+    spec = predictor.spec()
     name = derived(child_name(service.name, "", LONGEST_NAME), service.name, reason="name")
     return predictor.overlay(
         _target(service.kinds),
         {
             "metadata": {**service.metadata("inferenceService"), "name": name},
-            "spec": {"predictor": stated},
+            "spec": {"predictor": spec},
         },
-        finish=partial(_finished, service, predictor.lower, stated),
+        finish=partial(_finished, service, predictor.lower, spec),
         check=_conflicts,
         findings=_routing(service),
     )
@@ -100,10 +99,10 @@ class _Predictor(Frame):
     @property
     def mounted(self) -> bool:
         """Whether the server has the model's volume, into which it fetches the model."""
-        stated = truth_at(self.server.tree, "mountModelVolume")
-        return self.service.artifact.scheme in MOUNTED and stated is not False
+        wanted = truth_at(self.server.tree, "mountModelVolume")
+        return self.service.artifact.scheme in MOUNTED and wanted is not False
 
-    def stated(self) -> Mapped:
+    def spec(self) -> Mapped:
         section, pod = self.section, self.service.kinds.definition(POD_SPEC).properties
         return stated_fields(
             {
@@ -125,38 +124,40 @@ class _Predictor(Frame):
 
     def _most(self) -> Tree:
         """Give the number of replicas as the greatest too, for exactly as many; 0 would be no limit."""
-        replicas, stated = self.replicas, self.lower.get("maxReplicas")
-        return replicas if isinstance(replicas, int) and replicas > 0 and stated is None else None
+        replicas, preset = self.replicas, self.lower.get("maxReplicas")
+        return replicas if isinstance(replicas, int) and replicas > 0 and preset is None else None
 
     def _model(self) -> Mapped:
         """Give the server's container, with what the contract came to below what the ModelService states."""
-        stated = {
-            field: one for field, one in self.server.tree.items() if field not in ("name", "mountModelVolume")
+        own = {
+            field: value
+            for field, value in self.server.tree.items()
+            if field not in ("name", "mountModelVolume")
         }
         lower = mapping_at(self.lower, "model")
-        args = [*_list(stated.get("args")), *_list(lower.get("args"))]
+        args = [*_list(own.get("args")), *_list(lower.get("args"))]
         model: dict[str, Tree] = {
-            **stated,
+            **own,
             "mergePolicy": merge_policy(self.service, self.server),
             "storageUri": self._storage_uri(),
-            "args": merge_flags(contract_args(self.service, args), _list(stated.get("args"))),
+            "args": merge_flags(contract_args(self.service, args), _list(own.get("args"))),
             "env": self._env(lower),
-            "resources": with_cards(self.service, stated.get("resources"), lower.get("resources")),
+            "resources": with_cards(self.service, own.get("resources"), lower.get("resources")),
         }
         if self.mounted:
             mounts: Tree = [self.service.artifact.mount]
-            own = stated.get("volumeMounts")
-            if own is not None:
+            own_mounts = own.get("volumeMounts")
+            if own_mounts is not None:
                 schema = self.service.kinds.definition(CONTAINER).properties["volumeMounts"]
-                mounts = merge(mounts, own, schema)
+                mounts = merge(mounts, own_mounts, schema)
             model["volumeMounts"] = mounts
         return stated_fields(model)
 
     def _env(self, lower: Mapped) -> Tree:
-        stated = {str(node_at(entry, "name")) for entry in _list(self.server.tree.get("env"))}
+        names = {str(node_at(entry, "name")) for entry in _list(self.server.tree.get("env"))}
         artifact = self.service.artifact.env if self.mounted else ()
         own = [entry for entry, _path in self.own_env(lower.get("env"))]
-        return [*(entry for entry in artifact if entry["name"] not in stated), *own]
+        return [*(entry for entry in artifact if entry["name"] not in names), *own]
 
     def _storage_uri(self) -> Tree:
         """Give what KServe brings to the server before it starts."""
@@ -181,32 +182,32 @@ class _Predictor(Frame):
 
     def _volumes(self) -> Tree:
         """Give the model's volume below those that the ModelService states."""
-        stated = self.section.get("volumes")
+        volumes = self.section.get("volumes")
         own: Tree = [self.service.artifact.volume] if self.mounted else []
         return (
-            merge(own, stated, self.service.kinds.definition(POD_SPEC).properties["volumes"])
-            if stated is not None
+            merge(own, volumes, self.service.kinds.definition(POD_SPEC).properties["volumes"])
+            if volumes is not None
             else own
         )
 
-    def _beside(self, one: Container) -> Mapped:
+    def _beside(self, container: Container) -> Mapped:
         """Give another container of the pod, with the model's volume where it asks for it."""
-        made = {field: value for field, value in one.tree.items() if field != "mountModelVolume"}
-        if truth_at(one.tree, "mountModelVolume") is True and self.mounted:
+        fields = {field: value for field, value in container.tree.items() if field != "mountModelVolume"}
+        if truth_at(container.tree, "mountModelVolume") is True and self.mounted:
             return mapping_at(
                 merge(
                     {"volumeMounts": [self.service.artifact.mount]},
-                    made,
+                    fields,
                     self.service.kinds.definition(CONTAINER),
                 )
             )
-        if truth_at(one.tree, "mountModelVolume") is True:
-            self.no_place("the model in another container", one.at("mountModelVolume"))
-        return made
+        if truth_at(container.tree, "mountModelVolume") is True:
+            self.no_place("the model in another container", container.at("mountModelVolume"))
+        return fields
 
 
 def _list(tree: Tree) -> list[Tree]:
-    return [one for one in tree if one is not None] if isinstance(tree, list) else []
+    return [item for item in tree if item is not None] if isinstance(tree, list) else []
 
 
 def _routing(service: Service) -> Iterator[Finding]:

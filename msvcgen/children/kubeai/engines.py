@@ -62,7 +62,7 @@ def _profile_conflicts(spec: Mapped) -> Iterator[Finding]:
     elif isinstance(profile, str):
         name, *counts = profile.split(":")
         path: Path = ("spec", "resourceProfile")
-        if not name or len(counts) not in (1, 2) or not all(_COUNT.fullmatch(one) for one in counts):
+        if not name or len(counts) not in (1, 2) or not all(_COUNT.fullmatch(count) for count in counts):
             message = f"the resource profile `{profile}` is not of the form NAME:COUNT"
             yield Finding(code="kubeai", message=message, path=path)
         elif len(counts) == 2 and spec.get("engine") != "VLLM":
@@ -76,7 +76,7 @@ def _profile_conflicts(spec: Mapped) -> Iterator[Finding]:
 def _feature_conflicts(spec: Mapped, engine: Engine) -> Iterator[Finding]:
     features = list_at(spec, "features")
     for at, feature in enumerate(features):
-        able = [name for name, one in ENGINES.items() if feature in one.features]
+        able = [name for name, other in ENGINES.items() if feature in other.features]
         if able and feature not in engine.features:
             message = f"the engine `{spec.get('engine')}` has no feature `{feature}`"
             hint = "it is one of " + ", ".join(f"`{name}`" for name in able)
@@ -94,7 +94,7 @@ def _source_conflicts(spec: Mapped, engine: Engine) -> Iterator[Finding]:
         yield Finding(code="kubeai", message=message, path=("spec", "url"))
         return
     scheme, rest = match["scheme"], match["rest"]
-    able = [name for name, one in ENGINES.items() if scheme in (*one.sources, *one.cached)]
+    able = [name for name, other in ENGINES.items() if scheme in (*other.sources, *other.cached)]
     path: Path = ("spec", "engine")
     if able and scheme not in (*engine.sources, *engine.cached):
         message = f"the engine `{spec.get('engine')}` cannot serve a model from `{scheme}://`"

@@ -15,8 +15,8 @@ from msvcgen.children.operator_targets import (
     ARTIFACTS,
     DECODE,
     ROUTING,
+    Expressible,
     Frame,
-    Target,
     cards_stated,
     contract_args,
     environment,
@@ -44,7 +44,7 @@ PORT = "8000"
 _PROFILE = "it is part of the resource profile, in KubeAI's own configuration"
 _PODS = "KubeAI's configuration states it for all pods (`modelServerPods`)"
 
-TARGET = Target(
+EXPRESSIBLE = Expressible(
     name="a KubeAI Model",
     role=frozenset(
         {"create", "replicas", "parallelism", "containers", "initContainers", "priorityClassName"}
@@ -92,7 +92,7 @@ def kubeai_model(service: Service, lower: Lower) -> Overlay:
     """Give what a ModelService says of its Model."""
     model = _Model(*frame(service, mapping_at(lower.tree, "spec")))
     return model.overlay(
-        TARGET,
+        EXPRESSIBLE,
         {"metadata": model.metadata(), "spec": model.spec()},
         finish=partial(_finished, service),
         check=kubeai_conflicts,
@@ -103,7 +103,7 @@ class _Model(Frame):
     """The spec of a Model, part by part."""
 
     __slots__ = ()
-    target = TARGET.name
+    target = EXPRESSIBLE.name
 
     @property
     def engine(self) -> str:
@@ -170,14 +170,14 @@ class _Model(Frame):
     def _args(self) -> Tree:
         """Give the arguments, less the model and its name, which KubeAI adds."""
         server, artifact = self.server, self.service.artifact
-        stated = [*self._command(), *list_at(server.tree, "args")]
+        own_args = [*self._command(), *list_at(server.tree, "args")]
         if self.engine != "VLLM":
             self._foreign_args()
-            return stated
+            return own_args
         words: list[Tree] = []
-        for flag in parse_flags(stated):
+        for flag in parse_flags(own_args):
             words += () if self._implied(flag) else flag.words
-        known = [*stated, *list_at(self.lower, "args")]
+        known = [*own_args, *list_at(self.lower, "args")]
         if artifact.revision and artifact.scheme == "hf://" and not flag_value(known, "--revision"):
             words.insert(0, derived(f"--revision={artifact.revision}", artifact.uri, reason="model source"))
         return [*contract_args(self.service, known), *words]
@@ -219,11 +219,11 @@ class _Model(Frame):
         """Say what the contract came to that only vLLM understands."""
         args = contract_args(self.service, ())
         parallelism = mapping_at(self.service.section("decode"), "parallelism")
-        stated = [kind for kind in PARALLELISM if isinstance(size := parallelism.get(kind), int) and size > 1]
-        for kind in stated:
+        kinds = [kind for kind in PARALLELISM if isinstance(size := parallelism.get(kind), int) and size > 1]
+        for kind in kinds:
             path = (*DECODE, "parallelism", kind)
             self.no_place(f"{kind} parallelism of the engine {self.engine}", path)
-        if args and not stated and any(value != "1" for value in map(str, args[1::2])):
+        if args and not kinds and any(value != "1" for value in map(str, args[1::2])):
             words = " ".join(map(str, args))
             self._problem(
                 "contradiction", f"`{words}` is for the engine VLLM, this Model has {self.engine}", DECODE
@@ -244,26 +244,26 @@ class _Model(Frame):
 
         A single key is meant as a whole object when the variable is called as the key.
         """
-        found = list(list_at(self.server.tree, "envFrom"))
+        sources = list(list_at(self.server.tree, "envFrom"))
         secret = text_at(self.artifacts, "authSecretName")
         secret = derived(secret.strip(), secret)
         if secret and self.service.artifact.scheme == "hf://":
-            found.append({"secretRef": {"name": secret}})
+            sources.append({"secretRef": {"name": secret}})
         elif secret:
             hint = f"KubeAI fetches {self.service.artifact.scheme} with its own Secret"
             self.no_place("`authSecretName`", (*ARTIFACTS, "authSecretName"), hint)
         for entry, path in environment(self.service, self.server):
             if entry.get("valueFrom"):
                 whole = self._whole(entry, path)
-                found += [whole] if whole is not None and whole not in found else []
-        return found
+                sources += [whole] if whole is not None and whole not in sources else []
+        return sources
 
     def _whole(self, entry: Mapped, path: Path) -> Mapped | None:
         name, source = str(entry.get("name")), mapping_at(entry, "valueFrom")
         for key, field in (("secretKeyRef", "secretRef"), ("configMapKeyRef", "configMapRef")):
             reference = mapping_at(source, key)
             if reference and reference.get("key") == name:
-                return {field: {one: reference[one] for one in ("name", "optional") if one in reference}}
+                return {field: {key: reference[key] for key in ("name", "optional") if key in reference}}
         kind = next(iter(source), "valueFrom")
         hint = f"call the key `{name}` too, then the whole object is taken" if kind.endswith("KeyRef") else ""
         self.no_place(f"the `{kind}` of the variable `{name}`", path, hint)
@@ -311,8 +311,8 @@ def _finished(service: Service, model: Mapped) -> Mapped:
 
 def _count(service: Service, spec: Mapped) -> int:
     """Give how many times a Model takes its profile: by stated accelerators, else by its parallelism."""
-    stated = cards_stated(server_of(service).tree.get("resources"))
-    if stated:
-        return stated
+    cards = cards_stated(server_of(service).tree.get("resources"))
+    if cards:
+        return cards
     sizes = (flag_value(list_at(spec, "args"), *names) for names in PARALLELISM.values())
     return prod(int(size) for size in sizes if size.isdigit()) or 1

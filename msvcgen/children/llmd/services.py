@@ -22,9 +22,9 @@ def epp_service(service: Service, lower: Lower) -> Overlay:
 
 def config_map(service: Service, lower: Lower) -> Overlay:
     """Give the overlay of a ConfigMap: the namespace, unless it states one that is not blank."""
-    stated = node_at(lower.tree, "metadata", "namespace")
-    if isinstance(stated, str) and stated.strip():
+    namespace = node_at(lower.tree, "metadata", "namespace")
+    if isinstance(namespace, str) and namespace.strip():
         return Overlay(tree={})
     if not service.namespace:
-        return Overlay(tree={} if stated is None else {"metadata": {"namespace": None}})
+        return Overlay(tree={} if namespace is None else {"metadata": {"namespace": None}})
     return Overlay(tree={"metadata": {"namespace": service.namespace}})

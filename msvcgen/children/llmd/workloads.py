@@ -48,10 +48,10 @@ def role_deployment(service: Service, lower: Lower) -> Overlay:
 
 def _volumes(service: Service, section: Mapped) -> Tree:
     """Give the model's volume below those that a section states; stating none at all leaves it out."""
-    stated = section.get("volumes")
-    if stated is None:
+    volumes = section.get("volumes")
+    if volumes is None:
         return [service.artifact.volume]
-    return merge([service.artifact.volume], stated, service.kinds.definition(POD_SPEC).properties["volumes"])
+    return merge([service.artifact.volume], volumes, service.kinds.definition(POD_SPEC).properties["volumes"])
 
 
 def epp_deployment(service: Service, lower: Lower) -> Overlay:
@@ -90,17 +90,17 @@ def pod_spec(service: Service, section: Mapped) -> Mapped:
     return spec
 
 
-def _container(service: Service, stated: Mapped) -> Mapped:
+def _container(service: Service, container: Mapped) -> Mapped:
     """Give a container with the artifact's mount and variables below what it states itself."""
-    container = {key: value for key, value in stated.items() if key != "mountModelVolume"}
-    if truth_at(stated, "mountModelVolume") is not True:
-        return container
+    fields = {key: value for key, value in container.items() if key != "mountModelVolume"}
+    if truth_at(container, "mountModelVolume") is not True:
+        return fields
     brought: Mapped = {"volumeMounts": [service.artifact.mount]}
     if service.artifact.env:
         brought["env"] = list(service.artifact.env)
-    without_policy = {key: value for key, value in container.items() if key != "mergePolicy"}
+    without_policy = {key: value for key, value in fields.items() if key != "mergePolicy"}
     merged = mapping_at(merge(brought, without_policy, service.kinds.definition(CONTAINER)))
-    return {**container, **merged}
+    return {**fields, **merged}
 
 
 def finish_role(service: Service, role: str, workload: Mapped) -> Mapped:

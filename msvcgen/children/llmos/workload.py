@@ -74,12 +74,12 @@ def stateful_set(service: Service, lower: Lower) -> Overlay:
         for key, value in {**mapping_at(own, "annotations"), **mapping_at(section, "annotations")}.items()
         if "kubectl" not in key and "notebook" not in key and not key.startswith("msvcgen.dev/")
     }
-    stated = mapping_at(lower.tree, "spec", "selector", "matchLabels")
-    pod: Mapped = {"labels": {**mapping_at(section, "labels"), **stated, **labels}}
+    preset = mapping_at(lower.tree, "spec", "selector", "matchLabels")
+    pod: Mapped = {"labels": {**mapping_at(section, "labels"), **preset, **labels}}
     if annotations:
         pod["annotations"] = annotations
     spec: Mapped = {
-        "selector": {"matchLabels": {**stated, **selector}},
+        "selector": {"matchLabels": {**preset, **selector}},
         "template": {"metadata": pod, "spec": _pod(service, section)},
     }
     if section.get("replicas") is not None and truth_at(service.spec, "decoupleScaling") is not True:

@@ -17,8 +17,8 @@ from msvcgen.children.operator_targets import (
     DECODE,
     ROUTING,
     Container,
+    Expressible,
     Frame,
-    Target,
     containers,
     frame,
     in_order,
@@ -51,7 +51,7 @@ OWN_LABELS = frozenset(
 )
 """Labels that the operator sets, whatever `labels` says."""
 
-TARGET = Target(
+EXPRESSIBLE = Expressible(
     name="a NIMService",
     role=frozenset(
         {
@@ -91,7 +91,7 @@ def nim_service(service: Service, lower: Lower) -> Overlay:
     spec = nim.spec()
     name = derived(child_name(service.name, ""), service.name, reason="name")
     return nim.overlay(
-        TARGET,
+        EXPRESSIBLE,
         {"metadata": {**service.metadata("nimService"), "name": name}, "spec": spec},
         finish=partial(_finished, service, nim.lower, spec),
         check=_conflicts,
@@ -103,7 +103,7 @@ class _NimService(Frame):
     """The spec of a NIMService, part by part."""
 
     __slots__ = ()
-    target = TARGET.name
+    target = EXPRESSIBLE.name
 
     def spec(self) -> Mapped:
         container, section = self.server.tree, self.section
@@ -121,8 +121,8 @@ class _NimService(Frame):
             "multiNode": self._nodes(),
             "expose": self._expose(),
             "storage": Storage(self.service, self.lower).member(self.findings),
-            "initContainers": [self._beside(one) for one in containers(self.service, "initContainers")],
-            "sidecarContainers": [self._beside(one) for one in others_of(self.service)],
+            "initContainers": [self._beside(init) for init in containers(self.service, "initContainers")],
+            "sidecarContainers": [self._beside(other) for other in others_of(self.service)],
             **self._ids(),
             **{field: section.get(field) for field in PLAIN},
         }
@@ -139,9 +139,9 @@ class _NimService(Frame):
 
     def _image(self) -> Tree:
         image: Mapped = {}
-        stated = self.server.tree.get("image")
-        if isinstance(stated, str) and stated:
-            image = self._parted(stated, self.server.at("image"))
+        reference = self.server.tree.get("image")
+        if isinstance(reference, str) and reference:
+            image = self._parted(reference, self.server.at("image"))
         elif not node_at(self.lower, "image", "repository"):
             message = "nobody states the image, and NVIDIA makes one for each model"
             self._problem(
@@ -149,7 +149,7 @@ class _NimService(Frame):
             )
         if self.server.tree.get("imagePullPolicy"):
             image["pullPolicy"] = self.server.tree["imagePullPolicy"]
-        secrets = [node_at(one, "name") for one in list_at(self.section, "imagePullSecrets")]
+        secrets = [node_at(secret, "name") for secret in list_at(self.section, "imagePullSecrets")]
         return {**image, "pullSecrets": secrets} if secrets else image
 
     def _parted(self, image: str, path: Path) -> Mapped:
@@ -203,9 +203,9 @@ class _NimService(Frame):
     def _size(self, kind: str) -> int:
         """Give the size of one kind of parallelism: the ModelService's, else the BaseConfig's."""
         preset = mapping_at(self.lower, "multiNode", "parallelism")
-        stated = node_at(self.section, "parallelism", kind) or preset.get(kind)
-        if isinstance(stated, int) and stated > 0:
-            return stated
+        size = node_at(self.section, "parallelism", kind) or preset.get(kind)
+        if isinstance(size, int) and size > 0:
+            return size
         return derived(1, self.service.name, reason="parallelism")
 
     @property
@@ -237,16 +237,19 @@ class _NimService(Frame):
                 ports[field] = port
         return {"service": ports} if ports else None
 
-    def _beside(self, one: Container) -> Mapped:
+    def _beside(self, container: Container) -> Mapped:
         """Give another container of the pod as the operator wants it."""
-        image = text_at(one.tree, "image")
-        made: dict[str, Tree] = {"name": one.tree.get("name"), "image": self._parted(image, one.at("image"))}
-        if one.tree.get("imagePullPolicy"):
-            made["image"] = {**mapping_at(made["image"]), "pullPolicy": one.tree["imagePullPolicy"]}
-        return made | {
-            field: one.tree[field]
+        image = text_at(container.tree, "image")
+        fields: dict[str, Tree] = {
+            "name": container.tree.get("name"),
+            "image": self._parted(image, container.at("image")),
+        }
+        if container.tree.get("imagePullPolicy"):
+            fields["image"] = {**mapping_at(fields["image"]), "pullPolicy": container.tree["imagePullPolicy"]}
+        return fields | {
+            field: container.tree[field]
             for field in ("command", "args", "env", "workingDir")
-            if one.tree.get(field)
+            if container.tree.get(field)
         }
 
 
@@ -254,15 +257,17 @@ def _routing(service: Service) -> Iterator[Finding]:
     """Say which ports a NIMService has no place for."""
     for at, name in enumerate(service.ports):
         if at and name not in PORTS:
-            hint = "the first is the server's, others are called " + " and ".join(f"`{one}`" for one in PORTS)
-            yield no_place(TARGET, f"the port `{name}`", (*ROUTING, "ports", at), hint)
+            hint = "the first is the server's, others are called " + " and ".join(
+                f"`{port}`" for port in PORTS
+            )
+            yield no_place(EXPRESSIBLE, f"the port `{name}`", (*ROUTING, "ports", at), hint)
 
 
 def _labels(service: Service) -> Iterator[Finding]:
     for label in mapping_at(service.section("decode"), "labels"):
         if label in OWN_LABELS:
             hint = "the operator sets it itself"
-            yield no_place(TARGET, f"the label `{label}`", (*DECODE, "labels", label), hint)
+            yield no_place(EXPRESSIBLE, f"the label `{label}`", (*DECODE, "labels", label), hint)
 
 
 def _finished(service: Service, lower: Mapped, own: Mapped, merged: Mapped) -> Mapped:
@@ -305,10 +310,10 @@ def _conflicts(finished: Mapped) -> Iterator[Finding]:
     if not is_label1035(name):
         message = f"the operator calls a Service `{name}`, which must begin with a letter"
         yield Finding(code="nim", message=message, path=("metadata", "name"))
-    stated = [one for one in STORAGES if node_at(spec, "storage", one) is not None]
-    if len(stated) != 1:
+    members = [member for member in STORAGES if node_at(spec, "storage", member) is not None]
+    if len(members) != 1:
         message = "a NIMService has exactly one storage, here " + (
-            " and ".join(f"`{one}`" for one in stated) or "none"
+            " and ".join(f"`{member}`" for member in members) or "none"
         )
         yield Finding(code="nim", message=message, path=("spec", "storage"))
     if not node_at(spec, "expose", "service", "port"):

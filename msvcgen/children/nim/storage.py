@@ -34,16 +34,16 @@ class Storage(NamedTuple):
     @property
     def cache(self) -> str:
         """The name of the NIMCache."""
-        stated = node_at(self.lower, "storage", "nimCache", "name")
-        if isinstance(stated, str) and stated:
-            return stated
+        name = node_at(self.lower, "storage", "nimCache", "name")
+        if isinstance(name, str) and name:
+            return name
         return derived(child_name(self.service.name, "-cache"), self.service.name, reason="name")
 
     @property
     def cached(self) -> bool:
         """Whether the operator fetches the model beforehand, into a NIMCache."""
-        stated = mapping_at(self.lower, "storage")
-        other = any(stated.get(one) is not None for one in STORAGES if one != "nimCache")
+        storage = mapping_at(self.lower, "storage")
+        other = any(storage.get(member) is not None for member in STORAGES if member != "nimCache")
         return (
             self.service.artifact.scheme != "pvc://"
             and self.value("cache") not in (False, "false")
@@ -61,10 +61,14 @@ class Storage(NamedTuple):
 
     def member(self, findings: list[Finding]) -> Tree:
         """Give `storage` of the NIMService; other members give way to what the model's URI says."""
-        artifact, stated = self.service.artifact, mapping_at(self.lower, "storage")
+        artifact, storage = self.service.artifact, mapping_at(self.lower, "storage")
         artifacts = mapping_at(self.service.spec, "modelArtifacts")
         none: dict[str, Tree] = dict.fromkeys(STORAGES)
-        if artifacts.get("size") is not None and not self.cached and any(stated.get(one) for one in STORAGES):
+        if (
+            artifacts.get("size") is not None
+            and not self.cached
+            and any(storage.get(member) for member in STORAGES)
+        ):
             message = "`size` has no effect, the BaseConfig states the storage of the NIMService"
             findings.append(warned(message, (*ARTIFACTS, "size")))
         if artifact.scheme in ("pvc://", "pvc+hf://") and not (
@@ -81,7 +85,7 @@ class Storage(NamedTuple):
         if artifact.revision and artifact.scheme == "hf://":
             message = f"a NIMService without a NIMCache has no place for the revision `{artifact.revision}`"
             findings.append(Finding(code="inexpressible", message=message, path=(*ARTIFACTS, "uri")))
-        if any(stated.get(one) is not None for one in STORAGES):
+        if any(storage.get(member) is not None for member in STORAGES):
             return None
         size = artifacts.get("size")
         return {"emptyDir": {"sizeLimit": size} if size is not None else {}}
@@ -111,9 +115,9 @@ class Storage(NamedTuple):
 def registry_secret(server: Container) -> Mapped:
     """Give the ModelService's reference to the Secret of NVIDIA's registry, empty when there is none."""
     references = (
-        mapping_at(one, "valueFrom", "secretKeyRef")
-        for one in list_at(server.tree, "env")
-        if node_at(one, "name") == KEY
+        mapping_at(entry, "valueFrom", "secretKeyRef")
+        for entry in list_at(server.tree, "env")
+        if node_at(entry, "name") == KEY
     )
     return next(references, {})
 
@@ -152,19 +156,19 @@ def _source(
 ) -> Mapped:
     """Give where a NIMCache fetches the model from: NVIDIA's registry, or Hugging Face."""
     artifact, artifacts = service.artifact, mapping_at(service.spec, "modelArtifacts")
-    stated = mapping_at(lower, "source")
+    source = mapping_at(lower, "source")
     image = mapping_at(preset, "image")
     own = text_at(server_of(service).tree, "image") or derived(
         f"{image.get('repository')}:{image.get('tag')}", image.get("repository"), reason="model source"
     )
     secrets = list_at(service.section("decode"), "imagePullSecrets")
-    pull = next((node_at(one, "name") for one in secrets), None)
+    pull = next((node_at(reference, "name") for reference in secrets), None)
     puller: Mapped = {
         "modelPuller": storage.value("modelPuller") or own,
         "pullSecret": pull or next(iter(list_at(image, "pullSecrets")), None),
     }
     if artifact.scheme == "ngc://":
-        ngc = mapping_at(stated, "ngc")
+        ngc = mapping_at(source, "ngc")
         stated_secret = registry_secret(server_of(service))
         puller["authSecret"] = (
             stated_secret.get("name") or storage.value("authSecret") or preset.get("authSecret")
@@ -173,13 +177,13 @@ def _source(
             puller["modelEndpoint"] = artifact.uri
         return {"ngc": {**puller}, "hf": None, "dataStore": None}
     secret = artifacts.get("authSecretName")
-    if not secret and not node_at(stated, "hf", "authSecret"):
+    if not secret and not node_at(source, "hf", "authSecret"):
         message = "a NIMCache needs the Secret of a token for Hugging Face, under the key HF_TOKEN"
         hint = "name it in `authSecretName`, or set the value `cache` to false"
         findings.append(Finding(code="nim", message=message, path=ARTIFACTS, hint=hint))
     owner, _, model = (derived(part, artifact.uri) for part in artifact.model.partition("/"))
     hub: Mapped = {
-        "endpoint": node_at(stated, "hf", "endpoint") or derived(HUB, artifact.uri, reason="model source"),
+        "endpoint": node_at(source, "hf", "endpoint") or derived(HUB, artifact.uri, reason="model source"),
         "namespace": owner,
         "modelName": model,
     }
@@ -192,11 +196,11 @@ def _source(
 
 def _cache_storage(service: Service, lower: Mapped, findings: list[Finding]) -> Mapped:
     """Give where a NIMCache keeps the model: the claim of its URI, a stated one, or one that it makes."""
-    artifact, stated = service.artifact, mapping_at(lower, "storage")
+    artifact, storage = service.artifact, mapping_at(lower, "storage")
     if artifact.scheme == "pvc+hf://":
         return {"hostPath": None, "pvc": {"name": artifact.claim, "create": None}}
-    claim = mapping_at(stated, "pvc")
-    if stated.get("hostPath") or (claim.get("name") and truth_at(claim, "create") is not True):
+    claim = mapping_at(storage, "pvc")
+    if storage.get("hostPath") or (claim.get("name") and truth_at(claim, "create") is not True):
         return {}
     size = node_at(service.spec, "modelArtifacts", "size")
     if size is None and claim.get("size") is None:
