@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from msvcgen.allowances import Span, stated_in
 from msvcgen.assemble import Assembled, assemble
 from msvcgen.baseconfig import choose_base
 from msvcgen.document import Document
@@ -34,6 +35,8 @@ class Rendered(NamedTuple):
     namespace: str = ""
     children: tuple[Child, ...] = ()
     problems: tuple[Problem, ...] = ()
+    allowances: tuple[Span, ...] = ()
+    """What its document and its objects allow; of the last item what the caller and the BaseConfigs do."""
 
 
 def generate(
@@ -51,7 +54,8 @@ def render_inputs(inputs: Inputs, options: Options) -> Iterator[Rendered]:
     run = prepare(inputs.bases, options)
     for number, document in enumerate(inputs.services):
         yield render_service(run, document, number)
-    yield Rendered(problems=(*inputs.problems, *run.inspection.across(partial(trace, run))))
+    problems = (*inputs.problems, *run.inspection.across(partial(trace, run)))
+    yield Rendered(problems=problems, allowances=run.allowances.stated)
 
 
 def variables(
@@ -61,7 +65,7 @@ def variables(
     inputs = read_inputs(modelservices, baseconfigs)
     run = prepare((), options)
     for document in inputs.services:
-        stages = Stages()
+        stages = run.stages(document)
         translation = translate(document, run.options, run.kinds, run.variant)
         stages.done(translation.problems)
         service = _service(run, translation, stages)
@@ -71,21 +75,24 @@ def variables(
 
 def render_service(run: Run, document: Document, number: int) -> Rendered:
     """Render one ModelService, the one of this number in the run."""
-    stages = Stages()
+    stages = run.stages(document)
+    stated_here = tuple(stated_in(document))
     try:
         service, translated, objects = _assembled(run, document, stages)
-        children, problems = run.inspection.objects(
+        children, problems, of_objects = run.inspection.objects(
             objects, translated, number, cache(partial(trace, run, document))
         )
         stages.done([*problems, *missing_parts(service, objects, translated)])
     except MsvcgenError as error:
-        return Rendered(name=str(node_at(document.tree, "metadata", "name")), problems=error.problems)
-    return Rendered(service.name, service.namespace, children, tuple(stages.problems))
+        name = str(node_at(document.tree, "metadata", "name"))
+        return Rendered(name=name, problems=error.problems, allowances=stated_here)
+    allowances = (*stated_here, *of_objects)
+    return Rendered(service.name, service.namespace, children, tuple(stages.problems), allowances)
 
 
 def trace(run: Run, document: Document) -> list[Assembled]:
     """Render a ModelService that could be rendered once more, with values that know where they came from."""
-    return _assembled(run.traced(), traced(document, layer_of(document)), Stages())[2]
+    return _assembled(run.traced(), traced(document, layer_of(document)), run.stages(document))[2]
 
 
 def _assembled(run: Run, document: Document, stages: Stages) -> tuple[Service, Document, list[Assembled]]:

@@ -46,6 +46,8 @@ class Options(NamedTuple):
     """A model definition of Backend.AI, for the variant `custom` or one that extends it."""
     env: Mapping[str, str] = {}
     """Variables of the runtime variant's contract, and of the model server's environment."""
+    allow: tuple[str, ...] = ()
+    """The codes of rules whose problems do not count."""
 
     @property
     def settings(self) -> Settings:
