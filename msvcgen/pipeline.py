@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from msvcgen.allowances import Span, stated_in
+from msvcgen.allowances import stated_in
 from msvcgen.assemble import Assembled, assemble
 from msvcgen.baseconfig import choose_base
 from msvcgen.document import Document
-from msvcgen.emit import Child
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.intake import Inputs, layer_of, read_inputs
 from msvcgen.interpolate import Value, context_of, interpolate_base, interpolate_service
 from msvcgen.origin import traced
 from msvcgen.requirements import base_without_runtime, env_without_runtime, expand_artifact, missing_parts
-from msvcgen.run import Run, Stages, prepare
+from msvcgen.run import Rendered, Run, Stages, prepare
 from msvcgen.service import Service, read_service, template_variables
 from msvcgen.settings import Options, Source, Validate
 from msvcgen.translate import Translation, translate
@@ -26,17 +25,6 @@ if TYPE_CHECKING:
     from msvcgen.runtimes import Served
 
 __all__ = ["Options", "Rendered", "Source", "Validate", "generate", "prepare", "variables"]
-
-
-class Rendered(NamedTuple):
-    """What one ModelService rendered to, and the problems of doing so."""
-
-    name: str = ""
-    namespace: str = ""
-    children: tuple[Child, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    allowances: tuple[Span, ...] = ()
-    """What its document and its objects allow; of the last item what the caller and the BaseConfigs do."""
 
 
 def generate(

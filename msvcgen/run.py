@@ -1,13 +1,14 @@
-"""A run: what is the same for all its ModelServices, and the problems of its stages."""
+"""A run: what is the same for all its ModelServices, the problems of its stages, and what comes out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from msvcgen.allowances import NOTHING, Allowances, allowances
+from msvcgen.allowances import NOTHING, Allowances, Span, allowances
 from msvcgen.baseconfig import check_keys
 from msvcgen.document import Document
+from msvcgen.emit import Child
 from msvcgen.errors import MsvcgenError, Problem, fails
 from msvcgen.inspection import Inspection
 from msvcgen.interpolate import Base, compile_base
@@ -86,6 +87,17 @@ def _compiled(documents: Iterable[Document], shared: Shared) -> list[Base]:
     if any(problem.severity == "error" for problem in problems):
         raise MsvcgenError(problems)
     return bases
+
+
+class Rendered(NamedTuple):
+    """What one ModelService rendered to, and the problems of doing so."""
+
+    name: str = ""
+    namespace: str = ""
+    children: tuple[Child, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    allowances: tuple[Span, ...] = ()
+    """What its document and its objects allow; of the last item what the caller and the BaseConfigs do."""
 
 
 class Stages:
