@@ -90,7 +90,7 @@ class _Reading:
         """Give what the file holds, or None when it was read before."""
         status = os.stat(path)  # before open: opening a FIFO waits for somebody to write
         regular = stat.S_ISREG(status.st_mode)
-        if not regular and not path.startswith(_SHELL_STREAMS):
+        if not regular and path != "/dev/stdin" and os.path.dirname(path) not in _SHELL_STREAMS:
             raise ValueError(f"a regular file is wanted, this is {_KINDS[stat.S_IFMT(status.st_mode)]}")
         if (status.st_dev, status.st_ino) in self.seen:
             return None
@@ -132,7 +132,7 @@ def _shown(path: str) -> str:
 
 
 _TOO_LARGE = f"larger than the {LARGEST // 1024 // 1024} MiB that are read of a file"
-_SHELL_STREAMS = ("/dev/fd/", "/dev/stdin", "/proc/self/fd/")  # what `<(command)` of a shell gives
+_SHELL_STREAMS = ("/dev/fd", "/proc/self/fd")  # what `<(command)` of a shell gives
 _KINDS = {
     stat.S_IFDIR: "a directory",
     stat.S_IFCHR: "a device",
