@@ -90,7 +90,7 @@ def test_an_entry_that_we_cannot_have_written_is_not_ours(entry: str) -> None:
 def test_a_listing_of_any_length_is_read_whole(tmp_path: Path) -> None:
     names = [f"configmap-{'n' * 190}-{number:05}.yaml" for number in range(6000)]
     (tmp_path / KUSTOMIZATION).write_text(kustomization(names))
-    assert read_listing(str(tmp_path)) == set(names)
+    assert read_listing(str(tmp_path)) == frozenset(names)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no FIFOs in its file systems")
