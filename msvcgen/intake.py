@@ -63,7 +63,10 @@ def sort_sources(modelservices: Iterable[Source], baseconfigs: Iterable[Source])
     inputs = Inputs()
     for source in modelservices:
         for document in _documents(source, inputs, f"a {KIND} is needed"):
-            _sort(document, inputs)
+            if source.found and _is_of_others(mapping_at(document.tree)):
+                inputs.problems.append(_skipped(document))
+            else:
+                _sort(document, inputs)
     if inputs.parts:
         from msvcgen.translate.linking import linked
 
@@ -160,6 +163,41 @@ def _sort(document: Document, inputs: Inputs) -> None:
         inputs.parts.append(document)
     else:
         inputs.problems.append(_wrong_kind(document, API_VERSION, KIND))
+
+
+def _is_of_others(tree: Mapped) -> bool:
+    """Tell whether an object is of a known kind that is no input, as repositories keep them beside a ModelService."""
+    kind, version = str(tree.get("kind")), str(tree.get("apiVersion"))
+    if kind in (KIND, "ConfigMap") or is_foreign(tree):
+        return False
+    if (kind, version.partition("/")[0]) in _BESIDE:
+        return True
+    from msvcgen.kinds import Kinds
+
+    return (version, kind) in Kinds().known_kinds()
+
+
+_BESIDE = frozenset(
+    {
+        ("Kustomization", "kustomize.config.k8s.io"),
+        ("Component", "kustomize.config.k8s.io"),
+        ("ModelServiceGenerator", "msvcgen.dev"),
+        ("RuntimeVariant", "msvcgen.dev"),
+        ("CustomResourceDefinition", "apiextensions.k8s.io"),
+    }
+)
+"""Kinds, with the group of their apiVersion, that are no objects of a rendered model and stand beside one."""
+
+
+def _skipped(document: Document) -> Problem:
+    """Say that an object is left out."""
+    return Problem(
+        code="skipped-object",
+        message=f"this `{mapping_at(document.tree).get('kind')}` is no input and is skipped",
+        severity="warning",
+        where="kind",
+        position=document.position(("kind",)),
+    )
 
 
 def layer_of(document: Document) -> Layer:

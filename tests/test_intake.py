@@ -122,3 +122,44 @@ def test_a_list_of_anything_else_is_a_problem(text: str, line: int, message: str
     with pytest.raises(MsvcgenError, match=message) as caught:
         read_inputs([source(text)], [])
     assert next(problem.position and problem.position.line for problem in caught.value.problems) == line
+
+
+BESIDE = [
+    "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\n",
+    "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n",
+    "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n",
+    "apiVersion: msvcgen.dev/v1alpha1\nkind: RuntimeVariant\n",
+    "apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: Secret}]\n",
+]
+
+
+@pytest.mark.parametrize("other", BESIDE)
+def test_known_kinds_found_in_a_directory_are_skipped_with_a_word(other: str) -> None:
+    inputs = read_inputs(
+        [Source("in/hpa.yaml", other, found=True), Source("in/a.yaml", SERVICE, found=True)], []
+    )
+    assert len(inputs.services) == 1
+    (problem,) = inputs.problems
+    assert (problem.severity, problem.code) == ("warning", "skipped-object")
+    with pytest.raises(MsvcgenError, match="is needed"):
+        read_inputs([source(SERVICE), source(other)], [])
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        SERVICE.replace("ModelService", "ModelServce"),
+        SERVICE.replace("v1alpha1", "v1alpha2"),
+        "apiVersion: v1\nkind: ConfigMaps\n",
+        "apiVersion: apps/v1beta1\nkind: Deployment\n",
+        "a: 1\n",
+    ],
+)
+def test_what_is_not_known_is_a_problem_in_a_directory_as_well(other: str) -> None:
+    with pytest.raises(MsvcgenError, match="is needed"):
+        read_inputs([Source("in/a.yaml", SERVICE, found=True), Source("in/b.yaml", other, found=True)], [])
+
+
+def test_a_directory_of_other_kinds_holds_no_modelservice() -> None:
+    with pytest.raises(MsvcgenError, match="the input holds no ModelService"):
+        read_inputs([Source("in/a.yaml", BESIDE[0], found=True)], [])

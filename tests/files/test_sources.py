@@ -211,3 +211,9 @@ def test_a_fifo_in_a_directory_is_a_problem_or_left_out() -> None:
 def test_a_path_by_way_of_open_files_is_what_it_leads_to() -> None:
     with pytest.raises(MsvcgenError, match=r"this is a device|no such file"):
         read_one("/dev/fd/../../../dev/zero")
+
+
+def test_what_a_search_found_is_told_from_what_is_named() -> None:
+    build({"in/a.yaml": "", "in/b.yaml": ""})
+    (files,) = read_sources(["in/b.yaml", "in"])
+    assert [(file.name, file.found) for file in files] == [("in/b.yaml", False), ("in/a.yaml", True)]
