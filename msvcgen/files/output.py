@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Container, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.files.display import display, reason
@@ -26,12 +28,29 @@ def write_directory(path: str, files: Mapping[str, str], step: Step = no_step) -
         if not unfinished(target) and not _change(path, target, wanted):
             return False
         with lock(target):
-            recover(target)
+            with _unsignalled():
+                recover(target)
             change = _change(path, target, wanted)
-            replace(target, change, step)
+            with _unsignalled():
+                replace(target, change, step)
     except OSError as error:
         raise _unwritable(path, reason(error)) from error
     return bool(change)
+
+
+@contextmanager
+def _unsignalled() -> Iterator[None]:
+    """Let SIGINT and SIGTERM wait, so that they find the directory complete and nothing beside it."""
+    if sys.platform == "win32":
+        yield
+        return
+    import signal
+
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT, signal.SIGTERM])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def check_directory(path: str, files: Mapping[str, str]) -> Iterator[str]:
