@@ -123,7 +123,7 @@ def _read_config(config: Item | None, origins: Origins) -> tuple[Settings, Sourc
     if any(paths):
         _stand_in_root(config, document)
     groups = [
-        [Source(name=file.name, text=file.content) for file in group]
+        [Source(file.name, file.content, file.found) for file in group]
         for group in read_below(os.curdir, *paths)
     ]
     return settings, {option.name: group for option, group in zip(options, groups, strict=True)}
