@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -37,18 +37,25 @@ class Rendered(NamedTuple):
 
 
 def generate(
-    modelservices: Iterable[Source], baseconfigs: Iterable[Source], options: Options
+    modelservices: Iterable[Source],
+    baseconfigs: Iterable[Source],
+    options: Options,
+    *,
+    others: Sequence[str] | None = None,
 ) -> Iterator[Rendered]:
     """Render ModelServices one after another, in input order; a last item carries the problems across objects.
 
-    Raise MsvcgenError when the sources cannot be read or a BaseConfig cannot be used.
+    Raise MsvcgenError when the sources cannot be read or a BaseConfig cannot be used. `others` is for callers whose
+    users see no warnings, see `Run`.
     """
-    yield from render_inputs(read_inputs(modelservices, baseconfigs), options)
+    yield from render_inputs(read_inputs(modelservices, baseconfigs), options, others=others)
 
 
-def render_inputs(inputs: Inputs, options: Options) -> Iterator[Rendered]:
+def render_inputs(
+    inputs: Inputs, options: Options, *, others: Sequence[str] | None = None
+) -> Iterator[Rendered]:
     """Render the ModelServices of inputs that are read; see `generate`."""
-    run = prepare(inputs.bases, options)
+    run = prepare(inputs.bases, options)._replace(others=others)
     for number, document in enumerate(inputs.services):
         yield render_service(run, document, number)
     yield Rendered(problems=(*inputs.problems, *run.inspection.across(partial(trace, run))))
@@ -112,7 +119,9 @@ def _service(run: Run, translation: Translation, stages: Stages) -> Service:
 
 def _values(run: Run, translation: Translation, service: Service, stages: Stages) -> Mapping[str, Value]:
     """Choose the BaseConfig, render it for the ModelService and check what it gives."""
-    base, problems = choose_base(translation.document, run.bases, needed=translation.keys is None)
+    base, problems = choose_base(
+        translation.document, run.bases, needed=translation.keys is None, others=run.others
+    )
     stages.done(problems)
     if base is None:
         return {}

@@ -19,12 +19,17 @@ if TYPE_CHECKING:
 
 
 class Run(NamedTuple):
-    """What is the same for all ModelServices of a run; `variant` is the caller's, who may name none."""
+    """What is the same for all ModelServices of a run; `variant` is the caller's, who may name none.
+
+    `others` are names of ConfigMaps of which one may be meant by a name that no BaseConfig has; when it is not None, a
+    BaseConfig that a ModelService names has to be there, because nobody would read a warning.
+    """
 
     options: Options
     inspection: Inspection
     bases: Sequence[Base]
     variant: Variant | None
+    others: Sequence[str] | None = None
 
     @property
     def kinds(self) -> Kinds:

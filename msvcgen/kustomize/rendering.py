@@ -70,7 +70,8 @@ def _render(
     sources = [_source(origins, item, _named(item, config_maps)) for item in (*services, *own)]
     base_sources = [_source(origins, base, base.tree) for base in bases]
     options = _options(settings, given, read_schemas)
-    rendered = [*generate([*sources, *files], [*base_sources, *given["baseconfig"]], options)]
+    names = [item.name for item in config_maps]  # kustomize throws warnings away
+    rendered = [*generate([*sources, *files], [*base_sources, *given["baseconfig"]], options, others=names)]
     instead = dict(zip(map(id, services), rendered, strict=False)) | {id(base): Rendered() for base in bases}
     texts, problems = _laid_out(items, instead, rendered[len(services) :], own)
     return texts, [*listed, *(problem for service in rendered for problem in service.problems), *problems]
@@ -274,5 +275,6 @@ def _helped(problem: Problem) -> Problem:
     def key(flag: re.Match[str]) -> str:
         return f"`{keys[flag[0]]}`" if flag[0] in keys else flag[0]
 
-    hint = _HINTS.get(problem.code) or re.sub(_FLAG, key, problem.hint)
+    near = problem.hint.startswith("did you mean")  # which is the better hint of two
+    hint = (not near and _HINTS.get(problem.code)) or re.sub(_FLAG, key, problem.hint)
     return problem._replace(hint=hint, where=keys.get(problem.where, problem.where))
