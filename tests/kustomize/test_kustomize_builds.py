@@ -133,7 +133,26 @@ def test_a_hash_is_added_to_what_asks_for_one(run: Build, tmp_path: Path) -> Non
     name = objects["ConfigMap"]["metadata"]["name"]
     [container] = objects["Deployment"]["spec"]["template"]["spec"]["containers"]
     assert name.startswith("granite-settings-")
+    assert "annotations" not in objects["ConfigMap"]["metadata"]
     assert container["envFrom"] == [{"configMapRef": {"name": name}}]
+
+
+@pytest.mark.parametrize(("wanted", "hashed"), [("True", True), ("1", True), ("false", False)])
+def test_the_wish_for_a_hash_leaves_once_it_was_obeyed(wanted: str, hashed: bool, tmp_path: Path) -> None:
+    """As it does in what a generator gives, for the same texts."""
+    wish = '          kustomize.config.k8s.io/needs-hash: "true"\n'
+    base = BASECONFIG.replace(wish, wish.replace("true", wanted) + "          kept: a\n")
+    transformed, generated = (
+        build(
+            small(tmp_path / name, kustomization, render=render, baseconfig=base), home=tmp_path / "home"
+        ).out
+        for name, kustomization, render in (("a", TRANSFORMER, ""), ("b", GENERATOR, FILES))
+    )
+
+    metadata = [one["metadata"] for one in yaml.safe_load_all(transformed) if one["kind"] == "ConfigMap"]
+    assert [one["annotations"] for one in metadata] == [{"kept": "a"}]
+    assert metadata[0]["name"].startswith("granite-settings-") is hashed
+    assert transformed == generated
 
 
 def test_without_enable_exec_a_function_is_skipped_in_silence(tmp_path: Path) -> None:
