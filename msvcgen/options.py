@@ -45,6 +45,10 @@ COMMANDS: Final = ("generate", "validate", "vars")
 """The commands that have options of this table."""
 
 
+PREFIX: Final = "msvcgen.dev/"
+"""How the annotations of ours begin."""
+
+
 class Key(NamedTuple):
     """How an option is written in the config of kustomize; `help` where it is not that of the command line."""
 
@@ -70,6 +74,12 @@ class Option(NamedTuple):
     commands: tuple[str, ...] = COMMANDS
     pipeline: bool = False
     """Whether the pipeline is told, so that Python callers have it as well."""
+
+    @property
+    def annotation(self) -> str:
+        """The annotation by which a ModelService states it where that is itself the config: the key in kebab case."""
+        words = (f"-{letter.lower()}" if letter.isupper() else letter for letter in self.key.name)
+        return PREFIX + "".join(words)
 
     @property
     def default(self) -> Given:
@@ -260,3 +270,8 @@ def of_command(command: str) -> list[Option]:
 def of_config() -> dict[str, Option]:
     """Give the options that the config of kustomize has, by their keys there."""
     return {option.key.name: option for option in OPTIONS if option.key.name}
+
+
+def of_annotations() -> dict[str, Option]:
+    """Give the options that a ModelService states of itself as the config, by their annotations."""
+    return {option.annotation: option for option in of_config().values() if not option.required}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from msvcgen.document import Document, Position
@@ -140,7 +140,7 @@ class _Checkup:
         refused = path_problems(settings, config.document, config.root)
         self.problems += refused
         if not refused:
-            self._files(config, dict(settings.placed_paths))
+            self._files(config, settings.placed_paths)
 
     def _link(self, config: _Config, tree: Mapped) -> None:
         version = API_VERSION if tree.get("kind") == KIND else "llm-d.ai/v1alpha1"
@@ -164,8 +164,8 @@ class _Checkup:
         if not os.path.isfile(place) or not os.access(place, os.X_OK):
             self._add(config.document, at, "no-program", f"`{command}` is not an executable file")
 
-    def _files(self, config: _Config, paths: Mapping[Path, str]) -> None:
-        for at, path in paths.items():
+    def _files(self, config: _Config, paths: Iterable[tuple[Path, str, bool]]) -> None:
+        for at, path, _ in paths:
             if not os.path.exists(os.path.join(config.root, path)):
                 message = f"`{path}` is not below the kustomization's root"
                 self._add(config.document, at, "unreadable-file", message)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -16,6 +15,7 @@ from msvcgen.kustomize.items import Item, identity_of
 from msvcgen.kustomize.origins import Origins
 from msvcgen.kustomize.root import escape, file_below, read_below
 from msvcgen.kustomize.settings import Settings, is_service, read_settings
+from msvcgen.kustomize.words import Words
 from msvcgen.options import Option, of_config
 from msvcgen.pipeline import Options, Rendered, Source, generate
 from msvcgen.tree import Mapped, list_at
@@ -51,7 +51,8 @@ def render(items: Sequence[Item], config: Item | None, read_schemas: ReadSchemas
         texts, problems = _render(items, config, read_schemas, origins)
     except MsvcgenError as error:
         texts, problems = [], [*error.problems]
-    return RenderedItems(texts, tuple(map(_helped, problems)), origins)
+    words = Words(config.document(origins.label(config, config.tree)) if config else None)
+    return RenderedItems(texts, tuple(map(words.helped, problems)), origins)
 
 
 def _render(
@@ -126,11 +127,11 @@ def path_problems(settings: Settings, config: Document, root: str) -> list[Probl
     """Give the problems of paths that leave the root, and of directories where one file is meant."""
     return [
         problem._replace(
-            where="".join(f"[{step}]" if isinstance(step, int) else str(step) for step in at),
+            where=config.where(at),
             position=config.position(at),
         )
-        for at, path in settings.placed_paths
-        if (problem := _path_problem(path, root, single=len(at) == 1)) is not None
+        for at, path, single in settings.placed_paths
+        if (problem := _path_problem(path, root, single=single)) is not None
     ]
 
 
@@ -256,25 +257,3 @@ def _twice(rendered: Iterable[Rendered], kept: Iterable[Item]) -> list[Problem]:
         for child in service.children
         if identity_of(child.tree) in known
     ]
-
-
-_HINTS = {
-    "no-baseconfig": "add its ConfigMap to `resources`, or its file to `baseConfigs` of the config",
-    "no-namespace": "state metadata.namespace, or `namespace` in the kustomization or the config",
-    "epp-cluster-role": "state `eppClusterRole` in the config",
-}
-"""What to do about a problem here, where the command line has an option."""
-
-_FLAG = r"(?<![\w`-])--?[a-z][a-z-]*(?= |,|$)"
-
-
-def _helped(problem: Problem) -> Problem:
-    """Give a problem whose hint names the config's keys, not the options of the command line."""
-    keys = {flag: key for key, option in of_config().items() for flag in option.flags}
-
-    def key(flag: re.Match[str]) -> str:
-        return f"`{keys[flag[0]]}`" if flag[0] in keys else flag[0]
-
-    near = problem.hint.startswith("did you mean")  # which is the better hint of two
-    hint = (not near and _HINTS.get(problem.code)) or re.sub(_FLAG, key, problem.hint)
-    return problem._replace(hint=hint, where=keys.get(problem.where, problem.where))

@@ -138,7 +138,7 @@ def test_a_hash_is_added_to_what_asks_for_one(run: Build, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(("wanted", "hashed"), [("True", True), ("1", True), ("false", False)])
-def test_the_wish_for_a_hash_leaves_once_it_was_obeyed(wanted: str, hashed: bool, tmp_path: Path) -> None:
+def test_the_wish_for_a_hash_leaves_once_it_was_obeyed(wanted: str, *, hashed: bool, tmp_path: Path) -> None:
     """As it does in what a generator gives, for the same texts."""
     wish = '          kustomize.config.k8s.io/needs-hash: "true"\n'
     base = BASECONFIG.replace(wish, wish.replace("true", wanted) + "          kept: a\n")
