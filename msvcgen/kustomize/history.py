@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from msvcgen.kustomize.items import Item
-from msvcgen.tree import Mapped, mapping_at, node_at
+from msvcgen.tree import Mapped, mapping_at, node_at, text_at
 
 _INTERNAL = "internal.config.kubernetes.io/"
 _NAMES = f"{_INTERNAL}previousNames"
@@ -39,6 +39,30 @@ def previous_names(item: Item) -> list[str]:
     """Give the names that an item had before prefixes and suffixes, oldest first."""
     names = item.annotations.get(_NAMES)
     return names.split(",") if isinstance(names, str) and names else []
+
+
+def same_affixes(one: Mapped, other: Mapped) -> bool:
+    """Tell whether two objects were given the same prefixes and suffixes, so that they are of one copy of a base."""
+    return all(_affixes(one, key) == _affixes(other, key) for key in _COPIED)
+
+
+def share_affixes(one: Mapped, other: Mapped) -> bool:
+    """Tell whether two objects were given the same prefixes and suffixes last: one has been in more kustomizations.
+
+    kustomize tells the referents of a name apart so (api/resource/resource.go, PrefixesSuffixesEquals).
+    """
+    return all(_end_alike(_affixes(one, key), _affixes(other, key)) for key in _COPIED)
+
+
+def _affixes(tree: Mapped, key: str) -> list[str]:
+    """Give the prefixes or suffixes of an object, the outermost last."""
+    text = text_at(tree, "metadata", "annotations", key)
+    return text.split(",") if text else []
+
+
+def _end_alike(one: list[str], other: list[str]) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    return longer[len(longer) - len(shorter) :] == shorter if shorter else not longer
 
 
 def with_history(tree: Mapped, service: Item | None) -> Mapped:

@@ -23,6 +23,7 @@ MODELSERVICE = (SAMPLES / "kustomize/base/modelservice.yaml").read_text("utf-8")
 BASECONFIG = (SAMPLES / "kustomize/base/baseconfig.yaml").read_text("utf-8")
 RENDER = "apiVersion: msvcgen.dev/v1alpha1\nkind: ModelServiceGenerator\nmetadata: {name: render}\n"
 TRANSFORMER = "resources: [modelservice.yaml, baseconfig.yaml]\ntransformers: [render.yaml]\n"
+NONE = '"[]"'
 GENERATOR = "generators: [render.yaml]\n"
 FILES = "modelServices: [modelservice.yaml]\nbaseConfigs: [baseconfig.yaml]\n"
 
@@ -135,6 +136,43 @@ def test_a_hash_is_added_to_what_asks_for_one(run: Build, tmp_path: Path) -> Non
     assert name.startswith("granite-settings-")
     assert "annotations" not in objects["ConfigMap"]["metadata"]
     assert container["envFrom"] == [{"configMapRef": {"name": name}}]
+
+
+@pytest.mark.parametrize("prefix", ["", "namePrefix: all-\n"])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("namePrefix: a-\n", "namePrefix: b-\n"),
+        ("nameSuffix: -a\n", "nameSuffix: -b\n"),
+        ("namePrefix: a-\n", ""),
+        ("namePrefix: a-\nnameSuffix: -a\n", "namePrefix: a-\nnameSuffix: -b\n"),
+    ],
+)
+def test_every_copy_of_a_base_has_its_own_base_config(
+    one: str, other: str, prefix: str, tmp_path: Path
+) -> None:
+    """The patch shows which BaseConfig a ModelService was rendered with."""
+    patch = f"- target: {{kind: ConfigMap}}\n  patch: |\n    - {{op: replace, path: /data/configMaps, value: {NONE}}}\n"
+    root = write_tree(
+        tmp_path / "tree",
+        {
+            "base/kustomization.yaml": "resources: [modelservice.yaml, baseconfig.yaml]\n",
+            "base/modelservice.yaml": MODELSERVICE,
+            "base/baseconfig.yaml": BASECONFIG,
+            "a/kustomization.yaml": f"resources: [../base]\n{one}",
+            "b/kustomization.yaml": f"resources: [../base]\n{other}patches:\n{patch}",
+            "top/kustomization.yaml": f"resources: [../a, ../b]\n{prefix}transformers: [../top/render.yaml]\n",
+            "top/render.yaml": RENDER,
+        },
+    )
+
+    built = build(root / "top", home=tmp_path / "home")
+
+    objects = list(yaml.safe_load_all(built.out))
+    names = [found["metadata"]["name"] for found in objects if found["kind"] == "Deployment"]
+    assert (built.code, len({*names}), kinds(built.out)) == (0, 2, sorted([*RENDERED, *RENDERED[1:]]))
+    [settings] = [found["metadata"]["name"] for found in objects if found["kind"] == "ConfigMap"]
+    assert ("a" if one.startswith("namePrefix") else "-a") in settings
 
 
 @pytest.mark.parametrize(("wanted", "hashed"), [("True", True), ("1", True), ("false", False)])
