@@ -60,7 +60,8 @@ class Key(NamedTuple):
 class Option(NamedTuple):
     """One option; `name` is what Python calls it.
 
-    Without `flags` it is an argument of the command line, whose place says which.
+    Without `flags` it is an argument of the command line, whose place says which; without `commands` it is one of
+    kustomize's config only.
     """
 
     name: str
@@ -215,6 +216,13 @@ OPTIONS: Sequence[Option] = (
         help="Image pull secrets of the prefill and decode ServiceAccounts.",
         key=Key("pdPullSecrets", (["registry"],)),
         pipeline=True,
+    ),
+    Option(
+        name="validate_only",
+        shape="switch",
+        help="Check and print nothing, for `validators` of a kustomization.",
+        key=Key("validateOnly", (True,)),
+        commands=(),
     ),
     Option(
         name="error_format",

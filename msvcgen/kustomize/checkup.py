@@ -23,7 +23,7 @@ FUNCTION = "config.kubernetes.io/function"
 _GROUP = f"{API_VERSION.partition('/')[0]}/"
 
 BASES = ("resources", "components", "bases")
-PLUGINS = ("generators", "transformers")
+PLUGINS = ("generators", "transformers", "validators")
 
 
 def check(folder: str, home: str) -> list[Problem]:
@@ -137,6 +137,9 @@ class _Checkup:
         except MsvcgenError as error:
             self.problems += error.problems
             return
+        if config.field == "validators" and not settings.values.get("validate_only"):
+            message = "a validator that prints objects is refused: kustomize says that it modifies the resource map"
+            self._add(config.document, (), "validator", message, hint="state `validateOnly: true`")
         refused = path_problems(settings, config.document, config.root)
         self.problems += refused
         if not refused:

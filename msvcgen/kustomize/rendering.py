@@ -37,6 +37,8 @@ class RenderedItems(NamedTuple):
     texts: list[str]
     problems: tuple[Problem, ...]
     origins: Origins
+    validated: bool = False
+    """Whether the config asked for problems only, so that the caller's objects stay as they are."""
 
     @property
     def failed(self) -> bool:
@@ -48,18 +50,28 @@ def render(items: Sequence[Item], config: Item | None, read_schemas: ReadSchemas
     """Render what the items and the config ask for; what stops it is among the problems."""
     origins = Origins(file_below)
     try:
-        texts, problems = _render(items, config, read_schemas, origins)
+        settings, given = _read_config(config, origins)
+        texts, problems = _render(items, config, _Stated(settings, given, read_schemas), origins)
+        validated = bool(settings.values.get("validate_only"))
     except MsvcgenError as error:
-        texts, problems = [], [*error.problems]
+        texts, problems, validated = [], [*error.problems], False
     words = Words(config.document(origins.label(config, config.tree)) if config else None)
-    return RenderedItems(texts, tuple(map(words.helped, problems)), origins)
+    return RenderedItems(texts, tuple(map(words.helped, problems)), origins, validated)
+
+
+class _Stated(NamedTuple):
+    """What a config states, what was read of the files that it names, and what reads the schemas in directories."""
+
+    settings: Settings
+    given: Sources
+    read_schemas: ReadSchemas
 
 
 def _render(
-    items: Sequence[Item], config: Item | None, read_schemas: ReadSchemas, origins: Origins
+    items: Sequence[Item], config: Item | None, stated: _Stated, origins: Origins
 ) -> tuple[list[str], list[Problem]]:
     others = [item for item in items if not _is_config(item, config)]
-    settings, given = _read_config(config, origins)
+    given = stated.given
     services = [item for item in others if is_service(item.tree)]
     own = [config] if config is not None and is_service(config.tree) else []
     files = given["modelservice"]
@@ -70,7 +82,7 @@ def _render(
     bases = _bases(config_maps, [*services, *own], files)
     sources = [_source(origins, item, _named(item, config_maps)) for item in (*services, *own)]
     base_sources = [_source(origins, base, base.tree) for base in bases]
-    options = _options(settings, given, read_schemas)
+    options = _options(*stated)
     names = [item.name for item in config_maps]  # kustomize throws warnings away
     rendered = [*generate([*sources, *files], [*base_sources, *given["baseconfig"]], options, others=names)]
     instead = dict(zip(map(id, services), rendered, strict=False)) | {id(base): Rendered() for base in bases}

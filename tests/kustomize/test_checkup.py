@@ -145,6 +145,14 @@ def test_paths_of_a_config_in_a_folder_start_at_the_kustomization_that_names_it(
     assert check(str(write_tree(tmp_path / "tree", tree)), home) == []
 
 
+def test_a_validator_that_would_print_objects_is_found(tmp_path: Path, home: str) -> None:
+    validators = "validators: [render.yaml]\n"
+
+    [problem] = check(str(one(tmp_path / "tree", validators)), home)
+    assert (problem.code, problem.hint) == ("validator", "state `validateOnly: true`")
+    assert check(str(one(tmp_path / "tree", validators, f"{RENDER}validateOnly: true\n")), home) == []
+
+
 def test_the_configs_of_a_list_are_found(tmp_path: Path, home: str) -> None:
     listed = f"transformers:\n- |-\n  kind: List\n  items:\n  - {INLINE}\n  - {INLINE[:-1]}, runtim: a}}\n"
 

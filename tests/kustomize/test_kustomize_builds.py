@@ -138,6 +138,27 @@ def test_a_hash_is_added_to_what_asks_for_one(run: Build, tmp_path: Path) -> Non
     assert container["envFrom"] == [{"configMapRef": {"name": name}}]
 
 
+VALIDATOR = "resources: [modelservice.yaml, baseconfig.yaml, other.yaml]\nvalidators: [render.yaml]\n"
+OTHER = "apiVersion: v1\nkind: Service\nmetadata: {name: other, annotations: {a: b}}\nspec: {ports: [{port: 80}]}\n"
+
+
+def test_a_validator_leaves_all_objects_as_they_are(run: Build, tmp_path: Path) -> None:
+    built = run(small(tmp_path / "tree", VALIDATOR, render="validateOnly: true\n", other=OTHER))
+
+    assert (built.code, kinds(built.out)) == (0, ["ConfigMap", "ModelService", "Service"])
+
+
+def test_a_validator_fails_the_build(run: Build, tmp_path: Path) -> None:
+    wrong = MODELSERVICE.replace("replicas:", "replicaz:")
+
+    built = run(
+        small(tmp_path / "tree", VALIDATOR, render="validateOnly: true\n", other=OTHER, modelservice=wrong)
+    )
+
+    assert (built.code, built.out) == (1, "")
+    assert "spec.decode.replicaz: unknown field" in built.err
+
+
 @pytest.mark.parametrize("prefix", ["", "namePrefix: all-\n"])
 @pytest.mark.parametrize(
     ("one", "other"),

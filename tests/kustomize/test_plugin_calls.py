@@ -316,6 +316,19 @@ def test_a_model_service_states_its_options(folder: Path) -> None:
     assert [problem.code for problem in reply.problems] == ["unknown-field"]
 
 
+def test_a_call_that_validates_changes_nothing() -> None:
+    config = f"{CONFIG}validateOnly: true\n"
+
+    assert plugin(ODD, MODELSERVICE, BASECONFIG, config=config).text == ""
+    assert plugin(ODD, config=config).text == ""
+    reply, given = function(ODD, MODELSERVICE, BASECONFIG, config=config)
+    assert (reply.failed, names(given["items"])) == (
+        False,
+        ["ConfigMap/odd", "ModelService/granite", "ConfigMap/vllm-single-gpu"],
+    )
+    assert plugin(MODELSERVICE, config=config).failed
+
+
 def test_kpt_states_options_in_a_config_map() -> None:
     config = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: function-input}\ndata:\n  validate: warn\n"
     wrong = MODELSERVICE.replace("replicas:", "replicaz:")

@@ -41,6 +41,7 @@ RIGHT: list[dict[str, Any]] = [
         for after in ("", ".2")
     ),
     {"env": {"A": "1", "B": ""}},
+    *({"validateOnly": value} for value in (True, False)),
 ]
 WRONG: list[dict[str, Any]] = [
     {"modelService": ["a"]},
@@ -49,6 +50,7 @@ WRONG: list[dict[str, Any]] = [
     *({field: value} for field in TEXTS for value in NO_TEXTS),
     *({"validate": value} for value in ("Strict", "", True)),
     *({"kubeVersion": value} for value in ("1", "1.3", "1.29", "1.350", "2.34", "", "latest", 1.34)),
+    *({"validateOnly": value} for value in ("true", 1, [])),
     *({"env": value} for value in NO_ENVIRONMENTS),
     {"kind": "ModelServiceGenerater"},
     {"apiVersion": "msvcgen.dev/v1"},
