@@ -138,7 +138,9 @@ class _Checkup:
             self.problems += error.problems
             return
         if config.field == "validators" and not settings.values.get("validate_only"):
-            message = "a validator that prints objects is refused: kustomize says that it modifies the resource map"
+            message = (
+                "a validator that prints objects is refused: kustomize says that it modifies the resource map"
+            )
             self._add(config.document, (), "validator", message, hint="state `validateOnly: true`")
         refused = path_problems(settings, config.document, config.root)
         self.problems += refused

@@ -11,6 +11,7 @@ import yaml
 
 from kustomizations import Built, as_functions, build, build_function, write_tree
 from msvcgen.data import read_data
+from msvcgen.kustomize.openapi import openapi_text
 from stories import SAMPLES
 
 CASES = Path(__file__).parents[1] / "cases/kustomize"
@@ -194,6 +195,41 @@ def test_every_copy_of_a_base_has_its_own_base_config(
     assert (built.code, len({*names}), kinds(built.out)) == (0, 2, sorted([*RENDERED, *RENDERED[1:]]))
     [settings] = [found["metadata"]["name"] for found in objects if found["kind"] == "ConfigMap"]
     assert ("a" if one.startswith("namePrefix") else "-a") in settings
+
+
+PATCH = """\
+resources: [modelservice.yaml, deployment.yaml]
+openapi: {path: schemas.json}
+patches:
+- patch: |-
+    {apiVersion: llm-d.ai/v1alpha1, kind: ModelService, metadata: {name: granite},
+     spec: {decode: {containers: [{name: vllm, image: new, env: [{name: A, value: b}]}]}}}
+- patch: |-
+    {apiVersion: apps/v1, kind: Deployment, metadata: {name: web},
+     spec: {template: {spec: {containers: [{name: main, image: new}]}}}}
+"""
+DEPLOYMENT = """\
+{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {template: {spec: {containers: [
+  {name: main, image: old, args: [a]}, {name: side, image: old}]}}}}
+"""
+
+
+@pytest.mark.parametrize("program", [build, build_function], ids=["kubectl", "kustomize"])
+def test_a_strategic_merge_patch_keeps_lists_with_the_schemas(
+    program: Callable[..., Built], tmp_path: Path
+) -> None:
+    root = small(tmp_path / "tree", PATCH, deployment=DEPLOYMENT)
+    (root / "schemas.json").write_text(openapi_text(), "utf-8")
+
+    built = program(root, home=tmp_path / "home") if program is build else program(root)
+
+    objects = {found["kind"]: found["spec"] for found in yaml.safe_load_all(built.out)}
+    [container] = objects["ModelService"]["decode"]["containers"]
+    assert (container["image"], container["args"]) == ("new", ["{{ .HFModelName }}"])
+    assert objects["Deployment"]["template"]["spec"]["containers"] == [
+        {"name": "main", "image": "new", "args": ["a"]},
+        {"name": "side", "image": "old"},
+    ]
 
 
 @pytest.mark.parametrize(("wanted", "hashed"), [("True", True), ("1", True), ("false", False)])

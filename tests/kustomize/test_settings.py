@@ -41,7 +41,8 @@ RIGHT: list[dict[str, Any]] = [
         for after in ("", ".2")
     ),
     {"env": {"A": "1", "B": ""}},
-    *({"validateOnly": value} for value in (True, False)),
+    {"validateOnly": True},
+    {"validateOnly": False},
 ]
 WRONG: list[dict[str, Any]] = [
     {"modelService": ["a"]},
@@ -50,7 +51,8 @@ WRONG: list[dict[str, Any]] = [
     *({field: value} for field in TEXTS for value in NO_TEXTS),
     *({"validate": value} for value in ("Strict", "", True)),
     *({"kubeVersion": value} for value in ("1", "1.3", "1.29", "1.350", "2.34", "", "latest", 1.34)),
-    *({"validateOnly": value} for value in ("true", 1, [])),
+    {"validateOnly": "true"},
+    {"validateOnly": 1},
     *({"env": value} for value in NO_ENVIRONMENTS),
     {"kind": "ModelServiceGenerater"},
     {"apiVersion": "msvcgen.dev/v1"},
