@@ -10,6 +10,7 @@ from msvcgen.document import Document, Position
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.files.display import display
 from msvcgen.files.sources import read_sources
+from msvcgen.kustomize.aims import Held, aim_problems, generated, held_in, missing_bases
 from msvcgen.kustomize.links import link_faults
 from msvcgen.kustomize.rendering import path_problems
 from msvcgen.kustomize.root import escape, kustomization_of
@@ -64,22 +65,46 @@ class _Checkup:
         self.home = home
         self.has_config = False
         self.problems: list[Problem] = []
-        self._visited: set[str] = set()
+        self._visited: dict[str, Held] = {}
+        self._used: set[str] = set()
+        self._reads_bases = False
 
-    def visit(self, folder: str) -> None:
-        """Look at a kustomization, then at its bases."""
-        path = kustomization_of(folder)
-        if not path or os.path.realpath(folder) in self._visited:
-            return
-        self._visited.add(os.path.realpath(folder))
+    def visit(self, folder: str) -> Held:
+        """Look at a kustomization and its bases; give the objects that come out of it."""
+        path, real = kustomization_of(folder), os.path.realpath(folder)
+        if not path or real in self._visited:
+            return self._visited.get(real, Held(all_known=False))
+        self._visited[real] = Held(all_known=False)
         for document in self._read(path):
             tree = mapping_at(document.tree)
+            self._used, self._reads_bases = set(), False
             for field in PLUGINS:
                 for at, entry in enumerate(list_at(tree, field)):
                     self._entry(document, folder, (field, at), entry)
-            for entry in (base for field in BASES for base in list_at(tree, field)):
-                if isinstance(entry, str) and os.path.isdir(below := os.path.join(folder, entry)):
-                    self.visit(os.path.normpath(below))
+            renders = "transformers" in self._used
+            looks = renders and not self._reads_bases
+            held = self._held(tree, folder)
+            self.problems += aim_problems(document, folder, held, renders=renders)
+            if looks:
+                self.problems += missing_bases(document, held)
+            others = (one for one in held.objects if not (renders and is_service(one)))
+            self._visited[real] = Held((*others,), held.all_known and not renders)
+        return self._visited[real]
+
+    def _held(self, tree: Mapped, folder: str) -> Held:
+        """Give the objects that the entries of a kustomization hold."""
+        alone = tree.get("kind") != "Component"  # which changes the objects of those that name it
+        objects, all_known = [*generated(tree)], alone and not list_at(tree, "generators")
+        for entry in (base for field in BASES for base in list_at(tree, field)):
+            place = os.path.join(folder, entry) if isinstance(entry, str) else "\0"
+            if os.path.isdir(place):
+                below = self.visit(os.path.normpath(place))
+                objects += below.objects
+                all_known = all_known and below.all_known
+            else:
+                objects += held_in(place)
+                all_known = all_known and os.path.isfile(place)
+        return Held((*objects,), all_known)
 
     def _entry(self, document: Document, folder: str, at: Path, entry: Tree) -> None:
         """Look at an entry of `generators` or `transformers`: a file, a folder, or a config written there."""
@@ -118,6 +143,7 @@ class _Checkup:
         known = tree.get("kind") == KIND or is_service(tree)
         if known or str(tree.get("apiVersion")).startswith(_GROUP):
             self.has_config = True
+            self._used.add(config.field)
             if known:
                 self._started(config, tree)
             self._stated(config)
@@ -142,6 +168,7 @@ class _Checkup:
                 "a validator that prints objects is refused: kustomize says that it modifies the resource map"
             )
             self._add(config.document, (), "validator", message, hint="state `validateOnly: true`")
+        self._reads_bases = self._reads_bases or bool(settings.values.get("baseconfig"))
         refused = path_problems(settings, config.document, config.root)
         self.problems += refused
         if not refused:
