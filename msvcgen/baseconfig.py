@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from msvcgen.document import Document
-from msvcgen.errors import Problem, did_you_mean
+from msvcgen.errors import Problem, did_you_mean, nearest
 from msvcgen.interpolate import Base
 from msvcgen.targets import TARGETS
 from msvcgen.tree import Path, mapping_at
@@ -54,11 +54,12 @@ def check_keys(base: Document) -> list[Problem]:
 
 
 def choose_base(
-    document: Document, bases: Sequence[Base], *, needed: bool = True
+    document: Document, bases: Sequence[Base], *, needed: bool = True, others: Sequence[str] | None = None
 ) -> tuple[Base | None, list[Problem]]:
     """Give the BaseConfig that spec.baseConfigMapRef names; a single one is used whatever its name, with a warning.
 
-    Without `needed` a document that names none of several has none.
+    Without `needed` a document that names none of several has none. With `others`, names of ConfigMaps that may be
+    meant, the one that is named must be there.
     """
     reference = mapping_at(document.tree, "spec", "baseConfigMapRef")
     name, namespace = reference.get("name"), reference.get("namespace")
@@ -68,10 +69,11 @@ def choose_base(
         named = [base for base in named if base.namespace == namespace] or named
     if name and len(named) == 1:
         return named[0], []
-    if len(bases) == 1:
-        return bases[0], [_other_name(document, path, str(name), bases[0])] if name else []
-    if not bases:
-        return None, [_no_base(document, path, str(name))] if name else []
+    if name and not named and others is not None:
+        return None, [_missing(document, path, str(name), [*others, *(base.name for base in bases)])]
+    if len(bases) <= 1:
+        base = bases[0] if bases else None
+        return base, [_other_name(document, path, str(name), base)] if name else []
     known = sorted({base.name for base in bases})
     if not name and not needed:
         return None, []
@@ -102,7 +104,20 @@ def choose_base(
     ]
 
 
-def _other_name(document: Document, path: Path, name: str, base: Base) -> Problem:
+def _missing(document: Document, path: Path, name: str, known: Sequence[str]) -> Problem:
+    near = nearest(name, known)
+    return Problem(
+        code="no-baseconfig",
+        message=f"there is no BaseConfig `{name}`",
+        where=".".join(map(str, path)),
+        position=document.position(path),
+        hint=f"did you mean `{near}`?" if near else "give it with -b",
+    )
+
+
+def _other_name(document: Document, path: Path, name: str, base: Base | None) -> Problem:
+    if base is None:
+        return _no_base(document, path, name)
     return Problem(
         code="baseconfig-name",
         severity="warning",

@@ -45,6 +45,10 @@ COMMANDS: Final = ("generate", "validate", "vars")
 """The commands that have options of this table."""
 
 
+PREFIX: Final = "msvcgen.dev/"
+"""How the annotations of ours begin."""
+
+
 class Key(NamedTuple):
     """How an option is written in the config of kustomize; `help` where it is not that of the command line."""
 
@@ -56,7 +60,8 @@ class Key(NamedTuple):
 class Option(NamedTuple):
     """One option; `name` is what Python calls it.
 
-    Without `flags` it is an argument of the command line, whose place says which.
+    Without `flags` it is an argument of the command line, whose place says which; without `commands` it is one of
+    kustomize's config only.
     """
 
     name: str
@@ -70,6 +75,12 @@ class Option(NamedTuple):
     commands: tuple[str, ...] = COMMANDS
     pipeline: bool = False
     """Whether the pipeline is told, so that Python callers have it as well."""
+
+    @property
+    def annotation(self) -> str:
+        """The annotation by which a ModelService states it where that is itself the config: the key in kebab case."""
+        words = (f"-{letter.lower()}" if letter.isupper() else letter for letter in self.key.name)
+        return PREFIX + "".join(words)
 
     @property
     def default(self) -> Given:
@@ -229,6 +240,13 @@ OPTIONS: Sequence[Option] = (
         commands=("generate", "validate"),
     ),
     Option(
+        name="validate_only",
+        shape="switch",
+        help="Check and print nothing, for `validators` of a kustomization.",
+        key=Key("validateOnly", (True,)),
+        commands=(),
+    ),
+    Option(
         name="error_format",
         flags=("--error-format",),
         shape="choice",
@@ -282,3 +300,8 @@ def of_command(command: str) -> list[Option]:
 def of_config() -> dict[str, Option]:
     """Give the options that the config of kustomize has, by their keys there."""
     return {option.key.name: option for option in OPTIONS if option.key.name}
+
+
+def of_annotations() -> dict[str, Option]:
+    """Give the options that a ModelService states of itself as the config, by their annotations."""
+    return {option.annotation: option for option in of_config().values() if not option.required}

@@ -107,7 +107,8 @@ def _service(run: Run, translation: Translation, stages: Stages) -> Service:
 
 def _values(run: Run, translation: Translation, service: Service, stages: Stages) -> Mapping[str, Value]:
     """Choose the BaseConfig, render it for the ModelService and check what it gives."""
-    base, problems = choose_base(translation.document, run.bases, needed=translation.keys is None)
+    needed, others = translation.keys is None, run.options.others
+    base, problems = choose_base(translation.document, run.bases, needed=needed, others=others)
     stages.done(problems)
     if base is None:
         return {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from msvcgen.document import Document
@@ -50,6 +50,9 @@ class Options(NamedTuple):
     """A model definition of Backend.AI, for the variant `custom` or one that extends it."""
     env: Mapping[str, str] = {}
     """Variables of the runtime variant's contract, and of the model server's environment."""
+    others: Sequence[str] | None = None
+    """Names of ConfigMaps of which one may be meant by a name that no BaseConfig has; when it is not None, a BaseConfig
+    that a ModelService names has to be there, because nobody would read a warning."""
     allow: tuple[str, ...] = ()
     """The codes of rules whose problems do not count."""
 

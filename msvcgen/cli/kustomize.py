@@ -19,6 +19,10 @@ Example: let kustomize find the plugin, and look why a kustomization renders not
 Example: keep names in custom resources right under a namePrefix
 
   msvcgen kustomize configuration > names.yaml
+
+Example: keep the other entries when a strategic merge patch changes a list
+
+  msvcgen kustomize openapi > schemas.json
 """
 
 
@@ -26,15 +30,16 @@ class Request(CommandLine):
     """Set up the kustomize plugin.
 
     install and uninstall the links by which kustomize finds it, print the
-    configuration for custom resources, or check the kustomization in FOLDER.
+    configuration for custom resources or the schemas for patches, or check the
+    kustomization in FOLDER.
     """
 
     OPTIONS = (
         Option(
             name="action",
-            metavar="install|uninstall|configuration|check",
+            metavar="install|uninstall|configuration|openapi|check",
             shape="choice",
-            choices=("install", "uninstall", "configuration", "check"),
+            choices=("install", "uninstall", "configuration", "openapi", "check"),
             required=True,
             help="What to do.",
         ),
@@ -47,7 +52,7 @@ class Request(CommandLine):
         ),
         Option(name="dir", flags=("--dir",), metavar="DIR", help="Use this plugin folder."),
     )
-    action: Literal["install", "uninstall", "configuration", "check"]
+    action: Literal["install", "uninstall", "configuration", "openapi", "check"]
     folder: str
     user: bool
     dir: str
@@ -96,6 +101,13 @@ def _configuration(_request: Request) -> int:
     return Exit.DONE
 
 
+def _openapi(_request: Request) -> int:
+    from msvcgen.kustomize.openapi import openapi_text
+
+    write_out(openapi_text())
+    return Exit.DONE
+
+
 def _check(request: Request) -> int:
     from msvcgen.kustomize.checkup import check
 
@@ -104,4 +116,10 @@ def _check(request: Request) -> int:
     return Exit.PROBLEMS if any(problem.severity == "error" for problem in problems) else Exit.DONE
 
 
-_ACTIONS = {"install": _install, "uninstall": _uninstall, "configuration": _configuration, "check": _check}
+_ACTIONS = {
+    "install": _install,
+    "uninstall": _uninstall,
+    "configuration": _configuration,
+    "openapi": _openapi,
+    "check": _check,
+}

@@ -39,6 +39,17 @@ def kubernetes(version: str) -> Reader:
     return Reader(KUBERNETES, _constrained(_finder("kubernetes.jsonl", version), version))
 
 
+def builtin_definitions() -> dict[str, Raw]:
+    """Give Kubernetes' own definitions of the newest version, by name, as they are shipped."""
+    find = _finder("kubernetes.jsonl", NEWEST)
+    names = (
+        name.decode()
+        for name, versions, _ in _lines("kubernetes.jsonl")
+        if NEWEST.encode() in versions.split()
+    )
+    return {name: find(name) for name in names}
+
+
 @cache
 def custom(file: str, version: str) -> Schema:
     """Give the schema of a custom resource; its `metadata` is Kubernetes' own."""

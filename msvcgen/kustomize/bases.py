@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from msvcgen.kustomize.history import previous_names
+from msvcgen.kustomize.history import previous_names, same_affixes, share_affixes
 from msvcgen.kustomize.items import Item
 from msvcgen.tree import Mapped, Tree, mapping_at, node_at
 
@@ -32,12 +32,23 @@ def referenced(service: Tree, config_maps: Sequence[Item]) -> list[Item]:
     name, namespace = _reference(service)
     if not name:
         return []
-    bases = [item for item in config_maps if item.name == name]
-    bases = bases or [item for item in config_maps if name in previous_names(item)]
+    bases = [item for item in config_maps if item.name == name or name in previous_names(item)]
+    if len(bases) > 1:
+        bases = _nearest(mapping_at(service), name, bases)
     for wanted in (namespace, _namespace(service)):
         if len(bases) > 1 and wanted:
             bases = [item for item in bases if _namespace(item.tree) == wanted] or bases
     return bases
+
+
+def _nearest(service: Mapped, name: str, bases: list[Item]) -> list[Item]:
+    """Give those of several that belong to the ModelService's own copy of a base, else those that have the name now."""
+    return (
+        [item for item in bases if same_affixes(service, item.tree)]
+        or [item for item in bases if share_affixes(service, item.tree)]
+        or [item for item in bases if item.name == name]
+        or bases
+    )
 
 
 def with_reference(service: Mapped, base: Item) -> Mapped:

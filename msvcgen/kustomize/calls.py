@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from msvcgen.errors import MsvcgenError, Problem
+from msvcgen.kustomize.history import is_being_built
 from msvcgen.kustomize.items import Item, read_items, write_items
 from msvcgen.kustomize.rendering import ReadSchemas, RenderedItems, render
 from msvcgen.yaml.reader import read_stream
@@ -21,7 +23,8 @@ class Reply(NamedTuple):
 def exec_plugin(config: bytes, stream: bytes, read_schemas: ReadSchemas) -> Reply:
     """Answer kustomize's legacy protocol: the config is a file, objects are a stream of documents.
 
-    An empty stream is that of a generator. Nothing is given when the call fails.
+    An empty stream is that of a generator. Nothing is given when the call fails, nor when it only validates: kustomize
+    then keeps its objects, and refuses a validator's that were written anew.
     https://kubectl.docs.kubernetes.io/guides/extending_kustomize/execpluginguidedexample/
     """
     try:
@@ -31,14 +34,14 @@ def exec_plugin(config: bytes, stream: bytes, read_schemas: ReadSchemas) -> Repl
         return Reply("", error.problems, failed=True)
     rendered = render(items, own, read_schemas)
     rendered = rendered._replace(problems=(*problems, *rendered.problems))
-    text = "" if rendered.failed else write_items(rendered.texts)
+    text = "" if rendered.failed or rendered.validated else write_items(rendered.texts)
     return Reply(text, _placed(rendered), failed=rendered.failed)
 
 
 def krm_function(stdin: bytes, read_schemas: ReadSchemas) -> Reply:
     """Answer as a KRM function: a ResourceList comes and goes; it carries the problems as results.
 
-    When the call fails the items go back as they came.
+    When the call fails, or only validates, the items go back as they came.
     """
     from msvcgen.kustomize.origins import Origins
     from msvcgen.kustomize.results import results_of
@@ -53,8 +56,15 @@ def krm_function(stdin: bytes, read_schemas: ReadSchemas) -> Reply:
     rendered = render(given.items, given.config, read_schemas)
     rendered = rendered._replace(problems=(*given.problems, *rendered.problems))
     texts = [item.text for item in given.items] if rendered.failed else rendered.texts
+    if rendered.validated:
+        texts = _kept(given.items)
     results = results_of(rendered.problems, rendered.origins)
     return Reply(write_resource_list(texts, given, results), _placed(rendered), failed=rendered.failed)
+
+
+def _kept(items: Sequence[Item]) -> list[str]:
+    """Give the texts by which the caller keeps the items: kustomize what does not come back, others what does."""
+    return [] if any(map(is_being_built, items)) else [item.text for item in items]
 
 
 def _placed(rendered: RenderedItems) -> tuple[Problem, ...]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from msvcgen.document import Document, Position
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.files.display import display
 from msvcgen.files.sources import read_sources
+from msvcgen.kustomize.aims import Held, aim_problems, generated, held_in, missing_bases
 from msvcgen.kustomize.links import link_faults
 from msvcgen.kustomize.rendering import path_problems
 from msvcgen.kustomize.root import escape, kustomization_of
@@ -23,7 +24,7 @@ FUNCTION = "config.kubernetes.io/function"
 _GROUP = f"{API_VERSION.partition('/')[0]}/"
 
 BASES = ("resources", "components", "bases")
-PLUGINS = ("generators", "transformers")
+PLUGINS = ("generators", "transformers", "validators")
 
 
 def check(folder: str, home: str) -> list[Problem]:
@@ -64,22 +65,46 @@ class _Checkup:
         self.home = home
         self.has_config = False
         self.problems: list[Problem] = []
-        self._visited: set[str] = set()
+        self._visited: dict[str, Held] = {}
+        self._used: set[str] = set()
+        self._reads_bases = False
 
-    def visit(self, folder: str) -> None:
-        """Look at a kustomization, then at its bases."""
-        path = kustomization_of(folder)
-        if not path or os.path.realpath(folder) in self._visited:
-            return
-        self._visited.add(os.path.realpath(folder))
+    def visit(self, folder: str) -> Held:
+        """Look at a kustomization and its bases; give the objects that come out of it."""
+        path, real = kustomization_of(folder), os.path.realpath(folder)
+        if not path or real in self._visited:
+            return self._visited.get(real, Held(all_known=False))
+        self._visited[real] = Held(all_known=False)
         for document in self._read(path):
             tree = mapping_at(document.tree)
+            self._used, self._reads_bases = set(), False
             for field in PLUGINS:
                 for at, entry in enumerate(list_at(tree, field)):
                     self._entry(document, folder, (field, at), entry)
-            for entry in (base for field in BASES for base in list_at(tree, field)):
-                if isinstance(entry, str) and os.path.isdir(below := os.path.join(folder, entry)):
-                    self.visit(os.path.normpath(below))
+            renders = "transformers" in self._used
+            looks = renders and not self._reads_bases
+            held = self._held(tree, folder)
+            self.problems += aim_problems(document, folder, held, renders=renders)
+            if looks:
+                self.problems += missing_bases(document, held)
+            others = (one for one in held.objects if not (renders and is_service(one)))
+            self._visited[real] = Held((*others,), held.all_known and not renders)
+        return self._visited[real]
+
+    def _held(self, tree: Mapped, folder: str) -> Held:
+        """Give the objects that the entries of a kustomization hold."""
+        alone = tree.get("kind") != "Component"  # which changes the objects of those that name it
+        objects, all_known = [*generated(tree)], alone and not list_at(tree, "generators")
+        for entry in (base for field in BASES for base in list_at(tree, field)):
+            place = os.path.join(folder, entry) if isinstance(entry, str) else "\0"
+            if os.path.isdir(place):
+                below = self.visit(os.path.normpath(place))
+                objects += below.objects
+                all_known = all_known and below.all_known
+            else:
+                objects += held_in(place)
+                all_known = all_known and os.path.isfile(place)
+        return Held((*objects,), all_known)
 
     def _entry(self, document: Document, folder: str, at: Path, entry: Tree) -> None:
         """Look at an entry of `generators` or `transformers`: a file, a folder, or a config written there."""
@@ -118,6 +143,7 @@ class _Checkup:
         known = tree.get("kind") == KIND or is_service(tree)
         if known or str(tree.get("apiVersion")).startswith(_GROUP):
             self.has_config = True
+            self._used.add(config.field)
             if known:
                 self._started(config, tree)
             self._stated(config)
@@ -137,10 +163,16 @@ class _Checkup:
         except MsvcgenError as error:
             self.problems += error.problems
             return
+        if config.field == "validators" and not settings.values.get("validate_only"):
+            message = (
+                "a validator that prints objects is refused: kustomize says that it modifies the resource map"
+            )
+            self._add(config.document, (), "validator", message, hint="state `validateOnly: true`")
+        self._reads_bases = self._reads_bases or bool(settings.values.get("baseconfig"))
         refused = path_problems(settings, config.document, config.root)
         self.problems += refused
         if not refused:
-            self._files(config, dict(settings.placed_paths))
+            self._files(config, settings.placed_paths)
 
     def _link(self, config: _Config, tree: Mapped) -> None:
         version = API_VERSION if tree.get("kind") == KIND else "llm-d.ai/v1alpha1"
@@ -164,8 +196,8 @@ class _Checkup:
         if not os.path.isfile(place) or not os.access(place, os.X_OK):
             self._add(config.document, at, "no-program", f"`{command}` is not an executable file")
 
-    def _files(self, config: _Config, paths: Mapping[Path, str]) -> None:
-        for at, path in paths.items():
+    def _files(self, config: _Config, paths: Iterable[tuple[Path, str, bool]]) -> None:
+        for at, path, _ in paths:
             if not os.path.exists(os.path.join(config.root, path)):
                 message = f"`{path}` is not below the kustomization's root"
                 self._add(config.document, at, "unreadable-file", message)

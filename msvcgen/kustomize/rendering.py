@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -17,6 +16,7 @@ from msvcgen.kustomize.items import Item, identity_of
 from msvcgen.kustomize.origins import Origins
 from msvcgen.kustomize.root import escape, file_below, read_below
 from msvcgen.kustomize.settings import Settings, is_service, read_settings
+from msvcgen.kustomize.words import Words
 from msvcgen.options import Option, of_config
 from msvcgen.pipeline import Options, Rendered, Source, generate
 from msvcgen.tree import Mapped, list_at
@@ -39,6 +39,8 @@ class RenderedItems(NamedTuple):
     problems: tuple[Problem, ...]
     origins: Origins
     fail_on: FailOn = "error"
+    validated: bool = False
+    """Whether the config asked for problems only, so that the caller's objects stay as they are."""
 
     @property
     def failed(self) -> bool:
@@ -50,29 +52,39 @@ def render(items: Sequence[Item], config: Item | None, read_schemas: ReadSchemas
     """Render what the items and the config ask for; what stops it is among the problems."""
     origins = Origins(file_below)
     try:
-        rendered = _render(items, config, read_schemas, origins)
+        settings, given = _read_config(config, origins)
+        rendered = _render(items, config, _Stated(settings, given, read_schemas), origins)
     except MsvcgenError as error:
         rendered = RenderedItems([], error.problems, origins)
-    return rendered._replace(problems=tuple(map(_helped, rendered.problems)))
+    words = Words(config.document(origins.label(config, config.tree)) if config else None)
+    return rendered._replace(problems=tuple(map(words.helped, rendered.problems)))
 
 
-def _render(
-    items: Sequence[Item], config: Item | None, read_schemas: ReadSchemas, origins: Origins
-) -> RenderedItems:
+class _Stated(NamedTuple):
+    """What a config states, what was read of the files that it names, and what reads the schemas in directories."""
+
+    settings: Settings
+    given: Sources
+    read_schemas: ReadSchemas
+
+
+def _render(items: Sequence[Item], config: Item | None, stated: _Stated, origins: Origins) -> RenderedItems:
     others = [item for item in items if not _is_config(item, config)]
-    settings, given = _read_config(config, origins)
+    settings, given = stated.settings, stated.given
     services = [item for item in others if is_service(item.tree)]
     own = [config] if config is not None and is_service(config.tree) else []
     files = given["modelservice"]
     listed = [*_listed(others, origins)]
     if not services and not own and not files:
         problems = listed or [_nothing(others, config)]
-        return RenderedItems([item.text for item in items], tuple(problems), origins, settings.fail_on)
+        texts = [item.text for item in items]
+        return RenderedItems(texts, tuple(problems), origins, settings.fail_on, settings.validate_only)
     config_maps = [item for item in others if is_config_map(item)]
     bases = _bases(config_maps, [*services, *own], files)
     sources = [_source(origins, item, _named(item, config_maps)) for item in (*services, *own)]
     base_sources = [_source(origins, base, base.tree) for base in bases]
-    options = _options(settings, given, read_schemas)
+    names = [item.name for item in config_maps]  # kustomize throws warnings away
+    options = _options(*stated)._replace(others=names)
     rendered = [*generate([*sources, *files], [*base_sources, *given["baseconfig"]], options)]
     instead = dict(zip(map(id, services), rendered, strict=False)) | {id(base): Rendered() for base in bases}
     texts, problems = _laid_out(items, instead, rendered[len(services) :], own)
@@ -81,7 +93,7 @@ def _render(
         (span for service in rendered for span in service.allowances),
         complete=options.validate != "ignore",
     )
-    return RenderedItems(texts, tuple(problems), origins, settings.fail_on)
+    return RenderedItems(texts, tuple(problems), origins, settings.fail_on, settings.validate_only)
 
 
 def _laid_out(
@@ -133,11 +145,11 @@ def path_problems(settings: Settings, config: Document, root: str) -> list[Probl
     """Give the problems of paths that leave the root, and of directories where one file is meant."""
     return [
         problem._replace(
-            where="".join(f"[{step}]" if isinstance(step, int) else str(step) for step in at),
+            where=config.where(at),
             position=config.position(at),
         )
-        for at, path in settings.placed_paths
-        if (problem := _path_problem(path, root, single=len(at) == 1)) is not None
+        for at, path, single in settings.placed_paths
+        if (problem := _path_problem(path, root, single=single)) is not None
     ]
 
 
@@ -263,24 +275,3 @@ def _twice(rendered: Iterable[Rendered], kept: Iterable[Item]) -> list[Problem]:
         for child in service.children
         if identity_of(child.tree) in known
     ]
-
-
-_HINTS = {
-    "no-baseconfig": "add its ConfigMap to `resources`, or its file to `baseConfigs` of the config",
-    "no-namespace": "state metadata.namespace, or `namespace` in the kustomization or the config",
-    "epp-cluster-role": "state `eppClusterRole` in the config",
-}
-"""What to do about a problem here, where the command line has an option."""
-
-_FLAG = r"(?<![\w`-])--?[a-z][a-z-]*(?= |,|$)"
-
-
-def _helped(problem: Problem) -> Problem:
-    """Give a problem whose hint names the config's keys, not the options of the command line."""
-    keys = {flag: key for key, option in of_config().items() for flag in option.flags}
-
-    def key(flag: re.Match[str]) -> str:
-        return f"`{keys[flag[0]]}`" if flag[0] in keys else flag[0]
-
-    hint = _HINTS.get(problem.code) or re.sub(_FLAG, key, problem.hint)
-    return problem._replace(hint=hint, where=keys.get(problem.where, problem.where))

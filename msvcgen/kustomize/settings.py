@@ -6,21 +6,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, cast
 
 from msvcgen.document import Document
-from msvcgen.errors import FailOn, MsvcgenError, Problem, did_you_mean, known_ones
+from msvcgen.errors import FailOn, MsvcgenError, Problem, did_you_mean, known_ones, nearest
 from msvcgen.intake import API_VERSION as SERVICE_VERSION
 from msvcgen.intake import KIND as SERVICE
 from msvcgen.kinds import KUBE_VERSIONS
-from msvcgen.options import Option, Shape, of_config
+from msvcgen.options import PREFIX, Option, Shape, of_annotations, of_config
 from msvcgen.tree import Path, Tree, mapping_at, node_at
 
 API_VERSION = "msvcgen.dev/v1alpha1"
 KIND = "ModelServiceGenerator"
 
-BASE_CONFIGS = "msvcgen.dev/base-configs"
-"""The annotation of a ModelService used as a config: paths of its BaseConfigs, separated by commas."""
-
 ALLOWED = ("apiVersion", "kind", "metadata", "argsOneLiner", "argsFromFile")
 """Fields that kustomize reads: the last two are arguments for exec plugins, of which there are none here."""
+
+RUNTIME = of_config()["runtime"].annotation
+_NO_OPTIONS = (f"{PREFIX}baseconfig", f"{PREFIX}template-dialect", f"{PREFIX}allow")
+"""Annotations of ours that are no options."""
 
 Convert = Callable[[Option, Tree], Any]
 """Gives the value of an option; raises ValueError with what is wrong, in words that follow the key."""
@@ -30,6 +31,8 @@ class Settings(NamedTuple):
     """What the config states, by the names of options; paths are relative to the root, and not looked at yet."""
 
     values: Mapping[str, Any] = {}
+    places: Mapping[str, Path] = {}
+    """Where the config states each of them, by the names of options."""
 
     def paths(self, option: Option) -> tuple[str, ...]:
         """Give the paths that an option names; what has no folder and no suffix names a runtime variant."""
@@ -48,11 +51,17 @@ class Settings(NamedTuple):
         return cast("FailOn", self.values.get("fail_on", "error"))
 
     @property
-    def placed_paths(self) -> Iterator[tuple[Path, str]]:
-        """All paths, and where the config states them."""
-        for key, option in of_config().items():
+    def validate_only(self) -> bool:
+        """Whether nothing is printed but problems."""
+        return bool(self.values.get("validate_only"))
+
+    @property
+    def placed_paths(self) -> Iterator[tuple[Path, str, bool]]:
+        """All paths, where the config states them, and whether each must be one file."""
+        for option in of_config().values():
             for at, path in enumerate(self.paths(option)):
-                yield ((key, at) if option.shape in _LISTS else (key,)), path
+                place, is_list = self.places[option.name], option.shape in _LISTS
+                yield ((*place, at) if is_list and len(place) == 1 else place), path, not is_list
 
 
 _LISTS = ("paths", "folders")
@@ -67,15 +76,14 @@ def read_settings(config: Document) -> Settings:
     """Read a config; raise MsvcgenError with everything in it that cannot be used."""
     tree = mapping_at(config.tree)
     if is_service(tree):
-        bases = node_at(tree, "metadata", "annotations", BASE_CONFIGS)
-        return Settings({"baseconfig": _split(bases)} if isinstance(bases, str) else {})
+        return _of_service(config)
     if tree.get("kind") == "ConfigMap" and tree.get("apiVersion") == "v1":
-        return _settings(config, mapping_at(tree, "data"), ("data",), _FROM_TEXT)
+        return _settings(config, mapping_at(tree, "data"), ("data",), _FROM_TEXT, of_config())
     refused = [*_wrong_kind(config)]
     if refused:
         raise MsvcgenError(refused)
     fields = {key: value for key, value in tree.items() if key not in ALLOWED}
-    return _settings(config, fields, (), _FROM_YAML)
+    return _settings(config, fields, (), _FROM_YAML, of_config())
 
 
 def is_service(tree: Tree) -> bool:
@@ -104,11 +112,30 @@ def _wrong_kind(config: Document) -> Iterator[Problem]:
             return
 
 
+def _of_service(config: Document) -> Settings:
+    """Read the annotations of a ModelService that are options; the others of ours may be values of a variant.
+
+    Raises MsvcgenError also for one that is spelt nearly as an option, where no variant is named that may have it.
+    """
+    path: Path = ("metadata", "annotations")
+    options, stated = of_annotations(), mapping_at(config.tree, *path)
+    fields = {key: value for key, value in stated.items() if key in options}
+    if RUNTIME not in stated:
+        names = [key.removeprefix(PREFIX) for key in options]
+        others = (key for key in stated if key.startswith(PREFIX) and key not in (*options, *_NO_OPTIONS))
+        fields |= {key: stated[key] for key in others if nearest(key.removeprefix(PREFIX), names)}
+    return _settings(config, fields, path, _FROM_TEXT, options)
+
+
 def _settings(
-    config: Document, fields: Mapping[str, Tree], path: Path, converters: Mapping[Shape, Convert]
+    config: Document,
+    fields: Mapping[str, Tree],
+    path: Path,
+    converters: Mapping[Shape, Convert],
+    options: Mapping[str, Option],
 ) -> Settings:
-    options = of_config()
     values: dict[str, Any] = {}
+    places: dict[str, Path] = {}
     problems = []
     for key, value in fields.items():
         option = options.get(key)
@@ -118,11 +145,12 @@ def _settings(
             convert: Convert = converters.get(option.shape, _text)
             try:
                 values[option.name] = convert(option, value)
+                places[option.name] = (*path, key)
             except ValueError as error:
                 problems.append(_problem(config, (*path, key), "wrong-value", str(error)))
     if problems:
         raise MsvcgenError(problems)
-    return Settings(values)
+    return Settings(values, places)
 
 
 def _unknown(config: Document, path: Path, known: Iterable[str]) -> Problem:
@@ -131,8 +159,7 @@ def _unknown(config: Document, path: Path, known: Iterable[str]) -> Problem:
 
 
 def _problem(config: Document, path: Path, code: str, message: str) -> Problem:
-    where = ".".join(str(step) for step in path)
-    return Problem(code=code, message=message, where=where, position=config.position(path))
+    return Problem(code=code, message=message, where=config.where(path), position=config.position(path))
 
 
 def _text(_option: Option, value: Tree) -> str:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from msvcgen.document import Document
 from msvcgen.errors import Problem, did_you_mean
 from msvcgen.kinds import Kinds, Schema
+from msvcgen.options import PREFIX, of_annotations
 from msvcgen.origin import derived, parts_of
 from msvcgen.runtimes.render import TYPED
 from msvcgen.runtimes.settings import scalar_text
@@ -23,9 +24,6 @@ from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 from msvcgen.yaml.fault import YamlFault
 from msvcgen.yaml.reader import find_places, read_first
 from msvcgen.yaml.scalars import resolve
-
-PREFIX = "msvcgen.dev/"
-"""How the annotations of a ModelService begin that set a value."""
 
 OTHERS = ("allow", "runtime", "template-dialect")
 """What follows it in annotations that are no value."""
@@ -153,7 +151,7 @@ def read_value(text: str, schema: Schema | None) -> Tree:
 def _unknown(variant: Variant, service: Service, document: Document) -> Iterable[Problem]:
     """Say which annotations set a value that no variant has; another variant's is left to it."""
     annotations = mapping_at(service.tree, "metadata", "annotations")
-    known = {*OTHERS, *field_names(variant)}
+    known = {*OTHERS, *field_names(variant), *(key.removeprefix(PREFIX) for key in of_annotations())}
     for annotation in annotations:
         name = annotation.removeprefix(PREFIX)
         if not annotation.startswith(PREFIX) or name in known:

@@ -145,6 +145,14 @@ def test_paths_of_a_config_in_a_folder_start_at_the_kustomization_that_names_it(
     assert check(str(write_tree(tmp_path / "tree", tree)), home) == []
 
 
+def test_a_validator_that_would_print_objects_is_found(tmp_path: Path, home: str) -> None:
+    validators = "validators: [render.yaml]\n"
+
+    [problem] = check(str(one(tmp_path / "tree", validators)), home)
+    assert (problem.code, problem.hint) == ("validator", "state `validateOnly: true`")
+    assert check(str(one(tmp_path / "tree", validators, f"{RENDER}validateOnly: true\n")), home) == []
+
+
 def test_the_configs_of_a_list_are_found(tmp_path: Path, home: str) -> None:
     listed = f"transformers:\n- |-\n  kind: List\n  items:\n  - {INLINE}\n  - {INLINE[:-1]}, runtim: a}}\n"
 
@@ -210,3 +218,129 @@ def test_the_command_exits_1_for_a_problem_and_0_for_a_warning(
     as_functions(root)
     outcome = program("kustomize", "check", root, "--dir", "/nowhere")
     assert (outcome.code, outcome.err.splitlines()[-1]) == (0, "1 warning")
+
+
+SERVICE = (SAMPLES / "kustomize/base/modelservice.yaml").read_text("utf-8")
+BASECONFIG = (SAMPLES / "kustomize/base/baseconfig.yaml").read_text("utf-8")
+HEAD = "apiVersion: llm-d.ai/v1alpha1\nkind: ModelService\nmetadata: {name: granite}\nspec:\n"
+
+
+def aimed(tmp_path: Path, home: str, kustomization: str, *, renders: bool = True, **files: str) -> list[str]:
+    """Give what is found in an overlay of the sample's ModelService, in the form `line: code: message`."""
+    root = write_tree(
+        tmp_path / "tree",
+        {
+            "base/kustomization.yaml": "resources: [modelservice.yaml, baseconfig.yaml]\n",
+            "base/modelservice.yaml": SERVICE,
+            "base/baseconfig.yaml": BASECONFIG,
+            "over/kustomization.yaml": f"resources: [../base]\n{kustomization}",
+            "over/render.yaml": RENDER,
+            **{f"over/{name}.yaml": text for name, text in files.items()},
+        },
+    )
+    if renders:
+        with (root / "over/kustomization.yaml").open("a", encoding="utf-8") as file:
+            file.write("transformers: [render.yaml]\n")
+    else:
+        write_tree(root, {"top/kustomization.yaml": "resources: [../over]\ntransformers: [render.yaml]\n"})
+        write_tree(root, {"top/render.yaml": RENDER})
+    return found(root / ("over" if renders else "top"), home)
+
+
+LOST = "patch-drops: kustomize replaces this list of ModelService granite: "
+CONTAINERS = HEAD + "  decode: {containers: [{name: vllm, image: a}]}\n"
+
+
+@pytest.mark.parametrize("renders", [True, False])
+@pytest.mark.parametrize(
+    "field", ["patches: [{path: patch.yaml}]\n", "patchesStrategicMerge: [patch.yaml]\n"]
+)
+def test_a_patch_that_drops_entries_is_found(field: str, renders: bool, tmp_path: Path, home: str) -> None:  # noqa: FBT001
+    assert aimed(tmp_path, home, field, renders=renders, patch=CONTAINERS) == [
+        f"patch.yaml:5: {LOST}`mountModelVolume` of `vllm`, `args` of `vllm` would be lost"
+    ]
+
+
+def test_a_patch_in_the_kustomization_itself_drops_entries(tmp_path: Path, home: str) -> None:
+    lines = "".join(f"    {line}\n" for line in CONTAINERS.replace("vllm", "other").splitlines())
+
+    assert aimed(tmp_path, home, f"patches:\n- patch: |-\n{lines}") == [
+        f"kustomization.yaml:8: {LOST}`vllm` would be lost"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kustomization", "patch"),
+    [
+        ("patches: [{path: patch.yaml}]\nopenapi: {path: schemas.json}\n", CONTAINERS),
+        ("patches: [{path: patch.yaml}]\n", HEAD + "  decode: {replicas: 2}\n"),
+        ("patches: [{path: patch.yaml}]\n", CONTAINERS.replace("[{name", "[{$patch: replace}, {name")),
+        ("patches: [{path: patch.yaml, target: {kind: ModelService}}]\n", "[{op: remove, path: /spec/decode}]\n"),
+        ("patches: [{path: patch.yaml, target: {name: gran.*}}]\n", "[{op: remove, path: /spec/decode}]\n"),
+        ("patches: [{path: patch.yaml, target: {name: 'gra(', kind: 1}}]\n", "[]\n"),
+        ("patches: [{path: none.yaml}, 1, {patch: 'a: ['}]\n", ""),
+        ("images: [{name: vllm/vllm-openai, newTag: a}, {newTag: b}, 1]\n", ""),
+        ("configMapGenerator: [{name: own}]\npatches: [{path: patch.yaml}]\n",
+         "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: own}\n"),
+    ],
+)  # fmt: skip
+def test_what_meets_its_aim_is_no_problem(kustomization: str, patch: str, tmp_path: Path, home: str) -> None:
+    assert aimed(tmp_path, home, kustomization, patch=patch) == []
+
+
+DEPLOYMENT = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: granite-decode}\nspec: {replicas: 3}\n"
+MISSED = (
+    "patch-aim: no object is meant by this patch: what this kustomization renders comes after its patches"
+)
+
+
+@pytest.mark.parametrize(
+    ("kustomization", "expected"),
+    [
+        ("patches: [{path: patch.yaml}]\n", MISSED),
+        ("patches: [{path: patch.yaml, target: {kind: Deployment}}]\n", MISSED),
+        ("patchesJson6902: [{path: a.yaml, target: {kind: Deployment, name: a}}]\n", MISSED),
+        ("images: [{name: vllm/vllm, newTag: a}]\n",
+         "image-aim: no object here states the image `vllm/vllm`, and kustomize does not look into BaseConfigs"),
+        ("commonLabels: {team: a}\n",
+         "labels-aim: `commonLabels` end at the ModelService: what this kustomization renders does not carry them"),
+        ("labels: [{pairs: {team: a}}]\n",
+         "labels-aim: `labels` end at the ModelService: what this kustomization renders does not carry them"),
+    ],
+)  # fmt: skip
+def test_what_aims_at_rendered_objects_is_found(
+    kustomization: str, expected: str, tmp_path: Path, home: str
+) -> None:
+    assert aimed(tmp_path, home, kustomization, patch=DEPLOYMENT) == [f"kustomization.yaml:2: {expected}"]
+
+
+@pytest.mark.parametrize(
+    ("resources", "name", "hint"),
+    [
+        ("ms.yaml, bc.yaml", "vlm-single-gpu", "did you mean `vlm-single-gpu`?"),
+        ("ms.yaml", "", "add its ConfigMap to `resources`"),
+    ],
+)
+def test_a_base_config_that_is_named_and_not_there_is_found(
+    resources: str, name: str, hint: str, tmp_path: Path, home: str
+) -> None:
+    tree = {"ms.yaml": SERVICE, "bc.yaml": BASECONFIG.replace("vllm-single-gpu", name)}
+    root = one(
+        write_tree(tmp_path / "tree", tree), f"resources: [{resources}]\ntransformers: [render.yaml]\n"
+    )
+
+    [problem] = check(str(root), home)
+    assert (problem.message, problem.hint) == (
+        "there is no BaseConfig `vllm-single-gpu`, which ModelService granite names",
+        hint,
+    )
+    (root / "render.yaml").write_text(f"{RENDER}baseConfigs: [bc.yaml]\n", "utf-8")
+    assert check(str(root), home) == []
+
+
+def test_a_kustomization_above_may_aim_at_rendered_objects(tmp_path: Path, home: str) -> None:
+    aimed(tmp_path, home, "")
+    above = "resources: [../over]\npatches: [{path: patch.yaml}]\nlabels: [{pairs: {team: a}}]\nimages: [{name: a}]\n"
+    root = write_tree(tmp_path / "tree", {"above/kustomization.yaml": above, "above/patch.yaml": DEPLOYMENT})
+
+    assert found(root / "above", home) == []

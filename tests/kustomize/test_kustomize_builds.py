@@ -11,6 +11,7 @@ import yaml
 
 from kustomizations import Built, as_functions, build, build_function, write_tree
 from msvcgen.data import read_data
+from msvcgen.kustomize.openapi import openapi_text
 from stories import SAMPLES
 
 CASES = Path(__file__).parents[1] / "cases/kustomize"
@@ -23,6 +24,7 @@ MODELSERVICE = (SAMPLES / "kustomize/base/modelservice.yaml").read_text("utf-8")
 BASECONFIG = (SAMPLES / "kustomize/base/baseconfig.yaml").read_text("utf-8")
 RENDER = "apiVersion: msvcgen.dev/v1alpha1\nkind: ModelServiceGenerator\nmetadata: {name: render}\n"
 TRANSFORMER = "resources: [modelservice.yaml, baseconfig.yaml]\ntransformers: [render.yaml]\n"
+NONE = '"[]"'
 GENERATOR = "generators: [render.yaml]\n"
 FILES = "modelServices: [modelservice.yaml]\nbaseConfigs: [baseconfig.yaml]\n"
 
@@ -133,7 +135,119 @@ def test_a_hash_is_added_to_what_asks_for_one(run: Build, tmp_path: Path) -> Non
     name = objects["ConfigMap"]["metadata"]["name"]
     [container] = objects["Deployment"]["spec"]["template"]["spec"]["containers"]
     assert name.startswith("granite-settings-")
+    assert "annotations" not in objects["ConfigMap"]["metadata"]
     assert container["envFrom"] == [{"configMapRef": {"name": name}}]
+
+
+VALIDATOR = "resources: [modelservice.yaml, baseconfig.yaml, other.yaml]\nvalidators: [render.yaml]\n"
+OTHER = "apiVersion: v1\nkind: Service\nmetadata: {name: other, annotations: {a: b}}\nspec: {ports: [{port: 80}]}\n"
+
+
+def test_a_validator_leaves_all_objects_as_they_are(run: Build, tmp_path: Path) -> None:
+    built = run(small(tmp_path / "tree", VALIDATOR, render="validateOnly: true\n", other=OTHER))
+
+    assert (built.code, kinds(built.out)) == (0, ["ConfigMap", "ModelService", "Service"])
+
+
+def test_a_validator_fails_the_build(run: Build, tmp_path: Path) -> None:
+    wrong = MODELSERVICE.replace("replicas:", "replicaz:")
+
+    built = run(
+        small(tmp_path / "tree", VALIDATOR, render="validateOnly: true\n", other=OTHER, modelservice=wrong)
+    )
+
+    assert (built.code, built.out) == (1, "")
+    assert "spec.decode.replicaz: unknown field" in built.err
+
+
+@pytest.mark.parametrize("prefix", ["", "namePrefix: all-\n"])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("namePrefix: a-\n", "namePrefix: b-\n"),
+        ("nameSuffix: -a\n", "nameSuffix: -b\n"),
+        ("namePrefix: a-\n", ""),
+        ("namePrefix: a-\nnameSuffix: -a\n", "namePrefix: a-\nnameSuffix: -b\n"),
+    ],
+)
+def test_every_copy_of_a_base_has_its_own_base_config(
+    one: str, other: str, prefix: str, tmp_path: Path
+) -> None:
+    """The patch shows which BaseConfig a ModelService was rendered with."""
+    patch = f"- target: {{kind: ConfigMap}}\n  patch: |\n    - {{op: replace, path: /data/configMaps, value: {NONE}}}\n"
+    root = write_tree(
+        tmp_path / "tree",
+        {
+            "base/kustomization.yaml": "resources: [modelservice.yaml, baseconfig.yaml]\n",
+            "base/modelservice.yaml": MODELSERVICE,
+            "base/baseconfig.yaml": BASECONFIG,
+            "a/kustomization.yaml": f"resources: [../base]\n{one}",
+            "b/kustomization.yaml": f"resources: [../base]\n{other}patches:\n{patch}",
+            "top/kustomization.yaml": f"resources: [../a, ../b]\n{prefix}transformers: [../top/render.yaml]\n",
+            "top/render.yaml": RENDER,
+        },
+    )
+
+    built = build(root / "top", home=tmp_path / "home")
+
+    objects = list(yaml.safe_load_all(built.out))
+    names = [found["metadata"]["name"] for found in objects if found["kind"] == "Deployment"]
+    assert (built.code, len({*names}), kinds(built.out)) == (0, 2, sorted([*RENDERED, *RENDERED[1:]]))
+    [settings] = [found["metadata"]["name"] for found in objects if found["kind"] == "ConfigMap"]
+    assert ("a" if one.startswith("namePrefix") else "-a") in settings
+
+
+PATCH = """\
+resources: [modelservice.yaml, deployment.yaml]
+openapi: {path: schemas.json}
+patches:
+- patch: |-
+    {apiVersion: llm-d.ai/v1alpha1, kind: ModelService, metadata: {name: granite},
+     spec: {decode: {containers: [{name: vllm, image: new, env: [{name: A, value: b}]}]}}}
+- patch: |-
+    {apiVersion: apps/v1, kind: Deployment, metadata: {name: web},
+     spec: {template: {spec: {containers: [{name: main, image: new}]}}}}
+"""
+DEPLOYMENT = """\
+{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {template: {spec: {containers: [
+  {name: main, image: old, args: [a]}, {name: side, image: old}]}}}}
+"""
+
+
+@pytest.mark.parametrize("program", [build, build_function], ids=["kubectl", "kustomize"])
+def test_a_strategic_merge_patch_keeps_lists_with_the_schemas(
+    program: Callable[..., Built], tmp_path: Path
+) -> None:
+    root = small(tmp_path / "tree", PATCH, deployment=DEPLOYMENT)
+    (root / "schemas.json").write_text(openapi_text(), "utf-8")
+
+    built = program(root, home=tmp_path / "home") if program is build else program(root)
+
+    objects = {found["kind"]: found["spec"] for found in yaml.safe_load_all(built.out)}
+    [container] = objects["ModelService"]["decode"]["containers"]
+    assert (container["image"], container["args"]) == ("new", ["{{ .HFModelName }}"])
+    assert objects["Deployment"]["template"]["spec"]["containers"] == [
+        {"name": "main", "image": "new", "args": ["a"]},
+        {"name": "side", "image": "old"},
+    ]
+
+
+@pytest.mark.parametrize(("wanted", "hashed"), [("True", True), ("1", True), ("false", False)])
+def test_the_wish_for_a_hash_leaves_once_it_was_obeyed(wanted: str, *, hashed: bool, tmp_path: Path) -> None:
+    """As it does in what a generator gives, for the same texts."""
+    wish = '          kustomize.config.k8s.io/needs-hash: "true"\n'
+    base = BASECONFIG.replace(wish, wish.replace("true", wanted) + "          kept: a\n")
+    transformed, generated = (
+        build(
+            small(tmp_path / name, kustomization, render=render, baseconfig=base), home=tmp_path / "home"
+        ).out
+        for name, kustomization, render in (("a", TRANSFORMER, ""), ("b", GENERATOR, FILES))
+    )
+
+    metadata = [one["metadata"] for one in yaml.safe_load_all(transformed) if one["kind"] == "ConfigMap"]
+    assert [one["annotations"] for one in metadata] == [{"kept": "a"}]
+    assert metadata[0]["name"].startswith("granite-settings-") is hashed
+    assert transformed == generated
 
 
 def test_without_enable_exec_a_function_is_skipped_in_silence(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ data:
 
   last: "\\u00e9"
 """
+MARK = "{msvcgen.dev/baseconfig: 'true'}"
 OTHER = "apiVersion: v1\nkind: Service\nmetadata: {name: other}\n"
 
 
@@ -163,6 +164,38 @@ def test_the_config_among_the_items_is_not_rendered() -> None:
     assert names(given["items"]) == ["ModelService/granite", *RENDERED]
 
 
+@pytest.mark.parametrize(
+    ("given", "hint"),
+    [
+        ([], "add its ConfigMap to `resources`, or its file to `baseConfigs` in the config"),
+        ([BASECONFIG.replace("vllm-single-gpu", "vllm-single-gpus")], "did you mean `vllm-single-gpus`?"),
+        ([BASECONFIG.replace("  name: vllm-single-gpu", f"  name: vlm-single-gpu\n  annotations: {MARK}")],
+         "did you mean `vlm-single-gpu`?"),
+        ([BASECONFIG.replace("vllm-single-gpu", "settings")],
+         "add its ConfigMap to `resources`, or its file to `baseConfigs` in the config"),
+    ],
+)  # fmt: skip
+def test_a_base_config_that_is_named_must_be_there(given: list[str], hint: str) -> None:
+    """kustomize throws warnings away, and half of the objects would be missing."""
+    reply = plugin(MODELSERVICE, *given)
+
+    [problem] = reply.problems
+    assert (reply.text, reply.failed, problem.hint) == ("", True, hint)
+    assert (problem.where, problem.message) == (
+        "spec.baseConfigMapRef.name",
+        "there is no BaseConfig `vllm-single-gpu`",
+    )
+
+
+def test_the_only_base_config_among_files_must_have_the_name(folder: Path) -> None:
+    (folder / "granite.yaml").write_text(MODELSERVICE, "utf-8")
+    (folder / "base.yaml").write_text(BASECONFIG.replace("vllm-single-gpu", "vllm-two-gpus"), "utf-8")
+
+    reply = plugin(config=f"{CONFIG}modelServices: [granite.yaml]\nbaseConfigs: [base.yaml]\n")
+
+    assert [problem.message for problem in reply.problems] == ["there is no BaseConfig `vllm-single-gpu`"]
+
+
 def test_a_reference_finds_a_config_map_by_the_name_it_had() -> None:
     renamed = BASECONFIG.replace(
         "  name: vllm-single-gpu\n",
@@ -236,10 +269,64 @@ def test_a_model_definition_is_a_file_below_the_root(folder: Path) -> None:
 def test_hints_name_fields_of_the_config(config: str, where: str, hint: str, folder: Path) -> None:
     (folder / "a.yaml").write_text("models: []\n", "utf-8")
 
-    problem = plugin(MODELSERVICE, config=CONFIG + config).problems[-1]
+    problem = plugin(MODELSERVICE, BASECONFIG, config=CONFIG + config).problems[-1]
 
     assert problem.where == where
     assert problem.hint.startswith(hint)
+
+
+@pytest.mark.parametrize(
+    ("annotations", "where", "hint"),
+    [
+        ({"runtime": "vlm"}, "msvcgen.dev/runtime", "did you mean `vllm`?"),
+        ({"env": "A=b"}, "", "name one with the annotation `msvcgen.dev/runtime`"),
+        ({"base-configs": ""}, "", "or its file to the annotation `msvcgen.dev/base-configs`"),
+        ({"base-configs": "../base.yaml"}, "msvcgen.dev/base-configs", "copy the file below the root"),
+        ({"namespace": ""}, "", "or the annotation `msvcgen.dev/namespace`"),
+    ],
+)
+def test_hints_name_annotations_where_the_model_service_is_the_config(
+    annotations: dict[str, str], where: str, hint: str, folder: Path
+) -> None:
+    (folder / "base.yaml").write_text(BASECONFIG, "utf-8")
+    stated = {"base-configs": "base.yaml", **annotations}
+    lines = "".join(f'    msvcgen.dev/{key}: "{value}"\n' for key, value in stated.items())
+
+    reply = plugin(
+        config=MODELSERVICE.replace("  name: granite\n", f"  name: granite\n  annotations:\n{lines}")
+    )
+
+    problem = next(one for one in reply.problems if hint in one.hint)
+    assert where in problem.where
+    assert problem.position is not None
+    assert where in problem.position.text
+
+
+def test_a_model_service_states_its_options(folder: Path) -> None:
+    (folder / "base.yaml").write_text(BASECONFIG, "utf-8")
+    annotations = (
+        "{msvcgen.dev/base-configs: base.yaml, msvcgen.dev/namespace: models, msvcgen.dev/validate: warn}"
+    )
+    own = MODELSERVICE.replace("  name: granite\n", f"  name: granite\n  annotations: {annotations}\n")
+
+    reply = plugin(config=own.replace("replicas:", "replicaz:"))
+
+    objects = list(yaml.safe_load_all(reply.text))
+    assert [(one["metadata"]["namespace"]) for one in objects] == ["models"] * 4
+    assert [problem.code for problem in reply.problems] == ["unknown-field"]
+
+
+def test_a_call_that_validates_changes_nothing() -> None:
+    config = f"{CONFIG}validateOnly: true\n"
+
+    assert plugin(ODD, MODELSERVICE, BASECONFIG, config=config).text == ""
+    assert plugin(ODD, config=config).text == ""
+    reply, given = function(ODD, MODELSERVICE, BASECONFIG, config=config)
+    assert (reply.failed, names(given["items"])) == (
+        False,
+        ["ConfigMap/odd", "ModelService/granite", "ConfigMap/vllm-single-gpu"],
+    )
+    assert plugin(MODELSERVICE, config=config).failed
 
 
 def test_kpt_states_options_in_a_config_map() -> None:

@@ -13,7 +13,7 @@ from msvcgen.document import Document, Text
 from msvcgen.errors import MsvcgenError
 from msvcgen.kinds import KUBE_VERSIONS
 from msvcgen.kustomize.settings import read_settings
-from msvcgen.options import of_config
+from msvcgen.options import Option, Shape, of_annotations, of_config
 from msvcgen.yaml.reader import find_places
 
 SCHEMA = json.loads(read_data("schemas/modelservicegenerator.schema.json"))
@@ -41,6 +41,8 @@ RIGHT: list[dict[str, Any]] = [
         for after in ("", ".2")
     ),
     {"env": {"A": "1", "B": ""}},
+    {"validateOnly": True},
+    {"validateOnly": False},
 ]
 WRONG: list[dict[str, Any]] = [
     {"modelService": ["a"]},
@@ -49,6 +51,8 @@ WRONG: list[dict[str, Any]] = [
     *({field: value} for field in TEXTS for value in NO_TEXTS),
     *({"validate": value} for value in ("Strict", "", True)),
     *({"kubeVersion": value} for value in ("1", "1.3", "1.29", "1.350", "2.34", "", "latest", 1.34)),
+    {"validateOnly": "true"},
+    {"validateOnly": 1},
     *({"env": value} for value in NO_ENVIRONMENTS),
     {"kind": "ModelServiceGenerater"},
     {"apiVersion": "msvcgen.dev/v1"},
@@ -77,6 +81,70 @@ def test_what_is_right_passes_everywhere(stated: dict[str, Any]) -> None:
 def test_what_is_wrong_fails_everywhere(stated: dict[str, Any]) -> None:
     assert not jsonschema.Draft202012Validator(SCHEMA).is_valid({**CONFIG, **stated})
     assert refused({**CONFIG, **stated})
+
+
+ANNOTATED: dict[Shape, tuple[str, Any]] = {
+    "text": ("a", "a"),
+    "version": ("v1.33.1", "1.33"),
+    "names": ("a, b", ("a", "b")),
+    "assignments": ("A=1,B=", {"A": "1", "B": ""}),
+    "paths": ("a.yaml,b/", ("a.yaml", "b/")),
+    "folders": ("a,b", ("a", "b")),
+    "file": ("a.yaml", "a.yaml"),
+    "variant": ("vllm", "vllm"),
+    "switch": ("true", True),
+}
+SERVICE = {"apiVersion": "llm-d.ai/v1alpha1", "kind": "ModelService"}
+
+
+def annotated(annotations: dict[str, Any]) -> Document:
+    tree: Any = {**SERVICE, "metadata": {"name": "a", "annotations": annotations}}
+    return Document(tree, Text("ms.yaml", "", 1, find_places))
+
+
+@pytest.mark.parametrize("option", of_annotations().values(), ids=lambda option: option.name)
+def test_an_annotation_of_a_model_service_states_any_option(option: Option) -> None:
+    last = option.choices[-1:]
+    text, value = (*last, *last) if last else ANNOTATED[option.shape]
+
+    assert read_settings(annotated({option.annotation: text, "other": "a"})).values == {option.name: value}
+
+
+def test_annotations_are_the_keys_in_kebab_case() -> None:
+    assert {"msvcgen.dev/base-configs", "msvcgen.dev/epp-cluster-role", "msvcgen.dev/env"} < {
+        *of_annotations()
+    }
+    assert "msvcgen.dev/model-services" not in of_annotations()
+
+
+@pytest.mark.parametrize(
+    ("annotation", "value", "said"),
+    [
+        ("epp-cluster-rol", "a", "unknown field"),
+        ("eppClusterRole", "a", "unknown field"),
+        ("validate", "no", "`no` is not one of"),
+        ("kube-version", "9.9", "`9.9` is not known"),
+        ("env", "A", "must be NAME=VALUE"),
+        ("namespace", 1, "must be text"),
+    ],
+)
+def test_an_annotation_that_cannot_be_used_is_a_problem(annotation: str, value: Any, said: str) -> None:
+    with pytest.raises(MsvcgenError, match=said) as raised:
+        read_settings(annotated({f"msvcgen.dev/{annotation}": value}))
+
+    assert raised.value.problems[0].where == f'metadata.annotations["msvcgen.dev/{annotation}"]'
+
+
+@pytest.mark.parametrize(
+    "annotations",
+    [
+        {"msvcgen.dev/resourceProfile": "cpu:1"},
+        {"msvcgen.dev/runtime": "kubeai", "msvcgen.dev/envs": "a value of a variant"},
+        {"msvcgen.dev/template-dialect": "jinja", "msvcgen.dev/baseconfig": "true"},
+    ],
+)
+def test_annotations_of_other_readers_are_no_problem(annotations: dict[str, str]) -> None:
+    assert "env" not in read_settings(annotated(annotations)).values
 
 
 @pytest.mark.parametrize(
