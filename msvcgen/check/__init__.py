@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from msvcgen.check.across import Summary, check_across, summarise
-from msvcgen.check.parts import Memo
+from msvcgen.check.parts import Memo, missing
 from msvcgen.check.rules import broken_rules
 from msvcgen.check.rules.metadata import REMOVED_VERSIONS
 from msvcgen.check.walk import check_tree
@@ -35,6 +35,8 @@ def check_object(tree: Mapped, kinds: Kinds, *, memo: Memo | None = None) -> lis
     schema = None
     if isinstance(api_version, str) and isinstance(kind, str):
         schema = kinds.schema(api_version, kind)
+    if schema is not None and schema.builtin and tree.get("spec") is None and "spec" in schema.properties:
+        return _without_spec(check_object({**tree, "spec": {}}, kinds, memo=memo))
     findings = check_tree(tree, schema, memo=memo) if schema else _metadata(tree, kinds, memo)
     rules = broken_rules(tree, kinds)
     findings = findings + _unexplained(rules, findings) if findings else list(rules)
@@ -56,6 +58,14 @@ def check_child(
 ) -> list[Finding]:
     """Give what is wrong with one layer of an object, to which others will add."""
     return check_tree(tree, schema, partial=partial, memo=memo)
+
+
+def _without_spec(findings: list[Finding]) -> list[Finding]:
+    """Give what was found in a built-in object with an empty spec, of one without: in Go they are the same."""
+    rest = [finding for finding in findings if finding.path[:1] != ("spec",) and finding.missing != "spec"]
+    if any(finding.severity == "error" for finding in findings if finding not in rest):
+        rest.append(missing("spec"))
+    return rest
 
 
 def _metadata(tree: Mapped, kinds: Kinds, memo: Memo | None) -> list[Finding]:
@@ -90,12 +100,13 @@ def _version(api_version: str, kind: str, kinds: Kinds) -> list[Finding]:
 
 
 def _unexplained(rules: Iterable[Finding], findings: Sequence[Finding]) -> list[Finding]:
-    """Give the findings of rules, without fields that count as missing only because their type is wrong."""
+    """Give the findings of rules, without those that a wrong type or a missing field above them explains."""
     wrong = {finding.path for finding in findings}
     lacking = {(*finding.path, finding.missing) for finding in findings if finding.missing}
     return [
         finding
         for finding in rules
         if finding.path not in wrong or not finding.missing
-        if (*finding.path, finding.missing) not in wrong | lacking
+        if (*finding.path, finding.missing) not in wrong
+        if not any((*finding.path, finding.missing)[:end] in lacking for end in range(len(finding.path) + 2))
     ]

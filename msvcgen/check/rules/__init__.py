@@ -58,7 +58,7 @@ EVERY: Final[tuple[Rule, ...]] = metadata.RULES
 
 def broken_rules(tree: Mapped, kinds: Kinds) -> Iterator[Finding]:
     """Give what the rules of an object's kind refuse; `kinds` tells the Kubernetes version."""
-    del kinds  # no rule asks yet
     group = str(tree.get("apiVersion") or "").rpartition("/")[0]
     for rule in (*EVERY, *RULES.get((group, str(tree.get("kind"))), ())):
         yield from rule(tree)
+    yield from metadata.finalizers(tree, kinds)

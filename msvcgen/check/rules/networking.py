@@ -101,7 +101,7 @@ def ingress(tree: Mapped) -> Iterator[Finding]:
     yield from below(("spec", "defaultBackend"), _backend(mapping_at(spec, "defaultBackend")))
     for at, secured in mappings_at(spec, "tls"):
         for index, host in enumerate(list_at(secured, "hosts")):
-            yield from below(("spec", "tls", at, "hosts", index), _host(host))
+            yield from below(("spec", "tls", at, "hosts", index), _secured_host(host))
 
 
 def _backend(backend: Mapped) -> Iterator[Finding]:
@@ -137,6 +137,12 @@ def _host(host: Tree) -> Iterator[Finding]:
     if is_address(host):
         yield Finding(code="bad-format", message=f"must be a DNS name, here it is the address {host}")
     elif not is_dns_subdomain(host.removeprefix("*.")):
+        yield Finding(code="bad-format", message=f"must be a DNS name, here it is {shown(host)}")
+
+
+def _secured_host(host: Tree) -> Iterator[Finding]:
+    """Refuse what is no DNS name; the digits of an address are one (validateIngressTLS)."""
+    if isinstance(host, str) and host and not is_dns_subdomain(host.removeprefix("*.")):
         yield Finding(code="bad-format", message=f"must be a DNS name, here it is {shown(host)}")
 
 

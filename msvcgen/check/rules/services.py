@@ -11,6 +11,9 @@ from msvcgen.errors import Finding
 from msvcgen.tree import Mapped, Path, Tree, integer_at, list_at, mapping_at, mappings_at, text_at
 
 _NODE_PORTS: Final = range(30000, 32768)
+_LONGEST_AFFINITY: Final = 24 * 60 * 60
+"""Seconds for which a client may be kept at one pod (ValidateClientIPAffinityConfig)."""
+
 _RANGES: Final = "service.beta.kubernetes.io/load-balancer-source-ranges"
 _TOPOLOGY: Final = ("service.kubernetes.io/topology-mode", "service.kubernetes.io/topology-aware-hints")
 
@@ -144,11 +147,18 @@ def _is_special(address: str) -> bool:
 
 
 def affinity(tree: Mapped) -> Iterator[Finding]:
-    """Refuse settings of a session affinity that there is not."""
-    spec = mapping_at(tree, "spec")
-    if spec.get("sessionAffinityConfig") is not None and text_at(spec, "sessionAffinity") in ("", "None"):
-        message = "`sessionAffinityConfig` needs `sessionAffinity: ClientIP`"
-        yield Finding(code="session-affinity", message=message, path=("spec", "sessionAffinityConfig"))
+    """Check the settings of a session affinity; those of none the API server drops (SetDefaults_Service)."""
+    spec, path = mapping_at(tree, "spec"), ("spec", "sessionAffinityConfig")
+    if spec.get("sessionAffinityConfig") is None:
+        return
+    if text_at(spec, "sessionAffinity") in ("", "None"):
+        message = "the API server drops `sessionAffinityConfig`: it needs `sessionAffinity: ClientIP`"
+        yield Finding(code="dropped", message=message, path=path, severity="warning")
+        return
+    timeout = integer_at(spec, "sessionAffinityConfig", "clientIP", "timeoutSeconds", absent=1)
+    if not 1 <= timeout <= _LONGEST_AFFINITY:
+        message = f"must be from 1 to {_LONGEST_AFFINITY}, here it is {timeout}"
+        yield Finding(code="out-of-bounds", message=message, path=(*path, "clientIP", "timeoutSeconds"))
 
 
 def read_annotations(tree: Mapped) -> Iterator[Finding]:
