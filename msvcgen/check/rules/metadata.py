@@ -56,6 +56,15 @@ REMOVED_VERSIONS: Final = {
     ("rbac.authorization.k8s.io/v1beta1", "ClusterRoleBinding"): "rbac.authorization.k8s.io/v1",
     ("inference.networking.x-k8s.io/v1", "InferencePool"): "inference.networking.k8s.io/v1",
     ("inference.networking.k8s.io/v1alpha2", "InferencePool"): "inference.networking.x-k8s.io/v1alpha2",
+    ("gateway.networking.k8s.io/v1alpha1", "HTTPRoute"): "gateway.networking.k8s.io/v1",
+    ("gateway.networking.k8s.io/v1alpha2", "HTTPRoute"): "gateway.networking.k8s.io/v1",
+    ("gateway.networking.k8s.io/v1alpha1", "Gateway"): "gateway.networking.k8s.io/v1",
+    ("gateway.networking.k8s.io/v1alpha2", "Gateway"): "gateway.networking.k8s.io/v1",
+    ("gateway.networking.k8s.io/v1alpha1", "GatewayClass"): "gateway.networking.k8s.io/v1",
+    ("gateway.networking.k8s.io/v1alpha2", "GatewayClass"): "gateway.networking.k8s.io/v1",
+    ("gateway.networking.k8s.io/v1alpha2", "ReferenceGrant"): "gateway.networking.k8s.io/v1beta1",
+    ("inference.networking.x-k8s.io/v1alpha1", "InferenceModel"): "inference.networking.x-k8s.io/v1alpha2",
+    ("inference.networking.x-k8s.io/v1alpha1", "InferencePool"): "inference.networking.x-k8s.io/v1alpha2",
     ("serving.kserve.io/v1alpha1", "InferenceService"): "serving.kserve.io/v1beta1",
 }
 """Versions that no Kubernetes of KUBE_VERSIONS serves or that never were, and those that are meant."""
@@ -171,3 +180,5 @@ def _finalizers_need_domain(tree: Mapped, kinds: Kinds) -> bool:
 
 
 RULES: Final = (type_stated, name, annotations_size, of_new_objects)
+VERSIONED: Final = (finalizers,)
+"""Rules of every object that ask which kinds there are."""

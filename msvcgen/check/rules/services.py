@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from msvcgen.check.formats import FORMATS, is_address, is_dns_subdomain, is_padded_cidr
+from msvcgen.check.formats import (
+    FORMATS,
+    is_address,
+    is_canonical_address,
+    is_canonical_cidr,
+    is_dns_subdomain,
+    is_padded_cidr,
+)
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding
+from msvcgen.kinds import Kinds
 from msvcgen.tree import Mapped, Path, Tree, integer_at, list_at, mapping_at, mappings_at, text_at
 
 _NODE_PORTS: Final = range(30000, 32768)
@@ -113,7 +121,7 @@ def addresses(tree: Mapped) -> Iterator[Finding]:
         if isinstance(address, str) and address not in ("", "None") and not is_address(address):
             message = f"must be None or {FORMATS['ip'][1]}, here it is {shown(address)}"
             yield Finding(code="bad-format", message=message, path=path)
-    if every and every[0] != first:
+    if every and (not first or every[0] != first):
         message = "the first of `clusterIPs` must be the `clusterIP`"
         yield Finding(code="cluster-ips", message=message, path=("spec", "clusterIPs"))
     elif "None" in every and len(every) > 1:
@@ -123,6 +131,27 @@ def addresses(tree: Mapped) -> Iterator[Finding]:
         if isinstance(address, str) and is_address(address) and _is_special(address):
             message = f"must not be unspecified, loopback or link-local, here it is {address}"
             yield Finding(code="bad-format", message=message, path=("spec", "externalIPs", index))
+
+
+def canonical(tree: Mapped, kinds: Kinds) -> Iterator[Finding]:
+    """Refuse numbers that Kubernetes reads in one way only since 1.36 (the gate StrictIPCIDRValidation)."""
+    if not kinds.since("1.36"):
+        return
+    spec = mapping_at(tree, "spec")
+    first, every = text_at(spec, "clusterIP"), list_at(spec, "clusterIPs")
+    places: list[tuple[Path, Tree]] = [(("spec", "clusterIP"), first)]
+    places += [(("spec", "clusterIPs", index), address) for index, address in enumerate(every)]
+    for path, address in places:
+        if isinstance(address, str) and is_address(address) and not is_canonical_address(address):
+            message = f"must be {FORMATS['ip-canonical'][1]}, here it is {shown(address)}"
+            yield Finding(code="bad-format", message=message, path=path)
+    ranges = text_at(tree, "metadata", "annotations", _RANGES)
+    if not ranges or list_at(spec, "loadBalancerSourceRanges") or text_at(spec, "type") != "LoadBalancer":
+        return
+    for network in ranges.split(","):
+        if is_padded_cidr(network) and not is_canonical_cidr(network.strip()):
+            message = f"must be {FORMATS['cidr-canonical'][1]}, here it is {shown(network)}"
+            yield Finding(code="bad-format", message=message, path=("metadata", "annotations", _RANGES))
 
 
 def families(tree: Mapped) -> Iterator[Finding]:
