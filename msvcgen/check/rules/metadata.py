@@ -9,7 +9,7 @@ from msvcgen.check.formats import FORMATS
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding
 from msvcgen.kinds import Kinds
-from msvcgen.tree import Mapped, list_at, mapping_at, mappings_at, text_at
+from msvcgen.tree import Mapped, integer_at, list_at, mapping_at, mappings_at, text_at
 
 _ANNOTATIONS_LIMIT: Final = 256 * 1024
 
@@ -36,6 +36,11 @@ _PLAIN_FINALIZERS: Final = (
     ("apiregistration.k8s.io", ""),
 )
 """Built-in groups and kinds whose metadata only apimachinery validates, as it does those of custom resources."""
+
+SCALES: Final[dict[tuple[str, str], tuple[str, ...]]] = {
+    ("kubeai.org", "Model"): ("spec", "replicas"),
+}
+"""Where shipped custom resources state the replicas of their scale subresource, whose schemas say no minimum."""
 
 REMOVED_VERSIONS: Final = {
     ("apps/v1beta1", "Deployment"): "apps/v1",
@@ -179,6 +184,20 @@ def _finalizers_need_domain(tree: Mapped, kinds: Kinds) -> bool:
     return schema is not None and schema.builtin
 
 
+def scale(tree: Mapped, kinds: Kinds) -> Iterator[Finding]:
+    """Refuse numbers of replicas that the scale subresource of a custom resource cannot have.
+
+    Source: apiextensions-apiserver, pkg/registry/customresource, ValidateScaleSpec.
+    """
+    api_version, kind = text_at(tree, "apiVersion"), text_at(tree, "kind")
+    crd = kinds.defined(api_version, kind)
+    path = SCALES.get((api_version.rpartition("/")[0], kind)) if crd is None else crd.replicas(api_version)
+    number = integer_at(tree, *path) if path else 0
+    if path and not 0 <= number < 2**31:
+        message = f"must be from 0 to {2**31 - 1}, here it is {number}"
+        yield Finding(code="out-of-bounds", message=message, path=path)
+
+
 RULES: Final = (type_stated, name, annotations_size, of_new_objects)
-VERSIONED: Final = (finalizers,)
+VERSIONED: Final = (finalizers, scale)
 """Rules of every object that ask which kinds there are."""
