@@ -96,7 +96,8 @@ def test_bits_behind_a_prefix_are_refused_since_1_36() -> None:
     }
     for tree, count in ((policy, 1), (service, 2)):
         assert check_object(tree, Kinds("1.35")) == []
-        assert [finding.code for finding in check_object(tree, Kinds("1.36"))] == ["bad-format"] * count
+        codes = [finding.code for finding in check_object(tree, Kinds("1.36"))]
+        assert codes.count("bad-format") == count
 
 
 def test_claims_of_devices_in_versions_without_a_schema() -> None:

@@ -55,7 +55,7 @@ RULES: Final[dict[tuple[str, str], tuple[Rule, ...]]] = {
 """The rules of a group and kind; those of `EVERY` apply to all."""
 
 VERSIONED: Final[dict[tuple[str, str], tuple[VersionedRule, ...]]] = {
-    ("", "Service"): (services.canonical,),
+    ("", "Service"): (services.canonical, services.deprecated),
 }
 """The rules of a group and kind that ask for the Kubernetes version."""
 

@@ -123,6 +123,10 @@ def _class(tree: Mapped) -> Iterator[Finding]:
         node_at(tree, "spec", "ingressClassName"),
         node_at(tree, "metadata", "annotations", _CLASS),
     )
+    if old is not None and class_name is None:
+        message = f"the annotation `{_CLASS}` is deprecated, use `spec.ingressClassName`"
+        path = ("metadata", "annotations", _CLASS)
+        yield Finding(code="deprecated", message=message, path=path, severity="warning")
     if class_name is not None and old is not None and class_name != old:
         message = f"the ingressClassName is {shown(class_name)}, but the annotation says {shown(old)}"
         hint = f"leave out the annotation `{_CLASS}`"

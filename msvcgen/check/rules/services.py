@@ -154,6 +154,28 @@ def canonical(tree: Mapped, kinds: Kinds) -> Iterator[Finding]:
             yield Finding(code="bad-format", message=message, path=("metadata", "annotations", _RANGES))
 
 
+def deprecated(tree: Mapped, kinds: Kinds) -> Iterator[Finding]:
+    """Warn of what the API server warns of (pkg/api/service, GetWarningsForService)."""
+    spec = mapping_at(tree, "spec")
+    if list_at(spec, "externalIPs") and kinds.since("1.36"):
+        message = "`externalIPs` is deprecated, some clusters ignore it"
+        yield _warning(message, "spec", "externalIPs")
+    if text_at(spec, "trafficDistribution") == "PreferClose" and kinds.since("1.35"):
+        message = "the value PreferClose is deprecated, use PreferSameZone"
+        yield _warning(message, "spec", "trafficDistribution")
+    if text_at(spec, "clusterIP") == "None" and text_at(spec, "type") != "ExternalName":
+        for field in ("loadBalancerIP", "externalIPs", "sessionAffinity"):
+            if spec.get(field) not in (None, "", "None", []):
+                yield _warning(f"`{field}` is ignored in a headless Service", "spec", field)
+    if _TOPOLOGY[1] in mapping_at(tree, "metadata", "annotations"):
+        message = f"the annotation is deprecated, use {_TOPOLOGY[0]}"
+        yield _warning(message, "metadata", "annotations", _TOPOLOGY[1])
+
+
+def _warning(message: str, *path: str) -> Finding:
+    return Finding(code="deprecated", message=message, path=path, severity="warning")
+
+
 def families(tree: Mapped) -> Iterator[Finding]:
     """Refuse two families of addresses where there is to be one."""
     spec = mapping_at(tree, "spec")

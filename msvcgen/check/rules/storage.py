@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from msvcgen.check.amounts import amount
+from msvcgen.check.amounts import ONE, amount
 from msvcgen.check.formats import FORMATS, is_dns_subdomain
 from msvcgen.check.rules import selectors
 from msvcgen.check.wording import shown
@@ -151,6 +151,10 @@ def claim_spec(spec: Mapped) -> Iterator[Finding]:
     requests = mapping_at(spec, "resources", "requests")
     storage = requests.get("storage")
     size = amount(storage)
+    if size is not None and size > 0 and size % ONE:
+        message = f"must be a whole number of bytes, the API server rounds {shown(storage)} up"
+        path = ("resources", "requests", "storage")
+        yield Finding(code="fractional", message=message, path=path, severity="warning")
     if storage is None:
         message = "a claim must request storage: `resources: {requests: {storage: 10Gi}}`"
         yield Finding(code="claim-storage", message=message)
