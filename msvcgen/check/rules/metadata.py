@@ -7,7 +7,7 @@ from typing import Final
 
 from msvcgen.check.formats import FORMATS
 from msvcgen.check.wording import shown
-from msvcgen.errors import Finding
+from msvcgen.errors import Finding, Severity
 from msvcgen.kinds import Kinds
 from msvcgen.tree import Mapped, integer_at, list_at, mapping_at, mappings_at, text_at
 
@@ -161,7 +161,7 @@ def finalizers(tree: Mapped, kinds: Kinds) -> Iterator[Finding]:
     if not finalizers:
         return
     form, words = FORMATS["label-key"]
-    with_domain = _finalizers_need_domain(tree, kinds)
+    severity = _of_finalizers_without_domain(tree, kinds)
     for index, finalizer in enumerate(finalizers):
         if not isinstance(finalizer, str):
             continue
@@ -170,18 +170,20 @@ def finalizers(tree: Mapped, kinds: Kinds) -> Iterator[Finding]:
             yield Finding(
                 code="bad-format", message=f"must be {words}, here it is {shown(finalizer)}", path=path
             )
-        elif with_domain and "/" not in finalizer and finalizer not in _STANDARD_FINALIZERS:
-            message = f"must have a domain, such as example.com/{finalizer}"
-            yield Finding(code="finalizers", message=message, path=path)
+        elif severity is not None and "/" not in finalizer and finalizer not in _STANDARD_FINALIZERS:
+            must = "must" if severity == "error" else "should"
+            message = f"{must} have a domain, such as example.com/{finalizer}"
+            yield Finding(code="finalizers", message=message, path=path, severity=severity)
 
 
-def _finalizers_need_domain(tree: Mapped, kinds: Kinds) -> bool:
+def _of_finalizers_without_domain(tree: Mapped, kinds: Kinds) -> Severity | None:
+    """Tell what finalizers without a domain are: refused for built-in kinds, warned of for custom resources."""
     api_version, kind = text_at(tree, "apiVersion"), text_at(tree, "kind")
     group = api_version.rpartition("/")[0]
-    if (group, kind) in _PLAIN_FINALIZERS or (group, "") in _PLAIN_FINALIZERS:
-        return False
     schema = kinds.schema(api_version, kind)
-    return schema is not None and schema.builtin
+    if schema is None or (group, kind) in _PLAIN_FINALIZERS or (group, "") in _PLAIN_FINALIZERS:
+        return None
+    return "error" if schema.builtin else "warning"
 
 
 def scale(tree: Mapped, kinds: Kinds) -> Iterator[Finding]:
