@@ -37,11 +37,6 @@ _PLAIN_FINALIZERS: Final = (
 )
 """Built-in groups and kinds whose metadata only apimachinery validates, as it does those of custom resources."""
 
-SCALES: Final[dict[tuple[str, str], tuple[str, ...]]] = {
-    ("kubeai.org", "Model"): ("spec", "replicas"),
-}
-"""Where shipped custom resources state the replicas of their scale subresource, whose schemas say no minimum."""
-
 REMOVED_VERSIONS: Final = {
     ("apps/v1beta1", "Deployment"): "apps/v1",
     ("apps/v1beta2", "Deployment"): "apps/v1",
@@ -187,15 +182,16 @@ def _of_finalizers_without_domain(tree: Mapped, kinds: Kinds) -> Severity | None
 
 
 def scale(tree: Mapped, kinds: Kinds) -> Iterator[Finding]:
-    """Refuse numbers of replicas that the scale subresource of a custom resource cannot have.
+    """Refuse numbers of replicas that the scale subresource of a user's definition cannot have.
 
-    Source: apiextensions-apiserver, pkg/registry/customresource, ValidateScaleSpec.
+    Shipped schemas have the bounds in constraints.json. Source: apiextensions-apiserver,
+    pkg/registry/customresource, ValidateScaleSpec.
     """
-    api_version, kind = text_at(tree, "apiVersion"), text_at(tree, "kind")
-    crd = kinds.defined(api_version, kind)
-    path = SCALES.get((api_version.rpartition("/")[0], kind)) if crd is None else crd.replicas(api_version)
+    api_version = text_at(tree, "apiVersion")
+    crd = kinds.defined(api_version, text_at(tree, "kind"))
+    path = crd.replicas(api_version) if crd is not None else ()
     number = integer_at(tree, *path) if path else 0
-    if path and not 0 <= number < 2**31:
+    if not 0 <= number < 2**31:
         message = f"must be from 0 to {2**31 - 1}, here it is {number}"
         yield Finding(code="out-of-bounds", message=message, path=path)
 
