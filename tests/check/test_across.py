@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
+from msvcgen import render
 from msvcgen.check import check_across, summarise
-from msvcgen.tree import Mapped
+from msvcgen.tree import Mapped, mapping_at
 
 
 def deployment(name: str, **labels: str) -> Mapped:
@@ -156,3 +158,36 @@ def test_one_model_behind_two_gateways() -> None:
         model("b", "granite", "pool-b"),
     ]
     assert found(*trees) == []
+
+
+def test_render_warns_of_an_extra_service_beside_workloads_only() -> None:
+    model_service = {
+        "apiVersion": "llm-d.ai/v1alpha1",
+        "kind": "ModelService",
+        "metadata": {"name": "tulip", "namespace": "garden"},
+        "spec": {
+            "modelArtifacts": {"uri": "hf://acme/tulip"},
+            "routing": {"modelName": "tulip"},
+            "baseConfigMapRef": {"name": "preset"},
+        },
+    }
+    extra = service("fern", {"llm-d.ai/model": "rose", "llm-d.ai/role": "decode"})
+    extra["spec"] = {**mapping_at(extra, "spec"), "ports": [{"port": 80}]}
+    workload = deployment("fern", app="fern")
+    workload["spec"] = {
+        "selector": {"matchLabels": {"app": "fern"}},
+        "template": {
+            "metadata": {"labels": {"app": "fern"}},
+            "spec": {"containers": [{"name": "a", "image": "b"}]},
+        },
+    }
+    for extras, codes in (([extra], []), ([extra, workload], ["selects-nothing"])):
+        preset = {
+            "apiVersion": "v1",
+            "kind": "ConfigMap",
+            "metadata": {"name": "preset"},
+            "data": {"extraObjects": json.dumps(extras)},
+        }
+        warnings: list[Any] = []
+        render(model_service, preset, on_warning=warnings.append)
+        assert [warning.code for warning in warnings] == codes
