@@ -149,7 +149,7 @@ class Inspection:
             if self.validate == "warn":
                 tree = mapping_at(without_unknown(tree, findings))
             children.append(Child(key=assembled.key, tree=tree, service=number, texts=self.shared.texts))
-            self.summaries.append(summarise(tree))
+            self.summaries.append(summarise(tree, extra=assembled.key == EXTRA_OBJECTS))
             self.sources.append((document, index))
         # Extra objects are rendered as they are.
         own = (assembled.tree for assembled in objects if assembled.key != EXTRA_OBJECTS)

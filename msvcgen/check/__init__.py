@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from msvcgen.check.across import Summary, check_across, summarise
-from msvcgen.check.parts import Memo
+from msvcgen.check.parts import Memo, missing
 from msvcgen.check.rules import broken_rules
-from msvcgen.check.rules.metadata import REMOVED_VERSIONS
 from msvcgen.check.walk import check_tree
 from msvcgen.errors import Finding
 from msvcgen.kinds import Kinds, Schema
@@ -35,6 +34,8 @@ def check_object(tree: Mapped, kinds: Kinds, *, memo: Memo | None = None) -> lis
     schema = None
     if isinstance(api_version, str) and isinstance(kind, str):
         schema = kinds.schema(api_version, kind)
+    if schema is not None and schema.builtin and tree.get("spec") is None and "spec" in schema.properties:
+        return _without_spec(check_object({**tree, "spec": {}}, kinds, memo=memo))
     findings = check_tree(tree, schema, memo=memo) if schema else _metadata(tree, kinds, memo)
     rules = broken_rules(tree, kinds)
     findings = findings + _unexplained(rules, findings) if findings else list(rules)
@@ -58,44 +59,36 @@ def check_child(
     return check_tree(tree, schema, partial=partial, memo=memo)
 
 
+def _without_spec(findings: list[Finding]) -> list[Finding]:
+    """Give what was found in a built-in object with an empty spec, of one without: in Go they are the same."""
+    rest = [finding for finding in findings if finding.path[:1] != ("spec",) and finding.missing != "spec"]
+    if any(finding.severity == "error" for finding in findings if finding not in rest):
+        rest.append(missing("spec"))
+    return rest
+
+
 def _metadata(tree: Mapped, kinds: Kinds, memo: Memo | None) -> list[Finding]:
+    from msvcgen.check.served import not_served  # most runs have no kind without a schema
     from msvcgen.errors import below
 
     metadata = tree.get("metadata")
     if metadata is None:
         metadata = {}
-    findings = below(("metadata",), check_tree(metadata, kinds.definition(_METADATA), memo=memo))
-    return [*findings, *_version(str(tree.get("apiVersion")), str(tree.get("kind")), kinds)]
-
-
-def _version(api_version: str, kind: str, kinds: Kinds) -> list[Finding]:
-    """Report a version of a known kind that is not a known one; the cluster may serve it all the same."""
-    if served := kinds.served_by(api_version, kind):
-        message = (
-            f"{api_version} {kind} is not served by Kubernetes {kinds.version}, but by {', '.join(served)}"
-        )
-        return [Finding(code="not-served", message=message, path=("apiVersion",))]
-    known = kinds.known_versions(api_version, kind)
-    if kinds.defined(api_version, kind) is not None:
-        message = f"{api_version} {kind} is not served by its CustomResourceDefinition"
-        message += f", but {' and '.join(known)}" if known else ", nor is another version"
-        return [Finding(code="not-served", message=message, path=("apiVersion",))]
-    if not known or (api_version, kind) in REMOVED_VERSIONS:
-        return []
-    message = f"{api_version} {kind} has no schema here, so only its metadata are checked"
-    hint = f"known is {' and '.join(known)}"
-    return [
-        Finding(code="unknown-version", message=message, path=("apiVersion",), severity="warning", hint=hint)
-    ]
+    findings = list(below(("metadata",), check_tree(metadata, kinds.definition(_METADATA), memo=memo)))
+    api_version, kind = tree.get("apiVersion"), tree.get("kind")
+    if not (isinstance(api_version, str) and isinstance(kind, str) and api_version and kind):
+        return findings  # a rule says so
+    return [*findings, *not_served(api_version, kind, kinds)]
 
 
 def _unexplained(rules: Iterable[Finding], findings: Sequence[Finding]) -> list[Finding]:
-    """Give the findings of rules, without fields that count as missing only because their type is wrong."""
+    """Give the findings of rules, without those that a wrong type or a missing field above them explains."""
     wrong = {finding.path for finding in findings}
     lacking = {(*finding.path, finding.missing) for finding in findings if finding.missing}
     return [
         finding
         for finding in rules
         if finding.path not in wrong or not finding.missing
-        if (*finding.path, finding.missing) not in wrong | lacking
+        if (*finding.path, finding.missing) not in wrong
+        if not any((*finding.path, finding.missing)[:end] in lacking for end in range(len(finding.path) + 2))
     ]

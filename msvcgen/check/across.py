@@ -15,7 +15,19 @@ _GENERATED: Final = frozenset(
 )
 """Labels that msvcgen itself gives to pods: a selector of them that matches none is a mistake."""
 
+_SELECTORS: Final[dict[str, tuple[str, ...]]] = {
+    "Service": ("spec", "selector"),
+    "PodDisruptionBudget": ("spec", "selector", "matchLabels"),
+    "NetworkPolicy": ("spec", "podSelector", "matchLabels"),
+    "PodMonitor": ("spec", "selector", "matchLabels"),
+}
+"""Where a kind selects the pods of its namespace by labels."""
+
 _WORKLOADS: Final = ("Deployment", "StatefulSet", "Job", "LeaderWorkerSet", "DaemonSet", "ReplicaSet")
+
+
+_ANYWHERE: Final = "*"
+"""Stands for all namespaces: it is the name of none."""
 
 
 class Summary(NamedTuple):
@@ -33,19 +45,26 @@ class Summary(NamedTuple):
     pools: tuple[str, ...] = ()
     model: str = ""
     """An InferenceModel: the model that it serves in the pool of `pools`."""
+    extra: bool = False
+    """Whether it is one of `extraObjects`, whose pods another run may make."""
 
 
-def summarise(tree: Mapped) -> Summary:
-    """Give the summary of an object."""
+def summarise(tree: Mapped, *, extra: bool = False) -> Summary:
+    """Give the summary of an object; `extra` tells that it is one of `extraObjects`."""
+    summary = _summary(tree)
+    return summary._replace(extra=True) if extra else summary
+
+
+def _summary(tree: Mapped) -> Summary:
     kind, spec = text_at(tree, "kind"), mapping_at(tree, "spec")
     metadata = mapping_at(tree, "metadata")
     group = text_at(tree, "apiVersion").rpartition("/")[0]
     identity = (group, kind, text_at(metadata, "namespace"), text_at(metadata, "name"))
     if kind in _WORKLOADS:
         return Summary(identity=identity, pods=_pod_labels(kind, spec))
-    if kind == "Service":
-        path = ("spec", "selector")
-        return Summary(identity=identity, selector=_labels(mapping_at(spec, "selector")), selector_path=path)
+    if kind in _SELECTORS and spec.get("namespaceSelector") is None:
+        path = _SELECTORS[kind]
+        return Summary(identity=identity, selector=_labels(mapping_at(tree, *path)), selector_path=path)
     if kind == "InferencePool":
         return _pool_summary(identity, spec)
     if kind == "HTTPRoute":
@@ -144,27 +163,33 @@ def _perhaps_twice(first: Mapping[tuple[str, str, str, str], int]) -> Iterator[A
 def _unmatched(summaries: Sequence[Summary]) -> Iterator[Across]:
     """Report selectors that no pod template of the run has, in a run that makes pods at all.
 
-    It is an error for a Service that selects by msvcgen's own labels, else a warning: the pods may come from
-    elsewhere.
+    It is an error for a Service of a ModelService that selects by msvcgen's own labels, else a warning: the pods
+    may come from elsewhere.
     """
     pods = _PodIndex(summaries)
     for index, summary in enumerate(summaries):
         if not summary.selector or pods.have(summary.identity[2], summary.selector):
             continue
-        own = any(key in _GENERATED for key, _ in summary.selector) and summary.identity[1] == "Service"
+        own = (
+            not summary.extra
+            and summary.identity[1] == "Service"
+            and any(key in _GENERATED for key, _ in summary.selector)
+        )
         severity: Severity = "error" if own else "warning"
         if not pods.any and severity == "warning":
             continue
         labels = ", ".join(f"{key}={value}" for key, value in summary.selector)
         message = f"the selector of the {summary.identity[1]} matches no pods of this run: {labels}"
-        finding = Finding(
-            code="selects-nothing", message=message, path=summary.selector_path, severity=severity
-        )
+        hint = "" if own else "this is fine when another run makes the pods"
+        finding = Finding("selects-nothing", message, summary.selector_path, severity, hint)
         yield Across(index, finding)
 
 
 class _PodIndex:
-    """Finds pods by their labels; by one of them first, so that thousands of selectors take linear time."""
+    """Finds pods by their labels; by one of them first, so that thousands of selectors take linear time.
+
+    An object without a namespace may be applied to any.
+    """
 
     __slots__ = ("_by_label", "any")
 
@@ -175,13 +200,17 @@ class _PodIndex:
             for labels in summary.pods:
                 self.any = True
                 known = frozenset(labels)
-                for label in labels:
-                    self._by_label.setdefault((summary.identity[2], label), []).append(known)
+                for place in {_ANYWHERE, summary.identity[2]}:
+                    for label in labels:
+                        self._by_label.setdefault((place, label), []).append(known)
 
     def have(self, namespace: str, selector: Labels) -> bool:
-        """Tell whether a pod of the namespace has all labels of the selector."""
+        """Tell whether a pod that may be in the namespace has all labels of the selector."""
+        return any(self._in(place, selector) for place in ((namespace, "") if namespace else (_ANYWHERE,)))
+
+    def _in(self, place: str, selector: Labels) -> bool:
         wanted = frozenset(selector)
-        candidates = [self._by_label.get((namespace, label), []) for label in selector]
+        candidates = [self._by_label.get((place, label), []) for label in selector]
         return any(wanted <= labels for labels in min(candidates, key=len))
 
 

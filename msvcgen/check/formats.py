@@ -173,6 +173,37 @@ def is_padded_cidr(text: str) -> bool:
     return is_cidr(text.strip())
 
 
+def is_canonical_address(text: str) -> bool:
+    """Tell whether `text` is an IP address without leading zeros that is no IPv4 one written as IPv6.
+
+    Source: apimachinery, IsValidIPForLegacyField with StrictIPCIDRValidation (Kubernetes 1.36).
+    """
+    if not is_address(text):
+        return False
+    if ":" not in text:
+        return not any(len(part) > 1 and part.startswith("0") for part in text.split("."))
+    from ipaddress import IPv6Address
+
+    return IPv6Address(text).ipv4_mapped is None
+
+
+def is_canonical_cidr(text: str) -> bool:
+    """Tell whether `text` is a network of canonical numbers without bits behind its prefix.
+
+    Source: apimachinery, IsValidCIDRForLegacyField with StrictIPCIDRValidation (Kubernetes 1.36).
+    """
+    address, _, bits = text.partition("/")
+    if not is_cidr(text) or not is_canonical_address(address) or (bits != "0" and bits.startswith("0")):
+        return False
+    from ipaddress import ip_network
+
+    try:
+        ip_network(text)
+    except ValueError:
+        return False
+    return True
+
+
 def is_share(text: str) -> bool:
     """Tell whether `text` is a percentage of at most 100 (apps validation, IsNotMoreThan100Percent)."""
     return is_percentage(text) and len(text) < 19 and int(text[:-1]) <= 100
@@ -282,6 +313,15 @@ FORMATS: Final[dict[str, tuple[Format, str]]] = {
     "ip": (is_address, "an IP address"),
     "cidr": (is_cidr, "a network such as 10.0.0.0/8"),
     "cidr-padded": (is_padded_cidr, "a network such as 10.0.0.0/8"),
+    "ip-canonical": (is_canonical_address, "an IP address without leading zeros such as 10.0.0.1"),
+    "cidr-canonical": (
+        is_canonical_cidr,
+        "a network without leading zeros, and without bits behind its prefix, such as 10.0.0.0/8",
+    ),
+    "cidr-canonical-padded": (
+        lambda text: is_canonical_cidr(text.strip()),
+        "a network without leading zeros, and without bits behind its prefix, such as 10.0.0.0/8",
+    ),
     "csi-driver": (is_csi_driver, "the name of a driver: at most 63 letters, digits, `-` and `.`"),
     "device-attribute": (is_device_attribute, "a domain, `/` and the name of an attribute"),
     "dns-search": (is_dns_search, "a DNS domain"),

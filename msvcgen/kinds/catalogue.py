@@ -49,6 +49,10 @@ class Kinds:
         """Show the version."""
         return f"Kinds({self.version})"
 
+    def since(self, version: str) -> bool:
+        """Tell whether this is a Kubernetes version, one of KUBE_VERSIONS, or a later one."""
+        return KUBE_VERSIONS.index(self.version) >= KUBE_VERSIONS.index(version)
+
     def schema(self, api_version: str, kind: str) -> Schema | None:
         """Give the schema of a kind, or None when it has none here."""
         key = (api_version, kind)

@@ -50,6 +50,14 @@ class Crd:
         """The apiVersions that it serves, in its order."""
         return tuple(f"{self.group}/{name}" for name in self._served)
 
+    def replicas(self, api_version: str) -> tuple[str, ...]:
+        """Give the path at which objects of a version state the replicas of their scale subresource; () when none."""
+        for _, version in mappings_at(self.tree, "spec", "versions"):
+            if f"{self.group}/{version.get('name')}" == api_version:
+                path = node_at(version, "subresources", "scale", "specReplicasPath")
+                return tuple(path.split(".")[1:]) if isinstance(path, str) else ()
+        return ()
+
     def schema(self, api_version: str, kube_version: str) -> Schema | None:
         """Give the schema of a version that is served; `metadata` is that of the Kubernetes version."""
         raw = self._served.get(api_version.rpartition("/")[2])

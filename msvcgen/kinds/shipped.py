@@ -53,7 +53,10 @@ def builtin_definitions() -> dict[str, Raw]:
 @cache
 def custom(file: str, version: str) -> Schema:
     """Give the schema of a custom resource; its `metadata` is Kubernetes' own."""
-    root = Reader(CUSTOM, _finder(file, version)).named("")
+    find, more = _finder(file, version), _constraints().get(file.removesuffix(".jsonl"), {})
+    root = Reader(CUSTOM, lambda name: find(name) if name or not more else overlaid(find(name), more)).named(
+        ""
+    )
     root.properties = {**root.properties, "metadata": kubernetes(version).named(METADATA)}
     return root
 

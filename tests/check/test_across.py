@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
+from msvcgen import render
 from msvcgen.check import check_across, summarise
-from msvcgen.tree import Mapped
+from msvcgen.tree import Mapped, mapping_at
 
 
 def deployment(name: str, **labels: str) -> Mapped:
@@ -97,6 +99,43 @@ def test_a_generated_selector_that_matches_nothing_is_an_error() -> None:
     ]
 
 
+def test_extra_objects_may_select_the_pods_of_another_run() -> None:
+    extra = summarise(service("a", {"llm-d.ai/role": "decode"}), extra=True)
+    pods = summarise(deployment("a", app="a"))
+    (across,) = check_across([pods, extra])
+    assert (across.number, across.finding.code, across.finding.severity) == (1, "selects-nothing", "warning")
+    assert across.finding.hint == "this is fine when another run makes the pods"
+    assert [*check_across([extra])] == []
+
+
+def test_budgets_policies_and_monitors_that_select_nothing() -> None:
+    def selecting(api_version: str, kind: str, field: str, app: str, **more: Any) -> Mapped:
+        spec = {field: {"matchLabels": {"app": app}}, **more}
+        return {"apiVersion": api_version, "kind": kind, "metadata": {"name": app}, "spec": spec}
+
+    for app, number in (("a", 0), ("b", 3)):
+        trees = [
+            selecting("policy/v1", "PodDisruptionBudget", "selector", app),
+            selecting("networking.k8s.io/v1", "NetworkPolicy", "podSelector", app),
+            selecting("monitoring.coreos.com/v1", "PodMonitor", "selector", app),
+        ]
+        assert found(*trees, deployment("a", app="a")) == [
+            (at, "selects-nothing", "warning") for at in range(number)
+        ]
+    elsewhere = selecting(
+        "monitoring.coreos.com/v1", "PodMonitor", "selector", "b", namespaceSelector={"any": True}
+    )
+    assert found(elsewhere, deployment("a", app="a")) == []
+
+
+def test_an_object_without_a_namespace_may_be_applied_to_that_of_the_pods() -> None:
+    pods, elsewhere = deployment("a", app="a"), service("b", {"app": "a"})
+    pods["metadata"] = {"name": "a", "namespace": "models"}
+    elsewhere["metadata"] = {"name": "b", "namespace": "other"}
+    assert found(pods, service("a", {"app": "a"})) == []
+    assert found(pods, elsewhere) == [(1, "selects-nothing", "warning")]
+
+
 def test_a_run_without_pods_may_select_those_of_another() -> None:
     assert found(service("a", {"app": "a"})) == []
 
@@ -119,3 +158,36 @@ def test_one_model_behind_two_gateways() -> None:
         model("b", "granite", "pool-b"),
     ]
     assert found(*trees) == []
+
+
+def test_render_warns_of_an_extra_service_beside_workloads_only() -> None:
+    model_service = {
+        "apiVersion": "llm-d.ai/v1alpha1",
+        "kind": "ModelService",
+        "metadata": {"name": "tulip", "namespace": "garden"},
+        "spec": {
+            "modelArtifacts": {"uri": "hf://acme/tulip"},
+            "routing": {"modelName": "tulip"},
+            "baseConfigMapRef": {"name": "preset"},
+        },
+    }
+    extra = service("fern", {"llm-d.ai/model": "rose", "llm-d.ai/role": "decode"})
+    extra["spec"] = {**mapping_at(extra, "spec"), "ports": [{"port": 80}]}
+    workload = deployment("fern", app="fern")
+    workload["spec"] = {
+        "selector": {"matchLabels": {"app": "fern"}},
+        "template": {
+            "metadata": {"labels": {"app": "fern"}},
+            "spec": {"containers": [{"name": "a", "image": "b"}]},
+        },
+    }
+    for extras, codes in (([extra], []), ([extra, workload], ["selects-nothing"])):
+        preset = {
+            "apiVersion": "v1",
+            "kind": "ConfigMap",
+            "metadata": {"name": "preset"},
+            "data": {"extraObjects": json.dumps(extras)},
+        }
+        warnings: list[Any] = []
+        render(model_service, preset, on_warning=warnings.append)
+        assert [warning.code for warning in warnings] == codes

@@ -79,3 +79,31 @@ def test_messages_are_one_lower_case_sentence(tree: Json) -> None:
         assert not finding.message.removesuffix("...").endswith(".")
         assert not finding.message[0].isupper()
         assert "\n" not in finding.message
+
+
+def test_bits_behind_a_prefix_are_refused_since_1_36() -> None:
+    policy: Json = {
+        "apiVersion": "networking.k8s.io/v1",
+        "kind": "NetworkPolicy",
+        "metadata": {"name": "a"},
+        "spec": {"podSelector": {}, "ingress": [{"from": [{"ipBlock": {"cidr": "10.0.0.1/8"}}]}]},
+    }
+    service: Json = {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {"name": "a"},
+        "spec": {"ports": [{"port": 80}], "clusterIP": "10.0.0.010", "externalIPs": ["192.0.2.01"]},
+    }
+    for tree, count in ((policy, 1), (service, 2)):
+        assert check_object(tree, Kinds("1.35")) == []
+        codes = [finding.code for finding in check_object(tree, Kinds("1.36"))]
+        assert codes.count("bad-format") == count
+
+
+def test_claims_of_devices_in_versions_without_a_schema() -> None:
+    claim: Json = {
+        "apiVersion": "resource.k8s.io/v1beta1",
+        "kind": "ResourceClaim",
+        "metadata": {"name": "a"},
+    }
+    assert [finding.code for finding in check_object(claim, Kinds("1.32"))] == ["unknown-version"]

@@ -122,6 +122,21 @@ def test_a_definition_replaces_all_of_a_shipped_kind() -> None:
     assert kinds.schema("v1", "Pod") is Kinds("1.34").schema("v1", "Pod")
 
 
+def test_replicas_of_a_scale_subresource_are_not_negative() -> None:
+    count = {"type": "object", "properties": {"count": {"type": "integer"}}}
+    crd = definition({"type": "object", "properties": {"spec": count}})
+    crd["spec"]["versions"][0]["subresources"] = {"scale": {"specReplicasPath": ".spec.count"}}
+    kinds = given(crd).kinds
+    for replicas, codes in ((-1, ["out-of-bounds"]), (0, []), (2**31, ["out-of-bounds"])):
+        tree: Json = {
+            "apiVersion": "example.com/v1",
+            "kind": "Thing",
+            "metadata": {"name": "a"},
+            "spec": {"count": replicas},
+        }
+        assert [finding.code for finding in check_object(tree, kinds)] == codes
+
+
 def test_equal_catalogues_give_the_same_schemas() -> None:
     kinds = given(definition(OLD)).kinds
     crd = kinds.defined("example.com/v1", "Thing")

@@ -16,6 +16,7 @@ from msvcgen.kinds import Kinds
 from msvcgen.tree import Mapped
 
 Rule = Callable[[Mapped], Iterable[Finding]]
+VersionedRule = Callable[[Mapped, Kinds], Iterable[Finding]]
 
 
 def _later(module: str, rule: str) -> Rule:
@@ -53,12 +54,18 @@ RULES: Final[dict[tuple[str, str], tuple[Rule, ...]]] = {
 }
 """The rules of a group and kind; those of `EVERY` apply to all."""
 
+VERSIONED: Final[dict[tuple[str, str], tuple[VersionedRule, ...]]] = {
+    ("", "Service"): (services.canonical, services.deprecated),
+}
+"""The rules of a group and kind that ask for the Kubernetes version."""
+
 EVERY: Final[tuple[Rule, ...]] = metadata.RULES
 
 
 def broken_rules(tree: Mapped, kinds: Kinds) -> Iterator[Finding]:
     """Give what the rules of an object's kind refuse; `kinds` tells the Kubernetes version."""
-    del kinds  # no rule asks yet
-    group = str(tree.get("apiVersion") or "").rpartition("/")[0]
-    for rule in (*EVERY, *RULES.get((group, str(tree.get("kind"))), ())):
+    kind, group = str(tree.get("kind")), str(tree.get("apiVersion") or "").rpartition("/")[0]
+    for rule in (*EVERY, *RULES.get((group, kind), ())):
         yield from rule(tree)
+    for versioned in (*metadata.VERSIONED, *VERSIONED.get((group, kind), ())):
+        yield from versioned(tree, kinds)

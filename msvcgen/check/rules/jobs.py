@@ -40,8 +40,13 @@ def _selector(spec: Mapped, name: str) -> Iterator[Finding]:
             yield Finding(code="selector-mismatch", message=message, path=("selector",))
         return
     if isinstance(selector, dict):
-        message = "a Job makes its own selector, leave it out"
-        yield Finding(code="job-selector", message=message, path=("selector",))
+        yield from below(("selector",), selectors.requirements(selector))
+        generated = dict.fromkeys(NAME_LABELS, name) | dict.fromkeys(UID_LABELS, "<uid>")
+        if not selectors.matches(selector, generated) or not selectors.matches(
+            selector, {**labels, **generated}
+        ):
+            message = "a Job makes its own selector, and this one does not match its pods; leave it out"
+            yield Finding(code="job-selector", message=message, path=("selector",))
     for label, value in labels.items():
         if label in UID_LABELS or (label in NAME_LABELS and name and value != name):
             message = f"a Job gives its pods the label `{label}` itself, leave it out"
@@ -51,7 +56,7 @@ def _selector(spec: Mapped, name: str) -> Iterator[Finding]:
 
 def _hostname(tree: Mapped) -> Iterator[Finding]:
     """Refuse a name that leaves no room for the index which the hosts of an indexed Job have behind it."""
-    spec, name = mapping_at(tree, "spec"), text_at(tree, "metadata", "name")
+    spec, name = _defaulted(mapping_at(tree, "spec")), text_at(tree, "metadata", "name")
     last = integer_at(spec, "completions") - 1
     if (
         text_at(spec, "completionMode") == "Indexed"
@@ -67,11 +72,18 @@ def _hostname(tree: Mapped) -> Iterator[Finding]:
 def job_spec(spec: Mapped) -> Iterator[Finding]:
     """Check what a Job and the Jobs of a CronJob have in common (validateJobSpec)."""
     indexed = text_at(spec, "completionMode") == "Indexed"
+    spec = _defaulted(spec)
     yield from _indexed(spec) if indexed else _not_indexed(spec)
     if isinstance(spec.get("podFailurePolicy"), dict):
         yield from _failure_policy(spec)
     yield from below(("template", "spec"), _ends(mapping_at(spec, "template", "spec")))
     yield from below(("template",), pod_template(mapping_at(spec, "template")))
+
+
+def _defaulted(spec: Mapped) -> Mapped:
+    """Give a Job's spec with its completions: one, when it states no parallelism either (SetDefaults_Job)."""
+    single = spec.get("completions") is None and spec.get("parallelism") is None
+    return {**spec, "completions": 1} if single else spec
 
 
 def _not_indexed(spec: Mapped) -> Iterator[Finding]:
@@ -83,7 +95,7 @@ def _not_indexed(spec: Mapped) -> Iterator[Finding]:
 
 def _indexed(spec: Mapped) -> Iterator[Finding]:
     if spec.get("completions") is None:
-        message = "an indexed Job must have `completions`"
+        message = "an indexed Job that states `parallelism` must state `completions`"
         yield Finding(code="completion-mode", message=message, missing="completions")
     if integer_at(spec, "parallelism") > _MOST_PARALLEL:
         message = f"the parallelism of an indexed Job must be at most {_MOST_PARALLEL}"

@@ -7,8 +7,9 @@ from typing import Final
 
 from msvcgen.check.formats import FORMATS
 from msvcgen.check.wording import shown
-from msvcgen.errors import Finding
-from msvcgen.tree import Mapped, list_at, mapping_at, mappings_at, text_at
+from msvcgen.errors import Finding, Severity
+from msvcgen.kinds import Kinds
+from msvcgen.tree import Mapped, integer_at, list_at, mapping_at, mappings_at, text_at
 
 _ANNOTATIONS_LIMIT: Final = 256 * 1024
 
@@ -16,6 +17,7 @@ NAME_FORMATS: Final = {
     "Service": "dns-label",
     "Namespace": "dns-label",
     "StatefulSet": "dns-label",
+    "PodDisruptionBudget": "path-segment",
     "Role": "path-segment",
     "ClusterRole": "path-segment",
     "RoleBinding": "path-segment",
@@ -25,6 +27,15 @@ NAME_FORMATS: Final = {
 
 LONGEST_NAMES: Final = {"CronJob": 52, "Job": 63}
 """CronJob: the names of its Jobs get eleven characters more. Job: its pods carry its name as a label."""
+
+_STANDARD_FINALIZERS: Final = ("foregroundDeletion", "kubernetes", "orphan")
+_PLAIN_FINALIZERS: Final = (
+    ("policy", "PodDisruptionBudget"),
+    ("admissionregistration.k8s.io", ""),
+    ("apiextensions.k8s.io", ""),
+    ("apiregistration.k8s.io", ""),
+)
+"""Built-in groups and kinds whose metadata only apimachinery validates, as it does those of custom resources."""
 
 REMOVED_VERSIONS: Final = {
     ("apps/v1beta1", "Deployment"): "apps/v1",
@@ -45,6 +56,15 @@ REMOVED_VERSIONS: Final = {
     ("rbac.authorization.k8s.io/v1beta1", "ClusterRoleBinding"): "rbac.authorization.k8s.io/v1",
     ("inference.networking.x-k8s.io/v1", "InferencePool"): "inference.networking.k8s.io/v1",
     ("inference.networking.k8s.io/v1alpha2", "InferencePool"): "inference.networking.x-k8s.io/v1alpha2",
+    ("gateway.networking.k8s.io/v1alpha1", "HTTPRoute"): "gateway.networking.k8s.io/v1",
+    ("gateway.networking.k8s.io/v1alpha2", "HTTPRoute"): "gateway.networking.k8s.io/v1",
+    ("gateway.networking.k8s.io/v1alpha1", "Gateway"): "gateway.networking.k8s.io/v1",
+    ("gateway.networking.k8s.io/v1alpha2", "Gateway"): "gateway.networking.k8s.io/v1",
+    ("gateway.networking.k8s.io/v1alpha1", "GatewayClass"): "gateway.networking.k8s.io/v1",
+    ("gateway.networking.k8s.io/v1alpha2", "GatewayClass"): "gateway.networking.k8s.io/v1",
+    ("gateway.networking.k8s.io/v1alpha2", "ReferenceGrant"): "gateway.networking.k8s.io/v1beta1",
+    ("inference.networking.x-k8s.io/v1alpha1", "InferenceModel"): "inference.networking.x-k8s.io/v1alpha2",
+    ("inference.networking.x-k8s.io/v1alpha1", "InferencePool"): "inference.networking.x-k8s.io/v1alpha2",
     ("serving.kserve.io/v1alpha1", "InferenceService"): "serving.kserve.io/v1beta1",
 }
 """Versions that no Kubernetes of KUBE_VERSIONS serves or that never were, and those that are meant."""
@@ -111,9 +131,71 @@ def of_new_objects(tree: Mapped) -> Iterator[Finding]:
     if sum(owner.get("controller") is True for _, owner in mappings_at(metadata, "ownerReferences")) > 1:
         message = "only one owner can be the `controller`"
         yield Finding(code="owners", message=message, path=("metadata", "ownerReferences"))
+    yield from _owners(metadata)
     if {"orphan", "foregroundDeletion"} <= {str(finalizer) for finalizer in list_at(metadata, "finalizers")}:
         message = "`orphan` and `foregroundDeletion` exclude each other"
         yield Finding(code="finalizers", message=message, path=("metadata", "finalizers"))
 
 
+def _owners(metadata: Mapped) -> Iterator[Finding]:
+    """Refuse an owner that nothing finds (apimachinery, validateOwnerReference)."""
+    for index, owner in mappings_at(metadata, "ownerReferences"):
+        for key in ("apiVersion", "kind", "name", "uid"):
+            if not text_at(owner, key):
+                message = f"the required field `{key}` is missing"
+                path = ("metadata", "ownerReferences", index)
+                yield Finding(code="missing-field", message=message, path=path, missing=key)
+
+
+def finalizers(tree: Mapped, kinds: Kinds) -> Iterator[Finding]:
+    """Refuse finalizers that are no qualified names, and those of built-in kinds without a domain.
+
+    Source: apimachinery, ValidateFinalizerName, and pkg/apis/core/validation, ValidateFinalizerName.
+    """
+    finalizers = list_at(tree, "metadata", "finalizers")
+    if not finalizers:
+        return
+    form, words = FORMATS["label-key"]
+    severity = _of_finalizers_without_domain(tree, kinds)
+    for index, finalizer in enumerate(finalizers):
+        if not isinstance(finalizer, str):
+            continue
+        path = ("metadata", "finalizers", index)
+        if not form(finalizer):
+            yield Finding(
+                code="bad-format", message=f"must be {words}, here it is {shown(finalizer)}", path=path
+            )
+        elif severity is not None and "/" not in finalizer and finalizer not in _STANDARD_FINALIZERS:
+            must = "must" if severity == "error" else "should"
+            message = f"{must} have a domain, such as example.com/{finalizer}"
+            yield Finding(code="finalizers", message=message, path=path, severity=severity)
+
+
+def _of_finalizers_without_domain(tree: Mapped, kinds: Kinds) -> Severity | None:
+    """Tell what finalizers without a domain are: refused for built-in kinds, warned of for custom resources."""
+    api_version, kind = text_at(tree, "apiVersion"), text_at(tree, "kind")
+    group = api_version.rpartition("/")[0]
+    schema = kinds.schema(api_version, kind)
+    if schema is None or (group, kind) in _PLAIN_FINALIZERS or (group, "") in _PLAIN_FINALIZERS:
+        return None
+    return "error" if schema.builtin else "warning"
+
+
+def scale(tree: Mapped, kinds: Kinds) -> Iterator[Finding]:
+    """Refuse numbers of replicas that the scale subresource of a user's definition cannot have.
+
+    Shipped schemas have the bounds in constraints.json. Source: apiextensions-apiserver,
+    pkg/registry/customresource, ValidateScaleSpec.
+    """
+    api_version = text_at(tree, "apiVersion")
+    crd = kinds.defined(api_version, text_at(tree, "kind"))
+    path = crd.replicas(api_version) if crd is not None else ()
+    number = integer_at(tree, *path) if path else 0
+    if not 0 <= number < 2**31:
+        message = f"must be from 0 to {2**31 - 1}, here it is {number}"
+        yield Finding(code="out-of-bounds", message=message, path=path)
+
+
 RULES: Final = (type_stated, name, annotations_size, of_new_objects)
+VERSIONED: Final = (finalizers, scale)
+"""Rules of every object that ask which kinds there are."""

@@ -101,7 +101,7 @@ def ingress(tree: Mapped) -> Iterator[Finding]:
     yield from below(("spec", "defaultBackend"), _backend(mapping_at(spec, "defaultBackend")))
     for at, secured in mappings_at(spec, "tls"):
         for index, host in enumerate(list_at(secured, "hosts")):
-            yield from below(("spec", "tls", at, "hosts", index), _host(host))
+            yield from below(("spec", "tls", at, "hosts", index), _secured_host(host))
 
 
 def _backend(backend: Mapped) -> Iterator[Finding]:
@@ -123,6 +123,10 @@ def _class(tree: Mapped) -> Iterator[Finding]:
         node_at(tree, "spec", "ingressClassName"),
         node_at(tree, "metadata", "annotations", _CLASS),
     )
+    if old is not None and class_name is None:
+        message = f"the annotation `{_CLASS}` is deprecated, use `spec.ingressClassName`"
+        path = ("metadata", "annotations", _CLASS)
+        yield Finding(code="deprecated", message=message, path=path, severity="warning")
     if class_name is not None and old is not None and class_name != old:
         message = f"the ingressClassName is {shown(class_name)}, but the annotation says {shown(old)}"
         hint = f"leave out the annotation `{_CLASS}`"
@@ -137,6 +141,12 @@ def _host(host: Tree) -> Iterator[Finding]:
     if is_address(host):
         yield Finding(code="bad-format", message=f"must be a DNS name, here it is the address {host}")
     elif not is_dns_subdomain(host.removeprefix("*.")):
+        yield Finding(code="bad-format", message=f"must be a DNS name, here it is {shown(host)}")
+
+
+def _secured_host(host: Tree) -> Iterator[Finding]:
+    """Refuse what is no DNS name; the digits of an address are one (validateIngressTLS)."""
+    if isinstance(host, str) and host and not is_dns_subdomain(host.removeprefix("*.")):
         yield Finding(code="bad-format", message=f"must be a DNS name, here it is {shown(host)}")
 
 

@@ -5,12 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from msvcgen.check.formats import FORMATS, is_address, is_dns_subdomain, is_padded_cidr
+from msvcgen.check.formats import (
+    FORMATS,
+    is_address,
+    is_canonical_address,
+    is_canonical_cidr,
+    is_dns_subdomain,
+    is_padded_cidr,
+)
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding
+from msvcgen.kinds import Kinds
 from msvcgen.tree import Mapped, Path, Tree, integer_at, list_at, mapping_at, mappings_at, text_at
 
 _NODE_PORTS: Final = range(30000, 32768)
+_LONGEST_AFFINITY: Final = 24 * 60 * 60
+"""Seconds for which a client may be kept at one pod (ValidateClientIPAffinityConfig)."""
+
 _RANGES: Final = "service.beta.kubernetes.io/load-balancer-source-ranges"
 _TOPOLOGY: Final = ("service.kubernetes.io/topology-mode", "service.kubernetes.io/topology-aware-hints")
 
@@ -110,7 +121,7 @@ def addresses(tree: Mapped) -> Iterator[Finding]:
         if isinstance(address, str) and address not in ("", "None") and not is_address(address):
             message = f"must be None or {FORMATS['ip'][1]}, here it is {shown(address)}"
             yield Finding(code="bad-format", message=message, path=path)
-    if every and every[0] != first:
+    if every and (not first or every[0] != first):
         message = "the first of `clusterIPs` must be the `clusterIP`"
         yield Finding(code="cluster-ips", message=message, path=("spec", "clusterIPs"))
     elif "None" in every and len(every) > 1:
@@ -120,6 +131,49 @@ def addresses(tree: Mapped) -> Iterator[Finding]:
         if isinstance(address, str) and is_address(address) and _is_special(address):
             message = f"must not be unspecified, loopback or link-local, here it is {address}"
             yield Finding(code="bad-format", message=message, path=("spec", "externalIPs", index))
+
+
+def canonical(tree: Mapped, kinds: Kinds) -> Iterator[Finding]:
+    """Refuse numbers that Kubernetes reads in one way only since 1.36 (the gate StrictIPCIDRValidation)."""
+    if not kinds.since("1.36"):
+        return
+    spec = mapping_at(tree, "spec")
+    first, every = text_at(spec, "clusterIP"), list_at(spec, "clusterIPs")
+    places: list[tuple[Path, Tree]] = [(("spec", "clusterIP"), first)]
+    places += [(("spec", "clusterIPs", index), address) for index, address in enumerate(every)]
+    for path, address in places:
+        if isinstance(address, str) and is_address(address) and not is_canonical_address(address):
+            message = f"must be {FORMATS['ip-canonical'][1]}, here it is {shown(address)}"
+            yield Finding(code="bad-format", message=message, path=path)
+    ranges = text_at(tree, "metadata", "annotations", _RANGES)
+    if not ranges or list_at(spec, "loadBalancerSourceRanges") or text_at(spec, "type") != "LoadBalancer":
+        return
+    for network in ranges.split(","):
+        if is_padded_cidr(network) and not is_canonical_cidr(network.strip()):
+            message = f"must be {FORMATS['cidr-canonical'][1]}, here it is {shown(network)}"
+            yield Finding(code="bad-format", message=message, path=("metadata", "annotations", _RANGES))
+
+
+def deprecated(tree: Mapped, kinds: Kinds) -> Iterator[Finding]:
+    """Warn of what the API server warns of (pkg/api/service, GetWarningsForService)."""
+    spec = mapping_at(tree, "spec")
+    if list_at(spec, "externalIPs") and kinds.since("1.36"):
+        message = "`externalIPs` is deprecated, some clusters ignore it"
+        yield _warning(message, "spec", "externalIPs")
+    if text_at(spec, "trafficDistribution") == "PreferClose" and kinds.since("1.35"):
+        message = "the value PreferClose is deprecated, use PreferSameZone"
+        yield _warning(message, "spec", "trafficDistribution")
+    if text_at(spec, "clusterIP") == "None" and text_at(spec, "type") != "ExternalName":
+        for field in ("loadBalancerIP", "externalIPs", "sessionAffinity"):
+            if spec.get(field) not in (None, "", "None", []):
+                yield _warning(f"`{field}` is ignored in a headless Service", "spec", field)
+    if _TOPOLOGY[1] in mapping_at(tree, "metadata", "annotations"):
+        message = f"the annotation is deprecated, use {_TOPOLOGY[0]}"
+        yield _warning(message, "metadata", "annotations", _TOPOLOGY[1])
+
+
+def _warning(message: str, *path: str) -> Finding:
+    return Finding(code="deprecated", message=message, path=path, severity="warning")
 
 
 def families(tree: Mapped) -> Iterator[Finding]:
@@ -144,11 +198,18 @@ def _is_special(address: str) -> bool:
 
 
 def affinity(tree: Mapped) -> Iterator[Finding]:
-    """Refuse settings of a session affinity that there is not."""
-    spec = mapping_at(tree, "spec")
-    if spec.get("sessionAffinityConfig") is not None and text_at(spec, "sessionAffinity") in ("", "None"):
-        message = "`sessionAffinityConfig` needs `sessionAffinity: ClientIP`"
-        yield Finding(code="session-affinity", message=message, path=("spec", "sessionAffinityConfig"))
+    """Check the settings of a session affinity; those of none the API server drops (SetDefaults_Service)."""
+    spec, path = mapping_at(tree, "spec"), ("spec", "sessionAffinityConfig")
+    if spec.get("sessionAffinityConfig") is None:
+        return
+    if text_at(spec, "sessionAffinity") in ("", "None"):
+        message = "the API server drops `sessionAffinityConfig`: it needs `sessionAffinity: ClientIP`"
+        yield Finding(code="dropped", message=message, path=path, severity="warning")
+        return
+    timeout = integer_at(spec, "sessionAffinityConfig", "clientIP", "timeoutSeconds", absent=1)
+    if not 1 <= timeout <= _LONGEST_AFFINITY:
+        message = f"must be from 1 to {_LONGEST_AFFINITY}, here it is {timeout}"
+        yield Finding(code="out-of-bounds", message=message, path=(*path, "clientIP", "timeoutSeconds"))
 
 
 def read_annotations(tree: Mapped) -> Iterator[Finding]:

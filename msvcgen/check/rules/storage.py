@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from msvcgen.check.amounts import amount
+from msvcgen.check.amounts import ONE, amount
 from msvcgen.check.formats import FORMATS, is_dns_subdomain
 from msvcgen.check.rules import selectors
 from msvcgen.check.wording import shown
@@ -21,6 +21,9 @@ SECRET_KEYS: Final = {
     "kubernetes.io/tls": ("tls.crt", "tls.key"),
 }
 """The keys that a Secret of a type must have."""
+
+_OLD_SOURCES: Final = (("", "PersistentVolumeClaim"), ("snapshot.storage.k8s.io", "VolumeSnapshot"))
+"""API groups and kinds that a claim's `dataSource` may have."""
 
 _SSH_KEY: Final = "ssh-privatekey"
 _JSON_SECRETS: Final = {
@@ -120,10 +123,27 @@ SECRET: Final = (secret_type, secret_data)
 
 def claim(tree: Mapped) -> Iterator[Finding]:
     """Check a PersistentVolumeClaim."""
-    if not isinstance(tree.get("spec"), dict):
-        yield Finding(code="missing-field", message="the required field `spec` is missing", missing="spec")
-        return
-    yield from below(("spec",), claim_spec(mapping_at(tree, "spec")))
+    spec = mapping_at(tree, "spec")
+    dropped = _dropped_sources(spec)
+    for field, reason in dropped.items():
+        message = f"the API server drops `{field}`: {reason}"
+        yield Finding(code="dropped", message=message, path=("spec", field), severity="warning")
+    yield from below(("spec",), claim_spec({key: spec[key] for key in spec if key not in dropped}))
+
+
+def _dropped_sources(spec: Mapped) -> dict[str, str]:
+    """Give the sources that the API server drops before it validates a claim, each with the reason.
+
+    Source: pkg/api/persistentvolumeclaim, DropDisabledFields and EnforceDataSourceBackwardsCompatibility.
+    """
+    dropped = {}
+    source, reference = mapping_at(spec, "dataSource"), mapping_at(spec, "dataSourceRef")
+    group_kind = (text_at(source, "apiGroup"), text_at(source, "kind"))
+    if isinstance(spec.get("dataSource"), dict) and group_kind not in _OLD_SOURCES:
+        dropped["dataSource"] = "only a PersistentVolumeClaim or a VolumeSnapshot can stand there"
+    if text_at(reference, "namespace"):
+        dropped["dataSourceRef"] = "one with a namespace needs the feature CrossNamespaceVolumeDataSource"
+    return dropped
 
 
 def claim_spec(spec: Mapped) -> Iterator[Finding]:
@@ -131,6 +151,10 @@ def claim_spec(spec: Mapped) -> Iterator[Finding]:
     requests = mapping_at(spec, "resources", "requests")
     storage = requests.get("storage")
     size = amount(storage)
+    if size is not None and size > 0 and size % ONE:
+        message = f"must be a whole number of bytes, the API server rounds {shown(storage)} up"
+        path = ("resources", "requests", "storage")
+        yield Finding(code="fractional", message=message, path=path, severity="warning")
     if storage is None:
         message = "a claim must request storage: `resources: {requests: {storage: 10Gi}}`"
         yield Finding(code="claim-storage", message=message)
@@ -150,6 +174,10 @@ def claim_spec(spec: Mapped) -> Iterator[Finding]:
 
 def _source(source: Mapped) -> Iterator[Finding]:
     """Check what a claim is filled from (validateDataSource)."""
+    for key in ("kind", "name"):
+        if not text_at(source, key):
+            message = f"the required field `{key}` is missing"
+            yield Finding(code="missing-field", message=message, missing=key)
     group = text_at(source, "apiGroup")
     if not group and text_at(source, "kind") not in ("", "PersistentVolumeClaim"):
         message = "without `apiGroup` the kind must be PersistentVolumeClaim"
