@@ -19,6 +19,9 @@ SECCOMP: Final = (
 )
 DELETION_COST: Final = "controller.kubernetes.io/pod-deletion-cost"
 
+_ZERO: Final = (None, "", 0)
+"""Values that Go does not tell from an absent field."""
+
 _PROFILES: Final = ("runtime/default", "unconfined")
 _LOCAL: Final = "localhost/"
 _INT32: Final = range(-(2**31), 2**31)
@@ -50,6 +53,14 @@ def pod_template(template: Mapped, *, claims: Sequence[str] = ()) -> Iterator[Fi
         if isinstance(value, str) and (reason := _why_not(key, value, spec)):
             yield Finding(code="annotation", message=reason, path=("metadata", "annotations", key))
     yield from below(("spec",), pod_spec(spec, claims=claims))
+
+
+def template_metadata(metadata: Mapped) -> Iterator[Finding]:
+    """Refuse metadata that objects made of a template cannot have (core validation, ValidateTemplateObjectMeta)."""
+    for field, value in metadata.items():
+        if field not in ("labels", "annotations") and value not in _ZERO:
+            message = f"what is made of this template has labels and annotations, no `{field}`"
+            yield Finding(code="template-metadata", message=message, path=(field,))
 
 
 def _why_not(key: str, value: str, spec: Mapped) -> str:
