@@ -90,12 +90,16 @@ def _version(api_version: str, kind: str, kinds: Kinds) -> list[Finding]:
 
 
 def _unexplained(rules: Iterable[Finding], findings: Sequence[Finding]) -> list[Finding]:
-    """Give the findings of rules, without fields that count as missing only because their type is wrong."""
+    """Give the findings of rules, without those about what is missing altogether, or counts as missing.
+
+    A field counts as missing when its type is wrong.
+    """
     wrong = {finding.path for finding in findings}
     lacking = {(*finding.path, finding.missing) for finding in findings if finding.missing}
     return [
         finding
         for finding in rules
+        if not any(finding.path[:length] in lacking for length in range(1, len(finding.path)))
         if finding.path not in wrong or not finding.missing
         if (*finding.path, finding.missing) not in wrong | lacking
     ]

@@ -37,9 +37,6 @@ def pod(tree: Mapped) -> Iterator[Finding]:
             if image != image.strip():
                 message = f"must have no blanks around it, here it is {shown(image)}"
                 yield Finding(code="bad-format", message=message, path=("spec", field, index, "image"))
-    if list_at(spec, "ephemeralContainers"):
-        message = "`ephemeralContainers` must not be there in a new pod"
-        yield Finding(code="ephemeral-containers", message=message, path=("spec", "ephemeralContainers"))
     if text_at(spec, "nodeName") and list_at(spec, "schedulingGates"):
         message = "`nodeName` must not be there as long as there are `schedulingGates`"
         yield Finding(code="scheduling-gates", message=message, path=("spec", "nodeName"))
@@ -52,6 +49,9 @@ def pod_template(template: Mapped, *, claims: Sequence[str] = ()) -> Iterator[Fi
     for key, value in mapping_at(template, "metadata", "annotations").items():
         if isinstance(value, str) and (reason := _why_not(key, value, spec)):
             yield Finding(code="annotation", message=reason, path=("metadata", "annotations", key))
+    if list_at(spec, "ephemeralContainers"):
+        message = "`ephemeralContainers` must not be there in a new pod"
+        yield Finding(code="ephemeral-containers", message=message, path=("spec", "ephemeralContainers"))
     yield from below(("spec",), pod_spec(spec, claims=claims))
 
 
