@@ -225,7 +225,8 @@ def is_windows_user(text: str) -> bool:
     """
     domain, backslash, user = text.rpartition("\\")
     known = len(domain) < 256 and (_net_bios(domain) or _windows_domain(domain))
-    return text.isprintable() and (known or not backslash) and _windows_user(user)
+    controls = any(sign < " " or sign == "\x7f" for sign in text)
+    return not controls and (known or not backslash) and _windows_user(user)
 
 
 def is_domain_path(text: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from msvcgen.check.formats import is_relative_path
+from msvcgen.check.rules import pod_warnings
 from msvcgen.check.rules.metadata import annotations_size
 from msvcgen.check.rules.pods import pod_spec
 from msvcgen.check.wording import shown
@@ -53,6 +54,7 @@ def pod_template(template: Mapped, *, claims: Sequence[str] = ()) -> Iterator[Fi
         message = "`ephemeralContainers` must not be there in a new pod"
         yield Finding(code="ephemeral-containers", message=message, path=("spec", "ephemeralContainers"))
     yield from below(("spec",), pod_spec(spec, claims=claims))
+    yield from pod_warnings.of_template(template)
 
 
 def template_metadata(metadata: Mapped) -> Iterator[Finding]:

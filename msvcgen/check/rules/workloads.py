@@ -117,7 +117,8 @@ def leader_worker_set(tree: Mapped) -> Iterator[Finding]:
     for side in ("leaderTemplate", "workerTemplate"):
         path = ("spec", "leaderWorkerTemplate", side)
         for finding in below(path, pod_template(mapping_at(tree, *path))):
-            yield finding._replace(severity="warning")
+            if finding.severity == "error":
+                yield finding._replace(severity="warning")
 
 
 Rules = tuple[Callable[[Mapped], Iterator[Finding]], ...]
