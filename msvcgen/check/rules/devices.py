@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from msvcgen.check.formats import FORMATS, is_device_attribute
+from msvcgen.check.formats import FORMATS, is_device_attribute, is_label_value, is_resource_name
+from msvcgen.check.rules.resources import is_extended
 from msvcgen.check.rules.templates import template_metadata
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding, below
@@ -31,8 +32,12 @@ def claim(tree: Mapped) -> Iterator[Finding]:
 
 
 def device_class(tree: Mapped) -> Iterator[Finding]:
-    """Check which devices a DeviceClass selects."""
+    """Check which devices a DeviceClass selects, and what they are called in the resources of containers."""
     yield from below(("spec",), _selectors(mapping_at(tree, "spec")))
+    name = node_at(tree, "spec", "extendedResourceName")
+    if isinstance(name, str) and not (is_resource_name(name) and is_extended(name)):
+        message = f"must be a resource with a domain that is not kubernetes.io, here it is {shown(name)}"
+        yield Finding(code="bad-format", message=message, path=("spec", "extendedResourceName"))
 
 
 def _devices(tree: Mapped) -> Iterator[Finding]:
@@ -96,6 +101,19 @@ def _wanted(request: Mapped) -> Iterator[Finding]:
         message = f"needs the label `{ADMIN_ACCESS}: true` on the namespace, else the API server refuses it"
         yield Finding(code="admin-access", message=message, path=("adminAccess",), severity="warning")
     yield from _selectors(request)
+    for index, toleration in mappings_at(request, "tolerations"):
+        yield from below(("tolerations", index), _toleration(toleration))
+
+
+def _toleration(toleration: Mapped) -> Iterator[Finding]:
+    """Refuse a value that does not go with the operator (validateDeviceToleration)."""
+    operator, value = text_at(toleration, "operator") or "Equal", text_at(toleration, "value")
+    if operator == "Exists" and value:
+        message = "`value` must not be there when the operator is Exists"
+        yield Finding(code="toleration", message=message, path=("value",))
+    elif operator == "Equal" and not is_label_value(value):
+        message = f"must be {FORMATS['label-value'][1]}, here it is {shown(value)}"
+        yield Finding(code="bad-format", message=message, path=("value",))
 
 
 def _selectors(tree: Mapped) -> Iterator[Finding]:
