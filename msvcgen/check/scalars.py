@@ -242,8 +242,8 @@ def _text_tests(schema: Schema) -> Iterator[_Test]:
         formats = FORMATS
     if schema.format in formats:
         form, words = formats[schema.format]
-        # Go takes empty text for absent text, but not where it reads a time.
-        yield _formatted(form, words, builtin=schema.builtin and schema.format != "date-time")
+        # Go's empty text is an absent field; where it is refused there is a minimum length as well. No time is empty.
+        yield _formatted(form, words, empty=schema.builtin and schema.format != "date-time")
 
 
 def _pattern_tests(schema: Schema) -> Iterator[_Test]:
@@ -316,10 +316,9 @@ def _in_python(pattern: str) -> str:
     return "".join(r"\Z" if piece in ("$", r"\z") else piece for piece in pieces)
 
 
-def _formatted(form: Format, words: str, *, builtin: bool) -> _Test:
+def _formatted(form: Format, words: str, *, empty: bool) -> _Test:
     def test(tree: Tree) -> Finding | None:
-        # Go's empty text is an absent field; where it is refused there is a minimum length as well.
-        if not isinstance(tree, str) or (builtin and not tree) or form(tree):
+        if not isinstance(tree, str) or (empty and not tree) or form(tree):
             return None
         return Finding(code="bad-format", message=f"must be {words}, here it is {shown(tree)}")
 
