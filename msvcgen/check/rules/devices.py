@@ -7,7 +7,7 @@ from typing import Final
 
 from msvcgen.check.formats import FORMATS, is_device_attribute, is_label_value, is_resource_name
 from msvcgen.check.rules.resources import is_extended
-from msvcgen.check.rules.templates import template_metadata
+from msvcgen.check.rules.volumes import claim_metadata
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding, below
 from msvcgen.tree import Mapped, integer_at, list_at, mapping_at, mappings_at, node_at, text_at
@@ -22,7 +22,7 @@ _LONGEST: Final = 10 * 1024
 def claim_template(tree: Mapped) -> Iterator[Finding]:
     """Check a ResourceClaimTemplate of a version that has `devices`."""
     path = ("spec", "spec", "devices")
-    yield from below(("spec", "metadata"), template_metadata(mapping_at(tree, "spec", "metadata")))
+    yield from below(("spec", "metadata"), claim_metadata(mapping_at(tree, "spec", "metadata")))
     yield from below(path, _devices(mapping_at(tree, *path)))
 
 

@@ -133,9 +133,9 @@ def _overlap(first: Mapped, second: Mapped) -> bool:
 
 def _volumes(spec: Mapped) -> Iterator[Finding]:
     for index, volume in mappings_at(spec, "volumes"):
-        for source in DEPRECATED_VOLUMES.keys() & volume.keys():
-            if isinstance(volume[source], dict):
-                message = f"a volume of `{source}` {DEPRECATED_VOLUMES[source]}"
+        for source, words in DEPRECATED_VOLUMES.items():
+            if isinstance(volume.get(source), dict):
+                message = f"a volume of `{source}` {words}"
                 yield _warning("deprecated", message, ("volumes", index, source))
 
 

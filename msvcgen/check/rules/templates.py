@@ -20,9 +20,6 @@ SECCOMP: Final = (
 )
 DELETION_COST: Final = "controller.kubernetes.io/pod-deletion-cost"
 
-_ZERO: Final = (None, "", 0)
-"""Values that Go does not tell from an absent field."""
-
 _PROFILES: Final = ("runtime/default", "unconfined")
 _LOCAL: Final = "localhost/"
 _INT32: Final = range(-(2**31), 2**31)
@@ -55,14 +52,6 @@ def pod_template(template: Mapped, *, claims: Sequence[str] = ()) -> Iterator[Fi
         yield Finding(code="ephemeral-containers", message=message, path=("spec", "ephemeralContainers"))
     yield from below(("spec",), pod_spec(spec, claims=claims))
     yield from pod_warnings.of_template(template)
-
-
-def template_metadata(metadata: Mapped) -> Iterator[Finding]:
-    """Refuse metadata that objects made of a template cannot have (core validation, ValidateTemplateObjectMeta)."""
-    for field, value in metadata.items():
-        if field not in ("labels", "annotations") and value not in _ZERO:
-            message = f"what is made of this template has labels and annotations, no `{field}`"
-            yield Finding(code="template-metadata", message=message, path=(field,))
 
 
 def _why_not(key: str, value: str, spec: Mapped) -> str:

@@ -17,6 +17,9 @@ GATED: Final = {
 }
 """Sources of a projected volume that the API server drops, unless a feature gate that is off by default is on."""
 
+_ZERO: Final = (None, "", 0)
+"""Values that Go does not tell from an absent field."""
+
 _RESERVED: Final = (".kubernetes.io", ".k8s.io")
 _DISK_URIS: Final = {True: "/subscriptions/", False: "https://"}
 """How the URI of a disk in Azure begins, by whether it is managed there."""
@@ -63,9 +66,16 @@ def _ephemeral(tree: Mapped) -> Iterator[Finding]:
     if not isinstance(template.get("spec"), dict):
         return
     yield from below(("volumeClaimTemplate", "spec"), claim_spec(mapping_at(template, "spec")))
-    for field in mapping_at(template, "metadata").keys() - {"labels", "annotations", "creationTimestamp"}:
-        message = f"the claim of a pod has labels and annotations, no `{field}`"
-        yield Finding(code="claim-metadata", message=message, path=("volumeClaimTemplate", "metadata", field))
+    path = ("volumeClaimTemplate", "metadata")
+    yield from below(path, claim_metadata(mapping_at(template, "metadata")))
+
+
+def claim_metadata(metadata: Mapped) -> Iterator[Finding]:
+    """Refuse metadata that claims made of a template cannot have (core validation, ValidateTemplateObjectMeta)."""
+    for field, value in metadata.items():
+        if field not in ("labels", "annotations") and value not in _ZERO:
+            message = f"the claims of this template have labels and annotations, no `{field}`"
+            yield Finding(code="claim-metadata", message=message, path=(field,))
 
 
 def _iscsi(tree: Mapped) -> Iterator[Finding]:
