@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from typing import NoReturn
+
+TYPE_CHECKING = (
+    False  # typing is slow to import: until the signals are handled, an interrupt shows a traceback
+)
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import NoReturn
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -27,8 +32,15 @@ def _be_the_program() -> NoReturn:
     A run makes many objects and little garbage and is over in a moment: collecting less often, and not taking
     the interpreter apart at the end, saves a fifth of its time.
     """
-    import gc
     import os
+
+    try:
+        from msvcgen.cli.signals import end_on_signals
+
+        end_on_signals()
+    except KeyboardInterrupt:
+        os._exit(130)
+    import gc
     from contextlib import suppress
 
     gc.set_threshold(100_000)

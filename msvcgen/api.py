@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
+from msvcgen.allowances import settle
 from msvcgen.document import Document, Places, Position, Text
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.kinds import NEWEST
@@ -34,6 +35,7 @@ def render(  # noqa: PLR0913 - the options of the command line
     runtime: str | Mapping[str, Any] | RuntimeVariant = "",
     model_definition: str | bytes | Mapping[str, Any] | None = None,
     env: Mapping[str, str] | None = None,
+    allow: Iterable[str] = (),
     schemas: Iterable[Mapping[str, Any]] = (),
     on_warning: Callable[[Problem], object] | None = None,
 ) -> list[dict[str, Any]]:
@@ -56,12 +58,18 @@ def render(  # noqa: PLR0913 - the options of the command line
         runtime=runtime if isinstance(runtime, str) else Source(name="<runtime>", text=_text(runtime)),
         model_definition=None if model_definition is None else _definition(model_definition),
         env=env or {},
+        allow=tuple(allow),
         schemas=tuple(_schema(number, schema) for number, schema in enumerate(schemas, start=1)),
     )
     rendered = list(
         generate(_sources("modelservice", modelservice), _sources("baseconfig", baseconfig), options)
     )
-    _tell([problem for service in rendered for problem in service.problems], on_warning)
+    problems = settle(
+        (problem for service in rendered for problem in service.problems),
+        (span for service in rendered for span in service.allowances),
+        complete=validate != "ignore",
+    )
+    _tell(problems, on_warning)
     return [cast("dict[str, Any]", _copy(child.tree)) for service in rendered for child in service.children]
 
 

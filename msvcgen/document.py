@@ -93,6 +93,31 @@ class Text:
         return Position(self.file, self.first_line + place[0] - 1, place[1], text)
 
 
+class Part(NamedTuple):
+    """The node at `path` of a document as a document of its own; its nodes stand where they are written."""
+
+    whole: Provenance
+    path: Path
+
+    @property
+    def file(self) -> str:
+        """The file, as messages call it."""
+        return self.whole.file
+
+    @property
+    def text(self) -> str:
+        """The text of the whole document, "" of one that was made of others."""
+        return self.whole.text if isinstance(self.whole, Text | Part) else ""
+
+    def position(self, path: Path, *, of_value: bool = False) -> Position:
+        """Give the position of the node at `path` of the part, or of the nearest one above it."""
+        return self.whole.position((*self.path, *path), of_value=of_value)
+
+    def inside(self, path: Path, line: int, column: int = 1) -> Position:
+        """Give the position of a place inside the text of the scalar at `path` of the part."""
+        return self.whole.inside((*self.path, *path), line, column)
+
+
 class Document:
     """A tree, and what tells where its nodes are written.
 
@@ -115,7 +140,7 @@ class Document:
     @property
     def text(self) -> str:
         """The text that was written for the document, "" for one that was made of others."""
-        return self.provenance.text if isinstance(self.provenance, Text) else ""
+        return self.provenance.text if isinstance(self.provenance, Text | Part) else ""
 
     def with_tree(self, tree: Tree) -> Document:
         """Give the same document with another tree in the places of this one's."""

@@ -8,7 +8,19 @@ from typing import Literal, NamedTuple
 from msvcgen.document import Document, Position
 from msvcgen.tree import Path
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "note"]
+"""An error fails the run; a warning is likely a mistake; a note is good to know."""
+
+FailOn = Literal["error", "warning"]
+"""The least severity that fails a run."""
+
+
+class Allowance(NamedTuple):
+    """That problems of a rule do not count: by what, and where it is written; an option has no position."""
+
+    code: str
+    by: Literal["option", "annotation", "comment"]
+    position: Position | None = None
 
 
 class Problem(NamedTuple):
@@ -16,7 +28,8 @@ class Problem(NamedTuple):
 
     `code` names the rule that found it (`unknown-field`), `where` is the readable path
     (`decodeDeployment.spec.template.spec.containers[vllm].resource`), `message` says in one lower-case sentence
-    without a final period what was found and what would be right.
+    without a final period what was found and what would be right. A problem that is `allowed` does not count and is not
+    shown.
     """
 
     code: str
@@ -26,6 +39,13 @@ class Problem(NamedTuple):
     position: Position | None = None
     hint: str = ""
     notes: tuple[str, ...] = ()
+    allowed: tuple[Allowance, ...] = ()
+
+
+def fails(problems: Iterable[Problem], on: FailOn = "error") -> bool:
+    """Tell whether a run with these problems fails; a note never fails one, nor does what is allowed."""
+    failing: tuple[Severity, ...] = ("error",) if on == "error" else ("error", "warning")
+    return any(problem.severity in failing and not problem.allowed for problem in problems)
 
 
 class Finding(NamedTuple):

@@ -6,11 +6,12 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+from msvcgen.allowances import ANNOTATION_PATH, Span, codes_of, marked
 from msvcgen.assemble import Assembled
 from msvcgen.check import Memo, Summary, check_across, check_child, check_object, check_tree, summarise
 from msvcgen.document import Document
 from msvcgen.emit import Child
-from msvcgen.errors import Finding, Problem, Severity, nearest
+from msvcgen.errors import Allowance, Finding, Problem, Severity, nearest
 from msvcgen.interpolate import Value
 from msvcgen.kinds import Kinds, Schema
 from msvcgen.kinds.own import input_schema
@@ -120,11 +121,16 @@ class Inspection:
 
     def objects(
         self, objects: Sequence[Assembled], document: Document, number: int, trace: Trace
-    ) -> tuple[tuple[Child, ...], list[Problem]]:
-        """Check finished objects; give them as children, with their problems where the values were stated."""
+    ) -> tuple[tuple[Child, ...], list[Problem], list[Span]]:
+        """Check finished objects; give them as children, with their problems where the values were stated.
+
+        And what their annotations allow.
+        """
+        allowed: list[Span] = []
         problems: list[Problem] = []
         children: list[Child] = []
         for index, assembled in enumerate(objects):
+            first = len(problems)
             problems += self._inexpressible(assembled, document)
             findings, broken = self._findings(assembled.tree) if self.validate != "ignore" else ([], [])
             problems += (_noted(assembled, problem, self.severity) for problem in broken)
@@ -135,6 +141,10 @@ class Inspection:
                         severity=self._severity(finding), notes=(_note(assembled), *problem.notes)
                     )
                 )
+            if codes_of(assembled.tree):
+                here = _allowed(trace()[index], document)
+                problems[first:] = (marked(problem, here) for problem in problems[first:])
+                allowed += map(Span, here)
             tree = assembled.tree
             if self.validate == "warn":
                 tree = mapping_at(without_unknown(tree, findings))
@@ -145,7 +155,7 @@ class Inspection:
         own = (assembled.tree for assembled in objects if assembled.key != EXTRA_OBJECTS)
         if not all(node_at(tree, "metadata", "namespace") for tree in own):
             self.unplaced.append(document)
-        return tuple(children), problems
+        return tuple(children), problems, allowed
 
     def _findings(self, tree: Mapped) -> tuple[list[Finding], list[Problem]]:
         """Give what is wrong with an object, and with the schemas that users give for its kind."""
@@ -171,7 +181,8 @@ class Inspection:
 
         def located(number: int, finding: Finding) -> Problem:
             document, index = self.sources[number]
-            return _located(finding, known(document)[index], document)
+            traced = known(document)[index]
+            return marked(_located(finding, traced, document), _allowed(traced, document))
 
         for number, finding, other in check_across(self.summaries):
             problem = located(number, finding)
@@ -203,6 +214,13 @@ def _located(finding: Finding, traced: Assembled, document: Document) -> Problem
     path = (*finding.path, finding.missing) if finding.missing else finding.path
     note = f"of the object it is `{readable(path, traced.tree)}`"
     return finding.problem(origin.where, origin.position(), notes=(note,))._replace(where=origin.where)
+
+
+def _allowed(traced: Assembled, document: Document) -> list[Allowance]:
+    """Give what the annotation of an object allows, where it is stated."""
+    codes = codes_of(traced.tree)
+    stated = _located(Finding("", "", ANNOTATION_PATH), traced, document).position if codes else None
+    return [Allowance(str(code), "annotation", stated) for code in codes]
 
 
 def _note(assembled: Assembled) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from msvcgen.document import Document
+from msvcgen.document import Document, Part
 from msvcgen.errors import MsvcgenError, Problem, nearest
 from msvcgen.origin import Layer
 from msvcgen.settings import Source
-from msvcgen.tree import Mapped, mapping_at
+from msvcgen.tree import Mapped, Tree, mapping_at
 from msvcgen.yaml.reader import read_stream
 
 API_VERSION = "llm-d.ai/v1alpha1"
@@ -63,7 +63,10 @@ def sort_sources(modelservices: Iterable[Source], baseconfigs: Iterable[Source])
     inputs = Inputs()
     for source in modelservices:
         for document in _documents(source, inputs, f"a {KIND} is needed"):
-            _sort(document, inputs)
+            if source.found and _is_of_others(mapping_at(document.tree)):
+                inputs.problems.append(_skipped(document))
+            else:
+                _sort(document, inputs)
     if inputs.parts:
         from msvcgen.translate.linking import linked
 
@@ -82,7 +85,9 @@ def _documents(source: Source, inputs: Inputs, needed: str) -> list[Document]:
         inputs.problems += error.problems
         return []
     inputs.problems += problems
-    if not documents:
+    before = len(inputs.problems)
+    documents = [item for document in documents for item in _items(document, inputs)]
+    if not documents and len(inputs.problems) == before:
         from msvcgen.document import Position
 
         message = f"the file holds no object, {needed}"
@@ -90,6 +95,42 @@ def _documents(source: Source, inputs: Inputs, needed: str) -> list[Document]:
             Problem(code="no-object", message=message, position=Position(source.name, 1, 1))
         )
     return documents
+
+
+def _items(document: Document, inputs: Inputs) -> Iterable[Document]:
+    """Give the objects of a list, those of lists in it as well, or the document itself when it is none.
+
+    As kubectl does, items of a typed list that state no kind have the one that the list is of
+    (`UnstructuredJSONScheme.decodeToList` in k8s.io/apimachinery).
+    """
+    tree = mapping_at(document.tree)
+    kind = tree.get("kind")
+    if not (kind == "List" or (isinstance(kind, str) and kind.endswith("List") and "items" in tree)):
+        return [document]
+    listed = tree.get("items")
+    if listed is not None and not isinstance(listed, list):
+        from msvcgen.check.wording import a_type
+
+        inputs.problems.append(
+            Problem(
+                code="wrong-type",
+                message=f"the items of a `{kind}` must be a list, this is {a_type(listed)}",
+                where="items",
+                position=document.position(("items",)),
+            )
+        )
+        return []
+    stated = {"apiVersion": tree.get("apiVersion"), "kind": kind.removesuffix("List")}
+    items = (
+        Document(_typed(item, stated), Part(document.provenance, ("items", index)))
+        for index, item in enumerate(listed or ())
+    )
+    return [inner for item in items for inner in _items(item, inputs)]
+
+
+def _typed(item: Tree, stated: dict[str, Tree]) -> Tree:
+    """Give an item with what its list states of it, where it states no kind and the list does."""
+    return {**stated, **item} if isinstance(item, dict) and "kind" not in item and stated["kind"] else item
 
 
 def _no_service(bases: Sequence[Document]) -> Problem:
@@ -122,6 +163,41 @@ def _sort(document: Document, inputs: Inputs) -> None:
         inputs.parts.append(document)
     else:
         inputs.problems.append(_wrong_kind(document, API_VERSION, KIND))
+
+
+def _is_of_others(tree: Mapped) -> bool:
+    """Tell whether an object is of a known kind that is no input, as repositories keep them beside a ModelService."""
+    kind, version = str(tree.get("kind")), str(tree.get("apiVersion"))
+    if kind in (KIND, "ConfigMap") or is_foreign(tree):
+        return False
+    if (kind, version.partition("/")[0]) in _BESIDE:
+        return True
+    from msvcgen.kinds import Kinds
+
+    return (version, kind) in Kinds().known_kinds()
+
+
+_BESIDE = frozenset(
+    {
+        ("Kustomization", "kustomize.config.k8s.io"),
+        ("Component", "kustomize.config.k8s.io"),
+        ("ModelServiceGenerator", "msvcgen.dev"),
+        ("RuntimeVariant", "msvcgen.dev"),
+        ("CustomResourceDefinition", "apiextensions.k8s.io"),
+    }
+)
+"""Kinds, with the group of their apiVersion, that are no objects of a rendered model and stand beside one."""
+
+
+def _skipped(document: Document) -> Problem:
+    """Say that an object is left out."""
+    return Problem(
+        code="skipped-object",
+        message=f"this `{mapping_at(document.tree).get('kind')}` is no input and is skipped",
+        severity="warning",
+        where="kind",
+        position=document.position(("kind",)),
+    )
 
 
 def layer_of(document: Document) -> Layer:

@@ -207,6 +207,28 @@ OPTIONS: Sequence[Option] = (
         pipeline=True,
     ),
     Option(
+        name="allow",
+        flags=("--allow",),
+        metavar="CODE,...",
+        shape="names",
+        help="Rules that the input may break, by the codes of their problems. Repeatable.",
+        key=Key(
+            "allow",
+            (["no-namespace"],),
+            "Rules that the input may break, by the codes of their problems.",
+        ),
+        pipeline=True,
+    ),
+    Option(
+        name="fail_on",
+        flags=("--fail-on",),
+        shape="choice",
+        choices=("error", "warning"),
+        help="What fails a run: errors only, or warnings as well.",
+        key=Key("failOn", help="What fails a run: errors only, or warnings as well. Default: error."),
+        commands=("generate", "validate"),
+    ),
+    Option(
         name="error_format",
         flags=("--error-format",),
         shape="choice",

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from msvcgen.allowances import stated_in
 from msvcgen.assemble import Assembled, assemble
 from msvcgen.baseconfig import choose_base
 from msvcgen.document import Document
-from msvcgen.emit import Child
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.intake import Inputs, layer_of, read_inputs
 from msvcgen.interpolate import Value, context_of, interpolate_base, interpolate_service
 from msvcgen.origin import traced
 from msvcgen.requirements import base_without_runtime, env_without_runtime, expand_artifact, missing_parts
-from msvcgen.run import Run, Stages, prepare
+from msvcgen.run import Rendered, Run, Stages, prepare
 from msvcgen.service import Service, read_service, template_variables
 from msvcgen.settings import Options, Source, Validate
 from msvcgen.translate import Translation, translate
@@ -25,15 +25,6 @@ if TYPE_CHECKING:
     from msvcgen.runtimes import Served
 
 __all__ = ["Options", "Rendered", "Source", "Validate", "generate", "prepare", "variables"]
-
-
-class Rendered(NamedTuple):
-    """What one ModelService rendered to, and the problems of doing so."""
-
-    name: str = ""
-    namespace: str = ""
-    children: tuple[Child, ...] = ()
-    problems: tuple[Problem, ...] = ()
 
 
 def generate(
@@ -51,7 +42,8 @@ def render_inputs(inputs: Inputs, options: Options) -> Iterator[Rendered]:
     run = prepare(inputs.bases, options)
     for number, document in enumerate(inputs.services):
         yield render_service(run, document, number)
-    yield Rendered(problems=(*inputs.problems, *run.inspection.across(partial(trace, run))))
+    problems = (*inputs.problems, *run.inspection.across(partial(trace, run)))
+    yield Rendered(problems=problems, allowances=run.allowances.stated)
 
 
 def variables(
@@ -61,7 +53,7 @@ def variables(
     inputs = read_inputs(modelservices, baseconfigs)
     run = prepare((), options)
     for document in inputs.services:
-        stages = Stages()
+        stages = run.stages(document)
         translation = translate(document, run.options, run.kinds, run.variant)
         stages.done(translation.problems)
         service = _service(run, translation, stages)
@@ -71,21 +63,24 @@ def variables(
 
 def render_service(run: Run, document: Document, number: int) -> Rendered:
     """Render one ModelService, the one of this number in the run."""
-    stages = Stages()
+    stages = run.stages(document)
+    stated_here = tuple(stated_in(document))
     try:
         service, translated, objects = _assembled(run, document, stages)
-        children, problems = run.inspection.objects(
+        children, problems, of_objects = run.inspection.objects(
             objects, translated, number, cache(partial(trace, run, document))
         )
         stages.done([*problems, *missing_parts(service, objects, translated)])
     except MsvcgenError as error:
-        return Rendered(name=str(node_at(document.tree, "metadata", "name")), problems=error.problems)
-    return Rendered(service.name, service.namespace, children, tuple(stages.problems))
+        name = str(node_at(document.tree, "metadata", "name"))
+        return Rendered(name=name, problems=error.problems, allowances=stated_here)
+    allowances = (*stated_here, *of_objects)
+    return Rendered(service.name, service.namespace, children, tuple(stages.problems), allowances)
 
 
 def trace(run: Run, document: Document) -> list[Assembled]:
     """Render a ModelService that could be rendered once more, with values that know where they came from."""
-    return _assembled(run.traced(), traced(document, layer_of(document)), Stages())[2]
+    return _assembled(run.traced(), traced(document, layer_of(document)), run.stages(document))[2]
 
 
 def _assembled(run: Run, document: Document, stages: Stages) -> tuple[Service, Document, list[Assembled]]:

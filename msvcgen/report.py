@@ -2,20 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Final, Literal
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, Literal, NamedTuple
 
 from msvcgen.document import Position
-from msvcgen.errors import Problem
+from msvcgen.errors import Problem, Severity
 
 ErrorFormat = Literal["text", "json", "github"]
 
 
-def format_problems(problems: Iterable[Problem], form: ErrorFormat, *, colour: bool = False) -> str:
+class Checkout(NamedTuple):
+    """Where a repository is checked out: its `root`, and the folder `here` from which files are named.
+
+    Both are absolute paths without links; `alias` is another path of the root, as users write it.
+    """
+
+    root: str
+    here: str
+    alias: str = ""
+
+    def path(self, file: str) -> str:
+        """Give the path of a file from the root, as it is in the repository; of what is not below it, `file`."""
+        if file.startswith("<"):  # a label, as <stdin>
+            return file
+        path = os.path.normpath(os.path.join(self.here, file))
+        for root in (self.root, self.alias):
+            inside = os.path.join(root, "") if root else ""
+            if inside and path.startswith(inside):
+                return path.removeprefix(inside).replace(os.sep, "/")
+        return file
+
+
+def format_problems(
+    problems: Iterable[Problem],
+    form: ErrorFormat,
+    *,
+    colour: bool = False,
+    checkout: Checkout | None = None,
+) -> str:
     """Give the text of problems in one of the three forms; no problems give the empty text."""
-    if form == "text":
-        return format_text(problems, colour=colour)
-    return (format_json if form == "json" else format_github)(problems)
+    if form == "github":
+        return format_github(problems, checkout)
+    return format_json(problems) if form == "json" else format_text(problems, colour=colour)
 
 
 def format_text(problems: Iterable[Problem], *, colour: bool = False) -> str:
@@ -33,20 +62,23 @@ def format_json(problems: Iterable[Problem]) -> str:
     return "".join(json.dumps(_as_json(problem)) + "\n" for problem in problems)
 
 
-def format_github(problems: Iterable[Problem]) -> str:
+def format_github(problems: Iterable[Problem], checkout: Checkout | None = None) -> str:
     """Give workflow commands, one annotation a line.
 
+    GitHub links annotations by paths from the root of the repository, so that is what files become in a `checkout`.
     Escaping follows actions/toolkit, packages/core/src/command.ts.
     """
-    return "".join(_annotation(problem) + "\n" for problem in fold(problems))
+    return "".join(_annotation(problem, checkout) + "\n" for problem in fold(problems))
 
 
 def count(problems: Iterable[Problem]) -> str:
-    """Say how many problems there are: `2 problems`, `1 problem, 3 warnings`."""
+    """Say how many problems there are: `2 problems`, `1 problem, 3 warnings, 1 note`."""
     severities = [problem.severity for problem in problems]
-    errors, warnings = severities.count("error"), severities.count("warning")
-    parts = ((errors, "problem"), (warnings, "warning"))
+    parts = [(severities.count(severity), noun) for severity, noun in _NOUNS.items()]
     return ", ".join(f"{n:,} {noun}{'s' * (n != 1)}" for n, noun in parts if n) or "no problems"
+
+
+_NOUNS: Final[Mapping[Severity, str]] = {"error": "problem", "warning": "warning", "note": "note"}
 
 
 def fold(problems: Iterable[Problem]) -> list[Problem]:
@@ -70,6 +102,7 @@ def _with_times(problem: Problem, times: int) -> Problem:
 _COLOURS: Final = {
     "error": "\x1b[1;31m",
     "warning": "\x1b[1;33m",
+    "note": "\x1b[1;36m",
     "place": "\x1b[1m",
     "caret": "\x1b[1;32m",
     "label": "\x1b[36m",
@@ -95,10 +128,12 @@ def _block(problem: Problem, paint: dict[str, str]) -> Iterator[str]:
 def _first_line(problem: Problem, paint: dict[str, str]) -> str:
     position = problem.position
     place = f"{position.file}:{position.line}:{position.column}: " if position else ""
-    severity = _painted("warning:", "warning", paint) + " " if problem.severity == "warning" else ""
-    message = _painted(_plain(problem.message), problem.severity, paint)
+    kind = problem.severity
+    severity = _painted(f"{kind}:", kind, paint) + " " if kind != "error" else ""
+    message = _painted(_plain(problem.message), kind, paint)
     where = f"{_plain(problem.where)}: " if problem.where else ""
-    return _painted(_plain(place), "place", paint) + severity + where + message
+    code = " " + _painted(f"[{_plain(problem.code)}]", "label", paint)
+    return _painted(_plain(place), "place", paint) + severity + where + message + code
 
 
 _WIDEST: Final = 96
@@ -157,12 +192,16 @@ def _as_json(problem: Problem) -> dict[str, object]:
     }
 
 
-def _annotation(problem: Problem) -> str:
+_COMMANDS: Final[Mapping[Severity, str]] = {"error": "error", "warning": "warning", "note": "notice"}
+"""https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#setting-a-notice-message"""
+
+
+def _annotation(problem: Problem, checkout: Checkout | None) -> str:
     position = problem.position
     properties = {"title": f"msvcgen {problem.code}"}
     if position is not None:
         properties = {
-            "file": position.file,
+            "file": checkout.path(position.file) if checkout is not None else position.file,
             "line": str(position.line),
             "col": str(position.column),
         } | properties
@@ -172,7 +211,7 @@ def _annotation(problem: Problem) -> str:
         *problem.notes,
     ]
     listed = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
-    return f"::{problem.severity} {listed}::{_data(chr(10).join(line for line in body if line))}"
+    return f"::{_COMMANDS[problem.severity]} {listed}::{_data(chr(10).join(line for line in body if line))}"
 
 
 def _data(text: str) -> str:

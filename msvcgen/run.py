@@ -1,13 +1,15 @@
-"""A run: what is the same for all its ModelServices, and the problems of its stages."""
+"""A run: what is the same for all its ModelServices, the problems of its stages, and what comes out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from msvcgen.allowances import NOTHING, Allowances, Span, allowances
 from msvcgen.baseconfig import check_keys
 from msvcgen.document import Document
-from msvcgen.errors import MsvcgenError, Problem
+from msvcgen.emit import Child
+from msvcgen.errors import MsvcgenError, Problem, fails
 from msvcgen.inspection import Inspection
 from msvcgen.interpolate import Base, compile_base
 from msvcgen.kinds import Kinds
@@ -25,11 +27,17 @@ class Run(NamedTuple):
     inspection: Inspection
     bases: Sequence[Base]
     variant: Variant | None
+    allowances: Allowances = NOTHING
+    """What the caller and the BaseConfigs allow."""
 
     @property
     def kinds(self) -> Kinds:
         """The catalogue of kinds."""
         return self.inspection.kinds
+
+    def stages(self, document: Document) -> Stages:
+        """Begin the stages of a ModelService."""
+        return Stages(self.allowances.within(document))
 
     def traced(self) -> Run:
         """Give the run with values that know where they came from."""
@@ -42,10 +50,11 @@ class Run(NamedTuple):
 
 def prepare(bases: Iterable[Document], options: Options) -> Run:
     """Compile the BaseConfigs and find the runtime variant; raise MsvcgenError when one cannot be used."""
-    shared = Shared()
+    shared, bases = Shared(), [*bases]
     compiled = _compiled(bases, shared)
     inspection = _inspection(shared, options)
-    return Run(options, inspection, compiled, _variant(options, inspection))
+    variant = _variant(options, inspection)
+    return Run(options, inspection, compiled, variant, allowances(options.allow, bases))
 
 
 def _inspection(shared: Shared, options: Options) -> Inspection:
@@ -80,16 +89,28 @@ def _compiled(documents: Iterable[Document], shared: Shared) -> list[Base]:
     return bases
 
 
+class Rendered(NamedTuple):
+    """What one ModelService rendered to, and the problems of doing so."""
+
+    name: str = ""
+    namespace: str = ""
+    children: tuple[Child, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    allowances: tuple[Span, ...] = ()
+    """What its document and its objects allow; of the last item what the caller and the BaseConfigs do."""
+
+
 class Stages:
     """The problems of one ModelService so far; the stage that finds an error is the last."""
 
-    def __init__(self) -> None:
+    def __init__(self, allowed: Allowances = NOTHING) -> None:
+        self.allowed = allowed
         self.problems: list[Problem] = []
 
     def done(self, problems: Iterable[Problem]) -> None:
-        """End a stage; raise MsvcgenError when it found an error."""
-        self.problems = distinct([*self.problems, *problems])
-        if any(problem.severity == "error" for problem in self.problems):
+        """End a stage; raise MsvcgenError when it found an error that is not allowed."""
+        self.problems = distinct([*self.problems, *map(self.allowed.mark, problems)])
+        if fails(self.problems):
             raise MsvcgenError(self.problems)
 
 

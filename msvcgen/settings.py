@@ -11,10 +11,14 @@ from msvcgen.origin import from_option
 
 
 class Source(NamedTuple):
-    """A text to read: `name` is what messages call it, a path as it was given or `<stdin>`."""
+    """A text to read: `name` is what messages call it, a path as it was given or `<stdin>`.
+
+    `found` tells that it was found in a directory, where manifests of others may stand, and not named itself.
+    """
 
     name: str
     text: str | bytes
+    found: bool = False
 
 
 class Settings(NamedTuple):
@@ -46,6 +50,8 @@ class Options(NamedTuple):
     """A model definition of Backend.AI, for the variant `custom` or one that extends it."""
     env: Mapping[str, str] = {}
     """Variables of the runtime variant's contract, and of the model server's environment."""
+    allow: tuple[str, ...] = ()
+    """The codes of rules whose problems do not count."""
 
     @property
     def settings(self) -> Settings:

@@ -67,3 +67,99 @@ def test_problems_of_all_sources_are_given_together() -> None:
         "2",
         "3",
     ]
+
+
+def listed(kind: str, api_version: str = "v1") -> str:
+    return f"""apiVersion: {api_version}
+items:
+- apiVersion: llm-d.ai/v1alpha1
+  kind: ModelService
+  metadata: {{name: a}}
+  spec: {{}}
+- apiVersion: v1
+  kind: ConfigMap
+  metadata: {{name: b}}
+kind: {kind}
+"""
+
+
+@pytest.mark.parametrize("kind", ["List", "ModelServiceList", "ConfigMapList", "RuntimeVariantList"])
+def test_a_list_is_a_stream_of_its_items(kind: str) -> None:
+    inputs = read_inputs([source(f"# dump\n---\n{listed(kind)}")], [])
+    (service,), (base,) = inputs.services, inputs.bases
+    assert service.tree["metadata"] == {"name": "a"}  # type: ignore[index,call-overload]
+    assert (service.position(())[1:3], service.position(("metadata", "name"))[1:3]) == ((5, 3), (7, 14))
+    assert (base.file, base.position(("kind",)).text) == ("in.yaml", "  kind: ConfigMap")
+    assert service.text == base.text != ""
+
+
+def test_lists_stand_in_lists_and_in_json() -> None:
+    inner = '{"kind": "List", "items": [{"apiVersion": "llm-d.ai/v1alpha1",\n"kind": "ModelService"}]}'
+    inputs = read_inputs([source(f'{{"kind": "List", "apiVersion": "v1", "items": [\n{inner}]}}')], [])
+    assert inputs.services[0].position(("kind",)).line == 3
+
+
+def test_items_have_the_kind_of_a_typed_list() -> None:
+    services = "apiVersion: llm-d.ai/v1alpha1\nkind: ModelServiceList\nitems:\n- metadata: {name: a}\n"
+    bases = "apiVersion: v1\nkind: ConfigMapList\nitems:\n- metadata: {name: b}\n"
+    inputs = read_inputs([source(services)], [source(bases)])
+    assert (len(inputs.services), len(inputs.bases)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("kind: List\nitems: {a: 1}\n", 2, "the items of a `List` must be a list, this is a mapping"),
+        ("items: some\nkind: ModelServiceList\n", 1, "a `ModelServiceList` must be a list, this is text"),
+        ("kind: List\nitems: [1]\n", 2, "the document is not a mapping"),
+        ("kind: List\nitems:\n- {kind: Pod}\n", 3, "the kind is `Pod`, a `ModelService`"),
+        ("kind: List\n", 1, "the file holds no object"),
+        ("kind: List\nitems: []\n", 1, "the file holds no object"),
+        ("kind: PriceList\n", 1, "the kind is `PriceList`"),
+    ],
+)
+def test_a_list_of_anything_else_is_a_problem(text: str, line: int, message: str) -> None:
+    with pytest.raises(MsvcgenError, match=message) as caught:
+        read_inputs([source(text)], [])
+    assert next(problem.position and problem.position.line for problem in caught.value.problems) == line
+
+
+BESIDE = [
+    "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\n",
+    "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n",
+    "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\n",
+    "apiVersion: msvcgen.dev/v1alpha1\nkind: RuntimeVariant\n",
+    "apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: Secret}]\n",
+]
+
+
+@pytest.mark.parametrize("other", BESIDE)
+def test_known_kinds_found_in_a_directory_are_skipped_with_a_word(other: str) -> None:
+    inputs = read_inputs(
+        [Source("in/hpa.yaml", other, found=True), Source("in/a.yaml", SERVICE, found=True)], []
+    )
+    assert len(inputs.services) == 1
+    (problem,) = inputs.problems
+    assert (problem.severity, problem.code) == ("warning", "skipped-object")
+    with pytest.raises(MsvcgenError, match="is needed"):
+        read_inputs([source(SERVICE), source(other)], [])
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        SERVICE.replace("ModelService", "ModelServce"),
+        SERVICE.replace("v1alpha1", "v1alpha2"),
+        "apiVersion: v1\nkind: ConfigMaps\n",
+        "apiVersion: apps/v1beta1\nkind: Deployment\n",
+        "a: 1\n",
+    ],
+)
+def test_what_is_not_known_is_a_problem_in_a_directory_as_well(other: str) -> None:
+    with pytest.raises(MsvcgenError, match="is needed"):
+        read_inputs([Source("in/a.yaml", SERVICE, found=True), Source("in/b.yaml", other, found=True)], [])
+
+
+def test_a_directory_of_other_kinds_holds_no_modelservice() -> None:
+    with pytest.raises(MsvcgenError, match="the input holds no ModelService"):
+        read_inputs([Source("in/a.yaml", BESIDE[0], found=True)], [])

@@ -15,7 +15,7 @@ from msvcgen.cli.command_line import read_command_line
 from msvcgen.cli.commands import MODULES, load
 from msvcgen.cli.parser import parse
 from msvcgen.document import Document
-from msvcgen.errors import MsvcgenError
+from msvcgen.errors import FailOn, MsvcgenError
 from msvcgen.kustomize.settings import read_settings
 from msvcgen.model import texts
 from msvcgen.options import COMMANDS, OPTIONS, REPEATED, Key, Option, Shape, of_command
@@ -136,7 +136,9 @@ def test_choices_of_the_pipeline_are_typed() -> None:
 @pytest.mark.parametrize("command", MODULES)
 def test_commands_use_what_they_take(command: str) -> None:
     request = load(command).Request
-    used = get_type_hints(request, localns={"ErrorFormat": ErrorFormat})
+    used = get_type_hints(
+        request, localns={"ErrorFormat": ErrorFormat, "FailOn": FailOn, "Validate": Validate}
+    )
     taken = {option.name: value_type(option) for option in request.options()}
 
     assert {

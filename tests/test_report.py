@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from msvcgen.data import read_data
 from msvcgen.document import Position
 from msvcgen.errors import Problem
-from msvcgen.report import count, fold, format_github, format_json, format_text
+from msvcgen.report import Checkout, count, fold, format_github, format_json, format_text
 
 FIELD = Problem(
     code="unknown-field",
@@ -23,6 +23,7 @@ FIELD = Problem(
     notes=("in data.decodeDeployment, rendered for ModelService granite",),
 )
 WARNING = Problem(code="no-namespace", message="no namespace is stated", severity="warning")
+NOTE = Problem(code="skipped", message="another kind", severity="note")
 SCHEMA = jsonschema.Draft202012Validator(json.loads(read_data("schemas/problem.schema.json")))
 
 
@@ -33,15 +34,16 @@ def excerpt(line: str, column: int) -> list[str]:
 
 
 def test_text_has_place_excerpt_caret_hint_note_and_count() -> None:
-    assert format_text([FIELD, WARNING]) == (
+    assert format_text([FIELD, WARNING, NOTE]) == (
         "presets/gpu.yaml:57:15: decodeDeployment.spec.template.spec.containers[vllm].resource: "
-        "unknown field\n"
+        "unknown field [unknown-field]\n"
         "    resource:\n"
         "    ^\n"
         "  = hint: did you mean `resources`?\n"
         "  = note: in data.decodeDeployment, rendered for ModelService granite\n"
-        "warning: no namespace is stated\n"
-        "1 problem, 1 warning\n"
+        "warning: no namespace is stated [no-namespace]\n"
+        "note: another kind [skipped]\n"
+        "1 problem, 1 warning, 1 note\n"
     )
 
 
@@ -101,7 +103,7 @@ def test_the_caret_stands_below_its_column(line: str, column: int, shown: list[s
 
 def test_an_empty_line_has_no_excerpt() -> None:
     problem = Problem(code="x", message="m", position=Position("a.yaml", 3, 1, "   "))
-    assert format_text([problem]) == "a.yaml:3:1: m\n1 problem\n"
+    assert format_text([problem]) == "a.yaml:3:1: m [x]\n1 problem\n"
 
 
 def test_a_long_line_is_cut_around_the_caret() -> None:
@@ -128,7 +130,7 @@ def test_text_from_the_input_cannot_forge_lines_or_colours() -> None:
     )
     text = format_text([forged])
     assert text.splitlines() == [
-        "a\\x1b.yaml:1:1: a\\nb: found `\\x1b[2J\\nb.yaml:1:1: all is well`",
+        "a\\x1b.yaml:1:1: a\\nb: found `\\x1b[2J\\nb.yaml:1:1: all is well` [x]",
         "  = hint: a\\nb",
         "  = note: a\\rb",
         "1 problem",
@@ -136,12 +138,12 @@ def test_text_from_the_input_cannot_forge_lines_or_colours() -> None:
 
 
 def test_colours_are_added_and_change_nothing_else() -> None:
-    coloured = format_text([FIELD, WARNING], colour=True)
+    coloured = format_text([FIELD, WARNING, NOTE], colour=True)
     assert "\x1b[1;31munknown field\x1b[0m" in coloured
     assert "\x1b[1;33mwarning:\x1b[0m" in coloured
-    for code in ("0", "1", "1;31", "1;32", "1;33", "36"):
+    for code in ("0", "1", "1;31", "1;32", "1;33", "1;36", "36"):
         coloured = coloured.replace(f"\x1b[{code}m", "")
-    assert coloured == format_text([FIELD, WARNING])
+    assert coloured == format_text([FIELD, WARNING, NOTE])
 
 
 texts = st.text(max_size=20)
@@ -150,7 +152,7 @@ problems = st.builds(
     Problem,
     code=st.from_regex(r"[a-z]+(-[a-z]+)?", fullmatch=True),
     message=st.text(min_size=1, max_size=50),
-    severity=st.sampled_from(["error", "warning"]),
+    severity=st.sampled_from(["error", "warning", "note"]),
     where=texts,
     position=st.none() | positions,
     hint=texts,
@@ -191,12 +193,37 @@ def test_json_holds_everything() -> None:
 
 
 def test_github_annotations() -> None:
-    assert format_github([FIELD, WARNING]) == (
+    assert format_github([FIELD, WARNING, NOTE]) == (
         "::error file=presets/gpu.yaml,line=57,col=15,title=msvcgen unknown-field::"
         "decodeDeployment.spec.template.spec.containers[vllm].resource: unknown field"
         "%0Adid you mean `resources`?%0Ain data.decodeDeployment, rendered for ModelService granite\n"
         "::warning title=msvcgen no-namespace::no namespace is stated\n"
+        "::notice title=msvcgen skipped::another kind\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("file", "path"),
+    [
+        ("ms.yaml", "deploy/ms.yaml"),
+        ("./ms.yaml", "deploy/ms.yaml"),
+        ("../models/ms.yaml", "models/ms.yaml"),
+        ("/repo/ms.yaml", "ms.yaml"),
+        ("/link/to/repo/ms.yaml", "ms.yaml"),
+        ("../../elsewhere/ms.yaml", "../../elsewhere/ms.yaml"),
+        ("/repository/ms.yaml", "/repository/ms.yaml"),
+        ("<stdin>", "<stdin>"),
+    ],
+)
+def test_github_annotations_have_paths_from_the_root_of_the_repository(file: str, path: str) -> None:
+    problem = Problem(code="x", message="m", position=Position(file, 1, 2))
+    checkout = Checkout("/repo", "/repo/deploy", "/link/to/repo")
+
+    assert format_github([problem], checkout) == f"::error file={path},line=1,col=2,title=msvcgen x::m\n"
+
+
+def test_a_checkout_may_be_the_root_of_the_file_system() -> None:
+    assert Checkout("/", "/src").path("ms.yaml") == "src/ms.yaml"
 
 
 def test_github_annotations_are_escaped() -> None:

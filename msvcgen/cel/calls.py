@@ -30,12 +30,12 @@ def operated(node: Call, left: Code, right: Code) -> Code:
         return _is_in(left, right)
 
     def operated(frame: Frame) -> Value:
-        one, other = left(frame), right(frame)
-        if type(one) not in LIGHT:
-            frame.weigh(one)
+        value, other = left(frame), right(frame)
+        if type(value) not in LIGHT:
+            frame.weigh(value)
         if type(other) not in LIGHT:
             frame.weigh(other)
-        return apply(one, other)
+        return apply(value, other)
 
     return operated
 

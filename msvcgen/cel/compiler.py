@@ -121,7 +121,7 @@ class Compiler:
         return called(find_method(node.name), node.name, operands)
 
     def _codes(self, nodes: Sequence[Node], scope: Scope) -> list[Code]:
-        return [self._code(one, scope) for one in nodes]
+        return [self._code(node, scope) for node in nodes]
 
     def _binary(self, node: Call, scope: Scope) -> Code:
         """Give the function of an operator; a row of them is compiled from its left end."""
@@ -179,8 +179,8 @@ class Compiler:
         return choice
 
     def _list(self, node: MakeList, scope: Scope) -> Code:
-        items = [(self._code(one, scope), optional) for one, optional in node.items]
-        plain = [one.value for one, optional in node.items if isinstance(one, Literal) and not optional]
+        items = [(self._code(item, scope), optional) for item, optional in node.items]
+        plain = [item.value for item, optional in node.items if isinstance(item, Literal) and not optional]
         if len(plain) == len(items):
             return lambda _frame: plain  # no value is ever changed, so that one list does
         if not any(optional for _, optional in items):
@@ -188,10 +188,10 @@ class Compiler:
             return lambda frame: [code(frame) for code in codes]
 
         def make(frame: Frame) -> Value:
-            made: list[Value] = []
+            values: list[Value] = []
             for code, optional in items:
-                made += held(code(frame)) if optional else (code(frame),)
-            return made
+                values += held(code(frame)) if optional else (code(frame),)
+            return values
 
         return make
 
@@ -202,14 +202,14 @@ class Compiler:
         ]
 
         def make(frame: Frame) -> Value:
-            made: dict[object, Value] = {}
+            mapping: dict[object, Value] = {}
             for key_code, value_code, optional in entries:
                 key, value = map_key(key_code(frame)), value_code(frame)
-                if key in made:
+                if key in mapping:
                     raise CelError(f"Failed with repeated key: {key}")
-                for one in held(value) if optional else (value,):
-                    made[key] = one
-            return made
+                for entry_value in held(value) if optional else (value,):
+                    mapping[key] = entry_value
+            return mapping
 
         return make
 

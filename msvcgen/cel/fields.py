@@ -22,13 +22,13 @@ def unescape(name: str) -> str:
         return name
     if name.startswith("__") and name.endswith("__") and name[2:-2] in WORDS:
         return name[2:-2]
-    found, at = [], 0
+    parts, at = [], 0
     while at < len(name):
         plain = (name[at], name[at])
         escape, meaning = next((pair for pair in _ESCAPED if name.startswith(pair[0], at)), plain)
-        found.append(meaning)
+        parts.append(meaning)
         at += len(escape)
-    return "".join(found)
+    return "".join(parts)
 
 
 def dotted_name(node: Node, scope: Scope) -> str:
@@ -57,10 +57,10 @@ def optional_field(holder: Value, field: str, unescaped: str) -> Optional:
     """Give the field of a map, or of an optional one, if it is there."""
     if isinstance(holder, Optional):
         return optional_field(holder.held[0], field, unescaped) if holder.held else holder
-    found = optional_item(holder, field) if isinstance(holder, dict) else None
-    if found is None:
+    optional = optional_item(holder, field) if isinstance(holder, dict) else None
+    if optional is None:
         raise no_overload()
-    return found if found.held else optional_item(holder, unescaped)
+    return optional if optional.held else optional_item(holder, unescaped)
 
 
 def held(value: Value) -> tuple[Value, ...]:

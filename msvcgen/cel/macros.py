@@ -113,16 +113,16 @@ def _map_entry(source: Code, numbers: Numbers, codes: Sequence[Code], cost: int)
     turns, (test, result) = _Turns(source, numbers, cost), _split(codes)
 
     def loop(frame: Frame) -> Value:
-        made: dict[object, Value] = {}
+        mapping: dict[object, Value] = {}
         for _ in turns(frame):
             entry = result(frame) if test(frame) else {}
             if not isinstance(entry, dict):
                 raise no_overload()
             for key in entry:
-                if key in made:
+                if key in mapping:
                     raise CelError(f"insert failed: key {key_value(key)} already exists")
-            made.update(entry)
-        return made
+            mapping.update(entry)
+        return mapping
 
     return loop
 

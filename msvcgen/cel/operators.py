@@ -145,10 +145,10 @@ def is_in(wanted: Value, holder: Value) -> bool:
 def item(holder: Value, key: Value) -> Value:
     """Give an item of a list or the value of a map's key; raise CelError when there is none."""
     if isinstance(holder, dict):
-        found = holder.get(map_key(key), _NOTHING)
-        if found is _NOTHING:
+        value = holder.get(map_key(key), _NOTHING)
+        if value is _NOTHING:
             raise CelError(f"no such key: {key}")
-        return found
+        return value
     if not isinstance(holder, list):
         raise no_overload()
     index = _index(key)

@@ -80,8 +80,8 @@ class _Parser:
 
     def unexpected(self, wanted: str) -> CelError:
         """Give the error of a token that may not stand here."""
-        found = f"found `{self.token.text}`, expected {wanted}"
-        return CelError(f"syntax error at character {self.token.at + 1}: {found}")
+        message = f"found `{self.token.text}`, expected {wanted}"
+        return CelError(f"syntax error at character {self.token.at + 1}: {message}")
 
     def _logic(self, *, either: bool) -> Node:
         symbol = "||" if either else "&&"
@@ -170,40 +170,40 @@ class _Parser:
 
     def _listed(self, end: str) -> list[Node]:
         """Read expressions up to a closing bracket."""
-        found: list[Node] = []
+        expressions: list[Node] = []
         while not self._take(end):
-            if found:
+            if expressions:
                 self._expect(",")
-            found.append(self.expression())
-        return found
+            expressions.append(self.expression())
+        return expressions
 
     def _items(self) -> list[tuple[Node, bool]]:
-        found: list[tuple[Node, bool]] = []
+        items: list[tuple[Node, bool]] = []
         if self._take(","):
             self._expect("]")
-            return found
+            return items
         while not self._take("]"):
             optional = self._take("?")
-            found.append((self.expression(), optional))
+            items.append((self.expression(), optional))
             if not self._take(","):
                 self._expect("]")
                 break
-        return found
+        return items
 
     def _entries(self) -> list[tuple[Node, Node, bool]]:
-        found: list[tuple[Node, Node, bool]] = []
+        entries: list[tuple[Node, Node, bool]] = []
         if self._take(","):
             self._expect("}")
-            return found
+            return entries
         while not self._take("}"):
             optional = self._take("?")
             key = self.expression()
             self._expect(":")
-            found.append((key, self.expression(), optional))
+            entries.append((key, self.expression(), optional))
             if not self._take(","):
                 self._expect("}")
                 break
-        return found
+        return entries
 
     def _next(self) -> Token:
         token = self.token
@@ -238,7 +238,7 @@ def _call(target: Node, name: str, arguments: tuple[Node, ...]) -> Node:
     """Give a call of a method, or what a macro stands for."""
     count = _LOOPS.get((name, len(arguments)), 0)
     if count:
-        variables = tuple(_variable(one) for one in arguments[:count])
+        variables = tuple(_variable(argument) for argument in arguments[:count])
         return Loop(name.replace("existsOne", "exists_one"), target, variables, arguments[count:])
     if name in ("optMap", "optFlatMap") and len(arguments) == len(("variable", "body")):
         return Bind(name, _variable(arguments[0]), target, arguments[1])

@@ -29,19 +29,19 @@ class Program:
 
     def evaluate(self, self_value: Value) -> bool:
         """Tell whether a value satisfies the rule; raise CelError when the rule has no answer."""
-        found = self.value(self_value)[0]
-        if isinstance(found, bool):
-            return found
+        answer = self.value(self_value)[0]
+        if isinstance(answer, bool):
+            return answer
         raise CelError("rule evaluated to a value that is not a boolean")
 
     def value(self, self_value: Value, steps: int = STEPS) -> tuple[Value, int]:
         """Give the value of the expression and the steps it took; there is no object from before."""
         frame = Frame([self_value, *self._variables[1:]], steps)
         try:
-            found = self._code(frame)
+            value = self._code(frame)
         except RecursionError:
             raise CelError("expression or value nests too deeply") from None
-        return found, steps - frame.left
+        return value, steps - frame.left
 
 
 @lru_cache(1024)

@@ -108,9 +108,9 @@ class MapList(list[Value]):
     @classmethod
     def of(cls, items: Iterable[Value], keys: tuple[str, ...]) -> MapList:
         """Give the list of some items, known by the fields named."""
-        made = cls(items)
-        made.keys = keys
-        return made
+        map_list = cls(items)
+        map_list.keys = keys
+        return map_list
 
     def key(self, item: Value) -> tuple[Value, ...]:
         """Give what identifies an item."""
@@ -238,5 +238,5 @@ def compared(left: Value, right: Value) -> int:
             raise CelError("NaN values cannot be ordered")
     elif kind is not other or kind not in ORDERED:
         raise no_overload()
-    one, other_one = cast("int", left), cast("int", right)  # of one ordered type, whichever it is
-    return (one > other_one) - (one < other_one)
+    first, second = cast("int", left), cast("int", right)  # of one ordered type, whichever it is
+    return (first > second) - (first < second)

@@ -23,10 +23,10 @@ NOTHING: tuple[Tree, ...] = (None, {}, [])
 """What states no more than leaving a field out; `false`, 0 and "" do."""
 
 
-class Target(NamedTuple):
-    """A target, and the fields that it takes: of the role, of the server's container, of modelArtifacts.
+class Expressible(NamedTuple):
+    """What of a ModelService a target can express: fields of the role, of the server's container, of modelArtifacts.
 
-    `other` says what other containers of the pod become; nothing when there is no place for them. `hints` say
+    `others` says what other containers of the pod become; nothing when there is no place for them. `hints` say
     by field where else something may be stated.
     """
 
@@ -125,7 +125,7 @@ class Frame(NamedTuple):
 
     def overlay(
         self,
-        target: Target,
+        target: Expressible,
         tree: Mapped,
         finish: Callable[[Mapped], Mapped],
         check: Callable[[Mapped], Iterable[Finding]],
@@ -156,7 +156,7 @@ def created(service: Service) -> bool:
     return truth_at(service.section("decode"), "create") is not False
 
 
-def inexpressible(service: Service, target: Target) -> Iterator[Finding]:
+def inexpressible(service: Service, target: Expressible) -> Iterator[Finding]:
     """Say what of a ModelService a target has no place for."""
     for role, what in (("prefill", "a prefill and decode pair"), ("endpointPicker", "an endpoint picker")):
         section = service.section(role)
@@ -185,7 +185,7 @@ SOFT: Mapping[str, Severity] = {"size": "warning", "mountPath": "warning", "read
 
 
 def lacking(
-    target: Target,
+    target: Expressible,
     tree: Mapped,
     path: Path,
     taken: Collection[str],
@@ -209,7 +209,9 @@ def _finding(message: str, path: Path, hint: str = "", severity: Severity = "err
     return Finding(code="inexpressible", message=message, path=path, hint=hint, severity=severity)
 
 
-def no_place(target: Target, what: str, path: Path, hint: str = "", severity: Severity = "error") -> Finding:
+def no_place(
+    target: Expressible, what: str, path: Path, hint: str = "", severity: Severity = "error"
+) -> Finding:
     """Say that a target has no place for something."""
     return _finding(f"{target.name} has no place for {what}", path, hint, severity)
 

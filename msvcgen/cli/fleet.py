@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from msvcgen.cli.boundary import UsageError
 from msvcgen.cli.inputs import Inputs, read, settings
 from msvcgen.cli.terminal import write_error
+from msvcgen.errors import MsvcgenError, fails
 
 if TYPE_CHECKING:
     from msvcgen.emit import Child
-    from msvcgen.errors import Problem
+    from msvcgen.errors import FailOn, Problem
     from msvcgen.fleet import Finished, Keep, Shard
     from msvcgen.fleet.finished import Written
+    from msvcgen.settings import Validate
 
 MANY = 10
 """ModelServices from which on a run says how many there were."""
@@ -28,6 +30,8 @@ _MOST_JOBS = 256
 class FleetInputs(Inputs):
     """What commands that render many ModelServices are told."""
 
+    validate: Validate
+    fail_on: FailOn
     jobs: str
     shard: str
 
@@ -38,11 +42,12 @@ class FinishedFleet(NamedTuple):
     finished: tuple[Finished, ...]
     problems: tuple[Problem, ...]
     seconds: float = 0
+    fail_on: FailOn = "error"
 
     @property
     def failed(self) -> bool:
-        """Tell whether a problem is more than a warning."""
-        return any(problem.severity == "error" for problem in self.problems)
+        """Tell whether there is a problem that fails the run."""
+        return fails(self.problems, self.fail_on)
 
     @property
     def children(self) -> list[Child]:
@@ -57,9 +62,9 @@ class FinishedFleet(NamedTuple):
 
 def render(inputs: FleetInputs, keep: Keep) -> FinishedFleet:
     """Read the inputs and render every ModelService; what stops a stage is among the problems."""
+    from msvcgen.allowances import settle
     from msvcgen.cli.progress import progress
-    from msvcgen.errors import MsvcgenError
-    from msvcgen.fleet import Fleet, count, render
+    from msvcgen.fleet import WHOLE, Fleet, count, render
 
     started = monotonic()
     jobs, shard = _jobs(inputs.jobs), _shard(inputs.shard)
@@ -69,8 +74,14 @@ def render(inputs: FleetInputs, keep: Keep) -> FinishedFleet:
         finished = render(fleet, jobs, watch)
     except MsvcgenError as error:
         return FinishedFleet(finished=(), problems=error.problems)
-    problems = tuple(problem for service in finished for problem in service.problems)
-    return FinishedFleet(tuple(finished), problems, monotonic() - started)
+    problems = tuple(
+        settle(
+            (problem for service in finished for problem in service.problems),
+            (span for service in finished for span in service.allowances),
+            complete=shard == WHOLE and inputs.validate != "ignore",
+        )
+    )
+    return FinishedFleet(tuple(finished), problems, monotonic() - started, inputs.fail_on)
 
 
 def summarise(inputs: FleetInputs, fleet: FinishedFleet, more: Iterable[str] = ()) -> None:

@@ -45,7 +45,7 @@ def read(inputs: Inputs) -> tuple[list[Source], list[Source]]:
     from msvcgen.pipeline import Source
 
     modelservices, baseconfigs = (
-        [Source(name=file.name, text=file.content) for file in group]
+        [Source(file.name, file.content, file.found) for file in group]
         for group in read_sources(inputs.modelservice, inputs.baseconfig)
     )
     return modelservices, baseconfigs

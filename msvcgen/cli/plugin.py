@@ -38,6 +38,9 @@ def _be_the_program() -> NoReturn:
     import gc
     from contextlib import suppress
 
+    from msvcgen.cli.signals import end_on_signals
+
+    end_on_signals()
     gc.set_threshold(100_000)
     code = main(sys.argv[1:])
     for stream in (sys.stdout, sys.stderr):

@@ -36,9 +36,11 @@ def report(problems: Iterable[Problem], form: ErrorFormat) -> None:
     """Write problems to stderr, in colour on a terminal."""
     listed = tuple(problems)
     if listed:
+        from msvcgen.cli.checkout import checkout
         from msvcgen.report import format_problems
 
-        write_error(format_problems(listed, form, colour=has_colour(sys.stderr)))
+        place = checkout() if form == "github" else None
+        write_error(format_problems(listed, form, colour=has_colour(sys.stderr), checkout=place))
 
 
 def has_colour(stream: TextIO | None) -> bool:

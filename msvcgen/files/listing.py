@@ -6,6 +6,8 @@ import os
 import re
 from collections.abc import Iterable
 
+from msvcgen.files.regular import regular_content
+
 KUSTOMIZATION = "kustomization.yaml"
 KUSTOMIZATIONS = (KUSTOMIZATION, "kustomization.yml", "Kustomization")
 """The names under which kustomize looks for its file; two of them in one directory are an error to it."""
@@ -17,7 +19,6 @@ apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
 """
 _OWN_NAME = re.compile(r"[a-z0-9_][a-z0-9._-]*\.yaml")
-_LARGEST = 1 << 20
 _LONGEST_NAME = 240
 _FOREIGN = re.compile(r"[^a-z0-9.-]|^[.-]")
 
@@ -30,17 +31,13 @@ def kustomization(names: Iterable[str]) -> str:
 
 def read_listing(folder: str) -> frozenset[str] | None:
     """Give the names that msvcgen's own kustomization in `folder` lists; None when there is none."""
-    try:
-        with open(os.path.join(folder, KUSTOMIZATION), encoding="utf-8", errors="replace") as file:
-            text = file.read(_LARGEST)
-    except OSError:
-        return None
-    return own_names(text) if text.startswith(_MARK) else None
+    content = regular_content(os.path.join(folder, KUSTOMIZATION), begins=_MARK.encode())
+    return None if content is None else own_names(content.decode("utf-8", "replace"))
 
 
 def own_names(text: str) -> frozenset[str]:
     """Give the entries of a kustomization that msvcgen can have written: plain lower-case file names."""
-    entries = (line[2:].strip() for line in text.splitlines() if line.startswith("- "))
+    entries = (line[2:].strip() for line in text.split("\n") if line.startswith("- "))
     return frozenset(filter(is_own_name, entries))
 
 

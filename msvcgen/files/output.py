@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-import stat
+import sys
 from collections.abc import Container, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.files.display import display, reason
 from msvcgen.files.listing import KUSTOMIZATION, KUSTOMIZATIONS, kustomization, read_listing
+from msvcgen.files.regular import is_replaceable, regular_content
 from msvcgen.files.replace import Change, Step, lock, no_step, recover, replace, unfinished
 
 
@@ -26,12 +28,29 @@ def write_directory(path: str, files: Mapping[str, str], step: Step = no_step) -
         if not unfinished(target) and not _change(path, target, wanted):
             return False
         with lock(target):
-            recover(target)
+            with _unsignalled():
+                recover(target)
             change = _change(path, target, wanted)
-            replace(target, change, step)
+            with _unsignalled():
+                replace(target, change, step)
     except OSError as error:
         raise _unwritable(path, reason(error)) from error
     return bool(change)
+
+
+@contextmanager
+def _unsignalled() -> Iterator[None]:
+    """Let SIGINT and SIGTERM wait, so that they find the directory complete and nothing beside it."""
+    if sys.platform == "win32":
+        yield
+        return
+    import signal
+
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT, signal.SIGTERM])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def check_directory(path: str, files: Mapping[str, str]) -> Iterator[str]:
@@ -72,7 +91,7 @@ def _change(path: str, target: str, wanted: Mapping[str, bytes]) -> Change:
 def _in_the_way(path: str, target: str, write: Iterable[str], ours: Container[str]) -> Iterator[Problem]:
     for name in (*write, *KUSTOMIZATIONS[1:]):
         place = os.path.join(target, name)
-        if os.path.lexists(place) and (name not in ours or os.path.isdir(place)):
+        if os.path.lexists(place) and (name not in ours or not is_replaceable(place)):
             yield Problem(
                 code="foreign-file",
                 message="this file was not written by msvcgen and is not overwritten",
@@ -87,36 +106,23 @@ def _below(path: str, name: str) -> str:
 
 def _holds(path: str, content: bytes) -> bool:
     """Tell whether a file holds `content`, whatever line ends a checkout gave it."""
-    return _content(path, len(content) * 2) == content
-
-
-def _content(path: str, largest: int) -> bytes | None:
-    """Give what a regular file of ours holds, None of others, with few calls of the system: a fleet has many."""
-    try:
-        descriptor = os.open(path, _AT_ONCE)
-    except OSError:
-        return None
-    try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode) or status.st_size > largest:
-            return None
-        return os.read(descriptor, status.st_size).replace(b"\r\n", b"\n")
-    except OSError:
-        return None
-    finally:
-        os.close(descriptor)
-
-
-_AT_ONCE = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-"""Does not wait for somebody to write into a FIFO; on Windows, does not change line ends."""
+    held = regular_content(path, len(content) * 2)
+    return held is not None and held.replace(b"\r\n", b"\n") == content
 
 
 def _diff(shown: str, path: str, wanted: bytes | None) -> Iterator[str]:
     from difflib import unified_diff
 
-    old = _content(path, 1 << 30)
-    before = [] if old is None else old.decode("utf-8", "replace").splitlines(keepends=True)
-    after = [] if wanted is None else wanted.decode().splitlines(keepends=True)
+    old = regular_content(path, 1 << 30)
+    before = _lines((old or b"").replace(b"\r\n", b"\n").decode("utf-8", "replace"))
+    after = _lines((wanted or b"").decode())
     names = ("/dev/null" if old is None else shown), ("/dev/null" if wanted is None else shown)
     for line in unified_diff(before, after, *names):
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def _lines(text: str) -> list[str]:
+    """Give the lines with their ends, as diff(1) counts them: what breaks lines elsewhere stands inside."""
+    from io import StringIO
+
+    return list(StringIO(text, newline="\n"))

@@ -17,10 +17,12 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from errno import EINVAL
 from typing import TypeAlias
 
 from msvcgen.files.exchange import exchange
 from msvcgen.files.listing import KUSTOMIZATION, is_own_name
+from msvcgen.files.regular import regular_content
 
 Step: TypeAlias = Callable[[str], None]
 """Is told the name of each change to the disk before it is made."""
@@ -199,8 +201,10 @@ def _move_into_place(target: str, step: Step) -> None:
     """Do what the journal says; may be done again from the start after it was interrupted at any point."""
     staging = _inside(target)
     journal = os.path.join(staging, _JOURNAL)
-    with open(journal, encoding="utf-8") as file:
-        remove = [name for name in file.read().split("\n") if is_own_name(name)]
+    listed = regular_content(journal)
+    if listed is None:
+        raise OSError(EINVAL, "its journal is no file that can be read", journal)
+    remove = [name for name in listed.decode("utf-8", "replace").split("\n") if is_own_name(name)]
     # The kustomization goes last: until then the old one, which knows the files to remove, stands.
     for name in sorted(os.listdir(staging), key=lambda name: (name == KUSTOMIZATION, name)):
         if is_own_name(name):

@@ -20,10 +20,11 @@ SUFFIXES = (".yaml", ".yml", ".json")
 
 
 class SourceFile(NamedTuple):
-    """One file that was read; `name` is what messages show."""
+    """One file that was read; `name` is what messages show, `found` tells that a directory was searched for it."""
 
     name: str
     content: bytes
+    found: bool = False
 
 
 def read_sources(*groups: Sequence[str]) -> tuple[list[SourceFile], ...]:
@@ -54,7 +55,8 @@ class _Reading:
         if not path:
             self._refuse("<empty>", "the name of a file or directory is wanted, this is empty")
             return
-        names = self._find(path) if path != STDIN and os.path.isdir(path) else [path]
+        is_directory = path != STDIN and os.path.isdir(path)
+        names = self._find(path) if is_directory else [path]
         for name in names:
             try:
                 content = self._stdin() if name == STDIN else self._content(name)
@@ -64,7 +66,7 @@ class _Reading:
                 self._refuse(name, str(error))
             else:
                 if content is not None:
-                    yield SourceFile(name=_shown(name), content=content)
+                    yield SourceFile(_shown(name), content, is_directory)
 
     def _find(self, path: str) -> list[str]:
         unreadable: list[OSError] = []
@@ -90,7 +92,7 @@ class _Reading:
         """Give what the file holds, or None when it was read before."""
         status = os.stat(path)  # before open: opening a FIFO waits for somebody to write
         regular = stat.S_ISREG(status.st_mode)
-        if not regular and not path.startswith(_SHELL_STREAMS):
+        if not regular and path != "/dev/stdin" and os.path.dirname(path) not in _SHELL_STREAMS:
             raise ValueError(f"a regular file is wanted, this is {_KINDS[stat.S_IFMT(status.st_mode)]}")
         if (status.st_dev, status.st_ino) in self.seen:
             return None
@@ -132,7 +134,7 @@ def _shown(path: str) -> str:
 
 
 _TOO_LARGE = f"larger than the {LARGEST // 1024 // 1024} MiB that are read of a file"
-_SHELL_STREAMS = ("/dev/fd/", "/dev/stdin", "/proc/self/fd/")  # what `<(command)` of a shell gives
+_SHELL_STREAMS = ("/dev/fd", "/proc/self/fd")  # what `<(command)` of a shell gives
 _KINDS = {
     stat.S_IFDIR: "a directory",
     stat.S_IFCHR: "a device",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from msvcgen.allowances import Span
 from msvcgen.emit import Child, text
 from msvcgen.errors import Problem
 from msvcgen.pipeline import Rendered
@@ -32,6 +33,7 @@ class Finished(NamedTuple):
     children: tuple[Child, ...] = ()
     written: tuple[Written, ...] = ()
     problems: tuple[Problem, ...] = ()
+    allowances: tuple[Span, ...] = ()
 
 
 def finish(rendered: Rendered, keep: Keep) -> Finished:
@@ -42,6 +44,7 @@ def finish(rendered: Rendered, keep: Keep) -> Finished:
         children=rendered.children if keep == "trees" else (),
         written=tuple(map(_written, rendered.children)) if keep == "texts" else (),
         problems=rendered.problems,
+        allowances=rendered.allowances,
     )
 
 

@@ -27,14 +27,15 @@ class Part(NamedTuple):
     name: str
     text: str | bytes
     before: int = 0
+    found: bool = False
 
     @property
     def source(self) -> Source:
         """The part as a source of its own, in which every line has the number that it has in the whole."""
         if not self.before:
-            return Source(self.name, self.text)
+            return Source(self.name, self.text, self.found)
         assert isinstance(self.text, bytes)  # noqa: S101 - others are not taken apart
-        return Source(self.name, b"\n" * self.before + self.text)
+        return Source(self.name, b"\n" * self.before + self.text, self.found)
 
     @property
     def place(self) -> tuple[str, int]:
@@ -61,15 +62,15 @@ def split(source: Source, size: int) -> Iterator[Part]:
     """
     text = source.text
     if not isinstance(text, bytes) or not _is_plain(text):
-        yield Part(source.name, text)
+        yield Part(source.name, text, found=source.found)
         return
     start = lines = 0
     while separator := _SEPARATOR.search(text, start + size):
         end = separator.start()
-        yield Part(source.name, text[start:end], lines)
+        yield Part(source.name, text[start:end], lines, source.found)
         lines += text.count(b"\n", start, end)
         start = end
-    yield Part(source.name, text[start:], lines)
+    yield Part(source.name, text[start:], lines, source.found)
 
 
 def _is_plain(text: bytes) -> bool:

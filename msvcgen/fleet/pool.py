@@ -183,6 +183,7 @@ def _work(
     import gc
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted as well, and ends us
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # with which it does that
     gc.set_threshold(100_000)  # as in __main__: much is made and little of it is garbage
     for other in inherited:
         other.close()

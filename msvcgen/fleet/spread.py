@@ -57,7 +57,8 @@ def spread(fleet: Fleet, jobs: int, watch: Watch, *, method: str = "") -> list[F
         return None
     read = [problem for _, done in parts for problem in done.problems]
     across = _across(parts, start)
-    return [*_gathered(parts), Finished(problems=(*read, *replies[0].warnings, *across))]
+    problems = (*read, *replies[0].warnings, *across)
+    return [*_gathered(parts), Finished(problems=problems, allowances=replies[0].allowances)]
 
 
 def _gathered(parts: Sequence[tuple[Part, Done]]) -> Iterator[Finished]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from msvcgen.allowances import Span
 from msvcgen.check import Summary
 from msvcgen.document import Document
 from msvcgen.emit import Child
@@ -65,10 +66,14 @@ class Done(NamedTuple):
 
 
 class Reply(NamedTuple):
-    """One task, part by part; and the warnings of reading the BaseConfigs, which are the same in every reply."""
+    """One task, part by part; and the warnings of reading the BaseConfigs, which are the same in every reply.
+
+    So is what the caller and the BaseConfigs allow.
+    """
 
     parts: tuple[Done, ...]
     warnings: tuple[Problem, ...]
+    allowances: tuple[Span, ...] = ()
 
 
 class RefusedError(Exception):
@@ -93,7 +98,8 @@ class Worker(NamedTuple):
         for part, inputs in zip(task, read, strict=True):
             if inputs.failed or (inputs.bases and part.place not in shared):
                 raise RefusedError
-        return Reply(tuple(_done(inputs, self.run, self.start) for inputs in read), self.warnings)
+        done = tuple(_done(inputs, self.run, self.start) for inputs in read)
+        return Reply(done, self.warnings, self.run.allowances.stated)
 
 
 def prepared(start: Start) -> Worker:

@@ -41,18 +41,18 @@ def parse_duration(text: str) -> int:
 def _terms(rest: str, text: str) -> int:
     total = at = 0
     while at < len(rest):
-        found = _TERM.match(rest, at)
-        if found is None:
+        match = _TERM.match(rest, at)
+        if match is None:
             raise _invalid(text)
-        total += _term(found, text)
+        total += _term(match, text)
         if total > _LIMIT:
             raise _invalid(text)
-        at = found.end()
+        at = match.end()
     return total
 
 
-def _term(found: re.Match[str], text: str) -> int:
-    whole, fraction, name = found[1], found[2] or "", found[3]
+def _term(match: re.Match[str], text: str) -> int:
+    whole, fraction, name = match[1], match[2] or "", match[3]
     digits = whole.lstrip("0")
     if not (whole or fraction) or len(digits) > _MAX_DIGITS or int(digits or "0") > _LIMIT:
         raise _invalid(text)
@@ -112,5 +112,5 @@ def _decimal(size: int, unit: int) -> str:
 def count(nanoseconds: int, unit: int) -> float:
     """Follow `Duration.Seconds`, `Minutes` and `Hours`: whole units, plus the rest of one."""
     whole = abs(nanoseconds) // unit
-    found = float(whole) + float(abs(nanoseconds) - whole * unit) / float(unit)
-    return -found if nanoseconds < 0 else found
+    units = float(whole) + float(abs(nanoseconds) - whole * unit) / float(unit)
+    return -units if nanoseconds < 0 else units

@@ -115,10 +115,10 @@ def _unpadded(element: str, text: str) -> str:
 
 
 def _number(text: str, *, fixed: bool) -> tuple[int, str]:
-    found = re.match(r"[0-9]{2}" if fixed else r"[0-9]{1,2}", text)
-    if not found:
+    match = re.match(r"[0-9]{2}" if fixed else r"[0-9]{1,2}", text)
+    if not match:
         raise _Misfit
-    return int(found[0]), text[found.end() :]
+    return int(match[0]), text[match.end() :]
 
 
 def _read_year(fields: _Fields, text: str) -> str:
@@ -137,19 +137,19 @@ def _read_short_year(fields: _Fields, text: str) -> str:
 
 
 def _read_year_day(fields: _Fields, text: str) -> str:
-    found = re.match(r"[0-9]{3}", text)
-    if not found:
+    match = re.match(r"[0-9]{3}", text)
+    if not match:
         raise _Misfit
-    fields.year_day = int(found[0])
+    fields.year_day = int(match[0])
     return text[3:]
 
 
 def _read_padded_year_day(fields: _Fields, text: str) -> str:
-    found = re.match(r" {0,2}([0-9]{1,3})", text)
-    if not found:
+    match = re.match(r" {0,2}([0-9]{1,3})", text)
+    if not match:
         raise _Misfit
-    fields.year_day = int(found[1])
-    return text[found.end() :]
+    fields.year_day = int(match[1])
+    return text[match.end() :]
 
 
 def _read_half(fields: _Fields, text: str) -> str:
@@ -188,11 +188,11 @@ def _read_zone(fields: _Fields, text: str) -> str:
     if text.startswith("UTC"):
         fields.utc = True
         return text[3:]
-    found = _ZONE.match(text)
-    if not found:
+    match = _ZONE.match(text)
+    if not match:
         raise _Misfit
-    fields.zone_name = found[0]
-    return text[found.end() :]
+    fields.zone_name = match[0]
+    return text[match.end() :]
 
 
 _HOURS = r"[+-]0*(?:2[0-3]|1?[0-9])(?![0-9])"
@@ -228,15 +228,15 @@ def _read_offset(fields: _Fields, element: str, text: str) -> str:
     if element[0] == "Z" and text.startswith("Z"):
         fields.utc = True
         return text[1:]
-    found = _OFFSETS[element[1:]].match(text)
-    if not found:
+    match = _OFFSETS[element[1:]].match(text)
+    if not match:
         raise _Misfit
-    hours, minutes, seconds = (int(part or "0") for part in found.groups()[1:])
+    hours, minutes, seconds = (int(part or "0") for part in match.groups()[1:])
     if hours > 24 or minutes > 60 or seconds > 60:  # Go lets 24:60:60 pass
         raise _Misfit("time zone offset out of range")
     offset = (hours * 60 + minutes) * 60 + seconds
-    fields.offset = -offset if found[1] == "-" else offset
-    return text[found.end() :]
+    fields.offset = -offset if match[1] == "-" else offset
+    return text[match.end() :]
 
 
 def _read_fraction(fields: _Fields, element: str, text: str) -> str:
@@ -251,8 +251,8 @@ def _read_fraction(fields: _Fields, element: str, text: str) -> str:
 
 
 def _read_any_fraction(fields: _Fields, text: str) -> str:
-    found = re.match(r".([0-9]+)", text)
-    digits = found[1] if found else ""
+    match = re.match(r".([0-9]+)", text)
+    digits = match[1] if match else ""
     fields.nanosecond = int(digits[:9].ljust(9, "0"))
     return text[1 + len(digits) :]
 

@@ -28,9 +28,9 @@ def chunks(layout: str) -> list[str]:
         raise LimitError(f"the layout of a date has {len(layout)} characters, more than {MAX_LAYOUT}")
     parts: list[str] = []
     at = 0
-    for found in _CHUNK.finditer(layout):
-        parts += (layout[at : found.start()], found[0])
-        at = found.end()
+    for match in _CHUNK.finditer(layout):
+        parts += (layout[at : match.start()], match[0])
+        at = match.end()
     return [*parts, layout[at:]]
 
 

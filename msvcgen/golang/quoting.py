@@ -74,12 +74,12 @@ def unquoted(literal: str) -> str | None:
         return inner
     parts: list[str] = []
     at = 0
-    while (found := inner.find("\\", at)) >= 0:
-        escape = _ESCAPE.match(inner, found)
+    while (backslash := inner.find("\\", at)) >= 0:
+        escape = _ESCAPE.match(inner, backslash)
         text = _unescaped(escape, quote) if escape else None
         if escape is None or text is None:
             return None
-        parts += (inner[at:found], text)
+        parts += (inner[at:backslash], text)
         at = escape.end()
     return "".join((*parts, inner[at:]))
 
@@ -98,8 +98,8 @@ def unquoted_rune(literal: str) -> int | None:
     return 0xFFFD if "\ud800" <= inner <= "\udfff" else ord(inner)
 
 
-def _unescaped(found: re.Match[str], quote: str) -> str | None:
-    name, mark, byte, short, long, octal = found.groups()
+def _unescaped(escape: re.Match[str], quote: str) -> str | None:
+    name, mark, byte, short, long, octal = escape.groups()
     if name:
         return _ESCAPED_BY_NAME[name]
     if mark:

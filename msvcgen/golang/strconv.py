@@ -113,12 +113,12 @@ def _decimal(text: str) -> float | None:
 
 
 def _hex(text: str) -> float | None:
-    found = re.fullmatch(_HEX, re.sub(_HEX_UNDERSCORE, "", text))
-    if not found or not (found[2] or found[3]):
+    match = re.fullmatch(_HEX, re.sub(_HEX_UNDERSCORE, "", text))
+    if not match or not (match[2] or match[3]):
         return None
-    fraction = found[3] or ""
-    exponent = max(-_MAX_EXPONENT, min(_MAX_EXPONENT, int(found[4][:1000])))
+    fraction = match[3] or ""
+    exponent = max(-_MAX_EXPONENT, min(_MAX_EXPONENT, int(match[4][:1000])))
     try:
-        return float.fromhex(f"{found[1]}0x{found[2]}.{fraction}p{exponent}")
+        return float.fromhex(f"{match[1]}0x{match[2]}.{fraction}p{exponent}")
     except OverflowError:
         return math.inf

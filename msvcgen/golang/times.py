@@ -150,13 +150,13 @@ def _rules(name: str) -> Callable[[int], Zone] | None:
     if name.startswith("localtime") or "\\" in name:
         return None
     try:
-        found = zoneinfo.ZoneInfo(name)
+        location = zoneinfo.ZoneInfo(name)
     except (OSError, ValueError, KeyError):
         return None
     epoch = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
     def zone(seconds: int) -> Zone:
-        shown = (epoch + dt.timedelta(seconds=seconds)).astimezone(found)
+        shown = (epoch + dt.timedelta(seconds=seconds)).astimezone(location)
         offset = shown.utcoffset() or dt.timedelta()
         return Zone(shown.tzname() or "", offset.days * DAY + offset.seconds)
 

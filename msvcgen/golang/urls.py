@@ -65,31 +65,31 @@ class Url:
 
     def __str__(self) -> str:
         """Write the URL as Go's `URL.String`."""
-        made = self.scheme + b":" if self.scheme else b""
-        made += self.opaque or self._after_scheme(made)
+        url = self.scheme + b":" if self.scheme else b""
+        url += self.opaque or self._after_scheme(url)
         if self.force_query or self.raw_query:
-            made += b"?" + self.raw_query
+            url += b"?" + self.raw_query
         if self.fragment:
-            made += b"#" + _kept_or_escaped(self.fragment, self.raw_fragment, _FRAGMENT_SAFE)
-        return go_string(made)
+            url += b"#" + _kept_or_escaped(self.fragment, self.raw_fragment, _FRAGMENT_SAFE)
+        return go_string(url)
 
     def _after_scheme(self, scheme: bytes) -> bytes:
-        made = b""
+        rest = b""
         user = self.userinfo is not None
         if self.scheme or self.host or user:
             empty = self.omit_host and not self.host and not user
             if not empty:
                 if self.host or self.path or user:
-                    made += b"//"
+                    rest += b"//"
                 if self.userinfo is not None:
-                    made += self.userinfo + b"@"
-                made += _escape(self.host, _HOST_SAFE)
+                    rest += self.userinfo + b"@"
+                rest += _escape(self.host, _HOST_SAFE)
         path = self.escaped_path()
         if path and not path.startswith(b"/") and self.host:
-            made += b"/"
-        if not scheme and not made and b":" in path.partition(b"/")[0]:
-            made += b"./"
-        return made + path
+            rest += b"/"
+        if not scheme and not rest and b":" in path.partition(b"/")[0]:
+            rest += b"./"
+        return rest + path
 
 
 def _escape(data: bytes, safe: frozenset[int]) -> bytes:
@@ -109,12 +109,12 @@ def _kept_or_escaped(value: bytes, raw: bytes, safe: frozenset[int]) -> bytes:
 
 def _unescape(data: bytes) -> bytes:
     head, *parts = data.split(b"%")
-    made = [head]
+    unescaped = [head]
     for part in parts:
         if len(part) < 2 or not _HEX.issuperset(part[:2]):  # two hexadecimal digits
             raise _Invalid(f'invalid URL escape "{go_string(b"%" + part[:2])}"')
-        made += (bytes((int(part[:2], 16),)), part[2:])
-    return b"".join(made)
+        unescaped += (bytes((int(part[:2], 16),)), part[2:])
+    return b"".join(unescaped)
 
 
 def _unescape_host(data: bytes, *, zone: bool = False) -> bytes:
@@ -157,7 +157,7 @@ def parse_request_url(text: str) -> Url:
 
 def parse_query(raw: bytes) -> dict[str, list[str]]:
     """Follow `URL.Query`: the values of each key; pairs that cannot be read are left out."""
-    found: dict[str, list[str]] = {}
+    values: dict[str, list[str]] = {}
     for pair in raw.replace(b"+", b" ").split(b"&"):
         key, _, value = pair.partition(b"=")
         if not pair or b";" in pair:
@@ -166,8 +166,8 @@ def parse_query(raw: bytes) -> dict[str, list[str]]:
             name, content = _unescape(key), _unescape(value)
         except _Invalid:
             continue
-        found.setdefault(go_string(name), []).append(go_string(content))
-    return found
+        values.setdefault(go_string(name), []).append(go_string(content))
+    return values
 
 
 def _set_fragment(url: Url, raw: bytes) -> None:

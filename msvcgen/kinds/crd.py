@@ -70,22 +70,10 @@ def problems_of(document: Document, path: Path) -> list[Problem]:
     """Give why the definition at a path of a document cannot be used; MOST_PROBLEMS of them."""
     problems: list[Problem] = []
     for finding in _wrong(mapping_at(document.tree, *path)):
-        problems.append(problem(document, finding.below(path)))
+        problems.append(finding.below(path).placed(document))
         if len(problems) == MOST_PROBLEMS:
             break
     return problems
-
-
-def problem(document: Document, finding: Finding) -> Problem:
-    """Give a finding its place in a document."""
-    where = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in finding.path)
-    return Problem(
-        code=finding.code,
-        message=finding.message,
-        where=where.removeprefix("."),
-        position=document.position(finding.path),
-        hint=finding.hint,
-    )
 
 
 def _wrong(tree: Mapped) -> Iterator[Finding]:

@@ -30,11 +30,9 @@ def exec_plugin(config: bytes, stream: bytes, read_schemas: ReadSchemas) -> Repl
     except MsvcgenError as error:
         return Reply("", error.problems, failed=True)
     rendered = render(items, own, read_schemas)
-    return Reply(
-        "" if rendered.failed else write_items(rendered.texts),
-        (*problems, *_placed(rendered)),
-        failed=rendered.failed,
-    )
+    rendered = rendered._replace(problems=(*problems, *rendered.problems))
+    text = "" if rendered.failed else write_items(rendered.texts)
+    return Reply(text, _placed(rendered), failed=rendered.failed)
 
 
 def krm_function(stdin: bytes, read_schemas: ReadSchemas) -> Reply:

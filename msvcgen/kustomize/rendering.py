@@ -7,9 +7,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from msvcgen.allowances import settle
 from msvcgen.document import Document
 from msvcgen.emit import text
-from msvcgen.errors import MsvcgenError, Problem
+from msvcgen.errors import FailOn, MsvcgenError, Problem, fails
 from msvcgen.kustomize.bases import is_config_map, is_marked, referenced, with_reference
 from msvcgen.kustomize.history import is_being_built, with_history
 from msvcgen.kustomize.items import Item, identity_of
@@ -37,26 +38,27 @@ class RenderedItems(NamedTuple):
     texts: list[str]
     problems: tuple[Problem, ...]
     origins: Origins
+    fail_on: FailOn = "error"
 
     @property
     def failed(self) -> bool:
-        """Tell whether a problem is more than a warning."""
-        return any(problem.severity == "error" for problem in self.problems)
+        """Tell whether there is a problem that fails the call: kustomize throws away what a good one says."""
+        return fails(self.problems, self.fail_on)
 
 
 def render(items: Sequence[Item], config: Item | None, read_schemas: ReadSchemas) -> RenderedItems:
     """Render what the items and the config ask for; what stops it is among the problems."""
     origins = Origins(file_below)
     try:
-        texts, problems = _render(items, config, read_schemas, origins)
+        rendered = _render(items, config, read_schemas, origins)
     except MsvcgenError as error:
-        texts, problems = [], [*error.problems]
-    return RenderedItems(texts, tuple(map(_helped, problems)), origins)
+        rendered = RenderedItems([], error.problems, origins)
+    return rendered._replace(problems=tuple(map(_helped, rendered.problems)))
 
 
 def _render(
     items: Sequence[Item], config: Item | None, read_schemas: ReadSchemas, origins: Origins
-) -> tuple[list[str], list[Problem]]:
+) -> RenderedItems:
     others = [item for item in items if not _is_config(item, config)]
     settings, given = _read_config(config, origins)
     services = [item for item in others if is_service(item.tree)]
@@ -64,7 +66,8 @@ def _render(
     files = given["modelservice"]
     listed = [*_listed(others, origins)]
     if not services and not own and not files:
-        return [item.text for item in items], listed or [_nothing(others, config)]
+        problems = listed or [_nothing(others, config)]
+        return RenderedItems([item.text for item in items], tuple(problems), origins, settings.fail_on)
     config_maps = [item for item in others if is_config_map(item)]
     bases = _bases(config_maps, [*services, *own], files)
     sources = [_source(origins, item, _named(item, config_maps)) for item in (*services, *own)]
@@ -73,7 +76,12 @@ def _render(
     rendered = [*generate([*sources, *files], [*base_sources, *given["baseconfig"]], options)]
     instead = dict(zip(map(id, services), rendered, strict=False)) | {id(base): Rendered() for base in bases}
     texts, problems = _laid_out(items, instead, rendered[len(services) :], own)
-    return texts, [*listed, *(problem for service in rendered for problem in service.problems), *problems]
+    problems = settle(
+        [*listed, *(problem for service in rendered for problem in service.problems), *problems],
+        (span for service in rendered for span in service.allowances),
+        complete=options.validate != "ignore",
+    )
+    return RenderedItems(texts, tuple(problems), origins, settings.fail_on)
 
 
 def _laid_out(
@@ -115,7 +123,7 @@ def _read_config(config: Item | None, origins: Origins) -> tuple[Settings, Sourc
     if any(paths):
         _stand_in_root(config, document)
     groups = [
-        [Source(name=file.name, text=file.content) for file in group]
+        [Source(file.name, file.content, file.found) for file in group]
         for group in read_below(os.curdir, *paths)
     ]
     return settings, {option.name: group for option, group in zip(options, groups, strict=True)}

@@ -5,13 +5,15 @@ https://github.com/kubernetes-sigs/kustomize/blob/master/kyaml/fn/framework/resu
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msvcgen.document import Position
-from msvcgen.errors import Problem
+from msvcgen.errors import Problem, Severity
 from msvcgen.kustomize.items import Item
 from msvcgen.kustomize.origins import Origins, path_of
 from msvcgen.tree import Mapped
+
+_SEVERITIES: Mapping[Severity, str] = {"error": "error", "warning": "warning", "note": "info"}
 
 
 def results_of(problems: Iterable[Problem], origins: Origins) -> list[Mapped]:
@@ -20,7 +22,7 @@ def results_of(problems: Iterable[Problem], origins: Origins) -> list[Mapped]:
 
 
 def _result(problem: Problem, position: Position | None, item: Item | None) -> Mapped:
-    result: Mapped = {"message": _message(problem), "severity": problem.severity}
+    result: Mapped = {"message": _message(problem), "severity": _SEVERITIES[problem.severity]}
     if item is not None:
         result["resourceRef"] = _reference(item)
     if problem.where:

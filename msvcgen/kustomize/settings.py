@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from msvcgen.document import Document
-from msvcgen.errors import MsvcgenError, Problem, did_you_mean, known_ones
+from msvcgen.errors import FailOn, MsvcgenError, Problem, did_you_mean, known_ones
 from msvcgen.intake import API_VERSION as SERVICE_VERSION
 from msvcgen.intake import KIND as SERVICE
 from msvcgen.kinds import KUBE_VERSIONS
@@ -41,6 +41,11 @@ class Settings(NamedTuple):
         if option.shape == "file" or (option.shape == "variant" and _is_path(value)):
             return (value,)
         return ()
+
+    @property
+    def fail_on(self) -> FailOn:
+        """The least severity that fails the call."""
+        return cast("FailOn", self.values.get("fail_on", "error"))
 
     @property
     def placed_paths(self) -> Iterator[tuple[Path, str]]:

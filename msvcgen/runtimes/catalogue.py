@@ -89,7 +89,7 @@ def _defined(variant: Variant, options: Options, kinds: Kinds) -> Variant:
         return variant
     from msvcgen.runtimes.custom import defined_variant
 
-    return defined_variant(variant, kinds, *(options.model_definition or ()))
+    return defined_variant(variant, kinds, *(options.model_definition or ())[:2])
 
 
 def _extended_builtin(name: str, _by: Document) -> Document:

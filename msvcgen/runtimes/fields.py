@@ -27,7 +27,7 @@ from msvcgen.yaml.scalars import resolve
 PREFIX = "msvcgen.dev/"
 """How the annotations of a ModelService begin that set a value."""
 
-OTHERS = ("runtime", "template-dialect")
+OTHERS = ("allow", "runtime", "template-dialect")
 """What follows it in annotations that are no value."""
 
 Text = Callable[[str, Path], str]

@@ -15,7 +15,7 @@ from msvcgen.kinds import Schema
 from msvcgen.merge import DEFAULT_POLICY, merge
 from msvcgen.origin import Values, derived
 from msvcgen.runtimes.fields import Reading, field_names
-from msvcgen.runtimes.role import Given, RoleServer, settle
+from msvcgen.runtimes.role import RoleServer, Serving, settle
 from msvcgen.runtimes.variant import Variant
 from msvcgen.runtimes.workload import deployment, server_service
 from msvcgen.service import Field, Runtime, Service
@@ -74,7 +74,7 @@ def _served(
     roles = [role for role in ROLES if role == "decode" or role_present(role, service, trees)]
     names = field_names(variant)
     plain = {name: value for name, value in env.items() if name not in names}
-    given = Given(variant=variant, service=service, document=document, env=plain, roles=roles)
+    given = Serving(variant=variant, service=service, document=document, env=plain, roles=roles)
     servers = {role: settle(given, role, base.get(workload(role).key)) for role in roles}
     rest = {workload(role).key: server.base for role, server in servers.items() if server.base is not None}
     text = servers["decode"].renderer.text

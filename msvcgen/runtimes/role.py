@@ -13,7 +13,7 @@ from msvcgen.interpolate import Value
 from msvcgen.origin import derived
 from msvcgen.runtimes.contract import PARALLELISM, Contract, Outcome, Setting
 from msvcgen.runtimes.render import Renderer
-from msvcgen.runtimes.server import Stated, model_server, pod_spec
+from msvcgen.runtimes.server import StatedServer, model_server, pod_spec
 from msvcgen.runtimes.settings import Sources
 from msvcgen.runtimes.variant import Variant
 from msvcgen.runtimes.workload import Pod
@@ -22,7 +22,7 @@ from msvcgen.template.engine import Context
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at, text_at, truth_at
 
 
-class Given(NamedTuple):
+class Serving(NamedTuple):
     """A variant, the ModelService that it serves, and what the command line sets."""
 
     variant: Variant
@@ -49,7 +49,7 @@ class RoleServer(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def settle(given: Given, role: str, base: Value | None) -> RoleServer:
+def settle(given: Serving, role: str, base: Value | None) -> RoleServer:
     """Settle the model server of a role; `base` is the Deployment that the BaseConfig states for it."""
     section = given.service.section(role) or {}
     stated = model_server(role, section, base.tree if base is not None else None, given.variant)
@@ -67,8 +67,8 @@ def settle(given: Given, role: str, base: Value | None) -> RoleServer:
 class _Settling(NamedTuple):
     """The steps of settling one model server; each needs what the ones before it found."""
 
-    given: Given
-    stated: Stated
+    given: Serving
+    stated: StatedServer
     sources: Sources
     problems: list[Problem]
 

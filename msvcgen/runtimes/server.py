@@ -12,7 +12,7 @@ from msvcgen.runtimes.variant import Variant
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at
 
 
-class Stated(NamedTuple):
+class StatedServer(NamedTuple):
     """What the ModelService and the BaseConfig say of the model server of one role.
 
     `at` is its index in `containers` of the ModelService's section, None when that does not state it,
@@ -68,7 +68,7 @@ def _program(word: Tree) -> str:
     return str(word).rpartition("/")[2].rstrip("0123456789.")
 
 
-def model_server(role: str, section: Mapped, base: Tree, variant: Variant) -> Stated:
+def model_server(role: str, section: Mapped, base: Tree, variant: Variant) -> StatedServer:
     """Find the model server of a role.
 
     It is the container that is called as the variant, one of its aliases or one that it extends; else the
@@ -84,7 +84,7 @@ def model_server(role: str, section: Mapped, base: Tree, variant: Variant) -> St
     else:
         known = server_names(variant)
         name = next((name for name in presets if name in known), container_name(variant.name))
-    return Stated(
+    return StatedServer(
         role=role,
         name=name,
         at=at,

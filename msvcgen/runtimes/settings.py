@@ -13,7 +13,7 @@ from msvcgen.errors import Problem, did_you_mean
 from msvcgen.interpolate import Value
 from msvcgen.origin import derived, plain
 from msvcgen.runtimes.contract import PARALLELISM, SIZE, Setting, environment_entry
-from msvcgen.runtimes.server import Stated
+from msvcgen.runtimes.server import StatedServer
 from msvcgen.runtimes.variant import Variant
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, readable, text_at
 
@@ -34,7 +34,7 @@ class Sources(NamedTuple):
     document: Document
     env: Mapping[str, str]
     section: Mapped
-    stated: Stated
+    stated: StatedServer
     base: Value | None = None
 
     @property

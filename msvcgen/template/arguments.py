@@ -65,8 +65,8 @@ def literal(node: Operand, param: str) -> Callable[[], Value] | Fault | None:
 def _nil_literal(node: Nil, wanted: str) -> Callable[[], Value] | Fault:
     if wanted == ANY or wanted.startswith("*"):
         return lambda: None
-    made = _NIL_VALUES.get(wanted)
-    return made or Fault(f"nil cannot be a {wanted}", node.offset)
+    make_nil = _NIL_VALUES.get(wanted)
+    return make_nil or Fault(f"nil cannot be a {wanted}", node.offset)
 
 
 def _any_literal(node: Bool | Number | String) -> Callable[[], Value] | Fault:
@@ -120,13 +120,13 @@ def _checked_string(evaluate: Evaluate, offset: int) -> Evaluate:
 def assignable(value: Value, wanted: str, offset: int) -> Value:
     """Give a value that may be passed for a parameter of that Go type, or fail as `validateType` does."""
     if value is None:
-        made = _NIL_VALUES.get(wanted)
-        if made is not None:
-            return made()
+        make_nil = _NIL_VALUES.get(wanted)
+        if make_nil is not None:
+            return make_nil()
         if wanted.startswith("*"):
             return None
         raise Fault(f"expected {wanted}, found no value", offset)
-    found = "interface {}" if value is NIL else go_type(value)
-    if found in (wanted, f"*{wanted}"):
+    value_type = "interface {}" if value is NIL else go_type(value)
+    if value_type in (wanted, f"*{wanted}"):
         return value
-    raise Fault(f"wrong type for value, expected {wanted}, got {found}", offset)
+    raise Fault(f"wrong type for value, expected {wanted}, got {value_type}", offset)

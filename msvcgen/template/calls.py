@@ -93,13 +93,13 @@ def calling(function: Function, arguments: list[Evaluate], offset: int) -> Evalu
     def invoke(run: Run, dot: Value) -> Value:
         values = [argument(run, dot) for argument in arguments]
         try:
-            made = call(*values)
+            result = call(*values)
         except TemplateFailure as failure:
             raise _failed(name, failure, offset) from None
-        _charge(run, offset, weight, *values, made)
-        if made.__class__ is StringList:
-            _charge_texts(run, offset, made)
-        return made
+        _charge(run, offset, weight, *values, result)
+        if result.__class__ is StringList:
+            _charge_texts(run, offset, result)
+        return result
 
     return invoke
 
@@ -111,14 +111,14 @@ def _calling_one(function: Function, argument: Evaluate, offset: int) -> Evaluat
     def invoke(run: Run, dot: Value) -> Value:
         value = argument(run, dot)
         try:
-            made = call(value)
+            result = call(value)
         except TemplateFailure as failure:
             raise _failed(name, failure, offset) from None
-        if value.__class__ in _SIZED or made.__class__ in _SIZED:
-            _charge(run, offset, weight, value, made)
-            if made.__class__ is StringList and made is not value:
-                _charge_texts(run, offset, made)
-        return made
+        if value.__class__ in _SIZED or result.__class__ in _SIZED:
+            _charge(run, offset, weight, value, result)
+            if result.__class__ is StringList and result is not value:
+                _charge_texts(run, offset, result)
+        return result
 
     return invoke
 
@@ -130,13 +130,13 @@ def _calling_two(function: Function, first: Evaluate, second: Evaluate, offset: 
     def invoke(run: Run, dot: Value) -> Value:
         left, right = first(run, dot), second(run, dot)
         try:
-            made = call(left, right)
+            result = call(left, right)
         except TemplateFailure as failure:
             raise _failed(name, failure, offset) from None
-        _charge(run, offset, weight, left, right, made)
-        if made.__class__ is StringList:
-            _charge_texts(run, offset, made)
-        return made
+        _charge(run, offset, weight, left, right, result)
+        if result.__class__ is StringList:
+            _charge_texts(run, offset, result)
+        return result
 
     return invoke
 
@@ -150,9 +150,9 @@ def _charge(run: Run, offset: int, weight: int, *values: Value) -> None:
                 run.charge(size * weight, offset)
 
 
-def _charge_texts(run: Run, offset: int, made: StringList) -> None:
+def _charge_texts(run: Run, offset: int, texts: StringList) -> None:
     """Count the texts of a list that a function made, which may be what large values print."""
-    size = sum(len(str(text)) for text in made)
+    size = sum(len(str(text)) for text in texts)
     if size > LARGE:
         run.charge(size, offset)
 
@@ -166,13 +166,13 @@ def stage_call(function: Function, arguments: list[Evaluate], wanted: str, offse
         values = [argument(run, dot) for argument in arguments]
         last = value if wanted == ANY else assignable(value, wanted, offset)
         try:
-            made = call(*values, last)
+            result = call(*values, last)
         except TemplateFailure as failure:
             raise _failed(name, failure, offset) from None
-        _charge(run, offset, weight, *values, last, made)
-        if made.__class__ is StringList and made is not last:
-            _charge_texts(run, offset, made)
-        return made
+        _charge(run, offset, weight, *values, last, result)
+        if result.__class__ is StringList and result is not last:
+            _charge_texts(run, offset, result)
+        return result
 
     return invoke
 
@@ -208,8 +208,8 @@ def _get_port(function: Function, arguments: list[Evaluate], offset: int) -> Eva
         wanted = name(run, dot)
         if type(wanted) is not str:
             assignable(wanted, "string", offset)
-        found = run.context.ports.get(str(wanted))
-        return function.call(run.unknown_port(str(wanted), offset) if found is None else found)
+        number = run.context.ports.get(str(wanted))
+        return function.call(run.unknown_port(str(wanted), offset) if number is None else number)
 
     return port
 

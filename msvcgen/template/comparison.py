@@ -37,7 +37,7 @@ class _Comparison:
         if go_type(left) != go_type(right) or len(left) != len(right):
             return False
         return left is right or all(
-            self.same(one, other, depth + 1) for one, other in zip(left, right, strict=True)
+            self.same(item, other, depth + 1) for item, other in zip(left, right, strict=True)
         )
 
     def _same_maps(self, left: dict[str, Value], right: dict[str, Value], depth: int) -> bool:

@@ -57,9 +57,9 @@ def _complex(text: str, offset: int) -> Number:
         cut = max(text.rfind(sign, 1, cut) for sign in "+-")
     cut = max(cut, 0)
     real = _float(text[:cut]) if cut else 0.0
-    made = complex(real, _float(text[cut:-1]))
-    plain = made.imag == 0
-    return Number(offset, text, _as_int(real) if plain else None, real if plain else None, made)
+    number = complex(real, _float(text[cut:-1]))
+    plain = number.imag == 0
+    return Number(offset, text, _as_int(real) if plain else None, real if plain else None, number)
 
 
 def _is_float(text: str) -> bool:
@@ -70,12 +70,12 @@ def _is_float(text: str) -> bool:
 
 
 def _integer(text: str) -> int | None:
-    found = _INTEGER.fullmatch(text)
-    if found is None:
+    match = _INTEGER.fullmatch(text)
+    if match is None:
         return None
-    base, digits = next((base, part) for base, part in zip(_BASES, found.groups()[1:], strict=True) if part)
+    base, digits = next((base, part) for base, part in zip(_BASES, match.groups()[1:], strict=True) if part)
     whole = int(digits.replace("_", "").lstrip("0")[:_MOST_DIGITS] or "0", base)
-    return -whole if found[1] == "-" else whole
+    return -whole if match[1] == "-" else whole
 
 
 def _float(text: str) -> float:

@@ -34,7 +34,9 @@ _Round: TypeAlias = Callable[[Run, Value, Value], int]
 def compile_definitions(definitions: dict[str, Definition], lookup: Lookup) -> dict[str, tuple[Execute, int]]:
     """Compile every definition; give its closure and what one call of it costs."""
     statements = _Statements(Expressions(lookup))
-    return {name: (statements.body(made.body), made.cost) for name, made in definitions.items()}
+    return {
+        name: (statements.body(definition.body), definition.cost) for name, definition in definitions.items()
+    }
 
 
 class _Statements:
@@ -42,13 +44,13 @@ class _Statements:
         self._expressions = expressions
 
     def body(self, body: Body) -> Execute:
-        made = tuple(
+        statements = tuple(
             _segment(nodes, tuple(map(self._statement, nodes))) if simple else self._statement(nodes[0])
             for simple, nodes in _grouped(body)
         )
-        if not made:
+        if not statements:
             return _nothing
-        return made[0] if len(made) == 1 else _sequence(made)
+        return statements[0] if len(statements) == 1 else _sequence(statements)
 
     def _statement(self, node: Statement) -> Execute:  # noqa: PLR0911 - one a kind of node
         match node:
@@ -123,10 +125,10 @@ class _Statements:
         name, offset = node.name, node.offset
 
         def execute(run: Run, dot: Value) -> int:
-            found = run.definitions.get(name)
-            if found is None:
+            definition = run.definitions.get(name)
+            if definition is None:
                 raise _undefined(name, run, offset)
-            body, cost = found
+            body, cost = definition
             run.calls += 1
             if run.calls > MAX_CALLS:
                 message = f"templates call one another more than {MAX_CALLS} levels deep"
@@ -143,9 +145,9 @@ class _Statements:
         return execute
 
 
-def _sequence(made: tuple[Execute, ...]) -> Execute:
+def _sequence(statements: tuple[Execute, ...]) -> Execute:
     def execute(run: Run, dot: Value) -> int:
-        for statement in made:
+        for statement in statements:
             signal = statement(run, dot)
             if signal:
                 return signal
@@ -177,9 +179,9 @@ def _field_name(node: Statement) -> str:
     return ""
 
 
-def _segment(nodes: list[Statement], made: tuple[Execute, ...]) -> Execute:
+def _segment(nodes: list[Statement], statements: tuple[Execute, ...]) -> Execute:
     """Print text and variables of the context in one go, which is most of what a BaseConfig is."""
-    one_by_one = made[0] if len(made) == 1 else _sequence(made)
+    one_by_one = statements[0] if len(statements) == 1 else _sequence(statements)
     fields = [(at, name) for at, name in enumerate(map(_field_name, nodes)) if name]
     if len(nodes) == 1:
         return one_by_one

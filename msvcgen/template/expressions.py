@@ -104,14 +104,14 @@ class Expressions:
         return self.evaluator(node)
 
     def _literal(self, node: Operand, param: str) -> Evaluate:
-        made = literal(node, param)
-        if isinstance(made, Fault):
-            return fails(made)
-        if made is None:
+        make = literal(node, param)
+        if isinstance(make, Fault):
+            return fails(make)
+        if make is None:
             return self.evaluator(node)
-        value = made()
+        value = make()
         if isinstance(value, list | dict):
-            return fresh_value(made)
+            return fresh_value(make)
         return lambda _run, _dot: value
 
     def _fields(
@@ -223,9 +223,9 @@ class Expressions:
         def stage(run: Run, dot: Value, value: Value) -> Value:
             mark = len(run.names)
             run.declare("", value)
-            made = evaluate(run, dot)
+            result = evaluate(run, dot)
             run.forget(mark)
-            return made
+            return result
 
         return stage
 
@@ -250,17 +250,17 @@ class Expressions:
         count = len(arguments) + 1
         if node.name not in SPECIAL and node.name not in UNORDERED and fits(function, count):
             free = frees(node, orderless=orderless)
-            made = self._arguments(function, arguments, orderless=free)
-            return stage_call(function, made, go_name(param_at(function, count - 1)), node.offset)
+            compiled = self._arguments(function, arguments, orderless=free)
+            return stage_call(function, compiled, go_name(param_at(function, count - 1)), node.offset)
         passed = Variable(node.offset, "", ())
         evaluate = self._function(node, (*arguments, passed), orderless=orderless)
 
         def stage(run: Run, dot: Value, value: Value) -> Value:
             mark = len(run.names)
             run.declare("", value)
-            found = evaluate(run, dot)
+            result = evaluate(run, dot)
             run.forget(mark)
-            return found
+            return result
 
         return stage
 

@@ -35,8 +35,8 @@ def field_of(run: Run, dot: Value, value: Value, name: str, offset: int, call: C
     if value is NIL:
         raise Fault(f"`.{name}` of nil, there is no value to take it from", offset)
     if isinstance(value, dict):
-        found = value.get(name)
-        return NIL if found is None and name in value else found
+        entry = value.get(name)
+        return NIL if entry is None and name in value else entry
     method = methods(value).get(name)
     if method is None:
         raise Fault(f"no field or method `{name}` in type {go_type(value)}", offset)

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
+from typing import TypeAlias
 
-Anything: TypeAlias = Any
-"""What a template of this dialect holds: Python's own values, and objects of Jinja that nothing may print."""
+from msvcgen.template.bounds import Anything, Bounds, Refused, replaced_size, scalar_text
 
 Write: TypeAlias = Callable[[Anything], str]
 """Writes a tree as YAML text."""
 
-MAX_TEXT = 4 * 1024 * 1024
-MAX_STEPS = 1_000_000
-_MAX_PRINTED = 4 * MAX_TEXT
 _MAX_DEPTH = 100
 _MAX_INDENT = 1000
-_MAX_BITS = 4096
 
 _UPPER_AFTER = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
@@ -25,16 +21,6 @@ _UPPER_AFTER = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 def snake_case(name: str) -> str:
     """Give the name that a variable has in the Jinja dialect: `HFModelName` is `hf_model_name`."""
     return _UPPER_AFTER.sub("_", name).lower()
-
-
-class Refused(Exception):
-    """What a template asks for is not there or not allowed."""
-
-    def __init__(self, message: str, *, hint: str = "", code: str = "template-limit") -> None:
-        """Keep the parts of a problem."""
-        super().__init__(message)
-        self.hint = hint
-        self.code = code
 
 
 METHODS: Mapping[type, frozenset[str]] = {
@@ -72,140 +58,16 @@ METHODS: Mapping[type, frozenset[str]] = {
 }
 """The methods that templates may call; what they make is no longer than what they get, or it is bounded."""
 
-_KEPT = [
-    "abs",
-    "default",
-    "d",
-    "dictsort",
-    "first",
-    "float",
-    "int",
-    "items",
-    "last",
-    "list",
-    "length",
-    "count",
-    "map",
-    "max",
-    "min",
-    "reject",
-    "rejectattr",
-    "reverse",
-    "select",
-    "selectattr",
-    "sort",
-    "sum",
-    "unique",
-    "groupby",
-]
-_TEXT_FILTERS = ["capitalize", "lower", "title", "trim", "truncate", "upper", "urlencode", "wordcount"]
+_CHEAP = ("abs", "default", "d", "first", "float", "int", "last", "length", "count")
+"""Filters of Jinja that look at one item at most."""
 
+_WALKING = ("items", "list", "map", "reject", "rejectattr", "reverse", "select", "selectattr")
+"""Those that look at every item once."""
 
-class Bounds:
-    """What is left of the steps and of the text that one rendering may take."""
+_COMPARING = ("dictsort", "groupby", "max", "min", "sort", "unique")
+"""Those that compare items or hash them, with all that is in them."""
 
-    def __init__(self) -> None:
-        """Begin with everything."""
-        self._steps = MAX_STEPS
-        self._printed = _MAX_PRINTED
-
-    def step(self, count: int = 1) -> None:
-        """Count work."""
-        self._steps -= count
-        if self._steps < 0:
-            raise Refused(f"the template takes more than the {MAX_STEPS} steps allowed, shorten its loops")
-
-    def steps(self, items: Iterable[Anything]) -> Iterable[Anything]:
-        """Count the rounds of a loop."""
-        if isinstance(items, list | tuple | str | dict | range):
-            self.step(len(items))
-            return items
-        return self._counted(items)
-
-    def _counted(self, items: Iterable[Anything]) -> Iterator[Anything]:
-        for item in items:
-            self.step()
-            yield item
-
-    def collected(self, pieces: Iterable[str]) -> Iterator[str]:
-        """Bound the whole output."""
-        size = 0
-        for piece in pieces:
-            size += len(piece)
-            if size > MAX_TEXT:
-                raise Refused(f"the output is longer than the {MAX_TEXT} characters allowed")
-            yield piece
-
-    def printed(self, value: Anything) -> str:
-        """Print plain values only, and not too much of them."""
-        text = scalar_text(value)
-        self._printed -= len(text)
-        if self._printed < 0:
-            raise Refused(f"the template prints more than the {_MAX_PRINTED} characters allowed")
-        return text
-
-    def room(self, size: int) -> None:
-        """Refuse to make a text or a list that is too long."""
-        if size > MAX_TEXT:
-            raise Refused(
-                f"the result would have {size} characters or items, more than the {MAX_TEXT} allowed"
-            )
-        self.step(size // 1024)
-
-    def concat(self, parts: Iterable[Anything]) -> str:
-        """Join texts: Jinja's `~`."""
-        texts = [scalar_text(part) for part in parts]
-        self.room(sum(map(len, texts)))
-        return "".join(texts)
-
-    def check_call(self, called: Anything, arguments: tuple[Anything, ...]) -> None:
-        """Bound the methods of text whose result may be longer than the text."""
-        owner, name = getattr(called, "__self__", None), getattr(called, "__name__", "")
-        if not isinstance(owner, str):
-            return
-        self.room(len(owner))
-        if name == "replace" and len(arguments) > 1:
-            self.room(replaced_size(owner, str(arguments[0]), str(arguments[1])))
-        if name == "join" and arguments:
-            texts = [scalar_text(part) for part in self.steps(arguments[0])]
-            self.room(sum(map(len, texts)) + len(owner) * len(texts))
-
-    def check_operator(self, operator: str, left: Anything, right: Anything) -> None:
-        """Bound what an operator makes."""
-        if operator == "%" and isinstance(left, str):
-            raise Refused("`%` does not format text here, use `~` or the filter `replace`")
-        if operator == "**" and (abs(right) > _MAX_BITS or not abs(left) <= 2**64):
-            raise Refused("the power is too large")
-        if operator in "+*":
-            self._check_length(operator, left, right)
-
-    def _check_length(self, operator: str, left: Anything, right: Anything) -> None:
-        sizes = [len(side) for side in (left, right) if isinstance(side, str | list | tuple)]
-        if sizes and operator == "*":
-            self.room(sizes[0] * max(1, *(int(side) for side in (left, right) if isinstance(side, int))))
-        elif sizes:
-            self.room(sum(sizes))
-        elif any(isinstance(side, int) and side.bit_length() > _MAX_BITS for side in (left, right)):
-            raise Refused("the number is too large")
-
-
-def scalar_text(value: Anything) -> str:
-    """Give the text of a plain scalar; everything else has no text that is the same in every run."""
-    if isinstance(value, str):
-        return str(value)
-    if value is None or isinstance(value, bool | int | float):
-        if isinstance(value, int) and value.bit_length() > _MAX_BITS:
-            raise Refused("the number is too large to print")
-        return str(value)
-    if hasattr(type(value), "_fail_with_undefined_error"):
-        return str(value)  # fails as StrictUndefined does
-    message = f"a {type(value).__name__} cannot be printed as it is, use to_yaml or to_json"
-    raise Refused(message, code="template-failed")
-
-
-def replaced_size(text: str, old: str, new: str) -> int:
-    """Count the characters that replacing gives."""
-    return len(text) + text.count(old) * max(len(new) - len(old), 0)
+_TEXT_FILTERS = ("capitalize", "lower", "title", "trim", "truncate", "upper", "wordcount")
 
 
 def filters(
@@ -215,8 +77,33 @@ def filters(
 ) -> dict[str, Callable[..., Anything]]:
     """Give the filters by name: those of Jinja that are safe, and our own."""
     own = _Own(bounds, writer)
-    texts = {name: _of_text(builtin[name]) for name in _TEXT_FILTERS}
-    return {**{name: builtin[name] for name in _KEPT}, **texts, **own.table()}
+    return {
+        **{name: builtin[name] for name in _CHEAP},
+        **{name: _counting(builtin[name], lambda *items: _walk(bounds(), *items)) for name in _WALKING},
+        **{name: weighing(builtin[name], bounds) for name in _COMPARING},
+        **{name: _of_text(builtin[name]) for name in _TEXT_FILTERS},
+        **own.table(builtin),
+    }
+
+
+def weighing(apply: Callable[..., Anything], bounds: Callable[[], Bounds]) -> Callable[..., Anything]:
+    """Give a filter or a test that compares what it gets, within bounds."""
+    return _counting(apply, lambda *values: bounds().weigh(*values))
+
+
+def _counting(apply: Callable[..., Anything], count: Callable[..., None]) -> Callable[..., Anything]:
+    @wraps(apply)  # with the marks by which Jinja tells what it gets beside its arguments
+    def counted(*arguments: Anything, **named: Anything) -> Anything:
+        count(*arguments, *named.values())
+        return apply(*arguments, **named)
+
+    return counted
+
+
+def _walk(bounds: Bounds, *values: Anything) -> None:
+    for value in values:
+        if isinstance(value, str | list | tuple | dict | range):
+            bounds.step(len(value))
 
 
 class _Own:
@@ -226,8 +113,11 @@ class _Own:
         self._bounds = bounds
         self._writer = writer
 
-    def table(self) -> dict[str, Callable[..., Anything]]:
+    def table(self, builtin: Mapping[str, Callable[..., Anything]]) -> dict[str, Callable[..., Anything]]:
+        """Give the filters by name; two are Jinja's with less to give them."""
         return {
+            "sum": weighing(_sum_of_numbers(builtin["sum"]), self._bounds),
+            "urlencode": _of_pairs(builtin["urlencode"]),
             "replace": self.replace,
             "join": self.join,
             "indent": self.indent,
@@ -239,9 +129,9 @@ class _Own:
         }
 
     def replace(self, text: Anything, old: str, new: str, count: int = -1) -> str:
-        given = scalar_text(text)
-        self._bounds().room(replaced_size(given, str(old), str(new)))
-        return given.replace(str(old), str(new), count)
+        given, old, new = map(scalar_text, (text, old, new))
+        self._bounds().room(replaced_size(given, old, new))
+        return given.replace(old, new, count)
 
     def join(self, items: Iterable[Anything], by: str = "", attribute: str | None = None) -> str:
         bounds = self._bounds()
@@ -280,14 +170,39 @@ def _rounded(value: float, precision: int = 0) -> float:
 
 def _of_text(apply: Callable[..., Anything]) -> Callable[..., Anything]:
     """Give a filter of Jinja that gets text or a number, never an object that shows its address."""
-    import functools
 
-    @functools.wraps(apply)
+    @wraps(apply)
     def filtered(*arguments: Anything, **named: Anything) -> Anything:
-        for argument in arguments:
-            if callable(argument):
+        for argument in (*arguments, *named.values()):
+            if not hasattr(type(argument), "call_filter"):  # the environment, which some get first
                 scalar_text(argument)
         return apply(*arguments, **named)
+
+    return filtered
+
+
+def _of_pairs(apply: Callable[..., Anything]) -> Callable[..., Anything]:
+    """Give `urlencode`, which takes a text, and a mapping of texts as well."""
+
+    @wraps(apply)
+    def filtered(value: Anything) -> Anything:
+        if isinstance(value, dict):
+            return apply({scalar_text(key): scalar_text(item) for key, item in value.items()})
+        return apply(scalar_text(value))
+
+    return filtered
+
+
+def _sum_of_numbers(apply: Callable[..., Anything]) -> Callable[..., Anything]:
+    """Give `sum` for numbers: adding lists one by one copies the first ones again and again."""
+
+    @wraps(apply)
+    def filtered(
+        environment: Anything, items: Anything, attribute: Anything = None, start: Anything = 0
+    ) -> Anything:
+        if not isinstance(start, int | float):
+            raise Refused("`sum` adds numbers only", code="template-failed")
+        return apply(environment, items, attribute, start)
 
     return filtered
 

@@ -150,8 +150,8 @@ class _Format:
                 complaints.append("%!(BADPREC)")
             self._indexed = False
             return
-        found = self._digits()
-        flags.precision = 0 if found is None else found
+        precision = self._digits()
+        flags.precision = 0 if precision is None else precision
 
     def _digits(self) -> int | None:
         start = self._at

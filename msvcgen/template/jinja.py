@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
+from math import isfinite
 from threading import local
+from typing import cast
 
-from jinja2 import StrictUndefined, Template, meta, nodes
+from jinja2 import StrictUndefined, Template, meta, nodes, pass_context
 from jinja2.exceptions import SecurityError, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import TemplateError as JinjaError
+from jinja2.runtime import Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.visitor import NodeTransformer
 
 from msvcgen.errors import known_ones, nearest
 from msvcgen.golang.text import well_formed
+from msvcgen.template.bounds import Anything, Bounds, Refused
 from msvcgen.template.context import Context
 from msvcgen.template.faults import TemplateError, TemplateErrors
-from msvcgen.template.filters import METHODS, Anything, Bounds, Refused, Write, filters, snake_case
+from msvcgen.template.filters import METHODS, Write, filters, snake_case, weighing
 from msvcgen.template.lines import line_origins
 
 __all__ = ["jinja_lines", "render_jinja", "snake_case"]
@@ -64,10 +69,10 @@ def jinja_lines(source: str, context: Context, text: str, *, to_yaml: Write | No
     except (JinjaError, Refused, RecursionError, MemoryError, SyntaxError, *_FAILURES):
         return []
     texts, marks = pieces[::2], pieces[1::2]
-    if "".join(texts) != text or not all(one[:1] in _SIGNS and one[1:].isdigit() for one in marks):
+    if "".join(texts) != text or not all(mark[:1] in _SIGNS and mark[1:].isdigit() for mark in marks):
         return []
-    stated = zip(texts[1:], marks, strict=True)
-    return line_origins((piece, int(mark[1:]), mark[0] == "+") for piece, mark in stated)
+    marked_texts = zip(texts[1:], marks, strict=True)
+    return line_origins((piece, int(mark[1:]), mark[0] == "+") for piece, mark in marked_texts)
 
 
 def _given(context: Context) -> dict[str, Anything]:
@@ -92,6 +97,7 @@ class _Environment(ImmutableSandboxedEnvironment):
         self._rendering = _Rendering()
         super().__init__(
             undefined=StrictUndefined,
+            optimized=False,  # what is evaluated while compiling is in no bounds
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
@@ -100,10 +106,13 @@ class _Environment(ImmutableSandboxedEnvironment):
         self.globals = {name: self.globals[name] for name in _GLOBALS}
         self.filters = {
             **filters(lambda: self.bounds, self.filters, lambda: self._rendering.write),
-            "_steps": self._steps,
-            "_concat": self._concat,
+            **{f"_{name}": self._bounded(name) for name in ("steps", "concat", "weighed", "sliced")},
         }
-        self.tests = {name: test for name, test in self.tests.items() if name not in _TESTS_REFUSED}
+        self.tests = {
+            name: weighing(cast("Callable[..., Anything]", test), lambda: self.bounds)
+            for name, test in self.tests.items()
+            if name not in _TESTS_REFUSED
+        }
 
     @property
     def bounds(self) -> Bounds:
@@ -117,21 +126,22 @@ class _Environment(ImmutableSandboxedEnvironment):
 
     # Every rendering has bounds of its own, so these look them up when they are called.
 
-    def _printed(self, value: Anything) -> str:
+    @pass_context  # which also keeps Jinja from printing constants while it compiles
+    def _printed(self, _context: Anything, value: Anything) -> str:
         return self.bounds.printed(value)
 
-    def _steps(self, items: Iterable[Anything]) -> Iterable[Anything]:
-        return self.bounds.steps(items)
+    def _bounded(self, name: str) -> Callable[[Anything], Anything]:
+        def bounded(value: Anything) -> Anything:
+            return getattr(self.bounds, name)(value)
 
-    def _concat(self, parts: Iterable[Anything]) -> str:
-        return self.bounds.concat(parts)
+        return bounded
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        """Count the rounds of loops, and bound what `~` makes."""
+        """Refuse what reads files, and let what takes work be counted."""
         tree = super()._parse(source, name, filename)
-        for loop in tree.find_all(nodes.For):
-            loop.iter = _filtered(loop.iter, "_steps")
-        return _replace_concats(tree)
+        _check_nodes(tree)
+        counted: nodes.Template = _Counted().visit(tree)
+        return counted
 
     def is_safe_attribute(self, obj: Anything, attr: str, value: Anything) -> bool:
         """Allow the attributes of loops, and the methods of text and collections that are bounded."""
@@ -144,9 +154,10 @@ class _Environment(ImmutableSandboxedEnvironment):
         """Leave `format` out: its widths are not bounded."""
 
     def call(self, context: Anything, obj: Anything, /, *arguments: Anything, **named: Anything) -> Anything:
-        """Count every call, and bound those of text."""
+        """Count every call, and bound those of text and collections."""
         self.bounds.step()
-        self.bounds.check_call(obj, arguments)
+        if not isinstance(obj, Macro):
+            self.bounds.check_call(obj, (*arguments, *named.values()))
         return super().call(context, obj, *arguments, **named)
 
     def call_binop(self, context: Anything, operator: str, left: Anything, right: Anything) -> Anything:
@@ -168,7 +179,7 @@ class _Marking(_Environment):
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
         for output in [*tree.find_all(nodes.Output)]:
-            output.nodes = [made for node in output.nodes for made in _marked(node)]
+            output.nodes = [part for node in output.nodes for part in _marked(node)]
         return tree
 
 
@@ -189,21 +200,66 @@ def _compiled(source: str) -> Template:
 
 
 def _filtered(node: nodes.Node, name: str) -> nodes.Expr:
-    made: nodes.Expr = nodes.Filter(node, name, [], [], None, None, lineno=node.lineno)
-    return made
+    expression: nodes.Expr = nodes.Filter(node, name, [], [], None, None, lineno=node.lineno)
+    return expression
 
 
-def _replace_concats(tree: nodes.Template) -> nodes.Template:
-    from jinja2.visitor import NodeTransformer
+class _Counted(NodeTransformer):
+    """Sends through the bounds what is walked, joined, compared, hashed or cut."""
 
-    class Transformer(NodeTransformer):
-        def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802 - Jinja's visitor calls it so
-            self.generic_visit(node)
-            parts = nodes.List(node.nodes, lineno=node.lineno)
-            return nodes.Filter(parts, "_concat", [], [], None, None, lineno=node.lineno)
+    def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802 - Jinja's visitor calls them so
+        self.generic_visit(node)
+        node.iter = _filtered(node.iter, "_steps")
+        return node
 
-    made: nodes.Template = Transformer().visit(tree)
-    return made
+    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802
+        self.generic_visit(node)
+        return _filtered(nodes.List(node.nodes, lineno=node.lineno), "_concat")
+
+    def visit_Compare(self, node: nodes.Compare) -> nodes.Node:  # noqa: N802
+        self.generic_visit(node)
+        node.expr = _weighed(node.expr)
+        for operand in node.ops:
+            operand.expr = _weighed(operand.expr)
+        return node
+
+    def visit_Pair(self, node: nodes.Pair) -> nodes.Node:  # noqa: N802
+        self.generic_visit(node)
+        node.key = _weighed(node.key)
+        return node
+
+    def visit_Getitem(self, node: nodes.Getitem) -> nodes.Node:  # noqa: N802
+        self.generic_visit(node)
+        if isinstance(node.arg, nodes.Slice):
+            node.node = _filtered(node.node, "_sliced")
+        else:
+            node.arg = _weighed(node.arg)
+        return node
+
+
+def _weighed(node: nodes.Expr) -> nodes.Expr:
+    return node if isinstance(node, nodes.Const) else _filtered(node, "_weighed")
+
+
+_READING: dict[type[nodes.Node], str] = {
+    nodes.Include: "include",
+    nodes.Import: "import",
+    nodes.FromImport: "import",
+    nodes.Extends: "extends",
+}
+
+
+def _check_nodes(tree: nodes.Template) -> None:
+    """Refuse what reads other files, and numbers that Jinja cannot write into its code."""
+    node: nodes.Node
+    for node in tree.find_all(nodes.Node):
+        if type(node) in _READING:
+            message = (
+                f"`{_READING[type(node)]}` is not available: a template of a BaseConfig reads no other file"
+            )
+            raise TemplateError(message, node.lineno, 1, code="template-refused")
+        if isinstance(node, nodes.Const) and isinstance(node.value, float) and not isfinite(node.value):
+            raise TemplateError("the number is too large", node.lineno, 1, code="template-limit")
 
 
 def _port_getter(ports: Mapping[str, int]) -> Callable[[str], int]:

@@ -108,16 +108,16 @@ def _after_comment(source: str, inside: int) -> int:
     end = source.find("*/", inside + 2)
     if end < 0:
         raise _Fault("unclosed comment", inside)
-    found = _TOKEN.match(source, end + 2)
-    if found is None or found.lastgroup != "right":
+    match = _TOKEN.match(source, end + 2)
+    if match is None or match.lastgroup != "right":
         raise _Fault("comment ends before closing delimiter", inside)
-    return _after_right(source, found)
+    return _after_right(source, match)
 
 
-def _after_right(source: str, found: re.Match[str]) -> int:
+def _after_right(source: str, match: re.Match[str]) -> int:
     """Skip the blanks that a closing delimiter with a marker (` -}}`) trims."""
-    at = found.end()
-    if found.end() - found.start() > len("}}"):
+    at = match.end()
+    if match.end() - match.start() > len("}}"):
         while source[at : at + 1] in _SPACES and at < len(source):
             at += 1
     return at
@@ -127,16 +127,16 @@ def _lex_action(source: str, at: int, tokens: list[Token]) -> int:
     """Read the tokens of one action up to its closing delimiter; give where the text after it begins."""
     open_parens = 0
     while True:
-        found = _TOKEN.match(source, at)
-        if found is None:
+        match = _TOKEN.match(source, at)
+        if match is None:
             raise _unreadable(source, at)
-        kind = str(found.lastgroup)
+        kind = str(match.lastgroup)
         if kind == "right":
             if open_parens:
                 raise _Fault("unclosed left paren", at)
-            tokens.append(Token(kind, "}}", found.end() - 2))
-            return _after_right(source, found)
-        token = _READERS.get(kind, _plain)(source, found)
+            tokens.append(Token(kind, "}}", match.end() - 2))
+            return _after_right(source, match)
+        token = _READERS.get(kind, _plain)(source, match)
         open_parens += (token.kind == "(") - (token.kind == ")")
         if open_parens < 0:
             raise _Fault("unexpected right paren", at)
@@ -150,22 +150,22 @@ def _unreadable(source: str, at: int) -> _Fault:
     return _Fault(f"unrecognized character in action: U+{ord(source[at]):04X}", at)
 
 
-def _plain(_: str, found: re.Match[str]) -> Token:
-    return Token(str(found.lastgroup), found[0], found.start())
+def _plain(_: str, match: re.Match[str]) -> Token:
+    return Token(str(match.lastgroup), match[0], match.start())
 
 
-def _single(_: str, found: re.Match[str]) -> Token:
-    return Token(found[0], found[0], found.start())
+def _single(_: str, match: re.Match[str]) -> Token:
+    return Token(match[0], match[0], match.start())
 
 
-def _mark(_: str, found: re.Match[str]) -> Token:
-    if message := _UNFINISHED.get(found[0]):
-        raise _Fault(message, found.start())
-    return _plain(_, found)
+def _mark(_: str, match: re.Match[str]) -> Token:
+    if message := _UNFINISHED.get(match[0]):
+        raise _Fault(message, match.start())
+    return _plain(_, match)
 
 
-def _number(source: str, found: re.Match[str]) -> Token:
-    start = found.start()
+def _number(source: str, match: re.Match[str]) -> Token:
+    start = match.start()
     end = _number_end(source, start, start)
     if source[end : end + 1] not in ("+", "-"):
         return Token("number", source[start:end], start)
@@ -176,8 +176,8 @@ def _number(source: str, found: re.Match[str]) -> Token:
 
 
 def _number_end(source: str, start: int, at: int) -> int:
-    found = _NUMBER.match(source, at)
-    end = found.end() if found else at
+    match = _NUMBER.match(source, at)
+    end = match.end() if match else at
     if _is_alphanumeric(source[end : end + 1]):
         raise _bad_number(source[start : end + 1], start)
     return end
@@ -187,9 +187,9 @@ def _bad_number(text: str, start: int) -> _Fault:
     return _Fault(f"bad number syntax: `{text}`", start)
 
 
-def _word(source: str, found: re.Match[str]) -> Token:
+def _word(source: str, match: re.Match[str]) -> Token:
     """Read a field, a variable or an identifier, which must be followed by something that may end a word."""
-    kind, text, start = str(found.lastgroup), found[0], found.start()
+    kind, text, start = str(match.lastgroup), match[0], match.start()
     if not text.isascii():
         text = _alphanumeric_part(text)
     end = start + len(text)
@@ -215,7 +215,7 @@ def _is_alphanumeric(rune: str) -> bool:
 
 _READERS = {
     "single": _single,
-    "declare": lambda _, found: Token(":=", ":=", found.start()),
+    "declare": lambda _, match: Token(":=", ":=", match.start()),
     "number": _number,
     "field": _word,
     "variable": _word,

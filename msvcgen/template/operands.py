@@ -61,9 +61,9 @@ def variable_value(name: str, offset: int) -> Evaluate:
     return lambda run, _dot: run.variable(name, offset)
 
 
-def fresh_value(made: Callable[[], Value]) -> Evaluate:
+def fresh_value(make: Callable[[], Value]) -> Evaluate:
     """Compile a literal whose value is made anew each time."""
-    return lambda _run, _dot: made()
+    return lambda _run, _dot: make()
 
 
 def not_a_function(node: Operand) -> Fault:

@@ -94,8 +94,8 @@ class Pipelines(Cursor):
             names.append(variable.text)
             if context != "range" or len(names) > 1:
                 raise syntax(f"too many declarations in {context}", following)
-            if (found := self.skip_space()).kind not in _IN_RANGE_AFTER_COMMA:
-                raise syntax("range can only initialize variables", found)
+            if (following := self.skip_space()).kind not in _IN_RANGE_AFTER_COMMA:
+                raise syntax("range can only initialize variables", following)
         # `range $i, $x` without `:=` declares the first as if `:=` stood there, which Go lets pass.
         self.variables += names
         return tuple(names), False

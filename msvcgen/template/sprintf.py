@@ -31,7 +31,7 @@ def _plain_format(template: str) -> tuple[str, tuple[tuple[type, ...], ...]] | N
     verbs = [verb for verb in _DIRECTIVE.findall(template) if verb != "%"]
     if any(verb not in _PLAIN_KINDS for verb in verbs) or len(template) > _LONG_FORMAT:
         return None
-    python = _DIRECTIVE.sub(lambda found: "%%" if found[1] == "%" else "%s", template)
+    python = _DIRECTIVE.sub(lambda match: "%%" if match[1] == "%" else "%s", template)
     return python, tuple(_PLAIN_KINDS[verb] for verb in verbs)
 
 

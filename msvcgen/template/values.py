@@ -103,20 +103,6 @@ class Uint8(int):
     go_kind: ClassVar[str] = "uint8"
 
 
-class Uint16(int):
-    """Go's uint16."""
-
-    go_type: ClassVar[str] = "uint16"
-    go_kind: ClassVar[str] = "uint16"
-
-
-class Uint32(int):
-    """Go's uint32."""
-
-    go_type: ClassVar[str] = "uint32"
-    go_kind: ClassVar[str] = "uint32"
-
-
 class Uint64(int):
     """Go's uint64."""
 
@@ -210,25 +196,20 @@ _KINDS: dict[type, str] = {
 
 def go_type(value: Value) -> str:
     """Give the name of a value's Go type, as `%T` prints it."""
-    found = _TYPES.get(type(value))
-    return found if found is not None else str(getattr(value, "go_type", type(value).__name__))
+    name = _TYPES.get(type(value))
+    return name if name is not None else str(getattr(value, "go_type", type(value).__name__))
 
 
 def go_kind(value: Value) -> str:
     """Give the name of a value's kind, as Go's `reflect.Kind` prints it."""
-    found = _KINDS.get(type(value))
-    if found is not None:
-        return found
+    name = _KINDS.get(type(value))
+    if name is not None:
+        return name
     if isinstance(value, list):
         return "slice"
     if isinstance(value, dict):
         return "map"
     return str(getattr(value, "go_kind", "struct"))
-
-
-def elem_type(value: Value) -> str:
-    """Give the name of the type of a slice's or a map's elements."""
-    return go_type(value).partition("]")[2]
 
 
 def is_nil(value: Value) -> bool:
@@ -253,8 +234,8 @@ def json_form(value: Value) -> Value:
     form = getattr(value, "json_form", None)
     if form is None:
         raise TemplateFailure(f"a value of type {go_type(value)} has no JSON form")
-    made: Value = form()
-    return made
+    plain: Value = form()
+    return plain
 
 
 _NO_METHODS: Mapping[str, Function] = {}
@@ -262,5 +243,5 @@ _NO_METHODS: Mapping[str, Function] = {}
 
 def methods(value: Value) -> Mapping[str, Function]:
     """Give the methods of a value that templates may call."""
-    found: Mapping[str, Function] = getattr(value, "go_methods", _NO_METHODS)
-    return found
+    by_name: Mapping[str, Function] = getattr(value, "go_methods", _NO_METHODS)
+    return by_name

@@ -264,10 +264,10 @@ def _finite(value: Scalar, place: Place) -> Scalar:
 
 
 def _unusable_key(typed: Scalar) -> YamlFault:
-    found = "null" if typed is None else f"the number {typed}"
+    key = "null" if typed is None else f"the number {typed}"
     return YamlFault(
         code="yaml-key",
-        message=f"found {found} as a key, Kubernetes takes text",
+        message=f"found {key} as a key, Kubernetes takes text",
         hint="put the key in quotes",
     )
 

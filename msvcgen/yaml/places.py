@@ -57,18 +57,18 @@ def _inside(node: SequenceNode | MappingNode) -> list[tuple[str | int, tuple[Pla
     """Give the keys or indexes of the nodes in a node, the places of their keys, and the nodes."""
     if isinstance(node, SequenceNode):
         return [(index, (item.place, item)) for index, item in enumerate(node.items)]
-    found: dict[str | int, tuple[Place, Node]] = {}
-    _gather(node, found, 0)
-    return list(found.items())
+    inner: dict[str | int, tuple[Place, Node]] = {}
+    _gather(node, inner, 0)
+    return list(inner.items())
 
 
-def _gather(node: MappingNode, found: dict[str | int, tuple[Place, Node]], merges: int) -> None:
+def _gather(node: MappingNode, inner: dict[str | int, tuple[Place, Node]], merges: int) -> None:
     for key_node, value in node.entries:
         if is_merge(key_node):
             for mapping in _mappings(value) if merges < _MOST_MERGES else ():
-                _gather(mapping, found, merges + 1)
+                _gather(mapping, inner, merges + 1)
         elif (key := _key(key_node)) is not None:
-            found[key] = key_node.place, value
+            inner[key] = key_node.place, value
 
 
 def _key(node: Node) -> str | None:
@@ -100,13 +100,15 @@ def content_places(node: ScalarNode, lines: list[str]) -> tuple[Place, ...]:
     """
     count = node.text.count("\n") + 1
     if node.style in ("|", ">"):
-        found = _block_places(node, lines)
+        places = _block_places(node, lines)
     elif count > 1 or node.end[0] > node.place[0]:
-        found = list(_flow_places(node, lines))
+        places = list(_flow_places(node, lines))
     else:
         return ()
-    last = found[-1] if found else node.place
-    return tuple(found[:count]) + tuple((last[0] + extra + 1, last[1]) for extra in range(count - len(found)))
+    last = places[-1] if places else node.place
+    return tuple(places[:count]) + tuple(
+        (last[0] + extra + 1, last[1]) for extra in range(count - len(places))
+    )
 
 
 def _block_places(node: ScalarNode, lines: list[str]) -> list[Place]:
@@ -130,7 +132,7 @@ def _indentation(node: ScalarNode, body: list[str]) -> int:
 
 def _folded(body: list[tuple[int, str]], indentation: int) -> list[Place]:
     """Follow how lines of a folded scalar become lines of its text (`yaml_parser_scan_block_scalar`)."""
-    found: list[Place] = []
+    places: list[Place] = []
     blank: list[Place] = []
     was_indented = False
     begun = False
@@ -142,11 +144,11 @@ def _folded(body: list[tuple[int, str]], indentation: int) -> list[Place]:
             continue
         is_indented = content[0] in " \t"
         if not begun or was_indented or is_indented:
-            found += [*blank, place]
+            places += [*blank, place]
         elif blank:
-            found += [*blank[1:], place]
+            places += [*blank[1:], place]
         blank, was_indented, begun = [], is_indented, True
-    return found + blank
+    return places + blank
 
 
 def _flow_places(node: ScalarNode, lines: list[str]) -> Iterator[Place]:

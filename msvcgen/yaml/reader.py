@@ -89,8 +89,8 @@ def _read_json(text: str, file: str, documents: list[Document], warnings: list[P
     """Take the JSON documents at the start of a stream, and give what is left to read as YAML."""
     from msvcgen.yaml.split import json_documents
 
-    found, rest = json_documents(text)
-    for chunk, tree, has_repeats in found:
+    chunks, rest = json_documents(text)
+    for chunk, tree, has_repeats in chunks:
         if tree is None:
             continue
         written = _text(chunk, file)

@@ -73,14 +73,14 @@ def resolve_tagged(text: str, tag: str) -> tuple[str, Scalar]:
         return short, text
     if short not in {"", "bool", "int", "float", "null", "timestamp"}:
         return short, text
-    found, value = _untagged(text)
-    if short in {"", found}:
-        return found, value
-    if short == "float" and found == "int" and isinstance(value, int) and value <= INT_MAX:
+    implicit, value = _untagged(text)
+    if short in {"", implicit}:
+        return implicit, value
+    if short == "float" and implicit == "int" and isinstance(value, int) and value <= INT_MAX:
         return short, float(value)
     raise YamlFault(
         code="yaml-tag",
-        message=f"`{_shortened(text)}` is {_KINDS[found]}, not {_KINDS[short]} as its tag `!!{short}` says",
+        message=f"`{_shortened(text)}` is {_KINDS[implicit]}, not {_KINDS[short]} as its tag `!!{short}` says",
     )
 
 
@@ -125,8 +125,8 @@ def _number(text: str) -> tuple[str, Scalar]:
     value = _integer(plain)
     if value is not None:
         return "int", value
-    found = _float(plain) if _FLOAT.fullmatch(plain) else ("str", text)
-    return found if found[0] == "float" else ("str", text)
+    resolved = _float(plain) if _FLOAT.fullmatch(plain) else ("str", text)
+    return resolved if resolved[0] == "float" else ("str", text)
 
 
 def _integer(plain: str) -> int | None:

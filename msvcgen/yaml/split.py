@@ -52,8 +52,8 @@ def _separator(text: str, start: int) -> int:
     """Give the offset of the next line that begins with `---`, -1 for none; `start` begins a line."""
     if text.startswith("---", start):
         return start
-    found = text.find("\n---", start)
-    return found + 1 if found >= 0 else -1
+    newline = text.find("\n---", start)
+    return newline + 1 if newline >= 0 else -1
 
 
 def _check_separator(line: str, number: int) -> None:
@@ -110,10 +110,10 @@ def _json_value(text: str, start: int) -> tuple[Tree, int, bool]:
     repeats: list[str] = []
 
     def mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) != len(pairs):
+        members = dict(pairs)
+        if len(members) != len(pairs):
             repeats.append("")
-        return found
+        return members
 
     decoder = json.JSONDecoder(object_pairs_hook=mapping, parse_constant=_refuse_constant)
     try:

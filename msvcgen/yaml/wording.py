@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from msvcgen.yaml.fault import LINE_BREAK, YamlFault
+from msvcgen.yaml.slips import slip_of
 
 _PLAIN_WORDS = {
     "mapping values are not allowed in this context": "mapping values are not allowed here",
@@ -43,7 +44,12 @@ _HINTS = {
 
 
 def fault_of(error: Exception, text: str) -> YamlFault:
-    """Give what an event source raised as a YamlFault with the place in `text`."""
+    """Give what an event source raised as a YamlFault with the place in `text`, or with that of the slip behind it."""
+    fault = _fault_of(error, text)
+    return slip_of(fault, text) if fault.code == "yaml-syntax" and fault.line else fault
+
+
+def _fault_of(error: Exception, text: str) -> YamlFault:
     if isinstance(error, YamlFault):
         return worded(error.message, error.line, error.column, text) if error.code == "yaml-syntax" else error
     if isinstance(error, UnicodeEncodeError):

@@ -65,6 +65,24 @@ def test_problems_are_the_same_with_two_jobs(here: Path, program: Program) -> No
         assert program(*words, "-j", "2") == alone
 
 
+def test_allowances_are_the_same_with_two_jobs(here: Path, program: Program) -> None:
+    said = "# msvcgen: allow[no-baseconfig,mount] of another run\n"
+    noted = "  annotations: {msvcgen.dev/allow: 'container-image, model-twice'}\nspec:\n"
+    more = service(200, base="gone").replace("  baseConfigMapRef:\n", f"  baseConfigMapRef:\n    {said}")
+    more = more.replace("spec:\n", noted, 1)
+    (here / "models" / "more.yaml").write_text(f"{more}---\n{service(3)}", "utf-8")
+    (here / "base.yaml").write_text(f"{base()}# msvcgen: allow[nim]\n", "utf-8")
+
+    for form in ("text", "json"):
+        words = ("validate", *GENERATE[1:], "--allow", "duplicate-object,schedule", "--error-format", form)
+        alone = program(*words)
+        assert alone.code == 0
+        assert [
+            code for code in ("mount", "nim", "schedule", "model-twice") if f"`{code}`" not in alone.err
+        ] == []
+        assert program(*words, "-j", "2") == alone
+
+
 @pytest.mark.usefixtures("here")
 def test_many_modelservices_are_counted(program: Program) -> None:
     assert program(*GENERATE).err == "110 ModelServices, 330 objects\n"

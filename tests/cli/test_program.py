@@ -292,14 +292,14 @@ def test_a_closed_pipe_is_no_traceback() -> None:
 def test_a_full_disk_is_a_problem() -> None:
     with open("/dev/full", "wb") as full:
         done = program("version", stdout=full, stderr=subprocess.PIPE, capture_output=False)
-    assert (done.returncode, done.stderr) == (1, b"<stdout>: no space left on device\n1 problem\n")
+    assert (done.returncode, done.stderr) == (1, b"<stdout>: no space left on device [system]\n1 problem\n")
 
 
 @posix
 def test_closed_standard_streams_are_no_traceback() -> None:
     shell = f"{sys.executable} -m msvcgen version >&-"
     done = subprocess.run(["/bin/sh", "-c", shell], capture_output=True, check=False)
-    assert (done.returncode, done.stderr) == (1, b"<stdout>: closed\n1 problem\n")
+    assert (done.returncode, done.stderr) == (1, b"<stdout>: closed [system]\n1 problem\n")
 
 
 @posix

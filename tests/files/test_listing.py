@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -83,3 +85,18 @@ def test_only_our_own_kustomization_is_a_listing(tmp_path: Path) -> None:
 )
 def test_an_entry_that_we_cannot_have_written_is_not_ours(entry: str) -> None:
     assert own_names(kustomization([entry])) == set()
+
+
+def test_a_listing_of_any_length_is_read_whole(tmp_path: Path) -> None:
+    names = [f"configmap-{'n' * 190}-{number:05}.yaml" for number in range(6000)]
+    (tmp_path / KUSTOMIZATION).write_text(kustomization(names))
+    assert read_listing(str(tmp_path)) == frozenset(names)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no FIFOs in its file systems")
+def test_a_fifo_or_a_device_is_no_listing(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / KUSTOMIZATION)
+    assert read_listing(str(tmp_path)) is None
+    (tmp_path / KUSTOMIZATION).unlink()
+    (tmp_path / KUSTOMIZATION).symlink_to("/dev/zero")
+    assert read_listing(str(tmp_path)) is None

@@ -137,6 +137,44 @@ def test_foreign_files_in_the_way_are_problems(out: Path, name: str, text: str) 
         check(out, NEW)
 
 
+@posix
+@pytest.mark.parametrize("name", [KUSTOMIZATION, "kustomization.yml", "service-a.yaml", "service-d.yaml"])
+def test_a_fifo_is_neither_opened_nor_replaced(out: Path, name: str) -> None:
+    write_directory(str(out), OLD)
+    (out / name).unlink(missing_ok=True)
+    os.mkfifo(out / name)
+    with pytest.raises(MsvcgenError, match="not written by msvcgen"):
+        check(out, NEW)
+    with pytest.raises(MsvcgenError, match="not written by msvcgen"):
+        write_directory(str(out), NEW)
+    assert (out / name).is_fifo()
+
+
+@posix
+def test_a_fifo_for_a_journal_is_a_problem(out: Path) -> None:
+    (out / ".msvcgen-new").mkdir(parents=True)
+    os.mkfifo(out / ".msvcgen-new" / "journal")
+    with pytest.raises(MsvcgenError, match="cannot be written: its journal"):
+        write_directory(str(out), NEW)
+
+
+def test_a_directory_of_many_files_with_long_names_is_updated(out: Path) -> None:
+    files = {f"configmap-{'n' * 190}-{number:05}.yaml": "a: 1\n" for number in range(5300)}
+    first, *_, last = files
+    write_directory(str(out), files)
+    assert (out / KUSTOMIZATION).stat().st_size > 1 << 20
+    later = {**files, first: "a: 2\n"}
+    del later[last]
+    assert write_directory(str(out), later)
+    assert (out / first).read_text() == "a: 2\n"
+    assert not (out / last).exists()
+
+
+def test_a_diff_has_the_lines_of_the_files(out: Path) -> None:
+    write_directory(str(out), {"service-a.yaml": 'a: "x\u2028y"\n'})
+    assert '\n-a: "x\u2028y"\n+a: 2\n' in check(out, {"service-a.yaml": "a: 2\n"})
+
+
 def test_a_foreign_file_that_already_says_the_same_is_taken_over(out: Path) -> None:
     put(out, {"service-a.yaml": NEW["service-a.yaml"]})
     write_directory(str(out), NEW)

@@ -194,3 +194,26 @@ def test_what_a_shell_substitutes_for_a_command_is_read() -> None:
         assert read_one(f"/dev/fd/{read_end}").content == b"a: 1"
     finally:
         os.close(read_end)
+
+
+@posix
+def test_a_fifo_in_a_directory_is_a_problem_or_left_out() -> None:
+    build({"in/a.yaml": ""})
+    os.mkfifo("in/kustomization.yaml")
+    os.mkfifo("in/notes.txt")
+    assert names("in") == ["in/a.yaml"]
+    os.mkfifo("in/b.yaml")
+    with pytest.raises(MsvcgenError, match="a regular file is wanted, this is a FIFO"):
+        names("in")
+
+
+@posix
+def test_a_path_by_way_of_open_files_is_what_it_leads_to() -> None:
+    with pytest.raises(MsvcgenError, match=r"this is a device|no such file"):
+        read_one("/dev/fd/../../../dev/zero")
+
+
+def test_what_a_search_found_is_told_from_what_is_named() -> None:
+    build({"in/a.yaml": "", "in/b.yaml": ""})
+    (files,) = read_sources(["in/b.yaml", "in"])
+    assert [(file.name, file.found) for file in files] == [("in/b.yaml", False), ("in/a.yaml", True)]

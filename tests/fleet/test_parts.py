@@ -59,3 +59,11 @@ def test_tasks_are_neither_too_small_nor_too_large() -> None:
     for sources in (files(*SERVICES), [Source("all.yaml", stream(*SERVICES * 100))]):
         for task in tasks(sources, 2)[:-1]:
             assert SMALLEST <= sum(len(part.text) for part in task) < LARGEST + SMALLEST
+
+
+def test_parts_of_a_file_that_was_found_are_found() -> None:
+    source = Source("in/x.yaml", b"a: 1\n---\nb: 1\n---\nc: 1\n", found=True)
+    parts = [*split(source, 1)]
+    assert len(parts) == 3
+    assert all(part.source.found for part in parts)
+    assert next(split(Source("in/x.json", b"{}", found=True), 1)).source.found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tracemalloc
 
 import pytest
 from hypothesis import given
@@ -171,6 +172,19 @@ def test_steps_that_are_kept_are_bounded(monkeypatch: pytest.MonkeyPatch) -> Non
     text = "".join(map(chr, range(0x4E00, 0x4E00 + 500)))
     assert not regexp.matches(text)
     assert regexp.matches(text + "!")
+
+
+def test_steps_that_are_kept_are_bounded_over_all_patterns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(machine, "_room", machine.Room(20_000))
+    text = "".join(map(chr, range(0x4E00, 0x4E00 + 300)))
+    regexps = [portable_regexp(f"(?:.|a){{{count}}}!") for count in range(10, 26)]
+    tracemalloc.start()
+    try:
+        assert not any(regexp.matches(text) for regexp in regexps)
+        assert tracemalloc.get_traced_memory()[0] < 2_000_000
+    finally:
+        tracemalloc.stop()
+    assert all(regexp.matches(text + "!") for regexp in regexps)
 
 
 TAKING = st.sampled_from(

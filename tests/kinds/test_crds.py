@@ -230,7 +230,7 @@ def test_render_says_which_schema_is_broken() -> None:
     with pytest.raises(MsvcgenError, match="must be one of object, array") as caught:
         render(SERVICE, schemas=[{"type": "object"}, definition({"type": "thing"})])
     (problem,) = caught.value.problems
-    assert (problem.code, problem.where) == ("bad-schema", "spec.versions[0].schema.openAPIV3Schema.type")
+    assert (problem.code, problem.where) == ("bad-schema", "spec.versions[v1].schema.openAPIV3Schema.type")
     assert problem.position is not None
     assert problem.position.file == "<schema 2>"
 

@@ -103,7 +103,8 @@ def test_the_command_says_what_it_did(tmp_path: Path, program: Program) -> None:
     theirs = program("kustomize", "uninstall", "--dir", home)
     assert (theirs.code, theirs.out) == (0, b"")
     assert theirs.err == (
-        f"warning: {home}/{GENERATOR}: this is no link to msvcgen-kustomize and is not removed\n1 warning\n"
+        f"warning: {home}/{GENERATOR}: this is no link to msvcgen-kustomize and is not removed [foreign-file]\n"
+        "1 warning\n"
     )
 
 

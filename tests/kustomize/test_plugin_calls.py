@@ -252,6 +252,58 @@ def test_kpt_states_options_in_a_config_map() -> None:
     assert [result["severity"] for result in given["results"]] == ["warning", "warning"]
 
 
+@pytest.mark.parametrize(
+    ("config", "failed"),
+    [
+        (f"{CONFIG}validate: warn\n", False),
+        (f"{CONFIG}validate: warn\nfailOn: error\n", False),
+        (f"{CONFIG}validate: warn\nfailOn: warning\n", True),
+        (
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata: {validate: warn, failOn: warning}\n",
+            True,
+        ),
+    ],
+)
+def test_a_warning_fails_where_the_config_wants_it(config: str, *, failed: bool) -> None:
+    wrong = MODELSERVICE.replace("replicas:", "replicaz:")
+
+    reply, given = function(wrong, BASECONFIG, config=config)
+    generated = plugin(wrong, BASECONFIG, config=config)
+
+    assert {problem.severity for problem in (*reply.problems, *generated.problems)} == {"warning"}
+    assert (reply.failed, generated.failed, generated.text == "") == (failed, failed, failed)
+    assert (given["items"][0]["kind"] == "ModelService") is failed  # which goes back as it came
+
+
+ELSEWHERE = """\
+  extraObjects: |
+    - apiVersion: v1
+      kind: Service
+      metadata: {name: elsewhere}
+      spec: {selector: {app: elsewhere}, ports: [{port: 80}]}
+"""
+
+
+def test_the_config_and_annotations_allow_what_a_rule_finds() -> None:
+    config = f"{CONFIG}namespace: models\nfailOn: warning\n"
+    allowed = f"{config}allow: [selects-nothing]\n"
+    base = BASECONFIG.rstrip("\n") + f"\n{ELSEWHERE}"
+    noted = base.replace("metadata:\n", "metadata:\n  annotations: {msvcgen.dev/allow: selects-nothing}\n", 1)
+
+    assert plugin(MODELSERVICE, base, config=config).failed
+    assert plugin(MODELSERVICE, base, config=allowed).problems == ()
+    assert plugin(MODELSERVICE, noted, config=config).problems == ()
+    [unused] = plugin(MODELSERVICE, BASECONFIG, config=allowed).problems
+    assert (unused.code, unused.where) == ("unused-allowance", "allow")
+
+
+def test_a_warning_of_the_stream_fails_as_well() -> None:
+    twice = f"{OTHER}{OTHER}"
+
+    assert not plugin(MODELSERVICE, BASECONFIG, twice).failed
+    assert plugin(MODELSERVICE, BASECONFIG, twice, config=f"{CONFIG}failOn: warning\n").failed
+
+
 def test_a_rendered_object_may_not_be_among_the_items() -> None:
     own = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: granite-sa}\n"
 

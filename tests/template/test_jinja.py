@@ -78,7 +78,7 @@ def test_renders(source: str, text: str) -> None:
         ("{{ [range] | join }}", 1, "cannot be printed"),
         ("{{ 1 / 0 }}", 1, "division by zero"),
         ("{% if %}", 1, "expected an expression"),
-        ("{% include 'x' %}", 1, "no loader"),
+        ("{% include 'x' %}", 1, "`include` is not available"),
         ("{{ 'a' * 99999999 }}", 1, "99999999"),
         ("{{ '%999999999d' % 1 }}", 1, "does not format text"),
         ("{{ 9 ** 99999 }}", 1, "the power is too large"),
@@ -99,6 +99,82 @@ def test_refuses(source: str, line: int, says: str) -> None:
 
     assert says in caught.value.message
     assert caught.value.line == line
+
+
+DOUBLED = (
+    "{% set n = namespace(x=[1], y=[1], t=(1,)) %}{% for i in range(60) %}{% set n.x = [n.x, n.x] %}"
+    "{% set n.y = [n.y, n.y] %}{% set n.t = (n.t, n.t) %}{% endfor %}"
+)
+"""Values that hold 2**60 items, and hardly any memory."""
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "n.x == n.y",
+        "n.x != n.y",
+        "n.x < n.y",
+        "n.x in [n.y]",
+        "[n.x, n.y] | sort",
+        "[n.x, n.y] | max",
+        "[n.t, n.t] | unique | list",
+        "[{'a': n.x}, {'a': n.y}] | sort(attribute='a')",
+        "[{'a': n.x}, {'a': n.y}] | groupby('a')",
+        "[n.x] | select('in', [n.y]) | list",
+        "[n.x] | select('==', n.y) | list",
+        "n.x is eq n.y",
+        "n.x is in [n.y]",
+        "[n.x].index(n.y)",
+        "[n.x].count(n.y)",
+        "{n.t: 1}",
+        "{}[n.t]",
+        "{}.get(n.t)",
+        "dict([[n.t, 1]])",
+        "n.x | to_json",
+        "n.x | to_yaml",
+        "{'a': n.x, 'b': n.y} | dictsort(by='value')",
+        "range(90000) | select('in', range(90000)) | list",
+        "range(90000) | map('string') | select('in', range(90000)) | list",
+    ],
+)
+def test_work_is_bounded_whatever_is_compared(expression: str) -> None:
+    with pytest.raises(TemplateError, match=r"steps allowed|levels deep"):
+        render(f"{DOUBLED}{{{{ {expression} }}}}")
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        ("{{ 1e400 }}", "the number is too large"),
+        ("{{ [1e400] | to_json }}", "the number is too large"),
+        ("{{ (1e308 - -1e308) | to_json }}", "not JSON compliant"),
+        ("{% import 'x' as y %}", "`import` is not available"),
+        ("{% from 'x' import y %}", "`import` is not available"),
+        ("{% extends 'x' %}", "`extends` is not available"),
+        ("{{ [1] | map('upper') | title }}", "cannot be printed"),
+        ("{{ [1] | map('upper') | urlencode }}", "cannot be printed"),
+        ("{{ 'ab' | replace('a', [1] | map('upper')) }}", "cannot be printed"),
+        ("{{ 'ab' | truncate(1, end=[1] | map('upper')) }}", "cannot be printed"),
+        ("{{ [[1], [2]] | sum(start=[]) | list }}", "adds numbers only"),
+        (
+            "{% set n = namespace(x=['a'] * 90000) %}{% for i in range(90000) %}{% set n.x = n.x[1:] %}{% endfor %}",
+            "steps",
+        ),
+        ("{% for i in range(99) %}{% set x = (' a' * 99999).split() %}{% endfor %}", "steps"),
+    ],
+)
+def test_nothing_but_plain_results_of_bounded_work_comes_out(source: str, says: str) -> None:
+    with pytest.raises(TemplateError, match=says):
+        render(source)
+
+
+def test_what_a_preset_needs_is_within_the_bounds() -> None:
+    source = (
+        "{% set items = range(5500) | list %}{% for i in items %}"
+        "{{ loop.index if i in [1, 2, 3] and i == items | length - 1 }}{{ (items | first) ~ i }}{% endfor %}"
+    )
+
+    assert render(source).startswith("00010203")
 
 
 def test_all_unknown_variables_are_given_at_once() -> None:

@@ -48,7 +48,7 @@ def _last(items: Items, wanted: Value) -> int:
 
 @function("sets.contains", list, list)
 def _has_all(items: Items, wanted: Items) -> bool:
-    return all(contains(items, one) for one in wanted)
+    return all(contains(items, item) for item in wanted)
 
 
 @function("sets.equivalent", list, list)
@@ -58,4 +58,4 @@ def _equivalent(left: Items, right: Items) -> bool:
 
 @function("sets.intersects", list, list)
 def _intersects(left: Items, right: Items) -> bool:
-    return any(contains(right, one) for one in left)
+    return any(contains(right, item) for item in left)

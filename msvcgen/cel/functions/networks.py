@@ -51,11 +51,13 @@ class Cidr(Opaque):
 
 def _address(text: str) -> Address | None:
     try:
-        found = ip_address(text)
+        address = ip_address(text)
     except ValueError:
         return None
-    mapped = isinstance(found, IPv6Address) and (found.ipv4_mapped is not None or found.scope_id is not None)
-    return None if mapped else found
+    mapped = isinstance(address, IPv6Address) and (
+        address.ipv4_mapped is not None or address.scope_id is not None
+    )
+    return None if mapped else address
 
 
 def _network(text: str) -> Cidr | None:
@@ -68,18 +70,18 @@ def _network(text: str) -> Cidr | None:
 
 @function("ip", str)
 def _ip(text: str) -> Ip:
-    found = _address(text)
-    if found is None:
+    address = _address(text)
+    if address is None:
         raise CelError(f'IP Address "{text}" parse error during conversion from string')
-    return Ip(found)
+    return Ip(address)
 
 
 @function("cidr", str)
 def _cidr(text: str) -> Cidr:
-    found = _network(text)
-    if found is None:
+    network = _network(text)
+    if network is None:
         raise CelError(f'network address parse error during conversion from string: "{text}"')
-    return found
+    return network
 
 
 @function("isIP", str)

@@ -38,12 +38,12 @@ def _find_all(text: str, pattern: str) -> list[Value]:
 
 @method("findAll", str, str, int)
 def _find_some(text: str, pattern: str, count: int) -> list[Value]:
-    found: list[Value] = []
+    parts: list[Value] = []
     for part in _found(text, pattern):
-        if 0 <= count <= len(found):
+        if 0 <= count <= len(parts):
             break
-        found.append(part)
-    return found
+        parts.append(part)
+    return parts
 
 
 def _found(text: str, pattern: str) -> Iterator[str]:

@@ -54,10 +54,10 @@ def _is_version(text: str, loose: bool = False) -> bool:  # noqa: FBT001, FBT002
 @function("semver", str, bool)
 @function("semver", str)
 def _parsed(text: str, loose: bool = False) -> Version:  # noqa: FBT001, FBT002 - as rules call it
-    found = _read(text, loose=loose)
-    if found is None:
+    version = _read(text, loose=loose)
+    if version is None:
         raise CelError(f"`{text}` is not a semantic version")
-    return found
+    return version
 
 
 @method("major", Version)

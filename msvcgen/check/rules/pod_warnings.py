@@ -71,7 +71,7 @@ def _of_spec(spec: Mapped) -> Iterator[Finding]:
     yield from _repeated(spec, "imagePullSecrets", "name")
     if integer_at(spec, "terminationGracePeriodSeconds") < 0:
         message = "a negative number counts as 1"
-        yield _warning("out-of-bounds", message, ("terminationGracePeriodSeconds",))
+        yield _warning("grace-period", message, ("terminationGracePeriodSeconds",))
 
 
 def _of_container(container: Mapped) -> Iterator[Finding]:
@@ -83,7 +83,7 @@ def _of_container(container: Mapped) -> Iterator[Finding]:
         name = text_at(variable, "name")
         if name in seen and _hides(variable, f"$({name})"):
             message = f"hides the variable {shown(name)} before it, which kubectl apply may drop"
-            yield _warning("duplicate-item", message, ("env", index))
+            yield _warning("repeated", message, ("env", index))
         seen.add(name)
 
 
@@ -114,12 +114,12 @@ def _ports(spec: Mapped) -> Iterator[Finding]:
                 number = (integer_at(port, "containerPort"), text_at(port, "protocol") or "TCP")
                 if number in numbers and _overlap(numbers[number], port):
                     message = f"the port {number[0]} is there twice, with the protocol {number[1]}"
-                    yield _warning("duplicate-item", message, path)
+                    yield _warning("repeated", message, path)
                 numbers.setdefault(number, port)
                 name = text_at(port, "name")
                 if name and names.setdefault(name, path[:2]) != path[:2]:
                     message = f"another container has a port {shown(name)}, which Services and probes mean"
-                    yield _warning("duplicate-item", message, (*path, "name"))
+                    yield _warning("repeated", message, (*path, "name"))
 
 
 def _overlap(first: Mapped, second: Mapped) -> bool:
@@ -186,5 +186,5 @@ def _repeated(spec: Mapped, field: str, key: str) -> Iterator[Finding]:
     for index, item in mappings_at(spec, field):
         value = text_at(item, key)
         if value in seen:
-            yield _warning("duplicate-item", f"{shown(value)} is there twice", (field, index, key))
+            yield _warning("repeated", f"{shown(value)} is there twice", (field, index, key))
         seen.add(value)

@@ -11,8 +11,8 @@ from msvcgen.children.operator_targets import (
     ARTIFACTS,
     ROUTING,
     Container,
+    Expressible,
     Frame,
-    Target,
     containers,
     contract_args,
     frame,
@@ -57,10 +57,10 @@ POD_LISTS = ("volumes", "imagePullSecrets", "initContainers", "containers", "hos
 
 
 @lru_cache(maxsize=8)
-def _target(kinds: Kinds) -> Target:
+def _target(kinds: Kinds) -> Expressible:
     """Give the target: its server and the others take all fields of a container, its role those of a pod."""
     container = frozenset(kinds.definition(CONTAINER).properties) | {"mountModelVolume", "mergePolicy"}
-    return Target(
+    return Expressible(
         name=NAME,
         role=frozenset(kinds.definition(POD_SPEC).properties) | OWN_FIELDS,
         server=container,

@@ -15,8 +15,8 @@ from msvcgen.children.operator_targets import (
     ARTIFACTS,
     DECODE,
     ROUTING,
+    Expressible,
     Frame,
-    Target,
     cards_stated,
     contract_args,
     environment,
@@ -44,7 +44,7 @@ PORT = "8000"
 _PROFILE = "it is part of the resource profile, in KubeAI's own configuration"
 _PODS = "KubeAI's configuration states it for all pods (`modelServerPods`)"
 
-TARGET = Target(
+EXPRESSIBLE = Expressible(
     name="a KubeAI Model",
     role=frozenset(
         {"create", "replicas", "parallelism", "containers", "initContainers", "priorityClassName"}
@@ -92,7 +92,7 @@ def kubeai_model(service: Service, lower: Lower) -> Overlay:
     """Give what a ModelService says of its Model."""
     model = _Model(*frame(service, mapping_at(lower.tree, "spec")))
     return model.overlay(
-        TARGET,
+        EXPRESSIBLE,
         {"metadata": model.metadata(), "spec": model.spec()},
         finish=partial(_finished, service),
         check=kubeai_conflicts,
@@ -103,7 +103,7 @@ class _Model(Frame):
     """The spec of a Model, part by part."""
 
     __slots__ = ()
-    target = TARGET.name
+    target = EXPRESSIBLE.name
 
     @property
     def engine(self) -> str:

@@ -17,8 +17,8 @@ from msvcgen.children.operator_targets import (
     DECODE,
     ROUTING,
     Container,
+    Expressible,
     Frame,
-    Target,
     containers,
     frame,
     in_order,
@@ -51,7 +51,7 @@ OWN_LABELS = frozenset(
 )
 """Labels that the operator sets, whatever `labels` says."""
 
-TARGET = Target(
+EXPRESSIBLE = Expressible(
     name="a NIMService",
     role=frozenset(
         {
@@ -91,7 +91,7 @@ def nim_service(service: Service, lower: Lower) -> Overlay:
     spec = nim.spec()
     name = derived(child_name(service.name, ""), service.name, reason="name")
     return nim.overlay(
-        TARGET,
+        EXPRESSIBLE,
         {"metadata": {**service.metadata("nimService"), "name": name}, "spec": spec},
         finish=partial(_finished, service, nim.lower, spec),
         check=_conflicts,
@@ -103,7 +103,7 @@ class _NimService(Frame):
     """The spec of a NIMService, part by part."""
 
     __slots__ = ()
-    target = TARGET.name
+    target = EXPRESSIBLE.name
 
     def spec(self) -> Mapped:
         container, section = self.server.tree, self.section
@@ -260,14 +260,14 @@ def _routing(service: Service) -> Iterator[Finding]:
             hint = "the first is the server's, others are called " + " and ".join(
                 f"`{port}`" for port in PORTS
             )
-            yield no_place(TARGET, f"the port `{name}`", (*ROUTING, "ports", at), hint)
+            yield no_place(EXPRESSIBLE, f"the port `{name}`", (*ROUTING, "ports", at), hint)
 
 
 def _labels(service: Service) -> Iterator[Finding]:
     for label in mapping_at(service.section("decode"), "labels"):
         if label in OWN_LABELS:
             hint = "the operator sets it itself"
-            yield no_place(TARGET, f"the label `{label}`", (*DECODE, "labels", label), hint)
+            yield no_place(EXPRESSIBLE, f"the label `{label}`", (*DECODE, "labels", label), hint)
 
 
 def _finished(service: Service, lower: Mapped, own: Mapped, merged: Mapped) -> Mapped:

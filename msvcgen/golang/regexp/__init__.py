@@ -80,10 +80,10 @@ def _found(engine: _Engine[_Text], text: _Text) -> Iterator[Spans]:
             yield spans
 
 
-def _in_characters(data: bytes, found: Iterator[Spans]) -> Iterator[Spans]:
+def _in_characters(data: bytes, matches: Iterator[Spans]) -> Iterator[Spans]:
     """Count characters instead of bytes; what is before a match is counted once."""
     counted = characters = 0
-    for spans in found:
+    for spans in matches:
         start = spans[0][0]
         characters += len(data[counted:start].decode())
         counted = start

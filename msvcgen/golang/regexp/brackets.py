@@ -33,9 +33,9 @@ def bracketed(pattern: str, begin: int, *, fold: bool) -> tuple[Ranges, int]:
     at += negative
     first, runs = at, list[tuple[int, int]]()
     while at == first or not pattern.startswith("]", at):
-        found = _posix(pattern, at, fold=fold) or class_escape(pattern, at, fold=fold)
-        if found is not None:
-            ranges, at = found
+        shorthand = _posix(pattern, at, fold=fold) or class_escape(pattern, at, fold=fold)
+        if shorthand is not None:
+            ranges, at = shorthand
             runs += ranges
         else:
             run, at = _run(pattern, at, begin)
@@ -63,13 +63,13 @@ def _one(pattern: str, at: int, opened: int) -> tuple[int, int]:
 
 def _posix(pattern: str, at: int, *, fold: bool) -> tuple[Ranges, int] | None:
     """Read `[:alpha:]` or `[:^alpha:]`, if it is one."""
-    found = _POSIX.match(pattern, at) if pattern.startswith("[:", at) else None
-    if found is None:
+    match = _POSIX.match(pattern, at) if pattern.startswith("[:", at) else None
+    if match is None:
         return None
-    ranges = POSIX.get(found[2])
+    ranges = POSIX.get(match[2])
     if ranges is None:
-        raise Fault("invalid character class range", found[0])
-    return _signed(ranges, negative=bool(found[1]), fold=fold), found.end()
+        raise Fault("invalid character class range", match[0])
+    return _signed(ranges, negative=bool(match[1]), fold=fold), match.end()
 
 
 def class_escape(pattern: str, at: int, *, fold: bool) -> tuple[Ranges, int] | None:
@@ -98,8 +98,8 @@ def _unicode(pattern: str, at: int, *, fold: bool) -> tuple[Ranges, int] | None:
 
 
 def _signed(ranges: Ranges, *, negative: bool, fold: bool) -> Ranges:
-    found = folded(ranges) if fold else ranges
-    return negated(found) if negative else found
+    positive = folded(ranges) if fold else ranges
+    return negated(positive) if negative else positive
 
 
 def escaped(pattern: str, at: int) -> tuple[int, int]:
@@ -107,8 +107,8 @@ def escaped(pattern: str, at: int) -> tuple[int, int]:
     char = pattern[at + 1 : at + 2]
     if not char:
         raise Fault("trailing backslash at end of expression", "")
-    if found := _OCTAL.match(pattern, at):
-        return int(found[1], 8), found.end()
+    if octal := _OCTAL.match(pattern, at):
+        return int(octal[1], 8), octal.end()
     if char == "x":
         return _hexadecimal(pattern, at)
     if char in _CONTROL:
@@ -120,10 +120,10 @@ def escaped(pattern: str, at: int) -> tuple[int, int]:
 
 
 def _hexadecimal(pattern: str, at: int) -> tuple[int, int]:
-    found = _HEX.match(pattern, at)
-    digits = (found[1] or found[2]).lstrip("0") if found else ""
+    match = _HEX.match(pattern, at)
+    digits = (match[1] or match[2]).lstrip("0") if match else ""
     code = int(digits[: _MOST_HEX + 1] or "0", 16)
-    if found is None or code > MAX_RUNE:
+    if match is None or code > MAX_RUNE:
         wrong = _HEX_PREFIX.match(pattern, at)
         raise Fault("invalid escape sequence", wrong[0] if wrong else pattern[at:])
-    return code, found.end()
+    return code, match.end()

@@ -57,25 +57,25 @@ def united(runs: Iterable[tuple[int, int]]) -> Ranges:
 
 def negated(ranges: Ranges) -> Ranges:
     """Give all other characters."""
-    found: list[tuple[int, int]] = []
+    others: list[tuple[int, int]] = []
     free = 0
     for first, last in ranges:
         if first > free:
-            found.append((free, first - 1))
+            others.append((free, first - 1))
         free = last + 1
-    return tuple(found) if free > MAX_RUNE else (*found, (free, MAX_RUNE))
+    return tuple(others) if free > MAX_RUNE else (*others, (free, MAX_RUNE))
 
 
 @cache
 def unicode_class(name: str) -> Ranges | None:
     r"""Give a class by its name in `\p{...}`; None where there is none."""
-    found = named_class(name)
-    return None if found is None else united(found)
+    ranges = named_class(name)
+    return None if ranges is None else united(ranges)
 
 
 def single(code: int, *, fold: bool) -> Ranges:
     """Give one character, with those that differ from it in case only if case is to be ignored."""
-    return united((one, one) for one in _orbit(code)) if fold else ((code, code),)
+    return united((variant, variant) for variant in _orbit(code)) if fold else ((code, code),)
 
 
 def _orbit(code: int) -> tuple[int, ...]:
@@ -94,7 +94,7 @@ def folded(ranges: Ranges) -> Ranges:
         cased = [code for first, last in ranges for code in range(first, last + 1)]
     else:
         cased = [code for code in orbits() if contains(ranges, code)]
-    return united((*ranges, *((one, one) for code in cased for one in _orbit(code))))
+    return united((*ranges, *((variant, variant) for code in cased for variant in _orbit(code))))
 
 
 def contains(ranges: Ranges, code: int) -> bool:

@@ -7,7 +7,9 @@ that each comes from, and the slots that it sets. The caller's slots are then mo
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from threading import Lock
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from msvcgen.golang.errors import LimitError
@@ -27,6 +29,9 @@ MOST_STEPS: Final = 10_000_000
 
 _MOST_KEPT: Final = 100_000
 """The most places in all steps that a machine keeps, some 10 MB; then they are worked out anew, as RE2 does."""
+
+_MOST_KEPT_BY_ALL: Final = 5 * _MOST_KEPT
+"""The most places in the steps of all machines together, however many patterns a caller holds on to."""
 
 _SEARCH: Final = ((0,), (2,))
 """The places of a search that has found no beginning yet."""
@@ -52,6 +57,48 @@ class _State:
         self.before = before
         self.fresh = places in _SEARCH
         self.steps: dict[str, _Step] = {}
+
+
+class _Automaton:
+    """The states that a machine has come to, by their places and what is before them, and the steps between them."""
+
+    __slots__ = ("states",)
+
+    def __init__(self) -> None:
+        self.states: dict[tuple[tuple[int, ...], str], _State] = {}
+
+    def forget(self) -> None:
+        for state in list(self.states.values()):  # they refer to one another
+            state.steps.clear()
+        self.states.clear()
+
+
+class Room:
+    """What the automata of all machines may keep together; the one longest without a new step forgets first."""
+
+    def __init__(self, size: int) -> None:
+        """Take how many places there is room for."""
+        self._left = size
+        self._kept: OrderedDict[_Automaton, int] = OrderedDict()
+        self._lock = Lock()
+
+    def take(self, automaton: _Automaton, size: int) -> None:
+        """Make room for a step with so many places."""
+        with self._lock:
+            kept = self._kept.pop(automaton, 0)
+            if kept + size > _MOST_KEPT:
+                automaton.forget()
+                self._left += kept
+                kept = 0
+            self._kept[automaton] = kept + size
+            self._left -= size
+            while self._left < 0:
+                idle, freed = self._kept.popitem(last=False)
+                idle.forget()
+                self._left += freed
+
+
+_room = Room(_MOST_KEPT_BY_ALL)
 
 
 def _kind(char: str) -> str:
@@ -97,16 +144,15 @@ class Machine:
         """Take a program, and how many groups it keeps, the whole match among them."""
         self._program = program
         self._slots = 2 * groups
-        self._looks = any(isinstance(one, Assert) for one in program)
-        self._states: dict[tuple[tuple[int, ...], str], _State] = {}
-        self._kept = 0
+        self._looks = any(isinstance(instruction, Assert) for instruction in program)
+        self._automaton = _Automaton()
 
     def search(self, text: str, begin: int, left: int = MOST_STEPS) -> tuple[Spans | None, int]:
         """Give the spans of the leftmost match from a position on, and what is left of the steps."""
         budget = _Budget(left)
         origin = self._origin(text, begin, budget)
-        found = None if origin is None else self._threads(text, origin, budget)
-        spans = None if found is None else tuple(zip(found[::2], found[1::2], strict=True))
+        slots = None if origin is None else self._threads(text, origin, budget)
+        spans = None if slots is None else tuple(zip(slots[::2], slots[1::2], strict=True))
         return spans, budget.left
 
     def width(self, _text: str, _at: int) -> int:
@@ -141,14 +187,14 @@ class Machine:
         """Give the slots of the preferred match."""
         state: _State | None = self._start(text, begin)
         threads: list[Slots] = [(-1,) * self._slots]
-        found: Slots | None = None
+        preferred: Slots | None = None
         for at in range(begin, len(text) + 1):
             if state is None:
                 break
             char = text[at : at + 1]
             step = state.steps.get(char) or self._step(state, char, budget)
             if step.match is not None:
-                found = _with(threads[step.match[0]], step.match[1], at)
+                preferred = _with(threads[step.match[0]], step.match[1], at)
             setting = sum(bool(slots) for _, slots in step.moves)
             budget.spend(1 + len(step.moves) + setting * (self._slots // _SLOTS_OF_A_STEP))
             threads = [
@@ -156,7 +202,7 @@ class Machine:
                 for source, slots in step.moves
             ]
             state = step.state
-        return found
+        return preferred
 
     # --- the automaton
 
@@ -164,10 +210,11 @@ class Machine:
         return self._state((0,), _kind(text[at - 1 : at]) if self._looks else "")
 
     def _state(self, places: tuple[int, ...], before: str) -> _State:
-        found = self._states.get((places, before))
-        if found is None:
-            found = self._states[places, before] = _State(places, before)
-        return found
+        states = self._automaton.states
+        state = states.get((places, before))
+        if state is None:
+            state = states[places, before] = _State(places, before)
+        return state
 
     def _step(self, state: _State, char: str, budget: _Budget) -> _Step:
         """Work out what a character, or the end of the text, does to a state, and keep it."""
@@ -179,17 +226,17 @@ class Machine:
         seen: set[int] = set()
         for source, place in enumerate(state.places):
             for at, slots in self._reached(place, seen, state.before, after):
-                one = self._program[at]
-                if isinstance(one, Accept):
+                instruction = self._program[at]
+                if isinstance(instruction, Accept):
                     match = (source, slots)
                     break
-                if isinstance(one, Take) and contains(one.ranges, code):
+                if isinstance(instruction, Take) and contains(instruction.ranges, code):
                     places.append(at + 1)
                     moves.append((source, slots))
             if match is not None:  # what comes later is less preferred
                 break
         budget.spend(len(seen))
-        self._make_room(len(seen) + 1)
+        _room.take(self._automaton, len(seen) + 1)
         following = self._state(tuple(places), after) if places else None
         step = state.steps[char] = _Step(following, tuple(moves), match)
         return step
@@ -202,34 +249,25 @@ class Machine:
             fresh = place not in seen
             seen.add(place)
             return [(place, ())] if fresh else []
-        found: list[tuple[int, tuple[int, ...]]] = []
+        reached: list[tuple[int, tuple[int, ...]]] = []
         waiting: list[tuple[int, tuple[int, ...]]] = [(place, ())]
         while waiting:
             at, slots = waiting.pop()
             if at in seen:
                 continue
             seen.add(at)
-            one = self._program[at]
-            if isinstance(one, Fork):
-                waiting += ((one.second, slots), (one.first, slots))
-            elif isinstance(one, Jump):
-                waiting.append((one.to, slots))
-            elif isinstance(one, Save):
-                waiting.append((at + 1, (*slots, one.slot)))
-            elif not isinstance(one, Assert):
-                found.append((at, slots))
-            elif _HOLDS[one.kind](before, after):
+            instruction = self._program[at]
+            if isinstance(instruction, Fork):
+                waiting += ((instruction.second, slots), (instruction.first, slots))
+            elif isinstance(instruction, Jump):
+                waiting.append((instruction.to, slots))
+            elif isinstance(instruction, Save):
+                waiting.append((at + 1, (*slots, instruction.slot)))
+            elif not isinstance(instruction, Assert):
+                reached.append((at, slots))
+            elif _HOLDS[instruction.kind](before, after):
                 waiting.append((at + 1, slots))
-        return found
-
-    def _make_room(self, size: int) -> None:
-        """Forget all steps where there would be too many with one of so many places."""
-        self._kept += size
-        if self._kept > _MOST_KEPT:
-            for state in list(self._states.values()):
-                state.steps.clear()
-            self._states.clear()
-            self._kept = size
+        return reached
 
 
 def _with(slots: Slots, which: tuple[int, ...], at: int) -> Slots:

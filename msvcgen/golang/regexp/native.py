@@ -36,8 +36,8 @@ class Native:
         left -= len(text) - begin
         if left < 0:
             raise LimitError(f"the matching takes more than {MOST_STEPS} steps")
-        found = self._compiled.search(text, begin)
-        return (tuple(found.span(group) for group in range(self.groups + 1)) if found else None), left
+        match = self._compiled.search(text, begin)
+        return (tuple(match.span(group) for group in range(self.groups + 1)) if match else None), left
 
     def width(self, text: bytes, at: int) -> int:
         """Give the number of bytes of the character at a position, 1 at the end."""

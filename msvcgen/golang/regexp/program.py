@@ -171,12 +171,12 @@ def counted(part: Part, low: int, high: int | None, *, greedy: bool) -> Part:
         raise TooLarge("expression too large")
     if high is None:
         ending = repeated(part, greedy=greedy) if low else starred(part, greedy=greedy)
-        made = _copies(part, max(low - 1, 0), ending)
+        sequence = _copies(part, max(low - 1, 0), ending)
     elif high == low:
-        made = _copies(part, low - 1, part) if low else _EMPTY
+        sequence = _copies(part, low - 1, part) if low else _EMPTY
     else:
-        made = _copies(part, low, _options(part, high - low, greedy=greedy))
-    return made._replace(copies=copies)
+        sequence = _copies(part, low, _options(part, high - low, greedy=greedy))
+    return sequence._replace(copies=copies)
 
 
 def _copies(part: Part, count: int, ending: Part) -> Part:
@@ -196,14 +196,17 @@ def _options(part: Part, count: int, *, greedy: bool) -> Part:
 def program(part: Part) -> list[Instruction]:
     """Give a whole program: it looks for the pattern from every place on, preferring the leftmost."""
     search = (Fork(3, 1), Take(((0, 0x10FFFF),)), Jump(-2))
-    return [_placed(one, at) for at, one in enumerate((*search, Save(0), *part.code, Save(1), Accept()))]
+    return [
+        _placed(instruction, at)
+        for at, instruction in enumerate((*search, Save(0), *part.code, Save(1), Accept()))
+    ]
 
 
-def _placed(one: Instruction, at: int) -> Instruction:
+def _placed(instruction: Instruction, at: int) -> Instruction:
     """Give an instruction with the place that it jumps to in the whole program."""
-    if isinstance(one, Fork):
-        return Fork(at + one.first, at + one.second)
-    return Jump(at + one.to) if isinstance(one, Jump) else one
+    if isinstance(instruction, Fork):
+        return Fork(at + instruction.first, at + instruction.second)
+    return Jump(at + instruction.to) if isinstance(instruction, Jump) else instruction
 
 
 def refused(why: str, where: str) -> GoError:

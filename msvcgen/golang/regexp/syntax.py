@@ -101,8 +101,8 @@ class _Parser:
 
     # --- items
 
-    def _add(self, one: Take | Assert) -> None:
-        self._groups[-1].parts.append(Part((one,), nullable=isinstance(one, Assert)))
+    def _add(self, instruction: Take | Assert) -> None:
+        self._groups[-1].parts.append(Part((instruction,), nullable=isinstance(instruction, Assert)))
 
     def _take(self, ranges: Ranges) -> None:
         self._runs += len(ranges)
@@ -146,8 +146,8 @@ class _Parser:
             self._at += 2 + len(text) + len(ending)
             for char in text:
                 self._literal(char)
-        elif found := class_escape(self._pattern, self._at, fold="i" in self._flags):
-            ranges, self._at = found
+        elif shorthand := class_escape(self._pattern, self._at, fold="i" in self._flags):
+            ranges, self._at = shorthand
             self._take(ranges)
         else:
             code, self._at = escaped(self._pattern, self._at)
@@ -176,11 +176,11 @@ class _Parser:
         rest = self._pattern[self._at :]
         if not rest.startswith(("(?P<", "(?<")) or rest == "(?P<":
             return self._open_flagged(rest)
-        found = _NAMED.match(rest)
-        if found is None or not _NAME.fullmatch(found[1]):
-            raise Fault("invalid named capture", found[0] if found else rest)
-        self._at += found.end()
-        return self._open_captured(found[1])
+        match = _NAMED.match(rest)
+        if match is None or not _NAME.fullmatch(match[1]):
+            raise Fault("invalid named capture", match[0] if match else rest)
+        self._at += match.end()
+        return self._open_captured(match[1])
 
     def _open_flagged(self, rest: str) -> None:
         """Read `(?i-s:` or `(?i-s)`."""
@@ -222,15 +222,15 @@ class _Parser:
 
     def count(self) -> None:
         """Read `{n}`, `{n,}` or `{n,m}`; anything else is a brace."""
-        found = _COUNT.match(self._pattern, self._at)
-        if found is None:
+        match = _COUNT.match(self._pattern, self._at)
+        if match is None:
             self._at += 1
             return self._literal("{")
-        low = _bounded(found[1])
-        high = low if found[2] is None else None if found[3] is None else _bounded(found[3])
+        low = _bounded(match[1])
+        high = low if match[2] is None else None if match[3] is None else _bounded(match[3])
         if low > program.MAX_REPEAT or (high is not None and not low <= high <= program.MAX_REPEAT):
-            raise Fault("invalid repeat count", found[0])
-        part, text = self._repeated(found.end())
+            raise Fault("invalid repeat count", match[0])
+        part, text = self._repeated(match.end())
         try:
             self._groups[-1].parts[-1] = program.counted(part, low, high, greedy=self._greedy)
         except OverflowError:

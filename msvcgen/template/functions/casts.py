@@ -87,8 +87,8 @@ def to_float64(value: Value) -> float:
 
 def _trim_zero_decimal(text: str) -> str:
     """Drop a fraction of zeros (`3.00`), as cast does before it reads an integer."""
-    found = re.fullmatch(_ZERO_DECIMAL, text)
-    return found[1] if found else text
+    match = re.fullmatch(_ZERO_DECIMAL, text)
+    return match[1] if match else text
 
 
 def text_of(value: Value) -> str:

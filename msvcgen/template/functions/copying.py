@@ -28,12 +28,12 @@ class _Copy:
         if self._left < 0 or depth > MAX_DEPTH:
             raise TemplateFailure(f"the value to copy has more than {MAX_ITEMS} parts or {MAX_DEPTH} levels")
         if isinstance(value, dict):
-            made = copy.copy(value)
+            dict_copy = copy.copy(value)
             for key, item in value.items():
-                made[key] = self.of(item, depth + 1)
-            return made
+                dict_copy[key] = self.of(item, depth + 1)
+            return dict_copy
         if isinstance(value, list):
-            copied = copy.copy(value)
-            copied[:] = [self.of(item, depth + 1) for item in value]
-            return copied
+            list_copy = copy.copy(value)
+            list_copy[:] = [self.of(item, depth + 1) for item in value]
+            return list_copy
         return value

@@ -65,17 +65,17 @@ def _omit(source: dict[str, Value], *keys: str) -> dict[str, Value]:
 def _dig(*arguments: Value) -> Value:
     if len(arguments) < _DIG_ARGUMENTS:
         raise TemplateFailure("at least three arguments are needed: keys, a default and a dict")
-    *keys, default, found = arguments
+    *keys, default, value = arguments
     for key in keys:
         if not isinstance(key, str):
             raise TemplateFailure(f"a key must be a string, found {go_type(key)}")
     for key in keys:
-        if go_type(found) != "map[string]interface {}" or not isinstance(found, dict):
-            raise TemplateFailure(f"`{key}` can be looked up in a dict only, found {go_type(found)}")
-        if key not in found:
+        if go_type(value) != "map[string]interface {}" or not isinstance(value, dict):
+            raise TemplateFailure(f"`{key}` can be looked up in a dict only, found {go_type(value)}")
+        if key not in value:
             return default
-        found = found[key]
-    return found
+        value = value[key]
+    return value
 
 
 def _must_merge(target: dict[str, Value], *sources: dict[str, Value]) -> Value:
@@ -90,13 +90,13 @@ def _merge_all(
     target: dict[str, Value], sources: tuple[dict[str, Value], ...], *, overwrite: bool
 ) -> dict[str, Value]:
     merge = Merge(overwrite=overwrite)
-    made = _made_for(target, sources)
+    merged = _made_for(target, sources)
     for source in sources:
         try:
-            merge.into(made, source)
+            merge.into(merged, source)
         except Differing as differing:
             raise TemplateFailure(str(differing)) from None
-    return made
+    return merged
 
 
 def _made_for(target: dict[str, Value], sources: tuple[dict[str, Value], ...]) -> dict[str, Value]:
@@ -119,13 +119,13 @@ def _merge_quietly(
 ) -> Value:
     """Give "" where the values do not fit together, as sprig's `merge` swallows that error."""
     merge = Merge(overwrite=overwrite)
-    made = _made_for(target, sources)
+    merged = _made_for(target, sources)
     try:
         for source in sources:
-            merge.into(made, source)
+            merge.into(merged, source)
     except Differing:
         return ""
-    return made
+    return merged
 
 
 _MAP = "map[string]any"

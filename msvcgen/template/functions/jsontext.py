@@ -116,8 +116,8 @@ def _form(value: Value) -> Value:
         raise Unwritable(str(reason)) from None
 
 
-def _escape(found: re.Match[str]) -> str:
-    char = found[0]
+def _escape(match: re.Match[str]) -> str:
+    char = match[0]
     if is_escaped(char):
         return r"\ufffd"
     return _SPECIAL.get(char) or f"\\u{ord(char):04x}"

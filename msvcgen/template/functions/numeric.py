@@ -80,7 +80,9 @@ def _extreme(first: Value, rest: tuple[Value, ...], sign: float) -> float:
         elif math.isnan(best) or math.isnan(number):
             best = math.nan
         else:
-            best = max(best, number, key=lambda found: (found * sign, math.copysign(1.0, found) * sign))
+            best = max(
+                best, number, key=lambda candidate: (candidate * sign, math.copysign(1.0, candidate) * sign)
+            )
     return best
 
 

@@ -51,17 +51,17 @@ def _matches(regex: Regexp, text: str) -> bool:
 
 def _replace_all(regex: Regexp, text: str, template: list[Piece]) -> str:
     """Follow Go's `ReplaceAll`."""
-    made: list[str] = []
+    texts: list[str] = []
     size = copied = 0
     for spans in _find_all(regex, text):
         start, end = spans[0]
         parts = [text[copied:start], *_expanded(template, text, spans)]
-        made += parts
+        texts += parts
         size += sum(map(len, parts))
         if size > MAX_TEXT:
             raise TemplateFailure(f"the result would have more than the {MAX_TEXT} bytes allowed")
         copied = end
-    return "".join((*made, text[copied:]))
+    return "".join((*texts, text[copied:]))
 
 
 def _expanded(template: list[Piece], text: str, spans: Spans) -> Iterator[str]:
@@ -136,9 +136,9 @@ def _regex_find(pattern: str, text: str) -> str:
 
 def _regex_find_all(pattern: str, text: str, count: int) -> StringList:
     text = well_formed(text)
-    found = StringList(text[slice(*spans[0])] for spans in _find_all(_regex(pattern), text, count))
-    bounded_items(len(found))
-    return found or NilStringList()
+    matches = StringList(text[slice(*spans[0])] for spans in _find_all(_regex(pattern), text, count))
+    bounded_items(len(matches))
+    return matches or NilStringList()
 
 
 def _regex_replace_all(pattern: str, text: str, replacement: str) -> str:

@@ -44,7 +44,7 @@ def parse_constraints(text: str) -> list[list[Constraint]]:
 
 
 def _without_ranges(text: str) -> str:
-    return _RANGE.sub(lambda found: f">= {found[1]}, <= {found[2]}", text)
+    return _RANGE.sub(lambda match: f">= {match[1]}, <= {match[2]}", text)
 
 
 def _group(text: str) -> list[Constraint]:
@@ -52,20 +52,20 @@ def _group(text: str) -> list[Constraint]:
     terms: list[Constraint] = []
     at = 0
     while True:
-        found = _TERM.match(inner, at)
-        if not found:
+        match = _TERM.match(inner, at)
+        if not match:
             raise TemplateFailure(f"improper constraint: {text}")
-        terms.append(_term(found))
-        if found.end() == len(inner):
+        terms.append(_term(match))
+        if match.end() == len(inner):
             return terms
-        gap = _GAP.match(inner, found.end())
+        gap = _GAP.match(inner, match.end())
         if not gap:
             raise TemplateFailure(f"improper constraint: {text}")
         at = gap.end()
 
 
-def _term(found: re.Match[str]) -> Constraint:
-    operator, major, minor, patch, pre = found.groups()
+def _term(match: re.Match[str]) -> Constraint:
+    operator, major, minor, patch, pre = match.groups()
     tail = pre or ""
     if major in _ANY_PART:
         return Constraint(operator=operator, version=parse_version(f"0.0.0{tail}"), open=True)

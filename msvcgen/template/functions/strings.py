@@ -81,11 +81,11 @@ def _slice(data: bytes, start: int, end: int) -> bytes:
 
 
 def _title(text: str) -> str:
-    previous, made = " ", []
+    previous, titled = " ", []
     for rune in runes(text):
-        made.append(title_rune(rune) if _is_separator(previous) else rune)
+        titled.append(title_rune(rune) if _is_separator(previous) else rune)
         previous = rune
-    return "".join(made)
+    return "".join(titled)
 
 
 def _is_separator(rune: str) -> bool:
@@ -95,26 +95,26 @@ def _is_separator(rune: str) -> bool:
 
 
 def _untitle(text: str) -> str:
-    made, start = [], True
+    untitled, start = [], True
     for rune in runes(text):
-        made.append(lower_rune(rune) if start and not is_space(rune) else rune)
+        untitled.append(lower_rune(rune) if start and not is_space(rune) else rune)
         start = is_space(rune)
-    return "".join(made)
+    return "".join(untitled)
 
 
 def _swapcase(text: str) -> str:
-    made, gap = [], True
+    swapped, gap = [], True
     for rune in runes(text):
         if is_upper(rune) or is_title(rune):
-            made.append(lower_rune(rune))
+            swapped.append(lower_rune(rune))
             gap = False
         elif is_lower(rune):
-            made.append(title_rune(rune) if gap else upper_rune(rune))
+            swapped.append(title_rune(rune) if gap else upper_rune(rune))
             gap = False
         else:
-            made.append(rune)
+            swapped.append(rune)
             gap = is_space(rune)
-    return "".join(made)
+    return "".join(swapped)
 
 
 def _nospace(text: str) -> str:
@@ -168,9 +168,9 @@ def _replace(old: str, new: str, text: str) -> str:
     if not old:
         return _intersperse(new, text)
     source, wanted = go_bytes(text), go_bytes(old)
-    found = source.count(wanted)
-    bounded(len(source) + found * (length(new) - len(wanted)))
-    return go_string(source.replace(wanted, go_bytes(new))) if found else text
+    count = source.count(wanted)
+    bounded(len(source) + count * (length(new) - len(wanted)))
+    return go_string(source.replace(wanted, go_bytes(new))) if count else text
 
 
 def _intersperse(new: str, text: str) -> str:
@@ -261,16 +261,16 @@ def _wrapped(data: bytes, width: int, newline: bytes, *, break_words: bool) -> b
     if len(newline) > 1:
         # Two lines in a row are longer together than the width, else they would be one.
         bounded(len(data) + len(newline) * (2 * len(data) // width))
-    made: list[bytes] = []
+    pieces: list[bytes] = []
     offset = 0
     while len(data) - offset > width:
         if data[offset] == 0x20:
             offset += 1
             continue
         end, offset_after = _line_end(data, offset, width, break_words=break_words)
-        made += (data[offset:end], newline if end < len(data) else b"")
+        pieces += (data[offset:end], newline if end < len(data) else b"")
         offset = offset_after
-    return b"".join((*made, data[offset:]))
+    return b"".join((*pieces, data[offset:]))
 
 
 def _line_end(data: bytes, offset: int, width: int, *, break_words: bool) -> tuple[int, int]:

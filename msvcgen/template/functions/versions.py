@@ -68,8 +68,8 @@ class Version:
     def next(self, core: tuple[int, int, int], pre: str = "", metadata: str = "") -> Version:
         """Give a plain version with other parts, and the `v` that the original began with."""
         major, minor, patch = core
-        made = Version(major=major, minor=minor, patch=patch, pre=pre, metadata=metadata, pointer=False)
-        return replace(made, original=("v" if self.original.startswith("v") else "") + str(made))
+        version = Version(major=major, minor=minor, patch=patch, pre=pre, metadata=metadata, pointer=False)
+        return replace(version, original=("v" if self.original.startswith("v") else "") + str(version))
 
     def next_patch(self) -> Version:
         """Give the release of a pre-release, else the next patch."""
@@ -78,13 +78,13 @@ class Version:
 
 def parse_version(text: str) -> Version:
     """Read `v? N ("." N)? ("." N)? ("-" pre)? ("+" metadata)?`."""
-    found = _VERSION.fullmatch(text)
-    if not found:
+    match = _VERSION.fullmatch(text)
+    if not match:
         raise TemplateFailure(f'"{text}" is not a semantic version')
-    major, minor, patch = (_segment(part or "0", text) for part in found.groups()[:3])
-    pre = found[4] or ""
+    major, minor, patch = (_segment(part or "0", text) for part in match.groups()[:3])
+    pre = match[4] or ""
     check_prerelease(pre)
-    return Version(major=major, minor=minor, patch=patch, pre=pre, metadata=found[5] or "", original=text)
+    return Version(major=major, minor=minor, patch=patch, pre=pre, metadata=match[5] or "", original=text)
 
 
 def _segment(digits: str, text: str) -> int:

@@ -62,8 +62,8 @@ _kind_of = EachRune(_kind)
 def _words(text: str) -> Iterator[Word]:
     """Split into words with their kinds."""
     kinds = text.translate(_kind_of)
-    for found in _WORDS.finditer(kinds):
-        start, end = found.span()
+    for match in _WORDS.finditer(kinds):
+        start, end = match.span()
         yield _CONNECTOR if kinds[start] == _DASH else kinds[start], text[start:end]
 
 
@@ -157,7 +157,7 @@ def _camelcase(text: str) -> str:
     rest = runes(text)
     kinds = rest.translate(_kind_of)
     start = len(kinds) - len(kinds.lstrip(_CONNECTOR + _DASH))
-    made = [rest[:start]]
+    pieces = [rest[:start]]
     if start == len(rest):
         # xstrings writes the last of a text of connectors twice.
         return rest + rest[-1:]
@@ -166,7 +166,7 @@ def _camelcase(text: str) -> str:
         current = rune
         if _is_connector(previous):
             if _is_connector(rune):
-                made.append(previous)
+                pieces.append(previous)
             else:
                 capital, current = is_upper(rune), upper_rune(rune)
         else:
@@ -174,9 +174,9 @@ def _camelcase(text: str) -> str:
                 current = lower_rune(rune)
             elif capital:
                 capital = False
-            made.append(previous)
+            pieces.append(previous)
         previous = current
-    return "".join((*made, previous))
+    return "".join((*pieces, previous))
 
 
 FUNCTIONS = table(

@@ -71,9 +71,9 @@ def scan_directive(cursor: Cursor) -> tuple[str, str, str]:
     if cursor.peek() not in BLANK_OR_END:
         raise cursor.fault("found unexpected non-alphabetical character")
     if name == "YAML":
-        found = "%YAML", *_version(cursor)
+        directive = "%YAML", *_version(cursor)
     elif name == "TAG":
-        found = "%TAG", *_tag_prefix(cursor)
+        directive = "%TAG", *_tag_prefix(cursor)
     else:
         raise cursor.fault("found unknown directive name")
     cursor.skip_blanks()
@@ -82,7 +82,7 @@ def scan_directive(cursor: Cursor) -> tuple[str, str, str]:
     if cursor.peek() not in BREAK_OR_END:
         raise cursor.fault("did not find expected comment or line break")
     cursor.take_break()
-    return found
+    return directive
 
 
 def _version(cursor: Cursor) -> tuple[str, str]:

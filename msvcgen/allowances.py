@@ -1,0 +1,209 @@
+"""Allowances: rules that a user lets an input break, and those that match nothing.
+
+There are four places: `# msvcgen: allow[code] reason` on the line of a problem or alone on the line above, the
+annotation `msvcgen.dev/allow: code,...` of an object, the option `--allow CODE`, and `allow` in the config of
+kustomize.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+from msvcgen.document import Document, Position, Text
+from msvcgen.errors import Allowance, Problem, fails, nearest
+from msvcgen.tree import Path, Tree, node_at
+
+ANNOTATION: Final = "msvcgen.dev/allow"
+ANNOTATION_PATH: Final[Path] = ("metadata", "annotations", ANNOTATION)
+
+_RULES: Final = """
+    access-modes active-deadline admin-access ambiguous-key annotation base-without-runtime baseconfig-name
+    cel-expression claim-metadata claim-storage cluster-ips completion-mode container-image data-source deprecated
+    device-count dns-policy dropped-field duplicate-key duplicate-object empty-selector env-without-runtime
+    ephemeral-containers failure-policy finalizers fractional-bytes grace-period host-port host-users hostname
+    ignored-text inexpressible ingress ingress-class ingress-port init-container ip-families job-selector kserve
+    kubeai kubeai-version label-keys literal-secret metric model-twice mount nim no-baseconfig no-namespace
+    no-request no-resource-claim no-volume node-port not-checked not-served nothing-rendered object-replaced
+    own-runtime owners picker-without-deployment pod-os policy-peer policy-port policy-rule port-name privileges
+    probe proc-mount process-namespace progress-deadline removed-version repeated resource-version resources
+    restart-policy rollout schedule scheduling-gates secret-type selector-mismatch selector-values selects-nothing
+    service-ports service-type session-affinity spread status-code subject-group sysctl target-group toleration
+    too-large unknown-annotation unknown-version unused-key volume-device volume-source
+"""
+
+RULES: Final = frozenset(_RULES.split())
+"""The codes that can be allowed: judgements about input that could be read and that follows its schema.
+
+Not here is what a schema says (`unknown-field`, `wrong-type`, `missing-field`, `bad-format`, `out-of-bounds`), also
+where a rule of the API server says the same of a value; what could not be read or rendered; and what is wrong with the
+call.
+"""
+
+# Compiled where a comment is, which is rare.
+_COMMENT: Final = r"(?:^|\s)#\s*msvcgen:\s*allow\[([^\]]{0,999})\]"
+_MARK: Final = "msvcgen:"
+
+
+class Span(NamedTuple):
+    """An allowance and the lines of `file` that it is for, both counted from 1; 0 where lines do not say it."""
+
+    allowance: Allowance
+    file: str = ""
+    first: int = 0
+    last: int = 0
+
+
+class Allowances:
+    """What is allowed where: everywhere, or in lines of files."""
+
+    def __init__(
+        self,
+        spans: Iterable[Span] = (),
+        everywhere: Iterable[Allowance] = (),
+        more: Allowances | None = None,
+    ) -> None:
+        """Take the spans, what is allowed wherever it is, and others that count as well."""
+        self.spans = tuple(spans)
+        self.everywhere = tuple(everywhere)
+        self._more = more
+        self._lines: dict[tuple[str, str, int], list[Allowance]] = {}
+        self._documents: dict[tuple[str, str], list[Span]] = {}
+        for span in sorted(self.spans, key=lambda span: (span.file, span.first)):
+            allowance = span.allowance
+            if allowance.by == "comment":
+                for line in range(span.first, span.last + 1):
+                    self._lines.setdefault((allowance.code, span.file, line), []).append(allowance)
+            elif span.first:
+                self._documents.setdefault((allowance.code, span.file), []).append(span)
+
+    @property
+    def stated(self) -> tuple[Span, ...]:
+        """All but those of the others."""
+        return (*self.spans, *map(Span, self.everywhere))
+
+    def within(self, document: Document) -> Allowances:
+        """Give these, and those that a document states: its annotation is for all problems of rendering it."""
+        stated = [*stated_in(document)]
+        if not stated:
+            return self
+        whole = (span.allowance for span in stated if span.allowance.by == "annotation")
+        return Allowances(stated, whole, more=self)
+
+    def mark(self, problem: Problem) -> Problem:
+        """Give a problem with the allowances that are for it; it is the same problem when there are none."""
+        if self._more is not None:
+            problem = self._more.mark(problem)
+        if not (self.spans or self.everywhere):
+            return problem
+        return marked(problem, [*self.everywhere, *self._at(problem.code, problem.position)])
+
+    def _at(self, code: str, position: Position | None) -> Iterator[Allowance]:
+        if position is None:
+            return
+        yield from self._lines.get((code, position.file, position.line), ())
+        documents = self._documents.get((code, position.file), [])
+        at = bisect_right(documents, position.line, key=lambda span: span.first)
+        if at and position.line <= documents[at - 1].last:
+            yield documents[at - 1].allowance
+
+
+NOTHING: Final = Allowances()
+
+
+def allowances(codes: Iterable[str], documents: Iterable[Document]) -> Allowances:
+    """Give what the caller allows, everywhere, and what documents that all ModelServices share allow."""
+    spans = (span for document in documents for span in stated_in(document))
+    return Allowances(spans, (Allowance(code, "option") for code in dict.fromkeys(codes)))
+
+
+def marked(problem: Problem, those: Iterable[Allowance]) -> Problem:
+    """Give a problem with those of the allowances that name its rule."""
+    if problem.code not in RULES:
+        return problem
+    more = [one for one in those if one.code == problem.code and one not in problem.allowed]
+    return problem._replace(allowed=(*problem.allowed, *dict.fromkeys(more))) if more else problem
+
+
+def codes_of(tree: Tree) -> tuple[str, ...]:
+    """Give the codes that the annotation of an object allows."""
+    stated = node_at(tree, *ANNOTATION_PATH)
+    return _codes(stated) if isinstance(stated, str) else ()
+
+
+def stated_in(document: Document) -> Iterator[Span]:
+    """Give what the annotation of a document and the comments in its text allow."""
+    provenance = document.provenance
+    lines = document.text.splitlines() if _MARK in document.text else ()
+    first = provenance.first_line if isinstance(provenance, Text) else 0
+    for code in codes_of(document.tree):
+        last = first + document.text.count("\n")
+        allowance = Allowance(code, "annotation", document.position(ANNOTATION_PATH))
+        yield Span(allowance, document.file, first, last)
+    for number, line in enumerate(lines, first):
+        comment = re.search(_COMMENT, line) if _MARK in line else None
+        if comment is None:
+            continue
+        column = line.index("#", comment.start()) + 1
+        alone = line.lstrip().startswith("#")
+        for code in _codes(comment[1]):
+            allowance = Allowance(code, "comment", Position(document.file, number, column, line))
+            yield Span(allowance, document.file, number, number + alone)
+
+
+def _codes(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(code for part in text.split(",") if (code := part.strip())))
+
+
+def settle(problems: Iterable[Problem], stated: Iterable[Span], *, complete: bool = True) -> list[Problem]:
+    """Give the problems of a run that are not allowed, and a warning for each allowance that matches nothing.
+
+    An allowance is unused only where all rules have looked at everything: not where a problem stopped the run, nor in
+    one that is not `complete`, as a shard.
+    """
+    spans = [*stated]
+    if not spans:
+        return [*problems]
+    known = Allowances(spans, (span.allowance for span in spans if span.allowance.by == "option"))
+    looked_at = [known.mark(problem) for problem in problems]
+    left = [problem for problem in looked_at if not problem.allowed]
+    used = {allowance for problem in looked_at for allowance in problem.allowed}
+    stated_once = [*dict.fromkeys(span.allowance for span in spans)]
+    left += _no_rules([one for one in stated_once if one.code not in RULES])
+    if complete and not fails(left):
+        left += (_unused(one) for one in stated_once if one.code in RULES and one not in used)
+    return left
+
+
+_MOST_HINTS: Final = 20
+"""Unknown codes up to which the nearest known one is looked for, which takes long."""
+
+
+def _no_rules(those: Sequence[Allowance]) -> Iterator[Problem]:
+    for number, allowance in enumerate(those):
+        message = f"`{allowance.code}` cannot be allowed, only rules can, and it is none"
+        hint = _meant(allowance.code) if number < _MOST_HINTS else ""
+        yield _problem(allowance, "not-a-rule", message)._replace(hint=hint)
+
+
+def _meant(code: str) -> str:
+    """Give a hint that names the rule of which a code is a misspelling; what a schema says is none."""
+    from difflib import SequenceMatcher  # rarely needed, and slow to import
+
+    near = nearest(code, sorted(RULES))
+    return f"did you mean `{near}`?" if SequenceMatcher(None, code, near).ratio() > 0.8 else ""
+
+
+def _unused(allowance: Allowance) -> Problem:
+    what = "of this run" if allowance.by == "option" else "here"
+    return _problem(allowance, "unused-allowance", f"no problem {what} is a `{allowance.code}`")
+
+
+_WHERE: Final = {"option": "--allow", "annotation": ".".join(map(str, ANNOTATION_PATH)), "comment": ""}
+
+
+def _problem(allowance: Allowance, code: str, message: str) -> Problem:
+    where = _WHERE[allowance.by]
+    return Problem(code, message, severity="warning", where=where, position=allowance.position)
