@@ -32,6 +32,15 @@ _device_id = _lazily(r"[A-Za-z_][A-Za-z0-9_]{0,31}")
 _dns_search = _lazily(r"_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*")
 _domain_path = _lazily(r"[A-Za-z0-9/\-._~%!$&'()*+,;=:]+")
 _subscript = _lazily(r"metadata\.(?:labels|annotations)\['.*'\]")
+_host_port = _lazily(r"(\[[^][]*\]|[^][:]*):[^][:]*")
+_iscsi_name = _lazily(
+    r"iqn\.[0-9]{4}-[0-9]{2}\.[a-zA-Z0-9.-]+:[^,;*&$|\s]+|eui.[0-9a-zA-Z]{16}|naa.[0-9a-zA-Z]{32}"
+)
+_net_bios = _lazily(r"[^\\/:*?\"<>|.][^\\/:*?\"<>|]{0,14}")
+_windows_domain = _lazily(
+    r"[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*"
+)
+_windows_user = _lazily(r"(?![. ]+$)[^\"/\\:;|=,+*?<>@\[\]]{1,104}")
 _sysctl = _lazily(r"([a-z0-9]([-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?")
 is_percentage = _lazily(r"[0-9]+%")
 _base64 = _lazily(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
@@ -227,6 +236,30 @@ def is_sysctl(text: str) -> bool:
     return len(text) <= 253 and _sysctl(text)
 
 
+def is_host_ports(text: str) -> bool:
+    """Tell whether `text` is pairs of host and port, with commas between.
+
+    Source: core validation, validateQuobyteVolumeSource.
+    """
+    return all(map(_host_port, text.split(",")))
+
+
+def is_iscsi_name(text: str) -> bool:
+    """Tell whether `text` names an end of iSCSI (core validation, validateISCSIVolumeSource)."""
+    return _iscsi_name(text)
+
+
+def is_windows_user(text: str) -> bool:
+    """Tell whether `text` names a user of Windows, after a domain and a backslash maybe.
+
+    Source: core validation, validateWindowsSecurityContextOptions.
+    """
+    domain, backslash, user = text.rpartition("\\")
+    known = len(domain) < 256 and (_net_bios(domain) or _windows_domain(domain))
+    controls = any(sign < " " or sign == "\x7f" for sign in text)
+    return not controls and (known or not backslash) and _windows_user(user)
+
+
 def is_domain_path(text: str) -> bool:
     """Tell whether `text` is a domain, `/` and a path (apimachinery, IsDomainPrefixedPath)."""
     domain, _, path = text.partition("/")
@@ -325,6 +358,13 @@ FORMATS: Final[dict[str, tuple[Format, str]]] = {
     "csi-driver": (is_csi_driver, "the name of a driver: at most 63 letters, digits, `-` and `.`"),
     "device-attribute": (is_device_attribute, "a domain, `/` and the name of an attribute"),
     "dns-search": (is_dns_search, "a DNS domain"),
+    "host-ports": (is_host_ports, "`<host>:<port>`, or several with commas between"),
+    "iscsi-name": (
+        is_iscsi_name,
+        "a name such as iqn.2001-04.com.example:disk, or one that begins with eui or naa",
+    ),
+    "no-slash": (lambda text: "/" not in text, "a name without `/`"),
+    "windows-user": (is_windows_user, "a user of Windows such as `ContainerUser` or `DOMAIN\\user`"),
     "domain-path": (is_domain_path, "a domain, `/` and a path"),
     "sysctl": (is_sysctl, "a kernel parameter such as net.core.somaxconn"),
     "byte": (is_base64, "base64"),

@@ -51,6 +51,8 @@ RULES: Final[dict[tuple[str, str], tuple[Rule, ...]]] = {
     ("networking.k8s.io", "NetworkPolicy"): (_later("networking", "network_policy"),),
     ("networking.k8s.io", "Ingress"): (_later("networking", "ingress"),),
     ("resource.k8s.io", "ResourceClaimTemplate"): (_later("devices", "claim_template"),),
+    ("resource.k8s.io", "ResourceClaim"): (_later("devices", "claim"),),
+    ("resource.k8s.io", "DeviceClass"): (_later("devices", "device_class"),),
 }
 """The rules of a group and kind; those of `EVERY` apply to all."""
 

@@ -18,11 +18,13 @@ def divisors(tree: Mapped) -> Iterator[Finding]:
     """Refuse units in which a resource of a container is not told to it."""
     for index, variable in mappings_at(tree, "env"):
         reference = mapping_at(variable, "valueFrom", "resourceFieldRef")
-        if reference.get("divisor") is not None:
-            yield from below(("env", index, "valueFrom", "resourceFieldRef"), _divisor(reference))
+        yield from below(("env", index, "valueFrom", "resourceFieldRef"), divisor(reference))
 
 
-def _divisor(reference: Mapped) -> Iterator[Finding]:
+def divisor(reference: Mapped) -> Iterator[Finding]:
+    """Refuse the unit of one reference to a resource."""
+    if reference.get("divisor") is None:
+        return
     try:
         unit = canonical_json(reference["divisor"])
     except ValueError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
+from msvcgen.check.formats import FORMATS, is_dns_subdomain
 from msvcgen.check.rules import containers, resources, scheduling, security
 from msvcgen.check.rules.mounts import mounts
 from msvcgen.check.rules.volumes import volumes
@@ -31,6 +32,7 @@ def pod_spec(spec: Mapped, *, claims: Sequence[str] = ()) -> Iterator[Finding]:
     yield from mounts(spec, claims)
     yield from _host_ports(spec)
     yield from _claims(spec)
+    yield from _files_of_variables(spec)
     yield from security.of_pod(spec)
     for field, rule in BY_FIELD:
         if field in spec:
@@ -125,6 +127,27 @@ def _resize(container: Mapped, *, never: bool) -> Iterator[Finding]:
             yield Finding(code="restart-policy", message=message, path=path)
 
 
+def _account(spec: Mapped) -> Iterator[Finding]:
+    """Refuse a bad name in the old field: the API server takes it for `serviceAccountName` when there is none."""
+    name = text_at(spec, "serviceAccount")
+    if name and not text_at(spec, "serviceAccountName") and not is_dns_subdomain(name):
+        message = f"must be {FORMATS['dns-subdomain'][1]}, here it is {shown(name)}"
+        yield Finding(code="bad-format", message=message, path=("serviceAccount",))
+
+
+def _files_of_variables(spec: Mapped) -> Iterator[Finding]:
+    """Refuse a variable from a file in a volume that the pod has not (validateFileKeySelector)."""
+    known = {text_at(volume, "name") for _, volume in mappings_at(spec, "volumes")}
+    for field in ("initContainers", "containers"):
+        for at, container in mappings_at(spec, field):
+            for index, variable in mappings_at(container, "env"):
+                name = text_at(variable, "valueFrom", "fileKeyRef", "volumeName")
+                if name and name not in known:
+                    message = f"the pod has no volume {shown(name)}"
+                    path = (field, at, "env", index, "valueFrom", "fileKeyRef", "volumeName")
+                    yield Finding(code="no-volume", message=message, path=path)
+
+
 BY_FIELD: Final[tuple[tuple[str, Callable[[Mapped], Iterator[Finding]]], ...]] = (
     ("initContainers", _names),
     ("volumes", volumes),
@@ -135,5 +158,6 @@ BY_FIELD: Final[tuple[tuple[str, Callable[[Mapped], Iterator[Finding]]], ...]] =
     ("dnsConfig", _names_resolved),
     ("hostnameOverride", _hostname),
     ("resources", resources.of_pod),
+    ("serviceAccount", _account),
 )
 """Rules for a field of a pod, which most pods have not."""

@@ -83,7 +83,7 @@ def _counted(name: str, value: Tree, field: str) -> Iterator[Finding]:
     if size is not None and size < 0:
         message = f"must be at least 0, here it is {shown(value)}"
         yield Finding(code="out-of-bounds", message=message, path=path)
-    elif size is not None and _is_extended(name) and size % ONE:
+    elif size is not None and is_extended(name) and size % ONE:
         message = f"`{name}` is counted in whole numbers, here it is {shown(value)}"
         yield Finding(code="resources", message=message, path=path)
     elif size is not None and name.startswith(_HUGE) and not _is_multiple(size, name):
@@ -120,14 +120,14 @@ def _wrong_request(name: str, value: Tree, limit: Tree) -> str:
     return "at most" if requested > limited else ""
 
 
-def _is_extended(name: str) -> bool:
+def is_extended(name: str) -> bool:
     """Tell whether a resource is a device (pkg/apis/core/v1/helper, IsExtendedResourceName)."""
     return "/" in name and "kubernetes.io/" not in name and not name.startswith("requests.")
 
 
 def _is_exact(name: str) -> bool:
     """Tell whether a resource cannot be overcommitted: a device, or huge pages."""
-    return _is_extended(name) or name.startswith(_HUGE)
+    return is_extended(name) or name.startswith(_HUGE)
 
 
 def _claims_twice(tree: Mapped) -> Iterator[Finding]:

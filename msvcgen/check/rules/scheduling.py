@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from msvcgen.check.formats import FORMATS, is_label_value
+from msvcgen.check.formats import FORMATS, is_dns_subdomain, is_label_value
 from msvcgen.check.rules import selectors
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding, below
-from msvcgen.tree import Mapped, Path, list_at, mapping_at, mappings_at, text_at
+from msvcgen.tree import Mapped, Path, list_at, mapping_at, mappings_at, node_at, text_at
 
 _REQUIRED: Final = "requiredDuringSchedulingIgnoredDuringExecution"
 _PREFERRED: Final = "preferredDuringSchedulingIgnoredDuringExecution"
@@ -89,6 +89,9 @@ def _field(requirement: Mapped) -> Iterator[Finding]:
     elif len(list_at(requirement, "values")) != 1:
         message = "`values` must have one value when it is a field that is compared"
         yield Finding(code="selector-values", message=message)
+    elif not is_dns_subdomain(text_at(requirement, "values", 0)):
+        message = f"must be the name of a node, here it is {shown(node_at(requirement, 'values', 0))}"
+        yield Finding(code="bad-format", message=message, path=("values", 0))
 
 
 def _pod_term(term: Mapped) -> Iterator[Finding]:

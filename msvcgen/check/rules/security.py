@@ -51,6 +51,11 @@ def of_pod(spec: Mapped) -> Iterator[Finding]:
         if spec.get(field) is True:
             message = f"`{field}` excludes `hostUsers: false`"
             yield Finding(code="host-users", message=message, path=(field,))
+    for field in _CONTAINERS if spec.get("hostUsers") is False else ():
+        for index, container in mappings_at(spec, field):
+            if list_at(container, "volumeDevices"):
+                message = "`hostUsers: false` excludes `volumeDevices`"
+                yield Finding(code="host-users", message=message, path=(field, index, "volumeDevices"))
     if spec.get("hostPID") is True and spec.get("shareProcessNamespace") is True:
         message = "`shareProcessNamespace` and `hostPID` exclude each other"
         yield Finding(code="process-namespace", message=message, path=("shareProcessNamespace",))

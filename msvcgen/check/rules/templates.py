@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from msvcgen.check.formats import is_relative_path
+from msvcgen.check.rules import pod_warnings
 from msvcgen.check.rules.metadata import annotations_size
 from msvcgen.check.rules.pods import pod_spec
 from msvcgen.check.wording import shown
@@ -34,9 +35,6 @@ def pod(tree: Mapped) -> Iterator[Finding]:
             if image != image.strip():
                 message = f"must have no blanks around it, here it is {shown(image)}"
                 yield Finding(code="bad-format", message=message, path=("spec", field, index, "image"))
-    if list_at(spec, "ephemeralContainers"):
-        message = "`ephemeralContainers` must not be there in a new pod"
-        yield Finding(code="ephemeral-containers", message=message, path=("spec", "ephemeralContainers"))
     if text_at(spec, "nodeName") and list_at(spec, "schedulingGates"):
         message = "`nodeName` must not be there as long as there are `schedulingGates`"
         yield Finding(code="scheduling-gates", message=message, path=("spec", "nodeName"))
@@ -49,7 +47,11 @@ def pod_template(template: Mapped, *, claims: Sequence[str] = ()) -> Iterator[Fi
     for key, value in mapping_at(template, "metadata", "annotations").items():
         if isinstance(value, str) and (reason := _why_not(key, value, spec)):
             yield Finding(code="annotation", message=reason, path=("metadata", "annotations", key))
+    if list_at(spec, "ephemeralContainers"):
+        message = "`ephemeralContainers` must not be there in a new pod"
+        yield Finding(code="ephemeral-containers", message=message, path=("spec", "ephemeralContainers"))
     yield from below(("spec",), pod_spec(spec, claims=claims))
+    yield from pod_warnings.of_template(template)
 
 
 def _why_not(key: str, value: str, spec: Mapped) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from msvcgen.check.formats import FORMATS, is_dns_label
 from msvcgen.check.rules import selectors
 from msvcgen.check.rules.storage import claim_spec
 from msvcgen.check.rules.templates import pod_template
@@ -90,7 +91,7 @@ def update_strategy(tree: Mapped) -> Iterator[Finding]:
     if text_at(strategy, "type") == "OnDelete" and isinstance(strategy.get("rollingUpdate"), dict):
         message = "`rollingUpdate` must not be there when the type is OnDelete"
         yield Finding(code="rollout", message=message, path=("spec", "updateStrategy", "rollingUpdate"))
-    elif _is_zero(node_at(strategy, "rollingUpdate", "maxUnavailable")):
+    elif integer_at(strategy, "rollingUpdate", "maxUnavailable", absent=1) == 0:  # 0% is taken
         path = ("spec", "updateStrategy", "rollingUpdate", "maxUnavailable")
         yield Finding(code="rollout", message="`maxUnavailable` must not be 0", path=path)
 
@@ -98,9 +99,17 @@ def update_strategy(tree: Mapped) -> Iterator[Finding]:
 def volume_claim_templates(tree: Mapped) -> Iterator[Finding]:
     """Check the claims that each pod of a StatefulSet gets."""
     for index, claim in mappings_at(tree, "spec", "volumeClaimTemplates"):
-        yield from below(
-            ("spec", "volumeClaimTemplates", index, "spec"), claim_spec(mapping_at(claim, "spec"))
-        )
+        path = ("spec", "volumeClaimTemplates", index)
+        name = text_at(claim, "metadata", "name")
+        if not name:
+            message = "the claim has no name, its volume needs one"
+            yield Finding(code="missing-field", message=message, path=(*path, "metadata"), missing="name")
+        elif not is_dns_label(name):
+            message = (
+                f"must be {FORMATS['dns-label'][1]}, for a volume has this name, here it is {shown(name)}"
+            )
+            yield Finding(code="bad-format", message=message, path=(*path, "metadata", "name"))
+        yield from below((*path, "spec"), claim_spec(mapping_at(claim, "spec")))
 
 
 def leader_worker_set(tree: Mapped) -> Iterator[Finding]:
@@ -108,7 +117,8 @@ def leader_worker_set(tree: Mapped) -> Iterator[Finding]:
     for side in ("leaderTemplate", "workerTemplate"):
         path = ("spec", "leaderWorkerTemplate", side)
         for finding in below(path, pod_template(mapping_at(tree, *path))):
-            yield finding._replace(severity="warning")
+            if finding.severity == "error":
+                yield finding._replace(severity="warning")
 
 
 Rules = tuple[Callable[[Mapped], Iterator[Finding]], ...]
