@@ -7,7 +7,16 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from msvcgen.assemble import Assembled
-from msvcgen.check import Memo, Summary, check_across, check_child, check_object, check_tree, summarise
+from msvcgen.check import (
+    Memo,
+    Summary,
+    check_across,
+    check_child,
+    check_object,
+    check_tree,
+    literal_secrets,
+    summarise,
+)
 from msvcgen.document import Document
 from msvcgen.emit import Child
 from msvcgen.errors import Finding, Problem, Severity, nearest
@@ -135,6 +144,10 @@ class Inspection:
                         severity=self._severity(finding), notes=(_note(assembled), *problem.notes)
                     )
                 )
+            for finding in () if self.traced else literal_secrets(assembled.tree, self.memo):
+                # However lenient a run is, no secret is written.
+                problem = _located(finding, trace()[index], document)
+                problems.append(problem._replace(notes=(_note(assembled), *problem.notes)))
             tree = assembled.tree
             if self.validate == "warn":
                 tree = mapping_at(without_unknown(tree, findings))

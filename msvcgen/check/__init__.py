@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from msvcgen.check.across import Summary, check_across, summarise
+from msvcgen.check.literals import literal_secrets
 from msvcgen.check.parts import Memo
 from msvcgen.check.rules import broken_rules
 from msvcgen.check.rules.metadata import REMOVED_VERSIONS
@@ -20,6 +21,7 @@ __all__ = [
     "check_child",
     "check_object",
     "check_tree",
+    "literal_secrets",
     "summarise",
 ]
 
