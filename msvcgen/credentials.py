@@ -113,19 +113,23 @@ CALLED: Final = {
 """What messages call a shape."""
 
 
-_NAMED: Final = ("TOKEN", "KEY", "PASS", "SECRET", "CREDENTIAL")
 _MARKS: Final = (
     "hf_", "sk-", "api_org_", "nvapi-", "ghp_", "gho_", "ghs_", "ghu_", "ghr_", "github_pat_", "glpat-", "gsk_", "xox",
-    "AKIA", "ASIA", "AIza", "eyJ", "-----BEGIN ", "://",
+    "AKIA", "ASIA", "AIza", "eyJ", "-----BEGIN ",
 )  # fmt: skip
 """One of these is in every secret that has a shape."""
+
+
+def may_name_secret(text: str) -> bool:
+    """Tell quickly whether `names_secret` may be true of a name in a text."""
+    upper = text.upper()
+    return "TOKEN" in upper or "KEY" in upper or "PASS" in upper or "SECRET" in upper or "CREDENTIAL" in upper
 
 
 @lru_cache(maxsize=4096)
 def names_secret(name: str) -> bool:
     """Tell whether a variable, flag or key of this name holds a secret: `HF_TOKEN`, `--api-key`, `clientSecret`."""
-    upper = name.upper()
-    if not any(mark in upper for mark in _NAMED):
+    if not may_name_secret(name):
         return False
     words = [word for word in _words(name) if not word.isdigit()]
     if not words or words[-1] in _ABOUT:
@@ -176,9 +180,14 @@ def _is_placeholder(value: str) -> bool:
     return known and (saying or not words)
 
 
+def may_have_shape(text: str) -> bool:
+    """Tell quickly whether `shape_of` may find something in a text."""
+    return any(mark in text for mark in _MARKS) or ("@" in text and "://" in text)
+
+
 def shape_of(text: str) -> str:
     """Give what a secret in a text is known by, a key of `CALLED`, or ""."""
-    if not any(mark in text for mark in _MARKS):
+    if not may_have_shape(text):
         return ""
     for match in re.finditer(_SHAPES, text):
         if _stands_alone(match):
@@ -206,7 +215,7 @@ def _password(text: str) -> str:
 
 _NAME: Final = r"(?<![\w.-])-{0,2}[A-Za-z_][\w.-]*"
 _SIGN: Final = r"[\"'`]?(?P<sign> is (?=`)|[ \t]*[:=][ \t]*|,?[ \t]+)"
-_WORD: Final = r"[\"'`]?[^\s\"'`,;&|{}\[\])]{1,4096}"
+_WORD: Final = r"[\"'`]?[^\s\"'`,;&|{}\[\])]{1,256}"
 _SETTING: Final = "[A-Z][A-Z0-9_]*"
 
 Literal: TypeAlias = tuple[str, int, int]
@@ -227,19 +236,17 @@ def assigned_in(text: str) -> Iterator[Literal]:
 
 def _assignments(text: str) -> Iterator[tuple[str, str, int]]:
     """Give the names of secrets in a text, the sign behind each, and where its value would begin."""
-    upper = text.upper()
-    if any(mark in upper for mark in _NAMED):
+    if may_name_secret(text):
         for match in re.finditer(f"(?P<name>{_NAME})(?={_SIGN}(?P<value>))", text):
             if names_secret(match["name"]):
                 yield match["name"], match["sign"], match.start("value")
 
 
 def _assigns(name: str, sign: str, value: str) -> bool:
-    if re.match("[\"'`]?-", value) or not is_literal(value):
+    certain = name.startswith("--") or (sign == "=" and re.fullmatch(_SETTING, name))
+    if not certain and not (sign.strip() in (":", "=", "is") and looks_random(value)):
         return False
-    if name.startswith("--") or (sign == "=" and re.fullmatch(_SETTING, name)):
-        return True
-    return sign.strip() in (":", "=", "is") and looks_random(value)
+    return not re.match("[\"'`]?-", value) and is_literal(value)
 
 
 def _unquoted(text: str, start: int, end: int) -> tuple[int, int]:

@@ -15,7 +15,9 @@ from msvcgen.check import (
     check_object,
     check_tree,
     literal_secrets,
+    may_hold_secrets,
     summarise,
+    text_may_hold_secrets,
 )
 from msvcgen.document import Document
 from msvcgen.emit import Child
@@ -53,6 +55,10 @@ class Inspection:
         """Of each summary the ModelService, and the number of the object among its objects."""
         self.unplaced: list[Document] = []
         self.sound: set[Hashable] = set()
+        self.discreet: set[Hashable] = set()
+        """Forms of layers that state no secret."""
+        self.suspicious = True
+        """Whether the ModelService at hand, or a layer below it, may state a secret."""
         self.traced = False
 
     def tracing(self) -> Inspection:
@@ -127,6 +133,21 @@ class Inspection:
         version = str(tree.get("apiVersion") or (target.api_versions or ("",))[0])
         return self.kinds.schema(version, target.kind or str(tree.get("kind")))
 
+    def watch(self, text: str, tree: Mapped, layers: Iterable[Mapping[str, Value]]) -> None:
+        """Learn what the next objects are made of: looking for secrets in all of them would take too long.
+
+        `text` is that of the ModelService, "" for one that was made of another document.
+        """
+        if self.traced:
+            return
+        self.suspicious = text_may_hold_secrets(text) and may_hold_secrets(tree)
+        for value in (value for layer in layers for value in layer.values()):
+            if value.form is None or value.form not in self.discreet:
+                if may_hold_secrets(value.tree):
+                    self.suspicious = True
+                elif value.form is not None:
+                    self.discreet.add(value.form)
+
     def objects(
         self, objects: Sequence[Assembled], document: Document, number: int, trace: Trace
     ) -> tuple[tuple[Child, ...], list[Problem]]:
@@ -144,7 +165,7 @@ class Inspection:
                         severity=self._severity(finding), notes=(_note(assembled), *problem.notes)
                     )
                 )
-            for finding in () if self.traced else literal_secrets(assembled.tree, self.memo):
+            for finding in literal_secrets(assembled.tree, self.memo) if self.suspicious else ():
                 # However lenient a run is, no secret is written.
                 problem = _located(finding, trace()[index], document)
                 problems.append(problem._replace(notes=(_note(assembled), *problem.notes)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from msvcgen.check.across import Summary, check_across, summarise
-from msvcgen.check.literals import literal_secrets
+from msvcgen.check.literals import literal_secrets, may_hold_secrets, text_may_hold_secrets
 from msvcgen.check.parts import Memo
 from msvcgen.check.rules import broken_rules
 from msvcgen.check.rules.metadata import REMOVED_VERSIONS
@@ -22,7 +22,9 @@ __all__ = [
     "check_object",
     "check_tree",
     "literal_secrets",
+    "may_hold_secrets",
     "summarise",
+    "text_may_hold_secrets",
 ]
 
 _METADATA = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"

@@ -13,6 +13,8 @@ from msvcgen.credentials import (
     assigned_in,
     holds_credential,
     is_literal,
+    may_have_shape,
+    may_name_secret,
     names_secret,
     shape_of,
 )
@@ -29,6 +31,60 @@ _FIELDS: Final = frozenset((
     "hf_token", "passphrase", "password", "secretAccessKey",
 ))  # fmt: skip
 """Fields of custom resources that hold a secret as text. Others of such names (`secretKey`) name a key of a Secret."""
+
+
+_MAPS: Final = ("env", "data", "stringData", "binaryData", "values")
+"""Mappings whose keys name what they hold."""
+
+
+def may_hold_secrets(tree: Tree) -> bool:
+    """Tell whether a layer may make an object state a secret: quick, and true where the value is not known yet.
+
+    It is asked of what a ModelService states, and once of each form of a preset, whose other values the first fills in.
+    """
+    texts: list[str] = []
+    nodes: list[Mapped | list[Tree]] = [tree] if isinstance(tree, (dict, list)) else []
+    for node in nodes:
+        if isinstance(node, dict) and _names_secrets(node):
+            return True
+        for value in node.values() if isinstance(node, dict) else node:
+            if isinstance(value, str):
+                texts.append(value)
+            elif isinstance(value, (dict, list)):
+                nodes.append(value)
+    return any(map(_states_secret, texts))
+
+
+def _names_secrets(node: Mapped) -> bool:
+    if "value" in node and names_secret(str(node.get("name"))):
+        return True
+    maps = (node[field] for field in _MAPS if field in node)
+    return (
+        node.get("kind") == "Secret"
+        or not _FIELDS.isdisjoint(node)
+        or any(isinstance(entries, dict) and any(map(names_secret, entries)) for entries in maps)
+    )
+
+
+def _states_secret(text: str) -> bool:
+    """Tell whether a text has the shape of a secret, sets one, or is a flag that takes one."""
+    if text.startswith("-") and names_secret(text.partition("=")[0]):
+        return "=$(" not in text
+    return len(text) >= _SHORTEST and _in_text(text) is not None
+
+
+def text_may_hold_secrets(text: str) -> bool:
+    """Tell still quicker whether a document may state a secret, by its text: of most it may not.
+
+    Escapes of YAML hide what they state. The name of a Secret of Hugging Face's is one that many state.
+    """
+    if not text or "\\" in text:
+        return True
+    before, _field, after = text.partition("authSecretName:")
+    if may_name_secret(before) or may_name_secret(after.partition("\n")[2]):
+        return True
+    long = [word for word in text.split() if len(word) >= 20]
+    return bool(long) and may_have_shape(" ".join(long))
 
 
 def literal_secrets(tree: Mapped, memo: Memo) -> list[Finding]:
