@@ -11,12 +11,16 @@ from msvcgen.document import Position
 from msvcgen.errors import Problem
 from msvcgen.kustomize.items import Item
 from msvcgen.kustomize.origins import Origins, path_of
+from msvcgen.report import discreet
 from msvcgen.tree import Mapped
 
 
 def results_of(problems: Iterable[Problem], origins: Origins) -> list[Mapped]:
     """Give a result for each problem; `origins` knows which item it is about, and where the user wrote that."""
-    return [_result(problem, origins.placed(problem).position, origins.item(problem)) for problem in problems]
+    return [
+        _result(discreet(problem), origins.placed(problem).position, origins.item(problem))
+        for problem in problems
+    ]
 
 
 def _result(problem: Problem, position: Position | None, item: Item | None) -> Mapped:
