@@ -30,7 +30,7 @@ _RULES: Final = """
     own-runtime owners picker-without-deployment pod-os policy-peer policy-port policy-rule port-name privileges
     probe proc-mount process-namespace progress-deadline removed-version repeated resource-version resources
     restart-policy rollout schedule scheduling-gates secret-type selector-mismatch selector-values selects-nothing
-    service-ports service-type session-affinity spread status-code subject-group sysctl target-group toleration
+    service-ports service-type spread status-code subject-group sysctl target-group toleration
     too-large unknown-annotation unknown-version unused-key volume-device volume-source
 """
 

@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING
 
 from msvcgen.allowances import ANNOTATION_PATH, Span, codes_of, marked
 from msvcgen.assemble import Assembled
-from msvcgen.check import Memo, Summary, check_across, check_child, check_object, check_tree, summarise
+from msvcgen.check import (
+    Memo,
+    Summary,
+    check_across,
+    check_child,
+    check_object,
+    check_tree,
+    literal_secrets,
+    may_hold_secrets,
+    summarise,
+    text_may_hold_secrets,
+)
+from msvcgen.check.pruning import without_unknown
 from msvcgen.document import Document
 from msvcgen.emit import Child
 from msvcgen.errors import Allowance, Finding, Problem, Severity, nearest
@@ -45,6 +57,10 @@ class Inspection:
         """Of each summary the ModelService, and the number of the object among its objects."""
         self.unplaced: list[Document] = []
         self.sound: set[Hashable] = set()
+        self.discreet: set[Hashable] = set()
+        """Forms of layers that state no secret."""
+        self.suspicious = True
+        """Whether the ModelService at hand, or a layer below it, may state a secret."""
         self.traced = False
 
     def tracing(self) -> Inspection:
@@ -119,6 +135,21 @@ class Inspection:
         version = str(tree.get("apiVersion") or (target.api_versions or ("",))[0])
         return self.kinds.schema(version, target.kind or str(tree.get("kind")))
 
+    def watch(self, text: str, tree: Mapped, layers: Iterable[Mapping[str, Value]]) -> None:
+        """Learn what the next objects are made of: looking for secrets in all of them would take too long.
+
+        `text` is that of the ModelService, "" for one that was made of another document.
+        """
+        if self.traced:
+            return
+        self.suspicious = text_may_hold_secrets(text) and may_hold_secrets(tree)
+        for value in (value for layer in layers for value in layer.values()):
+            if value.form is None or value.form not in self.discreet:
+                if may_hold_secrets(value.tree):
+                    self.suspicious = True
+                elif value.form is not None:
+                    self.discreet.add(value.form)
+
     def objects(
         self, objects: Sequence[Assembled], document: Document, number: int, trace: Trace
     ) -> tuple[tuple[Child, ...], list[Problem], list[Span]]:
@@ -130,21 +161,12 @@ class Inspection:
         problems: list[Problem] = []
         children: list[Child] = []
         for index, assembled in enumerate(objects):
-            first = len(problems)
-            problems += self._inexpressible(assembled, document)
-            findings, broken = self._findings(assembled.tree) if self.validate != "ignore" else ([], [])
-            problems += (_noted(assembled, problem, self.severity) for problem in broken)
-            for finding in (*findings, *assembled.conflicts):
-                problem = _located(_helped(finding, assembled), trace()[index], document)
-                problems.append(
-                    problem._replace(
-                        severity=self._severity(finding), notes=(_note(assembled), *problem.notes)
-                    )
-                )
+            findings, of_object = self._of_object(assembled, document, index, trace)
             if codes_of(assembled.tree):
                 here = _allowed(trace()[index], document)
-                problems[first:] = (marked(problem, here) for problem in problems[first:])
+                of_object = [marked(problem, here) for problem in of_object]
                 allowed += map(Span, here)
+            problems += of_object
             tree = assembled.tree
             if self.validate == "warn":
                 tree = mapping_at(without_unknown(tree, findings))
@@ -156,6 +178,28 @@ class Inspection:
         if not all(node_at(tree, "metadata", "namespace") for tree in own):
             self.unplaced.append(document)
         return tuple(children), problems, allowed
+
+    def _of_object(
+        self, assembled: Assembled, document: Document, index: int, trace: Trace
+    ) -> tuple[list[Finding], list[Problem]]:
+        """Give what the schemas find in an object, and all that is wrong with it, at its place."""
+        findings, broken = self._findings(assembled.tree) if self.validate != "ignore" else ([], [])
+
+        def located(finding: Finding) -> Problem:
+            problem = _located(_helped(finding, assembled), trace()[index], document)
+            return problem._replace(notes=(_note(assembled), *problem.notes))
+
+        problems = [
+            *self._inexpressible(assembled, document),
+            *(_noted(assembled, problem, self.severity) for problem in broken),
+            *(
+                located(finding)._replace(severity=self._severity(finding))
+                for finding in (*findings, *assembled.conflicts)
+            ),
+        ]
+        if self.suspicious:  # however lenient a run is, no secret is written
+            problems += map(located, literal_secrets(assembled.tree, self.memo))
+        return findings, problems
 
     def _findings(self, tree: Mapped) -> tuple[list[Finding], list[Problem]]:
         """Give what is wrong with an object, and with the schemas that users give for its kind."""
@@ -288,24 +332,3 @@ def _helped(finding: Finding, assembled: Assembled) -> Finding:
     near = nearest(name, names) or (names[0] if len(names) == 1 else "")
     hint = f"did you mean `{near}` of the BaseConfig?" if near else finding.hint
     return finding._replace(message=f"the container `{name}` has no `image`", hint=hint)
-
-
-def without_unknown(tree: Tree, findings: Iterable[Finding]) -> Tree:
-    """Give a tree without its unknown fields, as the API server prunes them."""
-    for finding in findings:
-        if finding.code == "unknown-field":
-            tree = _pruned(tree, finding.path)
-    return tree
-
-
-def _pruned(tree: Tree, path: Path) -> Tree:
-    if not path:
-        return tree
-    step, rest = path[0], path[1:]
-    if isinstance(tree, dict) and isinstance(step, str):
-        if not rest:
-            return {key: value for key, value in tree.items() if key != step}
-        return {key: _pruned(value, rest) if key == step else value for key, value in tree.items()}
-    if isinstance(tree, list):
-        return [_pruned(item, rest) if at == step else item for at, item in enumerate(tree)]
-    return tree

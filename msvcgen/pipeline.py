@@ -90,6 +90,7 @@ def _assembled(run: Run, document: Document, stages: Stages) -> tuple[Service, D
     service = _service(run, translation, stages)
     values = _values(run, translation, service, stages)
     service, layers = _layers(run, translation, service, values, stages)
+    run.inspection.watch(translation.document.text, service.tree, layers)
     return service, translation.document, assemble(service, layers, run.inspection.shared)
 
 

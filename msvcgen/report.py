@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Literal, NamedTuple
 
+from msvcgen.credentials import hidden_in, hide, names_secret
 from msvcgen.document import Position
 from msvcgen.errors import Problem, Severity
 
@@ -49,7 +50,7 @@ def format_problems(
 
 def format_text(problems: Iterable[Problem], *, colour: bool = False) -> str:
     """Give problems for people: place, message, line of the source, hints, and at the end how many."""
-    folded = fold(problems)
+    folded = fold(map(discreet, problems))
     paint = _COLOURS if colour else {}
     lines = [line for problem in folded for line in _block(problem, paint)]
     return "".join(f"{line}\n" for line in [*lines, count(folded)]) if folded else ""
@@ -59,7 +60,7 @@ def format_json(problems: Iterable[Problem]) -> str:
     """Give one JSON object a line, as `schemas/problem.schema.json` describes it."""
     import json
 
-    return "".join(json.dumps(_as_json(problem)) + "\n" for problem in problems)
+    return "".join(json.dumps(_as_json(discreet(problem))) + "\n" for problem in problems)
 
 
 def format_github(problems: Iterable[Problem], checkout: Checkout | None = None) -> str:
@@ -68,7 +69,39 @@ def format_github(problems: Iterable[Problem], checkout: Checkout | None = None)
     GitHub links annotations by paths from the root of the repository, so that is what files become in a `checkout`.
     Escaping follows actions/toolkit, packages/core/src/command.ts.
     """
-    return "".join(_annotation(problem, checkout) + "\n" for problem in fold(problems))
+    return "".join(_annotation(problem, checkout) + "\n" for problem in fold(map(discreet, problems)))
+
+
+def discreet(problem: Problem) -> Problem:
+    """Give a problem that repeats no secret, neither in its words nor in the line of the source."""
+    position = problem.position
+    told: set[str] = set()
+    if position is not None and position.text:
+        spans = hidden_in(position.text, position.column - 1 if _about_secret(problem) else None)
+        told = {position.text[start:end].strip("\"' ") for start, end in spans}
+        position = position._replace(text=hide(position.text, spans))
+
+    def safe(text: str) -> str:
+        for secret in told:
+            text = text.replace(secret, "*" * len(secret)) if len(secret) > 3 else text
+        return hide(text)
+
+    return problem._replace(
+        message=safe(problem.message),
+        where=hide(problem.where),
+        position=position,
+        hint=safe(problem.hint),
+        notes=tuple(safe(note) for note in problem.notes),
+    )
+
+
+def _about_secret(problem: Problem) -> bool:
+    """Tell whether the place of a problem holds a secret: `...env[HF_TOKEN].value`, `values.HF_TOKEN`."""
+    if problem.code == "literal-secret":
+        return True
+    where = problem.where.removesuffix(".value")
+    name = where[where.rfind("[") + 1 : -1] if where.endswith("]") else where.rpartition(".")[2]
+    return names_secret(name)
 
 
 def count(problems: Iterable[Problem]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from msvcgen.check.across import Summary, check_across, summarise
+from msvcgen.check.literals import literal_secrets, may_hold_secrets, text_may_hold_secrets
 from msvcgen.check.parts import Memo, missing
 from msvcgen.check.rules import broken_rules
 from msvcgen.check.walk import check_tree
@@ -19,7 +20,10 @@ __all__ = [
     "check_child",
     "check_object",
     "check_tree",
+    "literal_secrets",
+    "may_hold_secrets",
     "summarise",
+    "text_may_hold_secrets",
 ]
 
 _METADATA = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"

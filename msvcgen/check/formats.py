@@ -11,6 +11,13 @@ from functools import lru_cache
 from typing import Final
 
 from msvcgen import names
+from msvcgen.check.addresses import (
+    is_address,
+    is_canonical_address,
+    is_canonical_cidr,
+    is_cidr,
+    is_padded_cidr,
+)
 
 Format = Callable[[str], bool]
 
@@ -27,7 +34,6 @@ def _lazily(pattern: str) -> Format:
     return matches
 
 
-_dotted = _lazily(r"([0-9]{1,3})(\.[0-9]{1,3}){3}")
 _device_id = _lazily(r"[A-Za-z_][A-Za-z0-9_]{0,31}")
 _dns_search = _lazily(r"_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*")
 _domain_path = _lazily(r"[A-Za-z0-9/\-._~%!$&'()*+,;=:]+")
@@ -149,68 +155,6 @@ def is_path_without_parent(text: str) -> bool:
 def is_path_segment(text: str) -> bool:
     """Tell whether `text` may be part of a URL's path (apimachinery, IsValidPathSegmentName)."""
     return text not in (".", "..") and "/" not in text and "%" not in text
-
-
-def is_address(text: str) -> bool:
-    """Tell whether `text` is an IP address; IPv4 may have leading zeros (k8s.io/utils/net, ParseIPSloppy)."""
-    if ":" not in text:
-        return _dotted(text) and all(int(part) <= 255 for part in text.split("."))
-    return "%" not in text and _is_ipv6(text)
-
-
-def _is_ipv6(text: str) -> bool:
-    from ipaddress import IPv6Address  # slow to import, and rarely needed
-
-    try:
-        IPv6Address(text)
-    except ValueError:
-        return False
-    return True
-
-
-def is_cidr(text: str) -> bool:
-    """Tell whether `text` is a network with its prefix length (k8s.io/utils/net, ParseCIDRSloppy)."""
-    address, _, bits = text.partition("/")
-    longest = 128 if ":" in address else 32
-    return (
-        bits.isascii() and bits.isdecimal() and len(bits) < 9 and int(bits) <= longest and is_address(address)
-    )
-
-
-def is_padded_cidr(text: str) -> bool:
-    """Tell whether `text` is a network, between blanks maybe (core validation, LoadBalancerSourceRanges)."""
-    return is_cidr(text.strip())
-
-
-def is_canonical_address(text: str) -> bool:
-    """Tell whether `text` is an IP address without leading zeros that is no IPv4 one written as IPv6.
-
-    Source: apimachinery, IsValidIPForLegacyField with StrictIPCIDRValidation (Kubernetes 1.36).
-    """
-    if not is_address(text):
-        return False
-    if ":" not in text:
-        return not any(len(part) > 1 and part.startswith("0") for part in text.split("."))
-    from ipaddress import IPv6Address
-
-    return IPv6Address(text).ipv4_mapped is None
-
-
-def is_canonical_cidr(text: str) -> bool:
-    """Tell whether `text` is a network of canonical numbers without bits behind its prefix.
-
-    Source: apimachinery, IsValidCIDRForLegacyField with StrictIPCIDRValidation (Kubernetes 1.36).
-    """
-    address, _, bits = text.partition("/")
-    if not is_cidr(text) or not is_canonical_address(address) or (bits != "0" and bits.startswith("0")):
-        return False
-    from ipaddress import ip_network
-
-    try:
-        ip_network(text)
-    except ValueError:
-        return False
-    return True
 
 
 def is_share(text: str) -> bool:

@@ -11,6 +11,7 @@ from msvcgen.document import Position
 from msvcgen.errors import Problem, Severity
 from msvcgen.kustomize.items import Item
 from msvcgen.kustomize.origins import Origins, path_of
+from msvcgen.report import discreet
 from msvcgen.tree import Mapped
 
 _SEVERITIES: Mapping[Severity, str] = {"error": "error", "warning": "warning", "note": "info"}
@@ -18,7 +19,10 @@ _SEVERITIES: Mapping[Severity, str] = {"error": "error", "warning": "warning", "
 
 def results_of(problems: Iterable[Problem], origins: Origins) -> list[Mapped]:
     """Give a result for each problem; `origins` knows which item it is about, and where the user wrote that."""
-    return [_result(problem, origins.placed(problem).position, origins.item(problem)) for problem in problems]
+    return [
+        _result(discreet(problem), origins.placed(problem).position, origins.item(problem))
+        for problem in problems
+    ]
 
 
 def _result(problem: Problem, position: Position | None, item: Item | None) -> Mapped:

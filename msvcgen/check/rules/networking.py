@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from msvcgen.check.formats import FORMATS, is_address, is_dns_subdomain
+from msvcgen.check.addresses import is_address
+from msvcgen.check.formats import FORMATS, is_dns_subdomain
 from msvcgen.check.rules import selectors
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding, below

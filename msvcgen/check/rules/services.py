@@ -5,14 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from msvcgen.check.formats import (
-    FORMATS,
-    is_address,
-    is_canonical_address,
-    is_canonical_cidr,
-    is_dns_subdomain,
-    is_padded_cidr,
-)
+from msvcgen.check.addresses import is_address, is_canonical_address, is_canonical_cidr, is_padded_cidr
+from msvcgen.check.formats import FORMATS, is_dns_subdomain
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding
 from msvcgen.kinds import Kinds
@@ -204,7 +198,7 @@ def affinity(tree: Mapped) -> Iterator[Finding]:
         return
     if text_at(spec, "sessionAffinity") in ("", "None"):
         message = "the API server drops `sessionAffinityConfig`: it needs `sessionAffinity: ClientIP`"
-        yield Finding(code="dropped", message=message, path=path, severity="warning")
+        yield Finding(code="dropped-field", message=message, path=path, severity="warning")
         return
     timeout = integer_at(spec, "sessionAffinityConfig", "clientIP", "timeoutSeconds", absent=1)
     if not 1 <= timeout <= _LONGEST_AFFINITY:

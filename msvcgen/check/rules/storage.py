@@ -127,7 +127,7 @@ def claim(tree: Mapped) -> Iterator[Finding]:
     dropped = _dropped_sources(spec)
     for field, reason in dropped.items():
         message = f"the API server drops `{field}`: {reason}"
-        yield Finding(code="dropped", message=message, path=("spec", field), severity="warning")
+        yield Finding(code="dropped-field", message=message, path=("spec", field), severity="warning")
     yield from below(("spec",), claim_spec({key: spec[key] for key in spec if key not in dropped}))
 
 
@@ -154,7 +154,7 @@ def claim_spec(spec: Mapped) -> Iterator[Finding]:
     if size is not None and size > 0 and size % ONE:
         message = f"must be a whole number of bytes, the API server rounds {shown(storage)} up"
         path = ("resources", "requests", "storage")
-        yield Finding(code="fractional", message=message, path=path, severity="warning")
+        yield Finding(code="fractional-bytes", message=message, path=path, severity="warning")
     if storage is None:
         message = "a claim must request storage: `resources: {requests: {storage: 10Gi}}`"
         yield Finding(code="claim-storage", message=message)
