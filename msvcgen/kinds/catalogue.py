@@ -63,6 +63,11 @@ class Kinds:
             )
         return self._schemas[key]
 
+    @property
+    def defines(self) -> bool:
+        """Whether users define kinds."""
+        return bool(self._crds)
+
     def defined(self, api_version: str, kind: str) -> Crd | None:
         """Give what a user defines of a kind, in whatever version."""
         return self._crds.get((api_version.rpartition("/")[0], kind)) if self._crds else None

@@ -187,6 +187,8 @@ def scale(tree: Mapped, kinds: Kinds) -> Iterator[Finding]:
     Shipped schemas have the bounds in constraints.json. Source: apiextensions-apiserver,
     pkg/registry/customresource, ValidateScaleSpec.
     """
+    if not kinds.defines:
+        return
     api_version = text_at(tree, "apiVersion")
     crd = kinds.defined(api_version, text_at(tree, "kind"))
     path = crd.replicas(api_version) if crd is not None else ()

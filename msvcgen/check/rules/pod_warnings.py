@@ -47,26 +47,28 @@ _CONTAINERS: Final = ("initContainers", "containers")
 
 def of_template(template: Mapped) -> Iterator[Finding]:
     """Give what the API server warns of in a pod or a template."""
-    for key in mapping_at(template, "metadata", "annotations"):
-        if key in DEPRECATED_ANNOTATIONS:
-            message = f"nothing reads this annotation, use the field `{DEPRECATED_ANNOTATIONS[key]}`"
-            yield _warning("deprecated", message, ("metadata", "annotations", key))
-    yield from below(("spec",), _of_spec(mapping_at(template, "spec")))
+    for key in sorted(DEPRECATED_ANNOTATIONS.keys() & mapping_at(template, "metadata", "annotations").keys()):
+        message = f"nothing reads this annotation, use the field `{DEPRECATED_ANNOTATIONS[key]}`"
+        yield _warning("deprecated", message, ("metadata", "annotations", key))
+    spec = mapping_at(template, "spec")
+    for fields, rule in _RULES:
+        if not fields.isdisjoint(spec):
+            yield from below(("spec",), rule(spec))
 
 
 def _warning(code: str, message: str, path: Path) -> Finding:
     return Finding(code=code, message=message, path=path, severity="warning")
 
 
-def _of_spec(spec: Mapped) -> Iterator[Finding]:
+def _of_containers(spec: Mapped) -> Iterator[Finding]:
     for field in _CONTAINERS:
         for index, container in mappings_at(spec, field):
             yield from below((field, index), _of_container(container))
-    yield from _fractions(mapping_at(spec, "overhead"), ("overhead",))
     yield from _ports(spec)
-    yield from _volumes(spec)
-    yield from _labels_of_nodes(spec)
-    yield from _selectors(spec)
+
+
+def _of_fields(spec: Mapped) -> Iterator[Finding]:
+    yield from _fractions(mapping_at(spec, "overhead"), ("overhead",))
     yield from _repeated(spec, "hostAliases", "ip")
     yield from _repeated(spec, "imagePullSecrets", "name")
     if integer_at(spec, "terminationGracePeriodSeconds") < 0:
@@ -80,7 +82,7 @@ def _of_container(container: Mapped) -> Iterator[Finding]:
             yield from _fractions(mapping_at(container, "resources", field), ("resources", field))
     seen: set[str] = set()
     for index, variable in mappings_at(container, "env"):
-        name = text_at(variable, "name")
+        name = str(variable.get("name"))
         if name in seen and _hides(variable, f"$({name})"):
             message = f"hides the variable {shown(name)} before it, which kubectl apply may drop"
             yield _warning("repeated", message, ("env", index))
@@ -133,9 +135,9 @@ def _overlap(first: Mapped, second: Mapped) -> bool:
 
 def _volumes(spec: Mapped) -> Iterator[Finding]:
     for index, volume in mappings_at(spec, "volumes"):
-        for source, words in DEPRECATED_VOLUMES.items():
-            if isinstance(volume.get(source), dict):
-                message = f"a volume of `{source}` {words}"
+        for source in sorted(DEPRECATED_VOLUMES.keys() & volume.keys()):
+            if isinstance(volume[source], dict):
+                message = f"a volume of `{source}` {DEPRECATED_VOLUMES[source]}"
                 yield _warning("deprecated", message, ("volumes", index, source))
 
 
@@ -188,3 +190,13 @@ def _repeated(spec: Mapped, field: str, key: str) -> Iterator[Finding]:
         if value in seen:
             yield _warning("repeated", f"{shown(value)} is there twice", (field, index, key))
         seen.add(value)
+
+
+_RULES: Final = (
+    (frozenset(_CONTAINERS), _of_containers),
+    (frozenset(("hostAliases", "imagePullSecrets", "overhead", "terminationGracePeriodSeconds")), _of_fields),
+    (frozenset(("volumes",)), _volumes),
+    (frozenset(("affinity", "nodeSelector", "topologySpreadConstraints")), _labels_of_nodes),
+    (frozenset(("affinity", "topologySpreadConstraints")), _selectors),
+)
+"""Rules of a pod, with the fields of which one must be there: most pods have few of them."""
