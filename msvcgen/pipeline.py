@@ -23,6 +23,7 @@ from msvcgen.tree import mapping_at, node_at
 
 if TYPE_CHECKING:
     from msvcgen.runtimes import Served
+    from msvcgen.template.context import Context
 
 __all__ = ["Options", "Rendered", "Source", "Validate", "generate", "prepare", "variables"]
 
@@ -56,7 +57,7 @@ def variables(
         stages = run.stages(document)
         translation = translate(document, run.options, run.kinds, run.variant)
         stages.done(translation.problems)
-        service = _service(run, translation, stages)
+        service, _context = _service(run, translation, stages)
         served = _served(translation, service, {})
         yield service.name, served.variables if served is not None else template_variables(service)
 
@@ -87,37 +88,40 @@ def _assembled(run: Run, document: Document, stages: Stages) -> tuple[Service, D
     """Give the objects of a ModelService, with what it says of itself."""
     translation = translate(document, run.options, run.kinds, run.variant)
     stages.done(translation.problems)
-    service = _service(run, translation, stages)
-    values = _values(run, translation, service, stages)
+    service, context = _service(run, translation, stages)
+    values = _values(run, translation, context, service.name, stages)
     service, layers = _layers(run, translation, service, values, stages)
     run.inspection.watch(translation.document.text, service.tree, layers)
     return service, translation.document, assemble(service, layers, run.inspection.shared)
 
 
-def _service(run: Run, translation: Translation, stages: Stages) -> Service:
-    """Check a ModelService and read what it says of itself, its strings rendered."""
+def _service(run: Run, translation: Translation, stages: Stages) -> tuple[Service, Context]:
+    """Check a ModelService and read what it says of itself, its strings rendered, and what templates may ask of it."""
     document, artifact, problems = translation.document, translation.artifact, list[Problem]()
     if artifact is None:
         artifact, problems = expand_artifact(document, translation.variant)
     service = read_service(mapping_at(document.tree), artifact, run.options.settings, run.kinds)
-    tree, unrendered = interpolate_service(document, context_of(service))
+    context = context_of(service)
+    tree, unrendered = interpolate_service(document, context)
     document, refused = run.inspection.model_service(document.with_tree(tree))
     stages.done([*problems, *unrendered, *refused])
-    return service._replace(tree=mapping_at(document.tree))
+    return service._replace(tree=mapping_at(document.tree)), context
 
 
-def _values(run: Run, translation: Translation, service: Service, stages: Stages) -> Mapping[str, Value]:
+def _values(
+    run: Run, translation: Translation, context: Context, name: str, stages: Stages
+) -> Mapping[str, Value]:
     """Choose the BaseConfig, render it for the ModelService and check what it gives."""
     needed, others = translation.keys is None, run.options.others
     base, problems = choose_base(translation.document, run.bases, needed=needed, others=others)
     stages.done(problems)
     if base is None:
         return {}
-    values, problems = interpolate_base(base, context_of(service), service.name, traced=run.inspection.traced)
+    values, problems = interpolate_base(base, context, name, traced=run.inspection.traced)
     stages.done(problems)
     if translation.keys is not None:  # the other keys are for the ModelServices beside it
         values = {key: value for key, value in values.items() if key in translation.keys}
-    stages.done(run.inspection.base(values, service.name))
+    stages.done(run.inspection.base(values, name))
     return values
 
 

@@ -6,7 +6,7 @@ nothing (`None`, an empty mapping or list, "", `absent`) for what is not there a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 Scalar: TypeAlias = str | int | float | bool | None
@@ -58,14 +58,14 @@ def list_at(tree: Readable, key: Step | None = None, *path: Step) -> list[Tree]:
     return node if isinstance(node, list) else []
 
 
-def mappings_at(tree: Readable, key: Step | None = None, *path: Step) -> Iterator[tuple[int, Mapped]]:
+def mappings_at(tree: Readable, key: Step | None = None, *path: Step) -> Sequence[tuple[int, Mapped]]:
     """Give the mappings in the list at a path, with their indexes."""
     node: Any = tree
     if key is not None:
         node = node.get(key) if node.__class__ is dict and not path else node_at(tree, key, *path)
-    for index, item in enumerate(node if isinstance(node, list) else ()):
-        if isinstance(item, dict):
-            yield index, item
+    if not node or not isinstance(node, list):
+        return ()
+    return [(index, item) for index, item in enumerate(node) if isinstance(item, dict)]
 
 
 def text_at(tree: Readable, key: Step | None = None, *path: Step) -> str:

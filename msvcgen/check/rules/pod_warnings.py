@@ -8,7 +8,7 @@ from typing import Final
 from msvcgen.check.amounts import ONE, amount
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding, below
-from msvcgen.tree import Mapped, Path, integer_at, mapping_at, mappings_at, text_at
+from msvcgen.tree import Mapped, Path, integer_at, list_at, mapping_at, mappings_at, text_at
 
 DEPRECATED_LABELS: Final = {
     "beta.kubernetes.io/arch": "kubernetes.io/arch",
@@ -39,6 +39,8 @@ DEPRECATED_ANNOTATIONS: Final = {
 }
 """Annotations that nothing reads any more, and the fields that took their place."""
 
+_WHOLE: Final = tuple("ikMGTPE0123456789")
+"""How amounts end that count whole bytes unless they have a point or a negative exponent."""
 _BYTES: Final = ("memory", "ephemeral-storage")
 _REQUIRED: Final = "requiredDuringSchedulingIgnoredDuringExecution"
 _PREFERRED: Final = "preferredDuringSchedulingIgnoredDuringExecution"
@@ -80,8 +82,10 @@ def _of_container(container: Mapped) -> Iterator[Finding]:
     if container.get("resources"):
         for field in ("limits", "requests"):
             yield from _fractions(mapping_at(container, "resources", field), ("resources", field))
-    seen: set[str] = set()
-    for index, variable in mappings_at(container, "env"):
+    variables, seen = mappings_at(container, "env"), set[str]()
+    if len({str(variable.get("name")) for _, variable in variables}) == len(variables):
+        return
+    for index, variable in variables:
         name = str(variable.get("name"))
         if name in seen and _hides(variable, f"$({name})"):
             message = f"hides the variable {shown(name)} before it, which kubectl apply may drop"
@@ -98,6 +102,8 @@ def _hides(variable: Mapped, reference: str) -> bool:
 def _fractions(amounts: Mapped, path: Path) -> Iterator[Finding]:
     for name in _BYTES:
         value = amounts.get(name)
+        if isinstance(value, str) and value[-1:] in _WHOLE and not ("." in value or "-" in value):
+            continue  # as nearly all are
         if isinstance(value, str | float) and (amount(value) or 0) % ONE:
             message = f"bytes are counted in whole numbers, here it is {shown(value)}"
             yield _warning("fractional-bytes", message, (*path, name))
@@ -107,6 +113,9 @@ def _ports(spec: Mapped) -> Iterator[Finding]:
     """Warn of ports of one number and protocol, and of ports of one name in several containers."""
     numbers: dict[tuple[int, str], Mapped] = {}
     names: dict[str, Path] = {}
+    containers = [container for field in _CONTAINERS for _, container in mappings_at(spec, field)]
+    if sum(len(list_at(container, "ports")) for container in containers) < 2:
+        return
     for field in _CONTAINERS:
         for at, container in mappings_at(spec, field):
             if field == "initContainers" and text_at(container, "restartPolicy") != "Always":

@@ -11,7 +11,7 @@ from msvcgen.check.rules.mounts import mounts
 from msvcgen.check.rules.volumes import volumes
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding, below
-from msvcgen.tree import Mapped, integer_at, list_at, mapping_at, mappings_at, text_at
+from msvcgen.tree import Mapped, integer_at, list_at, mappings_at, text_at
 
 GRACE_PERIOD: Final = 30
 """terminationGracePeriodSeconds when a pod states none."""
@@ -140,7 +140,8 @@ def _files_of_variables(spec: Mapped) -> Iterator[Finding]:
     for field in ("initContainers", "containers"):
         for at, container in mappings_at(spec, field):
             for index, variable in mappings_at(container, "env"):
-                if "fileKeyRef" not in mapping_at(variable, "valueFrom"):
+                source = variable.get("valueFrom")
+                if not isinstance(source, dict) or "fileKeyRef" not in source:
                     continue
                 name = text_at(variable, "valueFrom", "fileKeyRef", "volumeName")
                 known = {text_at(volume, "name") for _, volume in mappings_at(spec, "volumes")}

@@ -131,15 +131,16 @@ def canonical(tree: Mapped, kinds: Kinds) -> Iterator[Finding]:
     """Refuse numbers that Kubernetes reads in one way only since 1.36 (the gate StrictIPCIDRValidation)."""
     if not kinds.since("1.36"):
         return
-    spec = mapping_at(tree, "spec")
+    spec, ranges = mapping_at(tree, "spec"), text_at(tree, "metadata", "annotations", _RANGES)
     first, every = text_at(spec, "clusterIP"), list_at(spec, "clusterIPs")
+    if not (first or every or ranges):
+        return
     places: list[tuple[Path, Tree]] = [(("spec", "clusterIP"), first)]
     places += [(("spec", "clusterIPs", index), address) for index, address in enumerate(every)]
     for path, address in places:
         if isinstance(address, str) and is_address(address) and not is_canonical_address(address):
             message = f"must be {FORMATS['ip-canonical'][1]}, here it is {shown(address)}"
             yield Finding(code="bad-format", message=message, path=path)
-    ranges = text_at(tree, "metadata", "annotations", _RANGES)
     if not ranges or list_at(spec, "loadBalancerSourceRanges") or text_at(spec, "type") != "LoadBalancer":
         return
     for network in ranges.split(","):
