@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from msvcgen.document import Document, Position, Text
 from msvcgen.errors import Allowance, Problem, fails, nearest
-from msvcgen.tree import Path, Tree, node_at
+from msvcgen.tree import Path, Tree, mapping_at, node_at
 
 ANNOTATION: Final = "msvcgen.dev/allow"
 ANNOTATION_PATH: Final[Path] = ("metadata", "annotations", ANNOTATION)
@@ -84,9 +84,8 @@ class Allowances:
         """All but those of the others."""
         return (*self.spans, *map(Span, self.everywhere))
 
-    def within(self, document: Document) -> Allowances:
-        """Give these, and those that a document states: its annotation is for all problems of rendering it."""
-        stated = [*stated_in(document)]
+    def within(self, stated: Sequence[Span]) -> Allowances:
+        """Give these, and what a document states: its annotation is for all problems of rendering it."""
         if not stated:
             return self
         whole = (span.allowance for span in stated if span.allowance.by == "annotation")
@@ -129,7 +128,10 @@ def marked(problem: Problem, those: Iterable[Allowance]) -> Problem:
 
 def codes_of(tree: Tree) -> tuple[str, ...]:
     """Give the codes that the annotation of an object allows."""
-    stated = node_at(tree, *ANNOTATION_PATH)
+    annotations = mapping_at(tree, "metadata").get("annotations")
+    if not annotations:  # as with nearly all
+        return ()
+    stated = node_at(annotations, ANNOTATION)
     return _codes(stated) if isinstance(stated, str) else ()
 
 

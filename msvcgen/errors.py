@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from msvcgen.document import Document, Position
@@ -94,9 +94,9 @@ class Finding(NamedTuple):
         return self._replace(path=(*path, *self.path)) if path else self
 
 
-def below(path: Path, findings: Iterable[Finding]) -> Iterator[Finding]:
+def below(path: Path, findings: Iterable[Finding]) -> list[Finding]:
     """Give findings of a subtree with paths from the root that has it at `path`."""
-    return (finding.below(path) for finding in findings)
+    return [finding.below(path) for finding in findings]
 
 
 class MsvcgenError(Exception):

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from msvcgen.allowances import stated_in
 from msvcgen.assemble import Assembled, assemble
 from msvcgen.baseconfig import choose_base
 from msvcgen.document import Document
@@ -65,7 +64,6 @@ def variables(
 def render_service(run: Run, document: Document, number: int) -> Rendered:
     """Render one ModelService, the one of this number in the run."""
     stages = run.stages(document)
-    stated_here = tuple(stated_in(document))
     try:
         service, translated, objects = _assembled(run, document, stages)
         children, problems, of_objects = run.inspection.objects(
@@ -74,8 +72,8 @@ def render_service(run: Run, document: Document, number: int) -> Rendered:
         stages.done([*problems, *missing_parts(service, objects, translated)])
     except MsvcgenError as error:
         name = str(node_at(document.tree, "metadata", "name"))
-        return Rendered(name=name, problems=error.problems, allowances=stated_here)
-    allowances = (*stated_here, *of_objects)
+        return Rendered(name=name, problems=error.problems, allowances=stages.stated)
+    allowances = (*stages.stated, *of_objects)
     return Rendered(service.name, service.namespace, children, tuple(stages.problems), allowances)
 
 

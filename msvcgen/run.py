@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from msvcgen.allowances import NOTHING, Allowances, Span, allowances
+from msvcgen.allowances import NOTHING, Allowances, Span, allowances, stated_in
 from msvcgen.baseconfig import check_keys
 from msvcgen.document import Document
 from msvcgen.emit import Child
@@ -37,7 +37,8 @@ class Run(NamedTuple):
 
     def stages(self, document: Document) -> Stages:
         """Begin the stages of a ModelService."""
-        return Stages(self.allowances.within(document))
+        stated = tuple(stated_in(document))
+        return Stages(self.allowances.within(stated), stated)
 
     def traced(self) -> Run:
         """Give the run with values that know where they came from."""
@@ -101,15 +102,19 @@ class Rendered(NamedTuple):
 
 
 class Stages:
-    """The problems of one ModelService so far; the stage that finds an error is the last."""
+    """The problems of one ModelService so far, and what its document allows; the stage that finds an error is the last."""
 
-    def __init__(self, allowed: Allowances = NOTHING) -> None:
+    def __init__(self, allowed: Allowances = NOTHING, stated: tuple[Span, ...] = ()) -> None:
         self.allowed = allowed
+        self.stated = stated
         self.problems: list[Problem] = []
 
     def done(self, problems: Iterable[Problem]) -> None:
         """End a stage; raise MsvcgenError when it found an error that is not allowed."""
-        self.problems = distinct([*self.problems, *map(self.allowed.mark, problems)])
+        new = [*map(self.allowed.mark, problems)]
+        if not new:
+            return
+        self.problems = distinct([*self.problems, *new])
         if fails(self.problems):
             raise MsvcgenError(self.problems)
 

@@ -83,6 +83,8 @@ def text_may_hold_secrets(text: str) -> bool:
     before, _field, after = text.partition("authSecretName:")
     if may_name_secret(before) or may_name_secret(after.partition("\n")[2]):
         return True
+    if not may_have_shape(text):
+        return False
     long = [word for word in text.split() if len(word) >= 20]
     return bool(long) and may_have_shape(" ".join(long))
 

@@ -17,8 +17,9 @@ _OF_BYTES: Final = ("1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi"
 def divisors(tree: Mapped) -> Iterator[Finding]:
     """Refuse units in which a resource of a container is not told to it."""
     for index, variable in mappings_at(tree, "env"):
-        reference = mapping_at(variable, "valueFrom", "resourceFieldRef")
-        yield from below(("env", index, "valueFrom", "resourceFieldRef"), divisor(reference))
+        if variable.get("valueFrom") is not None:
+            reference = mapping_at(variable, "valueFrom", "resourceFieldRef")
+            yield from below(("env", index, "valueFrom", "resourceFieldRef"), divisor(reference))
 
 
 def divisor(reference: Mapped) -> Iterator[Finding]:

@@ -112,6 +112,8 @@ def _usual_form(api_version: str) -> str:
 def annotations_size(tree: Mapped) -> Iterator[Finding]:
     """Refuse annotations of more than 256 KiB together (apimachinery, ValidateAnnotationsSize)."""
     annotations = mapping_at(tree, "metadata", "annotations")
+    if not annotations:
+        return
     pairs = [(key, value) for key, value in annotations.items() if isinstance(value, str)]
     size = sum(len(key) + len(value) for key, value in pairs)
     if size * 4 > _ANNOTATIONS_LIMIT:
@@ -121,9 +123,14 @@ def annotations_size(tree: Mapped) -> Iterator[Finding]:
         yield Finding(code="too-large", message=message, path=("metadata", "annotations"))
 
 
+_OF_HELD_OBJECTS: Final = frozenset(("resourceVersion", "ownerReferences", "finalizers"))
+
+
 def of_new_objects(tree: Mapped) -> Iterator[Finding]:
     """Refuse what only objects have that a cluster holds already, and finalizers that contradict each other."""
     metadata = mapping_at(tree, "metadata")
+    if _OF_HELD_OBJECTS.isdisjoint(metadata):
+        return
     version = text_at(metadata, "resourceVersion")
     if version.isdecimal() and version.strip("0"):
         message = "a new object must not have a `resourceVersion`, leave it out"

@@ -49,7 +49,8 @@ _CONTAINERS: Final = ("initContainers", "containers")
 
 def of_template(template: Mapped) -> Iterator[Finding]:
     """Give what the API server warns of in a pod or a template."""
-    for key in sorted(DEPRECATED_ANNOTATIONS.keys() & mapping_at(template, "metadata", "annotations").keys()):
+    annotations = mapping_at(template, "metadata", "annotations")
+    for key in sorted(DEPRECATED_ANNOTATIONS.keys() & annotations.keys()) if annotations else ():
         message = f"nothing reads this annotation, use the field `{DEPRECATED_ANNOTATIONS[key]}`"
         yield _warning("deprecated", message, ("metadata", "annotations", key))
     spec = mapping_at(template, "spec")
@@ -63,10 +64,14 @@ def _warning(code: str, message: str, path: Path) -> Finding:
 
 
 def _of_containers(spec: Mapped) -> Iterator[Finding]:
+    ports = 0
     for field in _CONTAINERS:
         for index, container in mappings_at(spec, field):
-            yield from below((field, index), _of_container(container))
-    yield from _ports(spec)
+            ports += len(list_at(container, "ports"))
+            if "env" in container or "resources" in container:
+                yield from below((field, index), _of_container(container))
+    if ports > 1:
+        yield from _ports(spec)
 
 
 def _of_fields(spec: Mapped) -> Iterator[Finding]:
@@ -79,14 +84,17 @@ def _of_fields(spec: Mapped) -> Iterator[Finding]:
 
 
 def _of_container(container: Mapped) -> Iterator[Finding]:
-    if container.get("resources"):
-        for field in ("limits", "requests"):
-            yield from _fractions(mapping_at(container, "resources", field), ("resources", field))
-    variables, seen = mappings_at(container, "env"), set[str]()
-    if len({str(variable.get("name")) for _, variable in variables}) == len(variables):
+    resources = mapping_at(container, "resources")
+    for field in ("limits", "requests"):
+        if field in resources:
+            yield from _fractions(mapping_at(resources, field), ("resources", field))
+    variables = mappings_at(container, "env")
+    names = [name for _, variable in variables if isinstance(name := variable.get("name"), str)]
+    if len({*names}) == len(names):
         return
+    seen: set[str] = set()
     for index, variable in variables:
-        name = str(variable.get("name"))
+        name = text_at(variable, "name")
         if name in seen and _hides(variable, f"$({name})"):
             message = f"hides the variable {shown(name)} before it, which kubectl apply may drop"
             yield _warning("repeated", message, ("env", index))
@@ -113,9 +121,6 @@ def _ports(spec: Mapped) -> Iterator[Finding]:
     """Warn of ports of one number and protocol, and of ports of one name in several containers."""
     numbers: dict[tuple[int, str], Mapped] = {}
     names: dict[str, Path] = {}
-    containers = [container for field in _CONTAINERS for _, container in mappings_at(spec, field)]
-    if sum(len(list_at(container, "ports")) for container in containers) < 2:
-        return
     for field in _CONTAINERS:
         for at, container in mappings_at(spec, field):
             if field == "initContainers" and text_at(container, "restartPolicy") != "Always":
@@ -144,6 +149,8 @@ def _overlap(first: Mapped, second: Mapped) -> bool:
 
 def _volumes(spec: Mapped) -> Iterator[Finding]:
     for index, volume in mappings_at(spec, "volumes"):
+        if DEPRECATED_VOLUMES.keys().isdisjoint(volume):
+            continue
         for source in sorted(DEPRECATED_VOLUMES.keys() & volume.keys()):
             if isinstance(volume[source], dict):
                 message = f"a volume of `{source}` {DEPRECATED_VOLUMES[source]}"
