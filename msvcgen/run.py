@@ -102,7 +102,7 @@ class Rendered(NamedTuple):
 
 
 class Stages:
-    """The problems of one ModelService so far, and what its document allows; the stage that finds an error is the last."""
+    """The problems of one ModelService so far, and what it allows; the stage that finds an error is the last."""
 
     def __init__(self, allowed: Allowances = NOTHING, stated: tuple[Span, ...] = ()) -> None:
         self.allowed = allowed
