@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from functools import cache
 from typing import Final
 
@@ -75,7 +75,31 @@ TYPES: Final[dict[str, tuple[Callable[[Tree], bool], str]]] = {
 def scalar_check(schema: Schema) -> Check:
     """Make the check of a schema whose type is scalar, or not stated."""
     tests = tuple(_tests(schema))
-    return _tested(schema.type, tests) if tests else _typed(schema.type)
+    if not tests:
+        return _typed(schema.type)
+    if schema.derived is None:
+        schema.derived = {}
+    right: set[Tree] = schema.derived.setdefault(right_ones, set())
+    return _tested(schema.type, tests, right)
+
+
+def free_type(schema: Schema) -> type | None:
+    """Give the Python type of which a schema takes every value, if there is one."""
+    free = _FREE.get(schema.type)
+    return None if free is None or _is_combined(schema) or any(_tests(schema)) else free
+
+
+_FREE: Final[dict[str, type]] = {"string": str, "boolean": bool}
+
+
+def right_ones(schema: Schema) -> Container[Tree]:
+    """Give the texts and integers that the check of a schema has found right so far; they come again."""
+    right: Container[Tree] = (schema.derived or {}).get(right_ones, ())
+    return () if _is_combined(schema) else right
+
+
+def _is_combined(schema: Schema) -> bool:
+    return bool(schema.all_of or schema.any_of or schema.one_of or schema.negated is not None)
 
 
 @cache
@@ -88,27 +112,26 @@ def _typed(name: str) -> Check:
     return check
 
 
-def _tested(name: str, tests: tuple[_Test, ...]) -> Check:
-    """Make the check of a scalar's type and of all else; texts that were right are remembered, they come again."""
-    right, words = TYPES[name]
-    known: set[str] = set()
+def _tested(name: str, tests: tuple[_Test, ...], right: set[Tree]) -> Check:
+    """Make the check of a scalar's type and of all else, which remembers in `right` what it takes."""
+    has_type, words = TYPES[name]
 
     def check(tree: Tree, _memo: object) -> list[Finding] | None:
-        if tree.__class__ is str and tree in known:
+        plain = tree.__class__ is str or tree.__class__ is int
+        if plain and tree in right:
             return None
-        if not right(tree):
+        if not has_type(tree):
             return [wrong_type(words, tree)]
         findings = [finding for test in tests if (finding := test(tree)) is not None]
-        if (
-            not findings
-            and isinstance(tree, str)
-            and len(known) < _REMEMBERED
-            and len(tree) <= _LONGEST_REMEMBERED
-        ):
-            known.add(tree)
+        if not findings and plain and len(right) < _REMEMBERED and _is_short(tree):
+            right.add(tree)
         return findings or None
 
     return check
+
+
+def _is_short(tree: Tree) -> bool:
+    return not isinstance(tree, str) or len(tree) <= _LONGEST_REMEMBERED
 
 
 def wrong_type(expected: str, tree: Tree) -> Finding:
