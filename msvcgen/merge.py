@@ -63,6 +63,8 @@ def _mapping(merger: Merger, path: list[_Where], base: Mapped, later: Mapped) ->
         old = result.get(key)
         if old is None or value is None:
             result[key] = over(value, replaced) if replaced else value
+        elif not isinstance(value, (dict, list)):
+            result[key] = _over(value, old)
         else:
             result[key] = merger.value_strategy([_child(where, key)], old, value)
     return result
@@ -166,6 +168,10 @@ def _same_parent(old: Tree, item: Tree) -> bool:
 
 
 def _later(_merger: Merger, _path: list[_Where], base: Tree, later: Tree) -> Tree:
+    return _over(later, base)
+
+
+def _over(later: Tree, base: Tree) -> Tree:
     return later if later.__class__ in PLAIN else over(later, base)
 
 
