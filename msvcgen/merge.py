@@ -139,8 +139,12 @@ def key_of(item: Tree, schema: Schema) -> tuple[Tree, ...] | None:
     """Give the identity of an entry of a keyed list, or None when it does not state one."""
     if not isinstance(item, dict):
         return None
-    key = tuple(item.get(name, schema.key_defaults.get(name)) for name in schema.merge_keys)
-    return None if None in key or any(isinstance(part, (dict, list)) for part in key) else key
+    defaults = schema.key_defaults
+    key = [item.get(name, defaults.get(name)) for name in schema.merge_keys]
+    for part in key:
+        if part is None or isinstance(part, (dict, list)):
+            return None
+    return tuple(key)
 
 
 def _parent_refs(base: list[Tree], later: list[Tree]) -> list[Tree]:
