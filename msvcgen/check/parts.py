@@ -6,7 +6,8 @@ import json
 from collections.abc import Callable, Container
 from typing import Final
 
-from msvcgen.check.scalars import TYPES, not_allowed, out_of_bounds, wrong_type
+from msvcgen.check.numbers import out_of_bounds
+from msvcgen.check.scalars import TYPES, not_allowed, wrong_type
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding
 from msvcgen.kinds import Schema
