@@ -37,49 +37,12 @@ _PLAIN_FINALIZERS: Final = (
 )
 """Built-in groups and kinds whose metadata only apimachinery validates, as it does those of custom resources."""
 
-REMOVED_VERSIONS: Final = {
-    ("apps/v1beta1", "Deployment"): "apps/v1",
-    ("apps/v1beta2", "Deployment"): "apps/v1",
-    ("extensions/v1beta1", "Deployment"): "apps/v1",
-    ("apps/v1beta1", "StatefulSet"): "apps/v1",
-    ("apps/v1beta2", "StatefulSet"): "apps/v1",
-    ("batch/v1beta1", "CronJob"): "batch/v1",
-    ("autoscaling/v2beta1", "HorizontalPodAutoscaler"): "autoscaling/v2",
-    ("autoscaling/v2beta2", "HorizontalPodAutoscaler"): "autoscaling/v2",
-    ("policy/v1beta1", "PodDisruptionBudget"): "policy/v1",
-    ("extensions/v1beta1", "Ingress"): "networking.k8s.io/v1",
-    ("networking.k8s.io/v1beta1", "Ingress"): "networking.k8s.io/v1",
-    ("extensions/v1beta1", "NetworkPolicy"): "networking.k8s.io/v1",
-    ("rbac.authorization.k8s.io/v1beta1", "Role"): "rbac.authorization.k8s.io/v1",
-    ("rbac.authorization.k8s.io/v1beta1", "RoleBinding"): "rbac.authorization.k8s.io/v1",
-    ("rbac.authorization.k8s.io/v1beta1", "ClusterRole"): "rbac.authorization.k8s.io/v1",
-    ("rbac.authorization.k8s.io/v1beta1", "ClusterRoleBinding"): "rbac.authorization.k8s.io/v1",
-    ("inference.networking.x-k8s.io/v1", "InferencePool"): "inference.networking.k8s.io/v1",
-    ("inference.networking.k8s.io/v1alpha2", "InferencePool"): "inference.networking.x-k8s.io/v1alpha2",
-    ("gateway.networking.k8s.io/v1alpha1", "HTTPRoute"): "gateway.networking.k8s.io/v1",
-    ("gateway.networking.k8s.io/v1alpha2", "HTTPRoute"): "gateway.networking.k8s.io/v1",
-    ("gateway.networking.k8s.io/v1alpha1", "Gateway"): "gateway.networking.k8s.io/v1",
-    ("gateway.networking.k8s.io/v1alpha2", "Gateway"): "gateway.networking.k8s.io/v1",
-    ("gateway.networking.k8s.io/v1alpha1", "GatewayClass"): "gateway.networking.k8s.io/v1",
-    ("gateway.networking.k8s.io/v1alpha2", "GatewayClass"): "gateway.networking.k8s.io/v1",
-    ("gateway.networking.k8s.io/v1alpha2", "ReferenceGrant"): "gateway.networking.k8s.io/v1beta1",
-    ("inference.networking.x-k8s.io/v1alpha1", "InferenceModel"): "inference.networking.x-k8s.io/v1alpha2",
-    ("inference.networking.x-k8s.io/v1alpha1", "InferencePool"): "inference.networking.x-k8s.io/v1alpha2",
-    ("serving.kserve.io/v1alpha1", "InferenceService"): "serving.kserve.io/v1beta1",
-}
-"""Versions that no Kubernetes of KUBE_VERSIONS serves or that never were, and those that are meant."""
-
 
 def type_stated(tree: Mapped) -> Iterator[Finding]:
-    """Refuse an object without apiVersion or kind, and versions that are served no more."""
-    stated = text_at(tree, "apiVersion"), text_at(tree, "kind")
-    for key, value in zip(("apiVersion", "kind"), stated, strict=True) if not all(stated) else ():
-        if not value:
+    """Refuse an object without apiVersion or kind."""
+    for key in ("apiVersion", "kind"):
+        if not text_at(tree, key):
             yield Finding(code="missing-field", message=f"the required field `{key}` is missing", missing=key)
-    successor = REMOVED_VERSIONS.get(stated)
-    if successor:
-        message = f"{shown(tree['apiVersion'])} is not served, use {shown(successor)}"
-        yield Finding(code="removed-version", message=message, path=("apiVersion",))
 
 
 def name(tree: Mapped) -> Iterator[Finding]:
