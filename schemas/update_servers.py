@@ -47,6 +47,9 @@ class Table:
         self.env: list[str] = document.get("env", [])
         self.vllm: str = document.get("vllm_in_image") or ""
         self.flags = {flag["name"]: spec_of(flag) for flag in document["flags"]}
+        self.successors = {
+            flag["name"]: flag["successor"] for flag in document["flags"] if flag.get("successor")
+        }
 
     @property
     def key(self) -> tuple[int, ...]:
@@ -151,7 +154,7 @@ def compact(tables: Sequence[Table], successors: Json) -> Json:
         "specs": specs,
         "flags": {name: numbers(name) for name in names},
         "env": {name: versions(name) for name in sorted({name for table in tables for name in table.env})},
-        "successors": successors,
+        "successors": dict(sorted(successors.items())),
     }
     return {key: value for key, value in document.items() if value and any(value)}
 
@@ -178,11 +181,14 @@ def successors_of(server: str, rows: Json) -> Json:
         if row["server"] != server or not names or successor == "unknown" or row.get("kind") == "unknown":
             continue
         found |= dict.fromkeys(names.split(", "), successor or "")
-    return dict(sorted(found.items()))
+    return found
 
 
 def write(name: str, tables: Sequence[Table], successors: Json, env: Callable[[str], bool] | None) -> None:
     """Write the table of a server, an entry a line."""
+    successors = {
+        name: successor for table in tables for name, successor in table.successors.items()
+    } | successors
     for table in tables:
         table.env = [variable for variable in table.env if env is not None and env(variable)]
     lines = []

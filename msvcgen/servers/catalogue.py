@@ -58,8 +58,10 @@ class Server(NamedTuple):
     inside: str
     entries: Sequence[Json]
     """What its images start, by version: `from` and `to`, both included; `env` is what the image sets."""
-    tables: tuple[str, ...]
-    """The entry points whose flags the table holds; all where it is empty."""
+    tables: Mapping[str, str]
+    """How well the table fits an entry point: `exact` (also of those that are not here), `near`, or worth a `note`."""
+    strict: bool
+    """Whether the server stops at a flag that it does not know."""
     settings: Mapping[str, Setting]
     devices: tuple[str, ...]
     """The settings whose product is the number of devices."""
@@ -109,7 +111,8 @@ def _server(data: Json) -> Server:
         forks=tuple(data.get("forks", ())),
         inside=data.get("inside", ""),
         entries=data.get("entries", ()),
-        tables=tuple(data.get("tables", ())),
+        tables=data.get("tables", {}),
+        strict=data["syntax"] != "known",
         settings={name: _setting(row) for name, row in data["settings"].items()},
         devices=tuple(data.get("devices", ())),
         silent=data.get("silent", {}),

@@ -64,7 +64,7 @@ def _read(text: str) -> Image:
     if rows:
         whole = [(server, row) for server, row in rows if f"/{repository}".endswith(f"/{row}")]
         server, row = whole[0] if whole else rows[0]
-        build: Build = "official" if whole else "own"
+        build: Build = "official" if whole and not server.images[row].get("vendor") else "own"
         version, exact = _version(server, row, last, tag)
         return Image(
             server.name, version, build, exact and build == "official" and not digest, (server.name, row), tag

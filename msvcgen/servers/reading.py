@@ -54,6 +54,8 @@ class Reading:
         self.own_command = started.own
         self.environment = environment
         self.version = version
+        self.exact = image.exact if version == image.version else bool(version)
+        """Whether the version is just that of the table, nothing was added to it."""
         self.grammar: Grammar = grammar_of(server, version)
         self.flags, self.positionals = parse(started.words, self.grammar)
         self.gaps = (*started.gaps, *self._gaps())
