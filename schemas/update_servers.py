@@ -10,6 +10,7 @@ and `flags/` with those of the other servers; each table states the flags of one
 - `specs`: what a flag may be, each once; what is left out is `takes: one`, `type: string`. Choices that plugins add to
   or that the machine decides are left out.
 - `flags`: name -> first version, last version, spec, each by its number, and so on.
+- `others`: a further spelling of a flag, as an alias or a negation -> the flags that have it in some version.
 - `parser`: first version, last version, how spelling may vary, and so on.
 - `env`: name -> first version, last version, and so on, for servers whose variables are all known.
 - `successors`: name of a flag or variable that is gone or deprecated -> what takes its place, "" where nothing has to.
@@ -146,6 +147,12 @@ def compact(tables: Sequence[Table], successors: Json) -> Json:
         found = runs([name in table.env or None for table in tables])
         return [part for first, last, _known in found for part in (first, last)]
 
+    others: dict[str, list[str]] = {}
+    for table in tables:
+        for name, spec in table.flags.items():
+            for spelling in (*spec.get("aliases", ()), *spec.get("negative_names", ())):
+                if name not in others.setdefault(spelling, []):
+                    others[spelling].append(name)
     document = {
         "versions": [table.version for table in tables],
         "near": [table.version for table in tables if table.near],
@@ -153,6 +160,7 @@ def compact(tables: Sequence[Table], successors: Json) -> Json:
         "parser": [part for run in runs([table.parser or None for table in tables]) for part in run],
         "specs": specs,
         "flags": {name: numbers(name) for name in names},
+        "others": dict(sorted(others.items())),
         "env": {name: versions(name) for name in sorted({name for table in tables for name in table.env})},
         "successors": dict(sorted(successors.items())),
     }

@@ -81,12 +81,12 @@ def arguments(words: Sequence[Tree], style: Style | None = None) -> list[Argumen
 
 def _read(words: Sequence[Tree], style: Style) -> list[Argument]:
     places = [Word(str(word), (at,), word) for at, word in enumerate(words)]
-    parsed = parse(places, style.grammar)
+    flags, positionals = parse(places, style.grammar)
     found = [
         (flag.path, Argument(style.name_of(flag.spelled), tuple(word.value for word in flag.words)))
-        for flag in parsed.flags
+        for flag in flags
     ]
-    found += [(word.path, Argument("", (word.value,))) for word in parsed.positionals]
+    found += [(word.path, Argument("", (word.value,))) for word in positionals]
     found += [((at,), Argument("", (word,))) for at, word in enumerate(words) if word == "--"]
     return [argument for _place, argument in sorted(found, key=lambda pair: pair[0])]
 

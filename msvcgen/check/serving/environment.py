@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from msvcgen.check.serving.certainty import called, severity_of
@@ -10,8 +9,8 @@ from msvcgen.errors import Finding, Severity, nearest
 from msvcgen.servers import Reading
 from msvcgen.tree import Mapped, list_at, mappings_at
 
-_MEANT = re.compile(r"VLLM_(EXTRA|ADDITIONAL)_ARGS|.*_SERVICE_(HOST|PORT)|.*_PORT_\d+_TCP.*")
-"""Variables that scripts around a server read, or that Kubernetes sets."""
+_MEANT = ("_EXTRA_ARGS", "_ADDITIONAL_ARGS", "_SERVICE_HOST", "_SERVICE_PORT")
+"""How the names of variables end that scripts around a server read, or that Kubernetes sets."""
 
 
 def unknown_environment(reading: Reading, container: Mapped) -> Iterator[Finding]:
@@ -27,7 +26,7 @@ def unknown_environment(reading: Reading, container: Mapped) -> Iterator[Finding
         if (
             not isinstance(name, str)
             or not name.startswith(beginning)
-            or _MEANT.fullmatch(name)
+            or name.endswith(_MEANT)
             or name in words
         ):
             continue

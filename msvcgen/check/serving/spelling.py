@@ -8,22 +8,29 @@ from collections.abc import Iterator, Sequence
 from msvcgen.check.serving.showing import short
 from msvcgen.errors import Finding, Severity
 from msvcgen.servers import Reading, Word
-from msvcgen.servers.shell import SHELLS
-from msvcgen.servers.words import environment_of, words_of
+from msvcgen.servers.start import SHELLS
 from msvcgen.tree import Mapped, Path, mappings_at, text_at
 
-_VARIABLE = re.compile(r"(?<![\\$])\$(?:([A-Z_][A-Z0-9_]*)|\{([A-Z_][A-Z0-9_]*)[}:\-])")
+# Compiled where they are needed, which is rare: most words have no blank, quote or dollar sign.
+_VARIABLE = r"(?<![\\$])\$(?:([A-Z_][A-Z0-9_]*)|\{([A-Z_][A-Z0-9_]*)[}:\-])"
 """A variable as a shell reads it; Kubernetes reads `$(NAME)` alone."""
 
-_ONE_WORD = re.compile(r"--[A-Za-z][^\s=]*\s")
+_ONE_WORD = r"--[A-Za-z][^\s=]*\s"
 _QUOTED = re.compile(
     r"""(?:(?P<flag>--?[A-Za-z][^\s=]*)=)?(?P<quote>['"])(?P<value>.+)(?P=quote)""", re.DOTALL
 )
 
 
-def exec_words(container: Mapped) -> list[Word]:
+_QUOTES = ("'", '"')
+_SIGNS = frozenset(" \t'\"")
+
+
+def _variable(text: str) -> re.Match[str] | None:
+    return re.search(_VARIABLE, text) if "$" in text else None
+
+
+def exec_words(words: Sequence[Word]) -> Sequence[Word]:
     """Give the words that no shell reads: all, or those before one that is given a script."""
-    words = words_of(container, environment_of(container), ("command", "args"))
     for at, word in enumerate(words):
         if word.text.rpartition("/")[2] in SHELLS and any(
             after.text.startswith("-") and after.text.endswith("c") for after in words[at + 1 : at + 4]
@@ -38,16 +45,21 @@ def exec_words(container: Mapped) -> list[Word]:
     return words
 
 
-def shell_words(container: Mapped, reading: Reading | None) -> Iterator[Finding]:
+def shell_words(container: Mapped, words: Sequence[Word], reading: Reading | None) -> Iterator[Finding]:
     """Give `shell-words`: blanks, quotes and variables that only a shell would read, where none does."""
-    words = exec_words(container)
-    if words and words[0].path == ("command", 0) and re.search(r"\S\s+\S", words[0].text):
+    if (
+        words
+        and words[0].path == ("command", 0)
+        and " " in words[0].text
+        and re.search(r"\S\s+\S", words[0].text)
+    ):
         message = f"there is no program `{short(words[0].text)}`, no shell takes this word apart"
         hint = "write an item of the list for each word, or `[sh, -c, ...]`"
         yield Finding("shell-words", message, words[0].path, "warning", hint)
         return
-    values = _values(reading)
-    for word in words:
+    suspicious = [word for word in words if not _SIGNS.isdisjoint(word.text) or "$" in str(word.value)]
+    values = _values(reading) if suspicious else ()
+    for word in suspicious:
         finding = _wrong_word(word, reading, in_value=word.path in values)
         if finding is not None:
             yield finding
@@ -67,18 +79,23 @@ def _values(reading: Reading | None) -> frozenset[Path]:
 
 def _wrong_word(word: Word, reading: Reading | None, *, in_value: bool) -> Finding | None:
     text = word.text
-    if _ONE_WORD.match(text) and not in_value:
+    if (
+        text.startswith("--")
+        and not in_value
+        and text != text.split(None, 1)[0]
+        and re.match(_ONE_WORD, text)
+    ):
         return _in_one_word(word)
     if "{{" in text or "\n" in text.strip():
         return None
-    quoted = _QUOTED.fullmatch(text.strip())
+    quoted = re.fullmatch(_QUOTED, text.strip()) if text.strip()[-1:] in _QUOTES else None
     if quoted is not None and (quoted["flag"] or reading is not None) and not _is_json_text(quoted, reading):
         message = "no shell takes the quotes away, they become a part of the value"
         whole = f"{quoted['flag']}={quoted['value']}" if quoted["flag"] else quoted["value"]
         return _warning(
             message, word.path, f"write `{short(whole)}`; YAML's own quotes go around the whole word"
         )
-    variable = _VARIABLE.search(str(word.value))
+    variable = _variable(str(word.value))
     if variable is not None and (reading is not None or word.path[0] == "command"):
         return _unexpanded(variable, word.path)
     if reading is not None and text != text.strip(" \t") and text.strip() and not re.search(r"\S\s+\S", text):
@@ -116,7 +133,7 @@ def _environment(container: Mapped) -> Iterator[Finding]:
             or name.endswith(("ARGS", "_CMD", "COMMAND", "OPTS"))
         ):
             continue
-        variable = _VARIABLE.search(value)
+        variable = _variable(value)
         if variable is not None and "\n" not in value:
             yield _unexpanded(variable, ("env", at, "value"))
 
@@ -133,23 +150,19 @@ def _warning(message: str, path: Path, hint: str) -> Finding:
     return Finding("shell-words", message, path, "warning", hint)
 
 
-def empty_values(container: Mapped, reading: Reading | None) -> Iterator[Finding]:
+def empty_values(words: Sequence[Word], reading: Reading | None) -> Iterator[Finding]:
     """Give `empty-value`: words that hold nothing, as a variable leaves that rendered to nothing."""
-    words: Sequence[Word] = exec_words(container)
-    taken = frozenset(
-        word.path
-        for flag in (reading.flags if reading is not None else ())
-        for word in flag.values
-        if not flag.glued
+    empty = [at for at, word in enumerate(words) if not word.text and not word.open]
+    taken = (
+        [word.path for flag in reading.flags for word in flag.values] if empty and reading is not None else []
     )
-    before = ""
-    for word in words:
-        text, unnamed = word.text, reading is None and before.startswith("-") and "=" not in before
-        before = text
-        if not text and not word.open and word.path not in taken and not unnamed:
+    for at in empty:
+        before = words[at - 1].text if at else ""
+        unnamed = reading is None and before.startswith("-") and "=" not in before
+        if words[at].path not in taken and not unnamed:
             severity: Severity = "error" if reading is not None and reading.server.serves else "warning"
             message = "an empty word: the program gets an argument that says nothing"
-            yield Finding("empty-value", message, word.path, severity, "leave the item of the list out")
+            yield Finding("empty-value", message, words[at].path, severity, "leave the item of the list out")
     if reading is None or not reading.server.serves:
         return
     for flag in reading.flags:

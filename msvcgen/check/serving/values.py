@@ -12,18 +12,15 @@ from msvcgen.errors import Finding, Severity, did_you_mean
 from msvcgen.servers import Flag, Reading, Spec, Word
 from msvcgen.tree import Path
 
-_INTEGER = re.compile(r"\s*[+-]?\d+(_\d+)*\s*")
-_HUMAN = re.compile(r"\d+(\.\d+)?[kKmMgGtT]i?|auto")
-_NUMBER = re.compile(r"\s*[+-]?((\d[\d_]*\.?\d*|\.\d+)([eE][+-]?\d+)?|inf|nan)\s*", re.IGNORECASE)
-_TRUTH = re.compile("true|false|1|0|t|f", re.IGNORECASE)
-_KINDS: Mapping[str, tuple[str, re.Pattern[str]]] = {
-    "integer": ("an integer", _INTEGER),
-    "number": ("a number", _NUMBER),
-    "boolean": ("true or false", _TRUTH),
+# Compiled where they are needed, which is rare: most values are digits.
+_HUMAN = r"\d+(\.\d+)?[kKmMgGtT]i?|auto"
+_PAIRS = r"[^={}\[\]]+=[^=]+"
+_KINDS: Mapping[str, tuple[str, str]] = {
+    "integer": ("an integer", r"\s*[+-]?\d+(_\d+)*\s*"),
+    "number": ("a number", r"(?i)\s*[+-]?((\d[\d_]*\.?\d*|\.\d+)(e[+-]?\d+)?|inf|nan)\s*"),
+    "boolean": ("true or false", "(?i)true|false|1|0|t|f"),
 }
 """How the values of a type are called and written."""
-
-_PAIRS = re.compile(r"[^={}\[\]]+=[^=]+")
 
 
 def flag_values(reading: Reading) -> Iterator[Finding]:
@@ -34,10 +31,8 @@ def flag_values(reading: Reading) -> Iterator[Finding]:
     later = later_grammar(reading)
     for flag in reading.flags:
         spec = flag.spec
-        if spec is None or flag.known.key or _is_open(flag):
-            continue
-        wrong = _wrong(reading, flag, spec)
-        if wrong is None:
+        wrong = _wrong(reading, flag, spec) if spec is not None and not flag.known.key else None
+        if wrong is None or _is_open(flag):
             continue
         after = later.find(flag.spelled).spec if later is not None else None
         soft = later is not None and (after is None or _wrong(reading, flag, after) is None)
@@ -54,8 +49,9 @@ def _wrong(reading: Reading, flag: Flag, spec: Spec) -> Finding | None:
     if number is not None:
         return number
     for word in flag.values:
-        wrong = _wrong_value(spec, word.text, value_of(flag, word.text))
+        wrong = _wrong_value(spec, word.text)
         if wrong:
+            wrong = wrong.format(value_of(flag, word.text))
             hint = did_you_mean(word.text, spec.choices) if spec.choices else ""
             return Finding("flag-value", f"`{flag.spelled}` {wrong}", word.path, hint=hint)
     return None
@@ -80,21 +76,27 @@ def _wrong_number(reading: Reading, flag: Flag, spec: Spec) -> Finding | None:
     return None
 
 
-def _wrong_value(spec: Spec, text: str, shown: str) -> str:
-    """Say what a value has to be that is none of the kind, "" of one that is; of an empty one another rule says so."""
+def _wrong_value(spec: Spec, text: str) -> str:
+    """Say what a value has to be that is none of the kind, and `{}` where it stands; "" of one that is.
+
+    Of an empty one another rule says so.
+    """
     if not text or (text in ("None", "none", "null") and not spec.choices):
         return ""
     if spec.choices and spec.type != "json":
         same = text.lower() in map(str.lower, spec.choices) if spec.fold else text in spec.choices
-        return "" if same else f"takes {_listed(spec.choices)}, not `{shown}`"
+        return "" if same else f"takes {_listed(spec.choices)}, not `{{}}`"
     if spec.type in ("json", "json|pairs"):
         return _wrong_json(spec, text)
-    if spec.type == "boolean" and not (spec.truth or spec.takes == "optional"):
-        return ""
-    kind, pattern = _KINDS.get(spec.type, ("", None))
-    if pattern is None or pattern.fullmatch(text) or (spec.human and _HUMAN.fullmatch(text)):
-        return ""
-    return f"takes {kind}, not `{shown}`"
+    return "" if _is_of(spec, text) else f"takes {_KINDS[spec.type][0]}, not `{{}}`"
+
+
+def _is_of(spec: Spec, text: str) -> bool:
+    """Tell whether a value is of the type of a flag; a switch has none."""
+    switch = spec.type == "boolean" and not (spec.truth or spec.takes == "optional")
+    if spec.type not in _KINDS or switch or (text.isdecimal() and spec.type != "boolean"):
+        return True
+    return bool(re.fullmatch(_KINDS[spec.type][1], text) or (spec.human and re.fullmatch(_HUMAN, text)))
 
 
 def _listed(choices: tuple[str, ...]) -> str:
@@ -104,7 +106,7 @@ def _listed(choices: tuple[str, ...]) -> str:
 
 
 def _wrong_json(spec: Spec, text: str) -> str:
-    if spec.type == "json|pairs" and all(_PAIRS.fullmatch(pair) for pair in text.split(",")):
+    if spec.type == "json|pairs" and all(re.fullmatch(_PAIRS, pair) for pair in text.split(",")):
         return ""
     try:
         json.loads(text)

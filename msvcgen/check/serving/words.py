@@ -10,10 +10,11 @@ from typing import Final
 
 from msvcgen.check.serving.environment import unknown_environment
 from msvcgen.check.serving.flags import deprecated_flags, unknown_flags
-from msvcgen.check.serving.spelling import empty_values, shell_words
+from msvcgen.check.serving.spelling import empty_values, exec_words, shell_words
 from msvcgen.check.serving.values import flag_values, flags_twice, ignored_model, left_over
 from msvcgen.errors import Finding
 from msvcgen.servers import Reading, read
+from msvcgen.servers.words import environment_of, words_of
 from msvcgen.tree import Mapped, text_at
 
 RULES: Final[tuple[Callable[[Reading], Iterator[Finding]], ...]] = (
@@ -40,7 +41,9 @@ def check_words(container: Mapped, *, server: str = "", version: str = "") -> tu
 
 def check_reading(container: Mapped, reading: Reading | None) -> tuple[Finding, ...]:
     """Give what is wrong with the words of a container that was read."""
-    found = [*shell_words(container, reading), *empty_values(container, reading)]
+    every = words_of(container, environment_of(container)) if reading is None else reading.words
+    words = exec_words(every)
+    found = [*shell_words(container, words, reading), *empty_values(words, reading)]
     if reading is None:
         return tuple(found)
     said = {finding.path for finding in found}
