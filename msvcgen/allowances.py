@@ -32,6 +32,7 @@ _RULES: Final = """
     restart-policy rollout schedule scheduling-gates secret-type selector-mismatch selector-values selects-nothing
     service-ports service-type spread status-code subject-group sysctl target-group toleration
     too-large unknown-annotation unknown-version unused-key volume-device volume-source
+    empty-value flag-twice flag-value removed-flag shell-words unknown-env unknown-flag
 """
 
 RULES: Final = frozenset(_RULES.split())
