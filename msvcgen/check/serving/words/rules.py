@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from msvcgen.check.serving.environment import unknown_environment
-from msvcgen.check.serving.flags import deprecated_flags, unknown_flags
-from msvcgen.check.serving.spelling import empty_values, exec_words, shell_words
-from msvcgen.check.serving.values import flag_values, flags_twice, ignored_model, left_over
+from msvcgen.check.serving.words.environment import unknown_environment
+from msvcgen.check.serving.words.flags import deprecated_flags, unknown_flags
+from msvcgen.check.serving.words.spelling import empty_values, exec_words, shell_words
+from msvcgen.check.serving.words.values import flag_values, flags_twice, ignored_model, left_over
 from msvcgen.errors import Finding
 from msvcgen.servers import Reading, read
 from msvcgen.servers.words import environment_of, words_of

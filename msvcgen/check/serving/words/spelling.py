@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from msvcgen.check.serving.showing import short
+from msvcgen.check.serving.words.showing import short
 from msvcgen.errors import Finding, Severity
 from msvcgen.servers import Reading, Word
 from msvcgen.servers.start import SHELLS

@@ -6,8 +6,8 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
-from msvcgen.check.serving.certainty import called, later_grammar, severity_of
-from msvcgen.check.serving.showing import short, stated, value_of
+from msvcgen.check.serving.words.certainty import called, later_grammar, severity_of
+from msvcgen.check.serving.words.showing import short, stated, value_of
 from msvcgen.errors import Finding, Severity, did_you_mean
 from msvcgen.servers import Flag, Reading, Spec, Word
 from msvcgen.tree import Path

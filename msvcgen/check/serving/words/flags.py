@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msvcgen.check.serving.certainty import called, later_grammar, severity_of, without_version
-from msvcgen.check.serving.showing import value_of
+from msvcgen.check.serving.words.certainty import called, later_grammar, severity_of, without_version
+from msvcgen.check.serving.words.showing import value_of
 from msvcgen.errors import Finding, Severity, nearest
 from msvcgen.servers import Flag, Reading
 from msvcgen.servers.grammar import Known, grammar_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msvcgen.check.serving.certainty import called, severity_of
+from msvcgen.check.serving.words.certainty import called, severity_of
 from msvcgen.errors import Finding, Severity, nearest
 from msvcgen.servers import Reading
 from msvcgen.tree import Mapped, list_at, mappings_at
