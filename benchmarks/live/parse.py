@@ -24,7 +24,7 @@ def main() -> None:
     print(json.dumps([_refused(parser, serve, words) for words in json.load(sys.stdin)]))
 
 
-def _refused(parser: FlexibleArgumentParser, serve: Any, words: list[str]) -> str:  # noqa: ANN401 - vLLM's own
+def _refused(parser: FlexibleArgumentParser, serve: Any, words: list[str]) -> str:
     said = io.StringIO()
     with contextlib.redirect_stderr(said):
         try:

@@ -15,6 +15,7 @@ from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
 
 TEXT = ["a model as small as this one says nothing that makes sense, but it says it at once"]
 TOKENS = 320
+SPECIAL = ("<s>", "</s>", "<pad>")
 
 
 def main() -> None:
@@ -24,7 +25,9 @@ def main() -> None:
     shape = {"hidden_size": 256, "intermediate_size": 512, "num_hidden_layers": 2}
     heads = {"num_attention_heads": 4, "num_key_value_heads": 4}
     ends = {"bos_token_id": 0, "eos_token_id": 1}
-    config = LlamaConfig(vocab_size=TOKENS, max_position_embeddings=512, torch_dtype="float32", **shape, **heads, **ends)
+    config = LlamaConfig(
+        vocab_size=TOKENS, max_position_embeddings=512, torch_dtype="float32", **shape, **heads, **ends
+    )
     LlamaForCausalLM(config).save_pretrained(folder)
 
 
@@ -32,13 +35,11 @@ def _tokenizer() -> PreTrainedTokenizerFast:
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
-    special = ["<s>", "</s>", "<pad>"]
     alphabet = pre_tokenizers.ByteLevel.alphabet()
-    trainer = trainers.BpeTrainer(vocab_size=TOKENS, special_tokens=special, initial_alphabet=alphabet)
+    trainer = trainers.BpeTrainer(vocab_size=TOKENS, special_tokens=[*SPECIAL], initial_alphabet=alphabet)
     tokenizer.train_from_iterator(TEXT, trainer)
-    return PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, bos_token="<s>", eos_token="</s>", pad_token="<pad>"
-    )
+    ends = dict(zip(("bos_token", "eos_token", "pad_token"), SPECIAL, strict=True))
+    return PreTrainedTokenizerFast(tokenizer_object=tokenizer, **ends)
 
 
 if __name__ == "__main__":

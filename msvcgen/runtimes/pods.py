@@ -9,6 +9,7 @@ from typing import Final
 
 from msvcgen.origin import derived
 from msvcgen.runtimes.server import StatedServer, pod_spec
+from msvcgen.servers.writing import states_flag, style_of
 from msvcgen.tree import Mapped, Tree, integer_at, list_at, mapping_at, node_at
 
 MARGIN: Final = 5
@@ -55,6 +56,18 @@ def ending(
     else:
         hook = {"preStop": {"sleep": {"seconds": shutdown["delay"]}}}
     return derived(delay + timeout + MARGIN, shutdown.get("timeout"), reason="runtime"), hook
+
+
+def drained(args: list[Tree], shutdown: Mapped, command: Tree, image: str) -> list[Tree]:
+    """Give arguments with the time for the requests that a server has, where its version has a flag for it."""
+    style = style_of({"command": command, "image": image})
+    flag = style.grammar.server.flag("shutdownTimeout") if style is not None else ""
+    if style is None or not flag or not shutdown.get("timeout") or style.grammar.scan is None:
+        return args
+    known = style.grammar.exact(flag)
+    if known is None or known.spec is None or states_flag(args, known.spec.spellings):
+        return args
+    return [*args, derived(f"{flag}={shutdown['timeout']}", shutdown["timeout"], reason="runtime")]
 
 
 def _stops(stated: StatedServer) -> bool:

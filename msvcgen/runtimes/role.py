@@ -12,7 +12,7 @@ from msvcgen.errors import Problem
 from msvcgen.interpolate import Value
 from msvcgen.origin import derived
 from msvcgen.runtimes.contract import PARALLELISM, Contract, Outcome, Setting
-from msvcgen.runtimes.pods import ending, rollout
+from msvcgen.runtimes.pods import drained, ending, rollout
 from msvcgen.runtimes.render import Renderer
 from msvcgen.runtimes.said import Said, cpu_image, read_said
 from msvcgen.runtimes.server import StatedServer, model_server, pod_spec
@@ -131,7 +131,9 @@ class _Settling(NamedTuple):
     ) -> Pod:
         artifact = self.given.service.artifact
         runs = self.stated.runs(command)
-        args = [*list_at(renderer.tree(self.spec.get("args"), ("args",))), *outcome.args]
+        shutdown = mapping_at(self.spec, "shutdown")
+        own = list_at(renderer.tree(self.spec.get("args"), ("args",)))
+        args = [*drained(own, shutdown, command, image), *outcome.args]
         if outcome.further:
             args = add_words(args, outcome.further, said.style)
         mounted = truth_at(self.stated.own, "mountModelVolume") is not False
@@ -139,7 +141,7 @@ class _Settling(NamedTuple):
         grpc_port = self.spec.get("grpcPort")
         base = self.sources.base.tree if self.sources.base is not None else None
         section, decoupled = self.sources.section, node_at(self.given.service.spec, "decoupleScaling")
-        grace, lifecycle = ending(mapping_at(self.spec, "shutdown"), self.stated, section, base)
+        grace, lifecycle = ending(shutdown, self.stated, section, base)
         return Pod(
             container=self.stated.name,
             image=image,
@@ -155,7 +157,7 @@ class _Settling(NamedTuple):
             mount=artifact.mount if mounted and artifact.mount else None,
             grace=grace,
             lifecycle=lifecycle,
-            strategy=rollout(section, base, cards, decoupled=truth_at(decoupled) is True),
+            strategy=rollout(section, base, said.cards, decoupled=truth_at(decoupled) is True),
             restricted=outcome.values.get("restricted", "").lower() == "true",
         )
 
