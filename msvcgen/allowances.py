@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from msvcgen.document import Document, Position, Text
+from msvcgen.document import Document, Position, Text, breaks_in, lines_of
 from msvcgen.errors import Allowance, Problem, fails, nearest
 from msvcgen.tree import Path, Tree, mapping_at, node_at
 
@@ -138,10 +138,10 @@ def codes_of(tree: Tree) -> tuple[str, ...]:
 def stated_in(document: Document) -> Iterator[Span]:
     """Give what the annotation of a document and the comments in its text allow."""
     provenance = document.provenance
-    lines = document.text.splitlines() if _MARK in document.text else ()
+    lines = lines_of(document.text) if _MARK in document.text else ()
     first = provenance.first_line if isinstance(provenance, Text) else 0
     for code in codes_of(document.tree):
-        last = first + document.text.count("\n")
+        last = first + breaks_in(document.text)
         allowance = Allowance(code, "annotation", document.position(ANNOTATION_PATH))
         yield Span(allowance, document.file, first, last)
     for number, line in enumerate(lines, first):

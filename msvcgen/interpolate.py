@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Mapping
 from itertools import takewhile
 from typing import NamedTuple
 
-from msvcgen.document import Document, Place, Position, Text
+from msvcgen.document import Document, Place, Position, Text, lines_of
 from msvcgen.errors import Problem
 from msvcgen.merge import DEFAULT_POLICY
 from msvcgen.origin import Layer, derived, traced
@@ -153,7 +153,7 @@ class GeneratedText(Text):
 
     def _column(self, place: Place, source: str) -> int:
         """Give the column in a line of the template: the place's own, or that of the first action before it."""
-        lines = self.text.splitlines()
+        lines = lines_of(self.text)
         written = lines[place[0] - 1] if 0 < place[0] <= len(lines) else ""
         same = takewhile(lambda both: both[0] == both[1], zip(written, source, strict=False))
         return min(place[1], sum(1 for _ in same) + 1)

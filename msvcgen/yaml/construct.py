@@ -6,14 +6,13 @@ sets its entries where it stands, so that a later one wins, and of keys stated t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Generator
 from math import isfinite
 from typing import NamedTuple, TypeAlias
 
-from msvcgen.document import Place
+from msvcgen.document import Place, lines_of
 from msvcgen.tree import Mapped, Scalar, Tree
-from msvcgen.yaml.fault import LINE_BREAK, MAX_DEPTH, MAX_NODES, YamlFault, too_deep
+from msvcgen.yaml.fault import MAX_DEPTH, MAX_NODES, YamlFault, too_deep
 from msvcgen.yaml.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode, is_merge
 from msvcgen.yaml.scalars import as_json, key_text, resolve_tagged
 
@@ -275,7 +274,7 @@ def _unusable_key(typed: Scalar) -> YamlFault:
 def _collection_key(node: SequenceNode | MappingNode, text: str) -> YamlFault:
     kind = "mapping" if isinstance(node, MappingNode) else "list"
     line, column = node.place
-    source = re.split(LINE_BREAK, text)[line - 1]
+    source = lines_of(text)[line - 1]
     templated = source.startswith("{{", max(column - 2, 0)) or source.startswith("{{", column - 1)
     hint = 'text that begins with "{{" needs quotes' if templated else ""
     return YamlFault(code="yaml-key", message=f"found a {kind} as a key, a key must be text", hint=hint)

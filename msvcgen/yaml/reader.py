@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from msvcgen.document import Document, Place, Places, Position, Text
+from msvcgen.document import Document, Place, Places, Position, Text, lines_of
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.tree import Tree
 from msvcgen.yaml.fault import MAX_BYTES, YamlFault
@@ -63,7 +63,7 @@ def read_stream(text: str | bytes, file: str) -> tuple[list[Document], list[Prob
 
 def problem_of(fault: YamlFault, file: str, text: str | bytes) -> Problem:
     """Give the problem for a fault in the text of a file."""
-    lines = text.splitlines() if isinstance(text, str) else []
+    lines = lines_of(text) if isinstance(text, str) else []
     line = lines[fault.line - 1] if 0 < fault.line <= len(lines) else ""
     position = Position(file, max(fault.line, 1), fault.column, line)
     return Problem(code=fault.code, message=fault.message, position=position, hint=fault.hint)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from msvcgen.yaml.fault import LINE_BREAK, YamlFault
+from msvcgen.document import lines_of
+from msvcgen.yaml.fault import YamlFault
 
 _CONFLICT = re.compile(r"(<<<<<<<|>>>>>>>) ")
 _ODD_SPACE = re.compile(
@@ -28,7 +29,7 @@ Slip = tuple[int, int, str, str]
 
 def slip_of(fault: YamlFault, text: str) -> YamlFault:
     """Give the fault at the slip that is its cause, itself where none is known."""
-    lines = re.split(LINE_BREAK, text)
+    lines = lines_of(text)
     for look in _SLIPS:
         for line, column, message, hint in look(lines, min(fault.line, len(lines))):
             return YamlFault(code=fault.code, message=message, line=line, column=column, hint=hint)

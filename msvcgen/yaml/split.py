@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from msvcgen.document import breaks_in, place_at
 from msvcgen.tree import Tree
 from msvcgen.yaml.fault import MAX_DEPTH, YamlFault, too_deep
 
@@ -38,10 +39,10 @@ def yaml_chunks(text: str, first_line: int = 1) -> Iterator[Chunk]:
     while (mark := _separator(text, search)) >= 0:
         end = text.find("\n", mark)
         end = len(text) if end < 0 else end + 1
-        _check_separator(text[mark:end], first_line + text.count("\n", start, mark))
+        _check_separator(text[mark:end], first_line + breaks_in(text, start, mark))
         if mark > start:
             yield Chunk(text[start:mark], first_line)
-            first_line += text.count("\n", start, end)
+            first_line += breaks_in(text, start, end)
             start = end
         search = end
     if start < len(text):
@@ -84,9 +85,9 @@ def json_documents(text: str) -> tuple[list[JsonDocument], Chunk]:
             if len(documents) > 1:
                 raise _wrong_json(error, text, start) from None
             return documents, _rest(text, offset, line)
-        first = line + text.count("\n", offset, start)
+        first = line + breaks_in(text, offset, start)
         documents.append(JsonDocument(Chunk(text[start:end], first), tree, has_repeats))
-        line, offset = first + text.count("\n", start, end), end
+        line, offset = first + breaks_in(text, start, end), end
 
 
 def _skip_blanks(text: str, offset: int) -> int:
@@ -156,8 +157,6 @@ def _refuse_constant(name: str) -> Any:  # noqa: ANN401
 
 
 def _wrong_json(error: ValueError, text: str, start: int) -> YamlFault:
-    from msvcgen.yaml.wording import place_at
-
     offset = getattr(error, "pos", start)
     line, column = place_at(text, offset)
     return YamlFault(

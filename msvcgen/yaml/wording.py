@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from msvcgen.yaml.fault import LINE_BREAK, YamlFault
+from msvcgen.document import lines_of, place_at
+from msvcgen.yaml.fault import YamlFault
+from msvcgen.yaml.marks import to_place
 from msvcgen.yaml.slips import slip_of
 
 _PLAIN_WORDS = {
@@ -51,14 +52,18 @@ def fault_of(error: Exception, text: str) -> YamlFault:
 
 def _fault_of(error: Exception, text: str) -> YamlFault:
     if isinstance(error, YamlFault):
-        return worded(error.message, error.line, error.column, text) if error.code == "yaml-syntax" else error
+        if error.code != "yaml-syntax":
+            return error
+        line, column = to_place(text)(error.line - 1, error.column - 1)
+        return worded(error.message, line, column, text)
     if isinstance(error, UnicodeEncodeError):
         line, column = place_at(text, error.start)
         return worded("control characters are not allowed", line, column, text)
     problem: Any = getattr(error, "problem", None)
     mark = getattr(error, "context_mark" if problem == _NOT_CLOSED else "problem_mark", None)
     if mark is not None:
-        return worded(str(problem), mark.line + 1, mark.column + 1, text)
+        line, column = to_place(text)(mark.line, mark.column)
+        return worded(str(problem), line, column, text)
     offset = getattr(error, "position", 0)
     before = text.encode("utf-8", "replace")[:offset].decode("utf-8", "ignore")
     line, column = place_at(text, len(before))
@@ -82,12 +87,6 @@ def worded(problem: str, line: int, column: int, text: str) -> YamlFault:
     return YamlFault(code="yaml-syntax", message=message, line=line, column=column, hint=hint)
 
 
-def place_at(text: str, offset: int) -> tuple[int, int]:
-    """Give the line and the column of a character of a text, counted from 1."""
-    before = re.split(LINE_BREAK, text[:offset])
-    return len(before), len(before[-1]) + 1
-
-
 def _character_at(text: str, line: int, column: int) -> str:
-    lines = re.split(LINE_BREAK, text)
+    lines = lines_of(text)
     return lines[line - 1][column - 1 : column] if line <= len(lines) else ""
