@@ -256,14 +256,31 @@ def test_a_key_stated_twice_in_json_is_a_warning() -> None:
     ]
 
 
-def test_a_key_that_a_merge_key_sets_too_is_a_warning() -> None:
-    assert warnings_in("a: &a {b: 1}\nc:\n  b: 2\n  <<: *a\n") == [
-        (
-            "duplicate-key",
-            "the key `b` is set twice, at lines 3 and 1, once by a merge key; the last one wins",
-            (1, 8),
-        )
-    ]
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        pytest.param("x: &a {b: 1}\nc:\n  <<: *a\n  b: 2\n", 0, id="overridden on purpose"),
+        pytest.param("c:\n  <<: {b: 1}\n  b: 2\n", 0, id="what is written in place, overridden"),
+        pytest.param("x: &a {b: 1}\ny: &y {b: 2}\nc:\n  <<: [*a, *y]\n  b: 3\n", 0, id="of a list"),
+        pytest.param("x: &a {b: 1}\ny: &y {<<: *a, b: 2}\nz: {<<: *y, b: 3}\n", 0, id="twice"),
+        pytest.param(
+            "x: &a {b: 1}\ny: &y {<<: *a, b: 2}\nz: &z {b: 3}\nc: {<<: [*y, *z, *a]}\n", 0, id="of lists"
+        ),
+        pytest.param("x: &a {b: 1}\nc:\n  b: 2\n  <<: *a\n", 1, id="replaces what stands above"),
+        pytest.param("x: &a {b: 1}\ny: &y {b: 2}\nc: {<<: *a, <<: *y}\n", 1, id="two merge keys"),
+        pytest.param("x: &a {b: 1}\nc:\n  <<: *a\n  b: 2\n  b: 3\n", 1, id="stated twice below it"),
+        pytest.param("c:\n  <<: {b: 1, b: 2}\n", 1, id="stated twice in what it brings"),
+    ],
+)
+def test_only_what_nobody_means_by_a_merge_key_is_warned_of(text: str, count: int) -> None:
+    assert [code for code, _, _ in warnings_in(text)] == ["duplicate-key"] * count
+
+
+def test_a_merge_key_that_replaces_what_stands_above_it_is_told() -> None:
+    (warning,) = read_stream("a: &a {b: 1}\nc:\n  b: 2\n  <<: *a\n", "a.yaml")[1]
+    message = "the key `b` of line 3 is replaced by that of line 1, which the merge key `<<` brings"
+    assert (warning.message, place_of(warning)) == (message, (1, 8))
+    assert warning.hint.startswith("a merge key sets its entries where it stands")
 
 
 def test_keys_that_become_one_are_a_warning() -> None:
