@@ -34,7 +34,7 @@ def generate(
 
     Raise MsvcgenError when the sources cannot be read or a BaseConfig cannot be used.
     """
-    yield from render_inputs(read_inputs(modelservices, baseconfigs), options)
+    yield from render_inputs(read_inputs(modelservices, baseconfigs, options), options)
 
 
 def render_inputs(inputs: Inputs, options: Options) -> Iterator[Rendered]:
@@ -50,7 +50,7 @@ def variables(
     modelservices: Iterable[Source], baseconfigs: Iterable[Source], options: Options
 ) -> Iterator[tuple[str, Mapping[str, str]]]:
     """Give the name of every ModelService with its template variables; raise MsvcgenError when one has problems."""
-    inputs = read_inputs(modelservices, baseconfigs)
+    inputs = read_inputs(modelservices, baseconfigs, options)
     run = prepare((), options)
     for document in inputs.services:
         stages = run.stages(document)
