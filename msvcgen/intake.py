@@ -89,14 +89,14 @@ def sort_sources(
         inputs.services, problems = linked(inputs.services, inputs.parts)
         inputs.problems += problems
     for source in baseconfigs:
-        for document in _documents(source, inputs, "a ConfigMap is needed"):
+        for document in _documents(_without_directive(source, inputs), inputs, "a ConfigMap is needed"):
             _take_base(document, inputs)
     return inputs
 
 
 def _documents(source: Source, inputs: Inputs, needed: str) -> list[Document]:
     try:
-        documents, problems = read_stream(_without_directive(source.text), source.name)
+        documents, problems = read_stream(source.text, source.name)
     except MsvcgenError as error:
         inputs.problems += error.problems
         return []
@@ -161,11 +161,27 @@ def _no_service(bases: Sequence[Document]) -> Problem:
     )
 
 
-def _without_directive(text: str | bytes) -> str | bytes:
-    """Make a comment of a leading `%YAML 1.1`: the llm-d controller reads such files, though kubectl does not."""
-    if isinstance(text, bytes):
-        return text.replace(b"%YAML 1.1", b"#YAML 1.1", 1) if text.startswith(b"%YAML 1.1") else text
-    return text.replace("%YAML 1.1", "#YAML 1.1", 1) if text.startswith("%YAML 1.1") else text
+def _without_directive(source: Source, inputs: Inputs) -> Source:
+    """Make a comment of a leading `%YAML 1.1`, with a warning: llm-d's own generate reads such a file, kubectl none."""
+    text = source.text
+    if isinstance(text, str) and text.startswith("%YAML 1.1"):
+        text = f"#{text[1:]}"
+    elif isinstance(text, bytes) and text.startswith(b"%YAML 1.1"):
+        text = b"#" + text[1:]
+    else:
+        return source
+    from msvcgen.document import Position
+
+    inputs.problems.append(
+        Problem(
+            code="yaml-directive",
+            severity="warning",
+            message="found a line that begins with `%`, which kubectl does not read",
+            position=Position(source.name, 1, 1, "%YAML 1.1"),
+            hint="remove it",
+        )
+    )
+    return source._replace(text=text)
 
 
 def _sort(document: Document, inputs: Inputs, *, found: bool) -> None:

@@ -40,7 +40,7 @@ def test_one_stream_may_hold_both() -> None:
         (SERVICE.replace("v1alpha1", "v1"), "", "apiVersion", "the apiVersion is `llm-d.ai/v1`"),
         (SERVICE, SERVICE, "kind", "the kind is `ModelService`, a `ConfigMap` (v1) is needed"),
         (BASE, "", "", "the input holds no ModelService"),
-        ("a: [", "", "", "expected"),
+        ("a: [", "", "", "is not closed"),
     ],
 )
 def test_anything_else_is_a_problem(service: str, base: str, where: str, message: str) -> None:
@@ -123,6 +123,16 @@ def test_a_list_of_anything_else_is_a_problem(text: str, line: int, message: str
     with pytest.raises(MsvcgenError, match=message) as caught:
         read_inputs([source(text)], [])
     assert next(problem.position and problem.position.line for problem in caught.value.problems) == line
+
+
+def test_a_directive_in_front_of_a_baseconfig_is_read_with_a_warning() -> None:
+    for text in ("%YAML 1.1\n---\n" + BASE, b"%YAML 1.1\n---\n" + BASE.encode()):
+        inputs = read_inputs([source(SERVICE)], [Source("b.yaml", text)])
+        assert [(problem.code, problem.severity) for problem in inputs.problems] == [
+            ("yaml-directive", "warning")
+        ]
+    with pytest.raises(MsvcgenError, match="which kubectl does not read"):
+        read_inputs([source("%YAML 1.1\n---\n" + SERVICE)], [])
 
 
 BESIDE = [

@@ -283,6 +283,61 @@ def test_a_merge_key_that_replaces_what_stands_above_it_is_told() -> None:
     assert warning.hint.startswith("a merge key sets its entries where it stands")
 
 
+OBJECT = '{"kind": "A", "x": [1]}'
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "place"),
+    [
+        ('{\n "a": 1,\n}\n', "a comma stands behind the last entry", (2, 8)),
+        ('{"a": [1, 2,]}\n', "a comma stands behind the last entry", (1, 12)),
+        (OBJECT + "\n" + OBJECT.replace("]", "],"), "a comma stands behind the last entry", (2, 23)),
+        (OBJECT + "\n---\n" + OBJECT, "`---` stands behind a document of JSON", (2, 1)),
+        ("{a: 1}\n", "a key in double quotes is needed here", (1, 2)),
+        ('{ # why\n"a": 1}\n', "JSON has no comments", (1, 3)),
+    ],
+)
+def test_what_older_kubectls_take_for_wrong_json_is_a_warning(
+    text: str, message: str, place: tuple[int, int]
+) -> None:
+    since = ": this is YAML to kubectl 1.33 and later, wrong JSON to older ones"
+    assert warnings_in(text) == [("not-json", message + since, place)]
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "place"),
+    [
+        ('{"a": 1\n "b": 2}\n', "a comma is missing before this", (2, 2)),
+        ('{\n// why\n"a": 1}\n', "JSON has no comments", (2, 1)),
+        ('{"a": "\\/",}\n', "a comma stands behind the last entry", (1, 11)),
+    ],
+)
+def test_what_is_neither_json_nor_yaml_is_told_as_json(
+    text: str, message: str, place: tuple[int, int]
+) -> None:
+    problem = problem_in(text)
+    assert (problem.code, problem.message, place_of(problem)) == ("not-json", message, place)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("%YAML 1.1\n---\na: 1\n", 1),
+        ("%YAML 1.2\n---\na: 1\n", 1),
+        ("# x\n\n%TAG ! tag:x,2000:\n---\na: 1\n", 3),
+        ("a: 1\n---\n%YAML 1.1\n---\nb: 1\n", 3),
+    ],
+)
+def test_a_directive_is_named_at_its_line(text: str, line: int) -> None:
+    problem = problem_in(text)
+    assert "begins with `%`" in problem.message
+    assert place_of(problem) == (line, 1)
+
+
+def test_the_end_of_no_document_is_named() -> None:
+    assert problem_in("...\na: 1\n").message == "found the end of a document (`...`) before its beginning"
+
+
 def test_keys_that_become_one_are_a_warning() -> None:
     assert warnings_in("1: a\n'1': b\n") == [
         (
@@ -295,7 +350,7 @@ def test_keys_that_become_one_are_a_warning() -> None:
 
 @pytest.mark.parametrize(
     ("text", "place"),
-    [("a: 1\n...\nb: 2\n", (3, 1)), ("{a: 1}}\n", (1, 7)), ("{a: 1} b\n", (1, 8)), ("|\nx\ny\n", (2, 1))],
+    [("a: 1\n...\nb: 2\n", (3, 1)), ("[1]]\n", (1, 4)), ("[1] b\n", (1, 5)), ("|\nx\ny\n", (2, 1))],
 )
 def test_text_that_kubernetes_ignores_is_a_warning(text: str, place: tuple[int, int]) -> None:
     message = "Kubernetes ignores the text from here on: the document has ended"
