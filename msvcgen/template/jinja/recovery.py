@@ -31,7 +31,7 @@ from msvcgen.template.jinja.statements import (
 from msvcgen.template.jinja.wording import failure_words, syntax_words, tag_hint
 
 _MOST_ROUNDS = 30
-_MOST_TEXT = 1_000_000
+_MOST_TEXT = 100_000
 """How often a template is rendered again, and of how many characters: each time it is compiled."""
 
 FAILURES = (
@@ -116,6 +116,8 @@ class _Found(NamedTuple):
     unknown: set[str]
     refused: set[str]
     known: set[str]
+    unset: set[str]
+    """The names that the template itself sets nowhere, when they were asked for."""
 
     @property
     def quiet(self) -> set[str]:
@@ -130,11 +132,11 @@ def faults_of(
 
     `failure` is what rendering it raised.
     """
-    found = _Found([], set(), set(), {QUIET}, {*given, *ENVIRONMENT.globals, QUIET})
+    found = _Found([], set(), set(), {QUIET}, {*given, *ENVIRONMENT.globals, QUIET}, set())
     noting = type("_Noting", (_Quiet,), {"asked": found.unknown})
     environment = ENVIRONMENT.overlay(undefined=noting)
     bounds, now = Bounds(), failure
-    for _ in range(max(2, min(_MOST_ROUNDS, _MOST_TEXT // (len(source) + 1)))):
+    for _ in range(max(1, min(_MOST_ROUNDS, _MOST_TEXT // (len(source) + 1)))):
         try:
             parsed = parse(environment, source)
         except FAILURES as unreadable:
@@ -245,8 +247,9 @@ def _learn_failed(failure: BaseException, parsed: Parsed, tree: nodes.Template, 
     if expression is None and (found.faults or found.unknown):  # likely but a consequence
         return False
     if expression is not None:
-        unset = meta.find_undeclared_variables(tree) - found.known - found.refused
-        found.unknown.update(unset.intersection(names_in(expression)))
+        if not found.unset:
+            found.unset.update(meta.find_undeclared_variables(tree) - found.refused, {QUIET})
+        found.unknown.update(found.unset.intersection(names_in(expression)) - found.known)
     spot = _spot(failure, expression)
     if spot or expression is None or not uses(expression, tainted(tree, found.quiet)):
         found.faults.append(_fault(failure, parsed.tokens.offset(spot or number)))
