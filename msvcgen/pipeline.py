@@ -100,9 +100,9 @@ def _service(run: Run, translation: Translation, stages: Stages) -> tuple[Servic
         artifact, problems = expand_artifact(document, translation.variant)
     service = read_service(mapping_at(document.tree), artifact, run.options.settings, run.kinds)
     context = context_of(service)
-    tree, unrendered = interpolate_service(document, context)
-    document, refused = run.inspection.model_service(document.with_tree(tree))
-    stages.done([*problems, *unrendered, *refused])
+    interpolated = interpolate_service(document, context)
+    document, refused = run.inspection.model_service(document, interpolated)
+    stages.done([*problems, *interpolated.problems, *refused])
     return service._replace(tree=mapping_at(document.tree)), context
 
 
