@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from msvcgen.document import Document, Position, Text
+from msvcgen.document import Document, Position, Text, breaks_in, lines_of
 from msvcgen.errors import Allowance, Problem, fails, nearest
 from msvcgen.tree import Path, Tree, mapping_at, node_at
 
@@ -26,13 +26,14 @@ _RULES: Final = """
     ephemeral-containers failure-policy finalizers fractional-bytes grace-period host-port host-users hostname
     ignored-text inexpressible ingress ingress-class ingress-port init-container ip-families job-selector kserve
     kubeai kubeai-version label-keys literal-secret metric model-twice mount nim no-baseconfig no-namespace
-    no-request no-resource-claim no-volume node-port not-checked not-served nothing-rendered object-replaced
+    no-request no-resource-claim no-volume node-port not-checked not-json not-served nothing-rendered object-replaced
     own-runtime owners picker-without-deployment pod-os policy-peer policy-port policy-rule port-name privileges
     probe proc-mount process-namespace progress-deadline removed-version repeated resource-version resources
     restart-policy rollout schedule scheduling-gates secret-type selector-mismatch selector-values selects-nothing
     service-ports service-type spread status-code subject-group sysctl target-group toleration
     too-large unknown-annotation unknown-version unused-key volume-device volume-source
     empty-value flag-twice flag-value removed-flag shell-words unknown-env unknown-flag
+    yaml-directive
 """
 
 RULES: Final = frozenset(_RULES.split())
@@ -139,10 +140,10 @@ def codes_of(tree: Tree) -> tuple[str, ...]:
 def stated_in(document: Document) -> Iterator[Span]:
     """Give what the annotation of a document and the comments in its text allow."""
     provenance = document.provenance
-    lines = document.text.splitlines() if _MARK in document.text else ()
+    lines = lines_of(document.text) if _MARK in document.text else ()
     first = provenance.first_line if isinstance(provenance, Text) else 0
     for code in codes_of(document.tree):
-        last = first + document.text.count("\n")
+        last = first + breaks_in(document.text)
         allowance = Allowance(code, "annotation", document.position(ANNOTATION_PATH))
         yield Span(allowance, document.file, first, last)
     for number, line in enumerate(lines, first):

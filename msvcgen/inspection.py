@@ -24,7 +24,7 @@ from msvcgen.check.pruning import without_unknown
 from msvcgen.document import Document
 from msvcgen.emit import Child
 from msvcgen.errors import Allowance, Finding, Problem, Severity, nearest
-from msvcgen.interpolate import Value
+from msvcgen.interpolate import Interpolated, Value
 from msvcgen.kinds import Kinds, Schema
 from msvcgen.kinds.own import input_schema
 from msvcgen.origin import locate, plain
@@ -77,12 +77,13 @@ class Inspection:
     def _severity(self, finding: Finding) -> Severity:
         return finding.severity if self.severity == "error" else "warning"
 
-    def model_service(self, document: Document) -> tuple[Document, list[Problem]]:
-        """Check a ModelService as it was written; in `warn` mode also give it without its unknown fields."""
+    def model_service(self, document: Document, interpolated: Interpolated) -> tuple[Document, list[Problem]]:
+        """Check a ModelService with its strings rendered; in `warn` mode also give it without its unknown fields."""
+        document = document.with_tree(interpolated.tree)
         if self.validate == "ignore":
             return document, []
         tree = plain(document.tree) if self.traced else document.tree
-        findings = check_tree(tree, input_schema("modelservice"))
+        findings = interpolated.explain(check_tree(tree, input_schema("modelservice")))
         problems = [finding.placed(document, self._severity(finding)) for finding in findings]
         if self.validate == "warn":
             document = document.with_tree(without_unknown(document.tree, findings))

@@ -34,7 +34,7 @@ def generate(
 
     Raise MsvcgenError when the sources cannot be read or a BaseConfig cannot be used.
     """
-    yield from render_inputs(read_inputs(modelservices, baseconfigs), options)
+    yield from render_inputs(read_inputs(modelservices, baseconfigs, options), options)
 
 
 def render_inputs(inputs: Inputs, options: Options) -> Iterator[Rendered]:
@@ -50,7 +50,7 @@ def variables(
     modelservices: Iterable[Source], baseconfigs: Iterable[Source], options: Options
 ) -> Iterator[tuple[str, Mapping[str, str]]]:
     """Give the name of every ModelService with its template variables; raise MsvcgenError when one has problems."""
-    inputs = read_inputs(modelservices, baseconfigs)
+    inputs = read_inputs(modelservices, baseconfigs, options)
     run = prepare((), options)
     for document in inputs.services:
         stages = run.stages(document)
@@ -100,9 +100,9 @@ def _service(run: Run, translation: Translation, stages: Stages) -> tuple[Servic
         artifact, problems = expand_artifact(document, translation.variant)
     service = read_service(mapping_at(document.tree), artifact, run.options.settings, run.kinds)
     context = context_of(service)
-    tree, unrendered = interpolate_service(document, context)
-    document, refused = run.inspection.model_service(document.with_tree(tree))
-    stages.done([*problems, *unrendered, *refused])
+    interpolated = interpolate_service(document, context)
+    document, refused = run.inspection.model_service(document, interpolated)
+    stages.done([*problems, *interpolated.problems, *refused])
     return service._replace(tree=mapping_at(document.tree)), context
 
 

@@ -34,6 +34,11 @@ class Output(NamedTuple):
         """The whole text."""
         return well_formed("".join(self.pieces))
 
+    @property
+    def is_value(self) -> bool:
+        """Tell whether one printed value is all that there is."""
+        return len(self.origins) == 1 and self.origins[0] < 0
+
     def line_origins(self, template: Template) -> list[int]:
         """Give for every line of the text the line of the source that it came from."""
         return line_origins(

@@ -1,4 +1,4 @@
-"""Interpolate: render the templates in a ModelService's strings and in the values of a BaseConfig."""
+"""Render and read the templates in the values of a BaseConfig."""
 
 from __future__ import annotations
 
@@ -6,109 +6,21 @@ from collections.abc import Callable, Hashable, Mapping
 from itertools import takewhile
 from typing import NamedTuple
 
-from msvcgen.document import Document, Place, Position, Text
+from msvcgen.document import Document, Place, Position, Text, lines_of
 from msvcgen.errors import Problem
+from msvcgen.interpolate.placing import problems_of
 from msvcgen.merge import DEFAULT_POLICY
-from msvcgen.origin import Layer, derived, traced
-from msvcgen.service import Service, template_variables
+from msvcgen.origin import Layer, traced
 from msvcgen.shared import Shared
 from msvcgen.skeleton import Skeletons
 from msvcgen.template.engine import Context, Template, TemplateError, TemplateErrors, compile_template
-from msvcgen.tree import Mapped, Path, Tree, mapping_at, node_at
+from msvcgen.tree import Path, Tree, mapping_at, node_at
 from msvcgen.yaml.fault import YamlFault
 from msvcgen.yaml.reader import find_places, read_first
 from msvcgen.yaml.remarks import warnings_of
 
-SECTIONS = ("prefill", "decode", "endpointPicker")
-"""The parts of a ModelService's spec whose strings are templates."""
-
 DIALECT = "msvcgen.dev/template-dialect"
 """The annotation of a BaseConfig that names the language of its templates: `go` (the default) or `jinja`."""
-
-
-def context_of(service: Service) -> Context:
-    """Give what templates may ask of a ModelService: texts and numbers that know nothing but their value."""
-    variables = {name: str(value) for name, value in template_variables(service).items()}
-    return Context(variables=variables, ports={name: int(port) for name, port in service.ports.items()})
-
-
-# --- ModelService -----------------------------------------------------------------------------------------------
-
-
-def interpolate_service(document: Document, context: Context) -> tuple[Mapped, list[Problem]]:
-    """Give a ModelService with the strings of its sections rendered, and the problems of its templates."""
-    tree = mapping_at(document.tree)
-    spec = dict(mapping_at(tree, "spec"))
-    problems: list[Problem] = []
-    if "{{" in document.text:
-        for section in SECTIONS:
-            if section in spec:
-                spec[section] = _render_strings(spec[section], ("spec", section), context, document, problems)
-    return {**tree, "spec": spec}, problems
-
-
-def _render_strings(
-    tree: Tree, path: Path, context: Context, document: Document, problems: list[Problem]
-) -> Tree:
-    if isinstance(tree, str):
-        if "{{" not in tree:
-            return tree
-        try:
-            return derived(_template(str(tree)).render(context).text, tree)
-        except (TemplateError, TemplateErrors) as failure:
-            problems += [_service_problem(error, path, document) for error in _errors(failure)]
-            return ""
-    if isinstance(tree, list):
-        return [
-            _render_strings(item, (*path, at), context, document, problems) for at, item in enumerate(tree)
-        ]
-    if isinstance(tree, dict):
-        return {
-            key: _render_strings(item, (*path, key), context, document, problems)
-            for key, item in tree.items()
-        }
-    return tree
-
-
-_TEMPLATES: dict[str, Template] = {}
-"""Compiled templates of ModelServices: a fleet says the same few things again and again."""
-
-_MOST_TEMPLATES = 4096
-
-
-def _template(source: str) -> Template:
-    template = _TEMPLATES.get(source)
-    if template is None:
-        template = compile_template(source)
-        if len(_TEMPLATES) < _MOST_TEMPLATES:
-            _TEMPLATES[source] = template
-    return template
-
-
-def _errors(error: TemplateError | TemplateErrors) -> tuple[TemplateError, ...]:
-    return (error,) if isinstance(error, TemplateError) else tuple(error.errors)
-
-
-def _hint(error: TemplateError, path: Path, document: Document) -> str:
-    """Give the hint with the file's line for that of the template at `path`."""
-    return (
-        error.hint.replace("{line}", str(document.inside(path, error.opened).line))
-        if error.opened
-        else error.hint
-    )
-
-
-def _service_problem(error: TemplateError, path: Path, document: Document) -> Problem:
-    return Problem(
-        code=error.code,
-        message=error.message,
-        where=document.where(path),
-        position=document.inside(path, error.line, error.column),
-        hint=_hint(error, path, document),
-    )
-
-
-# --- BaseConfig -------------------------------------------------------------------------------------------------
 
 
 class Base(NamedTuple):
@@ -153,7 +65,7 @@ class GeneratedText(Text):
 
     def _column(self, place: Place, source: str) -> int:
         """Give the column in a line of the template: the place's own, or that of the first action before it."""
-        lines = self.text.splitlines()
+        lines = lines_of(self.text)
         written = lines[place[0] - 1] if 0 < place[0] <= len(lines) else ""
         same = takewhile(lambda both: both[0] == both[1], zip(written, source, strict=False))
         return min(place[1], sum(1 for _ in same) + 1)
@@ -197,7 +109,7 @@ def compile_base(document: Document, shared: Shared) -> tuple[Base, list[Problem
         try:
             templates[key] = text if jinja else compile_template(text)
         except (TemplateError, TemplateErrors) as failure:
-            problems += [_base_problem(error, key, document) for error in _errors(failure)]
+            problems += problems_of(failure, key, ("data", key), document)
     base = Base(
         document=document,
         name=str(metadata.get("name") or ""),
@@ -206,17 +118,6 @@ def compile_base(document: Document, shared: Shared) -> tuple[Base, list[Problem
         skeletons=Skeletons(shared),
     )
     return base, problems
-
-
-def _base_problem(error: TemplateError, key: str, document: Document, note: str = "") -> Problem:
-    return Problem(
-        code=error.code,
-        message=error.message,
-        where=key,
-        position=document.inside(("data", key), error.line, error.column),
-        hint=_hint(error, ("data", key), document),
-        notes=(note,) if note else (),
-    )
 
 
 def interpolate_base(
@@ -233,7 +134,7 @@ def interpolate_base(
             value = _render_value(base, key, template, context, problems)
         except (TemplateError, TemplateErrors) as failure:
             note = f"in data.{key}, rendered for ModelService {name}"
-            problems += [_base_problem(error, key, base.document, note) for error in _errors(failure)]
+            problems += problems_of(failure, key, ("data", key), base.document, note)
             continue
         if value is not None:
             values[key] = value.traced("BaseConfig") if traced else value

@@ -1,0 +1,30 @@
+"""Say where in a document a template's problems are."""
+
+from __future__ import annotations
+
+from msvcgen.document import Document
+from msvcgen.errors import Problem
+from msvcgen.template.engine import TemplateError, TemplateErrors
+from msvcgen.tree import Path
+
+
+def problems_of(
+    failure: TemplateError | TemplateErrors, where: str, path: Path, document: Document, note: str = ""
+) -> list[Problem]:
+    """Give the problems of the template at a path of a document, which messages call `where`."""
+    errors = (failure,) if isinstance(failure, TemplateError) else tuple(failure.errors)
+    return [_problem(error, where, path, document, note) for error in errors]
+
+
+def _problem(error: TemplateError, where: str, path: Path, document: Document, note: str) -> Problem:
+    hint = error.hint
+    if error.opened:
+        hint = hint.replace("{line}", str(document.inside(path, error.opened).line))
+    return Problem(
+        code=error.code,
+        message=error.message,
+        where=where,
+        position=document.inside(path, error.line, error.column),
+        hint=hint,
+        notes=(note,) if note else (),
+    )

@@ -1,0 +1,76 @@
+"""Templates in the strings of a ModelService: their values, their types, and what is said of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from msvcgen import MsvcgenError, render
+
+SERVICE = """\
+apiVersion: llm-d.ai/v1alpha1
+kind: ModelService
+metadata: {name: granite, namespace: models}
+spec:
+  modelArtifacts: {uri: "hf://ibm-granite/granite"}
+  routing: {modelName: granite, ports: [{name: http, port: 8000}]}
+  decode:
+    replicas: %s
+    parallelism: {tensor: 2}
+    hostNetwork: %s
+    terminationGracePeriodSeconds: %s
+    containers:
+    - name: vllm
+      image: vllm:v1
+      args: ['{{ getPort "http" }}', "{{ true }}"]
+      env: [{name: PORT, value: '{{ getPort "http" }}'}]
+      ports: [{name: http, containerPort: %s}]
+      readinessProbe: {httpGet: {port: %s}}
+"""
+SOUND = ("1", "true", "30", "8000", "http")
+
+
+def deployment(*values: str) -> Any:
+    (found,) = (tree for tree in render(SERVICE % values) if tree["kind"] == "Deployment")
+    return found["spec"]
+
+
+def problems(*values: str) -> list[tuple[str, str, str]]:
+    with pytest.raises(MsvcgenError, match=r"\S") as caught:
+        render(SERVICE % values)
+    return [
+        (problem.code, problem.where.rpartition(".")[2], problem.hint) for problem in caught.value.problems
+    ]
+
+
+def test_a_text_that_is_one_action_has_the_type_that_is_wanted() -> None:
+    port = """'{{ getPort "http" }}'"""
+    spec = deployment('"{{ .TensorParallelism }}"', '"{{ true }}"', '"{{ mul 2 30 }}"', port, port)
+    pod = spec["template"]["spec"]
+    (container,) = pod["containers"]
+    assert (spec["replicas"], pod["hostNetwork"], pod["terminationGracePeriodSeconds"]) == (2, True, 60)
+    assert container["ports"][0]["containerPort"] == 8000
+    assert container["readinessProbe"]["httpGet"]["port"] == 8000
+    assert container["args"][:2] == ["8000", "true"]
+    assert container["env"] == [{"name": "PORT", "value": "8000"}]
+
+
+@pytest.mark.parametrize(
+    ("value", "hint"),
+    [
+        ('"{{ .ModelName }}"', 'the template gives "granite"'),
+        ('"1{{ 0 }}"', 'the template gives "10", only a text that is one action gives a number'),
+        ('"{{ 1 }} "', 'the template gives "1 "'),
+        ('"{{ 1.5 }}"', 'the template gives "1.5"'),
+        ('"{{ "0x10" }}"'.replace('"0x10"', "`0x10`"), 'the template gives "0x10"'),
+    ],
+)
+def test_what_gives_no_number_is_told(value: str, hint: str) -> None:
+    assert problems(value, *SOUND[1:]) == [("wrong-type", "replicas", hint)]
+
+
+def test_nothing_is_said_of_what_an_unknown_name_leaves_out() -> None:
+    assert [problem[:2] for problem in problems('"{{ .Nope }}"', *SOUND[1:])] == [
+        ("unknown-variable", "replicas")
+    ]
