@@ -54,6 +54,16 @@ def read_said(
     )
 
 
+def read_command(stated: StatedServer, own: Said) -> Said:
+    """Read a command that is stated in the place of the variant's, where it starts a server that is known."""
+    image, command = text_at(stated.field("image")), list_at(stated.field("command"))
+    reading = read({"image": image, "command": command, "args": stated.args, "env": stated.env})
+    if reading is None or not reading.server.serves:
+        return own
+    cards = reading.devices if reading.states_devices else None
+    return Said(reading.port or own.port, own.cards if cards is None else cards, reading.scheme)
+
+
 def _words(texts: Sequence[str]) -> list[Tree]:
     from shlex import split
 
