@@ -63,9 +63,7 @@ def variable_hint(name: str, known: Sequence[str]) -> str:
         return _HELM_OBJECTS[name]
     near = _MEANT.get(name, "")
     near = near if near in known else nearest(name, known)
-    if near:
-        return f"did you mean `{near}`?"
-    return known_ones(known) if len(known) <= 9 else "`msvcgen vars` lists the variables that there are"
+    return (f"did you mean `{near}`? " if near else "") + known_ones(known)
 
 
 def helped(faults: Iterable[Fault], source: str) -> list[Fault]:

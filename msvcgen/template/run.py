@@ -133,4 +133,4 @@ def _hint(word: str, known: list[str], none: str) -> str:
     if not known:
         return none
     near = nearest(word, known)
-    return f"did you mean `{near}`?" if near else known_ones(known)
+    return (f"did you mean `{near}`? " if near else "") + known_ones(known)
