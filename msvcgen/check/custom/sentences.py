@@ -8,7 +8,8 @@ from typing import Any, Final, cast
 from jsonschema import ValidationError
 
 from msvcgen.check.parts import CALLED, count_of, duplicate, missing
-from msvcgen.check.scalars import TYPES, no_match, not_allowed, out_of_bounds, wrong_type
+from msvcgen.check.pattern_words import no_match
+from msvcgen.check.scalars import TYPES, not_allowed, out_of_bounds, wrong_type
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding, did_you_mean
 from msvcgen.tree import Path, Tree
