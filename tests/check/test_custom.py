@@ -139,7 +139,11 @@ def test_a_schema_that_cannot_be_used_is_a_problem(schema: Json) -> None:
         ({"anyOf": [{"type": "string"}, {"type": "integer"}]}, [], ": must be text or an integer, here it is a list"),
         ({"anyOf": [{"type": "string"}, {"required": ["a"]}]}, {}, ": the required field `a` is missing"),
         ({"contains": {"type": "string"}}, [1], ": has too few or too many of the items that it needs"),
-        ({"propertyNames": {"pattern": "^a"}}, {"b": 1}, ': "b" does not have the form that the schema asks for (its pattern is ^a)'),
+        (
+            {"propertyNames": {"pattern": "^a"}},
+            {"b": 1},
+            ': "b" does not have the form that the schema asks for (its pattern is ^a)',
+        ),
         ({"unevaluatedItems": False, "prefixItems": [{}]}, [1, 2], "1: is not allowed here"),
         ({"items": False, "prefixItems": [{}]}, [1, 2], "1: is not allowed here"),
         ({"patternProperties": {"^x": {"type": "string"}}}, {"x1": 1}, f"x1: {TEXT_NOT_NUMBER}"),
