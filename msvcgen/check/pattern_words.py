@@ -24,6 +24,7 @@ _WORDS: Final[Mapping[str, str]] = {
     r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$": f"be {_LABEL}",
     r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?$": f"be {_LABEL}",
     r"^[a-z]([-a-z0-9]*[a-z0-9])?$": f"be {_LABEL}, a letter first",
+    r"^[a-z0-9_]+$": "be lower-case letters, digits and `_`",
     r"^[a-z0-9-]+$": 'be lower-case letters, digits and "-"',
     r"^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$": 'be letters, digits and "-", a letter first and no "-" last',
     r"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$": "be one word: letters, digits and `_,:`, a letter first",

@@ -40,7 +40,7 @@ OF_HELM = {
 }
 """What to use instead of functions that only Helm has."""
 
-_MEANT = {"Model": "ModelName", "Name": "ModelServiceName", "Namespace": "ModelServiceNamespace"}
+_MEANT = {"Name": "ModelServiceName", "Namespace": "ModelServiceNamespace"}
 
 _OPERATORS = {
     "=": "`eq A B` compares",

@@ -12,8 +12,13 @@ from msvcgen.check import check_tree
 from msvcgen.check.pattern_words import QUANTITY, no_match
 from msvcgen.kinds import from_json_schema
 
-SCHEMAS = Path(__file__).parents[2] / "schemas"
-FILES = [path for path in SCHEMAS.rglob("*.json*") if path.name != "kubernetes.jsonl"]
+ROOT = Path(__file__).parents[2]
+FILES = [
+    path
+    for folder in ("schemas", "msvcgen")
+    for path in (ROOT / folder).rglob("*.json*")
+    if path.name != "kubernetes.jsonl"
+]
 
 
 def test_every_shipped_pattern_has_words() -> None:
