@@ -10,6 +10,9 @@ from msvcgen.interpolate import Base
 from msvcgen.targets import TARGETS
 from msvcgen.tree import Path, mapping_at
 
+OF_BASE = frozenset({"unknown-variable", "unknown-field", "refused-function"})
+"""The codes of what is wrong with a BaseConfig whatever a ModelService says; the rest may follow from that."""
+
 
 def check_keys(base: Document) -> list[Problem]:
     """Check the keys of a BaseConfig's data: every one makes a child resource, and holds text."""

@@ -323,9 +323,10 @@ def _helped(finding: Finding, assembled: Assembled) -> Finding:
     if finding.code != "container-image" or not isinstance(node, dict):
         return finding
     names = [
-        str(node_at(item, "name"))
+        name
         for field in ("containers", "initContainers")
         for item in list_at(assembled.lowest, *POD, field)
+        if isinstance(name := node_at(item, "name"), str)
     ]
     name = str(node.get("name"))
     if not names or name in names:

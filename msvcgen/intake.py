@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from msvcgen.check.wording import called
 from msvcgen.document import Document, Part
 from msvcgen.errors import MsvcgenError, Problem, nearest
 from msvcgen.kinds import KUBE_VERSIONS, NEWEST, Kinds
@@ -304,7 +305,7 @@ def _wrong_kind(document: Document, api_version: str, kind: str) -> Problem:
         if actual != needed:
             return Problem(
                 code="wrong-kind",
-                message=f"the {field_name} is `{actual}`, a `{kind}` ({api_version}) is needed",
+                message=f"the {field_name} is {called(actual)}, a `{kind}` ({api_version}) is needed",
                 where=field_name,
                 position=document.position((field_name,)),
                 hint=f"did you mean `{needed}`?" if nearest(str(actual), [needed]) else "",

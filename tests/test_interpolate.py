@@ -74,3 +74,40 @@ def test_nothing_is_said_of_what_an_unknown_name_leaves_out() -> None:
     assert [problem[:2] for problem in problems('"{{ .Nope }}"', *SOUND[1:])] == [
         ("unknown-variable", "replicas")
     ]
+
+
+BASE = """\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: base}
+data:
+  decodeService: |
+    %s
+  httpRoute: |
+    %s
+"""
+
+
+@pytest.mark.parametrize(
+    ("service", "base", "said"),
+    [
+        ("1", ("{x: {{ .Nope }}}", "{{ if }}"), ["missing value for if", "unknown variable `Nope`"]),
+        ("1", ("x: 1", "{{ if }}"), ["missing value for if", "unknown field"]),
+        ("many", ("x: 1", "{{ if }}"), ["missing value for if", "must be an integer", "unknown field"]),
+        (
+            "many",
+            ("x: {{ .Nope }}", "x: 1"),
+            ["must be an integer", "unknown variable `Nope`", "unknown field"],
+        ),
+        ("many", ('x: {{ getPort "x" }}', "x: ["), ["must be an integer"]),
+        ("1", ('x: {{ getPort "x" }}', "x: ["), ["unknown port `x`", "the `[` is not closed"]),
+    ],
+)
+def test_what_one_stage_finds_does_not_hide_what_another_finds_without_it(
+    service: str, base: tuple[str, str], said: list[str]
+) -> None:
+    with pytest.raises(MsvcgenError, match=r"\S") as caught:
+        render(SERVICE % (service, *SOUND[1:]), BASE % base)
+    messages = [problem.message for problem in caught.value.problems]
+    assert len(messages) == len(said), messages
+    assert all(message.startswith(start) for message, start in zip(messages, said, strict=True)), messages

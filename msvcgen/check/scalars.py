@@ -240,14 +240,13 @@ def _long(least: int, most: int | None) -> Test:
 
 def _matching(pattern: str, match: Callable[[str], object]) -> Test:
     def test(tree: Tree) -> Finding | None:
-        return None if not isinstance(tree, str) or match(tree) else no_match(tree, pattern)
+        if not isinstance(tree, str) or match(tree):
+            return None
+        from msvcgen.check.pattern_words import no_match  # most texts match
+
+        return no_match(tree, pattern)
 
     return test
-
-
-def no_match(tree: Tree, pattern: str) -> Finding:
-    """Say that a text does not match a pattern."""
-    return Finding(code="no-match", message=f"{shown(tree)} does not match the pattern {pattern}")
 
 
 @cache
@@ -280,8 +279,9 @@ def _formatted(form: Format, words: str, *, empty: bool) -> Test:
 def _quantity(tree: Tree) -> Finding | None:
     if not isinstance(tree, str) or amount(tree) is not None:
         return None
-    message = f"{shown(tree)} is not a quantity: a number, with at most one suffix such as m, k, M or Gi"
-    return Finding(code="bad-quantity", message=message)
+    from msvcgen.check.pattern_words import no_quantity
+
+    return no_quantity(tree)
 
 
 def _amount_from(least: float) -> Test:

@@ -172,7 +172,7 @@ def inexpressible(service: Service, target: Expressible) -> Iterator[Finding]:
             if container.tree.get("name") == server_name(service) and field == "containers":
                 continue
             if not target.others:
-                message = f"{target.name} has no place for the container `{container.tree.get('name')}`"
+                message = f"{target.name} has no place for {_called(container.tree.get('name'))}"
                 yield _finding(message, container.path, target.hints.get(field, ""))
             else:
                 yield from lacking(target, container.tree, container.path, target.others)
@@ -291,3 +291,7 @@ def keyed(lower: Mapped, own: Mapped, definition: Schema, fields: Iterable[str],
 def in_order(tree: Mapped, names: Iterable[str]) -> Mapped:
     """Give a mapping with some of its fields first: layers that each state a part leave them anyhow."""
     return {**{name: tree[name] for name in names if name in tree}, **tree}
+
+
+def _called(name: Tree) -> str:
+    return f"the container `{name}`" if isinstance(name, str) else "a container without a name"

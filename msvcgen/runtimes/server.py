@@ -79,7 +79,7 @@ def model_server(role: str, section: Mapped, base: Tree, variant: Variant) -> St
     presets = {str(node_at(item, "name")): at for at, item in enumerate(preset)}
     at = _index(containers, presets, variant)
     if at is not None:
-        name = str(containers[at].get("name"))
+        name = str(containers[at].get("name") or container_name(variant.name))
     else:
         known = server_names(variant)
         name = next((name for name in presets if name in known), container_name(variant.name))

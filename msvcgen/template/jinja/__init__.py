@@ -62,8 +62,8 @@ def _port_getter(ports: Mapping[str, int]) -> Callable[[str], int]:
             return ports[name]
         message = f"unknown port `{name}`, it must be the name of an entry of spec.routing.ports"
         near = nearest(name, [*ports])
-        known = known_ones(ports) if ports else "there are none"
-        hint = f"did you mean `{near}`?" if near else known
+        hint = f"did you mean `{near}`? " if near else ""
+        hint += known_ones(ports) if ports else "there are none"
         raise Refused(message, hint=hint, code="unknown-port", about=name)
 
     return get_port

@@ -298,9 +298,7 @@ def _spot(failure: BaseException, expression: nodes.Expr | None) -> int:
 
 def _hint(word: str, known: list[str]) -> str:
     near = nearest(word, known)
-    if near:
-        return f"did you mean `{near}`?"
-    return known_ones(known) if len(known) <= 9 else "`msvcgen vars` lists what there is"
+    return (f"did you mean `{near}`? " if near else "") + known_ones(known)
 
 
 def _fault(failure: BaseException, offset: int) -> Fault:
