@@ -124,7 +124,7 @@ TARGETS: dict[str, Target] = dict(
             ),
             Target(
                 "httpRoute", "HTTPRoute to the model", "HTTPRoute", ("gateway.networking.k8s.io/v1",),
-                ".llmd.routing:http_route", when="route", suffix="-http-route",
+                ".llmd.route:http_route", when="route", suffix="-http-route",
             ),
             Target("extraObjects", "any Kubernetes objects, rendered as they are", many=True),
         ),
