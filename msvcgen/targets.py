@@ -66,7 +66,7 @@ TARGETS: dict[str, Target] = dict(
         _row,
         (
             Target(
-                "configMaps", "ConfigMaps", "ConfigMap", ("v1",), ".llmd.services:config_map", many=True
+                "configMaps", "ConfigMaps", "ConfigMap", ("v1",), ".llmd.placed:config_map", many=True
             ),
             Target(
                 "statefulSet", "StatefulSet that serves the model", "StatefulSet", ("apps/v1",),
@@ -131,7 +131,10 @@ TARGETS: dict[str, Target] = dict(
                 "httpRoute", "HTTPRoute to the model", "HTTPRoute", ("gateway.networking.k8s.io/v1",),
                 ".llmd.route:http_route", when="route", suffix="-http-route",
             ),
-            Target("extraObjects", "any Kubernetes objects, rendered as they are", many=True),
+            Target(
+                "extraObjects", "any Kubernetes objects, rendered as they are but for their namespace",
+                overlay=".llmd.placed:extra_object", many=True,
+            ),
         ),
     )
 )  # fmt: skip
