@@ -246,26 +246,40 @@ def _parents_of_pools(summaries: Sequence[Summary]) -> Mapping[tuple[str, str], 
     return parents
 
 
+_MOST_SHADOWED: Final = 10
+"""Routes that are shown of those that one shadows: in a fleet that forgot to tell them apart it is all of them."""
+
+_APART: Final = (
+    "tell them apart by `path`, `hosts` or `headers` in `spec.routing`, "
+    "or by `matches` or `hostnames` in the route"
+)
+
+
 def _shadowed(summaries: Sequence[Summary]) -> Iterator[Across]:
     """Report a route that asks for the same requests as an earlier one: Gateway API gives them to one of the two."""
     routes = [number for number, summary in enumerate(summaries) if summary.claims]
+    behind: dict[int, list[tuple[int, Parent]]] = {}
     for at, before, claim in shadowed(summaries[number].claims for number in routes):
         number, other = routes[at], routes[before]
-        earlier, route = summaries[other], summaries[number]
-        if earlier.identity == route.identity:
-            continue  # which is said of all kinds
-        of = f" of the ModelService {earlier.service}" if earlier.service else ""
-        _group, kind, _namespace, name, *_ = claim.parent
-        message = (
-            f"the HTTPRoute `{earlier.identity[3]}`{of} asks the {kind} `{name}` for the same requests, only one of "
-            "the two gets them"
-        )
-        hint = (
-            "tell them apart by `path`, `hosts` or `headers` in `spec.routing`, or by `matches` or `hostnames` in the "
-            "route"
-        )
-        path: Path = ("spec", "parentRefs", route.routed.index(claim.parent))
-        yield Across(number, Finding("route-shadowed", message, path, "warning", hint), other)
+        if summaries[number].identity != summaries[other].identity:  # which is said of all kinds
+            behind.setdefault(other, []).append((number, claim.parent))
+    for other, later in behind.items():
+        more = len(later) - _MOST_SHADOWED
+        for index, (number, parent) in enumerate(later[:_MOST_SHADOWED], 1):
+            message = _shadows(summaries[other], parent)
+            if more > 0 and index == _MOST_SHADOWED:
+                message += f"; so it is of {more} more routes"
+            path: Path = ("spec", "parentRefs", summaries[number].routed.index(parent))
+            yield Across(number, Finding("route-shadowed", message, path, "warning", _APART), other)
+
+
+def _shadows(earlier: Summary, parent: Parent) -> str:
+    of = f" of the ModelService {earlier.service}" if earlier.service else ""
+    _group, kind, _namespace, name, *_ = parent
+    return (
+        f"the HTTPRoute `{earlier.identity[3]}`{of} asks the {kind} `{name}` for the same requests, only one of "
+        "the two gets them"
+    )
 
 
 def _absent_shares(summaries: Sequence[Summary]) -> Iterator[Across]:

@@ -91,6 +91,15 @@ def test_each_is_told_once_at_its_parent() -> None:
     ]
 
 
+def test_a_fleet_that_forgot_is_told_of_a_few() -> None:
+    found = [*check_across([summarise(route(f"r{number}")) for number in range(40)])]
+    assert [(one.number, one.other) for one in found] == [(number, 0) for number in range(1, 11)]
+    assert [one.finding.message.partition("; ")[2] for one in found][-2:] == [
+        "",
+        "so it is of 29 more routes",
+    ]
+
+
 def test_what_is_looked_at_is_bounded() -> None:
     many = [{"matches": [{"path": path(f"/{number}")} for number in range(3000)]}]
     hosts = [f"h{number}.x" for number in range(3000)]
