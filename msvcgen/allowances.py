@@ -34,6 +34,13 @@ _RULES: Final = """
     too-large unknown-annotation unknown-version unused-key volume-device volume-source
     empty-value flag-twice flag-value removed-flag shell-words unknown-env unknown-flag
     yaml-directive
+    no-request no-resource-claim no-volume node-port not-checked not-served nothing-rendered object-replaced
+    no-object own-runtime owners picker-without-deployment pod-os policy-peer policy-port policy-rule port-name
+    privileges probe proc-mount process-namespace progress-deadline removed-version repeated resource-version
+    resources restart-policy rollout route-nowhere route-shadowed routing-unused schedule scheduling-gates
+    secret-type selector-mismatch selector-values selects-nothing service-ports service-type spread status-code
+    subject-group sysctl target-group toleration too-large unknown-annotation unknown-version unused-key
+    volume-device volume-source
 """
 
 RULES: Final = frozenset(_RULES.split())

@@ -31,7 +31,7 @@ from msvcgen.origin import locate, plain
 from msvcgen.requirements import namespace_warning
 from msvcgen.shared import Shared
 from msvcgen.targets import EXTRA_OBJECTS, TARGETS, Target
-from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, readable
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, readable, text_at
 
 if TYPE_CHECKING:
     from msvcgen.check.custom import PlainSchemas
@@ -161,6 +161,10 @@ class Inspection:
         allowed: list[Span] = []
         problems: list[Problem] = []
         children: list[Child] = []
+        name, split = (
+            text_at(document.tree, "metadata", "name"),
+            list_at(document.tree, "spec", "routing", "split"),
+        )
         for index, assembled in enumerate(objects):
             findings, of_object = self._of_object(assembled, document, index, trace)
             if codes_of(assembled.tree):
@@ -172,7 +176,8 @@ class Inspection:
             if self.validate == "warn":
                 tree = mapping_at(without_unknown(tree, findings))
             children.append(Child(key=assembled.key, tree=tree, service=number, texts=self.shared.texts))
-            self.summaries.append(summarise(tree, extra=assembled.key == EXTRA_OBJECTS))
+            extra = assembled.key == EXTRA_OBJECTS
+            self.summaries.append(summarise(tree, service=name, split=split, extra=extra))
             self.sources.append((document, index))
         # Extra objects are rendered as they are.
         own = (assembled.tree for assembled in objects if assembled.key != EXTRA_OBJECTS)
@@ -195,7 +200,7 @@ class Inspection:
             *(_noted(assembled, problem, self.severity) for problem in broken),
             *(
                 located(finding)._replace(severity=self._severity(finding))
-                for finding in (*findings, *assembled.conflicts)
+                for finding in (*findings, *(assembled.conflicts if self.validate != "ignore" else ()))
             ),
         ]
         if self.suspicious:  # however lenient a run is, no secret is written
@@ -319,6 +324,11 @@ def _helped(finding: Finding, assembled: Assembled) -> Finding:
         section = target.section
         hint = f"neither `spec.{section}` nor the BaseConfig states any, state one in `spec.{section}.containers`"
         return finding._replace(hint=hint)
+    if finding.code == "route-nowhere" and target is not None and target.when == "route":
+        message = (
+            f"{finding.message.partition(':')[0]}: there is neither an inferencePool nor a decodeService"
+        )
+        return finding._replace(message=message, hint="add one to the BaseConfig, or use a runtime variant")
     node = node_at(assembled.tree, *finding.path)
     if finding.code != "container-image" or not isinstance(node, dict):
         return finding

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from msvcgen.check.routes import Claim, Parent, Share, claims, parents, shadowed, shares
 from msvcgen.errors import Finding, Severity
-from msvcgen.tree import Mapped, Path, mapping_at, mappings_at, text_at
+from msvcgen.tree import Mapped, Path, Tree, mapping_at, mappings_at, text_at
 
 Labels = tuple[tuple[str, str], ...]
 
@@ -40,19 +41,29 @@ class Summary(NamedTuple):
     selector: Labels = ()
     """The labels by which it selects pods."""
     selector_path: Path = ()
-    routed: tuple[Hashable, ...] = ()
+    routed: tuple[Parent, ...] = ()
     """An HTTPRoute: its parents; and the pools that it sends to."""
     pools: tuple[str, ...] = ()
     model: str = ""
     """An InferenceModel: the model that it serves in the pool of `pools`."""
     extra: bool = False
     """Whether it is one of `extraObjects`, whose pods another run may make."""
+    service: str = ""
+    """The ModelService that it is of."""
+    claims: tuple[Claim, ...] = ()
+    """An HTTPRoute: the requests that it asks for, and its backends that are of other ModelServices."""
+    shares: tuple[Share, ...] = ()
 
 
-def summarise(tree: Mapped, *, extra: bool = False) -> Summary:
-    """Give the summary of an object; `extra` tells that it is one of `extraObjects`."""
+def summarise(tree: Mapped, *, service: str = "", split: Sequence[Tree] = (), extra: bool = False) -> Summary:
+    """Give the summary of an object of a ModelService.
+
+    `split` is what that states of others which share its requests, `extra` tells that it is one of `extraObjects`.
+    """
     summary = _summary(tree)
-    return summary._replace(extra=True) if extra else summary
+    if split and summary.identity[1] == "HTTPRoute":
+        summary = summary._replace(shares=shares(tree, split))
+    return summary._replace(service=service, extra=extra) if service or extra else summary
 
 
 def _summary(tree: Mapped) -> Summary:
@@ -68,7 +79,8 @@ def _summary(tree: Mapped) -> Summary:
     if kind == "InferencePool":
         return _pool_summary(identity, spec)
     if kind == "HTTPRoute":
-        return Summary(identity=identity, routed=_parents(spec, identity[2]), pools=_backends(spec))
+        routed, claimed = parents(spec, identity[2]), claims(spec, identity[2])
+        return Summary(identity=identity, routed=routed, pools=_backends(spec), claims=claimed)
     if kind == "InferenceModel":
         pools = (text_at(spec, "poolRef", "name"),)
         return Summary(identity=identity, model=text_at(spec, "modelName"), pools=pools)
@@ -96,19 +108,6 @@ def _pool_summary(identity: tuple[str, str, str, str], spec: Mapped) -> Summary:
     return Summary(identity=identity, selector=_labels(labels), selector_path=path)
 
 
-def _parents(spec: Mapped, namespace: str) -> tuple[Hashable, ...]:
-    return tuple(
-        (
-            text_at(parent, "group") or "gateway.networking.k8s.io",
-            text_at(parent, "kind") or "Gateway",
-            text_at(parent, "namespace") or namespace,
-            text_at(parent, "name"),
-            text_at(parent, "sectionName"),
-        )
-        for _, parent in mappings_at(spec, "parentRefs")
-    )
-
-
 def _backends(spec: Mapped) -> tuple[str, ...]:
     return tuple(
         text_at(backend, "name")
@@ -131,6 +130,8 @@ def check_across(summaries: Sequence[Summary]) -> Iterator[Across]:
     yield from _twice(summaries)
     yield from _unmatched(summaries)
     yield from _served_twice(summaries)
+    yield from _shadowed(summaries)
+    yield from _absent_shares(summaries)
 
 
 def _twice(summaries: Sequence[Summary]) -> Iterator[Across]:
@@ -243,3 +244,55 @@ def _parents_of_pools(summaries: Sequence[Summary]) -> Mapping[tuple[str, str], 
             for pool in summary.pools:
                 parents.setdefault((summary.identity[2], pool), []).extend(summary.routed)
     return parents
+
+
+_MOST_SHADOWED: Final = 10
+"""Routes that are shown of those that one shadows: in a fleet that forgot to tell them apart it is all of them."""
+
+_APART: Final = (
+    "tell them apart by `path`, `hosts` or `headers` in `spec.routing`, "
+    "or by `matches` or `hostnames` in the route"
+)
+
+
+def _shadowed(summaries: Sequence[Summary]) -> Iterator[Across]:
+    """Report a route that asks for the same requests as an earlier one: Gateway API gives them to one of the two."""
+    routes = [number for number, summary in enumerate(summaries) if summary.claims]
+    behind: dict[int, list[tuple[int, Parent]]] = {}
+    for at, before, claim in shadowed(summaries[number].claims for number in routes):
+        number, other = routes[at], routes[before]
+        if summaries[number].identity != summaries[other].identity:  # which is said of all kinds
+            behind.setdefault(other, []).append((number, claim.parent))
+    for other, later in behind.items():
+        more = len(later) - _MOST_SHADOWED
+        for index, (number, parent) in enumerate(later[:_MOST_SHADOWED], 1):
+            message = _shadows(summaries[other], parent)
+            if more > 0 and index == _MOST_SHADOWED:
+                message += f"; so it is of {more} more routes"
+            path: Path = ("spec", "parentRefs", summaries[number].routed.index(parent))
+            yield Across(number, Finding("route-shadowed", message, path, "warning", _APART), other)
+
+
+def _shadows(earlier: Summary, parent: Parent) -> str:
+    of = f" of the ModelService {earlier.service}" if earlier.service else ""
+    _group, kind, _namespace, name, *_ = parent
+    return (
+        f"the HTTPRoute `{earlier.identity[3]}`{of} asks the {kind} `{name}` for the same requests, only one of "
+        "the two gets them"
+    )
+
+
+def _absent_shares(summaries: Sequence[Summary]) -> Iterator[Across]:
+    """Refuse to share requests with a ModelService of the run that has nothing where the route leads."""
+    sharing = [number for number, summary in enumerate(summaries) if summary.shares]
+    if not sharing:
+        return
+    services = {(summary.identity[2], summary.service) for summary in summaries}
+    objects = {summary.identity[1:] for summary in summaries}
+    for number in sharing:
+        namespace = summaries[number].identity[2]
+        for share in summaries[number].shares:
+            if (namespace, share.service) in services and (share.kind, namespace, share.name) not in objects:
+                message = f"the ModelService {share.service} renders no {share.kind} `{share.name}` to take its share"
+                hint = f"its layers must state what this one's state: the route leads to a {share.kind}"
+                yield Across(number, Finding("no-object", message, share.path, hint=hint))

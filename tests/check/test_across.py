@@ -147,7 +147,7 @@ def test_one_model_behind_one_gateway_twice() -> None:
         model("a", "granite", "pool-a"),
         model("b", "granite", "pool-b"),
     ]
-    assert found(*trees) == [(3, "model-twice", "warning")]
+    assert found(*trees) == [(3, "model-twice", "warning"), (1, "route-shadowed", "warning")]
 
 
 def test_one_model_behind_two_gateways() -> None:
