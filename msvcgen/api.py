@@ -1,4 +1,4 @@
-"""The Python API: render ModelServices to plain objects, with no file, clock, network or environment."""
+"""The Python API: render ModelServices, check manifests; with no file, clock, network or environment."""
 
 from __future__ import annotations
 
@@ -71,6 +71,32 @@ def render(  # noqa: PLR0913 - the options of the command line
     )
     _tell(problems, on_warning)
     return [cast("dict[str, Any]", _copy(child.tree)) for service in rendered for child in service.children]
+
+
+def lint(
+    manifests: Input | Iterable[Input],
+    *,
+    validate: Validate = "strict",
+    kube_version: str = NEWEST,
+    allow: Iterable[str] = (),
+    schemas: Iterable[Mapping[str, Any]] = (),
+) -> list[Problem]:
+    """Check manifests that any tool rendered, and give what is wrong with them in the order of the input.
+
+    The keyword arguments are the options of `msvcgen lint`. Among the problems are notes, which the command shows with
+    `--show-notes` only.
+
+    Raises MsvcgenError when a schema cannot be used.
+    """
+    from msvcgen.linting import lint as check
+
+    options = Options(
+        validate=validate,
+        kube_version=kube_version,
+        allow=tuple(allow),
+        schemas=tuple(_schema(number, schema) for number, schema in enumerate(schemas, start=1)),
+    )
+    return list(check(_sources("manifests", manifests), options).problems)
 
 
 def _tell(problems: Sequence[Problem], on_warning: Callable[[Problem], object] | None) -> None:

@@ -3,35 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from msvcgen.allowances import ANNOTATION_PATH, Span, codes_of, marked
+from msvcgen.allowances import Span, codes_of, marked
 from msvcgen.assemble import Assembled
 from msvcgen.check import (
     Memo,
+    Object,
     Summary,
+    View,
     check_across,
+    check_alone,
     check_child,
     check_object,
     check_tree,
     literal_secrets,
     may_hold_secrets,
-    summarise,
+    summary_of,
     text_may_hold_secrets,
 )
 from msvcgen.check.pruning import without_unknown
 from msvcgen.document import Document
 from msvcgen.emit import Child
-from msvcgen.errors import Allowance, Finding, Problem, Severity, nearest
+from msvcgen.errors import Finding, Problem, Severity, nearest
 from msvcgen.interpolate import Value
 from msvcgen.kinds import Kinds, Schema
 from msvcgen.kinds.own import input_schema
-from msvcgen.origin import locate, plain
+from msvcgen.origin import plain
+from msvcgen.placement import allowed_by, located, note_of
 from msvcgen.requirements import namespace_warning
 from msvcgen.shared import Shared
 from msvcgen.targets import EXTRA_OBJECTS, TARGETS, Target
-from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, readable
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 
 if TYPE_CHECKING:
     from msvcgen.check.custom import PlainSchemas
@@ -75,7 +79,7 @@ class Inspection:
         return "error" if self.validate == "strict" else "warning"
 
     def _severity(self, finding: Finding) -> Severity:
-        return finding.severity if self.severity == "error" else "warning"
+        return "warning" if self.severity == "warning" and finding.severity == "error" else finding.severity
 
     def model_service(self, document: Document) -> tuple[Document, list[Problem]]:
         """Check a ModelService as it was written; in `warn` mode also give it without its unknown fields."""
@@ -161,9 +165,10 @@ class Inspection:
         problems: list[Problem] = []
         children: list[Child] = []
         for index, assembled in enumerate(objects):
-            findings, of_object = self._of_object(assembled, document, index, trace)
+            seen = Object(assembled.tree)
+            findings, of_object = self._of_object(assembled, seen, document, partial(_numbered, trace, index))
             if codes_of(assembled.tree):
-                here = _allowed(trace()[index], document)
+                here = allowed_by(trace()[index], document)
                 of_object = [marked(problem, here) for problem in of_object]
                 allowed += map(Span, here)
             problems += of_object
@@ -171,7 +176,8 @@ class Inspection:
             if self.validate == "warn":
                 tree = mapping_at(without_unknown(tree, findings))
             children.append(Child(key=assembled.key, tree=tree, service=number, texts=self.shared.texts))
-            self.summaries.append(summarise(tree, extra=assembled.key == EXTRA_OBJECTS))
+            extra = assembled.key == EXTRA_OBJECTS
+            self.summaries.append(summary_of(seen)._replace(extra=True) if extra else summary_of(seen))
             self.sources.append((document, index))
         # Extra objects are rendered as they are.
         own = (assembled.tree for assembled in objects if assembled.key != EXTRA_OBJECTS)
@@ -180,25 +186,28 @@ class Inspection:
         return tuple(children), problems, allowed
 
     def _of_object(
-        self, assembled: Assembled, document: Document, index: int, trace: Trace
+        self, assembled: Assembled, seen: Object, document: Document, trace: Callable[[], Assembled]
     ) -> tuple[list[Finding], list[Problem]]:
         """Give what the schemas find in an object, and all that is wrong with it, at its place."""
-        findings, broken = self._findings(assembled.tree) if self.validate != "ignore" else ([], [])
+        strict = self.validate != "ignore"
+        findings, broken = self._findings(assembled.tree) if strict else ([], [])
+        served = check_alone(seen) if strict else ()
 
-        def located(finding: Finding) -> Problem:
-            problem = _located(_helped(finding, assembled), trace()[index], document)
-            return problem._replace(notes=(_note(assembled), *problem.notes))
+        def placed(finding: Finding) -> Problem:
+            problem = located(_helped(finding, assembled), trace(), document)
+            severity = self._severity(finding)
+            return problem._replace(severity=severity, notes=(note_of(assembled), *problem.notes))
 
         problems = [
             *self._inexpressible(assembled, document),
             *(_noted(assembled, problem, self.severity) for problem in broken),
-            *(
-                located(finding)._replace(severity=self._severity(finding))
-                for finding in (*findings, *assembled.conflicts)
-            ),
+            *map(placed, (*findings, *assembled.conflicts, *served)),
         ]
         if self.suspicious:  # however lenient a run is, no secret is written
-            problems += map(located, literal_secrets(assembled.tree, self.memo))
+            problems += (
+                placed(finding)._replace(severity=finding.severity)
+                for finding in literal_secrets(assembled.tree, self.memo)
+            )
         return findings, problems
 
     def _findings(self, tree: Mapped) -> tuple[list[Finding], list[Problem]]:
@@ -212,7 +221,7 @@ class Inspection:
     def _inexpressible(self, assembled: Assembled, document: Document) -> Iterable[Problem]:
         """Give what an object cannot express of its ModelService: never silent, an error in a strict run."""
         return (
-            finding.placed(document, self._severity(finding), (_note(assembled),))
+            finding.placed(document, self._severity(finding), (note_of(assembled),))
             for finding in assembled.findings
         )
 
@@ -223,14 +232,15 @@ class Inspection:
             return problems
         known = cache(trace)
 
-        def located(number: int, finding: Finding) -> Problem:
+        def placed(number: int, finding: Finding) -> Problem:
             document, index = self.sources[number]
             traced = known(document)[index]
-            return marked(_located(finding, traced, document), _allowed(traced, document))
+            return marked(located(finding, traced, document), allowed_by(traced, document))
 
-        for number, finding, other in check_across(self.summaries):
-            problem = located(number, finding)
-            position = located(other, finding).position if other is not None else None
+        owners = [id(document) for document, _ in self.sources]
+        for number, finding, other in check_across(View(self.summaries, owners)):
+            problem = placed(number, finding)
+            position = placed(other, finding).position if other is not None else None
             others = (f"the other one is at {position.file}:{position.line}",) if position is not None else ()
             problems.append(
                 problem._replace(severity=self._severity(finding), notes=(*problem.notes, *others))
@@ -242,33 +252,8 @@ Trace = Callable[[], "Sequence[Assembled]"]
 """Renders a ModelService once more, with values that know where they came from."""
 
 
-def _located(finding: Finding, traced: Assembled, document: Document) -> Problem:
-    """Give the problem that a finding of an object is where its values were stated."""
-    path = (*finding.path, *finding.about)
-    origin = locate(traced.tree, path)
-    if origin is None:
-        return finding.problem("", document.position(()))
-    if origin.whole:
-        return finding.problem(origin.where, origin.position())
-    if finding.missing:  # nobody states what lacks the field, so who states what is around it has to
-        around = (locate(traced.tree, path[:end]) for end in range(len(path) - 1, 0, -1))
-        origin = next(
-            (candidate for candidate in around if candidate is not None and candidate.whole), origin
-        )
-    path = (*finding.path, finding.missing) if finding.missing else finding.path
-    note = f"of the object it is `{readable(path, traced.tree)}`"
-    return finding.problem(origin.where, origin.position(), notes=(note,))._replace(where=origin.where)
-
-
-def _allowed(traced: Assembled, document: Document) -> list[Allowance]:
-    """Give what the annotation of an object allows, where it is stated."""
-    codes = codes_of(traced.tree)
-    stated = _located(Finding("", "", ANNOTATION_PATH), traced, document).position if codes else None
-    return [Allowance(str(code), "annotation", stated) for code in codes]
-
-
-def _note(assembled: Assembled) -> str:
-    return f"in {assembled.tree.get('kind')}/{node_at(assembled.tree, 'metadata', 'name')}"
+def _numbered(trace: Trace, index: int) -> Assembled:
+    return trace()[index]
 
 
 def _plain(documents: Sequence[Document]) -> PlainSchemas:

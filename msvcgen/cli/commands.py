@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MODULES = {
     "generate": "generate",
     "validate": "validate",
+    "lint": "lint",
     "vars": "variables",
     "runtimes": "runtimes",
     "kustomize": "kustomize",

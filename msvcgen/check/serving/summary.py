@@ -1,0 +1,175 @@
+"""What other objects need to know of an object: small and plain, so that thousands of them fit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from typing import Final, NamedTuple
+
+from msvcgen.check.serving.references import Reference, references
+from msvcgen.check.serving.view import Identity, Object, Pod
+from msvcgen.tree import Mapped, Path, integer_at, mapping_at, mappings_at, text_at
+
+Labels = tuple[tuple[str, str], ...]
+
+_SELECTORS: Final[dict[tuple[str, str], tuple[str, ...]]] = {
+    ("", "Service"): ("spec", "selector"),
+    ("policy", "PodDisruptionBudget"): ("spec", "selector", "matchLabels"),
+    ("networking.k8s.io", "NetworkPolicy"): ("spec", "podSelector", "matchLabels"),
+    ("monitoring.coreos.com", "PodMonitor"): ("spec", "selector", "matchLabels"),
+    ("apps", "Deployment"): ("spec", "selector", "matchLabels"),
+    ("apps", "StatefulSet"): ("spec", "selector", "matchLabels"),
+    ("apps", "DaemonSet"): ("spec", "selector", "matchLabels"),
+    ("apps", "ReplicaSet"): ("spec", "selector", "matchLabels"),
+}
+"""Where a kind selects the pods of its namespace by labels."""
+
+CONTROLLERS: Final = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet"})
+"""Kinds whose selector tells which pods are their own."""
+
+
+class Pods(NamedTuple):
+    """The pods of a template."""
+
+    labels: Labels = ()
+    ports: tuple[tuple[str, int], ...] = ()
+    """The names and numbers of the ports that their containers state."""
+    whole: bool = False
+    """Whether they have what their template states and nothing else."""
+
+
+class Port(NamedTuple):
+    """A port of a Service, or of a pool: what pods are asked at (a name or a number), and where it is stated."""
+
+    name: str
+    number: int
+    target: str | int
+    path: Path
+
+
+class Summary(NamedTuple):
+    """What other objects need to know of an object."""
+
+    identity: Identity
+    """API group, kind, namespace, name."""
+    pods: tuple[Pods, ...] = ()
+    """The pods that it makes."""
+    selector: Labels = ()
+    """The labels by which it selects pods."""
+    selector_path: Path = ()
+    routed: tuple[Hashable, ...] = ()
+    """An HTTPRoute: its parents; and the pools that it sends to."""
+    pools: tuple[str, ...] = ()
+    model: str = ""
+    """An InferenceModel: the model that it serves in the pool of `pools`."""
+    extra: bool = False
+    """Whether it is one of `extraObjects`, whose pods another run may make."""
+    refers: tuple[Reference, ...] = ()
+    """The objects that it needs, by name."""
+    ports: tuple[Port, ...] = ()
+    replicas: bool = False
+    """Whether it states how many pods there are."""
+
+
+def summarise(tree: Mapped, *, extra: bool = False) -> Summary:
+    """Give the summary of an object; `extra` tells that it is one of `extraObjects`."""
+    summary = summary_of(Object(tree))
+    return summary._replace(extra=True) if extra else summary
+
+
+def summary_of(seen: Object) -> Summary:
+    """Give the summary of an object that is seen."""
+    identity, spec = seen.identity, seen.spec
+    key = identity[:2]
+    path = _SELECTORS.get(key, ())
+    stated = spec.get("namespaceSelector") is None
+    summary = Summary(
+        identity,
+        pods=tuple(_pods(seen)),
+        selector=_labels(mapping_at(seen.tree, *path)) if path and stated else (),
+        selector_path=path,
+        refers=references(seen),
+        replicas=spec.get("replicas") is not None,
+    )
+    more = _MORE.get(key[1])
+    return summary if more is None else more(summary, spec)
+
+
+def _pods(seen: Object) -> Iterator[Pods]:
+    for pod in seen.pods:
+        yield Pods(_labels(pod.labels), tuple(_ports(pod)), pod.whole)
+
+
+def _ports(pod: Pod) -> Iterator[tuple[str, int]]:
+    for container in pod.containers:
+        if container.stays:
+            for _, port in mappings_at(container.tree, "ports"):
+                yield text_at(port, "name"), integer_at(port, "containerPort")
+
+
+def _labels(labels: Mapped) -> Labels:
+    return tuple(sorted((key, value) for key, value in labels.items() if isinstance(value, str)))
+
+
+def _service(summary: Summary, spec: Mapped) -> Summary:
+    if text_at(spec, "type") == "ExternalName":
+        return summary
+    ports = tuple(
+        Port(text_at(port, "name"), number, _target(port, number), ("spec", "ports", index))
+        for index, port in mappings_at(spec, "ports")
+        if (number := integer_at(port, "port"))
+    )
+    return summary._replace(ports=ports)
+
+
+def _target(port: Mapped, number: int) -> str | int:
+    target = port.get("targetPort")
+    return target if isinstance(target, (str, int)) and target else number
+
+
+def _pool(summary: Summary, spec: Mapped) -> Summary:
+    selector = mapping_at(spec, "selector")
+    nested = isinstance(selector.get("matchLabels"), dict)
+    path: Path = ("spec", "selector", "matchLabels") if nested else ("spec", "selector")
+    labels = mapping_at(selector, "matchLabels") if nested else selector
+    ports = [
+        Port("", number, number, ("spec", "targetPorts", index))
+        for index, port in mappings_at(spec, "targetPorts")
+        if (number := integer_at(port, "number"))
+    ]
+    if number := integer_at(spec, "targetPortNumber"):
+        ports.append(Port("", number, number, ("spec", "targetPortNumber")))
+    return summary._replace(selector=_labels(labels), selector_path=path, ports=tuple(ports))
+
+
+def _route(summary: Summary, spec: Mapped) -> Summary:
+    namespace = summary.identity[2]
+    parents = tuple(
+        (
+            text_at(parent, "group") or "gateway.networking.k8s.io",
+            text_at(parent, "kind") or "Gateway",
+            text_at(parent, "namespace") or namespace,
+            text_at(parent, "name"),
+            text_at(parent, "sectionName"),
+        )
+        for _, parent in mappings_at(spec, "parentRefs")
+    )
+    pools = tuple(
+        text_at(backend, "name")
+        for _, rule in mappings_at(spec, "rules")
+        for _, backend in mappings_at(rule, "backendRefs")
+        if text_at(backend, "kind") == "InferencePool"
+    )
+    return summary._replace(routed=parents, pools=pools)
+
+
+def _model(summary: Summary, spec: Mapped) -> Summary:
+    return summary._replace(model=text_at(spec, "modelName"), pools=(text_at(spec, "poolRef", "name"),))
+
+
+_MORE: Final[dict[str, Callable[[Summary, Mapped], Summary]]] = {
+    "Service": _service,
+    "InferencePool": _pool,
+    "HTTPRoute": _route,
+    "InferenceModel": _model,
+}
+"""What is said of a kind beyond what is said of all."""
