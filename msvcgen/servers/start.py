@@ -1,0 +1,126 @@
+"""Which server a container starts: by its command, by a script that is one, or by what its image starts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from msvcgen.servers.catalogue import Json, Program, Server, program_of, server_named
+from msvcgen.servers.images import Image, image_of
+from msvcgen.servers.shell import read_script, script_at
+from msvcgen.servers.tables import version_key
+from msvcgen.servers.words import Environment, Variable, Word, environment_of, image_text, words_of
+from msvcgen.tree import Mapped, list_at
+
+
+class Started(NamedTuple):
+    """Which program a container starts, and the words after it."""
+
+    program: Program
+    words: Sequence[Word]
+    gaps: tuple[str, ...] = ()
+    own: bool = True
+    """Whether the container names the program; else its image starts it."""
+
+
+def program_in(container: Mapped) -> tuple[Program, str] | None:
+    """Give the program of a server that a container starts, and its version where the image says it."""
+    image = image_of(image_text(container))
+    started = started_by(container, environment_of(container), image)
+    if started is None:
+        return None
+    return started.program, image.version if image.server == started.program.server else ""
+
+
+def given(container: Mapped, environment: Environment, server: str) -> Started | None:
+    """Give what something else starts with the `args` of a container."""
+    known = server_named(server)
+    if known is None:
+        return None
+    return Started(
+        Program(server, (), "", known.setting("model").positional),
+        words_of(container, environment, ("args",)),
+    )
+
+
+def started_by(container: Mapped, environment: Environment, image: Image) -> Started | None:
+    """Find the program that a container starts: by its command, else by what its image starts."""
+    own = bool(list_at(container, "command"))
+    words = words_of(container, environment, ("command", "args"))
+    at = script_at(words)
+    if at is not None:
+        return _in_script(words, at, environment)
+    named = _past_env(words)
+    program = program_of([word.text for word in named])
+    if program is not None:
+        return Started(program, named[len(program.words) :])
+    return None if own else _of_image(words, image)
+
+
+def _past_env(words: Sequence[Word]) -> Sequence[Word]:
+    """Pass over `env NAME=VALUE` before a program."""
+    at = 0
+    if words and words[0].text.rpartition("/")[2] in ("env", "tini", "dumb-init"):
+        at = 1
+        while at < len(words) and (words[at].text in ("--", "-s", "-g") or "=" in words[at].text):
+            at += 1
+    return words[at:]
+
+
+def _in_script(words: Sequence[Word], at: int, environment: Environment) -> Started | None:
+    texts = {name: variable.text for name, variable in environment.items()}
+    script = read_script(words[at], words[at + 1 :], texts)
+    found = [
+        (program, command)
+        for command in script.commands
+        if (program := program_of([word.text for word in command])) is not None
+    ]
+    if not found:
+        return None
+    program, command = found[-1]
+    gaps = () if script.plain and not words[at].open else ("a script that is more than plain words",)
+    if len(found) > 1:
+        gaps = (*gaps, "a script that starts several servers")
+    return Started(program, command[len(program.words) :], gaps)
+
+
+def _of_image(words: Sequence[Word], image: Image) -> Started | None:
+    """Give what an image starts with the arguments."""
+    server = server_named(image.server)
+    if server is None or image.build == "fork" or (image.build == "derived" and not words):
+        return None
+    entry = _entry(server, image)
+    if entry is None:
+        return None
+    program = program_of(entry["words"]) or Program(server.name, (), "")
+    return Started(program._replace(server=server.name), words, own=False)
+
+
+def _entry(server: Server, image: Image) -> Json:
+    """Give what an image starts, None where that is not known."""
+    row = server.images.get(image.row[1], {})
+    if row.get("entry") == "":
+        return None
+    key = version_key(image.version) if image.version else None
+    for entry in server.entries:
+        if "tag" in entry and not image.tag.startswith(str(entry["tag"])):
+            continue
+        if key is not None and "to" in entry and key > version_key(entry["to"]):
+            continue
+        if key is not None and "from" in entry and key < version_key(entry["from"]):
+            continue
+        if key is None and "to" in entry:
+            continue
+        return dict(entry)
+    return None
+
+
+def image_environment(server: Server, image: Image) -> Environment:
+    """Give the variables that an image sets which its server reads."""
+    if image.server != server.name:
+        return {}
+    entry = _entry(server, image) or {}
+    stated = entry.get("env")
+    if not isinstance(stated, dict):
+        return {}
+    return {name: Variable(str(value), ("image",)) for name, value in stated.items()}

@@ -1,0 +1,173 @@
+"""The flags of a server by version: `schemas/servers/<table>.json`, and what one version knows of them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+from msvcgen.data import read_data
+
+Json: TypeAlias = Any
+"""What json.loads gives of our own files."""
+
+Takes = Literal["none", "one", "many", "optional", "two"]
+
+Key = tuple[int, ...]
+"""What versions are ordered by."""
+
+
+class Spec(NamedTuple):
+    """What a flag is in some version."""
+
+    name: str
+    takes: Takes = "one"
+    type: str = "string"
+    """string, integer, number, boolean, json, `string|json`, `json|pairs`: JSON or key=value."""
+    choices: tuple[str, ...] = ()
+    fold: bool = False
+    """Whether capitals do not matter in a choice."""
+    aliases: tuple[str, ...] = ()
+    negatives: tuple[str, ...] = ()
+    negatable: bool = False
+    repeatable: bool = False
+    human: bool = False
+    """Whether a number may be written as 16k."""
+    truth: bool = False
+    """Whether the value is true or false."""
+    deprecated: bool = False
+    removed: bool = False
+    """Whether the server knows the name only to refuse it."""
+    env: str = ""
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """All names, the negated ones too."""
+        negated = (f"--no-{self.name.removeprefix('--')}",) if self.negatable else ()
+        return (self.name, *self.aliases, *self.negatives, *negated)
+
+
+def version_key(version: str) -> Key:
+    """Give what a version is ordered by: its numbers in three places, then what comes after the release."""
+    release, _, post = version.partition(".post")
+    numbers = [int(number) for number in re.findall(r"\d+", release)[:4]]
+    return (*numbers, *(0,) * (4 - len(numbers)), int(post) if post.isdigit() else 0)
+
+
+def _spec(name: str, data: Json) -> Spec:
+    return Spec(
+        name=name,
+        takes=data.get("takes", "one"),
+        type=data.get("type", "string"),
+        choices=tuple(map(str, data.get("choices", ()))),
+        fold=data.get("fold", False),
+        aliases=tuple(data.get("aliases", ())),
+        negatives=tuple(data.get("negative_names", ())),
+        negatable=data.get("negatable", False),
+        repeatable=data.get("repeatable", False),
+        human=data.get("human", False),
+        truth=data.get("truth", False),
+        deprecated=data.get("deprecated", False),
+        removed=data.get("removed", False),
+        env=data.get("env", ""),
+    )
+
+
+class Table:
+    """The flags of a server in all versions that were read."""
+
+    def __init__(self, data: Json) -> None:
+        """Take what the file holds."""
+        self.versions: Sequence[str] = data["versions"]
+        self.keys = [version_key(version) for version in self.versions]
+        self.near = frozenset(data.get("near", ()))
+        self.vllm: Sequence[str] = data.get("vllm", ())
+        self.successors: Mapping[str, str] = data.get("successors", {})
+        self._specs: Sequence[Json] = data["specs"]
+        self._flags: Mapping[str, Sequence[int]] = data["flags"]
+        self._env: Mapping[str, Sequence[int]] = data.get("env", {})
+        self._parser: Sequence[Any] = data.get("parser", ())
+
+    def ranges(self, name: str) -> Iterator[tuple[int, int, int]]:
+        """Give the versions in which there is a flag of this name, from and to, and its number of specs."""
+        row = self._flags.get(name, ())
+        return zip(row[::3], row[1::3], row[2::3], strict=True)
+
+    def has(self, name: str, at: int) -> bool:
+        """Tell whether a version has a flag of this name."""
+        return any(first <= at <= last for first, last, _ in self.ranges(name))
+
+    def specs_at(self, at: int) -> Iterator[Spec]:
+        """Give the flags of one version."""
+        for name in self._flags:
+            for first, last, number in self.ranges(name):
+                if first <= at <= last:
+                    yield _spec(name, self._specs[number])
+
+    def specs_ever(self) -> Iterator[Spec]:
+        """Give all flags that there were, each as it was last, with all aliases that it had."""
+        for name, row in self._flags.items():
+            forms = [_spec(name, self._specs[number]) for number in row[2::3]]
+            aliases = dict.fromkeys(alias for form in reversed(forms) for alias in form.aliases)
+            newest = forms[-1]
+            yield newest._replace(
+                aliases=tuple(aliases),
+                negatable=any(form.negatable for form in forms),
+                repeatable=any(form.repeatable for form in forms),
+            )
+
+    def parser_at(self, at: int) -> Mapping[str, bool]:
+        """Give how the spelling of flags may vary in a version."""
+        rows = zip(self._parser[::3], self._parser[1::3], self._parser[2::3], strict=True)
+        return next((rule for first, last, rule in rows if first <= at <= last), {})
+
+    def env_ranges(self, name: str) -> Sequence[tuple[int, int]]:
+        """Give the versions that know a variable, from and to."""
+        row = self._env.get(name, ())
+        return list(zip(row[::2], row[1::2], strict=True))
+
+    @property
+    def env_names(self) -> Sequence[str]:
+        """All variables that some version knows."""
+        return list(self._env)
+
+
+class Scan(NamedTuple):
+    """Which of the versions that were read stands for a version: the number of the newest that is not newer.
+
+    A release stands for itself with whatever was patched in it. `after` is the next one that was read, where the
+    version lies between two; `newer` tells that it is newer than all of them.
+    """
+
+    at: int
+    exact: bool
+    after: int | None = None
+    newer: bool = False
+
+
+def scan(table: Table, version: str) -> Scan | None:
+    """Find the version that stands for another; None where it is older than all, or not known."""
+    if not version:
+        return None
+    key = version_key(version)
+    if key in table.keys:
+        at = table.keys.index(key)
+        return Scan(at, exact=table.versions[at] not in table.near)
+    same = [at for at, known in enumerate(table.keys) if known[:3] == key[:3]]
+    if same:
+        return Scan(same[-1], exact=False)
+    below = [at for at, known in enumerate(table.keys) if known <= key]
+    if not below:
+        return None
+    at = below[-1]
+    if at + 1 == len(table.keys):
+        return Scan(at, exact=False, newer=True)
+    return Scan(at, exact=False, after=at + 1)
+
+
+@cache
+def table_named(name: str) -> Table:
+    """Give the table of a server, which is read once."""
+    return Table(json.loads(read_data(f"schemas/servers/{name}.json")))
