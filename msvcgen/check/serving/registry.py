@@ -6,12 +6,13 @@ pure. What they do not know they do not report.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib import import_module
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from msvcgen.check.serving.across import Across, View
+from msvcgen.check.serving.placeholders import is_template, placeholder
 from msvcgen.check.serving.view import Object
 from msvcgen.errors import Finding, Severity
 
@@ -20,71 +21,137 @@ Between = Callable[[View], Iterable[Across]]
 
 
 class Rule(NamedTuple):
-    """One rule; `function` is `module:name` here, `of` what it looks at, `severities` the worst first."""
+    """One rule: its code, the severities that its findings have, the worst first, and what it finds.
+
+    `alone` is the function that looks at one object, `between` the one that looks at all: `module:name` of here.
+    """
 
     code: str
     severities: tuple[Severity, ...]
     title: str
-    of: Literal["object", "input"]
-    function: str
+    alone: str = ""
+    between: str = ""
 
 
 RULES: Final = (
     Rule(
-        "duplicate-object", ("error", "warning"), "two objects of one kind and name",
-        "input", "duplicates:duplicate_objects",
+        "accelerators", ("warning",),
+        "devices of a pod that differ from what its server is told, or more than a node has",
+        alone="devices:accelerators",
     ),
     Rule(
-        "model-twice", ("warning",), "one model that two pools serve behind one gateway",
-        "input", "duplicates:models_twice",
+        "cache-lost", ("note",),
+        "a model of a hub that is fetched again at every restart, or does not fit",
+        alone="caches:cache_lost",
     ),
     Rule(
-        "selects-nothing", ("error", "warning"), "a selector that no pods have, though some nearly do",
-        "input", "selectors:selects_nothing",
+        "duplicate-object", ("error", "warning"),
+        "two objects of one kind and name",
+        between="duplicates:duplicate_objects",
     ),
     Rule(
-        "selects-others", ("warning",), "a selector that meets the pods of another workload or ModelService",
-        "input", "selectors:selects_others",
+        "memory", ("warning",),
+        "no memory stated where the operator's default is too small, or none to share",
+        alone="memory:memory",
     ),
     Rule(
-        "no-object", ("error", "warning"), "a reference to what is here under another name, port, kind or namespace",
-        "input", "objects:no_object",
+        "model-mismatch", ("warning",),
+        "a model that is named twice, and otherwise",
+        alone="models:model_mismatch",
     ),
     Rule(
-        "scaled-twice", ("error", "warning"), "two scalers of one workload, or `replicas` beside a scaler",
-        "input", "scaling:scaled_twice",
+        "model-twice", ("warning",),
+        "one model that two pools serve behind one gateway",
+        between="duplicates:models_twice",
+    ),
+    Rule(
+        "no-object", ("error", "warning"),
+        "a reference to what is here under another name, port, kind or namespace",
+        between="objects:no_object",
+    ),
+    Rule(
+        "placeholder", ("warning",),
+        "a placeholder that is left in",
+        alone="placeholders:placeholder",
+    ),
+    Rule(
+        "port-unheard", ("error", "warning"),
+        "a probe, Service, pool or sidecar that asks at a port where nothing listens",
+        alone="ports:unheard_probes", between="ports:unheard_services",
+    ),
+    Rule(
+        "prefill-unused", ("warning",),
+        "prefill and decode with nobody who pairs them",
+        between="pairs:prefill_unused",
+    ),
+    Rule(
+        "probe-too-short", ("warning",),
+        "a probe that the server cannot pass, or that ends it while it loads its model",
+        alone="probes:too_short",
+    ),
+    Rule(
+        "rollout-stuck", ("warning", "note"),
+        "a second pod that cannot start beside the first, or a grace period that is too short",
+        alone="rollouts:rollout_stuck", between="rollouts:stuck_on_claims",
+    ),
+    Rule(
+        "scaled-twice", ("error", "warning"),
+        "two scalers of one workload, or `replicas` beside a scaler",
+        between="scaling:scaled_twice",
+    ),
+    Rule(
+        "selects-nothing", ("error", "warning"),
+        "a selector that no pods have",
+        between="selectors:selects_nothing",
+    ),
+    Rule(
+        "selects-others", ("warning",),
+        "a selector that meets the pods of another workload or ModelService",
+        between="selectors:selects_others",
+    ),
+    Rule(
+        "service-env", ("warning",),
+        "a Service whose name makes Kubernetes set a variable that a server reads",
+        between="environment:service_env",
+    ),
+    Rule(
+        "two-servers", ("error",),
+        "two containers of a pod that serve on one port",
+        alone="ports:two_servers",
+    ),
+    Rule(
+        "unmounted-volume", ("note",),
+        "a volume that is declared and never mounted",
+        alone="memory:unmounted",
     ),
 )  # fmt: skip
 """All rules of this folder."""
 
 
 @cache
-def _of_objects() -> tuple[Alone, ...]:
-    return tuple(map(_function, (rule for rule in RULES if rule.of == "object")))
+def _alone() -> tuple[Alone, ...]:
+    return tuple(_function(name) for name in dict.fromkeys(rule.alone for rule in RULES) if name)
 
 
 @cache
 def _between() -> tuple[Between, ...]:
-    return tuple(map(_function, (rule for rule in RULES if rule.of == "input")))
+    return tuple(_function(rule.between) for rule in RULES if rule.between)
 
 
-def _function(rule: Rule) -> Callable[..., Any]:
-    module, _, name = rule.function.partition(":")
+def _function(stated: str) -> Callable[..., Any]:
+    module, _, name = stated.partition(":")
     function: Callable[..., Any] = getattr(import_module(f"msvcgen.check.serving.{module}"), name)
     return function
 
 
 def check_alone(seen: Object) -> list[Finding]:
-    """Give what the rules of one object find."""
-    return [finding for rule in _of_objects() for finding in rule(seen)]
+    """Give what the rules of one object find; of one that is still to be filled in only that it is."""
+    if seen.pods and is_template(seen):
+        return [*placeholder(seen)]
+    return [finding for rule in _alone() for finding in rule(seen)]
 
 
 def check_across(view: View) -> Iterator[Across]:
     """Give what the rules across objects find."""
     for rule in _between():
         yield from rule(view)
-
-
-def severities() -> Sequence[tuple[str, str, str]]:
-    """Give the code, the severities and the title of every rule, for tables."""
-    return [(rule.code, ", ".join(rule.severities), rule.title) for rule in RULES]

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator
 from typing import Final, NamedTuple
 
+from msvcgen.check.serving.listening import heard
 from msvcgen.check.serving.references import Reference, references
-from msvcgen.check.serving.view import Identity, Object, Pod
+from msvcgen.check.serving.replacing import holds_back
+from msvcgen.check.serving.roles import half_of, unstated
+from msvcgen.check.serving.view import Identity, Object
 from msvcgen.tree import Mapped, Path, integer_at, mapping_at, mappings_at, text_at
 
 Labels = tuple[tuple[str, str], ...]
@@ -31,8 +34,20 @@ class Pods(NamedTuple):
     """The pods of a template."""
 
     labels: Labels = ()
-    ports: tuple[tuple[str, int], ...] = ()
-    """The names and numbers of the ports that their containers state."""
+    names: tuple[str, ...] = ()
+    """The names of the ports that their containers state."""
+    heard: tuple[int, ...] | None = None
+    """The ports at which they listen, None where these are not known to be all."""
+    serves: tuple[str, ...] = ()
+    """The servers of their containers, and helpers of these."""
+    known: bool = False
+    """Whether every program that runs in them is known."""
+    half: str = ""
+    """The half of a pair that they are: `prefill`, `decode`, or ""."""
+    model: str = ""
+    """The model that their words name."""
+    open_to: tuple[str, ...] = ()
+    """Variables that their servers read and nobody states: a Service of that name would set them."""
     whole: bool = False
     """Whether they have what their template states and nothing else."""
 
@@ -68,6 +83,8 @@ class Summary(NamedTuple):
     ports: tuple[Port, ...] = ()
     replicas: bool = False
     """Whether it states how many pods there are."""
+    holds_back: bool = False
+    """A Deployment: whether a second pod starts before the first ends; a claim: whether one node can have it."""
 
 
 def summarise(tree: Mapped, *, extra: bool = False) -> Summary:
@@ -89,6 +106,7 @@ def summary_of(seen: Object) -> Summary:
         selector_path=path,
         refers=references(seen),
         replicas=spec.get("replicas") is not None,
+        holds_back=holds_back(seen),
     )
     more = _MORE.get(key[1])
     return summary if more is None else more(summary, spec)
@@ -96,14 +114,19 @@ def summary_of(seen: Object) -> Summary:
 
 def _pods(seen: Object) -> Iterator[Pods]:
     for pod in seen.pods:
-        yield Pods(_labels(pod.labels), tuple(_ports(pod)), pod.whole)
-
-
-def _ports(pod: Pod) -> Iterator[tuple[str, int]]:
-    for container in pod.containers:
-        if container.stays:
-            for _, port in mappings_at(container.tree, "ports"):
-                yield text_at(port, "name"), integer_at(port, "containerPort")
+        listens, readings = heard(pod), [each.reading for each in pod.containers if each.reading is not None]
+        serving = pod.serving[0][1] if pod.serving else None
+        yield Pods(
+            labels=_labels(pod.labels),
+            names=tuple(sorted(listens.names)),
+            heard=tuple(sorted(listens.numbers)) if listens.known else None,
+            serves=tuple(reading.server.name for reading in readings),
+            known=all(each.reading is not None for each in pod.containers if each.stays),
+            half=half_of(pod),
+            model=serving.model if serving is not None else "",
+            open_to=tuple(unstated(pod)),
+            whole=pod.whole,
+        )
 
 
 def _labels(labels: Mapped) -> Labels:
@@ -114,11 +137,16 @@ def _service(summary: Summary, spec: Mapped) -> Summary:
     if text_at(spec, "type") == "ExternalName":
         return summary
     ports = tuple(
-        Port(text_at(port, "name"), number, _target(port, number), ("spec", "ports", index))
+        Port(text_at(port, "name"), number, _target(port, number), _port_path(port, index))
         for index, port in mappings_at(spec, "ports")
         if (number := integer_at(port, "port"))
     )
     return summary._replace(ports=ports)
+
+
+def _port_path(port: Mapped, index: int) -> Path:
+    path: Path = ("spec", "ports", index)
+    return (*path, "targetPort") if "targetPort" in port else path
 
 
 def _target(port: Mapped, number: int) -> str | int:

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Final, Literal, NamedTuple
 
 from msvcgen.check.serving.kinds import SHAPES, Place, Shape, Side
+from msvcgen.servers import Reading, read
 from msvcgen.tree import Mapped, Path, Tree, mapping_at, mappings_at, node_at, text_at
 
 Identity = tuple[str, str, str, str]
@@ -20,11 +21,12 @@ _DEEPEST: Final = 12
 class Container:
     """A container of a pod, at `path` of the object."""
 
-    def __init__(self, tree: Mapped, path: Path, *, init: bool = False) -> None:
-        """Take the container; `init` tells that it stands among the initContainers."""
+    def __init__(self, tree: Mapped, path: Path, *, init: bool = False, server: str = "") -> None:
+        """Take the container; `init` tells that it stands among the initContainers, `server` who is started in it."""
         self.tree = tree
         self.path = path
         self.init = init
+        self.server = server
 
     @property
     def name(self) -> str:
@@ -35,6 +37,16 @@ class Container:
     def stays(self) -> bool:
         """Whether it runs as long as the pod does: sidecars stand among the init containers."""
         return not self.init or self.tree.get("restartPolicy") == "Always"
+
+    @cached_property
+    def reading(self) -> Reading | None:
+        """What it tells the server that it starts; None where that is no server that is known."""
+        return read(self.tree, server=self.server)
+
+    def serves(self) -> Reading | None:
+        """Give the reading of a container that serves a model as long as the pod runs."""
+        reading = self.reading if self.stays else None
+        return reading if reading is not None and reading.server.serves else None
 
 
 class Pod:
@@ -56,15 +68,32 @@ class Pod:
         return mapping_at(self.template, "metadata", "labels")
 
     @cached_property
+    def serving(self) -> tuple[tuple[Container, Reading], ...]:
+        """The containers that serve a model, with what they tell their servers."""
+        return tuple((container, reading) for container in self.containers if (reading := container.serves()))
+
+    @cached_property
     def containers(self) -> tuple[Container, ...]:
         """All containers, the init containers first."""
         if self.form == "container":
-            return (Container(self.spec, self.path),)
+            return (_alone(self.spec, self.path),)
         return tuple(
             Container(tree, (*self.path, field, index), init=field == "initContainers")
             for field in ("initContainers", "containers")
             for index, tree in mappings_at(self.spec, field)
         )
+
+
+_ENGINES: Final = {"VLLM": "vllm"}
+"""Engines of KubeAI, and the servers that its operator starts with the `args` of a Model."""
+
+
+def _alone(tree: Mapped, path: Path) -> Container:
+    """Give the container that a controller makes of a mapping which holds more than that."""
+    image = tree.get("image")
+    if isinstance(image, dict):  # of the NIM operator
+        tree = {**tree, "image": f"{text_at(image, 'repository')}:{text_at(image, 'tag')}"}
+    return Container(tree, path, server=_ENGINES.get(text_at(tree, "engine"), ""))
 
 
 class Object:
