@@ -45,6 +45,9 @@ where a rule of the API server says the same of a value; what could not be read 
 call.
 """
 
+NOTED: Final = frozenset({"cache-lost", "rollout-stuck", "unmounted-volume"})
+"""Those of which some problems are notes: unless these are shown, nobody knows whether an allowance is used."""
+
 # Compiled where a comment is, which is rare.
 _COMMENT: Final = r"(?:^|\s)#\s*msvcgen:\s*allow\[([^\]]{0,999})\]"
 _MARK: Final = "msvcgen:"
@@ -178,7 +181,8 @@ def settle(problems: Iterable[Problem], stated: Iterable[Span], *, complete: boo
     stated_once = [*dict.fromkeys(span.allowance for span in spans)]
     left += _no_rules([one for one in stated_once if one.code not in RULES])
     if complete and not fails(left):
-        left += (_unused(one) for one in stated_once if one.code in RULES and one not in used)
+        judged = RULES - NOTED
+        left += (_unused(one) for one in stated_once if one.code in judged and one not in used)
     return left
 
 

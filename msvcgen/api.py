@@ -37,6 +37,7 @@ def render(  # noqa: PLR0913 - the options of the command line
     env: Mapping[str, str] | None = None,
     allow: Iterable[str] = (),
     schemas: Iterable[Mapping[str, Any]] = (),
+    show_notes: bool = False,
     on_warning: Callable[[Problem], object] | None = None,
 ) -> list[dict[str, Any]]:
     """Render ModelServices and give their objects in the order in which `msvcgen generate` prints them.
@@ -44,7 +45,8 @@ def render(  # noqa: PLR0913 - the options of the command line
     The keyword arguments are the options of `msvcgen generate`; `runtime` is the name of a variant, or one;
     `model_definition` is that of Backend.AI, for the variant `custom`; `schemas` are CustomResourceDefinitions, or JSON
     Schemas with `x-kubernetes-group-version-kind`, of further kinds or of known ones. The objects are new plain dicts,
-    lists and scalars, which the caller may change. Warnings are given to `on_warning`, one call a problem.
+    lists and scalars, which the caller may change. Warnings are given to `on_warning`, one call a problem, and with
+    `show_notes` notes as well.
 
     Raises MsvcgenError, whose `problems` are all that the failing stage found, of all ModelServices.
     """
@@ -60,6 +62,7 @@ def render(  # noqa: PLR0913 - the options of the command line
         env=env or {},
         allow=tuple(allow),
         schemas=tuple(_schema(number, schema) for number, schema in enumerate(schemas, start=1)),
+        show_notes=show_notes,
     )
     rendered = list(
         generate(_sources("modelservice", modelservice), _sources("baseconfig", baseconfig), options)

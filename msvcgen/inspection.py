@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING
 from msvcgen.allowances import Span, codes_of, marked
 from msvcgen.assemble import Assembled
 from msvcgen.check import (
+    Forms,
     Memo,
+    Names,
     Object,
     Summary,
     View,
     check_across,
-    check_alone,
     check_child,
     check_object,
     check_tree,
     literal_secrets,
     may_hold_secrets,
+    names_of,
     summary_of,
     text_may_hold_secrets,
 )
@@ -49,9 +51,22 @@ OVERLAID: frozenset[Path] = frozenset({("metadata", "name"), ("metadata", "names
 class Inspection:
     """The checks of one run, and what it must remember between ModelServices."""
 
-    def __init__(self, shared: Shared, validate: str, kinds: Kinds, schemas: Sequence[Document] = ()) -> None:
-        """Take how strict to be (`strict`, `warn`, `ignore`), the kinds, and JSON Schemas of users."""
+    def __init__(
+        self,
+        shared: Shared,
+        validate: str,
+        kinds: Kinds,
+        schemas: Sequence[Document] = (),
+        *,
+        notes: bool = False,
+    ) -> None:
+        """Take how strict to be (`strict`, `warn`, `ignore`), the kinds, and JSON Schemas of users.
+
+        `notes` tells whether what is no mistake is wanted.
+        """
         self.memo = Memo(shared.trees)
+        self.forms = Forms()
+        self.notes = notes
         self.shared = shared
         self.validate = validate
         self.kinds = kinds
@@ -161,12 +176,15 @@ class Inspection:
 
         And what their annotations allow.
         """
+        names = names_of(mapping_at(document.tree))
         allowed: list[Span] = []
         problems: list[Problem] = []
         children: list[Child] = []
         for index, assembled in enumerate(objects):
             seen = Object(assembled.tree)
-            findings, of_object = self._of_object(assembled, seen, document, partial(_numbered, trace, index))
+            findings, of_object = self._of_object(
+                assembled, seen, names, document, partial(_numbered, trace, index)
+            )
             if codes_of(assembled.tree):
                 here = allowed_by(trace()[index], document)
                 of_object = [marked(problem, here) for problem in of_object]
@@ -186,12 +204,17 @@ class Inspection:
         return tuple(children), problems, allowed
 
     def _of_object(
-        self, assembled: Assembled, seen: Object, document: Document, trace: Callable[[], Assembled]
+        self,
+        assembled: Assembled,
+        seen: Object,
+        names: Names,
+        document: Document,
+        trace: Callable[[], Assembled],
     ) -> tuple[list[Finding], list[Problem]]:
         """Give what the schemas find in an object, and all that is wrong with it, at its place."""
         strict = self.validate != "ignore"
         findings, broken = self._findings(assembled.tree) if strict else ([], [])
-        served = check_alone(seen) if strict else ()
+        served = self.forms.check(seen, names, notes=self.notes) if strict else ()
 
         def placed(finding: Finding) -> Problem:
             problem = located(_helped(finding, assembled), trace(), document)

@@ -260,6 +260,7 @@ OPTIONS: Sequence[Option] = (
         shape="switch",
         help="Show notes as well: what is good to know and no mistake.",
         commands=("generate", "validate", "lint"),
+        pipeline=True,
     ),
     Option(
         name="validate_only",

@@ -7,14 +7,27 @@ from collections.abc import Iterable, Sequence
 from msvcgen.check.literals import literal_secrets, may_hold_secrets, text_may_hold_secrets
 from msvcgen.check.parts import Memo, missing
 from msvcgen.check.rules import broken_rules
-from msvcgen.check.serving import Object, Summary, View, check_across, check_alone, summarise, summary_of
+from msvcgen.check.serving import (
+    Forms,
+    Names,
+    Object,
+    Summary,
+    View,
+    check_across,
+    check_alone,
+    names_of,
+    summarise,
+    summary_of,
+)
 from msvcgen.check.walk import check_tree
 from msvcgen.errors import Finding
 from msvcgen.kinds import Kinds, Schema
 from msvcgen.tree import Mapped, Tree
 
 __all__ = [
+    "Forms",
     "Memo",
+    "Names",
     "Object",
     "Summary",
     "View",
@@ -25,6 +38,7 @@ __all__ = [
     "check_tree",
     "literal_secrets",
     "may_hold_secrets",
+    "names_of",
     "summarise",
     "summary_of",
     "text_may_hold_secrets",

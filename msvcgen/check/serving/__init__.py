@@ -7,8 +7,21 @@ across objects. A rule that is new is a function in a module of its subject and 
 from __future__ import annotations
 
 from msvcgen.check.serving.across import Across, View
+from msvcgen.check.serving.forms import Forms, Names, names_of
 from msvcgen.check.serving.registry import check_across, check_alone
 from msvcgen.check.serving.summary import Summary, summarise, summary_of
 from msvcgen.check.serving.view import Object
 
-__all__ = ["Across", "Object", "Summary", "View", "check_across", "check_alone", "summarise", "summary_of"]
+__all__ = [
+    "Across",
+    "Forms",
+    "Names",
+    "Object",
+    "Summary",
+    "View",
+    "check_across",
+    "check_alone",
+    "names_of",
+    "summarise",
+    "summary_of",
+]

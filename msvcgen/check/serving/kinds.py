@@ -111,6 +111,19 @@ SHAPES: Final[dict[tuple[str, str], Shape]] = {
 }  # fmt: skip
 """What is known of kinds, by group and kind. Of others the pods are found by what a pod spec looks like."""
 
+_PODLESS: Final = frozenset({
+    "rbac.authorization.k8s.io", "networking.k8s.io", "gateway.networking.k8s.io", "inference.networking.k8s.io",
+    "inference.networking.x-k8s.io", "monitoring.coreos.com", "keda.sh", "resource.k8s.io", "storage.k8s.io",
+    "apiextensions.k8s.io", "scheduling.k8s.io", "policy", "autoscaling", "",
+})  # fmt: skip
+"""Groups whose kinds state no pods but for those above."""
+
+
+def may_state_pods(group: str, kind: str) -> bool:
+    """Tell whether objects of a kind may state pods."""
+    return (group, kind) in SHAPES or group not in _PODLESS
+
+
 CONTROLLERS: Final = (
     "leaderworkerset.sigs.k8s.io/",
     "apps.kubernetes.io/",

@@ -35,24 +35,31 @@ def no_object(view: View) -> Iterator[Across]:
 
     What the input does not hold at all may be in the cluster.
     """
-    used = _used(view)
+    kinds = _kinds(view)
     near: dict[tuple[str, str], _Names] = {}
     for number, summary in enumerate(view.objects):
         for reference in summary.refers:
-            if reference.optional:
+            if reference.kind not in kinds or reference.optional:
                 continue
             found = view.find(reference.group, reference.kind, _namespace(reference, summary), reference.name)
             if found is not None:
                 if reference.port and (wrong := _no_port(reference, view.objects[found])):
                     yield Across(number, wrong, found)
                 continue
-            another = _elsewhere(view, summary, reference) or _slip(view, summary, reference, used, near)
+            another = _elsewhere(view, summary, reference) or _slip(view, summary, reference, near)
             if another is not None:
                 yield Across(number, another[0], another[1])
 
 
 def _namespace(reference: Reference, summary: Summary) -> str:
     return "" if reference.kind in _CLUSTER else reference.namespace or summary.identity[2]
+
+
+def _kinds(view: View) -> set[str]:
+    """Give the kinds of all objects, and those for which one of them may be meant."""
+    kinds = {summary.identity[:2] for summary in view.objects}
+    alike = {kind for row in _ALIKE if not kinds.isdisjoint(row) for _, kind in row}
+    return alike | {kind for _, kind in kinds}
 
 
 def _used(view: View) -> set[tuple[str, str, str]]:
@@ -107,7 +114,8 @@ def _finding(reference: Reference, message: str, hint: str) -> Finding:
 class _Names:
     """The names of the objects of one kind that nobody refers to, by what is left of them without one sign."""
 
-    def __init__(self, view: View, group: str, kind: str, used: set[tuple[str, str, str]]) -> None:
+    def __init__(self, view: View, group: str, kind: str) -> None:
+        used = _used(view)
         self._by_part: dict[str, list[tuple[str, int]]] = {}
         for (a_group, a_kind, name), numbers in view.named.items():
             if (a_group, a_kind) == (group, kind) and (group, kind, name) not in used:
@@ -124,11 +132,10 @@ def _slip(
     view: View,
     summary: Summary,
     reference: Reference,
-    used: set[tuple[str, str, str]],
     near: dict[tuple[str, str], _Names],
 ) -> tuple[Finding, int] | None:
     key = (reference.group, reference.kind)
-    names = near.get(key) or near.setdefault(key, _Names(view, *key, used))
+    names = near.get(key) or near.setdefault(key, _Names(view, *key))
     for name, number in names.near(reference.name):
         identity: Identity = view.objects[number].identity
         if (

@@ -88,7 +88,7 @@ _SMALL: Final = (
 
 def size_of(model: str) -> float:
     """Give the size in gigabytes of a model whose name says how many parameters it has, else 0."""
-    sizes = _SIZE.findall(model)
+    sizes = _SIZE.findall(model) if "b" in model or "B" in model else ()
     if not sizes:
         return 0
     bytes_each = next((each for pattern, each in _SMALL if pattern.search(model)), 2.0)

@@ -129,8 +129,9 @@ RULES: Final = (
 
 
 @cache
-def _alone() -> tuple[Alone, ...]:
-    return tuple(_function(name) for name in dict.fromkeys(rule.alone for rule in RULES) if name)
+def _alone(*, notes: bool) -> tuple[Alone, ...]:
+    rules = (rule for rule in RULES if rule.alone and (notes or rule.severities != ("note",)))
+    return tuple(map(_function, dict.fromkeys(rule.alone for rule in rules)))
 
 
 @cache
@@ -144,11 +145,17 @@ def _function(stated: str) -> Callable[..., Any]:
     return function
 
 
-def check_alone(seen: Object) -> list[Finding]:
-    """Give what the rules of one object find; of one that is still to be filled in only that it is."""
-    if seen.pods and is_template(seen):
+def check_alone(seen: Object, *, notes: bool = True) -> list[Finding]:
+    """Give what the rules of one object find; of one that is still to be filled in only that it is.
+
+    Without `notes` what is no mistake is left out, and not looked for.
+    """
+    if not seen.pods:
+        return []
+    if is_template(seen):
         return [*placeholder(seen)]
-    return [finding for rule in _alone() for finding in rule(seen)]
+    findings = [finding for rule in _alone(notes=notes) for finding in rule(seen)]
+    return findings if notes else [finding for finding in findings if finding.severity != "note"]
 
 
 def check_across(view: View) -> Iterator[Across]:

@@ -21,8 +21,13 @@ def half_of(pod: Pod) -> str:
         half = reading.disaggregation or _HALVES.get(reading.kv_role, "")
         if half:
             return half
+    return half_of_labels(pod) if pod.serving else ""
+
+
+def half_of_labels(pod: Pod) -> str:
+    """Give the half of a pair that llm-d's label says pods to be."""
     role = pod.labels.get(_ROLE)
-    return role if pod.serving and isinstance(role, str) and role in ("prefill", "decode") else ""
+    return role if isinstance(role, str) and role in ("prefill", "decode") else ""
 
 
 def unstated(pod: Pod) -> Iterator[str]:

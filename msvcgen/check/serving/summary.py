@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable
 from typing import Final, NamedTuple
 
 from msvcgen.check.serving.listening import heard
 from msvcgen.check.serving.references import Reference, references
 from msvcgen.check.serving.replacing import holds_back
 from msvcgen.check.serving.roles import half_of, unstated
-from msvcgen.check.serving.view import Identity, Object
+from msvcgen.check.serving.view import Identity, Object, Pod
 from msvcgen.tree import Mapped, Path, integer_at, mapping_at, mappings_at, text_at
 
 Labels = tuple[tuple[str, str], ...]
@@ -44,8 +44,6 @@ class Pods(NamedTuple):
     """Whether every program that runs in them is known."""
     half: str = ""
     """The half of a pair that they are: `prefill`, `decode`, or ""."""
-    model: str = ""
-    """The model that their words name."""
     open_to: tuple[str, ...] = ()
     """Variables that their servers read and nobody states: a Service of that name would set them."""
     whole: bool = False
@@ -101,10 +99,15 @@ def summary_of(seen: Object) -> Summary:
     stated = spec.get("namespaceSelector") is None
     summary = Summary(
         identity,
-        pods=tuple(_pods(seen)),
+        pods=tuple(
+            facts._replace(labels=_labels(pod.labels))
+            for pod, facts in zip(seen.pods, pods_of(seen), strict=True)
+        )
+        if seen.pods
+        else (),
         selector=_labels(mapping_at(seen.tree, *path)) if path and stated else (),
         selector_path=path,
-        refers=references(seen),
+        refers=refers_of(seen),
         replicas=spec.get("replicas") is not None,
         holds_back=holds_back(seen),
     )
@@ -112,21 +115,33 @@ def summary_of(seen: Object) -> Summary:
     return summary if more is None else more(summary, spec)
 
 
-def _pods(seen: Object) -> Iterator[Pods]:
-    for pod in seen.pods:
-        listens, readings = heard(pod), [each.reading for each in pod.containers if each.reading is not None]
-        serving = pod.serving[0][1] if pod.serving else None
-        yield Pods(
-            labels=_labels(pod.labels),
-            names=tuple(sorted(listens.names)),
-            heard=tuple(sorted(listens.numbers)) if listens.known else None,
-            serves=tuple(reading.server.name for reading in readings),
-            known=all(each.reading is not None for each in pod.containers if each.stays),
-            half=half_of(pod),
-            model=serving.model if serving is not None else "",
-            open_to=tuple(unstated(pod)),
-            whole=pod.whole,
-        )
+def pods_of(seen: Object) -> tuple[Pods, ...]:
+    """Give what is known of the pods that an object makes, but for their labels."""
+    if seen.known is not None:
+        known: tuple[Pods, ...] = seen.known.pods
+        return known
+    return tuple(map(_facts, seen.pods))
+
+
+def refers_of(seen: Object) -> tuple[Reference, ...]:
+    """Give what an object needs by name."""
+    if seen.known is not None:
+        known: tuple[Reference, ...] = seen.known.refers
+        return known
+    return references(seen)
+
+
+def _facts(pod: Pod) -> Pods:
+    listens, readings = heard(pod), [each.reading for each in pod.containers if each.reading is not None]
+    return Pods(
+        names=tuple(sorted(listens.names)),
+        heard=tuple(sorted(listens.numbers)) if listens.known else None,
+        serves=tuple(reading.server.name for reading in readings),
+        known=all(each.reading is not None for each in pod.containers if each.stays),
+        half=half_of(pod),
+        open_to=tuple(unstated(pod)),
+        whole=pod.whole,
+    )
 
 
 def _labels(labels: Mapped) -> Labels:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
-from msvcgen.check.serving.kinds import SHAPES, Place, Shape, Side
+from msvcgen.check.serving.kinds import SHAPES, Place, Shape, Side, may_state_pods
 from msvcgen.servers import Reading, read
 from msvcgen.tree import Mapped, Path, Tree, mapping_at, mappings_at, node_at, text_at
 
@@ -108,6 +108,8 @@ class Object:
         self.namespace = text_at(metadata, "namespace")
         self.name = text_at(metadata, "name")
         self.shape = SHAPES.get((self.group, self.kind), _NOTHING)
+        self.known: Any = None
+        """What a summary says of the pods, where it is known from an object of the same form."""
 
     @property
     def identity(self) -> Identity:
@@ -141,7 +143,7 @@ def _pods(seen: Object) -> Iterator[Pod]:
                 yield Pod(spec, (*path, "spec"), node, place, whole=shape.whole)
             elif place.form == "container" or "containers" in node:
                 yield Pod(node, path, {}, place, whole=shape.whole)
-    if not shape.places and "." in seen.group:
+    if not shape.places and may_state_pods(seen.group, seen.kind):
         yield from _unknown(seen.tree.get("spec"), ("spec",), {})
 
 
