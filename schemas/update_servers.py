@@ -10,6 +10,7 @@ and `flags/` with those of the other servers; each table states the flags of one
 - `specs`: what a flag may be, each once; what is left out is `takes: one`, `type: string`. Choices that plugins add to
   or that the machine decides are left out.
 - `flags`: name -> first version, last version, spec, each by its number, and so on.
+- `others`: a further spelling of a flag, as an alias or a negation -> the flags that have it in some version.
 - `parser`: first version, last version, how spelling may vary, and so on.
 - `env`: name -> first version, last version, and so on, for servers whose variables are all known.
 - `successors`: name of a flag or variable that is gone or deprecated -> what takes its place, "" where nothing has to.
@@ -47,6 +48,9 @@ class Table:
         self.env: list[str] = document.get("env", [])
         self.vllm: str = document.get("vllm_in_image") or ""
         self.flags = {flag["name"]: spec_of(flag) for flag in document["flags"]}
+        self.successors = {
+            flag["name"]: flag["successor"] for flag in document["flags"] if flag.get("successor")
+        }
 
     @property
     def key(self) -> tuple[int, ...]:
@@ -143,6 +147,12 @@ def compact(tables: Sequence[Table], successors: Json) -> Json:
         found = runs([name in table.env or None for table in tables])
         return [part for first, last, _known in found for part in (first, last)]
 
+    others: dict[str, list[str]] = {}
+    for table in tables:
+        for name, spec in table.flags.items():
+            for spelling in (*spec.get("aliases", ()), *spec.get("negative_names", ())):
+                if name not in others.setdefault(spelling, []):
+                    others[spelling].append(name)
     document = {
         "versions": [table.version for table in tables],
         "near": [table.version for table in tables if table.near],
@@ -150,8 +160,9 @@ def compact(tables: Sequence[Table], successors: Json) -> Json:
         "parser": [part for run in runs([table.parser or None for table in tables]) for part in run],
         "specs": specs,
         "flags": {name: numbers(name) for name in names},
+        "others": dict(sorted(others.items())),
         "env": {name: versions(name) for name in sorted({name for table in tables for name in table.env})},
-        "successors": successors,
+        "successors": dict(sorted(successors.items())),
     }
     return {key: value for key, value in document.items() if value and any(value)}
 
@@ -178,11 +189,14 @@ def successors_of(server: str, rows: Json) -> Json:
         if row["server"] != server or not names or successor == "unknown" or row.get("kind") == "unknown":
             continue
         found |= dict.fromkeys(names.split(", "), successor or "")
-    return dict(sorted(found.items()))
+    return found
 
 
 def write(name: str, tables: Sequence[Table], successors: Json, env: Callable[[str], bool] | None) -> None:
     """Write the table of a server, an entry a line."""
+    successors = {
+        name: successor for table in tables for name, successor in table.successors.items()
+    } | successors
     for table in tables:
         table.env = [variable for variable in table.env if env is not None and env(variable)]
     lines = []

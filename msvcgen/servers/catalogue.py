@@ -17,18 +17,20 @@ Json: TypeAlias = Any
 """What json.loads gives of our own files."""
 
 
-class Setting(NamedTuple):
+class Setting:
     """Where a server is told something: by flags, the first of which is written; by a positional word; by variables."""
 
-    flags: tuple[str, ...] = ()
-    positional: bool = False
-    env: tuple[str, ...] = ()
-    default: str | int | None = None
-    many: bool = False
-    switch: bool = False
+    __slots__ = ("default", "env", "flags", "positional")
+
+    def __init__(self, row: Json) -> None:
+        """Take what the server's file says."""
+        self.flags: Sequence[str] = row.get("flags", ())
+        self.positional: bool = row.get("positional", False)
+        self.env: Sequence[str] = row.get("env", ())
+        self.default: str | int | None = row.get("default")
 
 
-NOWHERE = Setting()
+NOWHERE = Setting({})
 
 
 class Program(NamedTuple):
@@ -41,39 +43,102 @@ class Program(NamedTuple):
     """Whether its first positional word is the model."""
 
 
-class Server(NamedTuple):
-    """A server as its file describes it."""
+class Server:
+    """A server as its file describes it; it is not changed."""
 
-    name: str
-    title: str
-    table: str
-    syntax: str
-    """How it reads its words: vllm, argparse, known (of argparse, what it knows), clap, click, go, llama.cpp."""
-    serves: bool
-    """Whether it serves a model, and is no part of what leads to one that does."""
-    programs: tuple[Program, ...]
-    images: Mapping[str, Json]
-    named: tuple[str, ...]
-    forks: tuple[str, ...]
-    inside: str
-    entries: Sequence[Json]
-    """What its images start, by version: `from` and `to`, both included; `env` is what the image sets."""
-    tables: tuple[str, ...]
-    """The entry points whose flags the table holds; all where it is empty."""
-    settings: Mapping[str, Setting]
-    devices: tuple[str, ...]
-    """The settings whose product is the number of devices."""
-    silent: Mapping[str, str]
-    """Unique beginnings of flags that the server's own documents use for them."""
-    environment: str
-    """How the variables begin that the server knows all of, "" where it does not say."""
-    health: Mapping[str, Json]
-    cpu: str | None
-    """The image that needs no accelerator, "" where there is none, None where the usual one does."""
+    __slots__ = ("_data", "_settings", "name", "named", "serves", "syntax", "table", "title")
+
+    def __init__(self, data: Json) -> None:
+        """Take what its file holds."""
+        self._data = data
+        self._settings: dict[str, Setting] = {}
+        self.name: str = data["name"]
+        self.title: str = data["title"]
+        self.table: str = data["table"]
+        self.syntax: str = data["syntax"]
+        """How it reads its words: vllm, argparse, known (of argparse, what it knows), clap, click, go, llama.cpp."""
+        self.serves: bool = data.get("serves", False)
+        """Whether it serves a model, and is no part of what leads to one that does."""
+        self.named: Sequence[str] = data.get("named", ())
+        """What the names of images have that others made of it."""
+
+    @property
+    def programs(self) -> Sequence[Program]:
+        """The words that start it."""
+        return [
+            Program(self.name, tuple(row["words"]), row["entry"], row.get("positional", False))
+            for row in self._data["programs"]
+        ]
+
+    @property
+    def images(self) -> Mapping[str, Json]:
+        """The images that hold it, and how their tags say the version."""
+        images: Mapping[str, Json] = self._data["images"]
+        return images
+
+    @property
+    def forks(self) -> Sequence[str]:
+        """Images of programs that grew out of it and have other flags."""
+        forks: Sequence[str] = self._data.get("forks", ())
+        return forks
+
+    @property
+    def inside(self) -> str:
+        """How the names of images say its version that others made of it."""
+        return str(self._data.get("inside", ""))
+
+    @property
+    def entries(self) -> Sequence[Json]:
+        """What its images start, by version: `from` and `to`, both included; `env` is what the image sets."""
+        entries: Sequence[Json] = self._data.get("entries", ())
+        return entries
+
+    @property
+    def tables(self) -> Mapping[str, str]:
+        """How well the table fits an entry point: `exact` (also of those not here), `near`, or worth a `note`."""
+        tables: Mapping[str, str] = self._data.get("tables", {})
+        return tables
+
+    @property
+    def strict(self) -> bool:
+        """Whether the server stops at a flag that it does not know."""
+        return self.syntax != "known"
+
+    @property
+    def devices(self) -> tuple[str, ...]:
+        """The settings whose product is the number of devices."""
+        return tuple(self._data.get("devices", ()))
+
+    @property
+    def silent(self) -> Mapping[str, str]:
+        """Unique beginnings of flags that the server's own documents use for them."""
+        silent: Mapping[str, str] = self._data.get("silent", {})
+        return silent
+
+    @property
+    def environment(self) -> str:
+        """How the variables begin that the server knows all of, "" where it does not say."""
+        return str(self._data.get("environment", ""))
+
+    @property
+    def health(self) -> Mapping[str, Json]:
+        """How it is asked whether it works: `live` and `ready` paths, the least `timeout`, `metrics`."""
+        health: Mapping[str, Json] = self._data.get("health", {})
+        return health
+
+    @property
+    def cpu(self) -> str | None:
+        """The image that needs no accelerator, "" where there is none, None where the usual one does."""
+        cpu: str | None = self._data.get("cpu")
+        return cpu
 
     def setting(self, name: str) -> Setting:
         """Give where something is stated; a server that has no such setting states it nowhere."""
-        return self.settings.get(name, NOWHERE)
+        setting = self._settings.get(name)
+        if setting is None:
+            row = self._data["settings"].get(name)
+            setting = self._settings[name] = Setting(row) if row is not None else NOWHERE
+        return setting
 
     def flag(self, name: str) -> str:
         """Give the flag that is written for a setting, "" where there is none."""
@@ -85,49 +150,12 @@ class Server(NamedTuple):
 def servers() -> Mapping[str, Server]:
     """Give all servers by name."""
     names = [file.removesuffix(".json") for file in list_data("servers", ".json")]
-    return {name: _server(json.loads(read_data(f"servers/{name}.json"))) for name in names}
+    return {name: Server(json.loads(read_data(f"servers/{name}.json"))) for name in names}
 
 
 def server_named(name: str) -> Server | None:
     """Give a server by name."""
     return servers().get(name)
-
-
-def _server(data: Json) -> Server:
-    return Server(
-        name=data["name"],
-        title=data["title"],
-        table=data["table"],
-        syntax=data["syntax"],
-        serves=data.get("serves", False),
-        programs=tuple(
-            Program(data["name"], tuple(row["words"]), row["entry"], row.get("positional", False))
-            for row in data["programs"]
-        ),
-        images=data["images"],
-        named=tuple(data.get("named", ())),
-        forks=tuple(data.get("forks", ())),
-        inside=data.get("inside", ""),
-        entries=data.get("entries", ()),
-        tables=tuple(data.get("tables", ())),
-        settings={name: _setting(row) for name, row in data["settings"].items()},
-        devices=tuple(data.get("devices", ())),
-        silent=data.get("silent", {}),
-        environment=data.get("environment", ""),
-        health=data.get("health", {}),
-        cpu=data.get("cpu"),
-    )
-
-
-def _setting(row: Json) -> Setting:
-    return Setting(
-        flags=tuple(row.get("flags", ())),
-        positional=row.get("positional", False),
-        env=tuple(row.get("env", ())),
-        default=row.get("default"),
-        many=row.get("many", False),
-        switch=row.get("switch", False),
-    )
 
 
 @cache

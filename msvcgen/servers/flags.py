@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -54,25 +53,17 @@ class Flag(NamedTuple):
         return any(word.open for word in (*self.words, *self.values))
 
 
-class Parsed(NamedTuple):
-    """Words taken apart."""
-
-    flags: tuple[Flag, ...]
-    positionals: tuple[Word, ...]
-
-
-_NUMBER = re.compile(r"-\d+(\.\d*)?|-\.\d+")
-
-
 def is_flag(text: str) -> bool:
     """Tell whether a word names a flag for argparse: a negative number is a value, and so is text with a blank."""
-    if len(text) < 2 or text[0] != "-" or _NUMBER.fullmatch(text):
+    if len(text) < 2 or text[0] != "-":
+        return False
+    if text[1] in "0123456789." and text[1:].replace(".", "", 1).isdecimal():
         return False
     return " " not in text.partition("=")[0]
 
 
-def parse(words: Sequence[Word], grammar: Grammar) -> Parsed:
-    """Take words apart by the grammar of a server."""
+def parse(words: Sequence[Word], grammar: Grammar) -> tuple[tuple[Flag, ...], tuple[Word, ...]]:
+    """Take words apart by the grammar of a server: give the flags and the positional words."""
     flags: list[Flag] = []
     positionals: list[Word] = []
     at = 0
@@ -87,7 +78,7 @@ def parse(words: Sequence[Word], grammar: Grammar) -> Parsed:
             continue
         flag, at = _flag(words, at, grammar)
         flags.append(flag)
-    return Parsed(tuple(flags), tuple(positionals))
+    return tuple(flags), tuple(positionals)
 
 
 def _flag(words: Sequence[Word], at: int, grammar: Grammar) -> tuple[Flag, int]:

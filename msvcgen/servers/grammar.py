@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from msvcgen.servers.catalogue import Server, servers
@@ -27,7 +26,8 @@ class Known(NamedTuple):
     candidates: tuple[str, ...] = ()
 
 
-_LEVEL = re.compile(r"-O\.?(\w+)")
+_MOST = 10_000
+"""Names that are remembered: they are the users', who may write anything."""
 
 
 class Grammar:
@@ -41,49 +41,33 @@ class Grammar:
         self.scan: Scan | None = scan(self.table, version)
         at = len(self.table.versions) - 1 if self.scan is None else self.scan.at
         self.parser: Mapping[str, bool] = self.table.parser_at(at)
-        specs = self.table.specs_ever() if self.scan is None else self.table.specs_at(self.scan.at)
-        self._by_name: dict[str, Spec] = {}
-        for spec in specs:
-            for spelling in spec.spellings:
-                self._by_name.setdefault(self._folded(spelling), spec)
-        if server.syntax == "known":
-            self._add_vllm()
         self._found: dict[str, Known] = {}
 
-    def _add_vllm(self) -> None:
-        """Add the flags of the vLLM inside of KServe's server, by their own spelling."""
-        vllm = servers()["vllm"]
-        version = self.table.vllm[self.scan.at] if self.scan is not None else ""
-        for spelling, spec in grammar_of(vllm, version).all_spellings.items():
-            self._by_name.setdefault(spelling, spec)
-
     @property
-    def all_spellings(self) -> Mapping[str, Spec]:
-        """The flags by all their names."""
-        return self._by_name
-
-    def _folded(self, name: str) -> str:
-        """Give the form of a name in which names are compared."""
-        if self.server.syntax in ("vllm", "llama.cpp") and name.startswith("--"):
-            return name.replace("_", "-")
-        if self.server.syntax == "go":
-            return "--" + name.lstrip("-")
-        return name
+    def inner(self) -> Grammar | None:
+        """The grammar of the vLLM inside of KServe's server, which knows its flags by their own spelling alone."""
+        if self.server.syntax != "known":
+            return None
+        version = self.table.vllm[self.scan.at] if self.scan is not None else ""
+        return grammar_of(servers()["vllm"], version)
 
     def find(self, spelled: str) -> Known:
         """Give what a name is, without what stands behind a `=`."""
         known = self._found.get(spelled)
         if known is None:
-            if len(self._found) > 10_000:
+            if len(self._found) > _MOST:
                 self._found.clear()
             known = self._found[spelled] = self._find(spelled)
         return known
 
     def _find(self, spelled: str) -> Known:
         name = self._folded(spelled)
-        spec = self._by_name.get(name)
-        if spec is not None:
-            return Known(spec.name, "negated" if self._negates(name, spec) else "name", spec)
+        exact = self.exact(name)
+        if exact is not None:
+            return exact
+        inner = self.inner
+        if inner is not None and (exact := inner.exact(spelled)) is not None:
+            return exact
         dotted = self._dotted(spelled) if self.server.syntax == "vllm" else None
         if dotted is not None:
             return dotted
@@ -94,32 +78,59 @@ class Grammar:
         glued = self._glued(name)
         return glued if glued is not None else Known(name, "unknown")
 
-    def _negates(self, name: str, spec: Spec) -> bool:
-        return name != self._folded(spec.name) and (
-            name in map(self._folded, spec.negatives) or (spec.negatable and name.startswith("--no-"))
-        )
+    def _folded(self, name: str) -> str:
+        """Give the form of a name in which names are compared."""
+        if self.server.syntax in ("vllm", "llama.cpp") and name.startswith("--"):
+            return name.replace("_", "-")
+        if self.server.syntax == "go":
+            stem = name.lstrip("-")
+            return f"-{stem}" if len(stem) == 1 else f"--{stem}"
+        return name
+
+    def exact(self, name: str) -> Known | None:
+        """Give what a name is that is one of a flag, None where it is none."""
+        spec = self._spec(name)
+        if spec is not None:
+            return Known(spec.name, "name", spec)
+        for own in self.table.others.get(name, ()):
+            spec = self._spec(own)
+            if spec is not None and name in spec.aliases:
+                return Known(spec.name, "name", spec)
+            if spec is not None and name in spec.negatives:
+                return Known(spec.name, "negated", spec)
+        if name.startswith("--no-"):
+            spec = self._spec("--" + name[5:])
+            if spec is not None and spec.negatable:
+                return Known(spec.name, "negated", spec)
+        return None
+
+    def _spec(self, name: str) -> Spec | None:
+        return self.table.spec_ever(name) if self.scan is None else self.table.spec_at(name, self.scan.at)
 
     def _dotted(self, spelled: str) -> Known | None:
         """Read a key of JSON (`--hf-overrides.key`), and vLLM's short levels (`-O3`)."""
-        level = _LEVEL.fullmatch(spelled) if self.parser.get("O_shorthand") else None
-        if level is not None or spelled == "-O":
-            name = "-O" if "-O" in self._by_name else "--optimization-level"
-            spec = self._by_name.get(name)
-            value = level[1] if level is not None else None
-            return Known(spec.name, "name", spec, value=value) if spec is not None else None
+        if spelled.startswith("-O") and self.parser.get("O_shorthand"):
+            own = self.exact("-O") or self.exact("--optimization-level")
+            value = spelled[2:].removeprefix(".") or None
+            return own._replace(value=value) if own is not None else None
         stem, dot, key = spelled.partition(".")
         if not dot or not key or not self.parser.get("dotted_json_keys"):
             return None
         known = self.find(stem)
         return known._replace(key=key) if known.spec is not None and "json" in known.spec.type else None
 
+    def spellings(self) -> Iterator[tuple[str, Spec]]:
+        """Give all names of all flags."""
+        for name in self.table.names:
+            spec = self._spec(name)
+            if spec is not None:
+                yield from ((spelling, spec) for spelling in spec.spellings)
+        if (inner := self.inner) is not None:
+            yield from inner.spellings()
+
     def _beginning(self, name: str) -> Known | None:
         """Resolve the beginning of a flag's name, as argparse does."""
-        found = {
-            spelling: spec
-            for spelling, spec in self._by_name.items()
-            if spelling.startswith(name) and spelling.startswith("--")
-        }
+        found = {spelling: spec for spelling, spec in self.spellings() if spelling.startswith(name)}
         if not found:
             return None
         names = {spec.name for spec in found.values()}
@@ -130,20 +141,18 @@ class Grammar:
 
     def _glued(self, name: str) -> Known | None:
         """Read a short flag with its value in one word (`-p80`, `-v4`)."""
-        if self.server.syntax not in ("clap", "go", "argparse", "known", "vllm") or name.startswith("---"):
+        start = 2 if self.server.syntax == "go" else 1
+        if name[:start] != "-" * start or name[start : start + 1] in ("-", "") or len(name) < start + 2:
             return None
-        short = "--" + name[2] if self.server.syntax == "go" and len(name) > 3 else name[:2]
-        spec = self._by_name.get(short)
-        if spec is None or len(name) <= len(short) or (name.startswith("--") and self.server.syntax != "go"):
-            return None
-        value = name[len(short) :]
-        if self.server.syntax != "clap" and not value.isdigit():
+        value = name[start + 1 :]
+        if self.server.syntax == "llama.cpp" or not (value.isdecimal() or self.server.syntax == "clap"):
             return None  # argparse takes any text, but nobody means that
-        return Known(spec.name, "name", spec, value=value)
+        short = self.exact("-" + name[start])
+        return short._replace(value=value) if short is not None else None
 
     def names(self) -> list[str]:
         """Give the names of all flags, for a hint."""
-        return list(self._by_name)
+        return [spelling for spelling, _spec in self.spellings()]
 
 
 _GRAMMARS: dict[tuple[str, str], Grammar] = {}

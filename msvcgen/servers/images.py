@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal, NamedTuple
 
 from msvcgen.servers.catalogue import Server, known_images, named_servers
@@ -13,39 +12,34 @@ the server's name in its own; that of another program that grew out of the serve
 
 
 class Image(NamedTuple):
-    """What the name of an image says."""
+    """What the name of an image says.
+
+    `server` and `version` are "" where it does not say them; `exact` tells that the version is that of the tag and
+    nothing was added to it; `row` is the image of the server's data that the name was recognised by.
+    """
 
     server: str = ""
-    """The server that it holds, "" where the name does not say so."""
     version: str = ""
-    """The version of the server, "" where the name does not say so."""
     build: Build = "unknown"
     exact: bool = False
-    """Whether the version is that of the tag and nothing was added to it."""
-    row: tuple[str, str] = ("", "")
-    """The server and the image of its data that the name was recognised by."""
+    row: str = ""
     tag: str = ""
 
 
 NOTHING = Image()
 
-_TAG = re.compile(r"v?(\d+\.\d+(?:\.\d+){0,2}(?:\.post\d+)?)(?P<rest>(?:(?:[-_+]|\.?rc\d).*)?)")
-"""A tag that begins with a version: `v0.10.2`, `0.9.0.1`, `v0.20.1-cu129`, `v0.11.0rc1-a3`."""
-
-_PLATFORM = re.compile(
-    r"([-_+](cu\d+|cuda\d*|rocm[\d.]*|xpu|cpu|gpu|hpu|tpu|xeon|runtime|amd64|arm64|aarch64|x86_64|ubuntu[\d.]*"
-    r"|py\d+|ec2|intel|trtllm|gaudi|neuron|openai|nightly))*"
+_PLATFORM = frozenset(
+    ("xpu", "cpu", "gpu", "hpu", "tpu", "xeon", "amd64", "arm64", "aarch64", "x86", "64", "ec2", "intel")
 )
-"""What projects add to the tags of their own builds."""
-
-_DATE = re.compile(r"(19|20)\d\d[.-]\d\d([.-]\d\d)?")
+_PLATFORMS = ("cu", "rocm", "ubuntu", "py")
+"""What projects add to the tags of their own builds, the latter with numbers."""
 
 
 def image_of(text: str) -> Image:
     """Give what the name of an image says of the server that it holds."""
     found = _MEMO.get(text)
     if found is None:
-        if len(_MEMO) > 10_000:
+        if len(_MEMO) > 10_000:  # images are the users', who may write anything
             _MEMO.clear()
         found = _MEMO[text] = _read(text)
     return found
@@ -61,15 +55,13 @@ def _read(text: str) -> Image:
     repository, _, tag = name.rpartition(":") if ":" in name.rpartition("/")[2] else (name, "", "")
     last = repository.rpartition("/")[2]
     rows = known_images(last)
-    if rows:
-        whole = [(server, row) for server, row in rows if f"/{repository}".endswith(f"/{row}")]
-        server, row = whole[0] if whole else rows[0]
-        build: Build = "official" if whole else "own"
-        version, exact = _version(server, row, last, tag)
-        return Image(
-            server.name, version, build, exact and build == "official" and not digest, (server.name, row), tag
-        )
-    return _derived(last, tag)
+    if not rows:
+        return _derived(last, tag)
+    whole = [(server, row) for server, row in rows if f"/{repository}".endswith(f"/{row}")]
+    server, row = whole[0] if whole else rows[0]
+    build: Build = "official" if whole and not server.images[row].get("vendor") else "own"
+    version, exact = _version(server, row, last, tag)
+    return Image(server.name, version, build, exact and build == "official" and not digest, row, tag)
 
 
 def _version(server: Server, row: str, last: str, tag: str) -> tuple[str, bool]:
@@ -79,14 +71,37 @@ def _version(server: Server, row: str, last: str, tag: str) -> tuple[str, bool]:
         return str(rule.get(tag, "")), False
     if rule == "inside":
         return _inside(server, f"{last}:{tag}"), False
-    match = _TAG.fullmatch(tag) if rule == "tag" and not _DATE.match(tag) else None
-    if match is None:
+    return _leading_version(tag) if rule == "tag" else ("", False)
+
+
+def _leading_version(tag: str) -> tuple[str, bool]:
+    """Read a tag that begins with a version: `v0.10.2`, `0.9.0.1`, `0.5.5.post3-cu129`, `v0.11.0rc1`, no date."""
+    text = tag.removeprefix("v").replace("+", "-").replace("_", "-")
+    first, *others = text.split("-")
+    release, candidate, _number = first.partition("rc")
+    numbers = release.removesuffix(".").split(".")
+    post = (
+        numbers.pop()
+        if len(numbers) > 2 and numbers[-1].startswith("post") and numbers[-1][4:].isdecimal()
+        else ""
+    )
+    dated = len(numbers[0]) == 4 and numbers[0].startswith(("19", "20"))
+    if not 2 <= len(numbers) <= 4 or dated or not all(number.isdecimal() for number in numbers):
         return "", False
-    return match[1], _PLATFORM.fullmatch(match["rest"]) is not None
+    plain = all(part in _PLATFORM or _is_platform(part) for part in others)
+    return ".".join([*numbers, *([post] if post else [])]), plain and not candidate
+
+
+def _is_platform(part: str) -> bool:
+    return any(part.startswith(name) and not part[len(name) :].strip("0123456789.") for name in _PLATFORMS)
 
 
 def _inside(server: Server, text: str) -> str:
-    match = re.search(server.inside, text) if server.inside else None
+    if not server.inside or not any(name in text for name in server.named):
+        return ""
+    import re  # few images say their version so
+
+    match = re.search(server.inside, text)
     return match[1].replace("-", ".") if match is not None else ""
 
 

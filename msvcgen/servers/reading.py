@@ -12,13 +12,13 @@ from functools import cached_property
 from math import prod
 from typing import NamedTuple
 
-from msvcgen.servers.catalogue import NOWHERE, Server, server_named
+from msvcgen.servers.catalogue import Server, server_named
 from msvcgen.servers.flags import Flag, parse
 from msvcgen.servers.grammar import Grammar, grammar_of
 from msvcgen.servers.images import Image, image_of
 from msvcgen.servers.start import Started, given, image_environment, started_by
-from msvcgen.servers.words import Environment, Word, environment_of, image_text
-from msvcgen.tree import Mapped, Path
+from msvcgen.servers.words import Environment, Word, environment_of
+from msvcgen.tree import Mapped, Path, text_at
 
 
 class Stated(NamedTuple):
@@ -52,8 +52,12 @@ class Reading:
         self.program = started.program
         self.entry = started.program.entry
         self.own_command = started.own
+        self.words = started.every
+        """All words that the container states, those before the server's too."""
         self.environment = environment
         self.version = version
+        self.exact = image.exact if version == image.version else bool(version)
+        """Whether the version is just that of the table, nothing was added to it."""
         self.grammar: Grammar = grammar_of(server, version)
         self.flags, self.positionals = parse(started.words, self.grammar)
         self.gaps = (*started.gaps, *self._gaps())
@@ -81,7 +85,7 @@ class Reading:
 
     def stated(self, setting: str) -> Stated | None:
         """Give who states a setting: the flag that counts, the positional word, or a variable."""
-        where = self.server.settings.get(setting, NOWHERE)
+        where = self.server.setting(setting)
         for name in where.flags:
             spec = self.grammar.find(name).spec
             flag = self.by_name.get(spec.name if spec is not None else name)
@@ -92,9 +96,8 @@ class Reading:
             return Stated((word,), word.path, "")
         for name in where.env:
             variable = self.environment.get(name)
-            if variable is not None and (variable.text is None or variable.text):
-                word = Word(variable.text or "", variable.path, variable.value, variable.text is None)
-                return Stated((word,), variable.path, name)
+            if variable is not None and (variable.open or variable.text):
+                return Stated((variable,), variable.path, name)
         return None
 
     def text(self, setting: str) -> str:
@@ -119,7 +122,7 @@ class Reading:
         if flags:
             return not flags[-1].negated and flags[-1].text.lower() != "false"
         values = (self.environment[name].text for name in where.env if name in self.environment)
-        return any(str(value).lower() in ("true", "1", "on") for value in values)
+        return any(value.lower() in ("true", "1", "on") for value in values)
 
     def _names(self, names: Sequence[str]) -> frozenset[str]:
         specs = (self.grammar.find(name).spec for name in names)
@@ -261,7 +264,7 @@ def read(container: Mapped, *, server: str = "", version: str = "") -> Reading |
     `server` is the one that something else starts with the container's `args`, as KubeAI's operator does, `version`
     that of the server where the user says so.
     """
-    image = image_of(image_text(container))
+    image = image_of(text_at(container, "image"))
     environment = environment_of(container)
     started = given(container, environment, server) if server else started_by(container, environment, image)
     if started is None:

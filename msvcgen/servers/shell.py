@@ -14,8 +14,6 @@ from typing import NamedTuple
 
 from msvcgen.servers.words import Word
 
-SHELLS = frozenset(("sh", "bash", "dash", "ash", "zsh"))
-
 KEYWORDS = frozenset(
     ("if", "then", "else", "elif", "fi", "do", "done", "while", "until", "{", "}", "!", "time")
 )
@@ -38,20 +36,6 @@ class Script(NamedTuple):
 _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)", re.DOTALL)
 _NAME = re.compile(r"\$(?:([A-Za-z_][A-Za-z0-9_]*|[@*0-9])|\{([A-Za-z_][A-Za-z0-9_]*|[@*0-9])\})")
 _OPERATORS = ";&|\n()"
-
-
-def script_at(words: Sequence[Word]) -> int | None:
-    """Give the number of the word that is a script, where the words start a shell that is given one."""
-    if not words or words[0].text.rpartition("/")[2] not in SHELLS:
-        return None
-    for at, word in enumerate(words[1:], 1):
-        if not word.text.startswith("-"):
-            return None
-        if not word.text.startswith("--") and word.text.endswith("c"):
-            return at + 1 if at + 1 < len(words) else None
-        if word.text in ("-o", "-O"):
-            return None
-    return None
 
 
 def read_script(script: Word, arguments: Sequence[Word], environment: Mapping[str, str | None]) -> Script:

@@ -7,25 +7,40 @@ from typing import NamedTuple
 
 from msvcgen.servers.catalogue import Json, Program, Server, program_of, server_named
 from msvcgen.servers.images import Image, image_of
-from msvcgen.servers.shell import read_script, script_at
 from msvcgen.servers.tables import version_key
-from msvcgen.servers.words import Environment, Variable, Word, environment_of, image_text, words_of
-from msvcgen.tree import Mapped, list_at
+from msvcgen.servers.words import Environment, Word, environment_of, words_of
+from msvcgen.tree import Mapped, list_at, text_at
 
 
 class Started(NamedTuple):
-    """Which program a container starts, and the words after it."""
+    """Which program a container starts, the words after it, and all words that the container states."""
 
     program: Program
     words: Sequence[Word]
+    every: Sequence[Word]
     gaps: tuple[str, ...] = ()
     own: bool = True
     """Whether the container names the program; else its image starts it."""
 
 
+SHELLS = frozenset(("sh", "bash", "dash", "ash", "zsh"))
+
+
+def script_at(words: Sequence[Word]) -> int | None:
+    """Give the number of the word that is a script, where the words start a shell that is given one."""
+    if not words or words[0].text.rpartition("/")[2] not in SHELLS:
+        return None
+    for at, word in enumerate(words[1:], 1):
+        if not word.text.startswith("-") or word.text in ("-o", "-O"):
+            return None
+        if not word.text.startswith("--") and word.text.endswith("c"):
+            return at + 1 if at + 1 < len(words) else None
+    return None
+
+
 def program_in(container: Mapped) -> tuple[Program, str] | None:
     """Give the program of a server that a container starts, and its version where the image says it."""
-    image = image_of(image_text(container))
+    image = image_of(text_at(container, "image"))
     started = started_by(container, environment_of(container), image)
     if started is None:
         return None
@@ -37,23 +52,21 @@ def given(container: Mapped, environment: Environment, server: str) -> Started |
     known = server_named(server)
     if known is None:
         return None
-    return Started(
-        Program(server, (), "", known.setting("model").positional),
-        words_of(container, environment, ("args",)),
-    )
+    words = words_of(container, environment, ("args",))
+    return Started(Program(server, (), "", known.setting("model").positional), words, words)
 
 
 def started_by(container: Mapped, environment: Environment, image: Image) -> Started | None:
     """Find the program that a container starts: by its command, else by what its image starts."""
     own = bool(list_at(container, "command"))
-    words = words_of(container, environment, ("command", "args"))
+    words = words_of(container, environment)
     at = script_at(words)
     if at is not None:
         return _in_script(words, at, environment)
     named = _past_env(words)
     program = program_of([word.text for word in named])
     if program is not None:
-        return Started(program, named[len(program.words) :])
+        return Started(program, named[len(program.words) :], words)
     return None if own else _of_image(words, image)
 
 
@@ -68,7 +81,9 @@ def _past_env(words: Sequence[Word]) -> Sequence[Word]:
 
 
 def _in_script(words: Sequence[Word], at: int, environment: Environment) -> Started | None:
-    texts = {name: variable.text for name, variable in environment.items()}
+    from msvcgen.servers.shell import read_script  # most containers start no shell
+
+    texts = {name: None if variable.open else variable.text for name, variable in environment.items()}
     script = read_script(words[at], words[at + 1 :], texts)
     found = [
         (program, command)
@@ -81,7 +96,7 @@ def _in_script(words: Sequence[Word], at: int, environment: Environment) -> Star
     gaps = () if script.plain and not words[at].open else ("a script that is more than plain words",)
     if len(found) > 1:
         gaps = (*gaps, "a script that starts several servers")
-    return Started(program, command[len(program.words) :], gaps)
+    return Started(program, command[len(program.words) :], words, gaps)
 
 
 def _of_image(words: Sequence[Word], image: Image) -> Started | None:
@@ -93,12 +108,12 @@ def _of_image(words: Sequence[Word], image: Image) -> Started | None:
     if entry is None:
         return None
     program = program_of(entry["words"]) or Program(server.name, (), "")
-    return Started(program._replace(server=server.name), words, own=False)
+    return Started(program._replace(server=server.name), words, words, own=False)
 
 
 def _entry(server: Server, image: Image) -> Json:
     """Give what an image starts, None where that is not known."""
-    row = server.images.get(image.row[1], {})
+    row = server.images.get(image.row, {})
     if row.get("entry") == "":
         return None
     key = version_key(image.version) if image.version else None
@@ -123,4 +138,4 @@ def image_environment(server: Server, image: Image) -> Environment:
     stated = entry.get("env")
     if not isinstance(stated, dict):
         return {}
-    return {name: Variable(str(value), ("image",)) for name, value in stated.items()}
+    return {name: Word(str(value), ("image",)) for name, value in stated.items()}

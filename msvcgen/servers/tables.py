@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from msvcgen.data import read_data
@@ -40,7 +38,6 @@ class Spec(NamedTuple):
     deprecated: bool = False
     removed: bool = False
     """Whether the server knows the name only to refuse it."""
-    env: str = ""
 
     @property
     def spellings(self) -> tuple[str, ...]:
@@ -50,10 +47,10 @@ class Spec(NamedTuple):
 
 
 def version_key(version: str) -> Key:
-    """Give what a version is ordered by: its numbers in three places, then what comes after the release."""
+    """Give what a version is ordered by: its numbers in four places, then what comes after the release."""
     release, _, post = version.partition(".post")
-    numbers = [int(number) for number in re.findall(r"\d+", release)[:4]]
-    return (*numbers, *(0,) * (4 - len(numbers)), int(post) if post.isdigit() else 0)
+    numbers = [int(number) for number in release.split(".")[:4] if number.isdecimal()]
+    return (*numbers, *(0,) * (4 - len(numbers)), int(post) if post.isdecimal() else 0)
 
 
 def _spec(name: str, data: Json) -> Spec:
@@ -71,7 +68,6 @@ def _spec(name: str, data: Json) -> Spec:
         truth=data.get("truth", False),
         deprecated=data.get("deprecated", False),
         removed=data.get("removed", False),
-        env=data.get("env", ""),
     )
 
 
@@ -85,38 +81,41 @@ class Table:
         self.near = frozenset(data.get("near", ()))
         self.vllm: Sequence[str] = data.get("vllm", ())
         self.successors: Mapping[str, str] = data.get("successors", {})
+        self.others: Mapping[str, Sequence[str]] = data.get("others", {})
+        """Aliases and negations, and the flags that have them in some version."""
         self._specs: Sequence[Json] = data["specs"]
         self._flags: Mapping[str, Sequence[int]] = data["flags"]
         self._env: Mapping[str, Sequence[int]] = data.get("env", {})
         self._parser: Sequence[Any] = data.get("parser", ())
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The names of all flags that there were."""
+        return list(self._flags)
 
     def ranges(self, name: str) -> Iterator[tuple[int, int, int]]:
         """Give the versions in which there is a flag of this name, from and to, and its number of specs."""
         row = self._flags.get(name, ())
         return zip(row[::3], row[1::3], row[2::3], strict=True)
 
-    def has(self, name: str, at: int) -> bool:
-        """Tell whether a version has a flag of this name."""
-        return any(first <= at <= last for first, last, _ in self.ranges(name))
+    def spec_at(self, name: str, at: int) -> Spec | None:
+        """Give what the flag of this name is in a version, None where there is none."""
+        for first, last, number in self.ranges(name):
+            if first <= at <= last:
+                return _spec(name, self._specs[number])
+        return None
 
-    def specs_at(self, at: int) -> Iterator[Spec]:
-        """Give the flags of one version."""
-        for name in self._flags:
-            for first, last, number in self.ranges(name):
-                if first <= at <= last:
-                    yield _spec(name, self._specs[number])
-
-    def specs_ever(self) -> Iterator[Spec]:
-        """Give all flags that there were, each as it was last, with all aliases that it had."""
-        for name, row in self._flags.items():
-            forms = [_spec(name, self._specs[number]) for number in row[2::3]]
-            aliases = dict.fromkeys(alias for form in reversed(forms) for alias in form.aliases)
-            newest = forms[-1]
-            yield newest._replace(
-                aliases=tuple(aliases),
-                negatable=any(form.negatable for form in forms),
-                repeatable=any(form.repeatable for form in forms),
-            )
+    def spec_ever(self, name: str) -> Spec | None:
+        """Give what the flag of this name was last, with all aliases that it had; None where there was none."""
+        forms = [_spec(name, self._specs[number]) for _first, _last, number in self.ranges(name)]
+        if not forms:
+            return None
+        aliases = dict.fromkeys(alias for form in reversed(forms) for alias in form.aliases)
+        return forms[-1]._replace(
+            aliases=tuple(aliases),
+            negatable=any(form.negatable for form in forms),
+            repeatable=any(form.repeatable for form in forms),
+        )
 
     def parser_at(self, at: int) -> Mapping[str, bool]:
         """Give how the spelling of flags may vary in a version."""
@@ -167,7 +166,12 @@ def scan(table: Table, version: str) -> Scan | None:
     return Scan(at, exact=False, after=at + 1)
 
 
-@cache
+_TABLES: dict[str, Table] = {}
+
+
 def table_named(name: str) -> Table:
     """Give the table of a server, which is read once."""
-    return Table(json.loads(read_data(f"schemas/servers/{name}.json")))
+    table = _TABLES.get(name)
+    if table is None:
+        table = _TABLES[name] = Table(json.loads(read_data(f"schemas/servers/{name}.json")))
+    return table

@@ -81,14 +81,31 @@ def arguments(words: Sequence[Tree], style: Style | None = None) -> list[Argumen
 
 def _read(words: Sequence[Tree], style: Style) -> list[Argument]:
     places = [Word(str(word), (at,), word) for at, word in enumerate(words)]
-    parsed = parse(places, style.grammar)
+    flags, positionals = parse(places, style.grammar)
     found = [
         (flag.path, Argument(style.name_of(flag.spelled), tuple(word.value for word in flag.words)))
-        for flag in parsed.flags
+        for flag in flags
     ]
-    found += [(word.path, Argument("", (word.value,))) for word in parsed.positionals]
+    found += [(word.path, Argument("", (word.value,))) for word in positionals]
     found += [((at,), Argument("", (word,))) for at, word in enumerate(words) if word == "--"]
-    return [argument for _place, argument in sorted(found, key=lambda pair: pair[0])]
+    return _mended([argument for _place, argument in sorted(found, key=lambda pair: pair[0])])
+
+
+def _mended(found: Sequence[Argument]) -> list[Argument]:
+    """Take words for flags that are meant as some, `--flag value` and `--flag ` in one word: none is a model."""
+    mended: list[Argument] = []
+    for argument in found:
+        text = str(argument.words[0])
+        if argument.name or not text.startswith("--") or text == "--":
+            after = mended[-1] if mended else argument
+            if not argument.name and after.name.endswith(" "):
+                mended[-1] = Argument(after.name.strip(), (*after.words, *argument.words))
+            else:
+                mended.append(argument)
+        else:
+            name, blank, value = text.partition(" ")
+            mended.append(Argument(name if value else name + blank, argument.words))
+    return [argument._replace(name=argument.name.strip()) for argument in mended]
 
 
 def _guessed(words: Sequence[Tree]) -> list[Argument]:
@@ -130,6 +147,24 @@ def merge_flags(base: Sequence[Tree], later: Sequence[Tree], style: Style | None
     kept = [flag for flag in base_flags if flag.name and flag.name not in later_names]
     named = [_over(flag, base_flags) for flag in later_flags if flag.name]
     return [word for flag in (*positional, *kept, *named) for word in flag.words]
+
+
+def add_words(base: Sequence[Tree], later: Sequence[Tree], style: Style | None = None) -> list[Tree]:
+    """Put words behind those of the base, whose flags of the same names they replace.
+
+    A word that stands behind a flag of theirs and is no value of it is no model.
+    """
+    stray = False
+    head: list[Tree] = []
+    tail: list[Tree] = []
+    for argument in arguments(later, style):
+        stray = stray or bool(argument.name)
+        (tail if stray and not argument.name else head).extend(argument.words)
+    if tail and (style is None or style.model_flag not in {flag.name for flag in arguments(head, style)}):
+        names = {flag.name for flag in arguments(head, style) if flag.name}
+        kept = [word for flag in arguments(base, style) if flag.name not in names for word in flag.words]
+        return [*kept, *later]
+    return [*merge_flags(base, head, style), *tail]
 
 
 def _with_model_first(base: Sequence[Argument], later: Sequence[Argument], flag: str) -> list[Argument]:

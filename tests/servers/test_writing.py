@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from msvcgen.flags import merge_flags, parse_flags, states_flag
+from msvcgen.servers.writing import arguments, merge_flags, states_flag
 from msvcgen.tree import Tree
 
 
@@ -21,7 +21,7 @@ from msvcgen.tree import Tree
     ],
 )
 def test_arguments_are_taken_apart(words: list[Tree], expected: list[tuple[str, list[Tree]]]) -> None:
-    assert [(flag.name, list(flag.words)) for flag in parse_flags(words)] == expected
+    assert [(flag.name, list(flag.words)) for flag in arguments(words)] == expected
 
 
 @pytest.mark.parametrize(
