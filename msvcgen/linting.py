@@ -121,11 +121,10 @@ class _Linter:
     def _placed(self, number: int, finding: Finding) -> Problem:
         """Give a finding of an object as a problem where it stands."""
         document = self.documents[number]
-        path = (*finding.path, *finding.about)
-        problem = finding.problem(
-            document.where(finding.path), document.position(path), self._severity(finding)
-        )
-        return marked(problem._replace(notes=_template(document)), self.allowed[number])
+        problem = finding.placed(document, self._severity(finding), _template(document))
+        if finding.about:
+            problem = problem._replace(position=document.position((*finding.path, *finding.about)))
+        return marked(problem, self.allowed[number])
 
     def _severity(self, finding: Finding) -> Severity:
         lenient = self.validate == "warn" and finding.code != "literal-secret"

@@ -11,7 +11,20 @@ from msvcgen.tree import node_at, readable
 
 
 def located(finding: Finding, traced: Assembled, document: Document) -> Problem:
-    """Give the problem that a finding of an object is where its values were stated."""
+    """Give the problem that a finding of an object is where its values were stated.
+
+    What it is about as well is named in a note.
+    """
+    problem = _located(finding, traced, document)
+    other = locate(traced.tree, finding.beside) if finding.beside else None
+    position = other.position() if other is not None else None
+    if position is None:
+        return problem
+    note = f"the other one is at {position.file}:{position.line}"
+    return problem._replace(notes=(*problem.notes, note))
+
+
+def _located(finding: Finding, traced: Assembled, document: Document) -> Problem:
     path = (*finding.path, *finding.about)
     origin = locate(traced.tree, path)
     if origin is None:

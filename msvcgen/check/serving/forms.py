@@ -18,8 +18,8 @@ from msvcgen.check.serving.roles import half_of_labels
 from msvcgen.check.serving.summary import Pods, pods_of, refers_of
 from msvcgen.check.serving.view import Object
 from msvcgen.credentials import names_secret
+from msvcgen.data import list_data, read_data
 from msvcgen.errors import Finding
-from msvcgen.servers.catalogue import servers
 from msvcgen.tree import Mapped, mapping_at, text_at
 
 _MOST: Final = 1_000
@@ -78,21 +78,12 @@ def names_of(tree: Mapped) -> Names:
 @cache
 def _vocabulary() -> str:
     """Give a text with all words that mean something to a rule: no part of it may be taken for a name."""
-    words: list[str] = [*_FIELDS]
-    for server in servers().values():
-        words += (
-            server.name,
-            *server.images,
-            *server.named,
-            *server.forks,
-            *map(str, server.health.values()),
-        )
-        for setting in server.settings.values():
-            words += (*setting.flags, *setting.env, str(setting.default))
-        words += (word for program in server.programs for word in program.words)
-    return "\n".join(words).lower()
+    texts = (read_data(f"servers/{file}").decode() for file in list_data("servers", ".json"))
+    words = {word for text in texts for word in _STRING.findall(text)}
+    return "\n".join((*_FIELDS, *sorted(words))).lower()
 
 
+_STRING: Final = re.compile(r'"([^"]+)"')
 _FIELDS: Final = (
     "emptyDir ephemeral configMap secret persistentVolumeClaim hostPath Memory Recreate RollingUpdate Always",
     "kubernetes.io/hostname nvidia.com/gpu amd.com/gpu google.com/tpu habana.ai/gaudi prefill decode",
@@ -101,13 +92,16 @@ _FIELDS: Final = (
 
 
 def _form(seen: Object, names: Names) -> str:
-    """Give all of an object that the rules of one object look at, with marks."""
+    """Give all of an object that the rules of one object look at, with marks; "" where a mark is part of a flag."""
     around = {key: value for key, value in seen.spec.items() if key not in ("template", "selector")}
     pods = "".join(f"{half_of_labels(pod)}{pod.spec!r}" for pod in seen.pods if pod.path[:2] == _TEMPLATE)
     text = names.marked(f"{seen.group} {seen.kind} {around!r} {pods}")
+    if _IN_FLAG.search(text):
+        return ""
     return _VARIABLE.sub(lambda stated: _unread(stated, text), text)
 
 
+_IN_FLAG: Final = re.compile(r"'-[\w.-]*\0")
 _TEMPLATE: Final = ("spec", "template")
 _VARIABLE: Final = re.compile(r"\{'name': '([A-Z][A-Z0-9_]*)', 'value': '([A-Za-z0-9._-]*)'\}")
 
@@ -137,7 +131,7 @@ class Forms:
         known = self._sound.get(form)
         if known is None:
             findings = check_alone(seen, notes=notes)
-            if not findings:
+            if form and not findings:
                 self._keep(form, seen, names)
             return findings
         refers = tuple(refer._replace(name=names.restored(refer.name)) for refer in known.refers)

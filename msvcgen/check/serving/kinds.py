@@ -46,6 +46,19 @@ _LLM: Final = (
     Place(("spec", "router", "scheduler", "template"), "pod"),
 )
 _RUNTIME: Final = (Place(("spec",), "pod", "leader"), Place(("spec", "workerSpec"), "pod", "worker"))
+_PARTS: Final[tuple[tuple[tuple[str, ...], Side], ...]] = (
+    ((), ""),
+    (("leader",), "leader"),
+    (("worker",), "worker"),
+)
+_OME: Final = (
+    Place(("spec",), "pod"),
+    *(
+        Place(("spec", config, *part, "runner"), "container", side)
+        for config in ("engineConfig", "decoderConfig", "routerConfig")
+        for part, side in _PARTS
+    ),
+)
 _GROUP: Final = ("spec", "leaderWorkerTemplate")
 
 SHAPES: Final[dict[tuple[str, str], Shape]] = {
@@ -84,6 +97,8 @@ SHAPES: Final[dict[tuple[str, str], Shape]] = {
     ("serving.kserve.io", "LLMInferenceServiceConfig"): Shape(_LLM),
     ("kubeai.org", "Model"): Shape((Place(("spec",), "container"),), labels=("model", "app.kubernetes.io/")),
     ("apps.nvidia.com", "NIMService"): Shape((Place(("spec",), "container"),), labels=("app", "app.kubernetes.io/")),
+    ("ome.io", "ServingRuntime"): Shape(_OME),
+    ("ome.io", "ClusterServingRuntime"): Shape(_OME),
     ("orchestration.aibrix.ai", "StormService"): Shape(
         (Place(("spec", "template", "spec", "roles", "*", "template")),), labels=("storm-service-name", "role-name")
     ),

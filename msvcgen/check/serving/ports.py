@@ -121,7 +121,8 @@ def two_servers(seen: Object) -> Iterator[Finding]:
                         f"`{container.name}` ({title}) and `{other.name}` ({other_title}) both serve {port}"
                     )
                     hint = "a pod has one address: leave one out, or give it a port of its own"
-                    yield Finding("two-servers", message, (*container.path, "name"), hint=hint)
+                    path, beside = (*container.path, "name"), (*other.path, "name")
+                    yield Finding("two-servers", message, path, hint=hint, beside=beside)
 
 
 def _shared_port(one: Reading, other: Reading) -> str:

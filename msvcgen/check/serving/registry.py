@@ -50,6 +50,21 @@ RULES: Final = (
         between="duplicates:duplicate_objects",
     ),
     Rule(
+        "empty-value", ("error", "warning"),
+        "a word that rendered to nothing",
+        alone="told:told",
+    ),
+    Rule(
+        "flag-twice", ("warning",),
+        "one flag with two values, from one layer or two",
+        alone="told:told",
+    ),
+    Rule(
+        "flag-value", ("error", "warning"),
+        "a value of a flag that its server does not take",
+        alone="told:told",
+    ),
+    Rule(
         "memory", ("warning",),
         "no memory stated where the operator's default is too small, or none to share",
         alone="memory:memory",
@@ -90,6 +105,11 @@ RULES: Final = (
         alone="probes:too_short",
     ),
     Rule(
+        "removed-flag", ("error", "warning"),
+        "a flag that the version of the server has no more",
+        alone="told:told",
+    ),
+    Rule(
         "rollout-stuck", ("warning", "note"),
         "a second pod that cannot start beside the first, or a grace period that is too short",
         alone="rollouts:rollout_stuck", between="rollouts:stuck_on_claims",
@@ -115,9 +135,24 @@ RULES: Final = (
         between="environment:service_env",
     ),
     Rule(
+        "shell-words", ("warning",),
+        "words that only a shell would take apart or fill in",
+        alone="told:told",
+    ),
+    Rule(
         "two-servers", ("error",),
         "two containers of a pod that serve on one port",
         alone="ports:two_servers",
+    ),
+    Rule(
+        "unknown-env", ("warning",),
+        "a variable that the version of the server does not know",
+        alone="told:told",
+    ),
+    Rule(
+        "unknown-flag", ("error", "warning", "note"),
+        "a flag that the version of the server does not know",
+        alone="told:told",
     ),
     Rule(
         "unmounted-volume", ("note",),
