@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from msvcgen.check.serving.across import Across, View
-from msvcgen.errors import Finding
+from msvcgen.errors import Finding, Severity
 
 _SCALERS: Final = frozenset({("autoscaling", "HorizontalPodAutoscaler"), ("keda.sh", "ScaledObject")})
 """What sets `replicas` of its target. A VariantAutoscaling tells one of these how many are wanted."""
@@ -29,7 +29,11 @@ def scaled_twice(view: View) -> Iterator[Across]:
                 message = (
                     f"{kind}/{name} scales the {target.kind} `{target.name}` as well, they undo each other"
                 )
-                yield Across(number, Finding("scaled-twice", message, target.path), other)
+                # Of two kinds one may be there to be taken over: KEDA can adopt an autoscaler.
+                alike = view.objects[other].identity[1] == summary.identity[1]
+                severity: Severity = "error" if alike else "warning"
+                hint = f"scale it with one of them, and leave {kind}/{name} or this one out"
+                yield Across(number, Finding("scaled-twice", message, target.path, severity, hint), other)
             elif scaled is not None and view.objects[scaled].replicas:
                 _, kind, _, name = summary.identity
                 message = f"{kind}/{name} scales this, each `kubectl apply` sets the number back"

@@ -120,4 +120,6 @@ def _of_others(summary: Summary, other: Summary) -> Finding:
     also = "the pods of" if kind not in CONTROLLERS else "the same pods as"
     message = f"{kind}/{name} selects {also} {other_kind}/{other_name}"
     hint = "give the pods of each a label of their own and select by it"
-    return Finding("selects-others", message, summary.selector_path, "warning", hint)
+    # What tells models apart is the longest; the others say what all pods of a kind are.
+    label = max(summary.selector, key=lambda label: len(label[1]))[0]
+    return Finding("selects-others", message, (*summary.selector_path, label), "warning", hint)
