@@ -46,7 +46,9 @@ where a rule of the API server says the same of a value; what could not be read 
 call.
 """
 
-NOTED: Final = frozenset({"cache-lost", "rollout-stuck", "unmounted-volume"})
+NOTED: Final = frozenset(
+    {"cache-lost", "deprecated", "rollout-stuck", "unknown-env", "unknown-flag", "unmounted-volume"}
+)
 """Those of which some problems are notes: unless these are shown, nobody knows whether an allowance is used."""
 
 # Compiled where a comment is, which is rare.

@@ -82,20 +82,11 @@ class _Linter:
     def read(self, source: Source) -> None:
         """Read and check the objects of one source."""
         self.files[source.name] = len(self.files)
-        try:
-            documents, problems = read_stream(without_directive(source.text), source.name)
-        except MsvcgenError as error:
-            self.problems += error.problems
-            return
-        self.problems += problems
+        documents = read_documents(source, self.problems)
         for document in documents:
             self.spans += (span for span in stated_in(document) if span.allowance.by == "comment")
-            for item in objects_of(document, self.problems):
-                skipped = _skipped(item, found=source.found)
-                if skipped is None:
-                    self._check(item)
-                else:
-                    self.problems.append(skipped)
+            for item in rendered_objects(document, self.problems, found=source.found):
+                self._check(item)
 
     def _check(self, document: Document) -> None:
         tree, number = mapping_at(document.tree), len(self.documents)
@@ -153,6 +144,27 @@ class _Linter:
             return len(self.files), 0, 0
         file, line, column, _ = problem.position
         return self.files.get(file, len(self.files)), line, column
+
+
+def read_documents(source: Source, problems: list[Problem]) -> list[Document]:
+    """Read the documents of a source, and add what is wrong with its text to `problems`."""
+    try:
+        documents, warnings = read_stream(without_directive(source.text), source.name)
+    except MsvcgenError as error:
+        problems += error.problems
+        return []
+    problems += warnings
+    return documents
+
+
+def rendered_objects(document: Document, problems: list[Problem], *, found: bool) -> Iterator[Document]:
+    """Give the rendered objects of a document, those of lists as well; of others `problems` gets a note."""
+    for item in objects_of(document, problems):
+        skipped = _skipped(item, found=found)
+        if skipped is None:
+            yield item
+        else:
+            problems.append(skipped)
 
 
 _VALUES: Final = "this document states no kind, as values of a chart do not, and is skipped"

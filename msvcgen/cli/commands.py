@@ -18,6 +18,7 @@ MODULES = {
     "generate": "generate",
     "validate": "validate",
     "lint": "lint",
+    "rule": "rule",
     "vars": "variables",
     "runtimes": "runtimes",
     "kustomize": "kustomize",

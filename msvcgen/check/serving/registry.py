@@ -145,7 +145,7 @@ RULES: Final = (
         alone="ports:two_servers",
     ),
     Rule(
-        "unknown-env", ("warning",),
+        "unknown-env", ("warning", "note"),
         "a variable that the version of the server does not know",
         alone="told:told",
     ),
