@@ -69,6 +69,9 @@ class Finding(NamedTuple):
         self, document: Document, severity: Severity | None = None, notes: tuple[str, ...] = ()
     ) -> Problem:
         """Give the problem that it is at its path of a document."""
+        if self.beside:
+            other = document.position(self.beside)
+            notes = (*notes, f"the other one is at {other.file}:{other.line}")
         return self.problem(document.where(self.path), document.position(self.path), severity, notes)
 
     def problem(

@@ -15,6 +15,8 @@ and `flags/` with those of the other servers; each table states the flags of one
 - `env`: name -> first version, last version, and so on, for servers whose variables are all known.
 - `successors`: name of a flag or variable that is gone or deprecated -> what takes its place, "" where nothing has to.
 - `vllm`: of KServe's server, the vLLM in the image of each version.
+
+`NOTICE.md` says where the tables were read.
 """
 
 from __future__ import annotations
@@ -44,6 +46,7 @@ class Table:
             raise ValueError(version)
         self.version = match["version"]
         self.near = near
+        self.source = source_of(document["source"])
         self.parser = {key: value for key, value in document["parser"].items() if key in PARSER}
         self.env: list[str] = document.get("env", [])
         self.vllm: str = document.get("vllm_in_image") or ""
@@ -72,6 +75,13 @@ COPIED = (
     "removed",
 )
 RENAMED = {"human_readable": "human", "boolean_value": "truth"}
+
+
+def source_of(source: Json) -> str:
+    """Give what a table was read from: a repository or a package."""
+    repository = source.get("repo") or source.get("repository")
+    package = str(source.get("pypi") or source.get("package")).removeprefix("PyPI ")
+    return str(repository) if repository else f"PyPI {re.split('==| ', package)[0]}"
 
 
 def spec_of(flag: Json) -> Json:
@@ -210,6 +220,9 @@ def write(name: str, tables: Sequence[Table], successors: Json, env: Callable[[s
             lines.append(f"{text(key)}:{text(value)}")
     path = HERE / f"{name}.json"
     path.write_text("{" + ",\n".join(lines) + "}\n", "utf-8")
+    sources = ", ".join(dict.fromkeys(table.source for table in tables))
+    with (HERE / "NOTICE.md").open("a", encoding="utf-8") as notice:
+        notice.write(f"| {path.name} | {sources} | {', '.join(table.version for table in tables)} |\n")
     print(f"{path.name}: {len(tables)} versions, {path.stat().st_size} bytes")
 
 
@@ -231,11 +244,22 @@ def picker_of_llm_d(own: list[Table], folder: Path) -> list[Table]:
     return sorted(tables, key=lambda table: table.key)
 
 
+NOTICE = """# Where the tables of flags come from
+
+Facts read from the servers' sources: names of flags, what they take, their choices, and the names of variables. No code
+and no text of theirs is in the tables. `../update_servers.py` writes this folder.
+
+| file | read from | versions |
+|---|---|---|
+"""
+
+
 def main(flags: Path, servers: Path) -> None:
     """Write schemas/servers/ anew."""
     HERE.mkdir(exist_ok=True)
     for old in HERE.iterdir():
         old.unlink()
+    (HERE / "NOTICE.md").write_text(NOTICE, "utf-8")
     rows = [
         *json.loads((servers / "deprecated-now.json").read_text("utf-8")),
         *json.loads((servers / "successors.json").read_text("utf-8")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -75,3 +76,28 @@ def test_every_room_is_on_the_page() -> None:
     rooms = {name.split(".")[1] for name in modules() if name.count(".")} - {"__main__"}
 
     assert {room for room in rooms if not re.search(rf"`(\w+/)*{room}[`/.]", page)} == set()
+
+
+def test_no_flag_of_a_server_stands_in_code() -> None:
+    tables = [json.loads(path.read_text("utf-8")) for path in (ROOT / "schemas" / "servers").glob("*.json")]
+    flags = {
+        name for table in tables for name in (*table["flags"], *table.get("others", ())) if len(name) > 3
+    }
+    flags -= {
+        "--allow",
+        "--config",
+        "--env",
+        "--help",
+        "--version",
+        "--port",
+    }  # ours, and what all programs have
+
+    found = {
+        (path.name, flag)
+        for path in PACKAGE.rglob("*.py")
+        if not path.is_relative_to(PACKAGE / "cli")
+        for flag in re.findall(r"[\"'](--?[a-zA-Z][\w-]+)[=\"']", path.read_text("utf-8"))
+        if flag in flags
+    }
+
+    assert found == set()

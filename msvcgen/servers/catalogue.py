@@ -116,6 +116,12 @@ class Server:
         return silent
 
     @property
+    def levels(self) -> Sequence[str]:
+        """The flags that a level behind `-O` may set, of which a version has one."""
+        levels: Sequence[str] = self._data.get("levels", ())
+        return levels
+
+    @property
     def environment(self) -> str:
         """How the variables begin that the server knows all of, "" where it does not say."""
         return str(self._data.get("environment", ""))
@@ -131,6 +137,11 @@ class Server:
         """The image that needs no accelerator, "" where there is none, None where the usual one does."""
         cpu: str | None = self._data.get("cpu")
         return cpu
+
+    @property
+    def settings(self) -> Sequence[str]:
+        """What it may be told."""
+        return list(self._data["settings"])
 
     def setting(self, name: str) -> Setting:
         """Give where something is stated; a server that has no such setting states it nowhere."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from itertools import islice, takewhile
 from typing import Literal, NamedTuple
 
 from msvcgen.servers.catalogue import Server, servers
@@ -110,7 +113,7 @@ class Grammar:
     def _dotted(self, spelled: str) -> Known | None:
         """Read a key of JSON (`--hf-overrides.key`), and vLLM's short levels (`-O3`)."""
         if spelled.startswith("-O") and self.parser.get("O_shorthand"):
-            own = self.exact("-O") or self.exact("--optimization-level")
+            own = next(filter(None, map(self.exact, self.server.levels)), None)
             value = spelled[2:].removeprefix(".") or None
             return own._replace(value=value) if own is not None else None
         stem, dot, key = spelled.partition(".")
@@ -119,25 +122,31 @@ class Grammar:
         known = self.find(stem)
         return known._replace(key=key) if known.spec is not None and "json" in known.spec.type else None
 
-    def spellings(self) -> Iterator[tuple[str, Spec]]:
-        """Give all names of all flags."""
-        for name in self.table.names:
-            spec = self._spec(name)
-            if spec is not None:
-                yield from ((spelling, spec) for spelling in spec.spellings)
+    @cached_property
+    def spellings(self) -> Mapping[str, Spec]:
+        """All names of all flags, in the order of the alphabet."""
+        specs = (spec for name in self.table.names if (spec := self._spec(name)) is not None)
+        found = {spelling: spec for spec in specs for spelling in spec.spellings}
         if (inner := self.inner) is not None:
-            yield from inner.spellings()
+            found = {**inner.spellings, **found}
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def names(self) -> Sequence[str]:
+        """The names of all flags, in the order of the alphabet."""
+        return list(self.spellings)
 
     def _beginning(self, name: str) -> Known | None:
         """Resolve the beginning of a flag's name, as argparse does."""
-        found = {spelling: spec for spelling, spec in self.spellings() if spelling.startswith(name)}
+        at = bisect_left(self.names, name)
+        found = [*takewhile(lambda spelling: spelling.startswith(name), islice(self.names, at, None))]
         if not found:
             return None
-        names = {spec.name for spec in found.values()}
-        if len(names) > 1:
-            return Known(name, "ambiguous", candidates=tuple(sorted(found)))
-        spelling, spec = next(iter(found.items()))
-        return Known(spec.name, "prefix", spec, candidates=(spelling,))
+        specs = {self.spellings[spelling].name: self.spellings[spelling] for spelling in found}
+        if len(specs) > 1:
+            return Known(name, "ambiguous", candidates=tuple(found))
+        ((own, spec),) = specs.items()
+        return Known(own, "prefix", spec, candidates=(found[0],))
 
     def _glued(self, name: str) -> Known | None:
         """Read a short flag with its value in one word (`-p80`, `-v4`)."""
@@ -149,10 +158,6 @@ class Grammar:
             return None  # argparse takes any text, but nobody means that
         short = self.exact("-" + name[start])
         return short._replace(value=value) if short is not None else None
-
-    def names(self) -> list[str]:
-        """Give the names of all flags, for a hint."""
-        return [spelling for spelling, _spec in self.spellings()]
 
 
 _GRAMMARS: dict[tuple[str, str], Grammar] = {}

@@ -10,18 +10,24 @@ from msvcgen.errors import Finding, Severity, nearest
 from msvcgen.servers import Flag, Reading
 from msvcgen.servers.grammar import Known, grammar_of
 
+MOST_HINTS = 20
+"""Unknown flags of a container up to which the nearest known one is looked for, which takes long."""
+
 BUILT_IN = frozenset(("-h", "--help"))
 """Flags that every parser adds."""
 
 
 def unknown_flags(reading: Reading) -> Iterator[Finding]:
     """Give `unknown-flag` and `removed-flag`."""
+    unknown = 0
     for flag in reading.flags:
         how = flag.known.how
         if _is_placeholder(flag) or how in ("name", "negated") or flag.spelled in BUILT_IN:
             continue
         if how == "unknown":
-            yield from _unknown(reading, flag)
+            unknown += 1
+            found = _unknown(reading, flag)
+            yield from (one if unknown > MOST_HINTS else _hinted(reading, flag, one) for one in found)
         elif how == "ambiguous":
             yield from _ambiguous(reading, flag)
         elif flag.spelled not in reading.server.silent:
@@ -75,15 +81,21 @@ def _never_known(reading: Reading, flag: Flag, severity: Severity) -> Finding:
         message = f"{called(reading)} throws `{spelled}` away without a word"
     else:
         message = f"{called(reading)} has no flag `{spelled if spelled == flag.spelled else spelled + '='}`"
-    return Finding("unknown-flag", message, flag.path, severity, _nearest(reading, flag))
+    return Finding("unknown-flag", message, flag.path, severity)
+
+
+def _hinted(reading: Reading, flag: Flag, finding: Finding) -> Finding:
+    if finding.hint or finding.code != "unknown-flag":
+        return finding
+    return finding._replace(hint=_nearest(reading, flag))
 
 
 def _nearest(reading: Reading, flag: Flag) -> str:
     spelled = flag.spelled
     stem, equals, value = spelled.partition("=")
     if equals and reading.grammar.find(stem).how == "name":
-        return f"it reads no `=`: write two items of the list, `{stem}` and `{value_of(flag, value)}`"
-    names = reading.grammar.names()
+        return f"it reads no `=`: write two items of the list, `{stem}` and `{value_of(stem, value)}`"
+    names = reading.grammar.names
     if not spelled.startswith("--"):
         twice = reading.grammar.find("-" + spelled)
         if twice.how in ("name", "negated"):
@@ -107,7 +119,7 @@ def _not_now(reading: Reading, flag: Flag, ever: Known, severity: Severity) -> F
         message = (
             f"{called(reading)} has no flag `{flag.spelled}`, it comes with {table.versions[min(begun)]}"
         )
-        return Finding("unknown-flag", message, flag.path, severity, _nearest(reading, flag))
+        return Finding("unknown-flag", message, flag.path, severity)
     message = f"{called(reading)} does not call `{ever.name}` `{flag.spelled}`"
     return Finding("unknown-flag", message, flag.path, severity, f"write `{ever.name}`")
 

@@ -47,6 +47,7 @@ def check_reading(container: Mapped, reading: Reading | None) -> tuple[Finding, 
     if reading is None:
         return tuple(found)
     said = {finding.path for finding in found}
-    found += (finding for rule in RULES for finding in rule(reading) if finding.path not in said)
+    rules = [rule for rule in RULES if rule is not left_over or not found]  # broken words leave others over
+    found += (finding for rule in rules for finding in rule(reading) if finding.path not in said)
     found += unknown_environment(reading, container)
     return tuple(found)

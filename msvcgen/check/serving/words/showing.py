@@ -18,10 +18,10 @@ def stated(flag: Flag) -> str:
     """Give a flag with its values as a message shows it."""
     if not flag.values or flag.negated:
         return flag.spelled
-    value = "***" if names_secret(flag.name) else short(flag.text)
+    value = value_of(flag.name, flag.text)
     return f"{flag.spelled}={value}" if len(flag.values) == 1 else f"{flag.spelled} {value}"
 
 
-def value_of(flag: Flag, text: str) -> str:
-    """Give a value of a flag as a message shows it."""
-    return "***" if names_secret(flag.name) else short(text)
+def value_of(name: str, text: str) -> str:
+    """Give a value of the flag of a name as a message shows it."""
+    return "***" if names_secret(name) else short(text)

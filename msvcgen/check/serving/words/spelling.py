@@ -100,7 +100,9 @@ def _wrong_word(word: Word, reading: Reading | None, *, in_value: bool) -> Findi
         return _unexpanded(variable, word.path)
     if reading is not None and text != text.strip(" \t") and text.strip() and not re.search(r"\S\s+\S", text):
         return _warning(
-            f"the blank at an end of `{text}` reaches the server", word.path, f"write `{text.strip()}`"
+            f"the blank at an end of `{short(text)}` reaches the server",
+            word.path,
+            f"write `{short(text.strip())}`",
         )
     return None
 

@@ -51,7 +51,7 @@ def _wrong(reading: Reading, flag: Flag, spec: Spec) -> Finding | None:
     for word in flag.values:
         wrong = _wrong_value(spec, word.text)
         if wrong:
-            wrong = wrong.format(value_of(flag, word.text))
+            wrong = wrong.format(value_of(flag.name, word.text))
             hint = did_you_mean(word.text, spec.choices) if spec.choices else ""
             return Finding("flag-value", f"`{flag.spelled}` {wrong}", word.path, hint=hint)
     return None
@@ -162,6 +162,12 @@ def ignored_model(reading: Reading) -> Iterator[Finding]:
     yield Finding(
         "flag-value", message, word.path, less, f"write `--model={word.text}`, or the command [vllm, serve]"
     )
+
+
+TWO_LAYERS = (
+    "state `mergePolicy: {args: flags}` on the container: then its flags take the place of those below"
+)
+"""The hint for a flag that two layers state, whose arguments are put one after another."""
 
 
 def flags_twice(reading: Reading) -> Iterator[Finding]:
