@@ -18,8 +18,13 @@ def located(finding: Finding, traced: Assembled, document: Document) -> Problem:
     problem = _located(finding, traced, document)
     other = locate(traced.tree, finding.beside) if finding.beside else None
     position = other.position() if other is not None else None
-    if position is None:
+    if other is None or position is None:
         return problem
+    own = locate(traced.tree, (*finding.path, *finding.about))
+    if finding.code == "flag-twice" and own is not None and own.layer != other.layer:
+        from msvcgen.check.serving.words.values import TWO_LAYERS  # only where there is such a problem
+
+        problem = problem._replace(hint=TWO_LAYERS)
     note = f"the other one is at {position.file}:{position.line}"
     return problem._replace(notes=(*problem.notes, note))
 
