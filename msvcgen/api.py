@@ -50,18 +50,18 @@ def render(  # noqa: PLR0913 - the options of the command line
 
     Raises MsvcgenError, whose `problems` are all that the failing stage found, of all ModelServices.
     """
-    options = Options(
+    options = _options(
         namespace=namespace,
         validate=validate,
         kube_version=kube_version,
         epp_cluster_role=epp_cluster_role,
-        epp_pull_secrets=tuple(epp_pull_secrets),
-        pd_pull_secrets=tuple(pd_pull_secrets),
-        runtime=runtime if isinstance(runtime, str) else Source(name="<runtime>", text=_text(runtime)),
-        model_definition=None if model_definition is None else _definition(model_definition),
-        env=env or {},
-        allow=tuple(allow),
-        schemas=tuple(_schema(number, schema) for number, schema in enumerate(schemas, start=1)),
+        epp_pull_secrets=epp_pull_secrets,
+        pd_pull_secrets=pd_pull_secrets,
+        runtime=runtime,
+        model_definition=model_definition,
+        env=env,
+        allow=allow,
+        schemas=schemas,
         show_notes=show_notes,
     )
     rendered = list(
@@ -93,13 +93,56 @@ def lint(
     """
     from msvcgen.linting import lint as check
 
-    options = Options(
-        validate=validate,
-        kube_version=kube_version,
+    options = _options(validate=validate, kube_version=kube_version, allow=allow, schemas=schemas)
+    return list(check(_sources("manifests", manifests), options).problems)
+
+
+def requires(
+    modelservice: Input | Iterable[Input] | None = None,
+    baseconfig: Input | Iterable[Input] | None = None,
+    *,
+    manifests: Input | Iterable[Input] | None = None,
+    **options: Any,  # noqa: ANN401 - those of `render`
+) -> list[dict[str, Any]]:
+    """Give what the cluster must have for ModelServices, or for manifests that any tool rendered.
+
+    Each is as `msvcgen requires --format json` prints it: `kind`, `name`, `group`, `namespace` and `keys` where it has
+    them, `optional`, `askedBy`. The options are those of `render`.
+
+    Raises MsvcgenError with all problems when something cannot be read or rendered.
+    """
+    from msvcgen.demands import as_json, of_manifests, of_services
+
+    if manifests is not None:
+        found, _ = of_manifests(_sources("manifests", manifests))
+    else:
+        services, bases = _sources("modelservice", modelservice), _sources("baseconfig", baseconfig)
+        found, _ = of_services(services, bases, _options(**options))
+    return [as_json(demand) for demand in found]
+
+
+def _options(
+    *,
+    runtime: str | Mapping[str, Any] | RuntimeVariant = "",
+    model_definition: str | bytes | Mapping[str, Any] | None = None,
+    epp_pull_secrets: Iterable[str] = (),
+    pd_pull_secrets: Iterable[str] = (),
+    env: Mapping[str, str] | None = None,
+    allow: Iterable[str] = (),
+    schemas: Iterable[Mapping[str, Any]] = (),
+    **others: Any,  # noqa: ANN401 - given on as they are
+) -> Options:
+    """Give the options of the pipeline that the keyword arguments of `render` state."""
+    return Options(
+        epp_pull_secrets=tuple(epp_pull_secrets),
+        pd_pull_secrets=tuple(pd_pull_secrets),
+        runtime=runtime if isinstance(runtime, str) else Source(name="<runtime>", text=_text(runtime)),
+        model_definition=None if model_definition is None else _definition(model_definition),
+        env=env or {},
         allow=tuple(allow),
         schemas=tuple(_schema(number, schema) for number, schema in enumerate(schemas, start=1)),
+        **others,
     )
-    return list(check(_sources("manifests", manifests), options).problems)
 
 
 def _tell(problems: Sequence[Problem], on_warning: Callable[[Problem], object] | None) -> None:

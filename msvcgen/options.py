@@ -44,8 +44,8 @@ Given: TypeAlias = "str | bool | tuple[str, ...] | None"
 COMMANDS: Final = ("generate", "validate", "vars")
 """The commands that render ModelServices."""
 
-CHECKS: Final = (*COMMANDS, "lint", "requires")
-"""Those, and the commands that read manifests which any tool rendered."""
+RENDERING: Final = (*COMMANDS, "requires")
+"""Those, and the command that only tells what they need."""
 
 
 PREFIX: Final = "msvcgen.dev/"
@@ -75,7 +75,7 @@ class Option(NamedTuple):
     choices: tuple[str, ...] = ()
     required: bool = False
     key: Key = Key()
-    commands: tuple[str, ...] = COMMANDS
+    commands: tuple[str, ...] = RENDERING
     pipeline: bool = False
     """Whether the pipeline is told, so that Python callers have it as well."""
 
@@ -102,7 +102,7 @@ OPTIONS: Sequence[Option] = (
         shape="paths",
         required=True,
         help="Rendered manifests: files, directories, searched to any depth, or - for stdin.",
-        commands=("lint",),
+        commands=("lint", "requires"),
     ),
     Option(
         name="modelservice",
@@ -179,7 +179,7 @@ OPTIONS: Sequence[Option] = (
             help="What a schema problem does: fail, warn and drop unknown fields, or nothing. Default: strict.",
         ),
         pipeline=True,
-        commands=CHECKS[:-1],
+        commands=(*RENDERING, "lint"),
     ),
     Option(
         name="kube_version",
@@ -189,7 +189,7 @@ OPTIONS: Sequence[Option] = (
         help="Kubernetes version to check for, like 1.34. Default: the newest.",
         key=Key("kubeVersion", ("1.34",), "Kubernetes version to check for, in quotes. Default: the newest."),
         pipeline=True,
-        commands=CHECKS,
+        commands=(*RENDERING, "lint"),
     ),
     Option(
         name="schemas",
@@ -203,7 +203,7 @@ OPTIONS: Sequence[Option] = (
             "Directories with CustomResourceDefinitions and JSON Schemas of further kinds.",
         ),
         pipeline=True,
-        commands=CHECKS,
+        commands=(*RENDERING, "lint"),
     ),
     Option(
         name="epp_cluster_role",
@@ -243,7 +243,7 @@ OPTIONS: Sequence[Option] = (
             "Rules that the input may break, by the codes of their problems.",
         ),
         pipeline=True,
-        commands=CHECKS[:-1],
+        commands=(*RENDERING, "lint"),
     ),
     Option(
         name="fail_on",
@@ -275,7 +275,7 @@ OPTIONS: Sequence[Option] = (
         shape="choice",
         choices=("text", "json", "github"),
         help="How problems are written to stderr.",
-        commands=CHECKS,
+        commands=(*RENDERING, "lint"),
     ),
     Option(
         name="jobs",

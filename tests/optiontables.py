@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from msvcgen.options import CHECKS, COMMANDS, OPTIONS, Option, of_config
+from msvcgen.options import COMMANDS, OPTIONS, Option, of_config
 
 
 def command_line_table() -> str:
@@ -38,8 +38,8 @@ def _sentences(option: Option) -> Iterator[str]:
         yield f"{_quoted(option.commands)[0]} only."
     elif without := [command for command in COMMANDS if command not in option.commands]:
         yield f"Not for {' and '.join(_quoted(without))}."
-    if also := [command for command in CHECKS[len(COMMANDS) :] if command in option.commands[1:]]:
-        yield f"Also for {' and '.join(_quoted(also))}."
+    if "lint" in option.commands and "generate" in option.commands:
+        yield "Also for `lint`."
 
 
 def _choices(option: Option) -> Iterator[str]:

@@ -18,6 +18,7 @@ MODULES = {
     "generate": "generate",
     "validate": "validate",
     "lint": "lint",
+    "requires": "requires",
     "rule": "rule",
     "vars": "variables",
     "runtimes": "runtimes",
