@@ -136,7 +136,7 @@ class _Linter:
             self.problems.append(problem)
         if not self.documents and not self.problems:
             self.problems.append(_nothing())
-        return self.problems
+        return [*_once_a_file(self.problems)]
 
     def place(self, problem: Problem) -> tuple[int, int, int]:
         """Give what sorts problems by their places; what has none comes last."""
@@ -144,6 +144,17 @@ class _Linter:
             return len(self.files), 0, 0
         file, line, column, _ = problem.position
         return self.files.get(file, len(self.files)), line, column
+
+
+def _once_a_file(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Give problems with one placeholder a file: where one is left, others are."""
+    seen: set[str] = set()
+    for problem in problems:
+        file = problem.position.file if problem.position is not None else ""
+        if problem.code != "placeholder" or file not in seen:
+            yield problem
+        if problem.code == "placeholder" and not problem.allowed:
+            seen.add(file)
 
 
 def read_documents(source: Source, problems: list[Problem]) -> list[Document]:

@@ -84,6 +84,9 @@ class Pod:
         )
 
 
+_KSERVE: Final = "kserve-huggingfaceserver"
+"""The runtimes that KServe takes for models of the format `huggingface`."""
+
 _ENGINES: Final = {"VLLM": "vllm"}
 """Engines of KubeAI, and the servers that its operator starts with the `args` of a Model."""
 
@@ -93,7 +96,11 @@ def _alone(tree: Mapped, path: Path) -> Container:
     image = tree.get("image")
     if isinstance(image, dict):  # of the NIM operator
         tree = {**tree, "image": f"{text_at(image, 'repository')}:{text_at(image, 'tag')}"}
-    return Container(tree, path, server=_ENGINES.get(text_at(tree, "engine"), ""))
+    server = _ENGINES.get(text_at(tree, "engine"), "")
+    runtime = text_at(tree, "runtime")
+    if text_at(tree, "modelFormat", "name") == "huggingface" and (not runtime or runtime.startswith(_KSERVE)):
+        server = "" if tree.get("image") or tree.get("command") else "huggingfaceserver"
+    return Container(tree, path, server=server)
 
 
 class Object:
