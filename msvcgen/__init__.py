@@ -4,18 +4,20 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # as in __main__: the first moments of the program import nothing slow
 if TYPE_CHECKING:
-    from msvcgen.api import render
+    from msvcgen.api import lint, render, requires
     from msvcgen.errors import MsvcgenError, Problem
     from msvcgen.model import BaseConfig, ModelService
 
-__all__ = ["BaseConfig", "ModelService", "MsvcgenError", "Problem", "render"]
+__all__ = ["BaseConfig", "ModelService", "MsvcgenError", "Problem", "lint", "render", "requires"]
 
 _HOMES = {
     "BaseConfig": "msvcgen.model",
     "ModelService": "msvcgen.model",
     "MsvcgenError": "msvcgen.errors",
     "Problem": "msvcgen.errors",
+    "lint": "msvcgen.api",
     "render": "msvcgen.api",
+    "requires": "msvcgen.api",
 }
 
 

@@ -90,7 +90,7 @@ def sort_sources(
         inputs.services, problems = linked(inputs.services, inputs.parts)
         inputs.problems += problems
     for source in baseconfigs:
-        for document in _documents(_without_directive(source, inputs), inputs, "a ConfigMap is needed"):
+        for document in _documents(_directive_warned(source, inputs), inputs, "a ConfigMap is needed"):
             _take_base(document, inputs)
     return inputs
 
@@ -103,7 +103,7 @@ def _documents(source: Source, inputs: Inputs, needed: str) -> list[Document]:
         return []
     inputs.problems += problems
     before = len(inputs.problems)
-    documents = [item for document in documents for item in _items(document, inputs)]
+    documents = [item for document in documents for item in objects_of(document, inputs.problems)]
     if not documents and len(inputs.problems) == before:
         from msvcgen.document import Position
 
@@ -114,7 +114,7 @@ def _documents(source: Source, inputs: Inputs, needed: str) -> list[Document]:
     return documents
 
 
-def _items(document: Document, inputs: Inputs) -> Iterable[Document]:
+def objects_of(document: Document, problems: list[Problem]) -> Iterable[Document]:
     """Give the objects of a list, those of lists in it as well, or the document itself when it is none.
 
     As kubectl does, items of a typed list that state no kind have the one that the list is of
@@ -128,7 +128,7 @@ def _items(document: Document, inputs: Inputs) -> Iterable[Document]:
     if listed is not None and not isinstance(listed, list):
         from msvcgen.check.wording import a_type
 
-        inputs.problems.append(
+        problems.append(
             Problem(
                 code="wrong-type",
                 message=f"the items of a `{kind}` must be a list, this is {a_type(listed)}",
@@ -142,7 +142,7 @@ def _items(document: Document, inputs: Inputs) -> Iterable[Document]:
         Document(_typed(item, stated), Part(document.provenance, ("items", index)))
         for index, item in enumerate(listed or ())
     )
-    return [inner for item in items for inner in _items(item, inputs)]
+    return [inner for item in items for inner in objects_of(item, problems)]
 
 
 def _typed(item: Tree, stated: dict[str, Tree]) -> Tree:
@@ -162,14 +162,10 @@ def _no_service(bases: Sequence[Document]) -> Problem:
     )
 
 
-def _without_directive(source: Source, inputs: Inputs) -> Source:
+def _directive_warned(source: Source, inputs: Inputs) -> Source:
     """Make a comment of a leading `%YAML 1.1`, with a warning: llm-d's own generate reads such a file, kubectl none."""
-    text = source.text
-    if isinstance(text, str) and text.startswith("%YAML 1.1"):
-        text = f"#{text[1:]}"
-    elif isinstance(text, bytes) and text.startswith(b"%YAML 1.1"):
-        text = b"#" + text[1:]
-    else:
+    text = without_directive(source.text)
+    if text is source.text:
         return source
     from msvcgen.document import Position
 
@@ -183,6 +179,13 @@ def _without_directive(source: Source, inputs: Inputs) -> Source:
         )
     )
     return source._replace(text=text)
+
+
+def without_directive(text: str | bytes) -> str | bytes:
+    """Make a comment of a leading `%YAML 1.1`."""
+    if isinstance(text, bytes):
+        return text.replace(b"%", b"#", 1) if text.startswith(b"%YAML 1.1") else text
+    return text.replace("%", "#", 1) if text.startswith("%YAML 1.1") else text
 
 
 def _sort(document: Document, inputs: Inputs, *, found: bool) -> None:
@@ -215,7 +218,7 @@ class _Beside:
             return "" if _may_be_base(tree) else "this ConfigMap has no key of a BaseConfig"
         if kind == KIND or is_foreign(tree):
             return ""
-        known = (kind, version.partition("/")[0]) in _BESIDE or self._is_known(version, kind)
+        known = (kind, version.partition("/")[0]) in BESIDE or self._is_known(version, kind)
         return f"this `{kind}` is no input" if known else ""
 
     def _is_known(self, version: str, kind: str) -> bool:
@@ -242,7 +245,7 @@ def _may_be_base(tree: Mapped) -> bool:
     return any(key in TARGETS for key in keys) or any(nearest(key, [*TARGETS]) for key in keys)
 
 
-_BESIDE = frozenset(
+BESIDE = frozenset(
     {
         ("Kustomization", "kustomize.config.k8s.io"),
         ("Component", "kustomize.config.k8s.io"),

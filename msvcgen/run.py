@@ -65,11 +65,11 @@ def prepare(bases: Iterable[Document], options: Options, *, sound_only: bool = F
 def _inspection(shared: Shared, options: Options) -> Inspection:
     """Give the checks of a run; raise MsvcgenError when a schema of users cannot be used."""
     if not options.schemas:
-        return Inspection(shared, options.validate, Kinds(options.kube_version))
+        return Inspection(shared, options.validate, Kinds(options.kube_version), notes=options.show_notes)
     from msvcgen.kinds.given import catalogue
 
     kinds, plain = catalogue(options.kube_version, options.schemas)
-    return Inspection(shared, options.validate, kinds, plain)
+    return Inspection(shared, options.validate, kinds, plain, notes=options.show_notes)
 
 
 def _variant(options: Options, inspection: Inspection) -> Variant | None:

@@ -246,6 +246,8 @@ def test_the_hooks_are_named_for_their_commands() -> None:
 
     assert {hook["id"]: hook["entry"] for hook in hooks} == {
         "msvcgen-validate": "msvcgen validate",
+        "msvcgen-lint": "msvcgen lint",
+        "msvcgen-requires": "msvcgen requires",
         "msvcgen-check": "msvcgen generate --check",
     }
     assert all(hook["language"] == "python" and not hook["pass_filenames"] for hook in hooks)

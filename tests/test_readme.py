@@ -163,3 +163,9 @@ def _anchors(file: str) -> set[str]:
 
 def test_samples_have_a_readme() -> None:
     assert all((story / "README.md").is_file() for story in SAMPLES.iterdir())
+
+
+def test_rules_are_the_program_s() -> None:
+    from msvcgen.check.serving.registry import RULES
+
+    assert rows("rules") == [[f"`{rule.code}`", ", ".join(rule.severities), rule.title] for rule in RULES]

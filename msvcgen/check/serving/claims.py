@@ -1,4 +1,4 @@
-"""Routes of a run against one another: which claim the same requests, and whether those that share are there.
+"""What routes ask for, in a form in which it can be compared, and whom they share it with.
 
 Of routes that match a request equally Gateway API takes the oldest, then the first by namespace and name; the others
 get nothing. A longer path, more headers or a more exact host name wins before that, so only equal ones are reported.
@@ -6,7 +6,7 @@ get nothing. A longer path, more headers or a more exact host name wins before t
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable
 from itertools import islice, product
 from typing import Final, NamedTuple
 
@@ -97,14 +97,3 @@ def shares(route: Mapped, split: Iterable[Tree]) -> tuple[Share, ...]:
         for index, backend in mappings_at(rule, "backendRefs")
         if (named := (text_at(backend, "kind") or "Service", text_at(backend, "name"))) in names
     )
-
-
-def shadowed(claimed: Iterable[tuple[Claim, ...]]) -> Iterator[tuple[int, int, Claim]]:
-    """Give the number of every route that asks for what an earlier one asks for, that one's, and what it is."""
-    first: dict[Claim, int] = {}
-    for number, asked in enumerate(claimed):
-        earlier = next(((first[claim], claim) for claim in asked if claim in first), None)
-        if earlier is not None:
-            yield number, *earlier
-        for claim in asked:
-            first.setdefault(claim, number)

@@ -6,8 +6,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from msvcgen.check import check_across, check_object, summarise
-from msvcgen.kinds import Kinds
+from msvcgen.check.serving import Object, View, check_across, check_alone, summarise
 
 Json: TypeAlias = Any
 
@@ -66,7 +65,7 @@ OTHER: list[tuple[Json, Json]] = [
 
 
 def shadowed(*routes: Json) -> list[tuple[int, Any, int | None]]:
-    found = check_across([summarise(one) for one in routes])
+    found = check_across(View([summarise(one) for one in routes]))
     return [
         (one.number, one.finding.path, one.other) for one in found if one.finding.code == "route-shadowed"
     ]
@@ -92,7 +91,7 @@ def test_each_is_told_once_at_its_parent() -> None:
 
 
 def test_a_fleet_that_forgot_is_told_of_a_few() -> None:
-    found = [*check_across([summarise(route(f"r{number}")) for number in range(40)])]
+    found = [*check_across(View([summarise(route(f"r{number}")) for number in range(40)]))]
     assert [(one.number, one.other) for one in found] == [(number, 0) for number in range(1, 11)]
     assert [one.finding.message.partition("; ")[2] for one in found][-2:] == [
         "",
@@ -121,5 +120,5 @@ KIND = {"group": "g", "kind": "K", "name": "n"}
     ],
 )  # fmt: skip
 def test_rules_without_backends_lead_nowhere(spec: Json, where: list[Any]) -> None:
-    found = [(one.code, one.severity, one.path) for one in check_object(route(**spec), Kinds())]
+    found = [(one.code, one.severity, one.path) for one in check_alone(Object(route(**spec)))]
     assert found == [("route-nowhere", "warning", place) for place in where]
