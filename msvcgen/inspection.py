@@ -25,6 +25,7 @@ from msvcgen.check import (
     summary_of,
     text_may_hold_secrets,
 )
+from msvcgen.check.layers import items_of, wrong_kind
 from msvcgen.check.pruning import without_unknown
 from msvcgen.check.serving.claims import shares
 from msvcgen.document import Document
@@ -136,8 +137,8 @@ class Inspection:
         if target.many and not isinstance(tree, list):
             yield Finding(code="wrong-type", message=f"`{target.key}` must be a list of objects"), "error"
             return
-        for path, item in _items(target, tree):
-            wrong = _wrong_kind(target, item)
+        for path, item in items_of(target, tree):
+            wrong = wrong_kind(target, item)
             if wrong is not None:
                 yield wrong.below(path), "error"
             elif self.validate != "ignore" and not sound:
@@ -182,10 +183,8 @@ class Inspection:
         allowed: list[Span] = []
         problems: list[Problem] = []
         children: list[Child] = []
-        name, split = (
-            text_at(document.tree, "metadata", "name"),
-            list_at(document.tree, "spec", "routing", "split"),
-        )
+        name = text_at(document.tree, "metadata", "name")
+        split = list_at(document.tree, "spec", "routing", "split")
         for index, assembled in enumerate(objects):
             seen = Object(assembled.tree)
             findings, of_object = self._of_object(
@@ -298,34 +297,6 @@ def _noted(assembled: Assembled, problem: Problem, severity: Severity) -> Proble
     """Give the problem of a schema with the object that it was wanted for."""
     note = f"for {assembled.tree.get('kind')}/{node_at(assembled.tree, 'metadata', 'name')}"
     return problem._replace(severity=severity, notes=(note,))
-
-
-def _items(target: Target, tree: Tree) -> Iterable[tuple[Path, Tree]]:
-    if target.many:
-        return [((at,), item) for at, item in enumerate(list_at(tree)) if item is not None]
-    return [((), tree)]
-
-
-def _wrong_kind(target: Target, item: Tree) -> Finding | None:
-    """Say that an object is not of the kind that its key makes."""
-    if not isinstance(item, dict):
-        return Finding(code="wrong-type", message="must be an object: a mapping of fields")
-    kind, version = item.get("kind"), item.get("apiVersion")
-    if not target.kind:
-        lacking = next((name for name in ("apiVersion", "kind") if not item.get(name)), "")
-        return (
-            Finding(code="missing-field", message=f"the object states no {lacking}", missing=lacking)
-            if lacking
-            else None
-        )
-    if kind is not None and kind != target.kind:
-        message = f"the kind is `{kind}`, a {target.kind} is needed"
-        return Finding(code="wrong-kind", message=message, path=("kind",))
-    if version is not None and version not in target.api_versions:
-        allowed = " or ".join(f"`{api_version}`" for api_version in target.api_versions)
-        message = f"the apiVersion is `{version}`, {allowed} is needed"
-        return Finding(code="wrong-kind", message=message, path=("apiVersion",))
-    return None
 
 
 def _helped(finding: Finding, assembled: Assembled) -> Finding:

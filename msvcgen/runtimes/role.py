@@ -131,17 +131,16 @@ class _Settling(NamedTuple):
     ) -> Pod:
         artifact = self.given.service.artifact
         runs = self.stated.runs(command)
-        shutdown = mapping_at(self.spec, "shutdown")
         own = list_at(renderer.tree(self.spec.get("args"), ("args",)))
-        args = [*drained(own, shutdown, command, image), *outcome.args]
+        base = self.sources.base.tree if self.sources.base is not None else None
+        section, decoupled = self.sources.section, node_at(self.given.service.spec, "decoupleScaling")
+        end = ending(mapping_at(self.spec, "shutdown"), self.stated, section, base)
+        args = [*drained(own, end.drain, command, image), *outcome.args]
         if outcome.further:
             args = add_words(args, outcome.further, said.style)
         mounted = truth_at(self.stated.own, "mountModelVolume") is not False
         health = renderer.tree(self.spec.get("healthCheck"), ("healthCheck",))
         grpc_port = self.spec.get("grpcPort")
-        base = self.sources.base.tree if self.sources.base is not None else None
-        section, decoupled = self.sources.section, node_at(self.given.service.spec, "decoupleScaling")
-        grace, lifecycle = ending(shutdown, self.stated, section, base)
         return Pod(
             container=self.stated.name,
             image=image,
@@ -155,8 +154,8 @@ class _Settling(NamedTuple):
             accelerator=outcome.values.get("accelerator") or DEFAULT_ACCELERATOR,
             cards=0 if self.stated.has_cards else said.cards,
             mount=artifact.mount if mounted and artifact.mount else None,
-            grace=grace,
-            lifecycle=lifecycle,
+            grace=end.grace,
+            lifecycle=end.hook,
             strategy=rollout(section, base, said.cards, decoupled=truth_at(decoupled) is True),
             restricted=outcome.values.get("restricted", "").lower() == "true",
         )
