@@ -168,7 +168,7 @@ class _Compiler:
 
         def check(tree: Tree, memo: Memo | None) -> Findings:
             if not isinstance(tree, list):
-                return [wrong_type("a list", tree)]
+                return [_no_list(tree, schema.merge_keys)]
             findings: list[Finding] = []
             for index, item in enumerate(tree):
                 if item is not None and (inner := item_check(item, memo)) is not None:
@@ -215,3 +215,11 @@ _COMPILERS: Final = {
     for partial in (False, True)
     for remembered in (False, True)
 }
+
+
+def _no_list(tree: Tree, keys: tuple[str, ...]) -> Finding:
+    """Say that a list is needed; people write one of named entries as a mapping."""
+    finding = wrong_type("a list", tree)
+    if len(keys) != 1 or not isinstance(tree, dict) or not tree or keys[0] in tree:
+        return finding
+    return finding._replace(hint=f"each entry is a mapping: `- {keys[0]}: {next(iter(tree))}`")

@@ -194,11 +194,43 @@ def _behind_value(fault: YamlFault, lines: Sequence[str]) -> Iterator[Slip]:
 
 _NO_ENTRY = ("did not find expected key", "did not find expected '-' indicator")
 
+
+def _odd_indent(fault: YamlFault, lines: Sequence[str]) -> Iterator[Slip]:
+    """Say which indentations would fit a line that fits none."""
+    last = min(fault.line, len(lines))
+    line = lines[last - 1]
+    indent = len(line) - len(line.lstrip(" "))
+    if fault.message not in _NO_ENTRY or fault.column != indent + 1:
+        return
+    fitting: list[int] = []
+    for above in reversed(lines[max(last - 1 - _MOST_LINES, 0) : last - 1]):
+        spaces = len(above) - len(above.lstrip(" "))
+        if (
+            above.strip()
+            and not above.lstrip().startswith("#")
+            and spaces < (fitting[-1] if fitting else 999)
+        ):
+            fitting.append(spaces)
+    if fitting and indent not in fitting:
+        message = f"this line is indented by {_spaces(indent)}, those above it by {_listed(fitting)}"
+        yield last, fault.column, message, "entries of one mapping or list need the same indentation"
+
+
+def _spaces(count: int) -> str:
+    return "1 space" if count == 1 else f"{count} spaces"
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    *others, last = map(str, reversed(numbers))
+    return f"{', '.join(others)} or {last}" if others else last
+
+
 _CAUSES: Sequence[Callable[[YamlFault, Sequence[str]], Iterator[Slip]]] = (
     _open_bracket,
     _no_colon,
     _too_deep,
     _behind_value,
+    _odd_indent,
 )
 
 _CLOSING = {
