@@ -223,6 +223,9 @@ def _generated(base: Base, key: str, text: str, find_lines: Callable[[], list[in
     return GeneratedText(text=text, base=base.document, key=key, find_lines=find_lines)
 
 
+_OF_JINJA = f"`{{% %}}` is Jinja's: state the annotation `{DIALECT}: jinja`, or use `{{{{ }}}}` of Go"
+
+
 def _read_value(generated: GeneratedText, problems: list[Problem]) -> Value | None:
     """Read the text that a key of a BaseConfig rendered to; None for nothing, as for blank text and null."""
     key = generated.key
@@ -230,8 +233,9 @@ def _read_value(generated: GeneratedText, problems: list[Problem]) -> Value | No
         read = read_first(generated.text)
     except YamlFault as fault:
         position = generated.at((fault.line, fault.column))
+        hint = _OF_JINJA if "{%" in position.text else fault.hint
         problems.append(
-            Problem(code=fault.code, message=fault.message, where=key, position=position, hint=fault.hint)
+            Problem(code=fault.code, message=fault.message, where=key, position=position, hint=hint)
         )
         return None
     problems += [warning._replace(where=key) for warning in warnings_of(read.repeats, None, generated)]

@@ -196,7 +196,7 @@ _NO_ENTRY = ("did not find expected key", "did not find expected '-' indicator")
 
 
 def _odd_indent(fault: YamlFault, lines: Sequence[str]) -> Iterator[Slip]:
-    """Say which indentations would fit a line that fits none."""
+    """Find a line that is indented as none of the mappings and lists that are open above it."""
     last = min(fault.line, len(lines))
     line = lines[last - 1]
     indent = len(line) - len(line.lstrip(" "))
@@ -212,17 +212,8 @@ def _odd_indent(fault: YamlFault, lines: Sequence[str]) -> Iterator[Slip]:
         ):
             fitting.append(spaces)
     if fitting and indent not in fitting:
-        message = f"this line is indented by {_spaces(indent)}, those above it by {_listed(fitting)}"
+        message = "the indentation of this line fits none of the lines above it"
         yield last, fault.column, message, "entries of one mapping or list need the same indentation"
-
-
-def _spaces(count: int) -> str:
-    return "1 space" if count == 1 else f"{count} spaces"
-
-
-def _listed(numbers: Sequence[int]) -> str:
-    *others, last = map(str, reversed(numbers))
-    return f"{', '.join(others)} or {last}" if others else last
 
 
 _CAUSES: Sequence[Callable[[YamlFault, Sequence[str]], Iterator[Slip]]] = (
