@@ -63,6 +63,8 @@ def _mapping(merger: Merger, path: list[_Where], base: Mapped, later: Mapped) ->
         old = result.get(key)
         if old is None or value is None:
             result[key] = over(value, replaced) if replaced else value
+        elif not isinstance(value, (dict, list)):
+            result[key] = _over(value, old)
         else:
             result[key] = merger.value_strategy([_child(where, key)], old, value)
     return result
@@ -137,8 +139,12 @@ def key_of(item: Tree, schema: Schema) -> tuple[Tree, ...] | None:
     """Give the identity of an entry of a keyed list, or None when it does not state one."""
     if not isinstance(item, dict):
         return None
-    key = tuple(item.get(name, schema.key_defaults.get(name)) for name in schema.merge_keys)
-    return None if None in key or any(isinstance(part, (dict, list)) for part in key) else key
+    defaults = schema.key_defaults
+    key = [item.get(name, defaults.get(name)) for name in schema.merge_keys]
+    for part in key:
+        if part is None or isinstance(part, (dict, list)):
+            return None
+    return tuple(key)
 
 
 def _parent_refs(base: list[Tree], later: list[Tree]) -> list[Tree]:
@@ -166,6 +172,10 @@ def _same_parent(old: Tree, item: Tree) -> bool:
 
 
 def _later(_merger: Merger, _path: list[_Where], base: Tree, later: Tree) -> Tree:
+    return _over(later, base)
+
+
+def _over(later: Tree, base: Tree) -> Tree:
     return later if later.__class__ in PLAIN else over(later, base)
 
 

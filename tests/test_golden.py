@@ -40,6 +40,7 @@ class Golden(SingleFileSnapshotExtension):
 
 
 @pytest.mark.usefixtures("root")
+@pytest.mark.filterwarnings(r"ignore:\s*Can not relate snapshot name:UserWarning")  # of --snapshot-update
 @pytest.mark.parametrize("story", STORIES)
 def test_sample_renders_to_its_golden_file(story: str, program: Program, snapshot: SnapshotAssertion) -> None:
     outcome = program(*command(story))

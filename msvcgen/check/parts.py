@@ -6,7 +6,8 @@ import json
 from collections.abc import Callable, Container
 from typing import Final
 
-from msvcgen.check.scalars import TYPES, not_allowed, out_of_bounds, wrong_type
+from msvcgen.check.numbers import out_of_bounds
+from msvcgen.check.scalars import TYPES, not_allowed, wrong_type
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding
 from msvcgen.kinds import Schema
@@ -209,15 +210,19 @@ def repeated_items(schema: Schema) -> Callable[[list[Tree]], list[Finding]]:
     """Make the check that no two items of a list are the same: have equal keys, or are equal."""
     keys, defaults = schema.merge_keys, schema.key_defaults
 
-    def identity(item: Tree) -> str:
-        if keys and isinstance(item, dict):
-            return json.dumps([item.get(key, defaults.get(key)) for key in keys])
-        return json.dumps(item, sort_keys=True)
+    def identity(item: Tree) -> str | tuple[Tree, ...]:
+        if not keys or not isinstance(item, dict):
+            return json.dumps(item, sort_keys=True)
+        values = [item.get(key, defaults.get(key)) for key in keys]
+        for value in values:
+            if not isinstance(value, str) and value.__class__ is not int:
+                return json.dumps(values)
+        return tuple(values)
 
     def repeated(tree: list[Tree]) -> list[Finding]:
         if len(tree) < 2:
             return []
-        first: dict[str, int] = {}
+        first: dict[str | tuple[Tree, ...], int] = {}
         findings = []
         for index, item in enumerate(tree):
             earlier = first.setdefault(identity(item), index)

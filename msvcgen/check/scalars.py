@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from functools import cache
 from typing import Final
 
 from msvcgen.check.amounts import amount
 from msvcgen.check.formats import FORMATS, Format, is_port_name
+from msvcgen.check.numbers import Test, number_tests, out_of_bounds
 from msvcgen.check.wording import a_type, listed, shown
 from msvcgen.errors import Finding
 from msvcgen.kinds import Schema
@@ -18,15 +18,11 @@ from msvcgen.tree import Tree
 Check = Callable[[Tree, object], list[Finding] | None]
 """Gives what is wrong with a tree; None when nothing is. The second argument is the memo of containers."""
 
-_Test = Callable[[Tree], Finding | None]
-
 LONGEST_MATCHED: Final = 2000
 """Longer texts are not matched against patterns: Python's matcher can take quadratic time."""
 
 _REMEMBERED: Final = 4096
 _LONGEST_REMEMBERED: Final = 256
-
-_RANGES: Final = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 
 
 def is_text(tree: Tree) -> bool:
@@ -75,7 +71,31 @@ TYPES: Final[dict[str, tuple[Callable[[Tree], bool], str]]] = {
 def scalar_check(schema: Schema) -> Check:
     """Make the check of a schema whose type is scalar, or not stated."""
     tests = tuple(_tests(schema))
-    return _tested(schema.type, tests) if tests else _typed(schema.type)
+    if not tests:
+        return _typed(schema.type)
+    if schema.derived is None:
+        schema.derived = {}
+    right: set[Tree] = schema.derived.setdefault(right_ones, set())
+    return _tested(schema.type, tests, right)
+
+
+def free_type(schema: Schema) -> type | None:
+    """Give the Python type of which a schema takes every value, if there is one."""
+    free = _FREE.get(schema.type)
+    return None if free is None or _is_combined(schema) or any(_tests(schema)) else free
+
+
+_FREE: Final[dict[str, type]] = {"string": str, "boolean": bool}
+
+
+def right_ones(schema: Schema) -> Container[Tree]:
+    """Give the texts and integers that the check of a schema has found right so far; they come again."""
+    right: Container[Tree] = (schema.derived or {}).get(right_ones, ())
+    return () if _is_combined(schema) else right
+
+
+def _is_combined(schema: Schema) -> bool:
+    return bool(schema.all_of or schema.any_of or schema.one_of or schema.negated is not None)
 
 
 @cache
@@ -88,27 +108,26 @@ def _typed(name: str) -> Check:
     return check
 
 
-def _tested(name: str, tests: tuple[_Test, ...]) -> Check:
-    """Make the check of a scalar's type and of all else; texts that were right are remembered, they come again."""
-    right, words = TYPES[name]
-    known: set[str] = set()
+def _tested(name: str, tests: tuple[Test, ...], right: set[Tree]) -> Check:
+    """Make the check of a scalar's type and of all else, which remembers in `right` what it takes."""
+    has_type, words = TYPES[name]
 
     def check(tree: Tree, _memo: object) -> list[Finding] | None:
-        if tree.__class__ is str and tree in known:
+        plain = tree.__class__ is str or tree.__class__ is int
+        if plain and tree in right:
             return None
-        if not right(tree):
+        if not has_type(tree):
             return [wrong_type(words, tree)]
         findings = [finding for test in tests if (finding := test(tree)) is not None]
-        if (
-            not findings
-            and isinstance(tree, str)
-            and len(known) < _REMEMBERED
-            and len(tree) <= _LONGEST_REMEMBERED
-        ):
-            known.add(tree)
+        if not findings and plain and len(right) < _REMEMBERED and _is_short(tree):
+            right.add(tree)
         return findings or None
 
     return check
+
+
+def _is_short(tree: Tree) -> bool:
+    return not isinstance(tree, str) or len(tree) <= _LONGEST_REMEMBERED
 
 
 def wrong_type(expected: str, tree: Tree) -> Finding:
@@ -129,12 +148,12 @@ def _remedy(expected: str, tree: Tree) -> str:
     return ""
 
 
-def _tests(schema: Schema) -> Iterator[_Test]:
+def _tests(schema: Schema) -> Iterator[Test]:
     """Give the tests beyond the type; the cheapest and the most telling one first."""
     if schema.enum:
         yield _one_of((*schema.enum, "") if schema.builtin and not schema.min_length else schema.enum)
     if schema.type in ("integer", "number", "int-or-string", "any"):
-        yield from _number_tests(schema)
+        yield from number_tests(schema)
     if schema.type in ("string", "int-or-string", "any"):
         yield from _text_tests(schema)
     if schema.type == "quantity":
@@ -143,7 +162,7 @@ def _tests(schema: Schema) -> Iterator[_Test]:
             yield _amount_from(schema.minimum)
 
 
-def _one_of(allowed: tuple[Tree, ...]) -> _Test:
+def _one_of(allowed: tuple[Tree, ...]) -> Test:
     def test(tree: Tree) -> Finding | None:
         return None if tree in allowed else not_allowed(tree, allowed)
 
@@ -162,74 +181,7 @@ def not_allowed(tree: Tree, allowed: tuple[Tree, ...]) -> Finding:
     return Finding(code="not-allowed", message=message, hint=hint)
 
 
-def _number_tests(schema: Schema) -> Iterator[_Test]:
-    low, high = _range(schema)
-    least = schema.minimum if schema.minimum is not None else low
-    most = schema.maximum if schema.maximum is not None else high
-    yield from _bounded(least, most, schema.exclusive_minimum, schema.exclusive_maximum)
-    if schema.multiple_of:
-        yield _multiple(schema.multiple_of)
-
-
-def _range(schema: Schema) -> tuple[int | None, int | None]:
-    """Give the range of the Go type that an integer is decoded into."""
-    if schema.type in ("number", "any"):
-        return None, None
-    if schema.type == "int-or-string" and schema.builtin:
-        return _RANGES["int32"]
-    return _RANGES.get(schema.format, _RANGES["int64"] if schema.builtin else (None, None))
-
-
-def _bounded(
-    least: float | None, most: float | None, above: float | None, below: float | None
-) -> Iterator[_Test]:
-    if (least, most, above, below) == (None, None, None, None):
-        return
-
-    def test(tree: Tree) -> Finding | None:
-        if isinstance(tree, bool) or not isinstance(tree, int | float):
-            return None
-        if least is not None and tree < least:
-            return out_of_bounds(f"must be at least {least}", tree)
-        if most is not None and tree > most:
-            return out_of_bounds(f"must be at most {most}", tree)
-        if above is not None and tree <= above:
-            return out_of_bounds(f"must be greater than {above}", tree)
-        if below is not None and tree >= below:
-            return out_of_bounds(f"must be less than {below}", tree)
-        return None
-
-    yield test
-
-
-def _multiple(step: float) -> _Test:
-    def test(tree: Tree) -> Finding | None:
-        if isinstance(tree, bool) or not isinstance(tree, int | float) or is_multiple(tree, step):
-            return None
-        return out_of_bounds(f"must be a multiple of {step}", tree)
-
-    return test
-
-
-def is_multiple(number: float, step: float) -> bool:
-    """Tell whether a number is a multiple of another, as near as floats tell (go-openapi's swag, conv/convert.go)."""
-    if isinstance(number, int) and isinstance(step, int):
-        return number % step == 0
-    try:
-        times = number / step
-    except OverflowError:
-        return False
-    if math.isinf(times) or math.isnan(times):
-        return False
-    return abs(times - round(times)) <= 1e-9 * abs(times)
-
-
-def out_of_bounds(bound: str, tree: Tree) -> Finding:
-    """Say that a number, or a size, is outside its bounds."""
-    return Finding(code="out-of-bounds", message=f"{bound}, here it is {shown(tree)}")
-
-
-def _text_tests(schema: Schema) -> Iterator[_Test]:
+def _text_tests(schema: Schema) -> Iterator[Test]:
     if schema.min_length or schema.max_length is not None:
         yield _long(schema.min_length, schema.max_length)
     if schema.pattern:
@@ -246,7 +198,7 @@ def _text_tests(schema: Schema) -> Iterator[_Test]:
         yield _formatted(form, words, empty=schema.builtin and schema.format != "date-time")
 
 
-def _pattern_tests(schema: Schema) -> Iterator[_Test]:
+def _pattern_tests(schema: Schema) -> Iterator[Test]:
     """Give the test of a pattern: Python's matcher for our own, one of linear time for those of users."""
     if schema.trusted:
         if expression := matcher(schema.pattern):
@@ -257,7 +209,7 @@ def _pattern_tests(schema: Schema) -> Iterator[_Test]:
     yield _matching_of_users(schema.pattern)
 
 
-def _matching_of_users(pattern: str) -> _Test:
+def _matching_of_users(pattern: str) -> Test:
     from msvcgen.kinds.patterns import PatternError, matches
 
     test = _matching(pattern, matches(pattern))
@@ -271,7 +223,7 @@ def _matching_of_users(pattern: str) -> _Test:
     return bounded
 
 
-def _long(least: int, most: int | None) -> _Test:
+def _long(least: int, most: int | None) -> Test:
     def test(tree: Tree) -> Finding | None:
         if not isinstance(tree, str):
             return None
@@ -286,7 +238,7 @@ def _long(least: int, most: int | None) -> _Test:
     return test
 
 
-def _matching(pattern: str, match: Callable[[str], object]) -> _Test:
+def _matching(pattern: str, match: Callable[[str], object]) -> Test:
     def test(tree: Tree) -> Finding | None:
         if not isinstance(tree, str) or match(tree):
             return None
@@ -315,7 +267,7 @@ def _in_python(pattern: str) -> str:
     return "".join(r"\Z" if piece in ("$", r"\z") else piece for piece in pieces)
 
 
-def _formatted(form: Format, words: str, *, empty: bool) -> _Test:
+def _formatted(form: Format, words: str, *, empty: bool) -> Test:
     def test(tree: Tree) -> Finding | None:
         if not isinstance(tree, str) or (empty and not tree) or form(tree):
             return None
@@ -333,7 +285,7 @@ def _quantity(tree: Tree) -> Finding | None:
     return no_quantity(tree)
 
 
-def _amount_from(least: float) -> _Test:
+def _amount_from(least: float) -> Test:
     limit = amount(least)
 
     def test(tree: Tree) -> Finding | None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
-from msvcgen.check.rules.metadata import REMOVED_VERSIONS
+from msvcgen.check.wording import shown
+from msvcgen.data import read_data
 from msvcgen.errors import Finding, did_you_mean
 from msvcgen.kinds import Kinds
 
@@ -56,6 +60,13 @@ SERVED_UNCHECKED: Final = frozenset(
 """Versions of Kubernetes' own kinds that one of the known Kubernetes versions serves, without a schema here."""
 
 
+@cache
+def removed_versions() -> Mapping[str, str]:
+    """Give `<apiVersion>/<kind>` that no known Kubernetes serves or that never were, and the version that is meant."""
+    removed: dict[str, str] = json.loads(read_data("schemas/removed.json"))
+    return removed
+
+
 def not_served(api_version: str, kind: str, kinds: Kinds) -> list[Finding]:
     """Give what is known of the version of an object whose kind has no schema in it.
 
@@ -71,8 +82,9 @@ def not_served(api_version: str, kind: str, kinds: Kinds) -> list[Finding]:
         message = f"{api_version} {kind} is not served by its CustomResourceDefinition"
         message += f", but {' and '.join(known)}" if known else ", nor is another version"
         return [_error(message)]
-    if (api_version, kind) in REMOVED_VERSIONS:
-        return []
+    if successor := removed_versions().get(f"{api_version}/{kind}"):
+        message = f"{shown(api_version)} is not served, use {shown(successor)}"
+        return [Finding("removed-version", message, ("apiVersion",))]
     if known and (not _is_built_in(api_version) or (api_version, kind) in SERVED_UNCHECKED):
         message = f"{api_version} {kind} has no schema here, so only its metadata are checked"
         hint = f"known is {' and '.join(known)}"

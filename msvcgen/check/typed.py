@@ -37,7 +37,9 @@ def _mapping(tree: dict[str, Tree], schema: Schema) -> Value:
     for key, value in tree.items():
         declared = properties.get(key)
         if value is not None:
-            values[key] = typed(value, declared or schema.additional)
+            below = declared or schema.additional
+            plain = value.__class__ is str and (below is None or not below.format)
+            values[key] = value if plain else typed(value, below)
         elif declared is None and schema.additional is not None:
             _null_entry(values, key, schema.additional)
     for key, declared in _defaults(schema):

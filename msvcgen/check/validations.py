@@ -48,7 +48,9 @@ class _Walk:
         if isinstance(value, dict):
             for key, inner in value.items():
                 below = schema.properties.get(key) or schema.additional
-                if below is not None and not below.builtin and inner is not None:
+                if below is None or below.builtin or inner is None:
+                    continue
+                if below.validations or isinstance(inner, (dict, list)):
                     yield from self.below(inner, below, (*path, key))
         elif isinstance(value, list) and schema.items is not None:
             for index, item in enumerate(value):

@@ -6,7 +6,7 @@ dictionary lookups a node; paths are made for findings only, as they travel outw
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Final
 
 from msvcgen.check.parts import (
@@ -30,7 +30,7 @@ from msvcgen.check.parts import (
     unknown_field,
     untyped,
 )
-from msvcgen.check.scalars import scalar_check, wrong_type
+from msvcgen.check.scalars import free_type, right_ones, scalar_check, wrong_type
 from msvcgen.errors import Finding, below
 from msvcgen.kinds import Schema
 from msvcgen.tree import Tree
@@ -45,6 +45,10 @@ def check_tree(
     """
     compiler = _COMPILERS[partial, memo is not None]
     return compiler.check(schema)(tree, memo) or []
+
+
+_Field = tuple[type | None, Container[Tree], Check]
+"""The type of which every value is right, texts and integers that are, and the check of the others."""
 
 
 class _Compiler:
@@ -95,7 +99,7 @@ class _Compiler:
             return open_mapping
         if schema.properties or not schema.additional:
             return self._mapping(schema)
-        return self._map(self.check(schema.additional), schema.required)
+        return self._map(schema.additional, schema.required)
 
     def _keyed(self, schema: Schema, check: Check) -> Check:
         """Add the check of the keys of a mapping."""
@@ -114,27 +118,24 @@ class _Compiler:
 
     def _mapping(self, schema: Schema) -> Check:
         """Make the check of a mapping with declared fields."""
-        known: dict[str, Check] = {}
+        known: dict[str, _Field] = {}
         lacking = lacking_fields(schema, partial=self.partial)
         rest_is_known = schema.additional is not None
-
-        def other(key: str) -> Check:
-            declared = schema.properties.get(key)
-            if declared is not None:
-                known[key] = self.check(declared)
-                return known[key]
-            if schema.additional is not None:
-                return self.check(schema.additional)
-            return anything if schema.open else unknown_field(key, schema)
 
         def check(tree: Tree, memo: Memo | None) -> Findings:
             if not isinstance(tree, dict):
                 return [wrong_type("a mapping", tree)]
             findings: list[Finding] = []
             for key, value in tree.items():
-                if value is None and (rest_is_known or key in schema.properties):
+                free, right, of_field = known.get(key) or self._field(key, schema, known)
+                if (kind := value.__class__) is free:
                     continue
-                inner = (known.get(key) or other(key))(value, memo)
+                if kind is str or kind is int:
+                    if value in right:
+                        continue
+                elif value is None and (rest_is_known or key in schema.properties):
+                    continue
+                inner = of_field(value, memo)
                 if inner is not None:
                     findings += below((key,), inner)
             if lacking is not None:
@@ -143,15 +144,29 @@ class _Compiler:
 
         return check
 
-    def _map(self, value_check: Check, required: tuple[str, ...]) -> Check:
+    def _field(self, key: str, schema: Schema, known: dict[str, _Field]) -> _Field:
+        """Give the check of a field, which is made when one is met; declared ones are `known` from then on."""
+        declared = schema.properties.get(key)
+        if declared is not None:
+            check = self.check(declared)
+            known[key] = free_type(declared), right_ones(declared), check
+            return known[key]
+        if schema.additional is not None:
+            return None, (), self.check(schema.additional)
+        return None, (), anything if schema.open else unknown_field(key, schema)
+
+    def _map(self, of_values: Schema, required: tuple[str, ...]) -> Check:
         """Make the check of a mapping whose fields are all alike."""
-        needed = () if self.partial else required
+        needed, value_check = () if self.partial else required, self.check(of_values)
+        free, right = free_type(of_values), right_ones(of_values)
 
         def check(tree: Tree, memo: Memo | None) -> Findings:
             if not isinstance(tree, dict):
                 return [wrong_type("a mapping", tree)]
             findings: list[Finding] = []
             for key, value in tree.items():
+                if (kind := value.__class__) is free or (kind is str and value in right):
+                    continue
                 if value is not None and (inner := value_check(value, memo)) is not None:
                     findings += below((key,), inner)
             for key in needed:
@@ -163,6 +178,7 @@ class _Compiler:
 
     def _list(self, schema: Schema) -> Check:
         item_check = self.check(schema.items) if schema.items else anything
+        free = free_type(schema.items) if schema.items else None
         least, most = 0 if self.partial else schema.min_items, schema.max_items
         repeated = repeated_items(schema) if schema.unique else None
 
@@ -171,7 +187,9 @@ class _Compiler:
                 return [_no_list(tree, schema.merge_keys)]
             findings: list[Finding] = []
             for index, item in enumerate(tree):
-                if item is not None and (inner := item_check(item, memo)) is not None:
+                if item.__class__ is free or item is None:
+                    continue
+                if (inner := item_check(item, memo)) is not None:
                     findings += below((index,), inner)
             if len(tree) < least or (most is not None and len(tree) > most):
                 findings.append(count_of("items", least, most, len(tree)))

@@ -37,6 +37,15 @@ class HealthCheck(Stated):
     )
 
 
+class Shutdown(Stated):
+    """How a pod ends without losing requests; becomes its preStop hook and terminationGracePeriodSeconds."""
+
+    delay: Seconds | None = optional(
+        "Seconds that the server goes on when its pod is to end, until nobody sends it requests any more.", 10
+    )
+    timeout: Seconds | None = optional("Seconds that it may then take to answer what it has.", 60)
+
+
 class SecretKey(Stated):
     """A key of a Secret."""
 
@@ -121,6 +130,7 @@ class RuntimeVariantSpec(Stated):
     port: Port | None = optional("Port that the server listens on.", 8000)
     grpcPort: Port | None = optional("Port of its gRPC interface, where it has one.", 8081)
     healthCheck: HealthCheck | None = optional("How to ask the server whether it works; null for not at all.")
+    shutdown: Shutdown | None = optional("How a pod ends; Kubernetes' own way when left out.")
     command: list[str] | None = optional(
         "Program to run; the image's own when left out. Strings are templates."
     )

@@ -182,7 +182,8 @@ class _Layer(NamedTuple):
         """Give what the generator makes itself: pods, and the Services before them."""
         target = TARGETS[key]
         if target.serves and target.pods:
-            return deployment(server.pod)
+            replaces = target.kind == "Deployment"
+            return deployment(server.pod if replaces else server.pod._replace(strategy=None))
         if target.serves and target.when == "before":
             return server_service(server.pod, next(iter(self.service.ports.values()), None))
         return None

@@ -12,6 +12,7 @@ from msvcgen.errors import Problem
 from msvcgen.interpolate import Value
 from msvcgen.origin import derived
 from msvcgen.runtimes.contract import PARALLELISM, Contract, Outcome, Setting
+from msvcgen.runtimes.pods import ending, rollout
 from msvcgen.runtimes.render import Renderer
 from msvcgen.runtimes.server import StatedServer, model_server, pod_spec
 from msvcgen.runtimes.settings import Sources
@@ -130,6 +131,9 @@ class _Settling(NamedTuple):
         mounted = truth_at(self.stated.own, "mountModelVolume") is not False
         health = renderer.tree(self.spec.get("healthCheck"), ("healthCheck",))
         grpc_port = self.spec.get("grpcPort")
+        base = self.sources.base.tree if self.sources.base is not None else None
+        section, decoupled = self.sources.section, node_at(self.given.service.spec, "decoupleScaling")
+        grace, lifecycle = ending(mapping_at(self.spec, "shutdown"), self.stated, section, base)
         return Pod(
             container=self.stated.name,
             image=image,
@@ -142,6 +146,10 @@ class _Settling(NamedTuple):
             accelerator=outcome.values.get("accelerator") or DEFAULT_ACCELERATOR,
             cards=0 if self.stated.has_cards else cards,
             mount=artifact.mount if mounted and artifact.mount else None,
+            grace=grace,
+            lifecycle=lifecycle,
+            strategy=rollout(section, base, cards, decoupled=truth_at(decoupled) is True),
+            restricted=outcome.values.get("restricted", "").lower() == "true",
         )
 
     def _renderer(self, own: Mapping[str, str], settings: Mapping[str, Setting]) -> Renderer:

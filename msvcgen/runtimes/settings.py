@@ -20,6 +20,9 @@ from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, reada
 ENVIRONMENT = re.compile("[A-Z_][A-Z0-9_]*")
 """What an environment variable is called; other names in `values` are the variant's own."""
 
+BOOLEANS = ("cpu", "restricted")
+"""Values of all variants that say yes or no."""
+
 Text = Callable[[str, Path], str]
 """Renders a string of the variant's spec, which stands at the path there."""
 
@@ -81,11 +84,12 @@ class Sources(NamedTuple):
         return {kind: size for kind, size in self._sizes() if size > 0} | set_sizes
 
     def problems(self, settings: Mapping[str, Setting]) -> Iterator[Problem]:
-        """Say where `parallelism` contradicts a setting, or the server has none of that kind, and a wrong `cpu`."""
-        cpu = settings.get("cpu")
-        if cpu is not None and cpu.text.lower() not in ("true", "false", ""):
-            message = f"`cpu` of `{self.variant.name}` must be `true` or `false`, here it is `{cpu.text}`"
-            yield Problem(code="wrong-type", message=message, where=cpu.where, position=cpu.position)
+        """Say where `parallelism` contradicts a setting or the server has none of that kind, and what is no boolean."""
+        for name in BOOLEANS:
+            setting = settings.get(name)
+            if setting is not None and setting.text.lower() not in ("true", "false", ""):
+                message = f"`{name}` of `{self.variant.name}` must be `true` or `false`, here it is `{setting.text}`"
+                yield Problem("wrong-type", message, where=setting.where, position=setting.position)
         kinds = {
             str(variable.get("parallelism")): str(variable.get("name"))
             for variable in self.variables

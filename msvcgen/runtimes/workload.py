@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from msvcgen.origin import derived
+from msvcgen.runtimes.pods import restrict
 from msvcgen.tree import Mapped, Tree
 
 SHARED_MEMORY = "dshm"
@@ -35,6 +36,11 @@ class Pod(NamedTuple):
     accelerator: str
     cards: int
     mount: Mapped | None
+    grace: int | None
+    """Seconds in which the pod must end; None for Kubernetes' own."""
+    lifecycle: Mapped | None
+    strategy: Mapped | None
+    restricted: bool
 
 
 def pod_template(pod: Pod) -> Mapped:
@@ -48,7 +54,9 @@ def pod_template(pod: Pod) -> Mapped:
         "containers": [server_container(pod)],
         "volumes": [{"name": SHARED_MEMORY, "emptyDir": {"medium": "Memory"}}],
     }
-    return {"spec": spec}
+    if pod.grace is not None:
+        spec["terminationGracePeriodSeconds"] = pod.grace
+    return {"spec": restrict(spec, pod.container) if pod.restricted else spec}
 
 
 def server_container(pod: Pod) -> Mapped:
@@ -65,6 +73,7 @@ def server_container(pod: Pod) -> Mapped:
         "ports": [{"name": name, "containerPort": port} for name, port in _ports(pod)],
         "resources": _resources(pod),
         **_probes(pod),
+        "lifecycle": pod.lifecycle,
         "volumeMounts": mounts,
     }
     return {key: value for key, value in fields.items() if value not in (None, [], "")}
@@ -118,4 +127,5 @@ def server_service(pod: Pod, port: int | None) -> Mapped | None:
 
 def deployment(pod: Pod) -> Mapped:
     """Give the Deployment of a model server; the selector is the ModelService's to say."""
-    return {"spec": {"template": pod_template(pod)}}
+    spec: Mapped = {"template": pod_template(pod)}
+    return {"spec": {"strategy": pod.strategy, **spec} if pod.strategy is not None else spec}

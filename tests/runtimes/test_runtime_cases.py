@@ -97,7 +97,10 @@ def test_case(case: dict[str, Any]) -> None:
     if "service_ports" in case:
         services = [one for one in objects if one["kind"] == "Service"]
         assert services[0]["spec"]["ports"] == case["service_ports"]
-    check_pod([one for one in objects if one["kind"] == "Deployment"][-1]["spec"]["template"]["spec"], case)
+    deployment = [one for one in objects if one["kind"] == "Deployment"][-1]["spec"]
+    if "strategy" in case:
+        assert deployment.get("strategy") == case["strategy"]
+    check_pod(deployment["template"]["spec"], case)
 
 
 def check_pod(pod: dict[str, Any], case: dict[str, Any]) -> None:

@@ -54,20 +54,17 @@ RULES: Final[dict[tuple[str, str], tuple[Rule, ...]]] = {
     ("resource.k8s.io", "ResourceClaim"): (_later("devices", "claim"),),
     ("resource.k8s.io", "DeviceClass"): (_later("devices", "device_class"),),
 }
-"""The rules of a group and kind; those of `EVERY` apply to all."""
+"""The rules of a group and kind; what applies to all is in `metadata`."""
 
-VERSIONED: Final[dict[tuple[str, str], tuple[VersionedRule, ...]]] = {
-    ("", "Service"): (services.canonical, services.deprecated),
-}
+VERSIONED: Final[dict[tuple[str, str], VersionedRule]] = {("", "Service"): services.further}
 """The rules of a group and kind that ask for the Kubernetes version."""
-
-EVERY: Final[tuple[Rule, ...]] = metadata.RULES
 
 
 def broken_rules(tree: Mapped, kinds: Kinds) -> Iterator[Finding]:
     """Give what the rules of an object's kind refuse; `kinds` tells the Kubernetes version."""
-    kind, group = str(tree.get("kind")), str(tree.get("apiVersion") or "").rpartition("/")[0]
-    for rule in (*EVERY, *RULES.get((group, kind), ())):
+    yield from metadata.every(tree, kinds)
+    of_kind = str(tree.get("apiVersion") or "").rpartition("/")[0], str(tree.get("kind"))
+    for rule in RULES.get(of_kind, ()):
         yield from rule(tree)
-    for versioned in (*metadata.VERSIONED, *VERSIONED.get((group, kind), ())):
-        yield from versioned(tree, kinds)
+    if of_kind in VERSIONED:
+        yield from VERSIONED[of_kind](tree, kinds)

@@ -37,48 +37,12 @@ _PLAIN_FINALIZERS: Final = (
 )
 """Built-in groups and kinds whose metadata only apimachinery validates, as it does those of custom resources."""
 
-REMOVED_VERSIONS: Final = {
-    ("apps/v1beta1", "Deployment"): "apps/v1",
-    ("apps/v1beta2", "Deployment"): "apps/v1",
-    ("extensions/v1beta1", "Deployment"): "apps/v1",
-    ("apps/v1beta1", "StatefulSet"): "apps/v1",
-    ("apps/v1beta2", "StatefulSet"): "apps/v1",
-    ("batch/v1beta1", "CronJob"): "batch/v1",
-    ("autoscaling/v2beta1", "HorizontalPodAutoscaler"): "autoscaling/v2",
-    ("autoscaling/v2beta2", "HorizontalPodAutoscaler"): "autoscaling/v2",
-    ("policy/v1beta1", "PodDisruptionBudget"): "policy/v1",
-    ("extensions/v1beta1", "Ingress"): "networking.k8s.io/v1",
-    ("networking.k8s.io/v1beta1", "Ingress"): "networking.k8s.io/v1",
-    ("extensions/v1beta1", "NetworkPolicy"): "networking.k8s.io/v1",
-    ("rbac.authorization.k8s.io/v1beta1", "Role"): "rbac.authorization.k8s.io/v1",
-    ("rbac.authorization.k8s.io/v1beta1", "RoleBinding"): "rbac.authorization.k8s.io/v1",
-    ("rbac.authorization.k8s.io/v1beta1", "ClusterRole"): "rbac.authorization.k8s.io/v1",
-    ("rbac.authorization.k8s.io/v1beta1", "ClusterRoleBinding"): "rbac.authorization.k8s.io/v1",
-    ("inference.networking.x-k8s.io/v1", "InferencePool"): "inference.networking.k8s.io/v1",
-    ("inference.networking.k8s.io/v1alpha2", "InferencePool"): "inference.networking.x-k8s.io/v1alpha2",
-    ("gateway.networking.k8s.io/v1alpha1", "HTTPRoute"): "gateway.networking.k8s.io/v1",
-    ("gateway.networking.k8s.io/v1alpha2", "HTTPRoute"): "gateway.networking.k8s.io/v1",
-    ("gateway.networking.k8s.io/v1alpha1", "Gateway"): "gateway.networking.k8s.io/v1",
-    ("gateway.networking.k8s.io/v1alpha2", "Gateway"): "gateway.networking.k8s.io/v1",
-    ("gateway.networking.k8s.io/v1alpha1", "GatewayClass"): "gateway.networking.k8s.io/v1",
-    ("gateway.networking.k8s.io/v1alpha2", "GatewayClass"): "gateway.networking.k8s.io/v1",
-    ("gateway.networking.k8s.io/v1alpha2", "ReferenceGrant"): "gateway.networking.k8s.io/v1beta1",
-    ("inference.networking.x-k8s.io/v1alpha1", "InferenceModel"): "inference.networking.x-k8s.io/v1alpha2",
-    ("inference.networking.x-k8s.io/v1alpha1", "InferencePool"): "inference.networking.x-k8s.io/v1alpha2",
-    ("serving.kserve.io/v1alpha1", "InferenceService"): "serving.kserve.io/v1beta1",
-}
-"""Versions that no Kubernetes of KUBE_VERSIONS serves or that never were, and those that are meant."""
-
 
 def type_stated(tree: Mapped) -> Iterator[Finding]:
-    """Refuse an object without apiVersion or kind, and versions that are served no more."""
+    """Refuse an object without apiVersion or kind."""
     for key in ("apiVersion", "kind"):
         if not text_at(tree, key):
             yield Finding(code="missing-field", message=f"the required field `{key}` is missing", missing=key)
-    successor = REMOVED_VERSIONS.get((text_at(tree, "apiVersion"), text_at(tree, "kind")))
-    if successor:
-        message = f"{shown(tree['apiVersion'])} is not served, use {shown(successor)}"
-        yield Finding(code="removed-version", message=message, path=("apiVersion",))
 
 
 def name(tree: Mapped) -> Iterator[Finding]:
@@ -109,6 +73,10 @@ def _usual_form(api_version: str) -> str:
     return "path-segment" if group.endswith("authorization.k8s.io") else "dns-subdomain"
 
 
+def _annotations(tree: Mapped, _kinds: Kinds) -> Iterator[Finding]:
+    return annotations_size(tree)
+
+
 def annotations_size(tree: Mapped) -> Iterator[Finding]:
     """Refuse annotations of more than 256 KiB together (apimachinery, ValidateAnnotationsSize)."""
     annotations = mapping_at(tree, "metadata", "annotations")
@@ -123,29 +91,20 @@ def annotations_size(tree: Mapped) -> Iterator[Finding]:
         yield Finding(code="too-large", message=message, path=("metadata", "annotations"))
 
 
-_OF_HELD_OBJECTS: Final = frozenset(("resourceVersion", "ownerReferences", "finalizers"))
-
-
-def of_new_objects(tree: Mapped) -> Iterator[Finding]:
-    """Refuse what only objects have that a cluster holds already, and finalizers that contradict each other."""
-    metadata = mapping_at(tree, "metadata")
-    if _OF_HELD_OBJECTS.isdisjoint(metadata):
-        return
-    version = text_at(metadata, "resourceVersion")
+def _held(tree: Mapped, _kinds: Kinds) -> Iterator[Finding]:
+    """Refuse what only an object has that a cluster holds already."""
+    version = text_at(tree, "metadata", "resourceVersion")
     if version.isdecimal() and version.strip("0"):
         message = "a new object must not have a `resourceVersion`, leave it out"
         yield Finding(code="resource-version", message=message, path=("metadata", "resourceVersion"))
+
+
+def _owners(tree: Mapped, _kinds: Kinds) -> Iterator[Finding]:
+    """Refuse two controllers, and an owner that nothing finds (apimachinery, validateOwnerReference)."""
+    metadata = mapping_at(tree, "metadata")
     if sum(owner.get("controller") is True for _, owner in mappings_at(metadata, "ownerReferences")) > 1:
         message = "only one owner can be the `controller`"
         yield Finding(code="owners", message=message, path=("metadata", "ownerReferences"))
-    yield from _owners(metadata)
-    if {"orphan", "foregroundDeletion"} <= {str(finalizer) for finalizer in list_at(metadata, "finalizers")}:
-        message = "`orphan` and `foregroundDeletion` exclude each other"
-        yield Finding(code="finalizers", message=message, path=("metadata", "finalizers"))
-
-
-def _owners(metadata: Mapped) -> Iterator[Finding]:
-    """Refuse an owner that nothing finds (apimachinery, validateOwnerReference)."""
     for index, owner in mappings_at(metadata, "ownerReferences"):
         for key in ("apiVersion", "kind", "name", "uid"):
             if not text_at(owner, key):
@@ -154,14 +113,15 @@ def _owners(metadata: Mapped) -> Iterator[Finding]:
                 yield Finding(code="missing-field", message=message, path=path, missing=key)
 
 
-def finalizers(tree: Mapped, kinds: Kinds) -> Iterator[Finding]:
-    """Refuse finalizers that are no qualified names, and those of built-in kinds without a domain.
+def _finalizers(tree: Mapped, kinds: Kinds) -> Iterator[Finding]:
+    """Refuse finalizers that are no qualified names or contradict each other, and plain ones of built-in kinds.
 
     Source: apimachinery, ValidateFinalizerName, and pkg/apis/core/validation, ValidateFinalizerName.
     """
     finalizers = list_at(tree, "metadata", "finalizers")
-    if not finalizers:
-        return
+    if {"orphan", "foregroundDeletion"} <= {str(finalizer) for finalizer in finalizers}:
+        message = "`orphan` and `foregroundDeletion` exclude each other"
+        yield Finding(code="finalizers", message=message, path=("metadata", "finalizers"))
     form, words = FORMATS["label-key"]
     severity = _of_finalizers_without_domain(tree, kinds)
     for index, finalizer in enumerate(finalizers):
@@ -188,14 +148,12 @@ def _of_finalizers_without_domain(tree: Mapped, kinds: Kinds) -> Severity | None
     return "error" if schema.builtin else "warning"
 
 
-def scale(tree: Mapped, kinds: Kinds) -> Iterator[Finding]:
+def _scale(tree: Mapped, kinds: Kinds) -> Iterator[Finding]:
     """Refuse numbers of replicas that the scale subresource of a user's definition cannot have.
 
     Shipped schemas have the bounds in constraints.json. Source: apiextensions-apiserver,
     pkg/registry/customresource, ValidateScaleSpec.
     """
-    if not kinds.defines:
-        return
     api_version = text_at(tree, "apiVersion")
     crd = kinds.defined(api_version, text_at(tree, "kind"))
     path = crd.replicas(api_version) if crd is not None else ()
@@ -205,6 +163,21 @@ def scale(tree: Mapped, kinds: Kinds) -> Iterator[Finding]:
         yield Finding(code="out-of-bounds", message=message, path=path)
 
 
-RULES: Final = (type_stated, name, annotations_size, of_new_objects)
-VERSIONED: Final = (finalizers, scale)
-"""Rules of every object that ask which kinds there are."""
+def every(tree: Mapped, kinds: Kinds) -> Iterator[Finding]:
+    """Check what all objects have."""
+    yield from type_stated(tree)
+    yield from name(tree)
+    for field in mapping_at(tree, "metadata"):
+        if field in BY_FIELD:
+            yield from BY_FIELD[field](tree, kinds)
+    if kinds.defines:
+        yield from _scale(tree, kinds)
+
+
+BY_FIELD: Final = {
+    "annotations": _annotations,
+    "resourceVersion": _held,
+    "ownerReferences": _owners,
+    "finalizers": _finalizers,
+}
+"""Rules of a field of metadata."""

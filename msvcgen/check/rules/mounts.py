@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from msvcgen.check.wording import shown
@@ -14,24 +14,13 @@ Volumes = Mapping[str, Mapped]
 _OF_CLAIM: Final = ("persistentVolumeClaim", "ephemeral")
 
 
-def mounts(spec: Mapped, claims: Sequence[str]) -> Iterator[Finding]:
-    """Refuse a mount of a volume that the pod has not, and mounts that contradict themselves.
-
-    `claims` are the volumes that a StatefulSet adds.
-    """
-    volumes = {
-        name: volume for _, volume in mappings_at(spec, "volumes") if (name := text_at(volume, "name"))
-    }
-    volumes.update((name, {"persistentVolumeClaim": {}}) for name in claims)
-    for field in ("initContainers", "containers"):
-        for at, container in mappings_at(spec, field):
-            for index, mount in mappings_at(container, "volumeMounts"):
-                path = (field, at, "volumeMounts", index)
-                yield from _known(mount, volumes, path)
-                if len(mount) > 2:  # more than its name and its path
-                    yield from below(path, _mount(mount, container))
-            if container.get("volumeDevices"):
-                yield from below((field, at), _devices(container, volumes))
+def of_container(container: Mapped, volumes: Volumes) -> Iterator[Finding]:
+    """Refuse a mount of a volume that the pod has not, and mounts that contradict themselves."""
+    for index, mount in mappings_at(container, "volumeMounts"):
+        if len(mount) > 2 or text_at(mount, "name") not in volumes:  # more than its name and its path
+            path = ("volumeMounts", index)
+            yield from _known(mount, volumes, path)
+            yield from below(path, _mount(mount, container))
 
 
 def _known(mount: Mapped, volumes: Volumes, path: Path) -> Iterator[Finding]:
@@ -60,7 +49,7 @@ def _mount(mount: Mapped, container: Mapped) -> Iterator[Finding]:
         yield Finding(code="mount", message=message, path=("recursiveReadOnly",))
 
 
-def _devices(container: Mapped, volumes: Volumes) -> Iterator[Finding]:
+def devices(container: Mapped, volumes: Volumes) -> Iterator[Finding]:
     """Refuse devices of volumes that are none, and a name or path that is taken."""
     mounted = [mount for _, mount in mappings_at(container, "volumeMounts")]
     names = {text_at(mount, "name") for mount in mounted}

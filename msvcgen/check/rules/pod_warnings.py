@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from msvcgen.check.amounts import ONE, amount
 from msvcgen.check.wording import shown
-from msvcgen.errors import Finding, below
+from msvcgen.errors import Finding
 from msvcgen.tree import Mapped, Path, integer_at, list_at, mapping_at, mappings_at, text_at
 
 DEPRECATED_LABELS: Final = {
@@ -47,64 +47,29 @@ _PREFERRED: Final = "preferredDuringSchedulingIgnoredDuringExecution"
 _CONTAINERS: Final = ("initContainers", "containers")
 
 
-def of_template(template: Mapped) -> Iterator[Finding]:
-    """Give what the API server warns of in a pod or a template."""
-    annotations = mapping_at(template, "metadata", "annotations")
-    for key in sorted(DEPRECATED_ANNOTATIONS.keys() & annotations.keys()) if annotations else ():
+def old_annotations(template: Mapped) -> Iterator[Finding]:
+    """Warn of annotations that nothing reads any more."""
+    stated = mapping_at(template, "metadata", "annotations")
+    for key in sorted(DEPRECATED_ANNOTATIONS.keys() & stated.keys()) if stated else ():
         message = f"nothing reads this annotation, use the field `{DEPRECATED_ANNOTATIONS[key]}`"
         yield _warning("deprecated", message, ("metadata", "annotations", key))
-    spec = mapping_at(template, "spec")
-    for fields, rule in _RULES:
-        if not fields.isdisjoint(spec):
-            yield from below(("spec",), rule(spec))
 
 
 def _warning(code: str, message: str, path: Path) -> Finding:
     return Finding(code=code, message=message, path=path, severity="warning")
 
 
-def _of_containers(spec: Mapped) -> Iterator[Finding]:
-    ports = 0
-    for field in _CONTAINERS:
-        for index, container in mappings_at(spec, field):
-            ports += len(list_at(container, "ports"))
-            if "env" in container or "resources" in container:
-                yield from below((field, index), _of_container(container))
-    if ports > 1:
-        yield from _ports(spec)
+def overhead(spec: Mapped) -> Iterator[Finding]:
+    """Warn of fractions of a byte in what a pod costs beside its containers."""
+    return _fractions(mapping_at(spec, "overhead"), ("overhead",))
 
 
-def _of_fields(spec: Mapped) -> Iterator[Finding]:
-    yield from _fractions(mapping_at(spec, "overhead"), ("overhead",))
-    yield from _repeated(spec, "hostAliases", "ip")
-    yield from _repeated(spec, "imagePullSecrets", "name")
-    if integer_at(spec, "terminationGracePeriodSeconds") < 0:
-        message = "a negative number counts as 1"
-        yield _warning("grace-period", message, ("terminationGracePeriodSeconds",))
-
-
-def _of_container(container: Mapped) -> Iterator[Finding]:
+def of_resources(container: Mapped) -> Iterator[Finding]:
+    """Warn of fractions of a byte."""
     resources = mapping_at(container, "resources")
     for field in ("limits", "requests"):
         if field in resources:
             yield from _fractions(mapping_at(resources, field), ("resources", field))
-    variables = mappings_at(container, "env")
-    names = [name for _, variable in variables if isinstance(name := variable.get("name"), str)]
-    if len({*names}) == len(names):
-        return
-    seen: set[str] = set()
-    for index, variable in variables:
-        name = text_at(variable, "name")
-        if name in seen and _hides(variable, f"$({name})"):
-            message = f"hides the variable {shown(name)} before it, which kubectl apply may drop"
-            yield _warning("repeated", message, ("env", index))
-        seen.add(name)
-
-
-def _hides(variable: Mapped, reference: str) -> bool:
-    """Tell whether a variable does not add to the one of its name before it (`X: $(X),b`)."""
-    value = text_at(variable, "value")
-    return variable.get("valueFrom") is not None or value == reference or reference not in value
 
 
 def _fractions(amounts: Mapped, path: Path) -> Iterator[Finding]:
@@ -117,8 +82,33 @@ def _fractions(amounts: Mapped, path: Path) -> Iterator[Finding]:
             yield _warning("fractional-bytes", message, (*path, name))
 
 
-def _ports(spec: Mapped) -> Iterator[Finding]:
+def grace_period(spec: Mapped) -> Iterator[Finding]:
+    """Warn of a negative time to end."""
+    if integer_at(spec, "terminationGracePeriodSeconds") < 0:
+        message = "a negative number counts as 1"
+        yield _warning("grace-period", message, ("terminationGracePeriodSeconds",))
+
+
+def host_aliases(spec: Mapped) -> Iterator[Finding]:
+    """Warn of addresses that are there twice."""
+    return _repeated(spec, "hostAliases", "ip")
+
+
+def pull_secrets(spec: Mapped) -> Iterator[Finding]:
+    """Warn of Secrets that are there twice."""
+    return _repeated(spec, "imagePullSecrets", "name")
+
+
+def ports(spec: Mapped) -> Iterator[Finding]:
     """Warn of ports of one number and protocol, and of ports of one name in several containers."""
+    stated = (
+        list_at(container, "ports") for field in _CONTAINERS for _, container in mappings_at(spec, field)
+    )
+    if sum(map(len, stated)) > 1:
+        yield from _ports(spec)
+
+
+def _ports(spec: Mapped) -> Iterator[Finding]:
     numbers: dict[tuple[int, str], Mapped] = {}
     names: dict[str, Path] = {}
     for field in _CONTAINERS:
@@ -147,7 +137,8 @@ def _overlap(first: Mapped, second: Mapped) -> bool:
     return hosts[0] == hosts[1] and (bool(addresses[0]) != bool(addresses[1]))
 
 
-def _volumes(spec: Mapped) -> Iterator[Finding]:
+def volumes(spec: Mapped) -> Iterator[Finding]:
+    """Warn of sources that are old."""
     for index, volume in mappings_at(spec, "volumes"):
         if DEPRECATED_VOLUMES.keys().isdisjoint(volume):
             continue
@@ -157,21 +148,37 @@ def _volumes(spec: Mapped) -> Iterator[Finding]:
                 yield _warning("deprecated", message, ("volumes", index, source))
 
 
-def _labels_of_nodes(spec: Mapped) -> Iterator[Finding]:
+def node_selector(spec: Mapped) -> Iterator[Finding]:
     """Warn of labels of nodes that have new names."""
-    stated: list[tuple[str, Path]] = [
-        (key, ("nodeSelector", key)) for key in mapping_at(spec, "nodeSelector")
-    ]
-    path: Path = ("affinity", "nodeAffinity", _REQUIRED, "nodeSelectorTerms")
+    return _of_labels((key, ("nodeSelector", key)) for key in mapping_at(spec, "nodeSelector"))
+
+
+def affinity(spec: Mapped) -> Iterator[Finding]:
+    """Warn of labels of nodes that have new names, and of terms about pods that select none."""
     node = mapping_at(spec, "affinity", "nodeAffinity")
     for index, term in mappings_at(node, _REQUIRED, "nodeSelectorTerms"):
-        stated += _keys(term, (*path, index))
+        path: Path = ("affinity", "nodeAffinity", _REQUIRED, "nodeSelectorTerms", index)
+        yield from _of_labels(_keys(term, path))
     for index, weighted in mappings_at(node, _PREFERRED):
         path = ("affinity", "nodeAffinity", _PREFERRED, index, "preference")
-        stated += _keys(mapping_at(weighted, "preference"), path)
+        yield from _of_labels(_keys(mapping_at(weighted, "preference"), path))
+    for kind in ("podAffinity", "podAntiAffinity"):
+        for index, term in mappings_at(spec, "affinity", kind, _REQUIRED):
+            yield from _selecting(term, ("affinity", kind, _REQUIRED, index))
+        for index, weighted in mappings_at(spec, "affinity", kind, _PREFERRED):
+            path = ("affinity", kind, _PREFERRED, index, "podAffinityTerm")
+            yield from _selecting(mapping_at(weighted, "podAffinityTerm"), path)
+
+
+def spread(spec: Mapped) -> Iterator[Finding]:
+    """Warn of the same in what says how pods are spread."""
     for index, constraint in mappings_at(spec, "topologySpreadConstraints"):
-        path = ("topologySpreadConstraints", index, "topologyKey")
-        stated.append((text_at(constraint, "topologyKey"), path))
+        path: Path = ("topologySpreadConstraints", index)
+        yield from _of_labels([(text_at(constraint, "topologyKey"), (*path, "topologyKey"))])
+        yield from _selecting(constraint, path)
+
+
+def _of_labels(stated: Iterable[tuple[str, Path]]) -> Iterator[Finding]:
     for key, place in stated:
         if key in DEPRECATED_LABELS:
             yield _warning("deprecated", f"the label is deprecated, use {DEPRECATED_LABELS[key]}", place)
@@ -182,21 +189,9 @@ def _keys(term: Mapped, path: Path) -> Iterator[tuple[str, Path]]:
         yield text_at(requirement, "key"), (*path, "matchExpressions", index, "key")
 
 
-def _selectors(spec: Mapped) -> Iterator[Finding]:
-    """Warn of terms about pods that select none."""
-    terms: list[tuple[Mapped, Path]] = [
-        (constraint, ("topologySpreadConstraints", index))
-        for index, constraint in mappings_at(spec, "topologySpreadConstraints")
-    ]
-    for kind in ("podAffinity", "podAntiAffinity"):
-        for index, term in mappings_at(spec, "affinity", kind, _REQUIRED):
-            terms.append((term, ("affinity", kind, _REQUIRED, index)))
-        for index, weighted in mappings_at(spec, "affinity", kind, _PREFERRED):
-            term = mapping_at(weighted, "podAffinityTerm")
-            terms.append((term, ("affinity", kind, _PREFERRED, index, "podAffinityTerm")))
-    for term, path in terms:
-        if term and term.get("labelSelector") is None:
-            yield _warning("empty-selector", "without a `labelSelector` it matches no pod", path)
+def _selecting(term: Mapped, path: Path) -> Iterator[Finding]:
+    if term and term.get("labelSelector") is None:
+        yield _warning("empty-selector", "without a `labelSelector` it matches no pod", path)
 
 
 def _repeated(spec: Mapped, field: str, key: str) -> Iterator[Finding]:
@@ -206,13 +201,3 @@ def _repeated(spec: Mapped, field: str, key: str) -> Iterator[Finding]:
         if value in seen:
             yield _warning("repeated", f"{shown(value)} is there twice", (field, index, key))
         seen.add(value)
-
-
-_RULES: Final = (
-    (frozenset(_CONTAINERS), _of_containers),
-    (frozenset(("hostAliases", "imagePullSecrets", "overhead", "terminationGracePeriodSeconds")), _of_fields),
-    (frozenset(("volumes",)), _volumes),
-    (frozenset(("affinity", "nodeSelector", "topologySpreadConstraints")), _labels_of_nodes),
-    (frozenset(("affinity", "topologySpreadConstraints")), _selectors),
-)
-"""Rules of a pod, with the fields of which one must be there: most pods have few of them."""

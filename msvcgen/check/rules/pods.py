@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from msvcgen.check.formats import FORMATS, is_dns_subdomain
-from msvcgen.check.rules import containers, resources, scheduling, security
-from msvcgen.check.rules.mounts import mounts
+from msvcgen.check.rules import pod_warnings as warnings
+from msvcgen.check.rules import resources, scheduling, security
+from msvcgen.check.rules.containers import Pod, of_containers
 from msvcgen.check.rules.volumes import volumes
 from msvcgen.check.wording import shown
-from msvcgen.errors import Finding, below
+from msvcgen.errors import Finding
 from msvcgen.tree import Mapped, integer_at, list_at, mappings_at, text_at
 
 GRACE_PERIOD: Final = 30
@@ -22,20 +23,14 @@ _LONGEST_SEARCH: Final = 2048
 def pod_spec(spec: Mapped, *, claims: Sequence[str] = ()) -> Iterator[Finding]:
     """Check a PodSpec; `claims` are the volumes that a StatefulSet adds."""
     grace = integer_at(spec, "terminationGracePeriodSeconds", absent=GRACE_PERIOD)
-    host_users, never = spec.get("hostUsers") is not False, text_at(spec, "restartPolicy") == "Never"
-    for field, check in (("initContainers", containers.init_container), ("containers", containers.container)):
-        for index, container in mappings_at(spec, field):
-            yield from below((field, index), check(container, grace))
-            yield from below((field, index), security.of_container(container, host_users=host_users))
-            if "resizePolicy" in container:
-                yield from below((field, index), _resize(container, never=never))
-    yield from mounts(spec, claims)
-    yield from _host_ports(spec)
-    yield from _claims(spec)
-    yield from _files_of_variables(spec)
+    volumes: dict[str, Mapped] = {
+        name: volume for _, volume in mappings_at(spec, "volumes") if (name := text_at(volume, "name"))
+    }
+    volumes.update((name, {"persistentVolumeClaim": {}}) for name in claims)
+    yield from of_containers(Pod(spec, grace, volumes))
     yield from security.of_pod(spec)
-    for field, rule in BY_FIELD:
-        if field in spec:
+    for field in spec:
+        for rule in BY_FIELD.get(field, ()):
             yield from rule(spec)
 
 
@@ -54,9 +49,13 @@ def _host_ports(spec: Mapped) -> Iterator[Finding]:
     shared: set[tuple[str, str, int]] = set()
     for at, container in mappings_at(spec, "containers"):
         for finding in _ports_on_host(container, shared, on_host=on_host):
-            yield from below(("containers", at), (finding,))
+            yield finding.below(("containers", at))
+
+
+def _host_ports_of_init(spec: Mapped) -> Iterator[Finding]:
     for at, container in mappings_at(spec, "initContainers"):
-        yield from below(("initContainers", at), _ports_on_host(container, set(), on_host=False))
+        for finding in _ports_on_host(container, set(), on_host=False):
+            yield finding.below(("initContainers", at))
 
 
 def _ports_on_host(container: Mapped, seen: set[tuple[str, str, int]], *, on_host: bool) -> Iterator[Finding]:
@@ -72,18 +71,6 @@ def _ports_on_host(container: Mapped, seen: set[tuple[str, str, int]], *, on_hos
             message = f"with hostNetwork the hostPort must be the containerPort, here it is {number}"
             yield Finding(code="host-port", message=message, path=("ports", index, "hostPort"))
         seen.add(key)
-
-
-def _claims(spec: Mapped) -> Iterator[Finding]:
-    """Refuse a claim of a container that the pod does not declare."""
-    declared = {text_at(claim, "name") for _, claim in mappings_at(spec, "resourceClaims")}
-    for field in ("initContainers", "containers"):
-        for at, container in mappings_at(spec, field):
-            for index, claim in mappings_at(container, "resources", "claims"):
-                if text_at(claim, "name") not in declared:
-                    message = f"the pod has no entry {shown(claim.get('name'))} in `resourceClaims`"
-                    path = (field, at, "resources", "claims", index)
-                    yield Finding(code="no-resource-claim", message=message, path=path)
 
 
 def _needs_nameservers(spec: Mapped) -> Iterator[Finding]:
@@ -112,21 +99,6 @@ def _hostname(spec: Mapped) -> Iterator[Finding]:
             yield Finding(code="hostname", message=message, path=("hostnameOverride",))
 
 
-def _resize(container: Mapped, *, never: bool) -> Iterator[Finding]:
-    """Refuse policies for one resource twice, and restarts in a pod that has none (validateResizePolicy)."""
-    seen: set[str] = set()
-    for index, policy in mappings_at(container, "resizePolicy"):
-        name = text_at(policy, "resourceName")
-        if name and name in seen:
-            message = f"there is a policy for {name} already"
-            yield Finding(code="duplicate-item", message=message, path=("resizePolicy", index))
-        seen.add(name)
-        if never and text_at(policy, "restartPolicy") == "RestartContainer":
-            message = "must be NotRequired in a pod whose restartPolicy is Never, here it is RestartContainer"
-            path = ("resizePolicy", index, "restartPolicy")
-            yield Finding(code="restart-policy", message=message, path=path)
-
-
 def _account(spec: Mapped) -> Iterator[Finding]:
     """Refuse a bad name in the old field: the API server takes it for `serviceAccountName` when there is none."""
     name = text_at(spec, "serviceAccount")
@@ -135,32 +107,24 @@ def _account(spec: Mapped) -> Iterator[Finding]:
         yield Finding(code="bad-format", message=message, path=("serviceAccount",))
 
 
-def _files_of_variables(spec: Mapped) -> Iterator[Finding]:
-    """Refuse a variable from a file in a volume that the pod has not (validateFileKeySelector)."""
-    for field in ("initContainers", "containers"):
-        for at, container in mappings_at(spec, field):
-            for index, variable in mappings_at(container, "env"):
-                source = variable.get("valueFrom")
-                if not isinstance(source, dict) or "fileKeyRef" not in source:
-                    continue
-                name = text_at(variable, "valueFrom", "fileKeyRef", "volumeName")
-                known = {text_at(volume, "name") for _, volume in mappings_at(spec, "volumes")}
-                if name and name not in known:
-                    message = f"the pod has no volume {shown(name)}"
-                    path = (field, at, "env", index, "valueFrom", "fileKeyRef", "volumeName")
-                    yield Finding(code="no-volume", message=message, path=path)
+Rule = Callable[[Mapped], Iterator[Finding]]
 
-
-BY_FIELD: Final[tuple[tuple[str, Callable[[Mapped], Iterator[Finding]]], ...]] = (
-    ("initContainers", _names),
-    ("volumes", volumes),
-    ("tolerations", scheduling.tolerations),
-    ("affinity", scheduling.affinity),
-    ("topologySpreadConstraints", scheduling.spread),
-    ("dnsPolicy", _needs_nameservers),
-    ("dnsConfig", _names_resolved),
-    ("hostnameOverride", _hostname),
-    ("resources", resources.of_pod),
-    ("serviceAccount", _account),
-)
-"""Rules for a field of a pod, which most pods have not."""
+BY_FIELD: Final[dict[str, tuple[Rule, ...]]] = {
+    "containers": (_host_ports, warnings.ports),
+    "initContainers": (_names, _host_ports_of_init),
+    "volumes": (volumes, warnings.volumes),
+    "tolerations": (scheduling.tolerations,),
+    "affinity": (scheduling.affinity, warnings.affinity),
+    "nodeSelector": (warnings.node_selector,),
+    "topologySpreadConstraints": (scheduling.spread, warnings.spread),
+    "dnsPolicy": (_needs_nameservers,),
+    "dnsConfig": (_names_resolved,),
+    "hostnameOverride": (_hostname,),
+    "resources": (resources.of_pod,),
+    "serviceAccount": (_account,),
+    "overhead": (warnings.overhead,),
+    "hostAliases": (warnings.host_aliases,),
+    "imagePullSecrets": (warnings.pull_secrets,),
+    "terminationGracePeriodSeconds": (warnings.grace_period,),
+}
+"""Rules of a pod by the field that they are about; most pods have few of these."""

@@ -66,9 +66,9 @@ def node_ports(tree: Mapped) -> Iterator[Finding]:
     seen: set[tuple[str, int]] = set()
     for index, port in mappings_at(spec, "ports"):
         number, path = integer_at(port, "nodePort"), ("spec", "ports", index, "nodePort")
-        key = (text_at(port, "protocol") or "TCP", number)
         if not number:
             continue
+        key = (text_at(port, "protocol") or "TCP", number)
         if text_at(spec, "type") in ("", "ClusterIP"):
             message = "a nodePort needs the type NodePort or LoadBalancer"
             yield Finding(code="node-port", message=message, path=path)
@@ -242,14 +242,17 @@ def external_name(tree: Mapped) -> Iterator[Finding]:
         yield Finding(code="bad-format", message=message, path=("spec", "externalName"))
 
 
-RULES: Final = (
-    name,
-    ports,
-    node_ports,
-    by_type,
-    addresses,
-    families,
-    affinity,
-    read_annotations,
-    external_name,
-)
+_SIMPLE: Final = frozenset(("ports", "selector"))
+
+
+def further(tree: Mapped, kinds: Kinds) -> Iterator[Finding]:
+    """Check a Service that states more than its ports and pods."""
+    if _SIMPLE.issuperset(mapping_at(tree, "spec")) and "annotations" not in mapping_at(tree, "metadata"):
+        return
+    for rule in (by_type, addresses, families, affinity, read_annotations, external_name):
+        yield from rule(tree)
+    yield from canonical(tree, kinds)
+    yield from deprecated(tree, kinds)
+
+
+RULES: Final = (name, ports, node_ports)

@@ -47,11 +47,11 @@ def pod_template(template: Mapped, *, claims: Sequence[str] = ()) -> Iterator[Fi
     for key, value in mapping_at(template, "metadata", "annotations").items():
         if isinstance(value, str) and (reason := _why_not(key, value, spec)):
             yield Finding(code="annotation", message=reason, path=("metadata", "annotations", key))
+    yield from pod_warnings.old_annotations(template)
     if list_at(spec, "ephemeralContainers"):
         message = "`ephemeralContainers` must not be there in a new pod"
         yield Finding(code="ephemeral-containers", message=message, path=("spec", "ephemeralContainers"))
     yield from below(("spec",), pod_spec(spec, claims=claims))
-    yield from pod_warnings.of_template(template)
 
 
 def _why_not(key: str, value: str, spec: Mapped) -> str:

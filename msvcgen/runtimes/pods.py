@@ -1,0 +1,99 @@
+"""What keeps the pods of a model server from the commonest failures: how they end, are replaced, and what they may do.
+
+All of it is the lowest layer: whatever a BaseConfig or a ModelService states takes its place.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from msvcgen.origin import derived
+from msvcgen.runtimes.server import StatedServer, pod_spec
+from msvcgen.tree import Mapped, Tree, integer_at, list_at, mapping_at, node_at
+
+MARGIN: Final = 5
+"""Seconds that a server gets to leave when it has answered everything."""
+
+HOME: Final = "home"
+"""Name of the volume of a restricted server's home."""
+
+HOME_PATH: Final = "/home/model-server"
+
+ONE_AT_A_TIME: Final[Mapped] = {"rollingUpdate": {"maxSurge": 0, "maxUnavailable": 1}}
+"""How the only pod is replaced that holds accelerators: a second one would wait for them for ever."""
+
+
+def rollout(section: Mapped, base: Tree, cards: Tree, *, decoupled: bool) -> Mapped | None:
+    """Give the strategy of a Deployment, None for Kubernetes' own.
+
+    `section` is what the ModelService says of the role, `base` the Deployment of the BaseConfig, `cards` the number of
+    accelerators of a pod.
+    """
+    stated = section.get("replicas", node_at(base, "spec", "replicas"))
+    alone = not decoupled and (stated is None or stated == 1)
+    if not alone or not cards or mapping_at(base, "spec").get("strategy") is not None:
+        return None
+    return derived(ONE_AT_A_TIME, cards, reason="runtime")
+
+
+def ending(
+    shutdown: Mapped, stated: StatedServer, section: Mapped, base: Tree
+) -> tuple[int | None, Mapped | None]:
+    """Give the seconds in which a pod must end, and the hook that runs before its server is told to.
+
+    For `delay` seconds the server goes on, so that no request is sent to a pod that is gone; then it has `timeout`
+    seconds for the requests that it has. A shorter time that a layer above states leaves no room for the delay.
+    """
+    delay, timeout = integer_at(shutdown, "delay"), integer_at(shutdown, "timeout")
+    if not delay and not timeout:
+        return None, None
+    grace = "terminationGracePeriodSeconds"
+    own = next((place[grace] for place in (section, pod_spec(base)) if place.get(grace) is not None), None)
+    room = not isinstance(own, int) or own > delay
+    if not delay or not room or _stops(stated):
+        hook: Mapped | None = None
+    else:
+        hook = {"preStop": {"sleep": {"seconds": shutdown["delay"]}}}
+    return derived(delay + timeout + MARGIN, shutdown.get("timeout"), reason="runtime"), hook
+
+
+def _stops(stated: StatedServer) -> bool:
+    """Tell whether a layer above says what runs before the server is told to end."""
+    return any("preStop" in mapping_at(layer, "lifecycle") for layer in (stated.own, stated.base))
+
+
+RESTRICTED_POD: Final[Mapped] = {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}
+RESTRICTED_CONTAINER: Final[Mapped] = {
+    "allowPrivilegeEscalation": False,
+    "capabilities": {"drop": ["ALL"]},
+}
+"""What the Pod Security Standard `restricted` and OpenShift's `restricted-v2` ask for.
+
+There is no user in it: OpenShift gives each namespace its own, and refuses others.
+"""
+
+RESTRICTED_ENV: Final[tuple[Mapped, ...]] = (
+    {"name": "HOME", "value": HOME_PATH},
+    {"name": "USER", "value": "model-server"},
+)
+"""A user without an entry in /etc/passwd has neither a home nor a name, which caches are made of."""
+
+
+def restrict(pod: Mapped, server: str) -> Mapped:
+    """Give a pod that may do little, with a home that its container `server` can write to."""
+    containers: list[Tree] = [
+        _restricted(container) if container.get("name") == server else container
+        for container in map(mapping_at, list_at(pod, "containers"))
+    ]
+    volumes: list[Tree] = [*list_at(pod, "volumes"), {"name": HOME, "emptyDir": {}}]
+    return {**pod, "securityContext": RESTRICTED_POD, "containers": containers, "volumes": volumes}
+
+
+def _restricted(container: Mapped) -> Mapped:
+    mounts: list[Tree] = [*list_at(container, "volumeMounts"), {"name": HOME, "mountPath": HOME_PATH}]
+    return {
+        **container,
+        "env": [*list_at(container, "env"), *RESTRICTED_ENV],
+        "securityContext": RESTRICTED_CONTAINER,
+        "volumeMounts": mounts,
+    }
