@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from msvcgen.allowances import ANNOTATION_PATH, Span, codes_of, marked
@@ -24,7 +24,7 @@ from msvcgen.check.pruning import without_unknown
 from msvcgen.document import Document
 from msvcgen.emit import Child
 from msvcgen.errors import Allowance, Finding, Problem, Severity, nearest
-from msvcgen.interpolate import Interpolated, Value
+from msvcgen.interpolate import Interpolated, Value, with_numbers
 from msvcgen.kinds import Kinds, Schema
 from msvcgen.kinds.own import input_schema
 from msvcgen.origin import locate, plain
@@ -95,19 +95,28 @@ class Inspection:
             finding.placed(document) for finding in check_tree(document.tree, input_schema("runtimevariant"))
         ]
 
-    def base(self, values: Mapping[str, Value], name: str, at: str = "data") -> list[Problem]:
-        """Check the objects of a layer as they were rendered for one ModelService; `at` is where it states them."""
+    def base(
+        self, values: Mapping[str, Value], name: str, at: str = "data"
+    ) -> tuple[Mapping[str, Value], list[Problem]]:
+        """Check the objects of a layer as they were rendered for one ModelService; `at` is where it states them.
+
+        Give them with numbers in the places where a template in quotes gave one and the schema wants one.
+        """
         problems: list[Problem] = []
+        checked: dict[str, Value] = {}
         for key, value in values.items() if not self.traced else ():
             note = f"in {at}.{key}, rendered for ModelService {name}"
             findings = list(self._base_findings(TARGETS[key], value.tree, sound=value.form in self.sound))
             if not findings and value.form is not None:
                 self.sound.add(value.form)
+            if findings:
+                check = partial(self._base_findings, TARGETS[key], sound=False)
+                checked[key], findings = with_numbers(value, findings, check)
             problems += (
                 finding.problem(value.where(finding.path), value.position(finding.path), severity, (note,))
                 for finding, severity in findings
             )
-        return problems
+        return {**values, **checked} if checked else values, problems
 
     def _base_findings(
         self, target: Target, tree: Tree, *, sound: bool
