@@ -113,7 +113,7 @@ KIND = {"group": "g", "kind": "K", "name": "n"}
     ("spec", "where"),
     [
         ({"rules": None}, [("spec", "parentRefs")]),
-        ({"rules": None, "parentRefs": None}, [("spec",)]),
+        ({"rules": None, "parentRefs": None, "hostnames": ["a.x"]}, [("spec",)]),
         ({"rules": [{}]}, [("spec", "rules", 0)]),
         ({"rules": [{"filters": [{"type": "RequestRedirect", "requestRedirect": {"port": 443}}]}]}, []),
         ({"rules": [{"filters": [{"type": "ExtensionRef", "extensionRef": KIND}]}]}, []),

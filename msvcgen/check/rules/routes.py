@@ -15,7 +15,7 @@ _ANSWERING: Final = ("RequestRedirect", "ExtensionRef")
 def nowhere(tree: Mapped) -> Iterator[Finding]:
     """Report rules without a backend, whose requests are answered with 404 or 500; `rules` defaults to such a one."""
     spec = mapping_at(tree, "spec")
-    if not list_at(spec, "rules"):
+    if spec and not list_at(spec, "rules"):
         path: Path = ("spec", "parentRefs") if list_at(spec, "parentRefs") else ("spec",)
         yield _warning("the route leads nowhere: it has no `rules`", path)
     for at, rule in mappings_at(spec, "rules"):
