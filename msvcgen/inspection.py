@@ -337,7 +337,8 @@ def _helped(finding: Finding, assembled: Assembled) -> Finding:
         message = (
             f"{finding.message.partition(':')[0]}: there is neither an inferencePool nor a decodeService"
         )
-        return finding._replace(message=message, hint="add one to the BaseConfig, or use a runtime variant")
+        hint = "add one to the BaseConfig, use a runtime variant that renders Deployments, or state `backendRefs`"
+        return finding._replace(message=message, hint=hint)
     node = node_at(assembled.tree, *finding.path)
     if finding.code != "container-image" or not isinstance(node, dict):
         return finding

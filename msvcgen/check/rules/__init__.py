@@ -50,7 +50,7 @@ RULES: Final[dict[tuple[str, str], tuple[Rule, ...]]] = {
     ("policy", "PodDisruptionBudget"): (_later("scaling", "disruption_selector"),),
     ("networking.k8s.io", "NetworkPolicy"): (_later("networking", "network_policy"),),
     ("networking.k8s.io", "Ingress"): (_later("networking", "ingress"),),
-    ("gateway.networking.k8s.io", "HTTPRoute"): (_later("routes", "nowhere"),),
+    ("gateway.networking.k8s.io", "HTTPRoute"): (_later("routes", "nowhere"), _later("routes", "unreached")),
     ("resource.k8s.io", "ResourceClaimTemplate"): (_later("devices", "claim_template"),),
     ("resource.k8s.io", "ResourceClaim"): (_later("devices", "claim"),),
     ("resource.k8s.io", "DeviceClass"): (_later("devices", "device_class"),),
