@@ -57,6 +57,18 @@ def read_said(
     return _MEMO[key]
 
 
+def read_command(stated: StatedServer, own: Said) -> Said:
+    """Read a command of the user's own, of which the variant's words are no part."""
+    fields: Mapped = {"image": stated.field("image"), "command": stated.field("command")}
+    reading = read({**fields, "args": stated.args, "env": stated.env})
+    if reading is None:
+        return own
+    said = reading.complete or reading.stated("port") is not None
+    port = _port(own.port, str(reading.port or "") if said else "")
+    devices = reading.devices if reading.states_devices else None
+    return Said(port, own.cards if devices is None else devices, reading.scheme)
+
+
 _MOST = 1_000
 _MEMO: dict[tuple[Hashable, ...], Said] = {}
 """What plain words say: the ModelServices of a fleet state much that is equal."""
