@@ -74,7 +74,7 @@ class Grammar:
         dotted = self._dotted(spelled) if self.server.syntax == "vllm" else None
         if dotted is not None:
             return dotted
-        if self.server.syntax in ("vllm", "argparse", "known") and name.startswith("--"):
+        if self.server.syntax in ("vllm", "argparse", "known") and len(name) > 1:
             found = self._beginning(name)
             if found is not None:
                 return found
