@@ -57,9 +57,10 @@ def read_said(
     return _MEMO[key]
 
 
-def read_command(stated: StatedServer, own: Said) -> Said:
-    """Read a command of the user's own, of which the variant's words are no part."""
-    fields: Mapped = {"image": stated.field("image"), "command": stated.field("command")}
+def read_command(spec: Mapped, stated: StatedServer, own: Said) -> Said:
+    """Read a command or arguments of the user's own, of which the variant's words are no part."""
+    command = list_at(stated.field("command")) or list_at(spec, "command")
+    fields: Mapped = {"image": stated.field("image"), "command": command}
     reading = read({**fields, "args": stated.args, "env": stated.env})
     if reading is None:
         return own
