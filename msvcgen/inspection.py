@@ -31,7 +31,7 @@ from msvcgen.check.serving.claims import shares
 from msvcgen.document import Document
 from msvcgen.emit import Child
 from msvcgen.errors import Finding, Problem, Severity, nearest
-from msvcgen.interpolate import Interpolated, Value
+from msvcgen.interpolate import Interpolated, Value, with_numbers
 from msvcgen.kinds import Kinds, Schema
 from msvcgen.kinds.own import input_schema
 from msvcgen.origin import plain
@@ -116,19 +116,28 @@ class Inspection:
             finding.placed(document) for finding in check_tree(document.tree, input_schema("runtimevariant"))
         ]
 
-    def base(self, values: Mapping[str, Value], name: str, at: str = "data") -> list[Problem]:
-        """Check the objects of a layer as they were rendered for one ModelService; `at` is where it states them."""
+    def base(
+        self, values: Mapping[str, Value], name: str, at: str = "data"
+    ) -> tuple[Mapping[str, Value], list[Problem]]:
+        """Check the objects of a layer as they were rendered for one ModelService; `at` is where it states them.
+
+        Give them with numbers in the places where a template in quotes gave one and the schema wants one.
+        """
         problems: list[Problem] = []
+        checked: dict[str, Value] = {}
         for key, value in values.items() if not self.traced else ():
             note = f"in {at}.{key}, rendered for ModelService {name}"
             findings = list(self._base_findings(TARGETS[key], value.tree, sound=value.form in self.sound))
             if not findings and value.form is not None:
                 self.sound.add(value.form)
+            if findings:
+                check = partial(self._base_findings, TARGETS[key], sound=False)
+                checked[key], findings = with_numbers(value, findings, check)
             problems += (
                 finding.problem(value.where(finding.path), value.position(finding.path), severity, (note,))
                 for finding, severity in findings
             )
-        return problems
+        return {**values, **checked} if checked else values, problems
 
     def _base_findings(
         self, target: Target, tree: Tree, *, sound: bool
@@ -310,7 +319,8 @@ def _helped(finding: Finding, assembled: Assembled) -> Finding:
         message = (
             f"{finding.message.partition(':')[0]}: there is neither an inferencePool nor a decodeService"
         )
-        return finding._replace(message=message, hint="add one to the BaseConfig, or use a runtime variant")
+        hint = "add one to the BaseConfig, use a runtime variant that renders Deployments, or state `backendRefs`"
+        return finding._replace(message=message, hint=hint)
     node = node_at(assembled.tree, *finding.path)
     if finding.code != "container-image" or not isinstance(node, dict):
         return finding

@@ -311,6 +311,12 @@ def _wrong_kind(document: Document, api_version: str, kind: str) -> Problem:
                 message=f"the {field_name} is {called(actual)}, a `{kind}` ({api_version}) is needed",
                 where=field_name,
                 position=document.position((field_name,)),
-                hint=f"did you mean `{needed}`?" if nearest(str(actual), [needed]) else "",
+                hint=_kind_hint(str(actual), needed),
             )
     raise AssertionError(document.file)  # pragma: no cover - the caller saw a difference
+
+
+def _kind_hint(actual: str, needed: str) -> str:
+    if actual == KIND:
+        return "give it with -m"
+    return f"did you mean `{needed}`?" if nearest(actual, [needed]) else ""

@@ -141,7 +141,8 @@ def _values(
     values, unrendered = interpolate_base(base, context, name, traced=run.inspection.traced)
     if translation.keys is not None:  # the other keys are for the ModelServices beside it
         values = {key: value for key, value in values.items() if key in translation.keys}
-    return values, [*problems, *unrendered, *run.inspection.base(values, name)]
+    checked, wrong = run.inspection.base(values, name)
+    return checked, [*problems, *unrendered, *wrong]
 
 
 def _layers(
@@ -154,7 +155,7 @@ def _layers(
         return service, [base, translation.layers]
     stages.done(served.problems)
     if not served.variant.builtin:
-        stages.done(run.inspection.base(served.values, service.name, "spec.resources"))
+        stages.done(run.inspection.base(served.values, service.name, "spec.resources")[1])
     # What a document states itself is all that there is of it.
     lowest = {key: value for key, value in served.values.items() if key not in translation.layers}
     return served.service, [lowest, served.base, translation.layers]

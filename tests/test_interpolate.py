@@ -111,3 +111,68 @@ def test_what_one_stage_finds_does_not_hide_what_another_finds_without_it(
     messages = [problem.message for problem in caught.value.problems]
     assert len(messages) == len(said), messages
     assert all(message.startswith(start) for message, start in zip(messages, said, strict=True)), messages
+
+
+QUOTED = """\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: base}
+data:
+  decodeDeployment: |
+    spec:
+      replicas: "{{ .TensorParallelism }}"
+      paused: '{{ eq 1 2 }}'   # for now
+      minReadySeconds: %s
+      template:
+        spec:
+          containers:
+          - name: vllm
+            env: [{name: PORT, value: "{{ getPort "http" }}"}]
+            ports: [{name: http, containerPort: '{{ getPort "http" }}'}]
+  decodeService: |
+    spec:
+      ports: [{name: http, port: 80, targetPort: '{{ getPort "http" }}'}]
+"""
+
+
+def test_quotes_around_a_template_of_a_baseconfig_do_not_make_text_of_numbers() -> None:
+    service = SERVICE % ("null", *SOUND[1:])
+    base = QUOTED.replace('"{{ getPort "http" }}"', "'{{ getPort \"http\" }}'")
+    objects = {tree["kind"]: tree["spec"] for tree in render(service, base % "0") if "spec" in tree}
+    spec = objects["Deployment"]
+    (container,) = spec["template"]["spec"]["containers"]
+    assert (spec["replicas"], spec["paused"]) == (2, False)
+    assert container["ports"][0]["containerPort"] == 8000
+    assert {"name": "PORT", "value": "8000"} in container["env"]
+    assert objects["Service"]["ports"][0]["targetPort"] == 8000
+    with pytest.raises(MsvcgenError, match="must be an integer, here it is text"):
+        render(service, base % '"5"')
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "said"),
+    [
+        ("  modelArtifacts:", "  modelArtifact:", [("unknown-field", "spec.modelArtifact")]),
+        ("uri:", "url:", [("unknown-field", "spec.modelArtifacts.url")]),
+        (
+            '  modelArtifacts: {uri: "hf://ibm-granite/granite"}\n',
+            "",
+            [("missing-field", "spec.modelArtifacts.uri")],
+        ),
+        ("modelName: granite, ", "", [("missing-field", "spec.routing.modelName")]),
+    ],
+)
+def test_one_missing_thing_is_one_problem(wrong: str, right: str, said: list[tuple[str, str]]) -> None:
+    assert wrong in SERVICE
+    with pytest.raises(MsvcgenError, match=r"\S") as caught:
+        render(SERVICE.replace(wrong, right) % SOUND)
+    assert [(problem.code, problem.where) for problem in caught.value.problems] == said
+    with pytest.raises(MsvcgenError, match="needs it"):
+        render(SERVICE.replace(wrong, right) % SOUND, validate="warn")
+
+
+@pytest.mark.parametrize("uri", ["ibm-granite/granite", "https://huggingface.co/ibm-granite/granite"])
+def test_a_model_of_the_hub_is_known_by_other_names(uri: str) -> None:
+    with pytest.raises(MsvcgenError, match="unknown scheme") as caught:
+        render(SERVICE.replace("hf://ibm-granite/granite", uri) % SOUND)
+    assert caught.value.problems[0].hint.startswith("did you mean `hf://ibm-granite/granite`?")

@@ -10,6 +10,7 @@ from msvcgen.artifacts import FORMS
 from msvcgen.cli.boundary import Exit
 from msvcgen.model.container import MergePolicy
 from msvcgen.model.schema import json_schema
+from msvcgen.requirements import ROUTED
 from msvcgen.targets import TARGETS
 from optiontables import command_line_table
 from outcome import Program
@@ -84,9 +85,8 @@ def test_help_is_the_program_s(program: Program) -> None:
 def test_fields_of_routing_that_are_ours_are_listed() -> None:
     routing = json_schema("ModelService")["$defs"]["Routing"]["properties"]
 
-    assert first_words("routing") == [
-        name for name, field in routing.items() if field.get("x-msvcgen-extension")
-    ]
+    ours = [name for name, field in routing.items() if field.get("x-msvcgen-extension")]
+    assert first_words("routing") == ours == list(ROUTED)
 
 
 def test_commands_use_options_that_exist(program: Program) -> None:

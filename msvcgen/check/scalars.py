@@ -8,7 +8,7 @@ from functools import cache
 from typing import Final
 
 from msvcgen.check.amounts import amount
-from msvcgen.check.formats import FORMATS, Format
+from msvcgen.check.formats import FORMATS, Format, is_port_name
 from msvcgen.check.numbers import Test, number_tests, out_of_bounds
 from msvcgen.check.wording import a_type, listed, shown
 from msvcgen.errors import Finding
@@ -271,7 +271,8 @@ def _formatted(form: Format, words: str, *, empty: bool) -> Test:
     def test(tree: Tree) -> Finding | None:
         if not isinstance(tree, str) or (empty and not tree) or form(tree):
             return None
-        return Finding(code="bad-format", message=f"must be {words}, here it is {shown(tree)}")
+        hint = "leave out the quotes" if form is is_port_name and tree.isdecimal() else ""
+        return Finding(code="bad-format", message=f"must be {words}, here it is {shown(tree)}", hint=hint)
 
     return test
 

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from msvcgen.interpolate.base import DIALECT, Base, GeneratedText, Value, compile_base, interpolate_base
+from msvcgen.interpolate.base import (
+    DIALECT,
+    Base,
+    GeneratedText,
+    Value,
+    compile_base,
+    interpolate_base,
+    with_numbers,
+)
 from msvcgen.interpolate.service import SECTIONS, Interpolated, context_of, interpolate_service
 
 __all__ = [
@@ -16,4 +24,5 @@ __all__ = [
     "context_of",
     "interpolate_base",
     "interpolate_service",
+    "with_numbers",
 ]

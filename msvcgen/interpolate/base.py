@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+import re
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from itertools import takewhile
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from msvcgen.document import Document, Place, Position, Text, lines_of
-from msvcgen.errors import Problem
+from msvcgen.errors import Finding, Problem, Severity
 from msvcgen.interpolate.placing import problems_of
+from msvcgen.interpolate.typing import typed
 from msvcgen.merge import DEFAULT_POLICY
 from msvcgen.origin import Layer, traced
 from msvcgen.shared import Shared
@@ -91,9 +93,60 @@ class Value(NamedTuple):
         """Give a path of the tree as people read it."""
         return self.document().where(path)
 
+    def untexted(self, path: Path) -> Value | None:
+        """Give the value with a number or a boolean at a path where its template has one action in quotes.
+
+        None where there is no such text. Which of both is wanted only a schema knows.
+        """
+        text = node_at(self.tree, *path)
+        value = typed(text) if isinstance(text, str) else None
+        if value is None:
+            return None
+        document = self.document()
+        position = document.position(path, of_value=True)
+        if _QUOTED_ACTION.match(position.text, position.column - 1) is None:
+            return None
+        tree = _with_node(self.tree, path, value)
+        return self._replace(tree=tree, document=lambda: document.with_tree(tree), form=None)
+
     def traced(self, layer: Layer) -> Value:
         """Give the value with a tree that knows where a layer states it."""
         return self._replace(tree=traced(self.document(), layer).tree)
+
+
+_QUOTED_ACTION = re.compile(r"""(["'])\{\{(?:(?!\}\}).)*\}\}\1\s*(?:$|[,\]}]|\s\#)""")
+
+
+def _with_node(tree: Tree, path: Path, node: Tree) -> Tree:
+    """Give a tree with another node at a path that it has."""
+    if not path:
+        return node
+    step, *rest = path
+    if isinstance(tree, list):
+        return [_with_node(item, tuple(rest), node) if at == step else item for at, item in enumerate(tree)]
+    return {
+        key: _with_node(item, tuple(rest), node) if key == step else item
+        for key, item in mapping_at(tree).items()
+    }
+
+
+Found: TypeAlias = list[tuple[Finding, Severity]]
+
+
+def with_numbers(
+    value: Value, found: Found, check: Callable[[Tree], Iterable[tuple[Finding, Severity]]]
+) -> tuple[Value, Found]:
+    """Give a value with numbers where a template in quotes gave one and that is better, and the findings that are left.
+
+    `check` gives the findings of a tree.
+    """
+    for finding, _ in found:
+        other = value.untexted(finding.path)
+        if other is not None:
+            left = list(check(other.tree))
+            if all(still.path != finding.path for still, _ in left):
+                value, found = other, left
+    return value, found
 
 
 def compile_base(document: Document, shared: Shared) -> tuple[Base, list[Problem]]:
@@ -170,6 +223,9 @@ def _generated(base: Base, key: str, text: str, find_lines: Callable[[], list[in
     return GeneratedText(text=text, base=base.document, key=key, find_lines=find_lines)
 
 
+_OF_JINJA = f"`{{% %}}` is Jinja's: state the annotation `{DIALECT}: jinja`, or use `{{{{ }}}}` of Go"
+
+
 def _read_value(generated: GeneratedText, problems: list[Problem]) -> Value | None:
     """Read the text that a key of a BaseConfig rendered to; None for nothing, as for blank text and null."""
     key = generated.key
@@ -177,8 +233,9 @@ def _read_value(generated: GeneratedText, problems: list[Problem]) -> Value | No
         read = read_first(generated.text)
     except YamlFault as fault:
         position = generated.at((fault.line, fault.column))
+        hint = _OF_JINJA if "{%" in position.text else fault.hint
         problems.append(
-            Problem(code=fault.code, message=fault.message, where=key, position=position, hint=fault.hint)
+            Problem(code=fault.code, message=fault.message, where=key, position=position, hint=hint)
         )
         return None
     problems += [warning._replace(where=key) for warning in warnings_of(read.repeats, None, generated)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -10,6 +9,7 @@ from msvcgen.check.wording import shown
 from msvcgen.document import Document
 from msvcgen.errors import Finding, Problem
 from msvcgen.interpolate.placing import problems_of
+from msvcgen.interpolate.typing import typed
 from msvcgen.kinds import Schema
 from msvcgen.kinds.own import input_schema
 from msvcgen.origin import derived
@@ -101,20 +101,17 @@ class _Strings:
         return derived(value, source)
 
 
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(\.[0-9]+)?")
-
-
 def _as_wanted(text: str, path: Path) -> Tree:
     """Give what a template printed as the type that the schema of a ModelService has at a path."""
-    number = _NUMBER.fullmatch(text)
-    if number is None and text not in ("true", "false"):
+    value = typed(text)
+    if value is None:
         return text
     types = _types_at(path)
-    if number is None:
-        return text == "true" if types == {"boolean"} else text
-    if number[1] is None and types & {"integer", "number"}:
-        return int(text)
-    return float(text) if number[1] is not None and "number" in types and "string" not in types else text
+    if isinstance(value, bool):
+        return value if types == {"boolean"} else text
+    if isinstance(value, int):
+        return value if types & {"integer", "number"} else text
+    return value if "number" in types and "string" not in types else text
 
 
 def _types_at(path: Path) -> frozenset[str]:

@@ -19,10 +19,9 @@ from msvcgen.tree import Mapped
 _LABEL = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
 _SUBDOMAIN = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
 _KIND = r"^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$"
-# Gateway API's Hostname, HTTPHeaderName, HTTPHeaderMatch and HTTPPathMatch.
+# Gateway API's Hostname and HTTPHeaderName.
 _HOST = r"^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
-_HEADER = r"^[A-Za-z0-9!#$%&'*+\-.^_`|~]+$"
-_PATH = r"^/[^?#\s]*$"
+_HEADER = r"^[A-Za-z0-9!#$%&'*+\-.^_\x60|~]+$"
 
 Size = Annotated[
     int | Annotated[str, Field(pattern=QUANTITY)],
@@ -145,13 +144,13 @@ class Routing(Stated):
         "Begin of the paths of requests for the model, in whole steps: /a is for /a and /a/b.",
         "/granite",
         max_length=1024,
-        pattern=_PATH,
+        pattern="^/",
     )
     rewrite: str | None = extension(
         "What the server gets in the place of `path`; / when left out, null for no rewriting.",
         "/",
         max_length=1024,
-        pattern=_PATH,
+        pattern="^/",
     )
     hosts: list[Host] | None = extension(
         "Host names of requests for the model.", ["models.example.com"], max_length=16

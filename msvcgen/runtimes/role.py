@@ -198,8 +198,8 @@ class _Settling(NamedTuple):
             port if isinstance(port, int) else None,
             derived(prod(sizes.values()), *sizes.values(), reason="parallelism"),
         )
-        if not self.stated.runs(list_at(self.spec, "command")):
-            return read_command(self.stated, own)
+        if not self.stated.runs(list_at(self.spec, "command")) or self.stated.replaces:
+            return read_command(self.spec, self.stated, own)
         split = [str(variable.get("name")) for variable in self.sources.variables if variable.get("split")]
         texts = [settings[name].text for name in split if name in settings]
         return read_said(self.spec, self.stated, own, sizes, [text for text in texts if text])

@@ -57,6 +57,19 @@ def read_said(
     return _MEMO[key]
 
 
+def read_command(spec: Mapped, stated: StatedServer, own: Said) -> Said:
+    """Read a command or arguments of the user's own, of which the variant's words are no part."""
+    command = list_at(stated.field("command")) or list_at(spec, "command")
+    fields: Mapped = {"image": stated.field("image"), "command": command}
+    reading = read({**fields, "args": stated.args, "env": stated.env})
+    if reading is None:
+        return own
+    said = reading.complete or reading.stated("port") is not None
+    port = _port(own.port, str(reading.port or "") if said else "")
+    devices = reading.devices if reading.states_devices else None
+    return Said(port, own.cards if devices is None else devices, reading.scheme)
+
+
 _MOST = 1_000
 _MEMO: dict[tuple[Hashable, ...], Said] = {}
 """What plain words say: the ModelServices of a fleet state much that is equal."""
@@ -68,16 +81,6 @@ def _read(own: Said, style: Style, container: Mapped, sizes: Mapping[str, int]) 
         return own._replace(style=style)
     cards = _cards(own, reading, container, sizes)
     return Said(_stated_port(own.port, reading), cards, reading.scheme, style)
-
-
-def read_command(stated: StatedServer, own: Said) -> Said:
-    """Read a command that is stated in the place of the variant's, where it starts a server that is known."""
-    image, command = text_at(stated.field("image")), list_at(stated.field("command"))
-    reading = read({"image": image, "command": command, "args": stated.args, "env": stated.env})
-    if reading is None or not reading.server.serves:
-        return own
-    cards = reading.devices if reading.states_devices else None
-    return Said(reading.port or own.port, own.cards if cards is None else cards, reading.scheme)
 
 
 def _words(texts: Sequence[str]) -> list[Tree]:

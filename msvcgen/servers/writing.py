@@ -45,7 +45,9 @@ class Style(NamedTuple):
 
     def name_of(self, name: str) -> str:
         """Give the name under which a flag is compared: that of the table, for all aliases and negations."""
-        known = self.grammar.find(name)
+        known, models = self.grammar.find(name), self.grammar.server.setting("model").flags
+        if known.name in models:
+            return models[0]  # a server has one model, by whichever of its flags
         return f"{known.name}.{known.key}" if known.key else known.name
 
 

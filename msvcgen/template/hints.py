@@ -42,6 +42,13 @@ OF_HELM = {
 
 _MEANT = {"Name": "ModelServiceName", "Namespace": "ModelServiceNamespace"}
 
+_KEYWORDS = {
+    **dict.fromkeys(("elif", "elseif", "elsif"), "`{{ else if ... }}`"),
+    **dict.fromkeys(("endif", "endfor", "endrange", "endwith", "fi", "done"), "`{{ end }}`"),
+    **dict.fromkeys(("for", "foreach"), "`{{ range ... }}`"),
+}
+"""Words of other languages, and what says so here."""
+
 _OPERATORS = {
     "=": "`eq A B` compares",
     "!": "`not A` and `ne A B` say so",
@@ -93,6 +100,10 @@ def _function(fault: Fault, before: str, after: str) -> str:
     name = re.match(r"\w+", after)
     if fault.code != "unknown-function" or name is None or name[0] in OF_HELM:
         return ""
+    if name[0] in _KEYWORDS:
+        return f"use {_KEYWORDS[name[0]]}"
+    if re.match(r"\w+\s*\|\s*getPort", after):
+        return f'the name of a port is text: `"{name[0]}" | getPort`'
     if before.rstrip().endswith("getPort"):
         return f'the name of a port is text: `getPort "{name[0]}"`'
     if name[0][0].isupper():

@@ -118,8 +118,7 @@ class _Parser(Pipelines):
                 self.nesting -= 1
                 return tuple(statements), statement
             statements.append(statement)
-        hint = f"`{context}` in line {{line}} has no `{{{{end}}}}`"
-        raise syntax("unexpected end of the template", self.peek(), hint=hint, opened=opening.offset)
+        raise syntax(f"this `{context}` has no `{{{{end}}}}`", opening)
 
     def _statement(self) -> Statement | Token:
         """Read one statement, or the keyword of an `{{end}}` or `{{else}}`."""

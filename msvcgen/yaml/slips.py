@@ -194,11 +194,34 @@ def _behind_value(fault: YamlFault, lines: Sequence[str]) -> Iterator[Slip]:
 
 _NO_ENTRY = ("did not find expected key", "did not find expected '-' indicator")
 
+
+def _odd_indent(fault: YamlFault, lines: Sequence[str]) -> Iterator[Slip]:
+    """Find a line that is indented as none of the mappings and lists that are open above it."""
+    last = min(fault.line, len(lines))
+    line = lines[last - 1]
+    indent = len(line) - len(line.lstrip(" "))
+    if fault.message not in _NO_ENTRY or fault.column != indent + 1:
+        return
+    fitting: list[int] = []
+    for above in reversed(lines[max(last - 1 - _MOST_LINES, 0) : last - 1]):
+        spaces = len(above) - len(above.lstrip(" "))
+        if (
+            above.strip()
+            and not above.lstrip().startswith("#")
+            and spaces < (fitting[-1] if fitting else 999)
+        ):
+            fitting.append(spaces)
+    if fitting and indent not in fitting:
+        message = "the indentation of this line fits none of the lines above it"
+        yield last, fault.column, message, "entries of one mapping or list need the same indentation"
+
+
 _CAUSES: Sequence[Callable[[YamlFault, Sequence[str]], Iterator[Slip]]] = (
     _open_bracket,
     _no_colon,
     _too_deep,
     _behind_value,
+    _odd_indent,
 )
 
 _CLOSING = {

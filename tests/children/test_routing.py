@@ -177,6 +177,13 @@ def test_what_is_said_is_in_every_rule_of_a_base_config() -> None:
     }
 
 
+def test_rules_that_differ_by_a_path_that_is_taken_from_them_are_a_warning() -> None:
+    rules = [{"matches": [{"path": {**PATH, "value": value}}]} for value in ("/v1", "/v2")]
+    spec, warnings = rendered("vllm", {"httpRoute": {"spec": {"rules": rules}}}, path="/granite")
+    assert [one["matches"] for one in spec["rules"]] == [[{"path": PATH}]] * 2
+    assert [(one.code, one.where) for one in warnings] == [("route-shadowed", "spec.routing.path")]
+
+
 @pytest.mark.parametrize(
     ("stated", "where"),
     [

@@ -60,9 +60,14 @@ def claims(spec: Mapped, namespace: str) -> tuple[Claim, ...]:
     """Give what a route asks for, each once."""
     hosts = [str(host).lower() for host in list_at(spec, "hostnames")] or [""]
     rules: Iterable[Mapped] = (rule for _, rule in mappings_at(spec, "rules"))
-    matches = [_form(match) for rule in list(rules) or [{}] for match in list_at(rule, "matches") or [{}]]
+    matches = [match for rule in list(rules) or [{}] for match in matches_of(rule)]
     every = product(parents(spec, namespace), dict.fromkeys(hosts), dict.fromkeys(matches))
     return tuple(Claim(*one) for one in islice(every, _MOST))
+
+
+def matches_of(rule: Mapped) -> list[Hashable]:
+    """Give the matches of a rule in one form; without any it matches all."""
+    return [_form(match) for match in list_at(rule, "matches") or [{}]]
 
 
 def _form(match: Tree) -> Hashable:

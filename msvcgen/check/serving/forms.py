@@ -126,7 +126,7 @@ class Forms:
     def check(self, seen: Object, names: Names, *, notes: bool) -> list[Finding]:
         """Give what the rules of one object find, quickly for one of a form in which nothing was found."""
         if not may_state_pods(seen.group, seen.kind):
-            return []
+            return check_alone(seen, notes=notes)
         form = _form(seen, names)
         known = self._sound.get(form)
         if known is None:

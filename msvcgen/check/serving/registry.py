@@ -123,8 +123,8 @@ RULES: Final = (
     ),
     Rule(
         "route-shadowed", ("warning",),
-        "two routes that ask one listener for the same requests",
-        between="routes:shadowed",
+        "two routes that ask one listener for the same requests, or a rule behind equal ones",
+        alone="routes:unreached", between="routes:shadowed", kind="HTTPRoute",
     ),
     Rule(
         "scaled-twice", ("error", "warning"),

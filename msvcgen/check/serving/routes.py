@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from typing import Final
 
 from msvcgen.check.serving.across import Across, View
-from msvcgen.check.serving.claims import Claim, Parent
+from msvcgen.check.serving.claims import Claim, Parent, matches_of
 from msvcgen.check.serving.summary import Summary
 from msvcgen.check.serving.view import Object
 from msvcgen.errors import Finding
@@ -71,12 +71,24 @@ _ANSWERING: Final = ("RequestRedirect", "ExtensionRef")
 def nowhere(seen: Object) -> Iterator[Finding]:
     """Report rules without a backend, whose requests are answered with 404 or 500; `rules` defaults to such a one."""
     spec = seen.spec
-    if not list_at(spec, "rules"):
+    if spec and not list_at(spec, "rules"):
         path: Path = ("spec", "parentRefs") if list_at(spec, "parentRefs") else ("spec",)
         yield _warning("the route leads nowhere: it has no `rules`", path)
     for at, rule in mappings_at(spec, "rules"):
         if not list_at(rule, "backendRefs") and not _answers(rule):
             yield _warning("the rule leads nowhere: it has no `backendRefs`", ("spec", "rules", at))
+
+
+def unreached(seen: Object) -> Iterator[Finding]:
+    """Report a rule all of whose requests an earlier one of the route takes: of equal matches the first counts."""
+    taken: set[Hashable] = set()
+    for at, rule in mappings_at(seen.spec, "rules"):
+        matches = matches_of(rule)
+        if taken.issuperset(matches):
+            message = "the rule gets no requests: earlier ones of the route match the same"
+            hint = "give it other `matches`"
+            yield Finding("route-shadowed", message, ("spec", "rules", at), "warning", hint)
+        taken.update(matches)
 
 
 def _answers(rule: Mapped) -> bool:

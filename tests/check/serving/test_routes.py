@@ -112,13 +112,31 @@ KIND = {"group": "g", "kind": "K", "name": "n"}
     ("spec", "where"),
     [
         ({"rules": None}, [("spec", "parentRefs")]),
-        ({"rules": None, "parentRefs": None}, [("spec",)]),
+        ({"rules": None, "parentRefs": None, "hostnames": ["a.x"]}, [("spec",)]),
         ({"rules": [{}]}, [("spec", "rules", 0)]),
         ({"rules": [{"filters": [{"type": "RequestRedirect", "requestRedirect": {"port": 443}}]}]}, []),
         ({"rules": [{"filters": [{"type": "ExtensionRef", "extensionRef": KIND}]}]}, []),
-        ({"rules": [*rule(), {"name": "b", "backendRefs": []}]}, [("spec", "rules", 1)]),
+        ({"rules": [*rule(method="GET"), {"name": "b", "backendRefs": []}]}, [("spec", "rules", 1)]),
     ],
 )  # fmt: skip
 def test_rules_without_backends_lead_nowhere(spec: Json, where: list[Any]) -> None:
     found = [(one.code, one.severity, one.path) for one in check_alone(Object(route(**spec)))]
     assert found == [("route-nowhere", "warning", place) for place in where]
+
+
+BOTH = {**rule()[0], "matches": [{"path": path("/b")}, {"path": path("/a")}]}
+
+
+@pytest.mark.parametrize(
+    ("rules", "where"),
+    [
+        ([*rule(), *rule(path=path("/"))], [1]),
+        ([*rule(path=path("/a")), *rule(path=path("/a/b")), *rule(path=path("/a/"))], [2]),
+        ([*rule(path=path("/a")), *rule(path=path("/b")), BOTH], [2]),
+        ([*rule(path=path("/a")), BOTH], []),
+        ([*rule(method="GET"), *rule()], []),
+    ],
+)  # fmt: skip
+def test_a_rule_behind_equal_ones_gets_nothing(rules: Json, where: list[int]) -> None:
+    found = [(one.code, one.path) for one in check_alone(Object(route(rules=rules)))]
+    assert found == [("route-shadowed", ("spec", "rules", at)) for at in where]

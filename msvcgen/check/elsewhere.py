@@ -1,0 +1,55 @@
+"""Where a field belongs that stands in the wrong place: people know its name, not its depth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from msvcgen.errors import known_ones, nearest
+from msvcgen.kinds import Schema
+
+_DEEPEST = 4
+_MOST = 5_000
+"""How far below a mapping its fields are looked for, and in how many schemas."""
+
+
+def unknown_hint(key: str, schema: Schema) -> str:
+    """Give the hint for a field that a mapping does not have: a near name, where the field is, or the known ones."""
+    known = [*schema.properties]
+    if near := nearest(key, known):
+        return f"did you mean `{near}`?"
+    if 0 < len(places := _below(schema).get(key, ())) <= 3:
+        *others, last = (f"`{place}`" for place in places)
+        return f"it belongs into {', '.join(others)} or {last}" if others else f"it belongs into {last}"
+    return known_ones(known) if known and len(known) <= 9 else ""
+
+
+@lru_cache(maxsize=64)
+def _below(schema: Schema) -> Mapping[str, tuple[str, ...]]:
+    """Give the names of all fields below a schema, with the paths of the nearest mappings that have them."""
+    found: dict[str, tuple[str, ...]] = {}
+    level: list[tuple[str, Schema]] = [("", schema)]
+    seen = {id(schema)}
+    for _ in range(_DEEPEST):
+        inner = [each for above, outer in level for each in _inner(above, outer)]
+        here: dict[str, tuple[str, ...]] = {}
+        for path, each in inner:
+            for name in each.properties:
+                here[name] = (*here.get(name, ()), path)
+        found = here | found
+        level = [*{id(each): (path, each) for path, each in inner if id(each) not in seen}.values()]
+        seen.update(id(each) for _, each in level)
+        if len(seen) > _MOST:
+            break
+    return found
+
+
+def _inner(above: str, schema: Schema) -> Iterator[tuple[str, Schema]]:
+    for name, inner in schema.properties.items():
+        if name == "status":  # which controllers write
+            continue
+        path = f"{above}.{name}" if above else name
+        if inner.items is not None:
+            yield f"{path}[]", inner.items
+        elif inner.properties:
+            yield path, inner
