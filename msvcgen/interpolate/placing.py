@@ -5,6 +5,7 @@ from __future__ import annotations
 from msvcgen.document import Document
 from msvcgen.errors import Problem
 from msvcgen.template.engine import TemplateError, TemplateErrors
+from msvcgen.template.faults import ENDS
 from msvcgen.tree import Path
 
 
@@ -20,11 +21,14 @@ def _problem(error: TemplateError, where: str, path: Path, document: Document, n
     hint = error.hint
     if error.opened:
         hint = hint.replace("{line}", str(document.inside(path, error.opened).line))
+    place = (error.line, error.column)
+    if error.message == ENDS and error.opened:  # which is where something is to be done
+        place = (error.opened, 1)
     return Problem(
         code=error.code,
         message=error.message,
         where=where,
-        position=document.inside(path, error.line, error.column),
+        position=document.inside(path, *place),
         hint=hint,
         notes=(note,) if note else (),
     )

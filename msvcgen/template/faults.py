@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+ENDS = "unexpected end of the template"
+"""What is said where Go says it: behind the last line, though the block that is not closed begins above."""
+
 
 class TemplateError(Exception):
     """One problem of a template; `line` and `column` count from 1.
