@@ -22,7 +22,7 @@ _LARGE: Final = 20
 
 def cache_lost(seen: Object) -> Iterator[Finding]:
     """Note models of a hub that are kept in the container or its pod only, so that they are fetched again."""
-    if not seen.shape.places or (seen.group, seen.kind) in _KEPT:
+    if not seen.shape.places or seen.shape.fetches:
         return
     for pod in seen.pods:
         for container, reading in pod.serving:
@@ -30,14 +30,6 @@ def cache_lost(seen: Object) -> Iterator[Finding]:
                 finding = _kept(pod, container, reading)
                 if finding is not None:
                     yield finding
-
-
-_KEPT: Final = frozenset({
-    ("serving.kserve.io", "LLMInferenceService"), ("serving.kserve.io", "LLMInferenceServiceConfig"),
-    ("serving.kserve.io", "InferenceService"), ("serving.kserve.io", "ServingRuntime"),
-    ("serving.kserve.io", "ClusterServingRuntime"),
-})  # fmt: skip
-"""Kinds whose controller fetches and places the model."""
 
 
 def _kept(pod: Pod, container: Container, reading: Reading) -> Finding | None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from msvcgen.check.serving.view import Container, Pod
+from msvcgen.check.serving.view import Container, Pod, whole_number
 from msvcgen.tree import integer_at, mappings_at, text_at
 
 _PORTS: Final = ("port", "healthPort", "metricsPort", "grpcPort", "prometheusPort")
+
+
+_MOST_COPIES: Final = 64
+"""Copies of a model in one pod, each with its port; there are not more devices."""
 
 
 class Heard(NamedTuple):
@@ -57,9 +61,9 @@ def _own(container: Container) -> set[int] | None:
         return None
     numbers = {reading.port}
     for setting in _PORTS:
-        number = reading.text(setting)
-        if number.isdecimal():
-            numbers.add(int(number))
+        number = whole_number(reading.text(setting))
+        if number is not None:
+            numbers.add(number)
     copies = reading.number("data") if reading.switched("dataExternal") else 1
-    numbers.update(range(reading.port, reading.port + (copies or 1)))
+    numbers.update(range(reading.port, reading.port + min(copies or 1, _MOST_COPIES)))
     return numbers
