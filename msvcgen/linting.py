@@ -74,6 +74,7 @@ class _Linter:
         self.memo = Memo(())
         self.files: dict[str, int] = {}
         self.documents: list[Document] = []
+        self.templates: dict[int, tuple[str, ...]] = {}
         self.summaries: list[Summary] = []
         self.allowed: list[list[Allowance]] = []
         self.spans: list[Span] = []
@@ -112,7 +113,9 @@ class _Linter:
     def _placed(self, number: int, finding: Finding) -> Problem:
         """Give a finding of an object as a problem where it stands."""
         document = self.documents[number]
-        problem = finding.placed(document, self._severity(finding), _template(document))
+        if number not in self.templates:
+            self.templates[number] = _template(document)
+        problem = finding.placed(document, self._severity(finding), self.templates[number])
         if finding.about:
             problem = problem._replace(position=document.position((*finding.path, *finding.about)))
         return marked(problem, self.allowed[number])

@@ -16,16 +16,16 @@ from msvcgen.origin import derived
 from msvcgen.servers.writing import Style, arguments, canonical
 from msvcgen.tree import Mapped, Tree, list_at, text_at, truth_at
 
-TYPES: Mapping[str, tuple[str, re.Pattern[str]]] = {
-    "integer": ("an integer", re.compile("[+-]?[0-9]+")),
-    "number": ("a number", re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")),
-    "boolean": ("`true` or `false`", re.compile("true|false", re.IGNORECASE)),
+TYPES: Mapping[str, tuple[str, str]] = {
+    "integer": ("an integer", "[+-]?[0-9]+"),
+    "number": ("a number", r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"),
+    "boolean": ("`true` or `false`", "(?i)true|false"),
 }
-"""How the values of a type are called and written."""
+"""How the values of a type are called and written; compiled where somebody sets one."""
 
 PARALLELISM = ("tensor", "pipeline", "data")
 
-SIZE = re.compile("[1-9][0-9]{0,3}")
+SIZE = "[1-9][0-9]{0,3}"
 """How many workers one kind of parallelism may have: a slip of the keyboard asks for no million of cards."""
 
 
@@ -141,10 +141,10 @@ class Contract(NamedTuple):
         return _problem("missing-variable", setting or Setting(value="", where=""), message, hint)
 
     def _wrong_type(self, name: str, variable: Mapped, setting: Setting) -> Problem | None:
-        wanted, pattern = TYPES.get(str(variable.get("type")), ("", None))
+        wanted, pattern = TYPES.get(str(variable.get("type")), ("", ""))
         if variable.get("parallelism"):
             wanted, pattern = "an integer from 1 to 9999", SIZE
-        if pattern is None or pattern.fullmatch(setting.text):
+        if not pattern or re.fullmatch(pattern, setting.text):
             return None
         message = f"`{name}` of `{self.variant}` must be {wanted}, here it is `{setting.text}`"
         return _problem("wrong-type", setting, message)

@@ -13,7 +13,7 @@ from msvcgen.interpolate import Value
 from msvcgen.origin import derived
 from msvcgen.runtimes.contract import PARALLELISM, Contract, Outcome, Setting
 from msvcgen.runtimes.render import Renderer
-from msvcgen.runtimes.said import Said, cpu_image, read_said
+from msvcgen.runtimes.said import Said, cpu_image, read_command, read_said
 from msvcgen.runtimes.server import StatedServer, model_server, pod_spec
 from msvcgen.runtimes.settings import Sources
 from msvcgen.runtimes.variant import Variant
@@ -189,8 +189,8 @@ class _Settling(NamedTuple):
             port if isinstance(port, int) else None,
             derived(prod(sizes.values()), *sizes.values(), reason="parallelism"),
         )
-        if not self.stated.runs(list_at(self.spec, "command")):
-            return own
+        if not self.stated.runs(list_at(self.spec, "command")) or self.stated.replaces:
+            return read_command(self.spec, self.stated, own)
         split = [str(variable.get("name")) for variable in self.sources.variables if variable.get("split")]
         texts = [settings[name].text for name in split if name in settings]
         return read_said(self.spec, self.stated, own, sizes, [text for text in texts if text])

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import NamedTuple
 
-from msvcgen.origin import derived
+from msvcgen.origin import PLAIN, derived
 from msvcgen.runtimes.server import StatedServer
 from msvcgen.servers import Reading, read, server_named
 from msvcgen.servers.writing import Style, flag_value, style_named, style_of
@@ -46,12 +46,41 @@ def read_said(
         return own._replace(style=style)
     given = {kind: size for kind, size in sizes.items() if server.flag(kind)}
     container |= {"args": words, "env": stated.env}
-    reading = read(container, server=server.name)
+    plain = not stated.env and all(value.__class__ in PLAIN for value in (*words, *sizes.values(), own.port))
+    if not plain:
+        return _read(own, style, container, given)
+    key = (str(container["image"]), server.name, own.port, own.cards, *given.items(), *map(str, words))
+    if key not in _MEMO:
+        if len(_MEMO) > _MOST:
+            _MEMO.clear()
+        _MEMO[key] = _read(own, style, container, given)
+    return _MEMO[key]
+
+
+def read_command(spec: Mapped, stated: StatedServer, own: Said) -> Said:
+    """Read a command or arguments of the user's own, of which the variant's words are no part."""
+    command = list_at(stated.field("command")) or list_at(spec, "command")
+    fields: Mapped = {"image": stated.field("image"), "command": command}
+    reading = read({**fields, "args": stated.args, "env": stated.env})
+    if reading is None:
+        return own
+    said = reading.complete or reading.stated("port") is not None
+    port = _port(own.port, str(reading.port or "") if said else "")
+    devices = reading.devices if reading.states_devices else None
+    return Said(port, own.cards if devices is None else devices, reading.scheme)
+
+
+_MOST = 1_000
+_MEMO: dict[tuple[Hashable, ...], Said] = {}
+"""What plain words say: the ModelServices of a fleet state much that is equal."""
+
+
+def _read(own: Said, style: Style, container: Mapped, sizes: Mapping[str, int]) -> Said:
+    reading = read(container, server=style.grammar.server.name)
     if reading is None:
         return own._replace(style=style)
-    return Said(
-        _stated_port(own.port, reading), _cards(own, reading, container, given), reading.scheme, style
-    )
+    cards = _cards(own, reading, container, sizes)
+    return Said(_stated_port(own.port, reading), cards, reading.scheme, style)
 
 
 def _words(texts: Sequence[str]) -> list[Tree]:

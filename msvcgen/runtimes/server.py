@@ -43,6 +43,11 @@ class StatedServer(NamedTuple):
         )
 
     @property
+    def replaces(self) -> bool:
+        """Whether the ModelService's arguments are all that there are."""
+        return node_at(self.own, "mergePolicy", "args") == "replace" and bool(list_at(self.own, "args"))
+
+    @property
     def env(self) -> list[Tree]:
         """The variables that the upper layers state."""
         return [*list_at(self.base, "env"), *list_at(self.own, "env")]

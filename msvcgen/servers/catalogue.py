@@ -41,6 +41,9 @@ class Program(NamedTuple):
     entry: str
     positional: bool = False
     """Whether its first positional word is the model."""
+    deprecated: str = ""
+    """The version from which it is to go."""
+    successor: str = ""
 
 
 class Server:
@@ -66,7 +69,14 @@ class Server:
     def programs(self) -> Sequence[Program]:
         """The words that start it."""
         return [
-            Program(self.name, tuple(row["words"]), row["entry"], row.get("positional", False))
+            Program(
+                server=self.name,
+                words=tuple(row["words"]),
+                entry=row["entry"],
+                positional=row.get("positional", False),
+                deprecated=row.get("deprecated", ""),
+                successor=row.get("successor", ""),
+            )
             for row in self._data["programs"]
         ]
 

@@ -74,7 +74,7 @@ class Grammar:
         dotted = self._dotted(spelled) if self.server.syntax == "vllm" else None
         if dotted is not None:
             return dotted
-        if self.server.syntax in ("vllm", "argparse", "known") and name.startswith("--"):
+        if self.server.syntax in ("vllm", "argparse", "known") and len(name) > 1:
             found = self._beginning(name)
             if found is not None:
                 return found
@@ -154,8 +154,10 @@ class Grammar:
         if name[:start] != "-" * start or name[start : start + 1] in ("-", "") or len(name) < start + 2:
             return None
         value = name[start + 1 :]
-        if self.server.syntax == "llama.cpp" or not (value.isdecimal() or self.server.syntax == "clap"):
-            return None  # argparse takes any text, but nobody means that
+        if self.server.syntax in ("llama.cpp", "click") or (
+            self.server.syntax == "go" and not value.isdecimal()
+        ):
+            return None
         short = self.exact("-" + name[start])
         return short._replace(value=value) if short is not None else None
 

@@ -56,6 +56,8 @@ class _Reader:
         self.words: list[Word] = []
         self.plain = len(script.text) <= LONGEST
         self.at = 0
+        self.filled = 0
+        """Characters that variables have added."""
         # The word at hand.
         self.parts: list[str] = []
         self.started = False
@@ -134,7 +136,8 @@ class _Reader:
         value = self.environment.get(name)
         if name == "0" and self.arguments:
             value = self.arguments[0].text
-        if value is None:
+        self.filled += len(value or "")
+        if value is None or self.filled > LONGEST:
             self.open = True
             return whole
         return value

@@ -67,7 +67,7 @@ def started_by(container: Mapped, environment: Environment, image: Image) -> Sta
     program = program_of([word.text for word in named])
     if program is not None:
         return Started(program, named[len(program.words) :], words)
-    return None if own else _of_image(words, image)
+    return None if own else _of_image(words, image, environment)
 
 
 def _past_env(words: Sequence[Word]) -> Sequence[Word]:
@@ -99,10 +99,15 @@ def _in_script(words: Sequence[Word], at: int, environment: Environment) -> Star
     return Started(program, command[len(program.words) :], words, gaps)
 
 
-def _of_image(words: Sequence[Word], image: Image) -> Started | None:
-    """Give what an image starts with the arguments."""
+def _of_image(words: Sequence[Word], image: Image, environment: Environment) -> Started | None:
+    """Give what an image starts with the arguments.
+
+    One that only has the server's name in its own may start anything, unless it is told what the server is told.
+    """
     server = server_named(image.server)
-    if server is None or image.build == "fork" or (image.build == "derived" and not words):
+    if server is None or image.build == "fork":
+        return None
+    if image.build == "derived" and not words and environment.keys().isdisjoint(server.setting("model").env):
         return None
     entry = _entry(server, image)
     if entry is None:

@@ -17,27 +17,58 @@ Key = tuple[int, ...]
 """What versions are ordered by."""
 
 
-class Spec(NamedTuple):
-    """What a flag is in some version."""
+class Spec:
+    """What a flag is in some version; it is not changed."""
 
-    name: str
-    takes: Takes = "one"
-    type: str = "string"
-    """string, integer, number, boolean, json, `string|json`, `json|pairs`: JSON or key=value."""
-    choices: tuple[str, ...] = ()
-    fold: bool = False
-    """Whether capitals do not matter in a choice."""
-    aliases: tuple[str, ...] = ()
-    negatives: tuple[str, ...] = ()
-    negatable: bool = False
-    repeatable: bool = False
-    human: bool = False
-    """Whether a number may be written as 16k."""
-    truth: bool = False
-    """Whether the value is true or false."""
-    deprecated: bool = False
-    removed: bool = False
-    """Whether the server knows the name only to refuse it."""
+    __slots__ = (
+        "_data",
+        "aliases",
+        "choices",
+        "name",
+        "negatable",
+        "negatives",
+        "repeatable",
+        "takes",
+        "type",
+    )
+
+    def __init__(self, name: str, data: Json) -> None:
+        """Take what the table says."""
+        self._data = data
+        self.name = name
+        self.takes: Takes = data.get("takes", "one")
+        self.type: str = data.get("type", "string")
+        """string, integer, number, boolean, json, `string|json`, `json|pairs`: JSON or key=value."""
+        self.choices: tuple[str, ...] = tuple(map(str, data.get("choices", ())))
+        self.aliases: Sequence[str] = data.get("aliases", ())
+        self.negatives: Sequence[str] = data.get("negative_names", ())
+        self.negatable: bool = data.get("negatable", False)
+        self.repeatable: bool = data.get("repeatable", False)
+
+    @property
+    def fold(self) -> bool:
+        """Whether capitals do not matter in a choice."""
+        return bool(self._data.get("fold"))
+
+    @property
+    def human(self) -> bool:
+        """Whether a number may be written as 16k."""
+        return bool(self._data.get("human"))
+
+    @property
+    def truth(self) -> bool:
+        """Whether the value is true or false."""
+        return bool(self._data.get("truth"))
+
+    @property
+    def deprecated(self) -> bool:
+        """Whether it is to go."""
+        return bool(self._data.get("deprecated"))
+
+    @property
+    def removed(self) -> bool:
+        """Whether the server knows the name only to refuse it."""
+        return bool(self._data.get("removed"))
 
     @property
     def spellings(self) -> tuple[str, ...]:
@@ -51,24 +82,6 @@ def version_key(version: str) -> Key:
     release, _, post = version.partition(".post")
     numbers = [int(number) for number in release.split(".")[:4] if number.isdecimal() and len(number) < 10]
     return (*numbers, *(0,) * (4 - len(numbers)), int(post) if post.isdecimal() and len(post) < 10 else 0)
-
-
-def _spec(name: str, data: Json) -> Spec:
-    return Spec(
-        name=name,
-        takes=data.get("takes", "one"),
-        type=data.get("type", "string"),
-        choices=tuple(map(str, data.get("choices", ()))),
-        fold=data.get("fold", False),
-        aliases=tuple(data.get("aliases", ())),
-        negatives=tuple(data.get("negative_names", ())),
-        negatable=data.get("negatable", False),
-        repeatable=data.get("repeatable", False),
-        human=data.get("human", False),
-        truth=data.get("truth", False),
-        deprecated=data.get("deprecated", False),
-        removed=data.get("removed", False),
-    )
 
 
 class Table:
@@ -102,20 +115,17 @@ class Table:
         """Give what the flag of this name is in a version, None where there is none."""
         for first, last, number in self.ranges(name):
             if first <= at <= last:
-                return _spec(name, self._specs[number])
+                return Spec(name, self._specs[number])
         return None
 
     def spec_ever(self, name: str) -> Spec | None:
         """Give what the flag of this name was last, with all aliases that it had; None where there was none."""
-        forms = [_spec(name, self._specs[number]) for _first, _last, number in self.ranges(name)]
+        forms = [self._specs[number] for _first, _last, number in self.ranges(name)]
         if not forms:
             return None
-        aliases = dict.fromkeys(alias for form in reversed(forms) for alias in form.aliases)
-        return forms[-1]._replace(
-            aliases=tuple(aliases),
-            negatable=any(form.negatable for form in forms),
-            repeatable=any(form.repeatable for form in forms),
-        )
+        aliases = dict.fromkeys(alias for form in reversed(forms) for alias in form.get("aliases", ()))
+        kept = {key: any(form.get(key) for form in forms) for key in ("negatable", "repeatable")}
+        return Spec(name, {**forms[-1], **kept, "aliases": list(aliases)})
 
     def parser_at(self, at: int) -> Mapping[str, bool]:
         """Give how the spelling of flags may vary in a version."""

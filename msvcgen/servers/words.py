@@ -25,6 +25,9 @@ class Word(NamedTuple):
 
 Environment = Mapping[str, Word]
 
+LONGEST = 100_000
+"""Characters of a word: variables that name others could make it grow without end."""
+
 
 def environment_of(container: Mapped) -> Environment:
     """Give the variables of a container: the last of a name counts, and each may name those before it."""
@@ -55,6 +58,8 @@ def expand(text: str, environment: Environment) -> tuple[str, bool]:
         else:
             unknown = unknown or bool(closed)
             first += "$(" + part
+        if len(first) > LONGEST:
+            return text, True
     return first.replace("\0", "$"), unknown
 
 

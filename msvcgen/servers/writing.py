@@ -7,7 +7,7 @@ one that stands before any flag.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
 from msvcgen.origin import derived, over
@@ -16,7 +16,7 @@ from msvcgen.servers.flags import is_flag, parse
 from msvcgen.servers.grammar import Grammar, grammar_of
 from msvcgen.servers.start import program_in
 from msvcgen.servers.words import Word
-from msvcgen.tree import Mapped, Tree
+from msvcgen.tree import Mapped, Tree, list_at
 
 
 class Argument(NamedTuple):
@@ -45,12 +45,39 @@ class Style(NamedTuple):
 
     def name_of(self, name: str) -> str:
         """Give the name under which a flag is compared: that of the table, for all aliases and negations."""
-        known = self.grammar.find(name)
+        known, models = self.grammar.find(name), self.grammar.server.setting("model").flags
+        if known.name in models:
+            return models[0]  # a server has one model, by whichever of its flags
         return f"{known.name}.{known.key}" if known.key else known.name
+
+
+_MOST = 1_000
+"""Words that are remembered of a fleet, whose ModelServices say much that is equal."""
+
+_STYLES: dict[tuple[Hashable, ...], Style | None] = {}
+_ARGUMENTS: dict[tuple[Hashable, ...], list[Argument]] = {}
+
+
+def _remembered(words: Sequence[Tree]) -> bool:
+    """Tell whether words are plain text, which knows no origin, and mean the same wherever they stand."""
+    return all(word.__class__ is str and "$" not in str(word) for word in words)
 
 
 def style_of(container: Mapped) -> Style | None:
     """Give how the program of a container reads its words, None where it is none that is known."""
+    image, command = container.get("image"), list_at(container, "command")
+    if not command or not _remembered(command) or len(str(command[-1])) > 99:
+        return _style_of(container)
+    key = (str(image), *map(str, command))
+    if key not in _STYLES:
+        if len(_STYLES) > _MOST:
+            _STYLES.clear()
+        _STYLES[key] = _style_of({"image": image, "command": command})
+    found = _STYLES[key]
+    return found if found is not None else _style_of(container)
+
+
+def _style_of(container: Mapped) -> Style | None:
     found = program_in(container)
     if found is None:
         return None
@@ -76,7 +103,17 @@ def arguments(words: Sequence[Tree], style: Style | None = None) -> list[Argumen
 
     What follows `--` is positional.
     """
-    return _guessed(words) if style is None else _read(words, style)
+    if style is None:
+        return _guessed(words)
+    if not _remembered(words):
+        return _read(words, style)
+    key = (style.grammar.server.name, style.grammar.version, *map(str, words))
+    found = _ARGUMENTS.get(key)
+    if found is None:
+        if len(_ARGUMENTS) > _MOST:
+            _ARGUMENTS.clear()
+        found = _ARGUMENTS[key] = _read(words, style)
+    return found
 
 
 def _read(words: Sequence[Tree], style: Style) -> list[Argument]:

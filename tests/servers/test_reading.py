@@ -50,6 +50,11 @@ def reading_of(**container: Any) -> Reading:
             "launcher",
             "m",
         ),
+        (
+            {"image": "gcr.io/text-generation-inference-cu124.2-3.x", "env": {"MODEL_ID": "m"}},
+            "launcher",
+            "m",
+        ),
         ({"image": "modular/max-full:26.7.0", "args": ["--model-path=m"]}, "serve", "m"),
         ({"image": "kserve/huggingfaceserver:v0.20.0", "args": ["--model_id=m"]}, "module", "m"),
         ({"image": "ghcr.io/ggml-org/llama.cpp:server-b1", "args": ["-hf", "m"]}, "server", "m"),
@@ -71,6 +76,7 @@ def test_a_server_and_its_model_are_found(container: dict[str, Any], entry: str,
         {"image": "vllm/vllm-openai:v0.20.2", "command": ["sleep", "1"]},
         {"image": "vllm/vllm-omni:v0.20.0", "args": ["m"]},
         {"image": "ghcr.io/llm-d/llm-d-cuda:v0.8.0", "args": ["m"]},
+        {"image": "acme/ray-2.41.0-vllm0.7.0:latest"},
     ],
 )
 def test_what_starts_no_known_server_is_not_read(container: dict[str, Any]) -> None:

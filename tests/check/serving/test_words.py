@@ -81,6 +81,14 @@ ODD: list[Any] = [
 ]
 
 
+def test_variables_that_grow_are_not_filled_in() -> None:
+    env: list[Any] = [{"name": "V0", "value": "x" * 99}]
+    env += [{"name": f"V{at}", "value": f"$(V{at - 1})$(V{at - 1})"} for at in range(1, 99)]
+    script = "A=1; vllm serve " + "$V9" * 10_000
+
+    check_words({"image": "x", "command": ["sh", "-c", script], "env": env})
+
+
 @pytest.mark.parametrize("container", ODD)
 def test_odd_containers_give_no_traceback(container: dict[str, Any]) -> None:
     for server in ("", *servers()):

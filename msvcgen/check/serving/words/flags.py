@@ -9,6 +9,7 @@ from msvcgen.check.serving.words.showing import value_of
 from msvcgen.errors import Finding, Severity, nearest
 from msvcgen.servers import Flag, Reading
 from msvcgen.servers.grammar import Known, grammar_of
+from msvcgen.servers.tables import version_key
 
 MOST_HINTS = 20
 """Unknown flags of a container up to which the nearest known one is looked for, which takes long."""
@@ -133,6 +134,16 @@ def _successor(reading: Reading, name: str) -> str:
 
 def _quoted(successor: str) -> str:
     return f"`{successor}`" if successor.startswith("-") and " " not in successor else successor
+
+
+def deprecated_programs(reading: Reading) -> Iterator[Finding]:
+    """Give `deprecated` for words that start the server and are to go."""
+    since, words = reading.program.deprecated, reading.words
+    if since and words and reading.own_command and severity_of(reading) in ("error", "warning"):
+        if version_key(reading.version) < version_key(since):
+            return
+        message = f"{called(reading)} is started otherwise, `{' '.join(reading.program.words)}` is to go"
+        yield Finding("deprecated", message, words[0].path, "warning", f"use `{reading.program.successor}`")
 
 
 def deprecated_flags(reading: Reading) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from msvcgen.check.serving.words.environment import unknown_environment
-from msvcgen.check.serving.words.flags import deprecated_flags, unknown_flags
+from msvcgen.check.serving.words.flags import deprecated_flags, deprecated_programs, unknown_flags
 from msvcgen.check.serving.words.spelling import empty_values, exec_words, shell_words
 from msvcgen.check.serving.words.values import flag_values, flags_twice, ignored_model, left_over
 from msvcgen.errors import Finding
@@ -20,6 +20,7 @@ from msvcgen.tree import Mapped, text_at
 RULES: Final[tuple[Callable[[Reading], Iterator[Finding]], ...]] = (
     unknown_flags,
     deprecated_flags,
+    deprecated_programs,
     flag_values,
     left_over,
     ignored_model,

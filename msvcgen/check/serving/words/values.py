@@ -119,7 +119,7 @@ def _wrong_json(spec: Spec, text: str) -> str:
 
 def left_over(reading: Reading) -> Iterator[Finding]:
     """Give `flag-value` for words that no flag takes and that are no model."""
-    if reading.server.syntax not in ("vllm", "argparse", "clap", "click") or not reading.flags:
+    if reading.server.syntax not in ("vllm", "argparse", "clap", "click"):
         return
     if any(flag.known.how == "unknown" for flag in reading.flags):
         return  # what that takes is not known
