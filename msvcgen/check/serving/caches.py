@@ -12,6 +12,9 @@ from msvcgen.servers import Reading
 from msvcgen.tree import Mapped, Path, mappings_at, node_at, text_at
 
 _DEFAULT: Final = "/root/.cache/huggingface"
+_ELSEWHERE: Final = {"tgi": "/data"}
+"""Where the images of servers keep models that do so elsewhere than the library of Hugging Face."""
+
 _GONE: Final = ("emptyDir", "ephemeral")
 """Volumes that go with their pod."""
 
@@ -36,7 +39,7 @@ def _kept(pod: Pod, container: Container, reading: Reading) -> Finding | None:
     stated = reading.stated("cache")
     if stated is not None and stated.open:
         return None
-    place = stated.text if stated is not None else _DEFAULT
+    place = stated.text if stated is not None else _ELSEWHERE.get(reading.server.name, _DEFAULT)
     name = _mounted(container, place)
     if name is None and stated is None:
         name = _mounted_cache(container)

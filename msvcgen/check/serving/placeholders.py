@@ -58,6 +58,11 @@ def is_template(seen: Object) -> bool:
     return any("$" in text and _FILLED.search(text) for _, text in _names(seen))
 
 
+def is_filled_in(node: Tree) -> bool:
+    """Tell whether a value is one that is still to be filled in."""
+    return isinstance(node, str) and _FILLED.search(node[:_LONGEST]) is not None
+
+
 def _names(seen: Object) -> Iterator[tuple[Path, str]]:
     metadata = mapping_at(seen.tree, "metadata")
     for key in ("name", "namespace"):
