@@ -75,7 +75,7 @@ class Text:
     reads the text again when they are first asked for; they are relative to `text`.
     """
 
-    __slots__ = ("_places", "file", "find_places", "first_line", "text")
+    __slots__ = ("_places", "_split", "file", "find_places", "first_line", "text")
 
     def __init__(self, file: str, text: str, first_line: int, find_places: Callable[[str], Places]) -> None:
         """Keep what leads back to the file."""
@@ -84,6 +84,7 @@ class Text:
         self.first_line = first_line
         self.find_places = find_places
         self._places: Places | None = None
+        self._split: list[str] | None = None
 
     @property
     def places(self) -> Places:
@@ -109,7 +110,9 @@ class Text:
 
     def at(self, place: Place) -> Position:
         """Give the position in the file of a place in `text`."""
-        lines = lines_of(self.text)
+        if self._split is None:
+            self._split = lines_of(self.text)
+        lines = self._split
         text = lines[place[0] - 1] if place[0] <= len(lines) else ""
         return Position(self.file, self.first_line + place[0] - 1, place[1], text)
 

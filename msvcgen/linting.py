@@ -17,12 +17,13 @@ from msvcgen.check import (
     literal_secrets,
     summary_of,
 )
+from msvcgen.check.serving.placeholders import is_filled_in, is_template, placeholder
 from msvcgen.document import Document, Text
 from msvcgen.errors import Allowance, Finding, MsvcgenError, Problem, Severity
 from msvcgen.intake import BESIDE, KIND, is_foreign, objects_of, without_directive
 from msvcgen.kinds import Kinds
 from msvcgen.settings import Options, Source
-from msvcgen.tree import mapping_at
+from msvcgen.tree import mapping_at, node_at
 from msvcgen.yaml.reader import read_stream
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ class _Linter:
         self.memo = Memo(())
         self.files: dict[str, int] = {}
         self.documents: list[Document] = []
+        self.templates: dict[int, tuple[str, ...]] = {}
         self.summaries: list[Summary] = []
         self.allowed: list[list[Allowance]] = []
         self.spans: list[Span] = []
@@ -104,7 +106,7 @@ class _Linter:
 
     def _findings(self, seen: Object) -> Iterator[Finding]:
         if self.validate != "ignore":
-            yield from check_object(seen.tree, self.kinds, memo=self.memo)
+            yield from _told(seen, check_object(seen.tree, self.kinds, memo=self.memo))
             yield from _unknown(seen, self.kinds)
             yield from check_alone(seen)
         yield from literal_secrets(seen.tree, self.memo)
@@ -112,7 +114,9 @@ class _Linter:
     def _placed(self, number: int, finding: Finding) -> Problem:
         """Give a finding of an object as a problem where it stands."""
         document = self.documents[number]
-        problem = finding.placed(document, self._severity(finding), _template(document))
+        if number not in self.templates:
+            self.templates[number] = _template(document)
+        problem = finding.placed(document, self._severity(finding), self.templates[number])
         if finding.about:
             problem = problem._replace(position=document.position((*finding.path, *finding.about)))
         return marked(problem, self.allowed[number])
@@ -211,6 +215,34 @@ def _note(code: str, message: str, document: Document, severity: Severity = "not
 def _nothing() -> Problem:
     hint = "the tool before it may have failed: `set -o pipefail` in a script"
     return Problem("nothing-to-check", "the input holds no object", "warning", hint=hint)
+
+
+def _told(seen: Object, findings: list[Finding]) -> Iterator[Finding]:
+    """Give what schemas and the API server's rules find, as far as the object is meant to be whole.
+
+    Of what is still to be filled in only that is said; what a patch of kustomize lacks is in the object that it is for.
+    """
+    if findings and is_template(seen):
+        findings = [finding for finding in findings if not is_filled_in(node_at(seen.tree, *finding.path))]
+        if not seen.pods:
+            yield from placeholder(seen)
+    if findings and _is_patch(seen):
+        findings = [
+            finding for finding in findings if not finding.missing and finding.code != "container-image"
+        ]
+        message = "without a selector and images this is a patch, what it lacks is not reported"
+        yield Finding("patch", message, ("kind",), "note")
+    yield from findings
+
+
+def _is_patch(seen: Object) -> bool:
+    """Tell whether a workload is a part of one."""
+    containers = [container.tree for pod in seen.pods for container in pod.containers]
+    return (
+        seen.group == "apps"
+        and not seen.spec.get("selector")
+        and not any(tree.get("image") for tree in containers)
+    )
 
 
 def _unknown(seen: Object, kinds: Kinds) -> Iterator[Finding]:

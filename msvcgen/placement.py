@@ -34,6 +34,9 @@ def _located(finding: Finding, traced: Assembled, document: Document) -> Problem
     origin = locate(traced.tree, path)
     if origin is None:
         return finding.problem("", document.position(()))
+    if origin.whole and finding.missing and origin.layer == "runtime":  # which is not the user's to change
+        note = f"of the object it is `{readable((*path, finding.missing), traced.tree)}`"
+        return finding.problem("", document.position(()), notes=(note,))._replace(where="")
     if origin.whole:
         return finding.problem(origin.where, origin.position())
     if finding.missing:  # nobody states what lacks the field, so who states what is around it has to

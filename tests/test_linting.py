@@ -86,6 +86,31 @@ def test_values_of_a_chart_are_skipped_in_a_directory_only() -> None:
     assert any(severity == "error" for _, severity, _ in found(values))
 
 
+def test_of_a_template_only_that_is_said() -> None:
+    template = DEPLOYMENT.replace("name: granite-decode", "name: ${NAME}").replace(
+        "spec:\n", "spec:\n  replicas: ${N}\n", 1
+    )
+    assert found(template) == [("placeholder", "warning", 4)]
+    assert found(SERVICE.replace("{name: granite}", "{name: ${NAME}}")) == [("yaml-syntax", "error", 3)]
+    assert found(SERVICE.replace("{name: granite}", '{name: "${NAME}"}')) == [("placeholder", "warning", 3)]
+
+
+def test_of_a_patch_nothing_is_said_that_it_lacks() -> None:
+    patch = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: granite}
+spec:
+  template:
+    spec:
+      containers:
+      - name: web
+        env: [{name: A, value: b}]
+"""
+    assert found(patch) == [("patch", "note", 2)]
+    assert ("unknown-field", "error", 9) in found(patch.replace("env:", "evn:"))
+
+
 def test_an_empty_input_is_a_warning() -> None:
     assert found("# helm failed\n---\n") == [("nothing-to-check", "warning", 0)]
 

@@ -46,6 +46,8 @@ def _is_argument(word: str) -> bool:
 
 def _argument(option: Option, word: str, given: dict[str, Given]) -> str | None:
     """Take an argument, of which there is one unless it may be repeated."""
+    if option.choices and word not in option.choices:
+        return None
     return None if option.name in given and option.shape not in REPEATED else word
 
 

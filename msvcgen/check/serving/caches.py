@@ -12,6 +12,9 @@ from msvcgen.servers import Reading
 from msvcgen.tree import Mapped, Path, mappings_at, node_at, text_at
 
 _DEFAULT: Final = "/root/.cache/huggingface"
+_ELSEWHERE: Final = {"tgi": "/data"}
+"""Where the images of servers keep models that do so elsewhere than the library of Hugging Face."""
+
 _GONE: Final = ("emptyDir", "ephemeral")
 """Volumes that go with their pod."""
 
@@ -22,7 +25,7 @@ _LARGE: Final = 20
 
 def cache_lost(seen: Object) -> Iterator[Finding]:
     """Note models of a hub that are kept in the container or its pod only, so that they are fetched again."""
-    if not seen.shape.places or (seen.group, seen.kind) in _KEPT:
+    if not seen.shape.places or seen.shape.fetches:
         return
     for pod in seen.pods:
         for container, reading in pod.serving:
@@ -32,19 +35,11 @@ def cache_lost(seen: Object) -> Iterator[Finding]:
                     yield finding
 
 
-_KEPT: Final = frozenset({
-    ("serving.kserve.io", "LLMInferenceService"), ("serving.kserve.io", "LLMInferenceServiceConfig"),
-    ("serving.kserve.io", "InferenceService"), ("serving.kserve.io", "ServingRuntime"),
-    ("serving.kserve.io", "ClusterServingRuntime"),
-})  # fmt: skip
-"""Kinds whose controller fetches and places the model."""
-
-
 def _kept(pod: Pod, container: Container, reading: Reading) -> Finding | None:
     stated = reading.stated("cache")
     if stated is not None and stated.open:
         return None
-    place = stated.text if stated is not None else _DEFAULT
+    place = stated.text if stated is not None else _ELSEWHERE.get(reading.server.name, _DEFAULT)
     name = _mounted(container, place)
     if name is None and stated is None:
         name = _mounted_cache(container)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from msvcgen.check.serving.view import Container, Object, Pod
+from msvcgen.check.serving.view import Container, Object, Pod, whole_number
 from msvcgen.errors import Finding
 from msvcgen.servers import Reading
 from msvcgen.tree import Path, integer_at, mapping_at
@@ -56,7 +56,7 @@ def amount_of(container: Container) -> tuple[int | None, Path]:
         for name, amount in mapping_at(container.tree, "resources", part).items():
             if name.startswith(DEVICES):
                 path: Path = (*container.path, "resources", part, name)
-                number = int(str(amount)) if str(amount).isdecimal() else None
+                number = whole_number(amount)
                 return (number if name in _WHOLE else None), path
     if mapping_at(container.tree, "resources").get("claims"):
         return None, (*container.path, "resources", "claims")

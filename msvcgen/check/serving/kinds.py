@@ -1,14 +1,22 @@
-"""Where objects of a kind state pods: what the rules know of kinds, a row each.
+"""What the rules know of kinds, of which `kinds.json` has a row each: where they state pods, what else they name.
 
-Groups and kinds are matched together: `Service`, `Model` and `InferenceService` exist in several groups.
+Groups and kinds are matched together: several groups have kinds of one name.
 """
 
 from __future__ import annotations
 
-from typing import Final, Literal, NamedTuple
+import json
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
+
+from msvcgen.data import read_data
 
 Side = Literal["", "leader", "worker"]
 """Which pods of a group a template makes; "" where a pod stands for itself."""
+
+Json: TypeAlias = Any
+"""What json.loads gives of our own file."""
 
 
 class Place(NamedTuple):
@@ -18,128 +26,110 @@ class Place(NamedTuple):
     serves, in an object whose controller makes the pod around it.
     """
 
-    path: tuple[str, ...]
+    path: tuple[str, ...] = ()
     form: Literal["template", "pod", "container"] = "template"
     side: Side = ""
     half: Literal["", "prefill", "decode"] = ""
+
+
+class Named(NamedTuple):
+    """A field that names another object: its path, and the group and kind of what it names.
+
+    Nothing is named where the field at `unless` is true. Of text of several parts the one `before` a sign is the name.
+    """
+
+    path: tuple[str, ...]
+    group: str
+    kind: str
+    unless: tuple[str, ...] = ()
+    before: str = ""
+
+
+class Limited(NamedTuple):
+    """That the container at a path gets an amount of memory where it states none; for models of some formats."""
+
+    at: tuple[str, ...]
+    formats: tuple[str, ...]
+    amount: str
 
 
 class Shape(NamedTuple):
     """What is known of a kind.
 
     `whole` tells that a pod has what its template states and nothing else: only then does what is missing say
-    something. `serves` names the server of a `container` whose image does not tell. `labels` are the keys, or what they
-    begin with, that its controller adds to pods.
+    something. `fetches` tells that the controller fetches and places the model, `model` where the object names it.
+    `names` are objects of namespaces that have to be there, `asks` what else has to be in the cluster.
     """
 
-    places: tuple[Place, ...]
+    places: tuple[Place, ...] = ()
     whole: bool = False
-    labels: tuple[str, ...] = ()
+    fetches: bool = False
+    model: tuple[str, ...] = ()
+    names: tuple[Named, ...] = ()
+    asks: tuple[Named, ...] = ()
+    limited: Limited | None = None
 
 
-_TEMPLATE: Final = (Place(("spec", "template")),)
-_LLM: Final = (
-    Place(("spec", "template"), "pod", "leader"),
-    Place(("spec", "worker"), "pod", "worker"),
-    Place(("spec", "prefill", "template"), "pod", "leader", "prefill"),
-    Place(("spec", "prefill", "worker"), "pod", "worker", "prefill"),
-    Place(("spec", "router", "scheduler", "template"), "pod"),
-)
-_RUNTIME: Final = (Place(("spec",), "pod", "leader"), Place(("spec", "workerSpec"), "pod", "worker"))
-_PARTS: Final[tuple[tuple[tuple[str, ...], Side], ...]] = (
-    ((), ""),
-    (("leader",), "leader"),
-    (("worker",), "worker"),
-)
-_OME: Final = (
-    Place(("spec",), "pod"),
-    *(
-        Place(("spec", config, *part, "runner"), "container", side)
-        for config in ("engineConfig", "decoderConfig", "routerConfig")
-        for part, side in _PARTS
-    ),
-)
-_GROUP: Final = ("spec", "leaderWorkerTemplate")
+NOTHING: Final = Shape()
 
-SHAPES: Final[dict[tuple[str, str], Shape]] = {
-    ("", "Pod"): Shape((Place((), "template"),), whole=True),
-    ("apps", "Deployment"): Shape(_TEMPLATE, whole=True),
-    ("apps", "ReplicaSet"): Shape(_TEMPLATE, whole=True),
-    ("apps", "DaemonSet"): Shape(_TEMPLATE, whole=True),
-    ("apps", "StatefulSet"): Shape(
-        _TEMPLATE, whole=True, labels=("statefulset.kubernetes.io/", "apps.kubernetes.io/")
-    ),
-    ("batch", "Job"): Shape(_TEMPLATE, whole=True, labels=("batch.kubernetes.io/", "job-name", "controller-uid")),
-    ("batch", "CronJob"): Shape(
-        (Place(("spec", "jobTemplate", "spec", "template")),), whole=True, labels=("batch.kubernetes.io/", "job-name")
-    ),
-    ("leaderworkerset.x-k8s.io", "LeaderWorkerSet"): Shape(
-        (
-            Place((*_GROUP, "leaderTemplate"), side="leader"),
-            Place((*_GROUP, "workerTemplate"), side="worker"),
+
+def shape_of(group: str, kind: str) -> Shape:
+    """Give what is known of a kind."""
+    return _shapes().get(f"{group}/{kind}", NOTHING)
+
+
+@cache
+def _shapes() -> Mapping[str, Shape]:
+    rows: Mapping[str, Json] = json.loads(read_data("check/serving/kinds.json"))
+    return {key: _shape(row) for key, row in rows.items()}
+
+
+def _shape(row: Json) -> Shape:
+    limited = row.get("limited")
+    return Shape(
+        places=tuple(
+            Place(
+                tuple(place.get("path", ())),
+                place.get("form", "template"),
+                place.get("side", ""),
+                place.get("half", ""),
+            )
+            for place in row.get("places", ())
         ),
-        whole=True,
-        labels=("leaderworkerset.sigs.k8s.io/",),
-    ),
-    ("serving.kserve.io", "InferenceService"): Shape(
-        (
-            Place(("spec", "predictor"), "pod", "leader"),
-            Place(("spec", "predictor", "model"), "container", "leader"),
-            Place(("spec", "predictor", "workerSpec"), "pod", "worker"),
-            Place(("spec", "transformer"), "pod"),
-            Place(("spec", "explainer"), "pod"),
-        ),
-        labels=("serving.kserve.io/", "component"),
-    ),
-    ("serving.kserve.io", "ServingRuntime"): Shape(_RUNTIME),
-    ("serving.kserve.io", "ClusterServingRuntime"): Shape(_RUNTIME),
-    ("serving.kserve.io", "LLMInferenceService"): Shape(_LLM, labels=("app.kubernetes.io/", "serving.kserve.io/")),
-    ("serving.kserve.io", "LLMInferenceServiceConfig"): Shape(_LLM),
-    ("kubeai.org", "Model"): Shape((Place(("spec",), "container"),), labels=("model", "app.kubernetes.io/")),
-    ("apps.nvidia.com", "NIMService"): Shape((Place(("spec",), "container"),), labels=("app", "app.kubernetes.io/")),
-    ("ome.io", "ServingRuntime"): Shape(_OME),
-    ("ome.io", "ClusterServingRuntime"): Shape(_OME),
-    ("orchestration.aibrix.ai", "StormService"): Shape(
-        (Place(("spec", "template", "spec", "roles", "*", "template")),), labels=("storm-service-name", "role-name")
-    ),
-    ("orchestration.aibrix.ai", "RayClusterFleet"): Shape(
-        (
-            Place(("spec", "template", "spec", "headGroupSpec", "template"), side="leader"),
-            Place(("spec", "template", "spec", "workerGroupSpecs", "*", "template"), side="worker"),
-        ),
-        labels=("ray.io/",),
-    ),
-    ("ray.io", "RayCluster"): Shape(
-        (
-            Place(("spec", "headGroupSpec", "template"), side="leader"),
-            Place(("spec", "workerGroupSpecs", "*", "template"), side="worker"),
-        ),
-        labels=("ray.io/",),
-    ),
-    ("ray.io", "RayService"): Shape(
-        (
-            Place(("spec", "rayClusterConfig", "headGroupSpec", "template"), side="leader"),
-            Place(("spec", "rayClusterConfig", "workerGroupSpecs", "*", "template"), side="worker"),
-        ),
-        labels=("ray.io/",),
-    ),
-}  # fmt: skip
-"""What is known of kinds, by group and kind. Of others the pods are found by what a pod spec looks like."""
+        whole=row.get("whole", False),
+        fetches=row.get("fetches", False),
+        model=tuple(row.get("model", ())),
+        names=_named(row.get("names", ())),
+        asks=_named(row.get("asks", ())),
+        limited=Limited(tuple(limited["at"]), tuple(limited["formats"]), limited["amount"])
+        if limited
+        else None,
+    )
+
+
+def _named(rows: Sequence[Json]) -> tuple[Named, ...]:
+    return tuple(map(_field, rows))
+
+
+def _field(row: Json) -> Named:
+    group, _, kind = row["kind"].rpartition("/")
+    return Named(tuple(row["path"]), group, kind, tuple(row.get("unless", ())), row.get("before", ""))
+
 
 _PODLESS: Final = frozenset({
     "rbac.authorization.k8s.io", "networking.k8s.io", "gateway.networking.k8s.io", "inference.networking.k8s.io",
     "inference.networking.x-k8s.io", "monitoring.coreos.com", "keda.sh", "resource.k8s.io", "storage.k8s.io",
     "apiextensions.k8s.io", "scheduling.k8s.io", "policy", "autoscaling", "",
 })  # fmt: skip
-"""Groups whose kinds state no pods but for those above."""
+"""Groups whose kinds state no pods but for those that have a row."""
 
 
 def may_state_pods(group: str, kind: str) -> bool:
     """Tell whether objects of a kind may state pods."""
-    return (group, kind) in SHAPES or group not in _PODLESS
+    return group not in _PODLESS or bool(shape_of(group, kind).places)
 
 
-CONTROLLERS: Final = (
+_CONTROLLERS: Final = (
     "leaderworkerset.sigs.k8s.io/",
     "apps.kubernetes.io/",
     "statefulset.kubernetes.io/",
@@ -158,4 +148,4 @@ CONTROLLERS: Final = (
 
 def from_controller(label: str) -> bool:
     """Tell whether a controller puts a label on pods."""
-    return label.startswith(CONTROLLERS)
+    return label.startswith(_CONTROLLERS)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from msvcgen.check.serving.view import Container, Pod
+from msvcgen.check.serving.view import Container, Pod, whole_number
+from msvcgen.servers import Reading
 from msvcgen.tree import integer_at, mappings_at, text_at
 
 _PORTS: Final = ("port", "healthPort", "metricsPort", "grpcPort", "prometheusPort")
+
+
+_MOST_COPIES: Final = 64
+"""Copies of a model in one pod, each with its port; there are not more devices."""
 
 
 class Heard(NamedTuple):
@@ -31,15 +36,19 @@ def heard(pod: Pod) -> Heard:
         names.update(text_at(port, "name") for _, port in ports)
         stated = [integer_at(port, "containerPort") for _, port in ports]
         own = _own(container)
-        states = states and (
-            bool(ports) or container.reading is None or container.reading.stated("port") is not None
-        )
+        states = states and (bool(ports) or container.reading is None or _says_port(container.reading))
         known = known and own is not None
         numbers.update(own or ())
         reading = container.reading
         if reading is None or len(stated) != 1 or not own:  # one port that is stated is the server's own
             numbers.update(stated)
     return Heard(frozenset(numbers), frozenset(names) - {""}, known and states)
+
+
+def _says_port(reading: Reading) -> bool:
+    """Tell whether the manifest states the port of a server; one of its image may be another in this build."""
+    stated = reading.stated("port")
+    return stated is not None and stated.path != ("image",)
 
 
 def _own(container: Container) -> set[int] | None:
@@ -49,17 +58,13 @@ def _own(container: Container) -> set[int] | None:
         return None
     if reading.headless:
         return set()
-    if (
-        reading.port is None
-        or not (reading.complete or reading.stated("port"))
-        or reading.image.build == "fork"
-    ):
+    if reading.port is None or not (reading.complete or _says_port(reading)) or reading.image.build == "fork":
         return None
     numbers = {reading.port}
     for setting in _PORTS:
-        number = reading.text(setting)
-        if number.isdecimal():
-            numbers.add(int(number))
+        number = whole_number(reading.text(setting))
+        if number is not None:
+            numbers.add(number)
     copies = reading.number("data") if reading.switched("dataExternal") else 1
-    numbers.update(range(reading.port, reading.port + (copies or 1)))
+    numbers.update(range(reading.port, reading.port + min(copies or 1, _MOST_COPIES)))
     return numbers

@@ -6,21 +6,20 @@ from collections.abc import Iterator
 from typing import Final
 
 from msvcgen.check.serving.devices import amount_of
+from msvcgen.check.serving.kinds import Limited
 from msvcgen.check.serving.view import Container, Object, Pod
 from msvcgen.errors import Finding
-from msvcgen.tree import Mapped, Path, mapping_at, mappings_at, node_at, text_at, truth_at
+from msvcgen.tree import Mapped, mapping_at, mappings_at, node_at, text_at, truth_at
 
 _SHARED: Final = "/dev/shm"  # noqa: S108 - where containers find shared memory
 _ALONE: Final = ("Pod", "Deployment", "ReplicaSet", "DaemonSet")
 """Kinds whose pods stand for themselves."""
 
-_MODELS: Final = frozenset({"huggingface", "vLLM"})
-
 
 def memory(seen: Object) -> Iterator[Finding]:
     """Report servers that have too little memory, or none to share between their processes."""
-    if (seen.group, seen.kind) == ("serving.kserve.io", "InferenceService"):
-        yield from _default_limit(seen)
+    if seen.shape.limited is not None:
+        yield from _default_limit(seen, seen.shape.limited)
     for pod in seen.pods:
         for container, reading in pod.serving:
             tensor = reading.number("tensor")
@@ -28,17 +27,20 @@ def memory(seen: Object) -> Iterator[Finding]:
                 yield from _shared(pod, container, tensor)
 
 
-def _default_limit(seen: Object) -> Iterator[Finding]:
-    """Report predictors of language models without memory: KServe gives them 2Gi."""
-    path: Path = ("spec", "predictor", "model")
-    model = mapping_at(seen.tree, *path)
-    if text_at(model, "modelFormat", "name") not in _MODELS or model.get("runtime"):
+def _default_limit(seen: Object, limited: Limited) -> Iterator[Finding]:
+    """Report language models without memory where the operator gives them little, and no runtime says otherwise."""
+    model = mapping_at(seen.tree, *limited.at)
+    if text_at(model, "modelFormat", "name") not in limited.formats or model.get("runtime"):
         return
     resources = mapping_at(model, "resources")
     if any("memory" in mapping_at(resources, part) for part in ("limits", "requests")):
         return
-    message = "states no memory, KServe limits the server to 2Gi then, which a language model does not fit in"
-    yield Finding("memory", message, path, "warning", "state `resources.limits.memory`", missing="resources")
+    message = (
+        f"states no memory: its operator limits the server to {limited.amount} then, which a language model does not "
+        "fit in"
+    )
+    hint = "state `resources.limits.memory`"
+    yield Finding("memory", message, limited.at, "warning", hint, missing="resources")
 
 
 def _several(seen: Object, container: Container) -> bool:

@@ -10,19 +10,13 @@ from msvcgen.check.serving.view import Object
 from msvcgen.errors import Finding
 from msvcgen.tree import Path, text_at
 
-_STATED: Final[dict[tuple[str, str], tuple[str, ...]]] = {
-    ("kubeai.org", "Model"): ("spec", "url"),
-    ("serving.kserve.io", "LLMInferenceService"): ("spec", "model", "uri"),
-}
-"""Where custom resources name the model that their servers are told of as well."""
-
 _EQUAL: Final = ("model", "tensor", "pipeline", "data", "dtype", "quantization", "maxModelLen")
 """What the leader and the workers of a group have to be told alike."""
 
 
 def model_mismatch(seen: Object) -> Iterator[Finding]:
     """Report words that name another model than the custom resource does, and groups whose pods are told otherwise."""
-    path = _STATED.get((seen.group, seen.kind))
+    path = seen.shape.model
     model = text_at(seen.tree, *path).partition("://")[2].partition("?")[0] if path else ""
     for pod in seen.pods:
         for container, reading in pod.serving:

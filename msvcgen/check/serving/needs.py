@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from msvcgen.check.serving.references import references
+from msvcgen.check.serving.references import named_in, references
 from msvcgen.check.serving.view import Object, Pod
 from msvcgen.tree import Mapped, Path, mapping_at, mappings_at, text_at
 
@@ -81,39 +81,16 @@ def _devices_of(pod: Pod) -> Iterator[Need]:
                     yield Need("", "ExtendedResource", name, (*container.path, "resources", part, name))
 
 
-_FIELDS: Final[dict[str, tuple[tuple[tuple[str, ...], str, str], ...]]] = {
-    "PersistentVolumeClaim": ((("spec", "storageClassName"), "storage.k8s.io", "StorageClass"),),
-    "Service": ((("spec", "loadBalancerClass"), "", "LoadBalancerClass"),),
-    "Ingress": ((("spec", "ingressClassName"), "networking.k8s.io", "IngressClass"),),
-    "Gateway": ((("spec", "gatewayClassName"), "gateway.networking.k8s.io", "GatewayClass"),),
-    "NIMCache": (
-        (("spec", "storage", "pvc", "storageClass"), "storage.k8s.io", "StorageClass"),
-        (("spec", "source", "ngc", "authSecret"), "", "Secret"),
-        (("spec", "source", "ngc", "pullSecret"), "", "Secret"),
-    ),
-    "NIMService": ((("spec", "storage", "pvc", "storageClass"), "storage.k8s.io", "StorageClass"),),
-}
-"""Fields of kinds that name something: where, its group and kind."""
-
-
 def _of_kind(seen: Object) -> Iterator[Need]:
-    for stated, group, kind in _FIELDS.get(seen.kind, ()):
-        if name := text_at(seen.tree, *stated):
-            yield Need(group, kind, name, stated, "" if kind in CLUSTER else seen.namespace)
+    for named, name in named_in(seen, seen.shape.asks):
+        namespace = "" if named.kind in CLUSTER else seen.namespace
+        yield Need(named.group, named.kind, name, named.path, namespace)
     if seen.kind == "ServiceAccount":
         yield from _secrets(seen.tree, seen.namespace)
     elif seen.kind == "StatefulSet":
         yield from _claims(seen)
     elif seen.kind in ("ResourceClaim", "ResourceClaimTemplate"):
         yield from _devices(seen)
-    elif (seen.group, seen.kind) == ("kubeai.org", "Model"):
-        path: Path = ("spec", "resourceProfile")
-        if profile := text_at(seen.tree, *path).partition(":")[0]:
-            yield Need("kubeai.org", "ResourceProfile", profile, path)
-    elif (seen.group, seen.kind) == ("serving.kserve.io", "InferenceService"):
-        path = ("spec", "predictor", "model", "runtime")
-        if runtime := text_at(seen.tree, *path):
-            yield Need(seen.group, "ClusterServingRuntime", runtime, path)
 
 
 def _claims(seen: Object) -> Iterator[Need]:

@@ -17,6 +17,9 @@ _LEFT: Final = re.compile(
     r"|\b[Yy]our-[a-z]+(?:-[a-z]+)*-here\b"
     r"|\bPROJECT_ID\b|\b(?:REPLACE|CHANGE)[-_]?ME\b"
 )
+_LONGEST: Final = 4096
+"""Signs of a text that are looked at: patterns take longer than linear time in hostile ones."""
+
 _FILLED: Final = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*(?::?-[^}]*)?\}|\$[A-Z][A-Z0-9_]{2,}")
 """What a tool like envsubst fills in: it has no meaning in a name or an image."""
 
@@ -55,6 +58,11 @@ def is_template(seen: Object) -> bool:
     return any("$" in text and _FILLED.search(text) for _, text in _names(seen))
 
 
+def is_filled_in(node: Tree) -> bool:
+    """Tell whether a value is one that is still to be filled in."""
+    return isinstance(node, str) and _FILLED.search(node[:_LONGEST]) is not None
+
+
 def _names(seen: Object) -> Iterator[tuple[Path, str]]:
     metadata = mapping_at(seen.tree, "metadata")
     for key in ("name", "namespace"):
@@ -89,4 +97,4 @@ def _words(tree: Mapped, path: Path) -> Iterator[tuple[Path, str]]:
 
 def _text(node: Tree, path: Path) -> Iterator[tuple[Path, str]]:
     if isinstance(node, str):
-        yield path, node
+        yield path, node[:_LONGEST]

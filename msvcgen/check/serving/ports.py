@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Final
 
 from msvcgen.check.serving.across import Across, View
 from msvcgen.check.serving.listening import Heard, heard
-from msvcgen.check.serving.summary import Port, Summary
-from msvcgen.check.serving.view import Container, Object, Pod
+from msvcgen.check.serving.summary import Pods, Port, Summary
+from msvcgen.check.serving.view import Container, Object, Pod, whole_number
 from msvcgen.errors import Finding
 from msvcgen.servers import Reading
 from msvcgen.tree import Path, Tree, mappings_at, node_at, text_at
@@ -43,16 +44,16 @@ def _asked(container: Container) -> Iterator[tuple[Path, Tree]]:
 
 
 def _unheard_probe(container: Container, listens: Heard, path: Path, port: Tree) -> Finding | None:
-    if isinstance(port, str) and not port.isdecimal():
+    number = whole_number(port)
+    if number is None:
         names = [
             name for _, stated in mappings_at(container.tree, "ports") if (name := text_at(stated, "name"))
         ]
-        if port in names:
-            return None
+        if port in names or not container.tree.get("ports"):
+            return None  # who states no ports at all may be a part of something
         message = f"the container has no port named `{port}`, so the probe fails"
         hint = f"known are {', '.join(f'`{name}`' for name in names)}" if names else "name it in `ports`"
-        return Finding(CODE, message, path, hint=hint)
-    number = int(port) if isinstance(port, (int, str)) else 0
+        return Finding(CODE, message, path, "error" if names else "warning", hint)
     if not listens.known or number in listens.numbers:
         return None
     return Finding(CODE, f"nothing in the pod listens on {number}", path, "warning", _those(listens))
@@ -69,13 +70,17 @@ def _sidecars(pod: Pod) -> Iterator[Finding]:
         reading = container.reading
         if reading is None or reading.server.serves or not reading.server.setting("serverPort").flags:
             continue
-        stated, number = reading.stated("serverPort"), reading.text("serverPort")
+        stated, number = reading.stated("serverPort"), whole_number(reading.text("serverPort"))
         servers = [other.port for _, other in pod.serving]
-        if not number.isdecimal() or not servers or None in servers or int(number) in servers:
+        if number is None or not servers or None in servers or number in servers:
             continue
         path = (*container.path, *stated.path) if stated is not None else (*container.path, "args")
         message = f"the sidecar hands requests to port {number}, the server listens on {servers[0]}"
         yield Finding(CODE, message, path, "warning", f"write {servers[0]} here, or `--port={number}` there")
+
+
+_MOST: Final = 50
+"""Templates of pods that one selector may match, so that a rule looks at all of them."""
 
 
 def unheard_services(view: View) -> Iterator[Across]:
@@ -83,28 +88,35 @@ def unheard_services(view: View) -> Iterator[Across]:
     for number, summary in enumerate(view.objects):
         if not summary.ports or not summary.selector:
             continue
-        matches = list(view.pods.matching(summary.identity[2], summary.selector))
-        if not matches or not all(match.pods.whole for match in matches):
+        matches = [*islice(view.pods.matching(summary.identity[2], summary.selector), _MOST + 1)]
+        if not matches or len(matches) > _MOST or not all(match.pods.whole for match in matches):
             continue
+        pods = [match.pods for match in matches]
         for port in summary.ports:
-            if all(_is_unheard(port, match.pods.names, match.pods.heard) for match in matches):
-                yield Across(
-                    number, _unheard_port(summary, port, matches[0].pods.heard or ()), matches[0].number
-                )
+            if all(_is_unheard(port, each) for each in pods):
+                yield Across(number, _unheard_port(summary, port, pods), matches[0].number)
 
 
-def _is_unheard(port: Port, names: tuple[str, ...], numbers: tuple[int, ...] | None) -> bool:
-    if isinstance(port.target, str) and not port.target.isdecimal():
-        return port.target not in names
-    return numbers is not None and int(port.target) not in numbers
+def _is_unheard(port: Port, pods: Pods) -> bool:
+    number = whole_number(port.target)
+    if number is None:
+        return port.target not in pods.names
+    return pods.heard is not None and number not in pods.heard
 
 
-def _unheard_port(summary: Summary, port: Port, numbers: tuple[int, ...]) -> Finding:
+def _unheard_port(summary: Summary, port: Port, pods: Sequence[Pods]) -> Finding:
     kind = summary.identity[1]
-    if isinstance(port.target, str) and not port.target.isdecimal():
+    if whole_number(port.target) is None:
+        names = sorted({name for each in pods for name in each.names})
         message = f"the pods of this {kind} have no port named `{port.target}`"
-        return Finding(CODE, message, port.path)
+        hint = (
+            f"known are {', '.join(f'`{name}`' for name in names[:9])}"
+            if names
+            else "name it in their `ports`"
+        )
+        return Finding(CODE, message, port.path, "error" if names else "warning", hint)
     message = f"nothing in the pods of this {kind} listens on {port.target}"
+    numbers = sorted({number for each in pods for number in each.heard or ()})
     hint = f"they listen on {', '.join(map(str, numbers[:9]))}" if numbers else ""
     return Finding(CODE, message, port.path, "warning", hint)
 

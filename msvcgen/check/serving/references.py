@@ -6,11 +6,12 @@ cluster must have.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple
 
+from msvcgen.check.serving.kinds import Named
 from msvcgen.check.serving.view import Object, Pod
-from msvcgen.tree import Mapped, Path, Tree, integer_at, mapping_at, mappings_at, node_at, text_at
+from msvcgen.tree import Mapped, Path, Tree, integer_at, mapping_at, mappings_at, node_at, text_at, truth_at
 
 
 class Reference(NamedTuple):
@@ -36,12 +37,26 @@ class Reference(NamedTuple):
 def references(seen: Object) -> tuple[Reference, ...]:
     """Give what an object needs by name."""
     of_kind = _OF_KIND.get((seen.group, seen.kind))
-    if of_kind is None and not seen.pods:
+    if of_kind is None and not seen.pods and not seen.shape.names:
         return ()
     stated = [] if of_kind is None else [*of_kind(seen)]
+    stated += (
+        Reference(named.group, named.kind, name, named.path)
+        for named, name in named_in(seen, seen.shape.names)
+    )
     for pod in seen.pods:
         stated += _of_pod(pod)
     return tuple(stated)
+
+
+def named_in(seen: Object, fields: Iterable[Named]) -> Iterator[tuple[Named, str]]:
+    """Give the fields of an object that name another one, with the names."""
+    for named in fields:
+        name = text_at(seen.tree, *named.path)
+        if named.before:
+            name = name.partition(named.before)[0]
+        if name and not (named.unless and truth_at(seen.tree, *named.unless) is True):
+            yield named, name
 
 
 def _of_pod(pod: Pod) -> Iterator[Reference]:
@@ -192,18 +207,6 @@ def _of_binding(seen: Object) -> Iterator[Reference]:
             )
 
 
-def _of_nim(seen: Object) -> Iterator[Reference]:
-    cache = mapping_at(seen.spec, "storage", "nimCache")
-    if name := text_at(cache, "name"):
-        yield Reference(seen.group, "NIMCache", name, ("spec", "storage", "nimCache", "name"))
-    if name := text_at(seen.spec, "authSecret"):
-        yield Reference("", "Secret", name, ("spec", "authSecret"))
-    if name := text_at(seen.spec, "storage", "pvc", "name"):
-        created = node_at(seen.spec, "storage", "pvc", "create") is True
-        if not created:
-            yield Reference("", "PersistentVolumeClaim", name, ("spec", "storage", "pvc", "name"))
-
-
 def _of_ingress(seen: Object) -> Iterator[Reference]:
     backends: list[tuple[Mapped, Path]] = [
         (mapping_at(seen.spec, "defaultBackend"), ("spec", "defaultBackend"))
@@ -238,6 +241,5 @@ _OF_KIND: Final[dict[tuple[str, str], Callable[[Object], Iterator[Reference]]]] 
     ("inference.networking.x-k8s.io", "InferenceObjective"): _pool_of,
     ("rbac.authorization.k8s.io", "RoleBinding"): _of_binding,
     ("rbac.authorization.k8s.io", "ClusterRoleBinding"): _of_binding,
-    ("apps.nvidia.com", "NIMService"): _of_nim,
 }
 """What the objects of a kind need by name, beside their pods."""

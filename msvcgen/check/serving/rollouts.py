@@ -7,7 +7,7 @@ from typing import Final
 
 from msvcgen.check.serving.across import Across, View
 from msvcgen.check.serving.replacing import surges
-from msvcgen.check.serving.view import Container, Object, Pod
+from msvcgen.check.serving.view import Container, Object, Pod, whole_number
 from msvcgen.errors import Finding
 from msvcgen.tree import Path, integer_at, list_at, mapping_at, mappings_at, node_at, text_at, truth_at
 
@@ -91,6 +91,10 @@ def _waits(container: Container) -> int | None:
     words = [str(word) for word in list_at(hook, "exec", "command")]
     if len(words) == 3 and words[1] == "-c":
         words = words[2].split()
-    if len(words) == 2 and words[0].rpartition("/")[2] == "sleep" and words[1].isdecimal():
-        return int(words[1])
+    if (
+        len(words) == 2
+        and words[0].rpartition("/")[2] == "sleep"
+        and (seconds := whole_number(words[1])) is not None
+    ):
+        return seconds
     return None

@@ -6,16 +6,22 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, Final, Literal, NamedTuple
 
-from msvcgen.check.serving.kinds import SHAPES, Place, Shape, Side, may_state_pods
+from msvcgen.check.serving.kinds import Place, Side, may_state_pods, shape_of
 from msvcgen.servers import Reading, read
 from msvcgen.tree import Mapped, Path, Tree, mapping_at, mappings_at, node_at, text_at
 
 Identity = tuple[str, str, str, str]
 """API group, kind, namespace, name."""
 
-_NOTHING: Final = Shape(())
 _DEEPEST: Final = 12
 """How deep in an object of an unknown kind pods are looked for."""
+
+
+def whole_number(node: Tree) -> int | None:
+    """Give the number that a node states, as itself or as text; None for any other."""
+    if isinstance(node, int) and not isinstance(node, bool):
+        return node
+    return int(node) if isinstance(node, str) and node.isdecimal() and len(node) < 10 else None
 
 
 class Container:
@@ -114,7 +120,7 @@ class Object:
         self.kind = text_at(tree, "kind")
         self.namespace = text_at(metadata, "namespace")
         self.name = text_at(metadata, "name")
-        self.shape = SHAPES.get((self.group, self.kind), _NOTHING)
+        self.shape = shape_of(self.group, self.kind)
         self.known: Any = None
         """What a summary says of the pods, where it is known from an object of the same form."""
 
