@@ -62,7 +62,7 @@ def test_lists_and_json_are_streams_of_their_items() -> None:
 
 
 def test_kinds_without_a_schema_are_a_note() -> None:
-    assert found("{apiVersion: example.com/v1, kind: Banana, metadata: {name: a}}") == [
+    assert found("apiVersion: example.com/v1\nkind: Banana\nmetadata: {name: a}\n") == [
         ("unknown-kind", "note", 1)
     ]
 
@@ -70,9 +70,9 @@ def test_kinds_without_a_schema_are_a_note() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "{apiVersion: kustomize.config.k8s.io/v1beta1, kind: Kustomization, resources: [a.yaml]}",
-        "{apiVersion: llm-d.ai/v1alpha1, kind: ModelService, metadata: {name: a}}",
-        "{apiVersion: ml.llmos.ai/v1, kind: ModelService, metadata: {name: a}}",
+        "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]\n",
+        "apiVersion: llm-d.ai/v1alpha1\nkind: ModelService\nmetadata: {name: a}\n",
+        "apiVersion: ml.llmos.ai/v1\nkind: ModelService\nmetadata: {name: a}\n",
     ],
 )
 def test_what_is_no_rendered_object_is_skipped_with_a_note(text: str) -> None:

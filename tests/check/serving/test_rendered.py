@@ -102,10 +102,7 @@ def test_notes_are_for_those_who_want_them() -> None:
     service = model_service("oak", decode={"replicas": 1})
     assert found(service, runtime="vllm") == []
     notes = found(service, runtime="vllm", show_notes=True)
-    assert {(problem.code, problem.severity) for problem in notes} == {
-        ("rollout-stuck", "note"),
-        ("cache-lost", "note"),
-    }
+    assert {(problem.code, problem.severity) for problem in notes} == {("cache-lost", "note")}
     assert found(service, runtime="vllm", allow=["cache-lost"]) == []
 
 
