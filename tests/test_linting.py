@@ -63,7 +63,7 @@ def test_lists_and_json_are_streams_of_their_items() -> None:
 
 def test_kinds_without_a_schema_are_a_note() -> None:
     assert found("apiVersion: example.com/v1\nkind: Banana\nmetadata: {name: a}\n") == [
-        ("unknown-kind", "note", 1)
+        ("unknown-kind", "note", 2)
     ]
 
 
