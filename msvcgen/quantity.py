@@ -93,12 +93,12 @@ _NEAR_SUFFIXES = {
 }
 """What people write behind a number, in small letters, and which suffixes of Kubernetes they may mean."""
 
-_NEAR = re.compile(r"([-+]?)([0-9][0-9_ ]*)?(?:[.,]([0-9]+))?\s*([A-Za-z]*)")
+_NEAR = r"([-+]?)([0-9][0-9_ ]*)?(?:[.,]([0-9]+))?\s*([A-Za-z]*)"
 
 
 def quantity_hint(text: str) -> str:
     """Give a hint that names the quantities that a text may mean, "" for none."""
-    near = _NEAR.fullmatch(text.strip()) if len(text) <= _LONGEST else None
+    near = re.fullmatch(_NEAR, text.strip()) if len(text) <= _LONGEST else None
     if near is None or not (near[2] or near[3]) or ("," in text and len(near[3]) == 3):
         return ""
     digits = re.sub("[_ ]", "", near[2] or "0")

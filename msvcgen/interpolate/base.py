@@ -104,7 +104,7 @@ class Value(NamedTuple):
             return None
         document = self.document()
         position = document.position(path, of_value=True)
-        if _QUOTED_ACTION.match(position.text, position.column - 1) is None:
+        if re.match(_QUOTED_ACTION, position.text[position.column - 1 :]) is None:
             return None
         tree = _with_node(self.tree, path, value)
         return self._replace(tree=tree, document=lambda: document.with_tree(tree), form=None)
@@ -114,7 +114,7 @@ class Value(NamedTuple):
         return self._replace(tree=traced(self.document(), layer).tree)
 
 
-_QUOTED_ACTION = re.compile(r"""(["'])\{\{(?:(?!\}\}).)*\}\}\1\s*(?:$|[,\]}]|\s\#)""")
+_QUOTED_ACTION = r"""(["'])\{\{(?:(?!\}\}).)*\}\}\1\s*(?:$|[,\]}]|\s\#)"""
 
 
 def _with_node(tree: Tree, path: Path, node: Tree) -> Tree:

@@ -65,7 +65,7 @@ class Fault(Exception):
         return TemplateError(self.message, line, column, self.hint, self.code, opened)
 
 
-_CONTROL = re.compile(r"\{\{-?\s*(?:if|with|range|else)\b")
+_CONTROL = r"\{\{-?\s*(?:if|with|range|else)\b"
 
 
 def without_echoes(faults: Sequence[Fault], source: str) -> list[Fault]:
@@ -78,7 +78,7 @@ def without_echoes(faults: Sequence[Fault], source: str) -> list[Fault]:
         return max(source.rfind("{{", 0, fault.offset), 0)
 
     unknown = {action(fault) for fault in faults if fault.code == "unknown-variable"}
-    decides = any(_CONTROL.match(source, start) for start in unknown)
+    decides = any(re.match(_CONTROL, source[start : start + 99]) for start in unknown)
     return [
         fault
         for fault in faults

@@ -236,22 +236,31 @@ def test_all_problems_are_given_at_once_with_their_columns(source: str, said: li
     assert all(one.startswith(start) for one, start in zip(found, said, strict=True)), found
 
 
+PLACES = [
+    ("a: {{ model_name\nb: {{ model_name }}", "1:4 the `{{` is not closed"),
+    ('a: "{{ model_name "\n', "1:5 the `{{` is not closed"),
+    ("a {% if x", "1:3 the `{%` is not closed"),
+    ("a {# b", "1:3 the `{#` is not closed"),
+    ("{% for a in [1] %}\n{% if a %}\n{% endfor %}", "2:1 the `if` is not closed"),
+    ("{% end %}", "1:4 unknown tag `end`"),
+    ("{{ .ModelName }}", "1:4 `.` has no meaning here"),
+    ("{{ a ? b }}", "1:6 `?` has no meaning here"),
+    ("{{ 'a }}", "1:4 the quotation mark is not closed"),
+    ("{{ [1, 2 }}", "1:10 `]` is expected here, found `}`"),
+    ("{{ a b }}", "1:6 `}}` is expected here, found `b`"),
+    ("{{ }}", "1:4 a value is expected here, found `}}`"),
+]
+
+
+def test_braces_of_others_are_told_how_to_be_written() -> None:
+    with pytest.raises(TemplateError, match="`\\$` has no meaning here") as caught:
+        render("{{ $labels.instance }}")
+    assert "{% raw %}" in caught.value.hint
+
+
 @pytest.mark.parametrize(
     ("source", "said"),
-    [
-        ("a: {{ model_name\nb: {{ model_name }}", "1:4 the `{{` is not closed"),
-        ('a: "{{ model_name "\n', "1:5 the `{{` is not closed"),
-        ("a {% if x", "1:3 the `{%` is not closed"),
-        ("a {# b", "1:3 the `{#` is not closed"),
-        ("{% for a in [1] %}\n{% if a %}\n{% endfor %}", "2:1 the `if` is not closed"),
-        ("{% end %}", "1:4 unknown tag `end`"),
-        ("{{ .ModelName }}", "1:4 `.` has no meaning here"),
-        ("{{ a ? b }}", "1:6 `?` has no meaning here"),
-        ("{{ 'a }}", "1:4 the quotation mark is not closed"),
-        ("{{ [1, 2 }}", "1:10 `]` is expected here, found `}`"),
-        ("{{ a b }}", "1:6 `}}` is expected here, found `b`"),
-        ("{{ }}", "1:4 a value is expected here, found `}}`"),
-    ],
+    PLACES,
 )
 def test_what_is_no_template_is_named_at_its_place(source: str, said: str) -> None:
     ((line, column, message),) = problems(source)

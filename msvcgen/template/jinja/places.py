@@ -13,6 +13,7 @@ from msvcgen.template.jinja.wording import syntax_words
 
 _CLOSING = {"variable_begin": "}}", "block_begin": "%}"}
 _ENDS = ("variable_end", "block_end")
+_OWN_BRACES = "write text that has braces of its own between `{% raw %}` and `{% endraw %}`"
 _MISSING = {"Missing end of comment tag": "{#", "Missing end of raw directive": "{% raw %}"}
 
 
@@ -81,7 +82,8 @@ class Tokens:
         character = self.text[end : end + 1]
         if character in ('"', "'"):
             return Fault("the quotation mark is not closed", end, code=SYNTAX)
-        return Fault(f"`{character}` has no meaning here", end, code=SYNTAX)
+        hint = _OWN_BRACES if character == "$" else ""
+        return Fault(f"`{character}` has no meaning here", end, hint=hint, code=SYNTAX)
 
 
 SYNTAX = "template-syntax"
