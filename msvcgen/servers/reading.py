@@ -43,6 +43,11 @@ class Stated:
         return any(word.open for word in self.words)
 
 
+def _whole(text: str) -> int | None:
+    """Give the number that a text is; what has more digits is none that a server takes."""
+    return int(text) if text.isdecimal() and len(text) < 19 else None
+
+
 class Reading:
     """What one container starts and what it tells it; `read` makes it. It is not changed."""
 
@@ -116,7 +121,7 @@ class Reading:
         stated = self.stated(setting)
         if stated is None:
             return absent
-        return int(stated.text) if not stated.open and stated.text.isdecimal() else None
+        return _whole(stated.text) if not stated.open else None
 
     def switched(self, setting: str) -> bool:
         """Tell whether a switch is on."""
@@ -150,7 +155,7 @@ class Reading:
         if self.headless:
             return None
         text = self.text("port")
-        return int(text) if text.isdecimal() else None
+        return _whole(text)
 
     @property
     def host(self) -> str:

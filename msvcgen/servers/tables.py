@@ -80,8 +80,8 @@ class Spec:
 def version_key(version: str) -> Key:
     """Give what a version is ordered by: its numbers in four places, then what comes after the release."""
     release, _, post = version.partition(".post")
-    numbers = [int(number) for number in release.split(".")[:4] if number.isdecimal()]
-    return (*numbers, *(0,) * (4 - len(numbers)), int(post) if post.isdecimal() else 0)
+    numbers = [int(number) for number in release.split(".")[:4] if number.isdecimal() and len(number) < 10]
+    return (*numbers, *(0,) * (4 - len(numbers)), int(post) if post.isdecimal() and len(post) < 10 else 0)
 
 
 class Section(Mapping[str, Json]):
