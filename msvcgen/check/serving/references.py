@@ -186,10 +186,14 @@ def _of_pool(seen: Object) -> Iterator[Reference]:
             )  # fmt: skip
 
 
+_POOLS: Final = {"InferenceObjective": "inference.networking.k8s.io"}
+"""The group of a pool that states none, where it is not that of the object (the default of its schema)."""
+
+
 def _pool_of(seen: Object) -> Iterator[Reference]:
     pool = mapping_at(seen.spec, "poolRef")
     if name := text_at(pool, "name"):
-        group = text_at(pool, "group") or seen.group
+        group = text_at(pool, "group") or _POOLS.get(seen.kind, seen.group)
         yield Reference(group, text_at(pool, "kind") or "InferencePool", name, ("spec", "poolRef", "name"))
 
 
