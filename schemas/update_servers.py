@@ -213,9 +213,9 @@ def write(name: str, tables: Sequence[Table], successors: Json, env: Callable[[s
     for key, value in compact(tables, successors).items():
         if isinstance(value, dict):
             inner = ",\n".join(f"{text(name)}:{text(entry)}" for name, entry in value.items())
-            lines.append(f"{text(key)}:{{\n{inner}}}")
+            lines.append(f"{text(key)}:{{\n{inner}\n}}")
         elif key == "specs":
-            lines.append(f"{text(key)}:[\n" + ",\n".join(map(text, value)) + "]")
+            lines.append(f"{text(key)}:[\n" + ",\n".join(map(text, value)) + "\n]")
         else:
             lines.append(f"{text(key)}:{text(value)}")
     path = HERE / f"{name}.json"

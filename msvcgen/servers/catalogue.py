@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from msvcgen.data import list_data, read_data
 
@@ -33,17 +33,22 @@ class Setting:
 NOWHERE = Setting({})
 
 
-class Program(NamedTuple):
-    """Words that start a server."""
+class Program:
+    """Words that start a server; `positional` tells whether its first positional word is the model.
 
-    server: str
-    words: tuple[str, ...]
-    entry: str
-    positional: bool = False
-    """Whether its first positional word is the model."""
-    deprecated: str = ""
-    """The version from which it is to go."""
-    successor: str = ""
+    From the version `deprecated` on it is to go, and `successor` takes its place.
+    """
+
+    __slots__ = ("deprecated", "entry", "positional", "server", "successor", "words")
+
+    def __init__(self, server: str, row: Json) -> None:
+        """Take what the server's file says of them."""
+        self.server = server
+        self.words: Sequence[str] = row["words"]
+        self.entry: str = row.get("entry", "")
+        self.positional: bool = row.get("positional", False)
+        self.deprecated: str = row.get("deprecated", "")
+        self.successor: str = row.get("successor", "")
 
 
 class Server:
@@ -68,17 +73,7 @@ class Server:
     @property
     def programs(self) -> Sequence[Program]:
         """The words that start it."""
-        return [
-            Program(
-                server=self.name,
-                words=tuple(row["words"]),
-                entry=row["entry"],
-                positional=row.get("positional", False),
-                deprecated=row.get("deprecated", ""),
-                successor=row.get("successor", ""),
-            )
-            for row in self._data["programs"]
-        ]
+        return [Program(self.name, row) for row in self._data["programs"]]
 
     @property
     def images(self) -> Mapping[str, Json]:
@@ -153,6 +148,10 @@ class Server:
         """What it may be told."""
         return list(self._data["settings"])
 
+    def started_otherwise(self) -> Program:
+        """Give the program of somebody who starts it without words that are known."""
+        return Program(self.name, {"words": (), "positional": self.setting("model").positional})
+
     def setting(self, name: str) -> Setting:
         """Give where something is stated; a server that has no such setting states it nowhere."""
         setting = self._settings.get(name)
@@ -215,7 +214,7 @@ def program_of(words: Sequence[str]) -> Program | None:
     programs = _programs()
     rows = programs.get(name) or programs.get(name.rstrip("0123456789."), [])
     for program in rows:
-        rest = program.words[1:]
-        if tuple(words[1 : 1 + len(rest)]) == rest:
+        rest = list(program.words[1:])
+        if [*words[1 : 1 + len(rest)]] == rest:
             return program
     return None

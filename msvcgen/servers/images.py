@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from msvcgen.servers.catalogue import Server, known_images, named_servers
 
@@ -11,19 +11,28 @@ Build = Literal["official", "own", "derived", "fork", "unknown"]
 the server's name in its own; that of another program that grew out of the server; anybody's."""
 
 
-class Image(NamedTuple):
-    """What the name of an image says.
+class Image:
+    """What the name of an image says; it is not changed.
 
     `server` and `version` are "" where it does not say them; `exact` tells that the version is that of the tag and
     nothing was added to it; `row` is the image of the server's data that the name was recognised by.
     """
 
-    server: str = ""
-    version: str = ""
-    build: Build = "unknown"
-    exact: bool = False
-    row: str = ""
-    tag: str = ""
+    __slots__ = ("build", "exact", "row", "server", "tag", "version")
+
+    def __init__(
+        self,
+        server: str = "",
+        version: str = "",
+        build: Build = "unknown",
+        *,
+        exact: bool = False,
+        row: str = "",
+        tag: str = "",
+    ) -> None:
+        """Take what was read."""
+        self.server, self.version, self.build = server, version, build
+        self.exact, self.row, self.tag = exact, row, tag
 
 
 NOTHING = Image()
@@ -61,7 +70,8 @@ def _read(text: str) -> Image:
     server, row = whole[0] if whole else rows[0]
     build: Build = "official" if whole and not server.images[row].get("vendor") else "own"
     version, exact = _version(server, row, last, tag)
-    return Image(server.name, version, build, exact and build == "official" and not digest, row, tag)
+    exact = exact and build == "official" and not digest
+    return Image(server.name, version, build, exact=exact, row=row, tag=tag)
 
 
 def _version(server: Server, row: str, last: str, tag: str) -> tuple[str, bool]:

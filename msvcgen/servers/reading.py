@@ -10,7 +10,6 @@ import json
 from collections.abc import Sequence
 from functools import cached_property
 from math import prod
-from typing import NamedTuple
 
 from msvcgen.servers.catalogue import Server, server_named
 from msvcgen.servers.flags import Flag, parse
@@ -21,13 +20,17 @@ from msvcgen.servers.words import Environment, Word, environment_of
 from msvcgen.tree import Mapped, Path, text_at
 
 
-class Stated(NamedTuple):
-    """Something that a server is told: the words that say so, and where."""
+class Stated:
+    """Something that a server is told: the words that say so, and where.
 
-    words: tuple[Word, ...]
-    path: Path
-    name: str
-    """The flag or the variable that states it, "" for a positional word."""
+    `name` is the flag or the variable that states it, "" for a positional word.
+    """
+
+    __slots__ = ("name", "path", "words")
+
+    def __init__(self, words: tuple[Word, ...], path: Path, name: str) -> None:
+        """Take what was found."""
+        self.words, self.path, self.name = words, path, name
 
     @property
     def text(self) -> str:

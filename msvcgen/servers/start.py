@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from msvcgen.servers.catalogue import Json, Program, Server, program_of, server_named
 from msvcgen.servers.images import Image, image_of
@@ -12,15 +11,25 @@ from msvcgen.servers.words import Environment, Word, environment_of, words_of
 from msvcgen.tree import Mapped, list_at, text_at
 
 
-class Started(NamedTuple):
-    """Which program a container starts, the words after it, and all words that the container states."""
+class Started:
+    """Which program a container starts, the words after it, and all words that the container states.
 
-    program: Program
-    words: Sequence[Word]
-    every: Sequence[Word]
-    gaps: tuple[str, ...] = ()
-    own: bool = True
-    """Whether the container names the program; else its image starts it."""
+    `own` tells whether the container names the program; else its image starts it.
+    """
+
+    __slots__ = ("every", "gaps", "own", "program", "words")
+
+    def __init__(
+        self,
+        program: Program,
+        words: Sequence[Word],
+        every: Sequence[Word],
+        gaps: tuple[str, ...] = (),
+        *,
+        own: bool = True,
+    ) -> None:
+        """Take what was found."""
+        self.program, self.words, self.every, self.gaps, self.own = program, words, every, gaps, own
 
 
 SHELLS = frozenset(("sh", "bash", "dash", "ash", "zsh"))
@@ -53,7 +62,7 @@ def given(container: Mapped, environment: Environment, server: str) -> Started |
     if known is None:
         return None
     words = words_of(container, environment, ("args",))
-    return Started(Program(server, (), "", known.setting("model").positional), words, words)
+    return Started(known.started_otherwise(), words, words)
 
 
 def started_by(container: Mapped, environment: Environment, image: Image) -> Started | None:
@@ -112,8 +121,11 @@ def _of_image(words: Sequence[Word], image: Image, environment: Environment) -> 
     entry = _entry(server, image)
     if entry is None:
         return None
-    program = program_of(entry["words"]) or Program(server.name, (), "")
-    return Started(program._replace(server=server.name), words, words, own=False)
+    row = {**entry, "positional": False, "entry": ""}
+    program = program_of(entry["words"]) or Program(server.name, row)
+    if program.server != server.name:  # the same program is called alike in two projects
+        program = Program(server.name, {**row, "entry": program.entry, "positional": program.positional})
+    return Started(program, words, words, own=False)
 
 
 def _entry(server: Server, image: Image) -> Json:

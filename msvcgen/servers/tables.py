@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from msvcgen.data import read_data
 
@@ -84,22 +84,58 @@ def version_key(version: str) -> Key:
     return (*numbers, *(0,) * (4 - len(numbers)), int(post) if post.isdecimal() and len(post) < 10 else 0)
 
 
-class Table:
-    """The flags of a server in all versions that were read."""
+class Section(Mapping[str, Json]):
+    """A mapping of the file, an entry a line, of which only what is asked for is parsed."""
 
-    def __init__(self, data: Json) -> None:
-        """Take what the file holds."""
-        self.versions: Sequence[str] = data["versions"]
+    __slots__ = ("_end", "_start", "_text")
+
+    def __init__(self, text: str, key: str) -> None:
+        """Take the text of the file, and the key of the mapping; it is empty where there is none."""
+        start = text.find(f'\n"{key}":{{\n')
+        self._text = text
+        self._start = start + len(key) + 5 if start >= 0 else 0
+        self._end = text.index("\n}", self._start) if start >= 0 else 0
+
+    def __getitem__(self, name: str) -> Json:
+        """Give the value of an entry; raise KeyError where there is none."""
+        at = -1 if '"' in name or "\n" in name else self._text.find(f'\n"{name}":', self._start, self._end)
+        if at < 0:
+            raise KeyError(name)
+        end = self._text.find("\n", at + 1, self._end)
+        line = self._text[at + len(name) + 4 : end if end >= 0 else self._end]
+        return json.loads(line.removesuffix(","))
+
+    def __iter__(self) -> Iterator[str]:
+        """Give the names."""
+        whole: dict[str, Json] = json.loads(f"{{{self._text[self._start : self._end]}}}")
+        return iter(whole)
+
+    def __len__(self) -> int:
+        """Give how many entries there are."""
+        return sum(1 for _name in self)
+
+
+class Table:
+    """The flags of a server in all versions that were read.
+
+    The file is read line by line where it is asked: most servers are told a dozen of the hundreds of flags.
+    """
+
+    def __init__(self, text: str) -> None:
+        """Take the text of the file."""
+        start, end = text.index('\n"specs":['), text.index("\n],\n")
+        head: dict[str, Json] = json.loads(text[:start].removesuffix(",") + "}")
+        self.versions: Sequence[str] = head["versions"]
         self.keys = [version_key(version) for version in self.versions]
-        self.near = frozenset(data.get("near", ()))
-        self.vllm: Sequence[str] = data.get("vllm", ())
-        self.successors: Mapping[str, str] = data.get("successors", {})
-        self.others: Mapping[str, Sequence[str]] = data.get("others", {})
+        self.near = frozenset(head.get("near", ()))
+        self.vllm: Sequence[str] = head.get("vllm", ())
+        self.successors: Mapping[str, str] = Section(text, "successors")
+        self.others: Mapping[str, Sequence[str]] = Section(text, "others")
         """Aliases and negations, and the flags that have them in some version."""
-        self._specs: Sequence[Json] = data["specs"]
-        self._flags: Mapping[str, Sequence[int]] = data["flags"]
-        self._env: Mapping[str, Sequence[int]] = data.get("env", {})
-        self._parser: Sequence[Any] = data.get("parser", ())
+        self._specs = text[start + len('\n"specs":[\n') : end].split("\n")
+        self._flags: Mapping[str, Sequence[int]] = Section(text, "flags")
+        self._env: Mapping[str, Sequence[int]] = Section(text, "env")
+        self._parser: Sequence[Any] = head.get("parser", ())
 
     @property
     def names(self) -> Sequence[str]:
@@ -111,16 +147,19 @@ class Table:
         row = self._flags.get(name, ())
         return zip(row[::3], row[1::3], row[2::3], strict=True)
 
+    def _form(self, number: int) -> Json:
+        return json.loads(self._specs[number].removesuffix(","))
+
     def spec_at(self, name: str, at: int) -> Spec | None:
         """Give what the flag of this name is in a version, None where there is none."""
         for first, last, number in self.ranges(name):
             if first <= at <= last:
-                return Spec(name, self._specs[number])
+                return Spec(name, self._form(number))
         return None
 
     def spec_ever(self, name: str) -> Spec | None:
         """Give what the flag of this name was last, with all aliases that it had; None where there was none."""
-        forms = [self._specs[number] for _first, _last, number in self.ranges(name)]
+        forms = [self._form(number) for _first, _last, number in self.ranges(name)]
         if not forms:
             return None
         aliases = dict.fromkeys(alias for form in reversed(forms) for alias in form.get("aliases", ()))
@@ -143,17 +182,18 @@ class Table:
         return list(self._env)
 
 
-class Scan(NamedTuple):
+class Scan:
     """Which of the versions that were read stands for a version: the number of the newest that is not newer.
 
     A release stands for itself with whatever was patched in it. `after` is the next one that was read, where the
     version lies between two; `newer` tells that it is newer than all of them.
     """
 
-    at: int
-    exact: bool
-    after: int | None = None
-    newer: bool = False
+    __slots__ = ("after", "at", "exact", "newer")
+
+    def __init__(self, at: int, *, exact: bool, after: int | None = None, newer: bool = False) -> None:
+        """Take what was found."""
+        self.at, self.exact, self.after, self.newer = at, exact, after, newer
 
 
 def scan(table: Table, version: str) -> Scan | None:
@@ -183,5 +223,5 @@ def table_named(name: str) -> Table:
     """Give the table of a server, which is read once."""
     table = _TABLES.get(name)
     if table is None:
-        table = _TABLES[name] = Table(json.loads(read_data(f"schemas/servers/{name}.json")))
+        table = _TABLES[name] = Table(read_data(f"schemas/servers/{name}.json").decode())
     return table

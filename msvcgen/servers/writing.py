@@ -32,11 +32,14 @@ class Argument(NamedTuple):
         return first.partition("=")[2] if self.name and "=" in first else " ".join(rest)
 
 
-class Style(NamedTuple):
+class Style:
     """How a server that is known reads its words."""
 
-    grammar: Grammar
-    program: Program
+    __slots__ = ("grammar", "program")
+
+    def __init__(self, grammar: Grammar, program: Program) -> None:
+        """Take the grammar of its version, and how it is started."""
+        self.grammar, self.program = grammar, program
 
     @property
     def model_flag(self) -> str:
@@ -94,8 +97,7 @@ def style_named(server: str, container: Mapped | None = None) -> Style | None:
     found = program_in(container or {})
     if found is not None and found[0].server == server:
         return Style(grammar_of(known, found[1]), found[0])
-    program = Program(server, (), "", positional=known.setting("model").positional)
-    return Style(grammar_of(known, ""), program)
+    return Style(grammar_of(known, ""), known.started_otherwise())
 
 
 def arguments(words: Sequence[Tree], style: Style | None = None) -> list[Argument]:

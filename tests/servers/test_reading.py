@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
+from msvcgen.data import read_data
 from msvcgen.document import Document
 from msvcgen.origin import origin_of, traced
 from msvcgen.servers import Reading, read
@@ -175,6 +177,20 @@ def test_a_version_finds_its_own_release_first(version: str, at: str, *, exact: 
 
     assert (table.versions[found.at], found.exact) == (at, exact)
     assert scan(table, "0.5.0") is None
+
+
+@pytest.mark.parametrize("server", sorted(servers()))
+def test_a_table_reads_of_its_file_what_the_file_holds(server: str) -> None:
+    table = table_named(servers()[server].table)
+    whole = json.loads(read_data(f"schemas/servers/{server}.json"))
+
+    assert list(table.names) == list(whole["flags"])
+    assert [list(zip(row[::3], row[1::3], row[2::3], strict=True)) for row in whole["flags"].values()] == [
+        list(table.ranges(name)) for name in whole["flags"]
+    ]
+    assert dict(table.successors) == whole.get("successors", {})
+    assert dict(table.others) == whole.get("others", {})
+    assert list(table.ranges('x":[0,1,2],"')) == []
 
 
 @pytest.mark.parametrize("server", sorted(servers()))

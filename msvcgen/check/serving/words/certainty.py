@@ -30,7 +30,8 @@ def without_version(reading: Reading) -> Severity | None:
     """Give how severe a name is that no version ever had, where the version is not known; None where it is too old."""
     if reading.version:
         return None
-    return "note" if reading.image.build == "fork" or reading.entry == "grpc" else "warning"
+    fit = reading.server.tables.get(reading.entry, "exact")
+    return "note" if reading.image.build in ("fork", "derived") or fit == "note" else "warning"
 
 
 def later_grammar(reading: Reading) -> Grammar | None:

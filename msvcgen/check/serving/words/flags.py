@@ -45,7 +45,7 @@ def _abbreviated(reading: Reading, flag: Flag) -> Finding:
         f"`{flag.spelled}` is no flag of {called(reading)}, it works as the beginning of `{whole}` alone"
     )
     hint = f"write `{whole}`: another flag that begins so makes it an error"
-    severity: Severity = "note" if reading.image.build == "fork" else "warning"
+    severity: Severity = "note" if reading.image.build in ("fork", "derived") else "warning"
     return Finding("unknown-flag", message, flag.path, severity, hint)
 
 

@@ -10,6 +10,7 @@ from msvcgen.check.serving.words.certainty import called, later_grammar, severit
 from msvcgen.check.serving.words.showing import short, stated, value_of
 from msvcgen.errors import Finding, Severity, did_you_mean
 from msvcgen.servers import Flag, Reading, Spec, Word
+from msvcgen.servers.grammar import grammar_of
 from msvcgen.tree import Path
 
 # Compiled where they are needed, which is rare: most values are digits.
@@ -177,11 +178,19 @@ def flags_twice(reading: Reading) -> Iterator[Finding]:
         yield from _model_twice(reading, reading.positionals[0])
     for flag in reading.flags:
         winner = last[flag.name, flag.known.key]
-        if winner is flag or flag.known.how in ("unknown", "ambiguous") or _same(flag, winner):
+        if winner is flag or flag.known.how == "ambiguous" or _same(flag, winner):
             continue
-        if flag.spec is not None and flag.spec.repeatable:
+        if _may_repeat(reading, flag):
             continue
         yield _twice(flag.spelled, flag.path, winner)
+
+
+def _may_repeat(reading: Reading, flag: Flag) -> bool:
+    """Tell whether a flag may be meant twice: one that is not known where that is not said at all."""
+    spec = flag.spec or grammar_of(reading.server, "").find(flag.spelled).spec
+    if flag.spec is None and severity_of(reading) not in ("error", "warning"):
+        return True
+    return spec is not None and spec.repeatable
 
 
 def _same(flag: Flag, other: Flag) -> bool:
