@@ -182,7 +182,7 @@ def rendered_objects(document: Document, problems: list[Problem], *, found: bool
             problems.append(skipped)
 
 
-_VALUES: Final = "this document states no kind, as values of a chart do not, and is skipped"
+_VALUES: Final = "this document states no apiVersion, as values of a chart do not, and is skipped"
 
 
 def _skipped(document: Document, *, found: bool) -> Problem | None:
@@ -200,7 +200,7 @@ def _skipped(document: Document, *, found: bool) -> Problem | None:
         return _note("skipped-object", message, document)._replace(hint="`msvcgen validate -m` checks it")
     if (kind, version.partition("/")[0]) in BESIDE - _CHECKED:
         return _note("skipped-object", f"this `{kind}` is no rendered object and is skipped", document)
-    if found and not kind and not version:
+    if found and not version and (not kind or not mapping_at(tree, "metadata")):
         return _note("skipped-object", _VALUES, document)
     return None
 

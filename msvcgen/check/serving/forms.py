@@ -135,7 +135,10 @@ class Forms:
                 self._keep(form, seen, names)
             return findings
         refers = tuple(refer._replace(name=names.restored(refer.name)) for refer in known.refers)
-        seen.known = Known(known.pods, refers)
+        pods = tuple(
+            each._replace(model=names.restored(each.model)) if each.model else each for each in known.pods
+        )
+        seen.known = Known(pods, refers)
         return []
 
     def _keep(self, form: str, seen: Object, names: Names) -> None:
@@ -144,4 +147,6 @@ class Forms:
         pods, refers = pods_of(seen), refers_of(seen)
         seen.known = Known(pods, refers)
         marked = tuple(refer._replace(name=names.marked(refer.name)) for refer in refers)
-        self._sound[form] = Known(pods, marked)
+        self._sound[form] = Known(
+            tuple(each._replace(model=names.marked(each.model)) for each in pods), marked
+        )

@@ -33,6 +33,29 @@ def prefill_unused(view: View) -> Iterator[Across]:
             yield from _routes(view, {prefill, decode})
 
 
+def halves_differ(view: View) -> Iterator[Across]:
+    """Report halves of one pair that serve two models: those of one ModelService, or of one label of llm-d's."""
+    first: dict[Hashable, int] = {}
+    for number, summary in enumerate(view.objects):
+        for pods in summary.pods:
+            label = dict(pods.labels).get(_MODEL)
+            owner = view.owner(number) if view.owners else label
+            if not pods.half or not pods.model or not pods.whole or owner is None:
+                continue
+            other = first.setdefault((summary.identity[2], owner, label), number)
+            theirs = next((each for each in view.objects[other].pods if each.model), pods)
+            if theirs.half != pods.half and theirs.model != pods.model:
+                _, kind, _, name = view.objects[other].identity
+                others = f"those of {kind}/{name} {theirs.half} for `{theirs.model}`"
+                message = f"these pods {pods.half} for `{pods.model}`, {others}"
+                yield Across(
+                    number, Finding("model-mismatch", message, ("metadata", "name"), "warning"), other
+                )
+
+
+_MODEL: Final = "llm-d.ai/model"
+
+
 def _unpaired(view: View, decode: int) -> Finding:
     _, kind, _, name = view.objects[decode].identity
     message = f"these pods prefill and those of {kind}/{name} decode, but nothing here pairs them"

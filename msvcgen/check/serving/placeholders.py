@@ -12,7 +12,7 @@ from msvcgen.errors import Finding
 from msvcgen.tree import Mapped, Path, Tree, mapping_at, mappings_at, text_at
 
 _LEFT: Final = re.compile(
-    r"<(?:[A-Z][A-Z0-9_-]{2,}|[a-z]+(?:[-_ ][a-z]+)+|your[-_ ][^<>]*)>"
+    r"<(?:[A-Z][A-Z0-9_-]{2,}|(?:your|my|the|insert|enter|input|replace|fill)[-_ ][^<>]{1,60})>"
     r"|\bYOUR[-_][A-Z][A-Z_-]*"
     r"|\b[Yy]our-[a-z]+(?:-[a-z]+)*-here\b"
     r"|\bPROJECT_ID\b|\b(?:REPLACE|CHANGE)[-_]?ME\b"
@@ -33,9 +33,10 @@ def placeholder(seen: Object) -> Iterator[Finding]:
                 "placeholder", message, path, "warning", "fill it in before it is checked and applied"
             )
             return
-    yield from _secrets(seen)
+    secrets = {finding.path: finding for finding in _secrets(seen)}
+    yield from secrets.values()
     for path, text in _values(seen):
-        if found := _LEFT.search(text):
+        if path not in secrets and (found := _LEFT.search(text)):
             yield Finding("placeholder", f"`{found[0]}` is left in", path, "warning", "write what is meant")
             return
 

@@ -186,11 +186,18 @@ def _of_pool(seen: Object) -> Iterator[Reference]:
             )  # fmt: skip
 
 
+_POOLS: Final = {"InferenceObjective": "inference.networking.k8s.io"}
+"""The group of a pool that states none, where it is not that of the object (the default of its schema)."""
+
+
 def _pool_of(seen: Object) -> Iterator[Reference]:
     pool = mapping_at(seen.spec, "poolRef")
     if name := text_at(pool, "name"):
-        group = text_at(pool, "group") or seen.group
-        yield Reference(group, text_at(pool, "kind") or "InferencePool", name, ("spec", "poolRef", "name"))
+        stated = text_at(pool, "group")
+        group = stated or _POOLS.get(seen.kind, seen.group)
+        kind, path = text_at(pool, "kind") or "InferencePool", ("spec", "poolRef", "name")
+        # Which group is meant where none is stated has changed between releases.
+        yield Reference(group, kind, name, path, optional=not stated and seen.kind in _POOLS)
 
 
 def _of_binding(seen: Object) -> Iterator[Reference]:

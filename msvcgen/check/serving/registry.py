@@ -75,6 +75,7 @@ RULES: Final = (
         "model-mismatch", ("warning",),
         "a model that is named twice, and otherwise",
         alone="models:model_mismatch",
+        between="pairs:halves_differ",
     ),
     Rule(
         "model-twice", ("warning",),

@@ -45,6 +45,8 @@ class Pods(NamedTuple):
     """Whether every program that runs in them is known."""
     half: str = ""
     """The half of a pair that they are: `prefill`, `decode`, or ""."""
+    model: str = ""
+    """The model that their server is told to serve, "" where that is not known."""
     open_to: tuple[str, ...] = ()
     """Variables that their servers read and nobody states: a Service of that name would set them."""
     whole: bool = False
@@ -145,6 +147,7 @@ def _facts(pod: Pod) -> Pods:
         serves=tuple(reading.server.name for reading in readings),
         known=all(each.reading is not None for each in pod.containers if each.stays),
         half=half_of(pod),
+        model=pod.serving[0][1].model if pod.serving else "",
         open_to=tuple(unstated(pod)),
         whole=pod.whole,
     )

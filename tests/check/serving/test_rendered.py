@@ -61,6 +61,15 @@ def test_a_route_to_one_half_of_a_pair() -> None:
     assert codes == ["prefill-unused", "prefill-unused"]
 
 
+def test_halves_of_a_pair_that_serve_two_models() -> None:
+    own = {"name": "sglang", "args": ["--model-path=acme/elm-8b"]}
+    service = model_service("cedar", prefill={"replicas": 2, "containers": [own]})
+    problems = {problem.code: problem.message for problem in found(service, runtime="sglang")}
+    assert problems["model-mismatch"] == (
+        "these pods decode for `acme/cedar`, those of Deployment/cedar-prefill prefill for `acme/elm-8b`"
+    )
+
+
 def test_more_accelerators_than_a_node_has() -> None:
     service = model_service("redwood", decode={"replicas": 2, "parallelism": {"tensor": 8, "pipeline": 2}})
     assert shown(found(service, runtime="vllm")) == [
