@@ -13,8 +13,9 @@ from msvcgen.document import Document
 from msvcgen.errors import MsvcgenError, Problem, fails
 from msvcgen.intake import Inputs, layer_of, read_inputs
 from msvcgen.interpolate import Value, context_of, interpolate_base, interpolate_service
+from msvcgen.layers import apply_runtime, layers_below
 from msvcgen.origin import traced
-from msvcgen.requirements import base_without_runtime, env_without_runtime, expand_artifact, missing_parts
+from msvcgen.requirements import expand_artifact, missing_parts
 from msvcgen.run import Rendered, Run, Stages, distinct, prepare
 from msvcgen.service import Service, read_service, template_variables
 from msvcgen.settings import Options, Source, Validate
@@ -22,7 +23,6 @@ from msvcgen.translate import Translation, translate
 from msvcgen.tree import mapping_at, node_at
 
 if TYPE_CHECKING:
-    from msvcgen.runtimes import Served
     from msvcgen.template.context import Context
 
 __all__ = ["Options", "Rendered", "Source", "Validate", "generate", "prepare", "variables"]
@@ -62,7 +62,7 @@ def variables(
         stages.done(translation.problems)
         service, _context, problems = _service(run, translation)
         stages.done(problems)
-        served = _served(translation, service, {})
+        served = apply_runtime(translation, service, {})
         yield service.name, served.variables if served is not None else template_variables(service)
 
 
@@ -103,7 +103,7 @@ def _assembled(run: Run, document: Document, stages: Stages) -> tuple[Service, D
     stages.done(translation.problems)
     service, values, problems = _read(run, translation)
     stages.done(problems)
-    service, layers = _layers(run, translation, service, values, stages)
+    service, layers = layers_below(run, translation, service, values, stages)
     run.inspection.watch(translation.document.text, service.tree, layers)
     return service, translation.document, assemble(service, layers, run.inspection.shared)
 
@@ -143,28 +143,3 @@ def _values(
         values = {key: value for key, value in values.items() if key in translation.keys}
     checked, wrong = run.inspection.base(values, name)
     return checked, [*problems, *unrendered, *wrong]
-
-
-def _layers(
-    run: Run, translation: Translation, service: Service, base: Mapping[str, Value], stages: Stages
-) -> tuple[Service, list[Mapping[str, Value]]]:
-    """Give the layers below the ModelService, the lowest first, and the service as the runtime variant leaves it."""
-    served, document = _served(translation, service, base), translation.document
-    if served is None:
-        stages.done([*env_without_runtime(translation.env, document), *base_without_runtime(base)])
-        return service, [base, translation.layers]
-    stages.done(served.problems)
-    if not served.variant.builtin:
-        stages.done(run.inspection.base(served.values, service.name, "spec.resources")[1])
-    # What a document states itself is all that there is of it.
-    lowest = {key: value for key, value in served.values.items() if key not in translation.layers}
-    return served.service, [lowest, served.base, translation.layers]
-
-
-def _served(translation: Translation, service: Service, base: Mapping[str, Value]) -> Served | None:
-    """Apply the runtime variant; None when nobody names one."""
-    if translation.variant is None:
-        return None
-    from msvcgen.runtimes import serve
-
-    return serve(translation.variant, service, translation.document, base, translation.env)
