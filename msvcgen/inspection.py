@@ -105,7 +105,7 @@ class Inspection:
             return document, []
         tree = plain(document.tree) if self.traced else document.tree
         findings = interpolated.explain(check_tree(tree, input_schema("modelservice")))
-        problems = [finding.placed(document, self._severity(finding)) for finding in findings]
+        problems = [_of_chart(finding).placed(document, self._severity(finding)) for finding in findings]
         if self.validate == "warn":
             document = document.with_tree(without_unknown(document.tree, findings))
         return document, problems
@@ -290,6 +290,15 @@ class Inspection:
 
 Trace = Callable[[], "Sequence[Assembled]"]
 """Renders a ModelService once more, with values that know where they came from."""
+
+
+def _of_chart(finding: Finding) -> Finding:
+    """Say of an unknown field that it is a value of the Helm chart, where it is one."""
+    if finding.code != "unknown-field":
+        return finding
+    from msvcgen.check.elsewhere import chart_hint  # most runs have no unknown field
+
+    return finding._replace(hint=chart_hint(finding.path) or finding.hint)
 
 
 def _numbered(trace: Trace, index: int) -> Assembled:

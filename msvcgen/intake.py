@@ -304,6 +304,7 @@ def _wrong_kind(document: Document, api_version: str, kind: str) -> Problem:
                 code="wrong-kind",
                 message=f"the document states no {field_name}, a `{kind}` ({api_version}) is needed",
                 position=document.position(()),
+                hint=_chart_values(tree),
             )
         if actual != needed:
             return Problem(
@@ -314,6 +315,16 @@ def _wrong_kind(document: Document, api_version: str, kind: str) -> Problem:
                 hint=_kind_hint(str(actual), needed),
             )
     raise AssertionError(document.file)  # pragma: no cover - the caller saw a difference
+
+
+def _chart_values(tree: Mapped) -> str:
+    from msvcgen.check.elsewhere import CHART, is_chart_values
+
+    return (
+        f"these look like values of {CHART}; a ModelService has them in `spec`"
+        if is_chart_values(tree)
+        else ""
+    )
 
 
 def _kind_hint(actual: str, needed: str) -> str:

@@ -1,12 +1,17 @@
-"""Where a field belongs that stands in the wrong place: people know its name, not its depth."""
+"""Where a field belongs that stands in the wrong place: people know its name, not its depth, or that of the chart."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 
+from msvcgen.data import read_data
 from msvcgen.errors import known_ones, nearest
 from msvcgen.kinds import Schema
+from msvcgen.tree import Mapped, Path
+
+CHART = "the Helm chart llm-d-modelservice"
 
 _DEEPEST = 4
 _MOST = 5_000
@@ -53,3 +58,26 @@ def _inner(above: str, schema: Schema) -> Iterator[tuple[str, Schema]]:
             yield f"{path}[]", inner.items
         elif inner.properties:
             yield path, inner
+
+
+@cache
+def _chart_names() -> Mapping[str, str]:
+    """Give what a ModelService says in the place of values of the chart, by the ends of their paths."""
+    names: Mapping[str, str] = json.loads(read_data("chart-names.json"))
+    return names
+
+
+def chart_hint(path: Path) -> str:
+    """Give the hint for a field of a ModelService that only the chart's values have, "" for any other."""
+    names = [step for step in path if isinstance(step, str)]
+    for end in (".".join(names[-2:]), names[-1] if names else ""):
+        if said := _chart_names().get(end):
+            return f"that is a value of {CHART}: write {said}"
+    return ""
+
+
+def is_chart_values(tree: Mapped) -> bool:
+    """Tell whether a document looks like values of the chart: some of its top fields are theirs."""
+    return (
+        len({"modelArtifacts", "routing", "decode", "prefill", "multinode", "accelerator"} & tree.keys()) > 1
+    )
