@@ -113,7 +113,11 @@ def _stated_port(port: int | None, reading: Reading) -> int | None:
 
 
 def _port(port: int | None, text: str) -> int | None:
-    return int(text) if port is not None and text.isdecimal() and 0 < int(text) < 65536 else port
+    return (
+        int(text)
+        if port is not None and text.isdecimal() and len(text) < 6 and 0 < int(text) < 65536
+        else port
+    )
 
 
 def _cards(own: Said, reading: Reading, container: Mapped, sizes: Mapping[str, int]) -> int:

@@ -10,6 +10,7 @@ import pytest
 
 from msvcgen.check.serving.words import check_words
 from msvcgen.errors import Finding
+from msvcgen.servers import read
 from msvcgen.servers.catalogue import servers
 from msvcgen.yaml.reader import read_stream
 
@@ -93,3 +94,7 @@ def test_variables_that_grow_are_not_filled_in() -> None:
 def test_odd_containers_give_no_traceback(container: dict[str, Any]) -> None:
     for server in ("", *servers()):
         check_words(container, server=server)
+        if reading := read(container, server=server):
+            assert (reading.port or 0) >= 0
+            assert (reading.devices or 0) >= 0
+            assert len(reading.served_names) >= 0
