@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from msvcgen.document import Document, Position, Text
-from msvcgen.errors import Allowance, Problem, fails, nearest
+from msvcgen.errors import Allowance, Problem, fails, few, nearest
 from msvcgen.tree import Path, Tree, mapping_at, node_at
 
 ANNOTATION: Final = "msvcgen.dev/allow"
@@ -167,7 +167,7 @@ def settle(problems: Iterable[Problem], stated: Iterable[Span], *, complete: boo
     """
     spans = [*stated]
     if not spans:
-        return [*problems]
+        return few(problems)
     known = Allowances(spans, (span.allowance for span in spans if span.allowance.by == "option"))
     looked_at = [known.mark(problem) for problem in problems]
     left = [problem for problem in looked_at if not problem.allowed]
@@ -176,7 +176,7 @@ def settle(problems: Iterable[Problem], stated: Iterable[Span], *, complete: boo
     left += _no_rules([one for one in stated_once if one.code not in RULES])
     if complete and not fails(left):
         left += (_unused(one) for one in stated_once if one.code in RULES and one not in used)
-    return left
+    return few(left)
 
 
 _MOST_HINTS: Final = 20

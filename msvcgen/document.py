@@ -54,7 +54,7 @@ class Text:
     reads the text again when they are first asked for; they are relative to `text`.
     """
 
-    __slots__ = ("_places", "file", "find_places", "first_line", "text")
+    __slots__ = ("_lines", "_places", "file", "find_places", "first_line", "text")
 
     def __init__(self, file: str, text: str, first_line: int, find_places: Callable[[str], Places]) -> None:
         """Keep what leads back to the file."""
@@ -63,6 +63,14 @@ class Text:
         self.first_line = first_line
         self.find_places = find_places
         self._places: Places | None = None
+        self._lines: list[str] | None = None
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of `text`, without what ends them."""
+        if self._lines is None:
+            self._lines = self.text.splitlines()
+        return self._lines
 
     @property
     def places(self) -> Places:
@@ -88,8 +96,7 @@ class Text:
 
     def at(self, place: Place) -> Position:
         """Give the position in the file of a place in `text`."""
-        lines = self.text.splitlines()
-        text = lines[place[0] - 1] if place[0] <= len(lines) else ""
+        text = self.lines[place[0] - 1] if place[0] <= len(self.lines) else ""
         return Position(self.file, self.first_line + place[0] - 1, place[1], text)
 
 

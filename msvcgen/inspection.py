@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from msvcgen.allowances import ANNOTATION_PATH, Span, codes_of, marked
+from msvcgen.allowances import ANNOTATION_PATH, RULES, Span, codes_of, marked
 from msvcgen.assemble import Assembled
 from msvcgen.check import (
     Memo,
@@ -23,7 +23,7 @@ from msvcgen.check import (
 from msvcgen.check.pruning import without_unknown
 from msvcgen.document import Document
 from msvcgen.emit import Child
-from msvcgen.errors import Allowance, Finding, Problem, Severity, nearest
+from msvcgen.errors import Allowance, Finding, Problem, Severity, few_findings, nearest
 from msvcgen.interpolate import Value
 from msvcgen.kinds import Kinds, Schema
 from msvcgen.kinds.own import input_schema
@@ -83,16 +83,15 @@ class Inspection:
             return document, []
         tree = plain(document.tree) if self.traced else document.tree
         findings = check_tree(tree, input_schema("modelservice"))
-        problems = [finding.placed(document, self._severity(finding)) for finding in findings]
+        problems = [finding.placed(document, self._severity(finding)) for finding in _few(findings)]
         if self.validate == "warn":
             document = document.with_tree(without_unknown(document.tree, findings))
         return document, problems
 
     def variant(self, document: Document) -> list[Problem]:
         """Check a RuntimeVariant as it was written; it is the generator's own format, so there are no warnings."""
-        return [
-            finding.placed(document) for finding in check_tree(document.tree, input_schema("runtimevariant"))
-        ]
+        findings = check_tree(document.tree, input_schema("runtimevariant"))
+        return [finding.placed(document) for finding in _few(findings)]
 
     def base(self, values: Mapping[str, Value], name: str, at: str = "data") -> list[Problem]:
         """Check the objects of a layer as they were rendered for one ModelService; `at` is where it states them."""
@@ -120,7 +119,7 @@ class Inspection:
             if wrong is not None:
                 yield wrong.below(path), "error"
             elif self.validate != "ignore" and not sound:
-                for finding in self._layer_findings(target, mapping_at(item)):
+                for finding in _few(self._layer_findings(target, mapping_at(item))):
                     if finding.path not in OVERLAID:
                         yield finding.below(path), self._severity(finding)
 
@@ -194,11 +193,11 @@ class Inspection:
             *(_noted(assembled, problem, self.severity) for problem in broken),
             *(
                 located(finding)._replace(severity=self._severity(finding))
-                for finding in (*findings, *assembled.conflicts)
+                for finding in _few([*findings, *assembled.conflicts])
             ),
         ]
         if self.suspicious:  # however lenient a run is, no secret is written
-            problems += map(located, literal_secrets(assembled.tree, self.memo))
+            problems += map(located, _few(list(literal_secrets(assembled.tree, self.memo))))
         return findings, problems
 
     def _findings(self, tree: Mapped) -> tuple[list[Finding], list[Problem]]:
@@ -236,6 +235,10 @@ class Inspection:
                 problem._replace(severity=self._severity(finding), notes=(*problem.notes, *others))
             )
         return problems
+
+
+def _few(findings: Sequence[Finding]) -> Sequence[Finding]:
+    return few_findings(findings, RULES)
 
 
 Trace = Callable[[], "Sequence[Assembled]"]
@@ -330,5 +333,5 @@ def _helped(finding: Finding, assembled: Assembled) -> Finding:
     if not names or name in names:
         return finding
     near = nearest(name, names) or (names[0] if len(names) == 1 else "")
-    hint = f"did you mean `{near}` of the BaseConfig?" if near else finding.hint
+    hint = f"did you mean `{near}` of the BaseConfig?" if near else str(finding.hint)
     return finding._replace(message=f"the container `{name}` has no `image`", hint=hint)

@@ -7,13 +7,14 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from msvcgen.document import Document, Place, Position, Text
-from msvcgen.errors import Problem
+from msvcgen.errors import Few, Problem
 from msvcgen.merge import DEFAULT_POLICY
 from msvcgen.origin import Layer, derived, traced
 from msvcgen.service import Service, template_variables
 from msvcgen.shared import Shared
 from msvcgen.skeleton import Skeletons
 from msvcgen.template.engine import Context, Template, TemplateError, TemplateErrors, compile_template
+from msvcgen.template.faults import standing_for
 from msvcgen.tree import Mapped, Path, Tree, mapping_at, node_at
 from msvcgen.yaml.fault import YamlFault
 from msvcgen.yaml.reader import find_places, read_first
@@ -39,34 +40,48 @@ def interpolate_service(document: Document, context: Context) -> tuple[Mapped, l
     """Give a ModelService with the strings of its sections rendered, and the problems of its templates."""
     tree = mapping_at(document.tree)
     spec = dict(mapping_at(tree, "spec"))
-    problems: list[Problem] = []
+    unrendered = Few(_code, _others)
     if "{{" in document.text:
         for section in SECTIONS:
             if section in spec:
-                spec[section] = _render_strings(spec[section], ("spec", section), context, document, problems)
-    return {**tree, "spec": spec}, problems
+                spec[section] = _render_strings(spec[section], ("spec", section), context, unrendered)
+    return {**tree, "spec": spec}, [_service_problem(*one, document) for one in unrendered.of()]
 
 
-def _render_strings(
-    tree: Tree, path: Path, context: Context, document: Document, problems: list[Problem]
-) -> Tree:
+class _Unrendered(NamedTuple):
+    """What is wrong with the template at a path."""
+
+    error: TemplateError
+    path: Path
+
+    @property
+    def times(self) -> int:
+        return self.error.times
+
+
+def _code(unrendered: _Unrendered) -> str:
+    return unrendered.error.code
+
+
+def _others(first: _Unrendered, times: int) -> _Unrendered:
+    error = first.error
+    return first._replace(error=standing_for(times, error))
+
+
+def _render_strings(tree: Tree, path: Path, context: Context, unrendered: Few[_Unrendered]) -> Tree:
     if isinstance(tree, str):
         if "{{" not in tree:
             return tree
         try:
             return derived(_template(str(tree)).render(context).text, tree)
         except (TemplateError, TemplateErrors) as failure:
-            problems += [_service_problem(error, path, document) for error in _errors(failure)]
+            for error in _errors(failure):
+                unrendered.add(_Unrendered(error.with_traceback(None), path))
             return ""
     if isinstance(tree, list):
-        return [
-            _render_strings(item, (*path, at), context, document, problems) for at, item in enumerate(tree)
-        ]
+        return [_render_strings(item, (*path, at), context, unrendered) for at, item in enumerate(tree)]
     if isinstance(tree, dict):
-        return {
-            key: _render_strings(item, (*path, key), context, document, problems)
-            for key, item in tree.items()
-        }
+        return {key: _render_strings(item, (*path, key), context, unrendered) for key, item in tree.items()}
     return tree
 
 
@@ -91,20 +106,18 @@ def _errors(error: TemplateError | TemplateErrors) -> tuple[TemplateError, ...]:
 
 def _hint(error: TemplateError, path: Path, document: Document) -> str:
     """Give the hint with the file's line for that of the template at `path`."""
-    return (
-        error.hint.replace("{line}", str(document.inside(path, error.opened).line))
-        if error.opened
-        else error.hint
-    )
+    hint = error.hint
+    return hint.replace("{line}", str(document.inside(path, error.opened).line)) if error.opened else hint
 
 
 def _service_problem(error: TemplateError, path: Path, document: Document) -> Problem:
     return Problem(
         code=error.code,
         message=error.message,
-        where=document.where(path),
+        where=document.where(path) if error.times == 1 else "",
         position=document.inside(path, error.line, error.column),
         hint=_hint(error, path, document),
+        times=error.times,
     )
 
 
@@ -130,7 +143,7 @@ class GeneratedText(Text):
     known; it is asked when there is a problem.
     """
 
-    __slots__ = ("_lines", "base", "find_lines", "key")
+    __slots__ = ("_origins", "base", "find_lines", "key")
 
     def __init__(self, *, text: str, base: Document, key: str, find_lines: Callable[[], list[int]]) -> None:
         """Take the text that the value at `key` of a BaseConfig rendered to."""
@@ -138,23 +151,22 @@ class GeneratedText(Text):
         self.base = base
         self.key = key
         self.find_lines = find_lines
-        self._lines: list[int] | None = None
+        self._origins: list[int] | None = None
 
     def at(self, place: Place) -> Position:
         """Give the position in the BaseConfig's file of a place in the generated text."""
         path = ("data", self.key)
-        if self._lines is None:
-            self._lines = self.find_lines()
-        if not self._lines:
+        if self._origins is None:
+            self._origins = self.find_lines()
+        if not self._origins:
             return self.base.position(path)
-        line = self._lines[min(max(place[0], 1), len(self._lines)) - 1]
+        line = self._origins[min(max(place[0], 1), len(self._origins)) - 1]
         start = self.base.inside(path, line)
         return start._replace(column=start.column + self._column(place, start.text[start.column - 1 :]) - 1)
 
     def _column(self, place: Place, source: str) -> int:
         """Give the column in a line of the template: the place's own, or that of the first action before it."""
-        lines = self.text.splitlines()
-        written = lines[place[0] - 1] if 0 < place[0] <= len(lines) else ""
+        written = self.lines[place[0] - 1] if 0 < place[0] <= len(self.lines) else ""
         same = takewhile(lambda both: both[0] == both[1], zip(written, source, strict=False))
         return min(place[1], sum(1 for _ in same) + 1)
 
@@ -212,10 +224,11 @@ def _base_problem(error: TemplateError, key: str, document: Document, note: str 
     return Problem(
         code=error.code,
         message=error.message,
-        where=key,
+        where=key if error.times == 1 else "",
         position=document.inside(("data", key), error.line, error.column),
         hint=_hint(error, ("data", key), document),
-        notes=(note,) if note else (),
+        notes=(note,) if note and error.times == 1 else (),
+        times=error.times,
     )
 
 

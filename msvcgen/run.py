@@ -9,7 +9,7 @@ from msvcgen.allowances import NOTHING, Allowances, Span, allowances, stated_in
 from msvcgen.baseconfig import check_keys
 from msvcgen.document import Document
 from msvcgen.emit import Child
-from msvcgen.errors import MsvcgenError, Problem, fails
+from msvcgen.errors import MsvcgenError, Problem, fails, few
 from msvcgen.inspection import Inspection
 from msvcgen.interpolate import Base, compile_base
 from msvcgen.kinds import Kinds
@@ -114,7 +114,7 @@ class Stages:
         new = [*map(self.allowed.mark, problems)]
         if not new:
             return
-        self.problems = distinct([*self.problems, *new])
+        self.problems = few(distinct([*self.problems, *new]))
         if fails(self.problems):
             raise MsvcgenError(self.problems)
 

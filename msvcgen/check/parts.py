@@ -8,7 +8,7 @@ from typing import Final
 
 from msvcgen.check.scalars import TYPES, not_allowed, out_of_bounds, wrong_type
 from msvcgen.check.wording import shown
-from msvcgen.errors import Finding
+from msvcgen.errors import Finding, Meant
 from msvcgen.kinds import Schema
 from msvcgen.tree import Mapped, Tree
 
@@ -193,11 +193,7 @@ def unknown_field(key: str, schema: Schema) -> Check:
     """Make the check of a field that there is not."""
 
     def unknown(_tree: Tree, _memo: Memo | None) -> Findings:
-        from msvcgen.errors import did_you_mean
-
-        return [
-            Finding(code="unknown-field", message="unknown field", hint=did_you_mean(key, schema.properties))
-        ]
+        return [Finding(code="unknown-field", message="unknown field", hint=Meant(key, schema.properties))]
 
     return unknown
 

@@ -77,6 +77,7 @@ class Renderer(NamedTuple):
             where=document.where(path),
             position=document.inside(path, error.line, error.column),
             hint=error.hint,
+            times=error.times,
         )
 
 

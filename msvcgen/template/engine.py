@@ -6,9 +6,10 @@ import sys
 from bisect import bisect_right
 from typing import NamedTuple
 
+from msvcgen.errors import Meant
 from msvcgen.golang.text import well_formed
 from msvcgen.template.context import Context
-from msvcgen.template.faults import Fault, TemplateError, TemplateErrors, raised
+from msvcgen.template.faults import Fault, TemplateError, TemplateErrors, located, raised
 from msvcgen.template.lines import line_origins
 from msvcgen.template.run import MAX_TEXT, Execute, Run, text_limit
 from msvcgen.template.values import Function
@@ -73,7 +74,7 @@ class Template:
         except RecursionError:
             run.faults.append(Fault("the template is nested too deeply", 0, code="template-limit"))
         if run.faults:
-            raise TemplateErrors(fault.located(self.source) for fault in run.faults)
+            raise TemplateErrors(located(run.faults, self.source))
         return Output(run.pieces, run.origins)
 
     def line_of(self, offset: int) -> int:
@@ -120,9 +121,7 @@ def _check_function(name: str, offset: int) -> Fault | None:
         return None
     if reason := REFUSED.get(name):
         return Fault(f"the function `{name}` is refused: {reason}", offset, code="refused-function")
-    from msvcgen.errors import did_you_mean
-
-    hint = _OF_HELM.get(name) or did_you_mean(name, (*BUILTINS, *NAMES))
+    hint = _OF_HELM.get(name) or Meant(name, (*BUILTINS, *NAMES))
     return Fault(f"unknown function `{name}`", offset, hint=hint, code="unknown-function")
 
 

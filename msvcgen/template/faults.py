@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+
+from msvcgen.errors import Few, Meant, and_more
 
 
 class TemplateError(Exception):
     """One problem of a template; `line` and `column` count from 1.
 
-    `{line}` in the hint stands for the line `opened`, so that whoever knows the file can say its line.
+    `{line}` in the hint stands for the line `opened`, so that whoever knows the file can say its line. It may stand for
+    many problems of its kind, the first of which is at its place.
     """
 
+    times = 1
+
     def __init__(
-        self, message: str, line: int, column: int, hint: str = "", code: str = "template", opened: int = 0
+        self,
+        message: str,
+        line: int,
+        column: int,
+        hint: str | Meant = "",
+        code: str = "template",
+        opened: int = 0,
     ) -> None:
         """Keep the parts of a problem."""
         super().__init__(message)
         self.message = message
         self.line = line
         self.column = column
-        self.hint = hint
         self.code = code
         self.opened = opened
+        self._hint = hint
+
+    @property
+    def hint(self) -> str:
+        """What to do about it."""
+        return str(self._hint)
 
 
 class TemplateErrors(Exception):
@@ -36,12 +53,14 @@ class TemplateErrors(Exception):
 class Fault(Exception):
     """A problem at an offset of the text, before lines are counted; it ends the parsing or the evaluation."""
 
+    times = 1
+
     def __init__(
         self,
         message: str,
         offset: int,
         *,
-        hint: str = "",
+        hint: str | Meant = "",
         code: str = "template-failed",
         opened: int | None = None,
     ) -> None:
@@ -53,15 +72,37 @@ class Fault(Exception):
         self.code = code
         self.opened = opened
 
-    def located(self, source: str) -> TemplateError:
-        """Count lines and columns."""
-        line = source.count("\n", 0, self.offset) + 1
-        column = self.offset - source.rfind("\n", 0, self.offset)
-        opened = 0 if self.opened is None else source.count("\n", 0, self.opened) + 1
-        return TemplateError(self.message, line, column, self.hint, self.code, opened)
+
+def standing_for(times: int, first: TemplateError) -> TemplateError:
+    """Give the problem that stands for many, of which it has the first."""
+    error = TemplateError(and_more(times), first.line, first.column, code=first.code)
+    error.times = times
+    return error
+
+
+def located(faults: Iterable[Fault], source: str) -> list[TemplateError]:
+    """Count the lines and columns of faults: of the first of each kind, and of one that stands for the others."""
+
+    def rest(fault: Fault, times: int) -> Fault:
+        made = Fault(and_more(times), fault.offset, code=fault.code)
+        made.times = times
+        return made
+
+    starts = [0]
+    starts += [at + 1 for at, char in enumerate(source) if char == "\n"]
+    return [_located(fault, starts) for fault in Few[Fault](lambda fault: fault.code, rest).of(faults)]
+
+
+def _located(fault: Fault, starts: Sequence[int]) -> TemplateError:
+    line = bisect_right(starts, fault.offset)
+    column = fault.offset - starts[line - 1] + 1
+    opened = 0 if fault.opened is None else bisect_right(starts, fault.opened)
+    error = TemplateError(fault.message, line, column, fault.hint, fault.code, opened)
+    error.times = fault.times
+    return error
 
 
 def raised(faults: Iterable[Fault], source: str) -> TemplateError | TemplateErrors:
     """Give the exception for some problems: a plain one when there is one only."""
-    errors = tuple(fault.located(source) for fault in faults)
+    errors = located(faults, source)
     return errors[0] if len(errors) == 1 else TemplateErrors(errors)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from msvcgen.errors import known_ones, nearest
+from msvcgen.errors import Meant
 from msvcgen.template.context import Context
 from msvcgen.template.faults import Fault
 from msvcgen.template.values import Value
@@ -14,6 +14,8 @@ MAX_STEPS: Final = 1_000_000
 MAX_TEXT: Final = 4 * 1024 * 1024
 MAX_CALLS: Final = 1_000
 """How deep templates may call one another."""
+
+_MAX_FAULTS: Final = 100_000
 
 LARGE: Final = 256
 """From this length on, what a function gets or makes counts towards the steps."""
@@ -109,27 +111,25 @@ class Run:
 
     def unknown_variable(self, name: str, offset: int) -> str:
         """Keep the problem for the end, and go on with an empty text."""
-        known = list(self.context.variables)
-        hint = _hint(name, known, "this template has no variables here")
-        self.faults.append(Fault(f"unknown variable `{name}`", offset, hint=hint, code="unknown-variable"))
+        hint = Meant(name, self.context.variables, listed=True, none="this template has no variables here")
+        self._keep(Fault(f"unknown variable `{name}`", offset, hint=hint, code="unknown-variable"))
         return ""
 
     def unknown_port(self, name: str, offset: int) -> int:
         """Keep the problem for the end, and go on with 0."""
-        hint = _hint(name, list(self.context.ports), "spec.routing.ports has no entries")
+        hint = Meant(name, self.context.ports, listed=True, none="spec.routing.ports has no entries")
         message = f"unknown port `{name}`, it must be the name of an entry of spec.routing.ports"
-        self.faults.append(Fault(message, offset, hint=hint, code="unknown-port"))
+        self._keep(Fault(message, offset, hint=hint, code="unknown-port"))
         return 0
+
+    def _keep(self, fault: Fault) -> None:
+        self.faults.append(fault)
+        if len(self.faults) >= _MAX_FAULTS:
+            message = f"the template has more than {_MAX_FAULTS:,} problems"
+            raise Fault(message, fault.offset, code="template-limit")
 
 
 def text_limit(offset: int) -> Fault:
     """Say that the output is too long."""
     message = f"the output is longer than the {MAX_TEXT} characters allowed"
     return Fault(message, offset, code="template-limit")
-
-
-def _hint(word: str, known: list[str], none: str) -> str:
-    if not known:
-        return none
-    near = nearest(word, known)
-    return (f"did you mean `{near}`? " if near else "") + known_ones(known)

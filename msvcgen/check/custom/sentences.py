@@ -10,7 +10,7 @@ from jsonschema import ValidationError
 from msvcgen.check.parts import CALLED, count_of, duplicate, missing
 from msvcgen.check.scalars import TYPES, no_match, not_allowed, out_of_bounds, wrong_type
 from msvcgen.check.wording import shown
-from msvcgen.errors import Finding, did_you_mean
+from msvcgen.errors import Finding, Meant
 from msvcgen.tree import Path, Tree
 
 _Say = Callable[[ValidationError], Finding]
@@ -116,7 +116,7 @@ def _unknown(error: ValidationError) -> Finding:
     known = error.schema.get("properties", ()) if isinstance(error.schema, Mapping) else ()
     if isinstance(error.instance, list):
         return _NOTHING
-    return Finding(code="unknown-field", message="unknown field", hint=did_you_mean(error.message, known))
+    return Finding(code="unknown-field", message="unknown field", hint=Meant(error.message, known))
 
 
 _SENTENCES: Final[Mapping[str, _Say]] = {
