@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from itertools import takewhile
 from typing import NamedTuple
 
 from msvcgen.document import Document, Place, Position, Text
@@ -15,6 +14,7 @@ from msvcgen.shared import Shared
 from msvcgen.skeleton import Skeletons
 from msvcgen.template.engine import Context, Template, TemplateError, TemplateErrors, compile_template
 from msvcgen.template.faults import standing_for
+from msvcgen.template.run import MAX_TOKENS
 from msvcgen.tree import Mapped, Path, Tree, mapping_at, node_at
 from msvcgen.yaml.fault import YamlFault
 from msvcgen.yaml.reader import find_places, read_first
@@ -162,13 +162,20 @@ class GeneratedText(Text):
             return self.base.position(path)
         line = self._origins[min(max(place[0], 1), len(self._origins)) - 1]
         start = self.base.inside(path, line)
-        return start._replace(column=start.column + self._column(place, start.text[start.column - 1 :]) - 1)
+        return start._replace(column=start.column + self._column(place, start.text, start.column - 1) - 1)
 
-    def _column(self, place: Place, source: str) -> int:
-        """Give the column in a line of the template: the place's own, or that of the first action before it."""
+    def _column(self, place: Place, source: str, begin: int) -> int:
+        """Give the column in a line of the template, which begins at `begin` of the source's.
+
+        It is the place's own, or that of the first action before it.
+        """
         written = self.lines[place[0] - 1] if 0 < place[0] <= len(self.lines) else ""
-        same = takewhile(lambda both: both[0] == both[1], zip(written, source, strict=False))
-        return min(place[1], sum(1 for _ in same) + 1)
+        same, different = 0, place[1]
+        while same + 1 < different:  # a line may be long, and have many problems
+            middle = (same + different) // 2
+            alike = written[same:middle] == source[begin + same : begin + middle]
+            same, different = (middle, different) if alike else (same, middle)
+        return min(same, len(written), len(source) - begin) + 1
 
 
 class Value(NamedTuple):
@@ -203,11 +210,16 @@ def compile_base(document: Document, shared: Shared) -> tuple[Base, list[Problem
     jinja = node_at(metadata, "annotations", DIALECT) == "jinja"
     templates: dict[str, Template | str] = {}
     problems: list[Problem] = []
+    left = MAX_TOKENS
     for key, text in mapping_at(tree, "data").items():
         if not isinstance(text, str):
             continue
+        if jinja:
+            templates[key] = text
+            continue
         try:
-            templates[key] = text if jinja else compile_template(text)
+            templates[key] = template = compile_template(text, left)
+            left -= template.tokens
         except (TemplateError, TemplateErrors) as failure:
             problems += [_base_problem(error, key, document) for error in _errors(failure)]
     base = Base(

@@ -11,7 +11,7 @@ from msvcgen.golang.text import well_formed
 from msvcgen.template.context import Context
 from msvcgen.template.faults import Fault, TemplateError, TemplateErrors, located, raised
 from msvcgen.template.lines import line_origins
-from msvcgen.template.run import MAX_TEXT, Execute, Run, text_limit
+from msvcgen.template.run import MAX_TEXT, MAX_TOKENS, Execute, Run, text_limit
 from msvcgen.template.values import Function
 
 __all__ = ["Context", "Output", "Template", "TemplateError", "TemplateErrors", "compile_template"]
@@ -46,11 +46,12 @@ class Output(NamedTuple):
 class Template:
     """A compiled template."""
 
-    __slots__ = ("_definitions", "_main", "_plain", "_recursive", "_starts", "source")
+    __slots__ = ("_definitions", "_main", "_plain", "_recursive", "_starts", "source", "tokens")
 
-    def __init__(self, source: str, definitions: dict[str, tuple[Execute, int]]) -> None:
-        """Keep what was compiled; without definitions the source is plain text."""
+    def __init__(self, source: str, definitions: dict[str, tuple[Execute, int]], tokens: int = 0) -> None:
+        """Keep what was compiled of so many tokens; without definitions the source is plain text."""
         self.source = source
+        self.tokens = tokens
         self._plain = not definitions
         self._definitions = definitions
         self._recursive = len(definitions) > 1 or "template" in source
@@ -95,8 +96,11 @@ def _execute_deep(main: Execute, run: Run) -> None:
         sys.setrecursionlimit(limit)
 
 
-def compile_template(source: str) -> Template:
-    """Compile a template; raise `TemplateError`, or `TemplateErrors` where there are several problems."""
+def compile_template(source: str, most: int = MAX_TOKENS) -> Template:
+    """Compile a template of at most so many tokens.
+
+    Raise `TemplateError`, or `TemplateErrors` where there are several problems.
+    """
     if "{{" not in source:
         return Template(source, {})
     from msvcgen.template.evaluator import compile_definitions
@@ -104,10 +108,10 @@ def compile_template(source: str) -> Template:
 
     source = well_formed(source)
     try:
-        definitions, faults = parse(source, _check_function)
+        definitions, faults, tokens = parse(source, _check_function, most)
         if faults:
             raise raised(faults, source)
-        return Template(source, compile_definitions(definitions, _lookup))
+        return Template(source, compile_definitions(definitions, _lookup), tokens)
     except RecursionError:
         raise TemplateError("the template is nested too deeply", 1, 1, code="template-limit") from None
 

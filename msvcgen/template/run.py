@@ -12,6 +12,9 @@ from msvcgen.template.values import Value
 
 MAX_STEPS: Final = 1_000_000
 MAX_TEXT: Final = 4 * 1024 * 1024
+MAX_TOKENS: Final = 250_000
+"""Tokens of a template, and of all those of a BaseConfig: eleven actions for each of 5,500 objects."""
+
 MAX_CALLS: Final = 1_000
 """How deep templates may call one another."""
 
