@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from msvcgen.document import Document, Part
-from msvcgen.errors import MsvcgenError, Problem, nearest
+from msvcgen.errors import MOST_ALIKE, MsvcgenError, Problem, nearest
 from msvcgen.origin import Layer
 from msvcgen.settings import Source
 from msvcgen.tree import Mapped, Tree, mapping_at
@@ -30,7 +31,7 @@ class Inputs:
     `parts` are DigitalHub's tasks and runs that stand in documents of their own; they end beside their functions.
     """
 
-    __slots__ = ("bases", "parts", "problems", "services")
+    __slots__ = ("_alike", "bases", "parts", "problems", "services")
 
     def __init__(self) -> None:
         """Begin with none."""
@@ -38,6 +39,17 @@ class Inputs:
         self.parts: list[Document] = []
         self.bases: list[Document] = []
         self.problems: list[Problem] = []
+        self._alike: dict[tuple[str, str], list[int]] = {}
+
+    def refuse(self, document: Document, kind: str, problem: Callable[[], Problem]) -> None:
+        """Add a problem of a document; of many of a kind in a file only the first are made, see `few`."""
+        alike = self._alike.setdefault((document.file, kind), [])
+        if len(alike) <= MOST_ALIKE:
+            alike.append(len(self.problems))
+            self.problems.append(problem())
+        else:
+            last = self.problems[alike[-1]]
+            self.problems[alike[-1]] = last._replace(times=last.times + 1)
 
     @property
     def failed(self) -> bool:
@@ -64,7 +76,7 @@ def sort_sources(modelservices: Iterable[Source], baseconfigs: Iterable[Source])
     for source in modelservices:
         for document in _documents(source, inputs, f"a {KIND} is needed"):
             if source.found and _is_of_others(mapping_at(document.tree)):
-                inputs.problems.append(_skipped(document))
+                inputs.refuse(document, "skipped", partial(_skipped, document))
             else:
                 _sort(document, inputs)
     if inputs.parts:
@@ -162,7 +174,7 @@ def _sort(document: Document, inputs: Inputs) -> None:
     elif kind in PARTS and version is None:
         inputs.parts.append(document)
     else:
-        inputs.problems.append(_wrong_kind(document, API_VERSION, KIND))
+        inputs.refuse(document, KIND, partial(_wrong_kind, document, API_VERSION, KIND))
 
 
 def _is_of_others(tree: Mapped) -> bool:
@@ -217,7 +229,7 @@ def _take_base(document: Document, inputs: Inputs) -> None:
     if tree.get("kind") == "ConfigMap" and tree.get("apiVersion") == "v1":
         inputs.bases.append(document)
     else:
-        inputs.problems.append(_wrong_kind(document, "v1", "ConfigMap"))
+        inputs.refuse(document, "ConfigMap", partial(_wrong_kind, document, "v1", "ConfigMap"))
 
 
 def _wrong_kind(document: Document, api_version: str, kind: str) -> Problem:

@@ -41,7 +41,7 @@ def interpolate_service(document: Document, context: Context) -> tuple[Mapped, l
     tree = mapping_at(document.tree)
     spec = dict(mapping_at(tree, "spec"))
     unrendered = Few(_code, _others)
-    if "{{" in document.text:
+    if document.holds("{{"):
         for section in SECTIONS:
             if section in spec:
                 spec[section] = _render_strings(spec[section], ("spec", section), context, unrendered)

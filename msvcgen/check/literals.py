@@ -5,6 +5,7 @@ A literal in a manifest is in a repository, in a log of CI and in `kubectl get -
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from msvcgen.check.parts import Findings, Memo
@@ -73,6 +74,7 @@ def _states_secret(text: str) -> bool:
     return len(text) >= _SHORTEST and _in_text(text) is not None
 
 
+@lru_cache(maxsize=2)  # the items of a list have one text
 def text_may_hold_secrets(text: str) -> bool:
     """Tell still quicker whether a document may state a secret, by its text: of most it may not.
 

@@ -7,7 +7,7 @@ mappings, lists and scalars (anchors, tags, merge keys, a key stated twice) is r
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msvcgen.document import Document, Place, Places, Position, Text
 from msvcgen.errors import MsvcgenError, Problem
@@ -111,7 +111,7 @@ def _read_chunk(chunk: Chunk) -> Value:
 
 
 def _text(chunk: Chunk, file: str) -> Text:
-    return Text(file, chunk.text, chunk.first_line, find_places)
+    return Text(file, chunk.text, chunk.first_line, find_places, find_root)
 
 
 def _warnings(value: Value, text: Text) -> list[Problem]:
@@ -178,6 +178,19 @@ def _nodes(source: EventSource, text: str) -> tuple[Node | None, Place | None]:
 
 _ONLY_LIBYAML_REFUSES = ("found unexpected ':'", "found unknown escape character")
 """libyaml refuses `[a:b]` and `"\\'"`, which the reader of Kubernetes takes."""
+
+
+def find_root(text: str) -> Place:
+    """Give the place of the first document of a text, as `find_places` does, without reading what is in it."""
+    source = events_for(text)
+    try:
+        get = source.start(text)
+        get()
+        event: Any = get()
+        mark: Any = (get() if event.__class__ is not source.stream_end else event).start_mark
+    except source.errors:
+        return 1, 1
+    return mark.line + 1, mark.column + 1
 
 
 def find_places(text: str) -> Places:
