@@ -260,6 +260,9 @@ def looks_random(value: str) -> bool:
     return plain is not None and bool(re.search("[A-Za-z]", value) and re.search("[0-9]", value))
 
 
+_LONGEST: Final = 1000
+"""Signs of a value that are looked at; a longer one goes on to the end of its line."""
+
 _REST: Final = r"\"[^\"]*|'[^']*|[^\s,}\]{\[\"'|>][^,}\]]*"
 _ENTRY: Final = (
     r"name:[ \t]*[\"']?(?P<name>[\w.-]+)[\"']?[ \t]*,[ \t]*[\"']?value[\"']?:[ \t]*(?P<value>[^,}\]]+)"
@@ -270,10 +273,14 @@ _LINE: Final = r"(?:[ \t]*-[ \t]+)*(?:[\w.\"'-]+:(?:[ \t]+|$))?"
 def hidden_in(line: str) -> list[tuple[int, int]]:
     """Give where the secrets of a line of YAML stand."""
     spans = hidden_in_words(line)
+    end = 0
     for name, sign, at in _assignments(line):
-        rest = re.compile(_REST).match(line, at) if sign.strip() == ":" and not name.startswith("-") else None
+        if at < end or sign.strip() != ":" or name.startswith("-"):
+            continue
+        rest = re.compile(_REST).match(line, at, at + _LONGEST)
         if rest is not None and is_literal(rest.group()):
-            spans.append(rest.span())
+            end = rest.end() if rest.end() < at + _LONGEST else len(line)
+            spans.append((at, end))
     for match in re.finditer(_ENTRY, line):
         if names_secret(match["name"]) and is_literal(match["value"]):
             spans.append(match.span("value"))

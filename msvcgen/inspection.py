@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from msvcgen.allowances import ANNOTATION_PATH, RULES, Span, codes_of, marked
 from msvcgen.assemble import Assembled
 from msvcgen.check import (
+    STEPS,
     Memo,
     Summary,
     check_across,
@@ -159,6 +160,9 @@ class Inspection:
         allowed: list[Span] = []
         problems: list[Problem] = []
         children: list[Child] = []
+        self.memo.steps = STEPS
+        if self.plain is not None:
+            self.plain.begin()
         for index, assembled in enumerate(objects):
             findings, of_object = self._of_object(assembled, document, index, trace)
             if codes_of(assembled.tree):

@@ -12,7 +12,8 @@ from msvcgen.origin import Layer, derived, traced
 from msvcgen.service import Service, template_variables
 from msvcgen.shared import Shared
 from msvcgen.skeleton import Skeletons
-from msvcgen.template.engine import Context, Template, TemplateError, TemplateErrors, compile_template
+from msvcgen.template.context import Context
+from msvcgen.template.engine import Template, TemplateError, TemplateErrors, compile_template
 from msvcgen.template.faults import standing_for
 from msvcgen.template.run import MAX_TOKENS
 from msvcgen.tree import Mapped, Path, Tree, mapping_at, node_at

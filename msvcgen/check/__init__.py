@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from msvcgen.check.across import Summary, check_across, summarise
 from msvcgen.check.literals import literal_secrets, may_hold_secrets, text_may_hold_secrets
-from msvcgen.check.parts import Memo, missing
+from msvcgen.check.parts import STEPS, Memo, missing
 from msvcgen.check.rules import broken_rules
 from msvcgen.check.walk import check_tree
 from msvcgen.errors import Finding
@@ -14,6 +14,7 @@ from msvcgen.kinds import Kinds, Schema
 from msvcgen.tree import Mapped, Tree
 
 __all__ = [
+    "STEPS",
     "Memo",
     "Summary",
     "check_across",
@@ -52,7 +53,7 @@ def check_object(tree: Mapped, kinds: Kinds, *, memo: Memo | None = None) -> lis
             check_validations,  # most runs have few custom resources, or none
         )
 
-        findings += check_validations(tree, schema)
+        findings += check_validations(tree, schema, memo)
     return findings
 
 

@@ -16,17 +16,23 @@ Findings = list[Finding] | None
 Check = Callable[[Tree, "Memo | None"], Findings]
 
 
+STEPS: Final = 10_000_000
+"""Steps of all validation rules (apiserver cel, RuntimeCELCostBudget): there of an object, here of a ModelService's."""
+
+
 class Memo:
     """Remembers what was found in subtrees that many objects share, so that each is checked once.
 
     `shared` holds the ids of those subtrees; whoever gives it keeps them alive as long as the memo lives.
     """
 
-    __slots__ = ("findings", "shared")
+    __slots__ = ("findings", "shared", "steps")
 
     def __init__(self, shared: Container[int]) -> None:
         """Begin with nothing found."""
         self.shared = shared
+        self.steps = STEPS
+        """What validation rules may still take, of all objects of a ModelService."""
         self.findings: dict[tuple[int, int], Findings] = {}
 
 

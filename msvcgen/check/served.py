@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from msvcgen.check.rules.metadata import REMOVED_VERSIONS
-from msvcgen.errors import Finding, did_you_mean
+from msvcgen.errors import Finding, Meant
 from msvcgen.kinds import Kinds
 
 UNCHECKED: Final = {
@@ -92,7 +92,7 @@ def _wrong_group(api_version: str, kind: str, kinds: Kinds) -> list[Finding]:
         return [_error(f"{api_version} has no kind {kind}", f"the apiVersion of a {kind} is {versions}")]
     if group in UNCHECKED and not served and not kind.endswith("List"):
         names = [name for version, name in kinds.known_kinds() if version.rpartition("/")[0] == group]
-        return [_error(f"{api_version} has no kind {kind}", did_you_mean(kind, [*names, *UNCHECKED[group]]))]
+        return [_error(f"{api_version} has no kind {kind}", Meant(kind, (*names, *UNCHECKED[group])))]
     return []
 
 
@@ -105,5 +105,5 @@ def _knows(group: str, kinds: Kinds) -> bool:
     return any(version.rpartition("/")[0] == group for version, _ in kinds.known_kinds())
 
 
-def _error(message: str, hint: str = "") -> Finding:
+def _error(message: str, hint: str | Meant = "") -> Finding:
     return Finding("not-served", message, ("apiVersion",), hint=hint)

@@ -9,7 +9,7 @@ from typing import TypeAlias, cast
 from msvcgen.template.arguments import ANY, assignable
 from msvcgen.template.faults import Fault
 from msvcgen.template.fields import wrong_count
-from msvcgen.template.run import LARGE, Evaluate, Run
+from msvcgen.template.run import CHARACTERS_PER_STEP, ITEMS_PER_STEP, LARGE, Evaluate, Run
 from msvcgen.template.values import (
     Function,
     NilList,
@@ -92,6 +92,7 @@ def calling(function: Function, arguments: list[Evaluate], offset: int) -> Evalu
 
     def invoke(run: Run, dot: Value) -> Value:
         values = [argument(run, dot) for argument in arguments]
+        run.steps -= 1
         try:
             result = call(*values)
         except TemplateFailure as failure:
@@ -110,6 +111,7 @@ def _calling_one(function: Function, argument: Evaluate, offset: int) -> Evaluat
 
     def invoke(run: Run, dot: Value) -> Value:
         value = argument(run, dot)
+        run.steps -= 1
         try:
             result = call(value)
         except TemplateFailure as failure:
@@ -129,6 +131,7 @@ def _calling_two(function: Function, first: Evaluate, second: Evaluate, offset: 
 
     def invoke(run: Run, dot: Value) -> Value:
         left, right = first(run, dot), second(run, dot)
+        run.steps -= 1
         try:
             result = call(left, right)
         except TemplateFailure as failure:
@@ -147,7 +150,8 @@ def _charge(run: Run, offset: int, weight: int, *values: Value) -> None:
         if value.__class__ in _SIZED:
             size = len(cast("Sized", value))
             if size > LARGE:
-                run.charge(size * weight, offset)
+                each = 1 if value.__class__ is str else CHARACTERS_PER_STEP // ITEMS_PER_STEP
+                run.charge(size * weight * each, offset)
 
 
 def _charge_texts(run: Run, offset: int, texts: StringList) -> None:
@@ -165,6 +169,7 @@ def stage_call(function: Function, arguments: list[Evaluate], wanted: str, offse
     def invoke(run: Run, dot: Value, value: Value) -> Value:
         values = [argument(run, dot) for argument in arguments]
         last = value if wanted == ANY else assignable(value, wanted, offset)
+        run.steps -= 1
         try:
             result = call(*values, last)
         except TemplateFailure as failure:

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from msvcgen.errors import Meant
 from msvcgen.golang.text import well_formed
-from msvcgen.template.context import Context
+from msvcgen.template.context import MAX_TEXT, Context
 from msvcgen.template.faults import Fault, TemplateError, TemplateErrors, located, raised
 from msvcgen.template.lines import line_origins
-from msvcgen.template.run import MAX_TEXT, MAX_TOKENS, Execute, Run, text_limit
+from msvcgen.template.run import MAX_TOKENS, Execute, Run, text_limit
 from msvcgen.template.values import Function
 
 __all__ = ["Context", "Output", "Template", "TemplateError", "TemplateErrors", "compile_template"]
@@ -68,12 +68,13 @@ class Template:
                 _execute_deep(self._main, run)
             else:
                 self._main(run, context)
-            if run.size > MAX_TEXT:
+            if run.size > min(MAX_TEXT, context.room):
                 raise text_limit(0)
         except Fault as fault:
             run.faults.append(fault)
         except RecursionError:
             run.faults.append(Fault("the template is nested too deeply", 0, code="template-limit"))
+        context.spend(context.left - run.steps, run.size)
         if run.faults:
             raise TemplateErrors(located(run.faults, self.source))
         return Output(run.pieces, run.origins)

@@ -27,7 +27,7 @@ from msvcgen.template.run import MAX_TOKENS
 MAIN = "template"
 """The name of the text itself."""
 
-TOKENS_PER_STEP = 64
+TOKENS_PER_STEP = 16
 """How many tokens of a loop's body make one more step of each of its rounds."""
 
 

@@ -6,12 +6,10 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from msvcgen.errors import Meant
-from msvcgen.template.context import Context
+from msvcgen.template.context import MAX_STEPS, MAX_TEXT, Context
 from msvcgen.template.faults import Fault
 from msvcgen.template.values import Value
 
-MAX_STEPS: Final = 1_000_000
-MAX_TEXT: Final = 4 * 1024 * 1024
 MAX_TOKENS: Final = 250_000
 """Tokens of a template, and of all those of a BaseConfig: eleven actions for each of 5,500 objects."""
 
@@ -23,7 +21,8 @@ _MAX_FAULTS: Final = 100_000
 LARGE: Final = 256
 """From this length on, what a function gets or makes counts towards the steps."""
 
-ITEMS_PER_STEP: Final = 64
+CHARACTERS_PER_STEP: Final = 64
+ITEMS_PER_STEP: Final = 4
 
 
 class _Nil:
@@ -66,7 +65,7 @@ class Run:
         self.pieces: list[str] = []
         self.origins: list[int] = []
         self.size = 0
-        self.steps = MAX_STEPS
+        self.steps = context.left
         self.calls = 0
         self.faults: list[Fault] = []
         self.names = ["$"]
@@ -76,14 +75,14 @@ class Run:
         """Count steps and text, and end the evaluation when there are too many."""
         self.steps -= cost
         if self.steps < 0:
-            message = f"the template takes more than the {MAX_STEPS} steps allowed, shorten its loops"
+            message = f"the templates take more than the {MAX_STEPS:,} steps allowed, shorten their loops"
             raise Fault(message, offset, code="template-limit")
         if self.size > MAX_TEXT:
             raise text_limit(offset)
 
     def charge(self, size: int, offset: int) -> None:
-        """Count a large value that a function gets or makes."""
-        self.step(size // ITEMS_PER_STEP, offset)
+        """Count the characters of a large text that a function gets or makes."""
+        self.step(size // CHARACTERS_PER_STEP, offset)
 
     def variable(self, name: str, offset: int) -> Value:
         """Give a variable: the last one declared with that name."""

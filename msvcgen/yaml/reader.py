@@ -187,7 +187,9 @@ def find_root(text: str) -> Place:
         get = source.start(text)
         get()
         event: Any = get()
-        mark: Any = (get() if event.__class__ is not source.stream_end else event).start_mark
+        if event.__class__ is not source.stream_end:
+            event = get()
+        mark = event.start_mark
     except source.errors:
         return 1, 1
     return mark.line + 1, mark.column + 1
