@@ -123,6 +123,9 @@ def _in_mapping(tree: Mapped, memo: Memo) -> Findings:
                 findings += below((key,), inner)
             if key == "env" and isinstance(value, dict):
                 findings += _environment(value)
+        if len(key) >= _SHORTEST and (shape := shape_of(key)):  # as the name of a variable
+            message = f"{CALLED[shape]} may not stand in a manifest, nor be a name there"
+            findings.append(Finding(CODE, message, hint=_TEXT_HINT))
     if "value" in tree and isinstance(name := tree.get("name"), str):
         findings = _entry(tree, name, findings)
     return findings or None

@@ -39,7 +39,7 @@ MAX_STEPS: Final = 500_000
 class Context:
     """What a template may use: its variables, which are the fields of the dot, and the ports by name.
 
-    `left` are the steps that rendering may still take, `room` the characters that it may write; every template has a few.
+    `left` are the steps that rendering may still take, `room` the characters that it may write.
     """
 
     __slots__ = ("left", "ports", "room", "variables")

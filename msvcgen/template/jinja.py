@@ -281,9 +281,13 @@ def _undefined(
     failure: UndefinedError, source: str, environment: _Environment, variables: Mapping[str, str]
 ) -> TemplateError | TemplateErrors:
     """Name all unknown variables that the text uses, or say what the failure says where there is none."""
-    tree = environment.parse(source)
+    try:
+        tree = environment.parse(source)
+        unknown = meta.find_undeclared_variables(tree)
+    except JinjaError:  # constants are folded meanwhile, and one of them is what fails
+        return TemplateError(_lower(str(failure)), _line(failure), 1, code="template-failed")
     known = {*variables, "get_port", *environment.globals}
-    unknown = meta.find_undeclared_variables(tree) - known
+    unknown -= known
     lines: dict[str, int] = {}
     for node in tree.find_all(nodes.Name):
         if node.name in unknown:

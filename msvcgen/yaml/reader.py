@@ -90,14 +90,24 @@ def _read_json(text: str, file: str, documents: list[Document], warnings: list[P
     from msvcgen.yaml.split import json_documents
 
     chunks, rest = json_documents(text)
-    for chunk, tree, has_repeats in chunks:
+    for chunk, tree, has_repeats, too_large in chunks:
         if tree is None:
             continue
         written = _text(chunk, file)
         documents.append(Document(tree, written))
+        if too_large:
+            warnings.append(_too_large(too_large, written))
         if has_repeats:
             warnings.extend(_warnings(_read_chunk(chunk), written))
     return rest.text, rest.first_line
+
+
+def _too_large(number: str, text: Text) -> Problem:
+    """Say that JSON holds a number that no API server can decode."""
+    from msvcgen.yaml.wording import place_at
+
+    position = text.at(place_at(text.text, text.text.index(number)))
+    return Problem(code="yaml-number", message="the number is too large for 64 bits", position=position)
 
 
 def _read_chunk(chunk: Chunk) -> Value:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final, TypeAlias
 
 from jsonschema import ValidationError, validators
-from jsonschema.exceptions import SchemaError
 from referencing import Registry
 from referencing.exceptions import Unresolvable
 
@@ -53,14 +52,11 @@ class Validator:
         try:
             whole = plain(schema)
             if _nodes(whole, _MOST_PROVED) < _MOST_PROVED:
-                dialect.check_schema(whole)
+                _prove(dialect, whole)
             # An empty registry: a reference to another address is a problem, never a request to the network.
             self.checker = self._bounded(dialect, whole)(whole, registry=Registry())
-        except SchemaError as error:
-            where = ".".join(str(step) for step in error.absolute_path)
-            raise UnusableError(
-                f"{where or 'it'} is not what {error.validator} of JSON Schema allows"
-            ) from None
+        except UnusableError:
+            raise
         except Exception as error:
             raise UnusableError(_reason(error)) from error
 
@@ -95,6 +91,17 @@ class Validator:
             return keyword(validator, value, instance, schema)
 
         return counted
+
+
+def _prove(dialect: Untyped, schema: Mapped) -> None:
+    """Compare a schema with the schema of schemas; the library's own choice of an error differs from run to run."""
+    of_schemas = validators.validator_for(dialect.META_SCHEMA, default=dialect)
+    errors: Iterator[ValidationError] = of_schemas(dialect.META_SCHEMA).iter_errors(schema)
+    places = (([str(step) for step in error.absolute_path], str(error.validator)) for error in errors)
+    wrong = min(places, key=lambda place: (len(place[0]), *place), default=None)
+    if wrong is not None:
+        where = ".".join(wrong[0]) or "it"
+        raise UnusableError(f"{where} is not what {wrong[1]} of JSON Schema allows")
 
 
 def _nodes(schema: Tree, most: int) -> int:
