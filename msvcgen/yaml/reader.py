@@ -207,8 +207,15 @@ def find_root(text: str) -> Place:
 
 def find_places(text: str) -> Places:
     """Read a text again and give the places of its nodes; none for a text that cannot be read as YAML."""
-    from msvcgen.yaml.places import places_of
+    from msvcgen.yaml.places import places_of, quick_places_of
 
+    source = events_for(text)
+    try:
+        return quick_places_of(source, text)
+    except UnusualError:
+        pass
+    except source.errors:
+        pass
     try:
         return places_of(read_nodes(text)[0], text)
     except YamlFault:
