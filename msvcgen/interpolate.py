@@ -215,10 +215,11 @@ def compile_base(document: Document, shared: Shared) -> tuple[Base, list[Problem
     for key, text in mapping_at(tree, "data").items():
         if not isinstance(text, str):
             continue
-        if jinja:
-            templates[key] = text
-            continue
         try:
+            if jinja:
+                left -= _jinja_tokens(text, left)
+                templates[key] = text
+                continue
             templates[key] = template = compile_template(text, left)
             left -= template.tokens
         except (TemplateError, TemplateErrors) as failure:
@@ -231,6 +232,22 @@ def compile_base(document: Document, shared: Shared) -> tuple[Base, list[Problem
         skeletons=Skeletons(shared),
     )
     return base, problems
+
+
+_OF_JINJA = 4
+"""Tokens of Go templates that take as long as one of Jinja."""
+
+_SHORT = 4096
+"""Characters up to which a template of Jinja is not looked into, which would start Jinja."""
+
+
+def _jinja_tokens(text: str, left: int) -> int:
+    """Give how many tokens of Go templates take as long as those of a template of Jinja."""
+    if len(text) <= _SHORT:
+        return len(text)
+    from msvcgen.template.jinja import jinja_tokens
+
+    return _OF_JINJA * jinja_tokens(text, left // _OF_JINJA)
 
 
 def _base_problem(error: TemplateError, key: str, document: Document, note: str = "") -> Problem:

@@ -9,7 +9,14 @@ Anything: TypeAlias = Any
 """What a template of this dialect holds: Python's own values, and objects of Jinja that nothing may print."""
 
 MAX_TEXT = 4 * 1024 * 1024
-MAX_STEPS = 1_000_000
+MAX_STEPS = 200_000
+"""Rounds of loops, calls and what they look through; each takes longer than a step of a Go template."""
+
+MAX_TOKENS = 60_000
+"""Tokens of a template, and of all those of a BaseConfig; Jinja takes 25 microseconds for each."""
+
+MAX_MACROS = 1_000
+"""Macros of a template; Jinja's compiler takes longer for each than for the one before."""
 _MAX_PRINTED = 4 * MAX_TEXT
 _MAX_BITS = 4096
 _SPLITTING = ("rsplit", "split", "splitlines")
@@ -28,16 +35,21 @@ class Refused(Exception):
 class Bounds:
     """What is left of the steps and of the text that one rendering may take."""
 
-    def __init__(self) -> None:
-        """Begin with everything."""
-        self._steps = MAX_STEPS
+    def __init__(self, steps: int = MAX_STEPS) -> None:
+        """Begin with everything, and so many steps."""
+        self._steps = steps
         self._printed = _MAX_PRINTED
+
+    @property
+    def left(self) -> int:
+        """The steps that are left."""
+        return max(self._steps, 0)
 
     def step(self, count: int = 1) -> None:
         """Count work."""
         self._steps -= count
         if self._steps < 0:
-            raise Refused(f"the template takes more than the {MAX_STEPS} steps allowed, shorten its loops")
+            raise Refused(f"the template takes more than the {MAX_STEPS:,} steps allowed, shorten its loops")
 
     def steps(self, items: Iterable[Anything]) -> Iterable[Anything]:
         """Count the rounds of a loop."""

@@ -17,7 +17,8 @@ from jinja2.visitor import NodeTransformer
 
 from msvcgen.errors import known_ones, nearest
 from msvcgen.golang.text import well_formed
-from msvcgen.template.bounds import Anything, Bounds, Refused
+from msvcgen.template.bounds import MAX_MACROS, MAX_STEPS, MAX_TOKENS, Anything, Bounds, Refused
+from msvcgen.template.context import MAX_STEPS as STEPS_OF_ALL
 from msvcgen.template.context import Context
 from msvcgen.template.faults import TemplateError, TemplateErrors
 from msvcgen.template.filters import METHODS, Write, filters, snake_case, weighing
@@ -39,7 +40,11 @@ def render_jinja(source: str, context: Context, *, to_yaml: Write | None = None)
     """
     environment, given = _ENVIRONMENT, _given(context)
     try:
-        return environment.rendered(_compiled(source), given, to_yaml)
+        bounds = Bounds(context.left * MAX_STEPS // STEPS_OF_ALL)
+        try:
+            return environment.rendered(_compiled(source), given, to_yaml, bounds)
+        finally:
+            context.spend(context.left - bounds.left * STEPS_OF_ALL // MAX_STEPS, 0)
     except Refused as failure:
         raise TemplateError(str(failure), _line(failure), 1, failure.hint, failure.code) from None
     except UndefinedError as failure:
@@ -56,6 +61,22 @@ def render_jinja(source: str, context: Context, *, to_yaml: Write | None = None)
         raise TemplateError(message, 1, 1, code="template-limit") from None
 
 
+def jinja_tokens(source: str, most: int = MAX_TOKENS) -> int:
+    """Count the tokens of a template, none of one with an error; raise `TemplateError` when there are too many."""
+    count = 0
+    if len(source) <= most:
+        return 0
+    try:
+        for line, _kind, _text in _ENVIRONMENT.lexer.tokeniter(source, None):
+            count += 1
+            if count > most:
+                message = f"the templates of a BaseConfig have more than the {MAX_TOKENS:,} tokens allowed"
+                raise TemplateError(message, line, 1, code="template-limit")
+    except TemplateSyntaxError:
+        return 0
+    return count
+
+
 def jinja_lines(source: str, context: Context, text: str, *, to_yaml: Write | None = None) -> list[int]:
     """Give for every line of the text that a template rendered to the line of its source.
 
@@ -65,7 +86,7 @@ def jinja_lines(source: str, context: Context, text: str, *, to_yaml: Write | No
     environment = _Marking()
     try:
         template = environment.from_string(well_formed(source))
-        pieces = environment.rendered(template, _given(context), to_yaml).split(_MARK)
+        pieces = environment.rendered(template, _given(context), to_yaml, Bounds()).split(_MARK)
     except (JinjaError, Refused, RecursionError, MemoryError, SyntaxError, *_FAILURES):
         return []
     texts, marks = pieces[::2], pieces[1::2]
@@ -119,9 +140,11 @@ class _Environment(ImmutableSandboxedEnvironment):
         """What is left to the rendering of this thread."""
         return self._rendering.bounds
 
-    def rendered(self, template: Template, given: Mapping[str, Anything], write: Write | None) -> str:
-        """Render a template within bounds of its own."""
-        self._rendering.bounds, self._rendering.write = Bounds(), write
+    def rendered(
+        self, template: Template, given: Mapping[str, Anything], write: Write | None, bounds: Bounds
+    ) -> str:
+        """Render a template within bounds."""
+        self._rendering.bounds, self._rendering.write = bounds, write
         return "".join(self.bounds.collected(template.generate(given)))
 
     # Every rendering has bounds of its own, so these look them up when they are called.
@@ -251,6 +274,10 @@ _READING: dict[type[nodes.Node], str] = {
 
 def _check_nodes(tree: nodes.Template) -> None:
     """Refuse what reads other files, and numbers that Jinja cannot write into its code."""
+    macros = sum(1 for _ in tree.find_all((nodes.Macro, nodes.CallBlock, nodes.Block)))
+    if macros > MAX_MACROS:
+        message = f"the template has more than the {MAX_MACROS:,} macros allowed"
+        raise TemplateError(message, 1, 1, code="template-limit")
     node: nodes.Node
     for node in tree.find_all(nodes.Node):
         if type(node) in _READING:
