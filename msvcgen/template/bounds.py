@@ -9,7 +9,7 @@ Anything: TypeAlias = Any
 """What a template of this dialect holds: Python's own values, and objects of Jinja that nothing may print."""
 
 MAX_TEXT = 4 * 1024 * 1024
-MAX_STEPS = 200_000
+MAX_STEPS = 400_000
 """Rounds of loops, calls and what they look through; each takes longer than a step of a Go template."""
 
 MAX_TOKENS = 60_000

@@ -44,6 +44,15 @@ _SLOW = dict.fromkeys(("kebabcase", "snakecase"), 16) | dict.fromkeys(
 )
 """How many times as long as others some functions take for a character, as they look at each by itself."""
 
+_PATTERN = 20
+"""Steps of a call that compiles a pattern."""
+
+
+def _price(name: str) -> int:
+    """Give the steps of a call of a function, whatever it is called with."""
+    return _PATTERN if "regex" in name.lower() else 1
+
+
 _SIZED: frozenset[type[object]] = frozenset(
     (str, list, dict, StringList, StringMap, TypedList, NilList, NilStringList)
 )
@@ -88,11 +97,11 @@ def calling(function: Function, arguments: list[Evaluate], offset: int) -> Evalu
         case [first, second]:
             return _calling_two(function, first, second, offset)
     call, name = function.call, function.name
-    weight = _SLOW.get(name, 1)
+    weight, price = _SLOW.get(name, 1), _price(name)
 
     def invoke(run: Run, dot: Value) -> Value:
         values = [argument(run, dot) for argument in arguments]
-        run.steps -= 1
+        run.steps -= price
         try:
             result = call(*values)
         except TemplateFailure as failure:
@@ -107,11 +116,11 @@ def calling(function: Function, arguments: list[Evaluate], offset: int) -> Evalu
 
 def _calling_one(function: Function, argument: Evaluate, offset: int) -> Evaluate:
     call, name = function.call, function.name
-    weight = _SLOW.get(name, 1)
+    weight, price = _SLOW.get(name, 1), _price(name)
 
     def invoke(run: Run, dot: Value) -> Value:
         value = argument(run, dot)
-        run.steps -= 1
+        run.steps -= price
         try:
             result = call(value)
         except TemplateFailure as failure:
@@ -127,11 +136,11 @@ def _calling_one(function: Function, argument: Evaluate, offset: int) -> Evaluat
 
 def _calling_two(function: Function, first: Evaluate, second: Evaluate, offset: int) -> Evaluate:
     call, name = function.call, function.name
-    weight = _SLOW.get(name, 1)
+    weight, price = _SLOW.get(name, 1), _price(name)
 
     def invoke(run: Run, dot: Value) -> Value:
         left, right = first(run, dot), second(run, dot)
-        run.steps -= 1
+        run.steps -= price
         try:
             result = call(left, right)
         except TemplateFailure as failure:
@@ -164,12 +173,12 @@ def _charge_texts(run: Run, offset: int, texts: StringList) -> None:
 def stage_call(function: Function, arguments: list[Evaluate], wanted: str, offset: int) -> EvaluateStage:
     """Compile a call whose last argument, of the wanted type, is the value of the stage before."""
     call, name = function.call, function.name
-    weight = _SLOW.get(name, 1)
+    weight, price = _SLOW.get(name, 1), _price(name)
 
     def invoke(run: Run, dot: Value, value: Value) -> Value:
         values = [argument(run, dot) for argument in arguments]
         last = value if wanted == ANY else assignable(value, wanted, offset)
-        run.steps -= 1
+        run.steps -= price
         try:
             result = call(*values, last)
         except TemplateFailure as failure:

@@ -61,8 +61,8 @@ class Context:
 
     def spend(self, steps: int, text: int) -> None:
         """Take what a template took of what all of a ModelService may take."""
-        self.left = max(self.left - steps, MAX_STEPS // 20)
-        self.room = max(self.room - text, MAX_TEXT // 20)
+        self.left = max(self.left - steps, MAX_STEPS // 8)
+        self.room = max(self.room - text, MAX_TEXT // 4)
 
     def fields(self) -> dict[str, str]:
         """Give the fields that the reference has; those beyond it are kept out of dumps."""

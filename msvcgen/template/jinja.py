@@ -311,7 +311,7 @@ def _undefined(
     try:
         tree = environment.parse(source)
         unknown = meta.find_undeclared_variables(tree)
-    except JinjaError:  # constants are folded meanwhile, and one of them is what fails
+    except (JinjaError, *_FAILURES):  # constants are folded meanwhile, and one of them is what fails
         return TemplateError(_lower(str(failure)), _line(failure), 1, code="template-failed")
     known = {*variables, "get_port", *environment.globals}
     unknown -= known
