@@ -21,10 +21,11 @@ from msvcgen.check import (
     summarise,
     text_may_hold_secrets,
 )
+from msvcgen.check.across import Across
 from msvcgen.check.pruning import without_unknown
 from msvcgen.document import Document
 from msvcgen.emit import Child
-from msvcgen.errors import Allowance, Finding, Problem, Severity, few_findings, nearest
+from msvcgen.errors import MOST_ALIKE, Allowance, Finding, Problem, Severity, few_findings, nearest
 from msvcgen.interpolate import Value
 from msvcgen.kinds import Kinds, Schema
 from msvcgen.kinds.own import input_schema
@@ -36,6 +37,9 @@ from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, reada
 
 if TYPE_CHECKING:
     from msvcgen.check.custom import PlainSchemas
+
+_ALLOWING = "msvcgen"
+"""What a text holds whose comments or annotations allow something."""
 
 POD: Path = ("spec", "template", "spec")
 
@@ -63,6 +67,10 @@ class Inspection:
         self.suspicious = True
         """Whether the ModelService at hand, or a layer below it, may state a secret."""
         self.traced = False
+        self.presets_allow = False
+        """Whether the caller or a BaseConfig may allow a rule to be broken."""
+        self.lenient = False
+        """Whether anybody may, of what is at hand."""
 
     def tracing(self) -> Inspection:
         """Give an inspection of traced renders, which says nothing: what it is given has been inspected before."""
@@ -84,7 +92,7 @@ class Inspection:
             return document, []
         tree = plain(document.tree) if self.traced else document.tree
         findings = check_tree(tree, input_schema("modelservice"))
-        problems = [finding.placed(document, self._severity(finding)) for finding in _few(findings)]
+        problems = [finding.placed(document, self._severity(finding)) for finding in self._few(findings)]
         if self.validate == "warn":
             document = document.with_tree(without_unknown(document.tree, findings))
         return document, problems
@@ -92,7 +100,7 @@ class Inspection:
     def variant(self, document: Document) -> list[Problem]:
         """Check a RuntimeVariant as it was written; it is the generator's own format, so there are no warnings."""
         findings = check_tree(document.tree, input_schema("runtimevariant"))
-        return [finding.placed(document) for finding in _few(findings)]
+        return [finding.placed(document) for finding in self._few(findings)]
 
     def base(self, values: Mapping[str, Value], name: str, at: str = "data") -> list[Problem]:
         """Check the objects of a layer as they were rendered for one ModelService; `at` is where it states them."""
@@ -120,7 +128,7 @@ class Inspection:
             if wrong is not None:
                 yield wrong.below(path), "error"
             elif self.validate != "ignore" and not sound:
-                for finding in _few(self._layer_findings(target, mapping_at(item))):
+                for finding in self._few(self._layer_findings(target, mapping_at(item))):
                     if finding.path not in OVERLAID:
                         yield finding.below(path), self._severity(finding)
 
@@ -161,6 +169,7 @@ class Inspection:
         problems: list[Problem] = []
         children: list[Child] = []
         self.memo.steps = STEPS
+        self.lenient = self.presets_allow or document.holds(_ALLOWING)
         if self.plain is not None:
             self.plain.begin()
         for index, assembled in enumerate(objects):
@@ -197,11 +206,11 @@ class Inspection:
             *(_noted(assembled, problem, self.severity) for problem in broken),
             *(
                 located(finding)._replace(severity=self._severity(finding))
-                for finding in _few([*findings, *assembled.conflicts])
+                for finding in self._few([*findings, *assembled.conflicts])
             ),
         ]
         if self.suspicious:  # however lenient a run is, no secret is written
-            problems += map(located, _few(list(literal_secrets(assembled.tree, self.memo))))
+            problems += map(located, self._few(list(literal_secrets(assembled.tree, self.memo))))
         return findings, problems
 
     def _findings(self, tree: Mapped) -> tuple[list[Finding], list[Problem]]:
@@ -219,6 +228,19 @@ class Inspection:
             for finding in assembled.findings
         )
 
+    def _few(self, findings: Sequence[Finding]) -> Sequence[Finding]:
+        return few_findings(findings, RULES if self.lenient else ())
+
+    def _few_across(self) -> Sequence[Across]:
+        """Give what is wrong across objects, of each kind a few: where it is stated takes long to find."""
+        found = list(check_across(self.summaries))
+        if len(found) <= MOST_ALIKE:
+            return found
+        findings = [finding._replace(path=(at, *finding.path)) for at, (_, finding, _) in enumerate(found)]
+        kept = few_findings(findings, RULES)  # what ModelServices allow is not known here
+        places = [(int(finding.path[0]), finding._replace(path=finding.path[1:])) for finding in kept]
+        return [Across(found[at][0], finding, found[at][2]) for at, finding in places]
+
     def across(self, trace: Callable[[Document], Sequence[Assembled]]) -> list[Problem]:
         """Check all objects of the run against one another; `trace` renders a ModelService once more, traced."""
         problems = namespace_warning(self.unplaced)
@@ -231,7 +253,7 @@ class Inspection:
             traced = known(document)[index]
             return marked(_located(finding, traced, document), _allowed(traced, document))
 
-        for number, finding, other in check_across(self.summaries):
+        for number, finding, other in self._few_across():
             problem = located(number, finding)
             position = located(other, finding).position if other is not None else None
             others = (f"the other one is at {position.file}:{position.line}",) if position is not None else ()
@@ -239,10 +261,6 @@ class Inspection:
                 problem._replace(severity=self._severity(finding), notes=(*problem.notes, *others))
             )
         return problems
-
-
-def _few(findings: Sequence[Finding]) -> Sequence[Finding]:
-    return few_findings(findings, RULES)
 
 
 Trace = Callable[[], "Sequence[Assembled]"]
@@ -264,7 +282,8 @@ def _located(finding: Finding, traced: Assembled, document: Document) -> Problem
         )
     path = (*finding.path, finding.missing) if finding.missing else finding.path
     note = f"of the object it is `{readable(path, traced.tree)}`"
-    return finding.problem(origin.where, origin.position(), notes=(note,))._replace(where=origin.where)
+    problem = finding.problem(origin.where, origin.position(), notes=(note,))
+    return problem._replace(where=origin.where) if finding.times == 1 else problem
 
 
 def _allowed(traced: Assembled, document: Document) -> list[Allowance]:

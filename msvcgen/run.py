@@ -55,7 +55,9 @@ def prepare(bases: Iterable[Document], options: Options) -> Run:
     compiled = _compiled(bases, shared)
     inspection = _inspection(shared, options)
     variant = _variant(options, inspection)
-    return Run(options, inspection, compiled, variant, allowances(options.allow, bases))
+    allowed = allowances(options.allow, bases)
+    inspection.presets_allow = bool(allowed.stated) or any(base.holds("msvcgen") for base in bases)
+    return Run(options, inspection, compiled, variant, allowed)
 
 
 def _inspection(shared: Shared, options: Options) -> Inspection:

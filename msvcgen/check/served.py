@@ -83,12 +83,12 @@ def not_served(api_version: str, kind: str, kinds: Kinds) -> list[Finding]:
 def _wrong_group(api_version: str, kind: str, kinds: Kinds) -> list[Finding]:
     """Refuse a kind that its group cannot have: Kubernetes' own groups and kinds keep to themselves."""
     group = api_version.rpartition("/")[0]
-    served = [(version, name) for version, name in kinds.known_kinds() if name == kind]
+    served = kinds.versions_of(kind)
     ours = _is_built_in(api_version)
     if kind in UNCHECKED.get(group, ()):
         return []
-    if served and (ours or (_knows(group, kinds) and all(_is_built_in(version) for version, _ in served))):
-        versions = " or ".join(version for version, _ in served)
+    if served and (ours or (_knows(group, kinds) and all(map(_is_built_in, served)))):
+        versions = " or ".join(served)
         return [_error(f"{api_version} has no kind {kind}", f"the apiVersion of a {kind} is {versions}")]
     if group in UNCHECKED and not served and not kind.endswith("List"):
         names = [name for version, name in kinds.known_kinds() if version.rpartition("/")[0] == group]

@@ -75,7 +75,7 @@ class Run:
         """Count steps and text, and end the evaluation when there are too many."""
         self.steps -= cost
         if self.steps < 0:
-            message = f"the templates take more than the {MAX_STEPS:,} steps allowed, shorten their loops"
+            message = f"the template takes more than the {MAX_STEPS:,} steps allowed, shorten its loops"
             raise Fault(message, offset, code="template-limit")
         if self.size > MAX_TEXT:
             raise text_limit(offset)

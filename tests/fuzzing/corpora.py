@@ -75,10 +75,9 @@ def definitions() -> tuple[Tree, ...]:
     """Give model definitions of Backend.AI."""
     trees = documents("samples/custom/*.yaml", "tests/cases/custom/*.yaml", "tests/cases/model/*.yaml")
     found = [tree for tree in trees if isinstance(tree, dict) and "models" in tree]
-    for tree in trees:
-        for case in tree if isinstance(tree, list) else ():
-            if isinstance(case, dict) and isinstance(definition := case.get("definition"), dict):
-                found.append(definition)
+    cases = (case for tree in trees for case in (tree if isinstance(tree, list) else ()))
+    given = (case.get("definition") for case in cases if isinstance(case, dict))
+    found += (definition for definition in given if isinstance(definition, dict))
     return tuple(found)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -411,7 +412,8 @@ def _cel_value(text: str, value: Any) -> str:
 
     open_schema: Mapped = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
     try:
-        return repr(compile_rule(text).value(typed(value, from_json_schema(open_schema)))[0])
+        found = compile_rule(text).value(typed(value, from_json_schema(open_schema)))[0]
+        return re.sub(" at 0x[0-9a-f]+", "", repr(found))
     except CelError as error:
         return str(error)
 
