@@ -13,6 +13,30 @@ LINE_BREAK = "\r\n|[\r\n\x85\u2028\u2029]"
 
 MAX_BYTES = 32 * 1024 * 1024
 
+MAX_SIGNS = 2_500_000
+"""Signs of a text that may make a node of it (see `signs_in`): what 5,500 objects need, and half as much again."""
+
+_FEW = 4 * 1024 * 1024
+"""Characters of a text that is short enough for any signs."""
+
+
+def signs_in(text: str | bytes, before: int = 0) -> int:
+    """Count the line breaks, commas, brackets and marks of a text that is long, or after one that was.
+
+    Every node of YAML or JSON begins with one, so a text of few signs takes little memory.
+    """
+    if before + len(text) <= _FEW:
+        return 0
+    if isinstance(text, str):
+        return sum(map(text.count, ("\n", ",", "[", "{", "- ", ": ", "? ")))
+    return sum(map(text.count, (b"\n", b",", b"[", b"{", b"- ", b": ", b"? ")))
+
+
+def too_many_signs() -> YamlFault:
+    """Give the fault of texts that take too much memory."""
+    message = f"the input has more than {MAX_SIGNS:,} lines, entries and brackets, which is too much to read"
+    return YamlFault(code="yaml-limit", message=message, hint="render it in several runs")
+
 
 class YamlFault(Exception):
     """A YAML text that cannot be read: what is wrong, and at which line and column of that text.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from msvcgen.document import Document, Place, Places, Position, Text
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.tree import Tree
-from msvcgen.yaml.fault import MAX_BYTES, YamlFault
+from msvcgen.yaml.fault import MAX_BYTES, MAX_SIGNS, YamlFault, signs_in, too_many_signs
 from msvcgen.yaml.quick import UnusualError, quick_tree
 from msvcgen.yaml.source import EventSource
 from msvcgen.yaml.sources import events_for, fast_events_for, pure_events
@@ -75,6 +75,8 @@ def _text_of(text: str | bytes) -> str:
         raise YamlFault(
             code="yaml-limit", message=f"the file has more than {size} MiB, which is too much to read"
         )
+    if signs_in(text) > MAX_SIGNS:
+        raise too_many_signs()
     return text if isinstance(text, str) else _decoded(text)
 
 
