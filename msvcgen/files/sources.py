@@ -17,6 +17,9 @@ from msvcgen.yaml.fault import MAX_SIGNS, signs_in, too_many_signs
 LARGEST = 32 * 1024 * 1024
 """The size in bytes above which a file is refused."""
 
+_MOST_SIGNS = 2 * MAX_SIGNS
+"""Signs of all files together, see `signs_in`; two such files are read, and no more."""
+
 STDIN = "-"
 SUFFIXES = (".yaml", ".yml", ".json")
 
@@ -51,8 +54,8 @@ def _too_much(files: Sequence[SourceFile]) -> Iterator[Problem]:
     for file in files if sum(len(file.content) for file in files) > LARGEST // 8 else ():
         signs += signs_in(file.content, LARGEST)
         size += len(file.content)
-        if signs > MAX_SIGNS or size > 2 * LARGEST:
-            fault = too_many_signs()
+        if signs > _MOST_SIGNS or size > 2 * LARGEST:
+            fault = too_many_signs(_MOST_SIGNS)
             yield Problem(fault.code, fault.message, position=Position(file.name, 1, 1), hint=fault.hint)
             return
 

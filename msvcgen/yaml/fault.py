@@ -13,8 +13,11 @@ LINE_BREAK = "\r\n|[\r\n\x85\u2028\u2029]"
 
 MAX_BYTES = 32 * 1024 * 1024
 
-MAX_SIGNS = 2_500_000
-"""Signs of a text that may make a node of it (see `signs_in`): what 5,500 objects need, and half as much again."""
+MAX_SIGNS = 1_300_000
+"""Signs of a text that may make a node of it, see `signs_in`: 5,500 Deployments have 800,000."""
+
+MAX_COMPOSED = 600_000
+"""Nodes of a document that has anchors, tags or merge keys, which take more memory."""
 
 _FEW = 4 * 1024 * 1024
 """Characters of a text that is short enough for any signs."""
@@ -32,9 +35,9 @@ def signs_in(text: str | bytes, before: int = 0) -> int:
     return sum(map(text.count, (b"\n", b",", b"[", b"{", b"- ", b": ", b"? ")))
 
 
-def too_many_signs() -> YamlFault:
+def too_many_signs(most: int = MAX_SIGNS) -> YamlFault:
     """Give the fault of texts that take too much memory."""
-    message = f"the input has more than {MAX_SIGNS:,} lines, entries and brackets, which is too much to read"
+    message = f"the input has more than {most:,} lines, entries and brackets, which is too much to read"
     return YamlFault(code="yaml-limit", message=message, hint="render it in several runs")
 
 
