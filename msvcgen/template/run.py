@@ -11,7 +11,7 @@ from msvcgen.template.faults import Fault
 from msvcgen.template.values import Value
 
 MAX_TOKENS: Final = 250_000
-"""Tokens of a template, and of all those of a BaseConfig: eleven actions for each of 5,500 objects."""
+"""Tokens of a template, and of all those of a BaseConfig: five actions for each of 5,500 objects."""
 
 MAX_CALLS: Final = 1_000
 """How deep templates may call one another."""
