@@ -159,10 +159,11 @@ class Inspection:
                     self.discreet.add(value.form)
 
     def objects(
-        self, objects: Sequence[Assembled], document: Document, number: int, trace: Trace
+        self, objects: Sequence[Assembled], document: Document, source: Document, number: int, trace: Trace
     ) -> tuple[tuple[Child, ...], list[Problem], list[Span]]:
         """Check finished objects; give them as children, with their problems where the values were stated.
 
+        `source` is the document of the input, of which `document` is the translation.
         And what their annotations allow.
         """
         allowed: list[Span] = []
@@ -184,7 +185,7 @@ class Inspection:
                 tree = mapping_at(without_unknown(tree, findings))
             children.append(Child(key=assembled.key, tree=tree, service=number, texts=self.shared.texts))
             self.summaries.append(summarise(tree, extra=assembled.key == EXTRA_OBJECTS))
-            self.sources.append((document, index))
+            self.sources.append((source, index))
         # Extra objects are rendered as they are.
         own = (assembled.tree for assembled in objects if assembled.key != EXTRA_OBJECTS)
         if not all(node_at(tree, "metadata", "namespace") for tree in own):

@@ -279,6 +279,16 @@ def test_a_variable_without_a_name_is_no_kind_of_parallelism() -> None:
     assert render(service, runtime="cmd", validate="ignore", env={"": "2"})
 
 
+def test_functions_of_one_name_are_told_where_they_stand() -> None:
+    function = "function: {kind: kubeai-text, name: a#, project: m, spec: {url: 'hf://a/b', model_name: a}}\n---\n"
+
+    problems = problems_of(lines(function, 2), namespace="models")
+
+    assert {(problem.code, problem.position and problem.position.line) for problem in problems} == {
+        ("duplicate-object", 3)
+    }
+
+
 def test_secrets_are_no_names_of_variables() -> None:
     key = "AKIA" + "CANARY0123456789"
     service = SERVICE + f"      env:\n      - {{name: {key}, value: a}}\n"
