@@ -36,9 +36,10 @@ class Value(NamedTuple):
     rest: Place | None = None
 
 
-def read_stream(text: str | bytes, file: str) -> tuple[list[Document], list[Problem]]:
+def read_stream(text: str | bytes, file: str, first_line: int = 1) -> tuple[list[Document], list[Problem]]:
     """Give the documents of a stream that are not empty, as kubectl reads them, and warnings about them.
 
+    The text begins at line `first_line` of the file.
     Warns of keys stated more than once and of text that Kubernetes ignores. Raises MsvcgenError with a
     positioned problem for what cannot be read.
     """
@@ -46,25 +47,25 @@ def read_stream(text: str | bytes, file: str) -> tuple[list[Document], list[Prob
     warnings: list[Problem] = []
     try:
         text = _text_of(text)
+        rest, line = text, first_line
         if text.lstrip().startswith("{"):
-            text, first_line = _read_json(text, file, documents, warnings)
-        else:
-            first_line = 1
-        for chunk in yaml_chunks(text, first_line):
+            rest, line = _read_json(text, file, first_line, documents, warnings)
+        for chunk in yaml_chunks(rest, line):
             value = _read_chunk(chunk)
             if value.tree is not None:
                 written = _text(chunk, file)
                 documents.append(Document(value.tree, written))
                 warnings.extend(_warnings(value, written))
     except YamlFault as fault:
-        raise MsvcgenError([problem_of(fault, file, text)]) from None
+        raise MsvcgenError([problem_of(fault, file, text, first_line)]) from None
     return documents, warnings
 
 
-def problem_of(fault: YamlFault, file: str, text: str | bytes) -> Problem:
-    """Give the problem for a fault in the text of a file."""
+def problem_of(fault: YamlFault, file: str, text: str | bytes, first_line: int = 1) -> Problem:
+    """Give the problem for a fault at a line of a file, of which a text begins at `first_line`."""
     lines = text.splitlines() if isinstance(text, str) else []
-    line = lines[fault.line - 1] if 0 < fault.line <= len(lines) else ""
+    at = fault.line - first_line
+    line = lines[at] if 0 <= at < len(lines) else ""
     position = Position(file, max(fault.line, 1), fault.column, line)
     return Problem(code=fault.code, message=fault.message, position=position, hint=fault.hint)
 
@@ -87,11 +88,13 @@ def _decoded(data: bytes) -> str:
     return decode(data)
 
 
-def _read_json(text: str, file: str, documents: list[Document], warnings: list[Problem]) -> tuple[str, int]:
+def _read_json(
+    text: str, file: str, first_line: int, documents: list[Document], warnings: list[Problem]
+) -> tuple[str, int]:
     """Take the JSON documents at the start of a stream, and give what is left to read as YAML."""
     from msvcgen.yaml.split import json_documents
 
-    chunks, rest = json_documents(text)
+    chunks, rest = json_documents(text, first_line)
     for chunk, tree, has_repeats, too_large in chunks:
         if tree is None:
             continue

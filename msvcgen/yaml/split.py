@@ -71,13 +71,13 @@ def _check_separator(line: str, number: int) -> None:
         )
 
 
-def json_documents(text: str) -> tuple[list[JsonDocument], Chunk]:
+def json_documents(text: str, first_line: int = 1) -> tuple[list[JsonDocument], Chunk]:
     """Give the documents that a text beginning with `{` holds as JSON, and what is left as YAML.
 
     Raises YamlFault for wrong JSON after more than one document: by then kubectl takes no YAML any more.
     """
     documents: list[JsonDocument] = []
-    offset, line = 0, 1
+    offset, line = 0, first_line
     while True:
         start = _skip_blanks(text, offset)
         if start == len(text):
@@ -86,17 +86,19 @@ def json_documents(text: str) -> tuple[list[JsonDocument], Chunk]:
             tree, end, has_repeats, too_large = _json_value(text, start)
         except ValueError as error:
             if len(documents) > 1:
-                raise _wrong_json(error, text, start) from None
+                raise _wrong_json(error, text, start, first_line) from None
             return documents, _rest(text, offset, line)
         first = line + text.count("\n", offset, start)
         documents.append(JsonDocument(Chunk(text[start:end], first), tree, has_repeats, too_large))
         line, offset = first + text.count("\n", start, end), end
 
 
+_BLANKS = re.compile("[ \t\r\n]*")
+
+
 def _skip_blanks(text: str, offset: int) -> int:
-    while offset < len(text) and text[offset] in " \t\r\n":
-        offset += 1
-    return offset
+    match = _BLANKS.match(text, offset)
+    return match.end() if match is not None else offset
 
 
 def _rest(text: str, offset: int, line: int) -> Chunk:
@@ -176,7 +178,7 @@ def _refuse_constant(name: str) -> Any:  # noqa: ANN401
     raise ValueError(message)
 
 
-def _wrong_json(error: ValueError, text: str, start: int) -> YamlFault:
+def _wrong_json(error: ValueError, text: str, start: int, first_line: int) -> YamlFault:
     from msvcgen.yaml.wording import place_at
 
     offset = getattr(error, "pos", start)
@@ -184,7 +186,7 @@ def _wrong_json(error: ValueError, text: str, start: int) -> YamlFault:
     return YamlFault(
         code="yaml-json",
         message="found text that is not JSON after two JSON documents",
-        line=line,
+        line=line + first_line - 1,
         column=column,
         hint="JSON documents of a stream follow one another, without `---`",
     )
