@@ -21,11 +21,11 @@ from msvcgen.check import (
     summarise,
     text_may_hold_secrets,
 )
-from msvcgen.check.across import Across
+from msvcgen.check.across import few_across
 from msvcgen.check.pruning import without_unknown
 from msvcgen.document import Document
 from msvcgen.emit import Child
-from msvcgen.errors import MOST_ALIKE, Allowance, Finding, Problem, Severity, few_findings, nearest
+from msvcgen.errors import Allowance, Finding, Problem, Severity, few_findings, nearest
 from msvcgen.interpolate import Value
 from msvcgen.kinds import Kinds, Schema
 from msvcgen.kinds.own import input_schema
@@ -67,10 +67,8 @@ class Inspection:
         self.suspicious = True
         """Whether the ModelService at hand, or a layer below it, may state a secret."""
         self.traced = False
-        self.presets_allow = False
-        """Whether the caller or a BaseConfig may allow a rule to be broken."""
-        self.lenient = False
-        """Whether anybody may, of what is at hand."""
+        self.presets_allow = self.lenient = False
+        """Whether the caller or a BaseConfig may allow a rule to be broken, and whether anybody may now."""
 
     def tracing(self) -> Inspection:
         """Give an inspection of traced renders, which says nothing: what it is given has been inspected before."""
@@ -232,16 +230,6 @@ class Inspection:
     def _few(self, findings: Sequence[Finding]) -> Sequence[Finding]:
         return few_findings(findings, RULES if self.lenient else ())
 
-    def _few_across(self) -> Sequence[Across]:
-        """Give what is wrong across objects, of each kind a few: where it is stated takes long to find."""
-        found = list(check_across(self.summaries))
-        if len(found) <= MOST_ALIKE:
-            return found
-        findings = [finding._replace(path=(at, *finding.path)) for at, (_, finding, _) in enumerate(found)]
-        kept = few_findings(findings, RULES)  # what ModelServices allow is not known here
-        places = [(int(finding.path[0]), finding._replace(path=finding.path[1:])) for finding in kept]
-        return [Across(found[at][0], finding, found[at][2]) for at, finding in places]
-
     def across(self, trace: Callable[[Document], Sequence[Assembled]]) -> list[Problem]:
         """Check all objects of the run against one another; `trace` renders a ModelService once more, traced."""
         problems = namespace_warning(self.unplaced)
@@ -254,7 +242,7 @@ class Inspection:
             traced = known(document)[index]
             return marked(_located(finding, traced, document), _allowed(traced, document))
 
-        for number, finding, other in self._few_across():
+        for number, finding, other in few_across(list(check_across(self.summaries)), RULES):
             problem = located(number, finding)
             position = located(other, finding).position if other is not None else None
             others = (f"the other one is at {position.file}:{position.line}",) if position is not None else ()

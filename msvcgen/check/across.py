@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Container, Hashable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from msvcgen.errors import Finding, Severity
+from msvcgen.errors import MOST_ALIKE, Finding, Severity, few_findings
 from msvcgen.tree import Mapped, Path, mapping_at, mappings_at, text_at
 
 Labels = tuple[tuple[str, str], ...]
@@ -124,6 +124,16 @@ class Across(NamedTuple):
     number: int
     finding: Finding
     other: int | None = None
+
+
+def few_across(found: Sequence[Across], rules: Container[str]) -> Sequence[Across]:
+    """Give what is wrong across objects, of each kind a few: where it is stated takes long to find."""
+    if len(found) <= MOST_ALIKE:
+        return found
+    numbered = [across.finding.below((at,)) for at, across in enumerate(found)]
+    kept = few_findings(numbered, rules)
+    places = [(int(finding.path[0]), finding._replace(path=finding.path[1:])) for finding in kept]
+    return [found[at]._replace(finding=finding) for at, finding in places]
 
 
 def check_across(summaries: Sequence[Summary]) -> Iterator[Across]:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeAlias
+
+from msvcgen.template.context import MAX_STEPS as STEPS_OF_ALL
+from msvcgen.template.context import Context
 
 Anything: TypeAlias = Any
 """What a template of this dialect holds: Python's own values, and objects of Jinja that nothing may print."""
@@ -35,15 +39,19 @@ class Refused(Exception):
 class Bounds:
     """What is left of the steps and of the text that one rendering may take."""
 
-    def __init__(self, steps: int = MAX_STEPS) -> None:
-        """Begin with everything, and so many steps."""
-        self._steps = steps
+    def __init__(self) -> None:
+        """Begin with everything."""
+        self._steps = MAX_STEPS
         self._printed = _MAX_PRINTED
 
-    @property
-    def left(self) -> int:
-        """The steps that are left."""
-        return max(self._steps, 0)
+    @contextmanager
+    def of(self, context: Context) -> Iterator[Bounds]:
+        """Take steps from those of a ModelService."""
+        self._steps = context.left * MAX_STEPS // STEPS_OF_ALL
+        try:
+            yield self
+        finally:
+            context.spend(context.left - max(self._steps, 0) * STEPS_OF_ALL // MAX_STEPS, 0)
 
     def step(self, count: int = 1) -> None:
         """Count work."""

@@ -15,10 +15,9 @@ from jinja2.runtime import Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
-from msvcgen.errors import known_ones, nearest
+from msvcgen.errors import Meant
 from msvcgen.golang.text import well_formed
-from msvcgen.template.bounds import MAX_MACROS, MAX_STEPS, MAX_TOKENS, Anything, Bounds, Refused
-from msvcgen.template.context import MAX_STEPS as STEPS_OF_ALL
+from msvcgen.template.bounds import MAX_MACROS, MAX_TOKENS, Anything, Bounds, Refused
 from msvcgen.template.context import Context
 from msvcgen.template.faults import TemplateError, TemplateErrors
 from msvcgen.template.filters import METHODS, Write, filters, snake_case, weighing
@@ -40,11 +39,8 @@ def render_jinja(source: str, context: Context, *, to_yaml: Write | None = None)
     """
     environment, given = _ENVIRONMENT, _given(context)
     try:
-        bounds = Bounds(context.left * MAX_STEPS // STEPS_OF_ALL)
-        try:
+        with Bounds().of(context) as bounds:
             return environment.rendered(_compiled(source), given, to_yaml, bounds)
-        finally:
-            context.spend(context.left - bounds.left * STEPS_OF_ALL // MAX_STEPS, 0)
     except Refused as failure:
         raise TemplateError(str(failure), _line(failure), 1, failure.hint, failure.code) from None
     except UndefinedError as failure:
@@ -293,15 +289,11 @@ def _port_getter(ports: Mapping[str, int]) -> Callable[[str], int]:
     def get_port(name: str) -> int:
         if name in ports:
             return ports[name]
+        hint = Meant(str(name), ports, listed=True, none="there are none")
         message = f"unknown port `{name}`, it must be the name of an entry of spec.routing.ports"
-        raise Refused(message, hint=_hint(str(name), list(ports)), code="unknown-port")
+        raise Refused(message, hint=str(hint), code="unknown-port")
 
     return get_port
-
-
-def _hint(word: str, known: list[str]) -> str:
-    near = nearest(word, known) if known else ""
-    return (f"did you mean `{near}`? " if near else "") + (known_ones(known) if known else "there are none")
 
 
 def _undefined(
@@ -320,7 +312,9 @@ def _undefined(
         if node.name in unknown:
             lines.setdefault(node.name, node.lineno)
     errors = [
-        TemplateError(f"unknown variable `{name}`", line, 1, _hint(name, list(variables)), "unknown-variable")
+        TemplateError(
+            f"unknown variable `{name}`", line, 1, Meant(name, variables, listed=True), "unknown-variable"
+        )
         for name, line in sorted(lines.items(), key=lambda item: (item[1], item[0]))
     ]
     if not errors:
