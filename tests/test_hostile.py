@@ -280,7 +280,9 @@ def test_a_variable_without_a_name_is_no_kind_of_parallelism() -> None:
 
 
 def test_functions_of_one_name_are_told_where_they_stand() -> None:
-    function = "function: {kind: kubeai-text, name: a#, project: m, spec: {url: 'hf://a/b', model_name: a}}\n---\n"
+    function = (
+        "function: {kind: kubeai-text, name: a#, project: m, spec: {url: 'hf://a/b', model_name: a}}\n---\n"
+    )
 
     problems = problems_of(lines(function, 2), namespace="models")
 
