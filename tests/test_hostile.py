@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from msvcgen import MsvcgenError, errors, render
+from msvcgen.__main__ import main
 from msvcgen.errors import Finding, Meant, Problem, few, few_findings, nearest
 from msvcgen.files import sources
 from msvcgen.report import count, format_github, format_json, format_text
@@ -289,6 +290,14 @@ def test_functions_of_one_name_are_told_where_they_stand() -> None:
     assert {(problem.code, problem.position and problem.position.line) for problem in problems} == {
         ("duplicate-object", 3)
     }
+
+
+def test_variables_are_printed_without_secrets(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    key = "AKIA" + "CANARY0123456789"
+    (tmp_path / "ms.yaml").write_text(SERVICE.replace("modelName: granite", f"modelName: {key}"))
+
+    assert main(["vars", "-m", str(tmp_path / "ms.yaml")]) == 0
+    assert key not in capsys.readouterr().out
 
 
 def test_secrets_are_no_names_of_variables() -> None:

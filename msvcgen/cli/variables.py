@@ -34,6 +34,7 @@ def _block(name: str, values: Mapping[str, str]) -> str:
     import json
 
     lines = (
-        f"  {variable}: {json.dumps(hide(value), ensure_ascii=False)}\n" for variable, value in values.items()
+        f"  {hide(variable)}: {json.dumps(hide(value), ensure_ascii=False)}\n"
+        for variable, value in values.items()
     )
     return f"{hide(name)}:\n{''.join(lines)}"
