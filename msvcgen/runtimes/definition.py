@@ -11,7 +11,7 @@ from typing import NamedTuple
 from msvcgen.check import check_tree
 from msvcgen.data import read_data
 from msvcgen.document import Document
-from msvcgen.errors import Finding, MsvcgenError, Problem, did_you_mean
+from msvcgen.errors import Finding, Meant, MsvcgenError, Problem
 from msvcgen.kinds import Schema, from_json_schema
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 
@@ -188,7 +188,7 @@ def _unknown(node: Node, known: tuple[str, ...]) -> Iterator[Finding]:
                 severity="warning",
                 message="unknown field",
                 path=(*node.path, key),
-                hint=did_you_mean(key, known),
+                hint=Meant(key, known),
             )
 
 
