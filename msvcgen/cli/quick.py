@@ -14,14 +14,21 @@ R = TypeVar("R", bound=CommandLine)
 def read_quickly(request: type[R], words: Sequence[str]) -> R | None:
     """Give the request that `words` state, or None when the full parser has to see them.
 
-    Understands `-x VALUE`, `--long VALUE`, `--long=VALUE` and switches, and reads them as the full parser
-    does; whatever else there is (help, a mistake, an argument, grouped letters) is for that one.
+    Understands `-x VALUE`, `--long VALUE`, `--long=VALUE`, switches and arguments, and reads them as the full parser
+    does; whatever else there is (help, a mistake, several arguments of one option, grouped letters) is for that one.
     """
     options = request.options()
+    arguments = iter([option for option in options if not option.flags])
     by_flag = {flag: option for option in options for flag in option.flags}
     given: dict[str, Given] = {}
     rest = iter(words)
     for word in rest:
+        if not word.startswith("-"):
+            argument = next(arguments, None)
+            if argument is None or argument.shape in REPEATED or _take(argument, word, rest) is None:
+                return None
+            given[argument.name] = word
+            continue
         flag, equals, value = word.partition("=") if word.startswith("--") else (word, "", "")
         option = by_flag.get(flag)
         taken = None if option is None else _take(option, value if equals else None, rest)
