@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack, cast
 
 from msvcgen.allowances import settle
 from msvcgen.document import Document, Places, Position, Text
@@ -16,6 +16,7 @@ from msvcgen.tree import Mapped, Tree
 from msvcgen.yaml.writer import write
 
 if TYPE_CHECKING:
+    from msvcgen.explanation import Explained
     from msvcgen.model import BaseConfig, ModelService, RuntimeVariant
 
 Input: TypeAlias = "str | bytes | Mapping[str, Any] | ModelService | BaseConfig"
@@ -48,18 +49,20 @@ def render(  # noqa: PLR0913 - the options of the command line
 
     Raises MsvcgenError, whose `problems` are all that the failing stage found, of all ModelServices.
     """
-    options = Options(
-        namespace=namespace,
-        validate=validate,
-        kube_version=kube_version,
-        epp_cluster_role=epp_cluster_role,
-        epp_pull_secrets=tuple(epp_pull_secrets),
-        pd_pull_secrets=tuple(pd_pull_secrets),
-        runtime=runtime if isinstance(runtime, str) else Source(name="<runtime>", text=_text(runtime)),
-        model_definition=None if model_definition is None else _definition(model_definition),
-        env=env or {},
-        allow=tuple(allow),
-        schemas=tuple(_schema(number, schema) for number, schema in enumerate(schemas, start=1)),
+    options = _options(
+        {
+            "namespace": namespace,
+            "validate": validate,
+            "kube_version": kube_version,
+            "epp_cluster_role": epp_cluster_role,
+            "epp_pull_secrets": epp_pull_secrets,
+            "pd_pull_secrets": pd_pull_secrets,
+            "runtime": runtime,
+            "model_definition": model_definition,
+            "env": env,
+            "allow": allow,
+            "schemas": schemas,
+        }
     )
     rendered = list(
         generate(_sources("modelservice", modelservice), _sources("baseconfig", baseconfig), options)
@@ -71,6 +74,68 @@ def render(  # noqa: PLR0913 - the options of the command line
     )
     _tell(problems, on_warning)
     return [cast("dict[str, Any]", _copy(child.tree)) for service in rendered for child in service.children]
+
+
+class Keywords(TypedDict, total=False):
+    """The keyword arguments of `render`."""
+
+    namespace: str
+    validate: Validate
+    kube_version: str
+    epp_cluster_role: str
+    epp_pull_secrets: Iterable[str]
+    pd_pull_secrets: Iterable[str]
+    runtime: str | Mapping[str, Any] | RuntimeVariant
+    model_definition: str | bytes | Mapping[str, Any] | None
+    env: Mapping[str, str] | None
+    allow: Iterable[str]
+    schemas: Iterable[Mapping[str, Any]]
+    on_warning: Callable[[Problem], object] | None
+
+
+def explain(
+    modelservice: Input | Iterable[Input],
+    baseconfig: Input | Iterable[Input] | None = None,
+    of: str = "",
+    **keywords: Unpack[Keywords],
+) -> list[Explained]:
+    """Say of the values of rendered objects who states them, and what lost to that.
+
+    `of` names an object, `deployment/NAME`, or values of it, `deployment/NAME/PATH`, as `msvcgen explain` takes it; all
+    that it fits are explained, every value of every object without it. The keyword arguments are those of `render`.
+    Secrets are hidden.
+
+    Raises MsvcgenError when the input has problems, and with the nearest names when nothing is called so.
+    """
+    from msvcgen.explanation import Asked, find, make
+
+    on_warning = keywords.pop("on_warning", None)
+    making = make(
+        _sources("modelservice", modelservice), _sources("baseconfig", baseconfig), _options(keywords)
+    )
+    _tell(making.problems, on_warning)
+    asked = find(of, making.objects) if of else map(Asked, making.objects)
+    return [value for each in asked for value in each.values]
+
+
+def _options(keywords: Keywords) -> Options:
+    """Give what the pipeline is told by keyword arguments."""
+    runtime, definition = keywords.get("runtime", ""), keywords.get("model_definition")
+    return Options(
+        namespace=keywords.get("namespace", ""),
+        validate=keywords.get("validate", "strict"),
+        kube_version=keywords.get("kube_version", NEWEST),
+        epp_cluster_role=keywords.get("epp_cluster_role", ""),
+        epp_pull_secrets=tuple(keywords.get("epp_pull_secrets", ())),
+        pd_pull_secrets=tuple(keywords.get("pd_pull_secrets", ())),
+        runtime=runtime if isinstance(runtime, str) else Source(name="<runtime>", text=_text(runtime)),
+        model_definition=None if definition is None else _definition(definition),
+        env=keywords.get("env") or {},
+        allow=tuple(keywords.get("allow", ())),
+        schemas=tuple(
+            _schema(number, schema) for number, schema in enumerate(keywords.get("schemas", ()), start=1)
+        ),
+    )
 
 
 def _tell(problems: Sequence[Problem], on_warning: Callable[[Problem], object] | None) -> None:

@@ -41,7 +41,7 @@ REPEATED: Final = ("names", "assignments", "paths", "folders")
 Given: TypeAlias = "str | bool | tuple[str, ...] | None"
 """What the command line gives of an option."""
 
-COMMANDS: Final = ("generate", "validate", "vars")
+COMMANDS: Final = ("generate", "validate", "vars", "explain")
 """The commands that have options of this table."""
 
 

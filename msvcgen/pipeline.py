@@ -34,12 +34,12 @@ def generate(
 
     Raise MsvcgenError when the sources cannot be read or a BaseConfig cannot be used.
     """
-    yield from render_inputs(read_inputs(modelservices, baseconfigs), options)
+    inputs = read_inputs(modelservices, baseconfigs)
+    yield from render_all(prepare(inputs.bases, options), inputs)
 
 
-def render_inputs(inputs: Inputs, options: Options) -> Iterator[Rendered]:
-    """Render the ModelServices of inputs that are read; see `generate`."""
-    run = prepare(inputs.bases, options)
+def render_all(run: Run, inputs: Inputs) -> Iterator[Rendered]:
+    """Render the ModelServices of inputs in a run that is prepared for them; see `generate`."""
     for number, document in enumerate(inputs.services):
         yield render_service(run, document, number)
     problems = (*inputs.problems, *run.inspection.across(partial(trace, run)))

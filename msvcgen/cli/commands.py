@@ -18,6 +18,7 @@ MODULES = {
     "generate": "generate",
     "validate": "validate",
     "vars": "variables",
+    "explain": "explain",
     "runtimes": "runtimes",
     "kustomize": "kustomize",
     "schema": "schema",
