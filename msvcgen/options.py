@@ -289,6 +289,13 @@ OPTIONS: Sequence[Option] = (
         help="Write nothing; exit 3 and show how DIR differs when it is not up to date.",
         commands=("generate",),
     ),
+    Option(
+        name="annotate_origins",
+        flags=("--annotate-origins",),
+        shape="switch",
+        help="Write behind every value, as a comment of the YAML, the file and the line that state it.",
+        commands=("generate",),
+    ),
 )
 
 

@@ -74,6 +74,14 @@ def test_first_command_renders_the_quickstart(program: Program) -> None:
     assert program(*words.split()).out == (GOLDEN / "quickstart" / "manifests.yaml").read_bytes()
 
 
+def test_explanation_is_the_program_s(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    [(_, text)] = marked("explain")
+    line, _, shown = first_block(text).partition("\n")
+    monkeypatch.chdir(SAMPLES / "disaggregated")
+
+    assert program(*line.removeprefix("$ msvcgen ").split()).out.decode() == shown
+
+
 def test_help_is_the_program_s(program: Program) -> None:
     [(_, text)] = marked("help")
 
@@ -137,7 +145,9 @@ def test_every_rule_has_one_row() -> None:
     assert rules == sorted(set(range(2, 51)) - {12, 15, 17})
 
 
-@pytest.mark.parametrize("page", ["README.md", "CHANGELOG.md", "ARCHITECTURE.md", "benchmarks/README.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "CHANGELOG.md", "ARCHITECTURE.md", "benchmarks/README.md", "docs/origins.md"]
+)
 def test_links_lead_somewhere(page: str) -> None:
     for target in re.findall(r"\]\(([^)]+)\)", (ROOT / page).read_text("utf-8")):
         file, _, anchor = target.partition("#")
