@@ -50,8 +50,8 @@ def _sources(known: Tree, secrets: Secrets, line: int, *, hidden: bool) -> Itera
 def statement(
     origin: Origin, value: Tree, secrets: Secrets, *, hidden: bool = False, wins: bool = True
 ) -> Statement:
-    """Say what stands at an origin."""
-    hidden = hidden or secrets.states(origin, value)
+    """Say what stands at an origin; what wins is in the object, which tells whether it is secret."""
+    hidden = hidden or (not wins and secrets.states(origin, value))
     position = origin.position()
     return Statement(
         layer=origin.layer,

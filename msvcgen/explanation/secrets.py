@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from msvcgen.check import literal_secrets
 from msvcgen.check.parts import Memo
@@ -10,7 +11,7 @@ from msvcgen.credentials import hidden_in, hide, is_literal, names_secret
 from msvcgen.origin import Origin
 from msvcgen.tree import Mapped, Path, Tree, mapping_at, mappings_at, node_at
 
-HIDDEN = "********"
+HIDDEN: Final = "********"
 """Stands for a value that is secret; it does not tell how long that is."""
 
 
@@ -37,9 +38,13 @@ class Secrets:
         return _covered(origin.path, self._documents[id(tree)])
 
 
+_LONGEST: Final = 64 * 1024
+"""Signs up to which a text is looked through again; longer ones are files, of which `Secrets` knows."""
+
+
 def shown(value: Tree) -> Tree:
-    """Give a value with stars for what is a secret by its shape."""
-    return hide(value) if isinstance(value, str) else value
+    """Give a value with stars for what is a secret by its shape, which a template may have made."""
+    return hide(value) if isinstance(value, str) and len(value) <= _LONGEST else value
 
 
 def shown_line(line: str) -> str:

@@ -160,7 +160,8 @@ def _shown(value: Tree) -> str:
     """Give a value as YAML has it; of a text of several lines the first."""
     if isinstance(value, str) and "\n" in value.rstrip("\n"):
         lines = value.rstrip("\n").split("\n")
-        return f"{cut(printable(lines[0]), WIDEST - 15)} ... ({len(lines):,} lines)"
+        more = f" ... ({len(lines):,} lines)"
+        return cut(printable(lines[0]), WIDEST - len(more)) + more
     if isinstance(value, dict | list):
         return "{}" if isinstance(value, dict) else "[]"
     return scalar_text(value)
