@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -152,13 +153,13 @@ def test_links_lead_somewhere(page: str) -> None:
     for target in re.findall(r"\]\(([^)]+)\)", (ROOT / page).read_text("utf-8")):
         file, _, anchor = target.partition("#")
         if not target.startswith("http"):
-            assert not file or (ROOT / page).parent.joinpath(file).exists(), target
-            assert not anchor or anchor in _anchors(file), target
+            path = (ROOT / page).parent / file if file else ROOT / page
+            assert path.exists(), target
+            assert not anchor or anchor in _anchors(path), target
 
 
-def _anchors(file: str) -> set[str]:
-    text = (ROOT / (file or "README.md")).read_text("utf-8")
-    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+def _anchors(page: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
 
 
