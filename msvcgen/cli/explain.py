@@ -140,14 +140,16 @@ def _no_file(error: MsvcgenError, line: re.Match[str]) -> MsvcgenError:
 
 def _ambiguous(words: str, asked: Sequence[Asked]) -> str:
     """Say which objects words fit, each by a name that is its own where it has one."""
+    from msvcgen.report import printable
+
     names = [each.made.name for each in asked]
     addresses = [name.address for name in names]
     listed = [
         f"{name.kind.lower()}/{name.namespace}/{name.name}" if addresses.count(address) > 1 else address
         for name, address in zip(names, addresses, strict=True)
     ]
-    lines = "".join(f"\n  {address}" for address in listed)
-    return f"`{words}` fits {len(names)} objects, name one of them or give --all:{lines}"
+    lines = "".join(f"\n  {printable(address)}" for address in listed)
+    return f"`{printable(words)}` fits {len(names)} objects, name one of them or give --all:{lines}"
 
 
 def _overview(objects: Sequence[Made], form: str) -> str:

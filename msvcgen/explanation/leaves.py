@@ -40,11 +40,18 @@ def _sources(known: Tree, secrets: Secrets, line: int, *, hidden: bool) -> Itera
         origin = origin._replace(inside=(first + line - 1, column))
         known = str(known).split("\n")[line - 1]
     winner = statement(origin, known, secrets, hidden=hidden)
-    losers = (
-        statement(lost.origin, lost.value, secrets, hidden=hidden, wins=False) for lost in lost_of(known)
-    )
     yield winner
-    yield from dict.fromkeys(loser for loser in losers if loser != winner._replace(wins=False))
+    told = {_said(winner)}
+    for lost in lost_of(known):
+        loser = statement(lost.origin, lost.value, secrets, hidden=hidden, wins=False)
+        if _said(loser) not in told:
+            told.add(_said(loser))
+            yield loser
+
+
+def _said(source: Statement) -> tuple[str, str, str]:
+    """Give what tells a statement from others of a value: its place, and what it states there."""
+    return source.place, source.where, repr(source.value)
 
 
 def statement(

@@ -106,26 +106,28 @@ def _place(source: Statement, path: Path) -> tuple[str, str]:
 
 def _note(source: Statement, path: Path) -> str:
     """Say of a place what its value does not: its template, why the generator made it, or the field it stands in."""
-    if source.reason:
-        return _because(source.where, source.reason)
-    if source.template:
-        return source.template
-    return source.where if source.line and _field_of(source.path) != _field_of(path) else ""
+    return _because(source) or source.template or _elsewhere(source, path)
 
 
 def _lost_note(source: Statement, value: Explained) -> str:
     same = source.value == value.value != HIDDEN and isinstance(value.path[-1], str)
     word = "stated as well" if same else "overridden"
-    field = source.where if _field_of(source.path) != _field_of(value.path) else ""
-    return printable(f"{word}, {field}" if field and source.line else word)
+    more = _because(source) or _elsewhere(source, value.path)
+    return printable(f"{word}, {more}" if more else word)
 
 
-def _because(where: str, reason: str) -> str:
+def _because(source: Statement) -> str:
     """Name what asked for a value: by its path from the step on that says why, else by the reason and the path."""
-    _before, named, rest = f".{where}".partition(f".{reason}")
-    if named and rest[:1] in ("", ".", "["):
+    reason = source.reason
+    _before, named, rest = f".{source.where}".partition(f".{reason}")
+    if reason and named and rest[:1] in ("", ".", "["):
         return f"{reason}{rest}"
-    return f"{reason} ({where})"
+    return f"{reason} ({source.where})" if reason and source.line else reason
+
+
+def _elsewhere(source: Statement, path: Path) -> str:
+    """Give where a document states a value, when that is not the field of the same name."""
+    return source.where if source.line and _field_of(source.path) != _field_of(path) else ""
 
 
 def _field_of(path: Path) -> str:

@@ -59,7 +59,7 @@ def test_any_text_is_a_path_or_none(tree: Mapped, text: str) -> None:
 
 def test_what_is_made_has_its_reason() -> None:
     tree = known({"a": "b"})
-    made = {"c": derived("d", tree, reason="name")}
+    made: Mapped = {"c": derived("d", tree, reason="name")}
 
     assert annotated({"c": "d"}, made) == "c: d  # model.yaml:1 (name)\n"
 

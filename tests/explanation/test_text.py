@@ -139,6 +139,17 @@ def test_lists_by_key_say_so() -> None:
     assert "containers: the ModelService's, then the BaseConfig's (merged by name)" in lines
 
 
+def test_empty_mappings_and_lists_lose_as_others_do() -> None:
+    model = MODEL + "    volumes: []\n    containers: [{name: vllm, resources: {limits: {a/b: 1}}}]"
+    preset = BASE.replace("tolerations:", "volumes: [{name: a, emptyDir: {}}]\n          tolerations:")
+    objects = of_texts(model, preset, validate="warn")
+
+    assert text_of("deploy/spec.template.spec.volumes", objects)[1:3] == [
+        "a | base.yaml:11:22 | overridden, decodeDeployment.spec.template.spec.volumes[a].name",
+        "{} | base.yaml:11:31 | overridden, decodeDeployment.spec.template.spec.volumes[a].emptyDir",
+    ]
+
+
 @pytest.mark.parametrize(
     ("spec", "field", "place"),
     [
@@ -187,6 +198,20 @@ def test_the_command_line_is_named_by_its_option() -> None:
 
 
 @pytest.mark.usefixtures("root")
+def test_the_option_that_asked_is_named_once() -> None:
+    objects = of_texts(MODEL + "    replicas: 1", runtime="vllm", env={"VLLM_TP_SIZE": "2"})
+    [line] = text_of(f"deploy/{CONTAINER}.resources.limits.nvidia.com/gpu", objects)
+
+    assert line == 'nvidia.com/gpu | "2" | -e VLLM_TP_SIZE | parallelism'
+
+
+def test_the_loser_may_be_made() -> None:
+    objects = of_texts(MODEL + "    volumes: []", runtime="vllm", validate="warn")
+    lines = text_of("deploy/spec.template.spec.volumes", objects)
+
+    assert "dshm | model.yaml:4:12 | overridden, runtime (metadata.name)" in lines
+
+
 def test_a_line_an_object() -> None:
     lines = overview(of_story("disaggregated").objects).splitlines()
 
