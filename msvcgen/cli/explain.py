@@ -83,16 +83,17 @@ class Request(Inputs):
 
 
 def run(request: Request) -> int:
-    """Render, find what is meant, and say where it comes from."""
+    """Render, find what is meant, and say where it comes from; what is sound is explained beside what is not."""
     making = _make(request)
+    failed = fails(making.problems)
     report(making.problems, request.error_format)
-    if fails(making.problems):
+    if failed and not making.objects:
         return Exit.PROBLEMS
     if not request.target and not request.all:
         write_out(_overview(making.objects, request.format))
     else:
         write_out(_explanation(_asked(request, making.objects), request.format))
-    return Exit.DONE
+    return Exit.PROBLEMS if failed else Exit.DONE
 
 
 def _make(request: Request) -> Making:

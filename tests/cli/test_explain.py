@@ -118,6 +118,25 @@ def test_problems_of_the_input_come_first(tmp_path: Path, program: Program) -> N
     assert program("explain", "deploy/x", "-m", broken, "--error-format", "json").err.startswith("{")
 
 
+def test_what_is_sound_is_explained_beside_what_is_not(tmp_path: Path, program: Program) -> None:
+    text = (SAMPLES / "vllm/modelservice.yaml").read_text("utf-8")
+    (tmp_path / "a.yaml").write_text(text, "utf-8")
+    (tmp_path / "c.yaml").write_text(
+        text.replace("\nspec:", "\nspec:\n  x: 1").replace("granite", "other"), "utf-8"
+    )
+
+    sound, broken = (
+        program("explain", name, "-m", tmp_path / "a.yaml", "-m", tmp_path / "c.yaml", "-r", "vllm")
+        for name in ("deploy/granite", "deploy/other")
+    )
+
+    assert (sound.code, broken.code) == (1, 1)
+    assert "unknown field" in sound.err
+    assert sound.out.startswith(b"Deployment ")
+    assert broken.out == b""
+    assert "no object that is rendered" in broken.err
+
+
 @pytest.mark.usefixtures("here")
 def test_a_line_of_a_directory_and_of_a_stream(tmp_path: Path, program: Program) -> None:
     program("generate", *INPUTS, "-o", tmp_path / "out")
