@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msvcgen.explanation.secrets import HIDDEN, Secrets, shown, shown_line
+from msvcgen.explanation.secrets import HIDDEN, Secrets, shown
+from msvcgen.explanation.templates import template_of
 from msvcgen.explanation.values import Explained, Statement, name_of
 from msvcgen.origin import Origin, leaves_of, lost_of, origin_of, plain
 from msvcgen.tree import Mapped, Path, Tree, node_at, readable
@@ -72,60 +73,3 @@ def statement(
         reason=origin.reason,
         wins=wins,
     )
-
-
-def template_of(origin: Origin) -> str:
-    """Give the text of the line that states a value where that is a template, else ""."""
-    position = origin.position(of_value=True)
-    if position is None:
-        return ""
-    line = shown_line(position.text)
-    text = _value(line[position.column - 1 :].strip())
-    return text if "{{" in text or "{%" in text else ""
-
-
-_PAIRS = {"{": "}", "[": "]"}
-_ACTIONS = {"{{": "}}", "{%": "%}"}
-
-
-def _value(text: str) -> str:
-    """Cut a line behind the value that it begins with: at a comment, and where a flow mapping or list goes on."""
-    open_ones: list[str] = []
-    comma = at = 0
-    while at < len(text):
-        action, sign = _ACTIONS.get(text[at : at + 2]), text[at]
-        if action is not None:
-            end = text.find(action, at)
-            at = len(text) if end < 0 else end + 2
-            continue
-        if sign in "\"'" and not at:
-            end = _closing_quote(text)
-            return text[: end + 1] if end else text
-        if sign == "#" and text[at - 1] == " ":
-            return text[:at].rstrip()
-        if sign in _PAIRS:
-            open_ones.append(_PAIRS[sign])
-        elif open_ones and sign == open_ones[-1]:
-            open_ones.pop()
-        elif sign in "}]":
-            return text[: comma or at].rstrip()
-        elif sign == "," and not open_ones and not comma:
-            comma = at
-        at += 1
-    return text
-
-
-def _closing_quote(text: str) -> int:
-    """Give where the quote ends that a text begins with, 0 where it does not on this line."""
-    quote, at = text[0], 1
-    while at < len(text):
-        if quote == '"' and text[at] == "\\":
-            at += 2
-            continue
-        if text[at] == quote:
-            if quote == "'" and text[at + 1 : at + 2] == "'":
-                at += 2
-                continue
-            return at
-        at += 1
-    return 0
