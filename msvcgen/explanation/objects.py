@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache, partial
-from typing import NamedTuple
+from functools import lru_cache, partial
+from typing import Final, NamedTuple
 
 from msvcgen.allowances import settle
 from msvcgen.assemble import Assembled
+from msvcgen.document import Document
 from msvcgen.errors import Problem
 from msvcgen.explanation.leaves import explain_object
 from msvcgen.explanation.removed import explain_removed
@@ -55,13 +56,12 @@ def make(modelservices: Iterable[Source], baseconfigs: Iterable[Source], options
     inputs = read_inputs(modelservices, baseconfigs)
     run = prepare(inputs.bases, options)
     rendered = [*render_all(run, inputs)]
-    objects: list[Made] = []
-    for document, service in zip(inputs.services, rendered, strict=False):  # the last is of all of them
-        again = cache(partial(trace, run, document))
-        objects += (
-            Made(name_of(child.tree), child.tree, partial(_at, again, number))
-            for number, child in enumerate(service.children)
-        )
+    again = lru_cache(_REMEMBERED)(partial(trace, run))
+    objects = [
+        Made(name_of(child.tree), child.tree, partial(_traced, again, document, at))
+        for document, service in zip(inputs.services, rendered, strict=False)  # the last is of all of them
+        for at, child in enumerate(service.children)
+    ]
     problems = settle(
         (problem for service in rendered for problem in service.problems),
         (span for service in rendered for span in service.allowances),
@@ -70,5 +70,9 @@ def make(modelservices: Iterable[Source], baseconfigs: Iterable[Source], options
     return Making(objects, problems)
 
 
-def _at(again: Callable[[], list[Assembled]], number: int) -> Assembled:
-    return again()[number]
+_REMEMBERED: Final = 8
+"""ModelServices whose traces are kept: those of one are asked for one after another."""
+
+
+def _traced(again: Callable[[Document], list[Assembled]], document: Document, at: int) -> Assembled:
+    return again(document)[at]
