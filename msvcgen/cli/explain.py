@@ -31,7 +31,7 @@ Example: every value of every object, for a program
   msvcgen explain --all --format json -m models/ -b baseconfigs/
 """
 
-_LINE = re.compile(r"(?P<file>.+?):(?P<line>[0-9]{1,9})(?::(?P<column>[0-9]{1,9}))?")
+_LINE = re.compile(r"(?P<file>.+?):(?P<line>[0-9]{1,18})(?::(?P<column>[0-9]{1,18}))?")
 
 
 class Request(Inputs):
