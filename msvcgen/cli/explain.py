@@ -24,7 +24,7 @@ Example: where the arguments of a server come from
 
 Example: where line 42 of a rendered file comes from
 
-  msvcgen explain manifests/deployment-granite-decode.yaml:42 -m granite.yaml -b baseconfig.yaml
+  msvcgen explain manifests/models-deployment-granite-decode.yaml:42 -m granite.yaml -b baseconfig.yaml
 
 Example: every value of every object, for a program
 
