@@ -1,10 +1,10 @@
-"""The Python API: render ModelServices to plain objects, with no file, clock, network or environment."""
+"""The Python API: render ModelServices, check manifests; with no file, clock, network or environment."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from msvcgen.allowances import settle
 from msvcgen.document import Document, Places, Position, Text
@@ -38,6 +38,7 @@ def render(  # noqa: PLR0913 - the options of the command line
     env: Mapping[str, str] | None = None,
     allow: Iterable[str] = (),
     schemas: Iterable[Mapping[str, Any]] = (),
+    show_notes: bool = False,
     on_warning: Callable[[Problem], object] | None = None,
 ) -> list[dict[str, Any]]:
     """Render ModelServices and give their objects in the order in which `msvcgen generate` prints them.
@@ -45,24 +46,24 @@ def render(  # noqa: PLR0913 - the options of the command line
     The keyword arguments are the options of `msvcgen generate`; `runtime` is the name of a variant, or one;
     `model_definition` is that of Backend.AI, for the variant `custom`; `schemas` are CustomResourceDefinitions, or JSON
     Schemas with `x-kubernetes-group-version-kind`, of further kinds or of known ones. The objects are new plain dicts,
-    lists and scalars, which the caller may change. Warnings are given to `on_warning`, one call a problem.
+    lists and scalars, which the caller may change. Warnings are given to `on_warning`, one call a problem, and with
+    `show_notes` notes as well.
 
     Raises MsvcgenError, whose `problems` are all that the failing stage found, of all ModelServices.
     """
     options = _options(
-        {
-            "namespace": namespace,
-            "validate": validate,
-            "kube_version": kube_version,
-            "epp_cluster_role": epp_cluster_role,
-            "epp_pull_secrets": epp_pull_secrets,
-            "pd_pull_secrets": pd_pull_secrets,
-            "runtime": runtime,
-            "model_definition": model_definition,
-            "env": env,
-            "allow": allow,
-            "schemas": schemas,
-        }
+        namespace=namespace,
+        validate=validate,
+        kube_version=kube_version,
+        epp_cluster_role=epp_cluster_role,
+        epp_pull_secrets=epp_pull_secrets,
+        pd_pull_secrets=pd_pull_secrets,
+        runtime=runtime,
+        model_definition=model_definition,
+        env=env,
+        allow=allow,
+        schemas=schemas,
+        show_notes=show_notes,
     )
     rendered = list(
         generate(_sources("modelservice", modelservice), _sources("baseconfig", baseconfig), options)
@@ -76,65 +77,97 @@ def render(  # noqa: PLR0913 - the options of the command line
     return [cast("dict[str, Any]", _copy(child.tree)) for service in rendered for child in service.children]
 
 
-class Keywords(TypedDict, total=False):
-    """The keyword arguments of `render`."""
-
-    namespace: str
-    validate: Validate
-    kube_version: str
-    epp_cluster_role: str
-    epp_pull_secrets: Iterable[str]
-    pd_pull_secrets: Iterable[str]
-    runtime: str | Mapping[str, Any] | RuntimeVariant
-    model_definition: str | bytes | Mapping[str, Any] | None
-    env: Mapping[str, str] | None
-    allow: Iterable[str]
-    schemas: Iterable[Mapping[str, Any]]
-    on_warning: Callable[[Problem], object] | None
-
-
 def explain(
     modelservice: Input | Iterable[Input],
     baseconfig: Input | Iterable[Input] | None = None,
     of: str = "",
-    **keywords: Unpack[Keywords],
+    *,
+    on_warning: Callable[[Problem], object] | None = None,
+    **options: Any,  # noqa: ANN401 - those of `render`
 ) -> list[Explained]:
     """Say of the values of rendered objects who states them, and what lost to that.
 
     `of` names an object, `deployment/NAME`, or values of it, `deployment/NAME/PATH`, as `msvcgen explain` takes it; all
-    that it fits are explained, every value of every object without it. The keyword arguments are those of `render`.
-    Secrets are hidden.
+    that it fits are explained, every value of every object without it. The options are those of `render`. Secrets are
+    hidden.
 
     Raises MsvcgenError when the input has problems, and with the nearest names when nothing is called so.
     """
     from msvcgen.explanation import Asked, find, make
 
-    on_warning = keywords.pop("on_warning", None)
-    making = make(
-        _sources("modelservice", modelservice), _sources("baseconfig", baseconfig), _options(keywords)
-    )
+    services, bases = _sources("modelservice", modelservice), _sources("baseconfig", baseconfig)
+    making = make(services, bases, _options(**options))
     _tell(making.problems, on_warning)
     asked = find(of, making.objects) if of else map(Asked, making.objects)
     return [value for each in asked for value in each.values]
 
 
-def _options(keywords: Keywords) -> Options:
-    """Give what the pipeline is told by keyword arguments."""
-    runtime, definition = keywords.get("runtime", ""), keywords.get("model_definition")
+def lint(
+    manifests: Input | Iterable[Input],
+    *,
+    validate: Validate = "strict",
+    kube_version: str = NEWEST,
+    allow: Iterable[str] = (),
+    schemas: Iterable[Mapping[str, Any]] = (),
+) -> list[Problem]:
+    """Check manifests that any tool rendered, and give what is wrong with them in the order of the input.
+
+    The keyword arguments are the options of `msvcgen lint`. Among the problems are notes, which the command shows with
+    `--show-notes` only.
+
+    Raises MsvcgenError when a schema cannot be used.
+    """
+    from msvcgen.linting import lint as check
+
+    options = _options(validate=validate, kube_version=kube_version, allow=allow, schemas=schemas)
+    return list(check(_sources("manifests", manifests), options).problems)
+
+
+def requires(
+    modelservice: Input | Iterable[Input] | None = None,
+    baseconfig: Input | Iterable[Input] | None = None,
+    *,
+    manifests: Input | Iterable[Input] | None = None,
+    **options: Any,  # noqa: ANN401 - those of `render`
+) -> list[dict[str, Any]]:
+    """Give what the cluster must have for ModelServices, or for manifests that any tool rendered.
+
+    Each is as `msvcgen requires --format json` prints it: `kind`, `name`, `group`, `namespace` and `keys` where it has
+    them, `optional`, `askedBy`. The options are those of `render`.
+
+    Raises MsvcgenError with all problems when something cannot be read or rendered.
+    """
+    from msvcgen.demands import as_json, of_manifests, of_services
+
+    if manifests is not None:
+        found, _ = of_manifests(_sources("manifests", manifests))
+    else:
+        services, bases = _sources("modelservice", modelservice), _sources("baseconfig", baseconfig)
+        found, _ = of_services(services, bases, _options(**options))
+    return [as_json(demand) for demand in found]
+
+
+def _options(
+    *,
+    runtime: str | Mapping[str, Any] | RuntimeVariant = "",
+    model_definition: str | bytes | Mapping[str, Any] | None = None,
+    epp_pull_secrets: Iterable[str] = (),
+    pd_pull_secrets: Iterable[str] = (),
+    env: Mapping[str, str] | None = None,
+    allow: Iterable[str] = (),
+    schemas: Iterable[Mapping[str, Any]] = (),
+    **others: Any,  # noqa: ANN401 - given on as they are
+) -> Options:
+    """Give the options of the pipeline that the keyword arguments of `render` state."""
     return Options(
-        namespace=keywords.get("namespace", ""),
-        validate=keywords.get("validate", "strict"),
-        kube_version=keywords.get("kube_version", NEWEST),
-        epp_cluster_role=keywords.get("epp_cluster_role", ""),
-        epp_pull_secrets=tuple(keywords.get("epp_pull_secrets", ())),
-        pd_pull_secrets=tuple(keywords.get("pd_pull_secrets", ())),
+        epp_pull_secrets=tuple(epp_pull_secrets),
+        pd_pull_secrets=tuple(pd_pull_secrets),
         runtime=runtime if isinstance(runtime, str) else Source(name="<runtime>", text=_text(runtime)),
-        model_definition=None if definition is None else _definition(definition),
-        env=keywords.get("env") or {},
-        allow=tuple(keywords.get("allow", ())),
-        schemas=tuple(
-            _schema(number, schema) for number, schema in enumerate(keywords.get("schemas", ()), start=1)
-        ),
+        model_definition=None if model_definition is None else _definition(model_definition),
+        env=env or {},
+        allow=tuple(allow),
+        schemas=tuple(_schema(number, schema) for number, schema in enumerate(schemas, start=1)),
+        **others,
     )
 
 

@@ -42,7 +42,10 @@ Given: TypeAlias = "str | bool | tuple[str, ...] | None"
 """What the command line gives of an option."""
 
 COMMANDS: Final = ("generate", "validate", "vars", "explain")
-"""The commands that have options of this table."""
+"""The commands that render ModelServices."""
+
+RENDERING: Final = (*COMMANDS, "requires")
+"""Those, and the command that only tells what they need."""
 
 
 PREFIX: Final = "msvcgen.dev/"
@@ -72,7 +75,7 @@ class Option(NamedTuple):
     choices: tuple[str, ...] = ()
     required: bool = False
     key: Key = Key()
-    commands: tuple[str, ...] = COMMANDS
+    commands: tuple[str, ...] = RENDERING
     pipeline: bool = False
     """Whether the pipeline is told, so that Python callers have it as well."""
 
@@ -93,6 +96,14 @@ class Option(NamedTuple):
 
 
 OPTIONS: Sequence[Option] = (
+    Option(
+        name="manifests",
+        metavar="PATH...",
+        shape="paths",
+        required=True,
+        help="Rendered manifests: files, directories, searched to any depth, or - for stdin.",
+        commands=("lint", "requires"),
+    ),
     Option(
         name="modelservice",
         flags=("-m", "--modelservice"),
@@ -168,6 +179,7 @@ OPTIONS: Sequence[Option] = (
             help="What a schema problem does: fail, warn and drop unknown fields, or nothing. Default: strict.",
         ),
         pipeline=True,
+        commands=(*RENDERING, "lint"),
     ),
     Option(
         name="kube_version",
@@ -177,6 +189,7 @@ OPTIONS: Sequence[Option] = (
         help="Kubernetes version to check for, like 1.34. Default: the newest.",
         key=Key("kubeVersion", ("1.34",), "Kubernetes version to check for, in quotes. Default: the newest."),
         pipeline=True,
+        commands=(*RENDERING, "lint"),
     ),
     Option(
         name="schemas",
@@ -190,6 +203,7 @@ OPTIONS: Sequence[Option] = (
             "Directories with CustomResourceDefinitions and JSON Schemas of further kinds.",
         ),
         pipeline=True,
+        commands=(*RENDERING, "lint"),
     ),
     Option(
         name="epp_cluster_role",
@@ -229,6 +243,7 @@ OPTIONS: Sequence[Option] = (
             "Rules that the input may break, by the codes of their problems.",
         ),
         pipeline=True,
+        commands=(*RENDERING, "lint"),
     ),
     Option(
         name="fail_on",
@@ -237,7 +252,15 @@ OPTIONS: Sequence[Option] = (
         choices=("error", "warning"),
         help="What fails a run: errors only, or warnings as well.",
         key=Key("failOn", help="What fails a run: errors only, or warnings as well. Default: error."),
-        commands=("generate", "validate"),
+        commands=("generate", "validate", "lint"),
+    ),
+    Option(
+        name="show_notes",
+        flags=("--show-notes",),
+        shape="switch",
+        help="Show notes as well: what is good to know and no mistake.",
+        commands=("generate", "validate", "lint"),
+        pipeline=True,
     ),
     Option(
         name="validate_only",
@@ -252,6 +275,7 @@ OPTIONS: Sequence[Option] = (
         shape="choice",
         choices=("text", "json", "github"),
         help="How problems are written to stderr.",
+        commands=(*RENDERING, "lint"),
     ),
     Option(
         name="jobs",

@@ -9,7 +9,11 @@ from msvcgen.options import COMMANDS, OPTIONS, Option, of_config
 
 def command_line_table() -> str:
     """Give the table of what is written on the command line."""
-    rows = ((option.flags, " ".join(_sentences(option))) for option in OPTIONS if option.commands)
+    rows = (
+        (option.flags or [option.metavar], " ".join(_sentences(option)))
+        for option in OPTIONS
+        if option.commands
+    )
     return _table("option", "what it does", rows)
 
 
@@ -34,6 +38,8 @@ def _sentences(option: Option) -> Iterator[str]:
         yield f"{_quoted(option.commands)[0]} only."
     elif without := [command for command in COMMANDS if command not in option.commands]:
         yield f"Not for {' and '.join(_quoted(without))}."
+    if "lint" in option.commands and "generate" in option.commands:
+        yield "Also for `lint`."
 
 
 def _choices(option: Option) -> Iterator[str]:

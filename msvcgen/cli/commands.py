@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 MODULES = {
     "generate": "generate",
     "validate": "validate",
+    "lint": "lint",
+    "requires": "requires",
+    "rule": "rule",
     "vars": "variables",
     "explain": "explain",
     "runtimes": "runtimes",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msvcgen.cli.boundary import Exit, UsageError
 from msvcgen.cli.inputs import Inputs, read, settings
-from msvcgen.cli.terminal import report, write_out
+from msvcgen.cli.terminal import report, shown, write_out
 from msvcgen.errors import MsvcgenError, fails
 from msvcgen.options import Option
 
@@ -86,7 +86,7 @@ def run(request: Request) -> int:
     """Render, find what is meant, and say where it comes from; what is sound is explained beside what is not."""
     making = _make(request)
     failed = fails(making.problems)
-    report(making.problems, request.error_format)
+    report(shown(making.problems, notes=False), request.error_format)
     if failed and not making.objects:
         return Exit.PROBLEMS
     if not request.target and not request.all:

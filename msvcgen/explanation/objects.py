@@ -15,7 +15,7 @@ from msvcgen.explanation.removed import explain_removed
 from msvcgen.explanation.values import Explained, ObjectName, name_of
 from msvcgen.intake import read_inputs
 from msvcgen.origin import LAYERS, Layer, leaves_of, origin_of
-from msvcgen.pipeline import prepare, render_all, trace
+from msvcgen.pipeline import prepared, render_all, trace
 from msvcgen.settings import Options, Source
 from msvcgen.tree import Mapped, Path, node_at
 
@@ -53,8 +53,8 @@ def make(modelservices: Iterable[Source], baseconfigs: Iterable[Source], options
 
     Raise MsvcgenError when the sources cannot be read or a BaseConfig cannot be used.
     """
-    inputs = read_inputs(modelservices, baseconfigs)
-    run = prepare(inputs.bases, options)
+    inputs = read_inputs(modelservices, baseconfigs, options)
+    run = prepared(inputs, options)
     rendered = [*render_all(run, inputs)]
     again = lru_cache(_REMEMBERED)(partial(trace, run))
     objects = [

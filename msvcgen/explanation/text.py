@@ -10,9 +10,9 @@ from msvcgen.explanation.objects import Made
 from msvcgen.explanation.rules import ListRule, list_rules
 from msvcgen.explanation.secrets import HIDDEN
 from msvcgen.explanation.values import Explained, Statement
-from msvcgen.flags import parse_flags
 from msvcgen.report import printable
-from msvcgen.tree import Path, Tree, node_at, readable
+from msvcgen.servers.writing import arguments, style_of
+from msvcgen.tree import Mapped, Path, Tree, mapping_at, node_at, readable
 from msvcgen.yaml.quoting import scalar_text
 
 WIDEST = 56
@@ -56,26 +56,26 @@ def _is_leaf(values: Sequence[Explained], at: Path) -> bool:
 
 
 def _rows(made: Made, at: Path, values: Sequence[Explained]) -> Iterator[Row]:
-    for group in _entries(values):
+    for group in _entries(made.tree, values):
         yield from _entry(group, _label(made.tree, at, group[0].path))
 
 
-def _entries(values: Sequence[Explained]) -> Iterator[list[Explained]]:
-    """Put the words of a flag in `args` together: one entry is one flag with its value."""
+def _entries(tree: Mapped, values: Sequence[Explained]) -> Iterator[list[Explained]]:
+    """Put the words of a flag in `args` together: one entry is one flag with its value, as its server reads it."""
     at = 0
     while at < len(values):
         path = values[at].path
         words = [values[at]]
         if path[-2:-1] == ("args",) and isinstance(path[-1], int):
             words = [value for value in values[at:] if value.path[:-1] == path[:-1]]
-        for count in _flags(words) if len(words) > 1 else [1]:
+        for count in _flags(mapping_at(tree, *path[:-2]), words) if len(words) > 1 else [1]:
             yield [*values[at : at + count]]
             at += count
 
 
-def _flags(words: Sequence[Explained]) -> Iterator[int]:
+def _flags(container: Mapped, words: Sequence[Explained]) -> Iterator[int]:
     """Give how many words each flag takes; one of several values stands on as many lines as it has."""
-    for flag in parse_flags([word.value for word in words]):
+    for flag in arguments([word.value for word in words], style_of(container)):
         yield from [len(flag.words)] if len(flag.words) == 2 else [1] * len(flag.words)
 
 

@@ -13,7 +13,7 @@ from msvcgen.fleet.finished import Finished, Keep, finish
 from msvcgen.fleet.fleet import Fleet, Watch
 from msvcgen.fleet.shard import WHOLE, Shard, shard
 from msvcgen.intake import read_inputs
-from msvcgen.pipeline import Source, prepare, render_all, trace
+from msvcgen.pipeline import Source, prepared, render_all, trace
 
 __all__ = ["WHOLE", "Finished", "Fleet", "Keep", "Shard", "Watch", "count", "render"]
 
@@ -39,9 +39,9 @@ def render(fleet: Fleet, jobs: int = 1, watch: Watch = iter) -> list[Finished]:
 
 
 def _finished(fleet: Fleet) -> Iterator[Finished]:
-    inputs = read_inputs(fleet.modelservices, fleet.baseconfigs)
+    inputs = read_inputs(fleet.modelservices, fleet.baseconfigs, fleet.options)
     inputs.services = shard(inputs.services, fleet.shard, fleet.options.namespace)
-    run = prepare(inputs.bases, fleet.options)
+    run = prepared(inputs, fleet.options)
     documents = [*inputs.services, None]  # the last item is of all of them
     for rendered, document in zip(render_all(run, inputs), documents, strict=True):
         yield finish(rendered, fleet.keep, partial(trace, run, document) if document is not None else list)

@@ -133,7 +133,7 @@ SERVICE = "apiVersion: v1\nkind: Service\nmetadata:\n  name: granite-service-dec
         (SERVICE + "spec:\n  old: 1\n", 7, "nothing at this path"),
         (SERVICE.replace("models", "others"), 4, "not rendered from this input"),
         (SERVICE.replace("v1", "apps/v1"), 4, "not rendered from this input"),
-        ("a: [\n", 1, "did not find"),
+        ("a: [\n", 1, "not closed"),
         (SERVICE + "spec: " + "[" * 20000, 6, "nest|deep|content"),
     ],
 )
