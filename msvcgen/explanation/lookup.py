@@ -99,12 +99,19 @@ def _all_of_type(words: str, objects: Sequence[Made]) -> Fitting:
     return [(made, rest) for made in those if paths_at(made.tree, rest)]
 
 
+def _field_of_type(words: str, objects: Sequence[Made]) -> Fitting:
+    """Give the objects of a type that have the field with which the words behind it begin: the rest may be missing."""
+    rest, those = _of_type(words, objects)
+    return [(made, rest) for made in those if _first_step(rest) in made.tree]
+
+
 _WAYS: Sequence[Callable[[str, Sequence[Made]], Fitting]] = (
     _typed,
     _named,
     _all_of_type,
     lambda words, objects: _partly(*_of_type(words, objects)),
     _partly,
+    _field_of_type,
 )
 """How words may name objects, the surest first."""
 

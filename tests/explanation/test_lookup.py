@@ -80,6 +80,7 @@ def test_objects_by_name(words: str, found: list[str], objects: list[Made]) -> N
         ("deploy/other/granite-decode/spec.template.spec.containers[vlm]", "unknown-path", "`[vllm]`"),
         ("deploy/other/granite-decode/spce", "unknown-path", "`spec`"),
         ("deploy/other/granite-decode/metadata.name.first", "unknown-path", ""),
+        ("svc/spec.port", "unknown-path", "`ports`"),
     ],
 )
 def test_what_is_not_there_has_its_nearest_names(
