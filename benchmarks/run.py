@@ -27,6 +27,10 @@ COLD = {
     "generate, disaggregated sample": (
         *GENERATE, "-m", str(SAMPLE / "modelservice.yaml"), "-b", str(SAMPLE / "baseconfig.yaml"),
     ),
+    "explain, one value of it": (
+        *GENERATE[:3], "explain", "deployment/llama-3-70b-decode/spec.replicas", *GENERATE[4:],
+        "-m", str(SAMPLE / "modelservice.yaml"), "-b", str(SAMPLE / "baseconfig.yaml"),
+    ),
 }  # fmt: skip
 
 

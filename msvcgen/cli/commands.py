@@ -21,6 +21,7 @@ MODULES = {
     "requires": "requires",
     "rule": "rule",
     "vars": "variables",
+    "explain": "explain",
     "runtimes": "runtimes",
     "kustomize": "kustomize",
     "schema": "schema",
