@@ -80,13 +80,13 @@ def sort_sources(modelservices: Iterable[Source], baseconfigs: Iterable[Source])
 
 def _documents(source: Source, inputs: Inputs, needed: str) -> list[Document]:
     try:
-        documents, problems = read_stream(_without_directive(source.text), source.name)
+        documents, problems = read_stream(without_directive(source.text), source.name)
     except MsvcgenError as error:
         inputs.problems += error.problems
         return []
     inputs.problems += problems
     before = len(inputs.problems)
-    documents = [item for document in documents for item in _items(document, inputs)]
+    documents = [item for document in documents for item in objects_of(document, inputs.problems)]
     if not documents and len(inputs.problems) == before:
         from msvcgen.document import Position
 
@@ -97,7 +97,7 @@ def _documents(source: Source, inputs: Inputs, needed: str) -> list[Document]:
     return documents
 
 
-def _items(document: Document, inputs: Inputs) -> Iterable[Document]:
+def objects_of(document: Document, problems: list[Problem]) -> Iterable[Document]:
     """Give the objects of a list, those of lists in it as well, or the document itself when it is none.
 
     As kubectl does, items of a typed list that state no kind have the one that the list is of
@@ -111,7 +111,7 @@ def _items(document: Document, inputs: Inputs) -> Iterable[Document]:
     if listed is not None and not isinstance(listed, list):
         from msvcgen.check.wording import a_type
 
-        inputs.problems.append(
+        problems.append(
             Problem(
                 code="wrong-type",
                 message=f"the items of a `{kind}` must be a list, this is {a_type(listed)}",
@@ -125,7 +125,7 @@ def _items(document: Document, inputs: Inputs) -> Iterable[Document]:
         Document(_typed(item, stated), Part(document.provenance, ("items", index)))
         for index, item in enumerate(listed or ())
     )
-    return [inner for item in items for inner in _items(item, inputs)]
+    return [inner for item in items for inner in objects_of(item, problems)]
 
 
 def _typed(item: Tree, stated: dict[str, Tree]) -> Tree:
@@ -145,7 +145,7 @@ def _no_service(bases: Sequence[Document]) -> Problem:
     )
 
 
-def _without_directive(text: str | bytes) -> str | bytes:
+def without_directive(text: str | bytes) -> str | bytes:
     """Make a comment of a leading `%YAML 1.1`: the llm-d controller reads such files, though kubectl does not."""
     if isinstance(text, bytes):
         return text.replace(b"%YAML 1.1", b"#YAML 1.1", 1) if text.startswith(b"%YAML 1.1") else text
@@ -170,14 +170,14 @@ def _is_of_others(tree: Mapped) -> bool:
     kind, version = str(tree.get("kind")), str(tree.get("apiVersion"))
     if kind in (KIND, "ConfigMap") or is_foreign(tree):
         return False
-    if (kind, version.partition("/")[0]) in _BESIDE:
+    if (kind, version.partition("/")[0]) in BESIDE:
         return True
     from msvcgen.kinds import Kinds
 
     return (version, kind) in Kinds().known_kinds()
 
 
-_BESIDE = frozenset(
+BESIDE = frozenset(
     {
         ("Kustomization", "kustomize.config.k8s.io"),
         ("Component", "kustomize.config.k8s.io"),

@@ -27,15 +27,15 @@ class SourceFile(NamedTuple):
     found: bool = False
 
 
-def read_sources(*groups: Sequence[str]) -> tuple[list[SourceFile], ...]:
+def read_sources(*groups: Sequence[str], rendered: bool = False) -> tuple[list[SourceFile], ...]:
     """Read the files, directories and `-` of each group, each file once, in the order given.
 
     Directories are searched to any depth for `*.yaml`, `*.yml` and `*.json`, sorted; hidden files,
-    kustomization files and what msvcgen itself wrote there are left out.
+    kustomization files and what msvcgen itself wrote there are left out; the last is what is wanted of `rendered` ones.
 
     Raises MsvcgenError with all that cannot be read.
     """
-    reading = _Reading()
+    reading = _Reading(rendered=rendered)
     read = tuple([file for path in group for file in reading.files(path)] for group in groups)
     if reading.problems:
         raise MsvcgenError(reading.problems)
@@ -45,7 +45,8 @@ def read_sources(*groups: Sequence[str]) -> tuple[list[SourceFile], ...]:
 class _Reading:
     """What one run has read so far, and what it could not read."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, rendered: bool) -> None:
+        self.rendered = rendered
         self.seen: set[tuple[int, int]] = set()
         self.stdin_is_read = False
         self.problems: list[Problem] = []
@@ -73,12 +74,19 @@ class _Reading:
         paths: list[str] = []
         for folder, subfolders, names in os.walk(path, onerror=unreadable.append):
             subfolders[:] = [name for name in subfolders if not name.startswith(".")]
-            paths += (os.path.join(folder, name) for name in _candidates(folder, names))
+            paths += (os.path.join(folder, name) for name in self._candidates(folder, names))
         for error in unreadable:
             self._refuse(error.filename, reason(error))
         if not paths and not unreadable:
             self._refuse(path, "no YAML or JSON file in this directory")
         return sorted(paths, key=lambda name: name.split(os.sep))
+
+    def _candidates(self, folder: str, names: Sequence[str]) -> Iterator[str]:
+        written_by_us = () if self.rendered else read_listing(folder) or ()
+        for name in names:
+            wanted = name.lower().endswith(SUFFIXES) and not name.startswith(".")
+            if wanted and name not in KUSTOMIZATIONS and name not in written_by_us:
+                yield name
 
     def _stdin(self) -> bytes:
         if self.stdin_is_read:
@@ -107,14 +115,6 @@ class _Reading:
 
     def _refuse(self, path: str, message: str) -> None:
         self.problems.append(Problem(code="unreadable-file", message=message, where=_shown(path)))
-
-
-def _candidates(folder: str, names: Sequence[str]) -> Iterator[str]:
-    written_by_us = read_listing(folder) or ()
-    for name in names:
-        wanted = name.lower().endswith(SUFFIXES) and not name.startswith(".")
-        if wanted and name not in KUSTOMIZATIONS and name not in written_by_us:
-            yield name
 
 
 def _bounded(content: bytes) -> bytes:
