@@ -41,7 +41,7 @@ REPEATED: Final = ("names", "assignments", "paths", "folders")
 Given: TypeAlias = "str | bool | tuple[str, ...] | None"
 """What the command line gives of an option."""
 
-COMMANDS: Final = ("generate", "validate", "vars")
+COMMANDS: Final = ("generate", "validate", "diff", "vars")
 """The commands that have options of this table."""
 
 
@@ -93,6 +93,13 @@ class Option(NamedTuple):
 
 
 OPTIONS: Sequence[Option] = (
+    Option(
+        name="sides",
+        metavar="[OLD] [NEW]",
+        shape="paths",
+        help="What is compared: directories and files of ModelServices and BaseConfigs, or of rendered manifests.",
+        commands=("diff",),
+    ),
     Option(
         name="modelservice",
         flags=("-m", "--modelservice"),
@@ -237,7 +244,7 @@ OPTIONS: Sequence[Option] = (
         choices=("error", "warning"),
         help="What fails a run: errors only, or warnings as well.",
         key=Key("failOn", help="What fails a run: errors only, or warnings as well. Default: error."),
-        commands=("generate", "validate"),
+        commands=("generate", "validate", "diff"),
     ),
     Option(
         name="validate_only",
@@ -258,7 +265,7 @@ OPTIONS: Sequence[Option] = (
         flags=("-j", "--jobs"),
         metavar="N",
         help="Render on N processes, or one a core with `auto`. The output is the same. Default: 1.",
-        commands=("generate", "validate"),
+        commands=("generate", "validate", "diff"),
     ),
     Option(
         name="shard",
@@ -288,6 +295,36 @@ OPTIONS: Sequence[Option] = (
         shape="switch",
         help="Write nothing; exit 3 and show how DIR differs when it is not up to date.",
         commands=("generate",),
+    ),
+    Option(
+        name="output",
+        flags=("-o", "--output"),
+        metavar="DIR",
+        help="Compare with the manifests that `generate -o` wrote here.",
+        commands=("diff",),
+    ),
+    Option(
+        name="against",
+        flags=("--against",),
+        metavar="REV",
+        help="Compare with the same paths at this revision of git.",
+        commands=("diff",),
+    ),
+    Option(
+        name="format",
+        flags=("--format",),
+        shape="choice",
+        choices=("text", "json", "markdown", "github"),
+        help="Text, one JSON object a line, Markdown for a comment, or notes for a GitHub workflow.",
+        commands=("diff",),
+    ),
+    Option(
+        name="context",
+        flags=("--context",),
+        shape="choice",
+        choices=("none", "object"),
+        help="What is shown around a change: nothing, or the whole object.",
+        commands=("diff",),
     ),
 )
 

@@ -1,0 +1,196 @@
+"""`msvcgen diff`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Literal
+
+from msvcgen.cli.boundary import Exit, UsageError
+from msvcgen.cli.inputs import Inputs, settings
+from msvcgen.cli.terminal import has_colour, report, write_out
+from msvcgen.errors import fails
+from msvcgen.options import Option, of_command
+
+if TYPE_CHECKING:
+    from msvcgen.cli.sides import Files, How, Side
+    from msvcgen.compare import Change, Comparison, Difference
+    from msvcgen.compare.forms.words import PlaceOf
+    from msvcgen.document import Position
+    from msvcgen.errors import FailOn, Problem
+    from msvcgen.settings import Options, Source, Validate
+
+EXAMPLE = """
+Example: what a branch changes in what runs, as a comment on a pull request
+
+  msvcgen diff -m models/ -b baseconfigs/ --against origin/main --format markdown
+
+Example: what would change if the committed manifests were rendered again
+
+  msvcgen diff -m models/ -b baseconfigs/ -o manifests/
+
+Example: two directories, or two files, of inputs or of manifests that any tool rendered
+
+  msvcgen diff old/ new/
+"""
+
+
+class Request(Inputs):
+    """Compare what runs before and after a change.
+
+    Exits 0 when nothing differs and 3 when something does.
+    """
+
+    COMMAND = "diff"
+
+    sides: tuple[str, ...]
+    against: str
+    output: str
+    format: Literal["text", "json", "markdown", "github"]
+    context: Literal["none", "object"]
+    runtime: str
+    model_definition: str
+    validate: Validate
+    fail_on: FailOn
+    jobs: str
+
+    @classmethod
+    def options(cls) -> Sequence[Option]:
+        """Give what the command takes: ModelServices are one way to say what is compared."""
+        return [
+            option._replace(required=False) if option.name == "modelservice" else option
+            for option in of_command(cls.COMMAND)
+        ]
+
+
+def run(request: Request) -> int:
+    """Read both sides, compare them and write what differs."""
+    from msvcgen.compare import compare
+    from msvcgen.kinds import Kinds
+
+    _refuse_contradictions(request)
+    options = settings(request)
+    old, new = _sides(request, options)
+    problems = [*_errors(old.problems), *(problem for problem in new.problems if problem.severity != "note")]
+    report(problems, request.error_format)
+    if fails(old.problems) or fails(new.problems, request.fail_on):
+        return Exit.PROBLEMS
+    kinds = Kinds(options.kube_version)
+    if options.schemas:
+        from msvcgen.kinds.given import catalogue
+
+        kinds = catalogue(options.kube_version, options.schemas).kinds
+    comparison = compare(old.objects, new.objects, kinds)
+    write_out(_text(request, comparison, old, new))
+    return Exit.DIFFERENT if comparison else Exit.DONE
+
+
+def _refuse_contradictions(request: Request) -> None:
+    given, paths = len(request.sides), bool(request.modelservice)
+    ways = "OLD and NEW, or -m with -o or --against, or one PATH with --against"
+    if paths and given:
+        raise UsageError(f"-m and paths do not go together: give {ways}")
+    wanted = {2: 0, 1: 1}.get(given, 1 if paths else -1)
+    if request.output and (given or not paths):
+        raise UsageError("-o is compared with what -m renders")
+    if bool(request.output) + bool(request.against) != wanted:
+        raise UsageError(f"give what is to be compared: {ways}")
+    if request.against.startswith("-") or ":" in request.against:
+        raise UsageError(f"--against wants a revision, as main or HEAD~1, this is `{request.against}`")
+    if request.context == "object" and request.format in ("json", "github"):
+        raise UsageError(f"--context object is for text and Markdown, not for --format {request.format}")
+
+
+def _errors(problems: Iterable[Problem]) -> Iterable[Problem]:
+    """Give what makes a comparison impossible: warnings of the old side are in nobody's hand any more."""
+    return (problem for problem in problems if problem.severity == "error")
+
+
+def _sides(request: Request, options: Options) -> tuple[Side, Side]:
+    from msvcgen.cli.fleet import jobs_of
+    from msvcgen.cli.sides import Disk, How, input_side, rendered_side, side_of
+
+    disk, bases = Disk(), request.baseconfig
+    how = How(options, bases, jobs_of(request.jobs))
+    past: Files = disk
+    before = how._replace(options=_lenient(options))
+    if request.against:
+        past, before = _at_revision(request, before)
+    if request.sides:
+        first, last = request.sides[0], request.sides[-1]
+        return side_of(first, past, before), side_of(last, disk, how)
+    new = input_side(_given(disk, request.modelservice), disk, how)
+    if request.output:
+        return rendered_side(request.output, disk), new
+    return input_side(_given(past, request.modelservice), past, before), new
+
+
+def _given(files: Files, paths: Sequence[str]) -> list[Source]:
+    from msvcgen.settings import Source
+
+    return [Source(file.name, file.content, file.found) for file in files.read(paths)]
+
+
+def _lenient(options: Options) -> Options:
+    """Give the options for what was there before: a mistake that is being mended must not hide what the mending does.
+
+    What a schema refuses and nothing drops does not change what is rendered.
+    """
+    validate: Validate = "ignore" if options.validate == "strict" else options.validate
+    return options._replace(validate=validate, allow=(*options.allow, "literal-secret"))
+
+
+def _at_revision(request: Request, how: How) -> tuple[Files, How]:
+    """Give the files of a revision, and how they are rendered: the variant and the definition are of then as well."""
+    from msvcgen.files.revision import read_revision
+    from msvcgen.settings import Source
+
+    options = how.options
+    variant = request.runtime if isinstance(options.runtime, Source) else ""
+    paths = (*request.sides, *request.modelservice, *request.baseconfig)
+    named = (path for path in (variant, request.model_definition) if path)
+    past = read_revision(request.against, (*paths, *named))
+    # Of what was not there yet there is none, and that of now counts.
+    for source in _given(past, [variant]) if variant else ():
+        options = options._replace(runtime=source)
+    for source in _given(past, [request.model_definition]) if request.model_definition else ():
+        options = options._replace(model_definition=source)
+    return past, how._replace(options=options)
+
+
+def _text(request: Request, comparison: Comparison, old: Side, new: Side) -> str:
+    import sys
+
+    from msvcgen.compare.secrets import discreet
+
+    place_of = _places(old, new)
+    shown = discreet(comparison)
+    if request.format == "json":
+        from msvcgen.compare.forms.records import format_json
+
+        return format_json(shown, place_of)
+    if request.format == "markdown":
+        from msvcgen.compare.forms.markdown import format_markdown
+
+        return format_markdown(shown, place_of, request.context)
+    if request.format == "github":
+        from msvcgen.cli.checkout import checkout
+        from msvcgen.compare.forms.notices import notices
+        from msvcgen.report import format_problems
+
+        return format_problems(notices(shown, place_of), "github", checkout=checkout())
+    from msvcgen.compare.forms.text import format_text
+
+    return format_text(shown, place_of, request.context, colour=has_colour(sys.stdout))
+
+
+def _places(old: Side, new: Side) -> PlaceOf:
+    def place_of(difference: Difference, change: Change | None) -> Position | None:
+        if change is None:
+            change = difference.changes[0]
+        if change.new_path is not None and difference.new_number is not None:
+            return new.places.position(difference.new_number, change.new_path)
+        if change.old_path is not None and difference.old_number is not None:
+            return old.places.position(difference.old_number, change.old_path)
+        return None
+
+    return place_of
