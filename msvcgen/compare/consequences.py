@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
@@ -12,6 +13,7 @@ from msvcgen.tree import Mapped, Path, node_at, text_at
 CONSEQUENCES: Final[Mapping[str, str]] = {
     "removed": "deleted by kubectl apply --prune or kustomize tools only",
     "renamed": "another object to Kubernetes: the old one is deleted by kubectl apply --prune or kustomize tools only",
+    "config-hash": "its name holds a hash of what it holds: pods that read it restart",
     "replace": "cannot be changed in place: delete and create",
     "restart-all": "pods restart, all at once",
     "restart": "pods restart",
@@ -176,12 +178,15 @@ def consequences_of(
     objects: Objects,
 ) -> tuple[Consequence, ...]:
     """Give what a difference does, the gravest first."""
-    if type in ("added", "removed", "renamed"):
+    if type == "renamed" and text_at(new or {}, "kind") in ("ConfigMap", "Secret") and _same_stem(old, new):
+        codes = {"config-hash"}
+    elif type in ("added", "removed", "renamed"):
         codes = {"removed", "renamed"} & {type}
     else:
         codes = {
             code
             for change in changes
+            if not change.default
             for code in _codes(change, old or {}, new or {}, objects)
             if code in CONSEQUENCES
         }
@@ -189,6 +194,15 @@ def consequences_of(
     if len(codes) > 1:
         codes.discard("metadata")
     return tuple(Consequence(code, text) for code, text in CONSEQUENCES.items() if code in codes)
+
+
+HASH: Final = r"-[2456789bcdfghkmt]{10}$"
+"""What kustomize puts behind the name of a ConfigMap or Secret that it generates (api/hasher)."""
+
+
+def _same_stem(old: Mapped | None, new: Mapped | None) -> bool:
+    stems = {re.sub(HASH, "", text_at(tree or {}, "metadata", "name")) for tree in (old, new)}
+    return len(stems) == 1
 
 
 def _codes(change: Change, old: Mapped, new: Mapped, objects: Objects) -> Iterator[str]:

@@ -117,7 +117,7 @@ def _key(item: Tree, schema: Schema | None) -> Hashable:
     for name in NAMING:
         value = item.get(name)
         if isinstance(value, str | int) and value != "":
-            return name, str(value)
+            return f"{name}={value}"
     return None
 
 

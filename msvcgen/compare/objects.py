@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Final, NamedTuple, TypeVar
 
-from msvcgen.compare.consequences import Objects, consequences_of
+from msvcgen.compare.consequences import HASH, Objects, consequences_of
 from msvcgen.compare.pods import Use, cards_of, together, uses_of
 from msvcgen.compare.trees import changes_of, same
 from msvcgen.compare.values import (
@@ -141,9 +141,6 @@ _FEWEST: Final = 4
 _MOST_PAIRS: Final = 2_500
 """Pairs of objects of a kind beyond which only those of equal leaves are found."""
 
-_HASH: Final = r"-[2456789bcdfghkmt]{10}$"
-"""What kustomize puts behind the name of a ConfigMap or Secret that it generates (api/hasher)."""
-
 
 def renames(removed: Sequence[Numbered], added: Sequence[Numbered]) -> list[tuple[int, int]]:
     """Give which object that is gone came back under another name: the numbers of both, each but once.
@@ -171,7 +168,7 @@ def _renamed(old: list[Numbered], new: list[Numbered]) -> Iterator[tuple[int, in
 def _by_hash(old: Sequence[Numbered], new: Sequence[Numbered]) -> Iterator[tuple[int, int]]:
     def stem(tree: Mapped) -> tuple[str, str] | None:
         identity = identity_of(tree)
-        short = re.sub(_HASH, "", identity.name)
+        short = re.sub(HASH, "", identity.name)
         return (identity.namespace, short) if short != identity.name else None
 
     yield from _only(old, new, stem)

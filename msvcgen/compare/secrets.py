@@ -45,7 +45,20 @@ def _hidden(change: Change, old: Mapped, new: Mapped) -> Change:
     after = _part(new, change.new_path, change.new, change.flag)
     if change.type == "changed" and before == after and change.old != change.new:
         before = after = [change.flag, CHANGED] if change.flag else CHANGED
+    elif isinstance(after, str) and isinstance(before, str) and "\n" in after and after != change.new:
+        after = _marked(before, after, str(change.old), str(change.new))
     return change._replace(old=before, new=after)
+
+
+def _marked(before: str, after: str, old: str, new: str) -> str:
+    """Give a text without secrets in which lines that differ by a secret only say that they do."""
+    lines = [text.split("\n") for text in (before, after, old, new)]
+    if len({len(each) for each in lines}) > 1:
+        return after
+    return "\n".join(
+        f"{hidden} {CHANGED}" if was_hidden == hidden and was != line else hidden
+        for was_hidden, hidden, was, line in zip(*lines, strict=True)
+    )
 
 
 def _part(tree: Mapped, path: Path | None, value: Tree, flag: str) -> Tree:

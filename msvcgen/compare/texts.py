@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import eq
 from typing import Final, NamedTuple
 
 _MOST_PAIRS: Final = 200_000
@@ -53,8 +55,11 @@ def blocks(old: Sequence[str], new: Sequence[str]) -> Iterator[Block]:
 
 
 def _blocks(old: Sequence[str], new: Sequence[str]) -> Iterator[Block]:
-    if not old or not new or _is_much(old, new):
+    if not old or not new:
         yield old, new, ()
+        return
+    if _is_much(old, new):
+        yield from _line_by_line(old, new) if len(old) == len(new) else iter([(old, new, ())])
         return
     from difflib import SequenceMatcher
 
@@ -64,6 +69,15 @@ def _blocks(old: Sequence[str], new: Sequence[str]) -> Iterator[Block]:
             yield (), (), old[first:last]
         else:
             yield old[first:last], new[new_first:new_last], ()
+
+
+def _line_by_line(old: Sequence[str], new: Sequence[str]) -> Iterator[Block]:
+    """Take texts of equally many lines apart, each line compared with the one of its number."""
+    first = 0
+    for equal, lines in groupby(map(eq, old, new)):
+        last = first + sum(1 for _ in lines)
+        yield ((), (), old[first:last]) if equal else (old[first:last], new[first:last], ())
+        first = last
 
 
 def _is_much(old: Sequence[str], new: Sequence[str]) -> bool:

@@ -4,18 +4,46 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
-from msvcgen.compare.lists import WORDS, Entry, match
+from msvcgen.compare.lists import Entry, match
 from msvcgen.compare.values import Change
 from msvcgen.kinds import Schema
 from msvcgen.quantity import billionths
-from msvcgen.tree import Mapped, Path, Tree, Truth, readable
+from msvcgen.tree import Mapped, Path, Tree, Truth, entry_name
 
 
 def changes_of(old: Mapped, new: Mapped, schema: Schema | None) -> tuple[Change, ...]:
     """Give what differs between two objects of a kind; `schema` is None for a kind that is not known."""
-    return tuple(_Walk(old, new).below(old, new, schema, (), ()))
+    return tuple(_nodes(old, new, schema, _At("", (), ())))
+
+
+class _At(NamedTuple):
+    """Where two nodes are: for people, in the old object and in the new one."""
+
+    where: str
+    old: Path
+    new: Path
+
+    def key(self, key: str) -> _At:
+        """Give where the values of a key are."""
+        quoted = f'["{key}"]' if any(sign in key for sign in ".[]/ ") or not key else key
+        dot = "." if self.where and not quoted.startswith("[") else ""
+        return _At(f"{self.where}{dot}{quoted}", (*self.old, key), (*self.new, key))
+
+    def entries(self, old: Entry, new: Entry) -> _At:
+        """Give where two entries of lists are; of one that is in one list only both are the same."""
+        return _At(f"{self.where}[{_named(old, new)}]", (*self.old, old.start), (*self.new, new.start))
+
+
+def _named(old: Entry, new: Entry) -> str:
+    """Give what names an entry for people: a name that it keeps, else the key by which it was found again."""
+    if new.flag:
+        return new.flag
+    name = entry_name(new.value, new.start)
+    if name == entry_name(old.value, old.start) or not isinstance(new.key, tuple):
+        return name
+    return "/".join(map(str, new.key))
 
 
 def same(old: Tree, new: Tree) -> bool:
@@ -44,74 +72,62 @@ _FIXED: Final = "self==oldSelf"
 """The rule of a custom resource's field that cannot be changed, without its spaces."""
 
 
-class _Walk:
-    """A walk of two objects."""
+def _nodes(old: Tree, new: Tree, schema: Schema | None, at: _At) -> Iterator[Change]:
+    """Give what differs between two nodes."""
+    if same(old, new):
+        return
+    if isinstance(old, dict) and isinstance(new, dict):
+        changes = _mappings(old, new, schema, at)
+    elif isinstance(old, list) and isinstance(new, list):
+        changes = _lists(old, new, schema, at)
+    elif _equal_quantities(old, new, schema):
+        return
+    else:
+        changes = iter([Change("changed", *at, old, new)])
+    fixed = schema is not None and _is_fixed(schema) and old is not None and new is not None
+    yield from (change._replace(immutable=True) for change in changes) if fixed else changes
 
-    def __init__(self, old: Mapped, new: Mapped) -> None:
-        self.old = old
-        self.new = new
 
-    def below(
-        self, old: Tree, new: Tree, schema: Schema | None, before: Path, after: Path
-    ) -> Iterator[Change]:
-        """Give what differs between two nodes, which are at `before` and `after`."""
-        if same(old, new):
-            return
-        if isinstance(old, dict) and isinstance(new, dict):
-            changes = self._mappings(old, new, schema, before, after)
-        elif isinstance(old, list) and isinstance(new, list):
-            changes = self._lists(old, new, schema, before, after)
-        elif _equal_quantities(old, new, schema):
-            return
+def _mappings(old: Mapped, new: Mapped, schema: Schema | None, at: _At) -> Iterator[Change]:
+    for key, value in old.items():
+        if key not in new:
+            where, inner = at.key(key), _below(schema, key)
+            removed = Change("removed", where.where, where.old, None, value, None)
+            yield removed._replace(default=_is_default(value, inner))
+    for key, value in new.items():
+        where, inner = at.key(key), _below(schema, key)
+        if key not in old:
+            added = Change("added", where.where, None, where.new, None, value)
+            yield added._replace(default=_is_default(value, inner))
         else:
-            changes = iter([self._change(before, after, old, new)])
-        fixed = schema is not None and _is_fixed(schema) and old is not None and new is not None
-        yield from (change._replace(immutable=True) for change in changes) if fixed else changes
+            yield from _nodes(old[key], value, inner, where)
 
-    def _mappings(
-        self, old: Mapped, new: Mapped, schema: Schema | None, before: Path, after: Path
-    ) -> Iterator[Change]:
-        for key, value in old.items():
-            if key not in new:
-                yield self._change((*before, key), None, value, None)
-        for key, value in new.items():
-            if key not in old:
-                yield self._change(None, (*after, key), None, value)
-                continue
-            inner = None if schema is None else schema.properties.get(key) or schema.additional
-            yield from self.below(old[key], value, inner, (*before, key), (*after, key))
 
-    def _lists(
-        self, old: list[Tree], new: list[Tree], schema: Schema | None, before: Path, after: Path
-    ) -> Iterator[Change]:
-        matched = match(old, new, schema, str(after[-1]) if after else "")
-        items = schema.items if schema is not None else None
-        for entry in matched.removed:
-            yield self._entry((*before, entry.start), None, entry, None)
-        for old_entry, new_entry in matched.pairs:
-            paths = (*before, old_entry.start), (*after, new_entry.start)
-            if not new_entry.flag:
-                yield from self.below(old_entry.value, new_entry.value, items, *paths)
-            elif old_entry.value != new_entry.value:
-                yield self._entry(*paths, old_entry, new_entry)
-        for entry in matched.added:
-            yield self._entry(None, (*after, entry.start), None, entry)
-        if moves := matched.moves:
-            yield Change("order", readable(after, self.new), before, after, moves=moves)
+def _below(schema: Schema | None, key: str) -> Schema | None:
+    return None if schema is None else schema.properties.get(key) or schema.additional
 
-    def _entry(self, before: Path | None, after: Path | None, old: Entry | None, new: Entry | None) -> Change:
-        entry = new or old
-        change = self._change(before, after, old.value if old else None, new.value if new else None)
-        if entry is None or not entry.flag:
-            return change
-        where = change.where.rpartition("[")[0]
-        return change._replace(where=f"{where}[{entry.flag}]", flag=entry.flag)
 
-    def _change(self, before: Path | None, after: Path | None, old: Tree, new: Tree) -> Change:
-        if after is None:
-            return Change("removed", readable(before or (), self.old), before, None, old, None)
-        where = readable(after, self.new)
-        return Change("added" if before is None else "changed", where, before, after, old, new)
+def _is_default(value: Tree, schema: Schema | None) -> bool:
+    return schema is not None and schema.default is not None and same(value, schema.default)
+
+
+def _lists(old: list[Tree], new: list[Tree], schema: Schema | None, at: _At) -> Iterator[Change]:
+    matched = match(old, new, schema, str(at.new[-1]) if at.new else "")
+    items = schema.items if schema is not None else None
+    for entry in matched.removed:
+        where = at.entries(entry, entry)
+        yield Change("removed", where.where, where.old, None, entry.value, None, entry.flag)
+    for before, after in matched.pairs:
+        where = at.entries(before, after)
+        if not after.flag:
+            yield from _nodes(before.value, after.value, items, where)
+        elif before.value != after.value:
+            yield Change("changed", *where, before.value, after.value, after.flag)
+    for entry in matched.added:
+        where = at.entries(entry, entry)
+        yield Change("added", where.where, None, where.new, None, entry.value, entry.flag)
+    if moves := matched.moves:
+        yield Change("order", *at, moves=moves)
 
 
 def _equal_quantities(old: Tree, new: Tree, schema: Schema | None) -> bool:
@@ -142,6 +158,3 @@ def _billionths(value: Tree) -> int:
 def _is_fixed(schema: Schema) -> bool:
     rules = (str(rule.get("rule")) for rule in schema.validations)
     return any("".join(rule.split()) == _FIXED for rule in rules)
-
-
-__all__ = ["WORDS", "changes_of", "same"]

@@ -60,6 +60,8 @@ class Change(NamedTuple):
     moves: tuple[tuple[int, int], ...] = ()
     immutable: bool = False
     """Whether a rule of the kind's schema refuses it."""
+    default: bool = False
+    """Whether it only states what the API server fills in, or no longer states it."""
 
     @property
     def path(self) -> Path:

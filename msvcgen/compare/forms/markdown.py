@@ -67,7 +67,7 @@ def _details_in(
     """Give the changes that fit into a number of signs, and of how many objects they do not."""
     fitting: list[str] = []
     left = 0
-    for group in folded(comparison):
+    for group in folded(comparison, whole=context == "object"):
         if context == "none" and group[0].type not in ("changed", "renamed"):
             continue
         text = _details(group, place_of, context) if room > _SMALLEST else ""

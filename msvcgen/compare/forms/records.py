@@ -56,6 +56,8 @@ def _change(change: Change, position: Position | None) -> Iterator[tuple[str, ob
         yield "from", list(change.old_path)
     if change.new_path is not None:
         yield "to", list(change.new_path)
+    if change.default:
+        yield "default", True
     if change.flag:
         yield "flag", change.flag
     if change.type == "order":

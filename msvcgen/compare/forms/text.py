@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, Literal, NamedTuple
 
 from msvcgen.compare.forms.words import (
@@ -65,7 +65,8 @@ def format_text(
     comparison: Comparison, place_of: PlaceOf, context: Context = "none", *, colour: bool = False
 ) -> str:
     """Give the differences, what each does, and at the end how many there are."""
-    lines = [line for group in folded(comparison) for line in _group(group, place_of, context, colour=colour)]
+    groups = folded(comparison, whole=context == "object")
+    lines = [line for group in groups for line in _group(group, place_of, context, colour=colour)]
     if total := accelerators(comparison.accelerators):
         lines.append(f"all pods: {total}")
     return "".join(f"{line}\n" for line in [*lines, summary(comparison)])
@@ -87,8 +88,7 @@ def _group(
 def lines_of(group: Sequence[Difference], place_of: PlaceOf, context: Context) -> Iterator[Line]:
     """Give the lines of what changes in objects that differ in the same way."""
     if context == "object":
-        for difference in group:
-            yield from object_lines(difference)
+        yield from object_lines(group[0])
     elif group[0].type in ("changed", "renamed"):
         yield from change_lines(group[0], place_of)
 
@@ -134,7 +134,8 @@ def _flag(change: Change, place: str) -> Iterator[Line]:
         yield Line(6, flag, sign, place=place)
         yield from _hunks(old, new, 8)
     else:
-        values = CHANGED if new == CHANGED else f"{_shown(old)} -> {_shown(new)}"
+        hidden = isinstance(change.new, list) and CHANGED in change.new
+        values = CHANGED if hidden else f"{_shown(old)} -> {_shown(new)}"
         yield Line(6, flag, sign, value=values, place=place)
 
 
@@ -152,7 +153,7 @@ def _change(change: Change, place: str) -> Iterator[Line]:
             yield Line(4, where(change), "~", shown=False, value=_arrow(change, old, new), place=place)
         return
     sign, value = SIGNS[change.type], new if change.type == "added" else old
-    text = value_of(value)
+    text = value_of(value) + (" (the default)" if change.default else "")
     if is_long(value) or (isinstance(value, (dict, list)) and len(text) > _LONGEST_INLINE):
         yield Line(4, where(change), sign, place=place)
         yield from _whole(value, sign)
@@ -170,24 +171,23 @@ def _arrow(change: Change, old: Tree, new: Tree) -> str:
 
 def _whole(value: Tree, sign: str) -> Iterator[Line]:
     lines = (value if isinstance(value, str) else write(value)).splitlines()
-    yield from _first(Line(6, cut(printable(line)), sign) for line in lines)
+    yield from _first([(sign, line) for line in lines], 6)
 
 
 def _hunks(old: str, new: str, depth: int) -> Iterator[Line]:
-    lines: list[Line] = []
+    listed: list[tuple[str, str]] = []
     for hunk in hunks(old, new):
-        lines.append(Line(depth, cut(printable(hunk.head)), "@@"))
-        lines += (Line(depth, cut(printable(line)), "-") for line in hunk.removed)
-        lines += (Line(depth, cut(printable(line)), "+") for line in hunk.added)
-    yield from _first(lines)
+        listed.append(("@@", hunk.head))
+        listed += (("-", line) for line in hunk.removed)
+        listed += (("+", line) for line in hunk.added)
+    yield from _first(listed, depth)
 
 
-def _first(lines: Iterable[Line]) -> Iterator[Line]:
-    """Give the first lines, and how many more there are."""
-    listed = [*lines]
-    yield from listed[:_MOST_LINES]
-    if len(listed) > _MOST_LINES:
-        yield Line(listed[0].depth, f"... {len(listed) - _MOST_LINES:,} more lines")
+def _first(lines: Sequence[tuple[str, str]], depth: int) -> Iterator[Line]:
+    """Give the first lines with their signs, and how many more there are."""
+    yield from (Line(depth, cut(printable(text)), sign) for sign, text in lines[:_MOST_LINES])
+    if len(lines) > _MOST_LINES:
+        yield Line(depth, f"... {len(lines) - _MOST_LINES:,} more lines")
 
 
 def _row(left: str, value: str, place: str) -> str:

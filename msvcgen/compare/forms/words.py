@@ -91,6 +91,8 @@ def value_of(value: Tree) -> str:
     """Give a value on one line, as YAML or JSON; a long one is cut."""
     if value == CHANGED:
         return CHANGED
+    if isinstance(value, str) and len(value) > LONGEST:
+        return f"{printable(value[:LONGEST])}... ({len(value) - LONGEST:,} more signs)"
     if isinstance(value, (dict, list)) and value:
         text = json.dumps(value, ensure_ascii=False, default=str)
     elif isinstance(value, str) and "\n" in value:
@@ -164,8 +166,14 @@ def shown_place(position: Position | None) -> str:
     return printable(f"{position.file}:{position.line}:{position.column}") if position is not None else ""
 
 
-def folded(comparison: Comparison) -> Iterator[list[Difference]]:
-    """Give differences that say the same together: what changes in all models of a fleet is read once."""
+def folded(comparison: Comparison, *, whole: bool = False) -> Iterator[list[Difference]]:
+    """Give differences that say the same together: what changes in all models of a fleet is read once.
+
+    With `whole` objects each stands alone.
+    """
+    if whole:
+        yield from ([difference] for difference in comparison.differences)
+        return
     groups: dict[str, list[Difference]] = {}
     for number, difference in enumerate(comparison.differences):
         groups.setdefault(_form(difference, number), []).append(difference)
