@@ -4,17 +4,18 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # as in __main__: the first moments of the program import nothing slow
 if TYPE_CHECKING:
-    from msvcgen.api import render
+    from msvcgen.api import diff, render
     from msvcgen.errors import MsvcgenError, Problem
     from msvcgen.model import BaseConfig, ModelService
 
-__all__ = ["BaseConfig", "ModelService", "MsvcgenError", "Problem", "render"]
+__all__ = ["BaseConfig", "ModelService", "MsvcgenError", "Problem", "diff", "render"]
 
 _HOMES = {
     "BaseConfig": "msvcgen.model",
     "ModelService": "msvcgen.model",
     "MsvcgenError": "msvcgen.errors",
     "Problem": "msvcgen.errors",
+    "diff": "msvcgen.api",
     "render": "msvcgen.api",
 }
 

@@ -9,7 +9,11 @@ from msvcgen.options import COMMANDS, OPTIONS, Option, of_config
 
 def command_line_table() -> str:
     """Give the table of what is written on the command line."""
-    rows = ((option.flags, " ".join(_sentences(option))) for option in OPTIONS if option.commands)
+    rows = (
+        (option.flags or [option.metavar], " ".join(_sentences(option)))
+        for option in OPTIONS
+        if option.commands
+    )
     return _table("option", "what it does", rows)
 
 

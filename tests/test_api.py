@@ -157,7 +157,14 @@ def test_threads_that_begin_together_render_the_same() -> None:
 
 
 def test_only_the_named_are_public() -> None:
-    assert set(msvcgen.__all__) == {"BaseConfig", "ModelService", "MsvcgenError", "Problem", "render"}
+    assert set(msvcgen.__all__) == {
+        "BaseConfig",
+        "ModelService",
+        "MsvcgenError",
+        "Problem",
+        "diff",
+        "render",
+    }
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         msvcgen.nothing  # noqa: B018 - asking is the test
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from msvcgen.cli.boundary import Exit, UsageError
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from msvcgen.compare.forms.words import PlaceOf
     from msvcgen.document import Position
     from msvcgen.errors import FailOn, Problem
-    from msvcgen.settings import Options, Source, Validate
+    from msvcgen.settings import Options, Validate
 
 EXAMPLE = """
 Example: what a branch changes in what runs, as a comment on a pull request
@@ -118,16 +118,10 @@ def _sides(request: Request, options: Options) -> tuple[Side, Side]:
     if request.sides:
         first, last = request.sides[0], request.sides[-1]
         return side_of(first, past, before), side_of(last, disk, how)
-    new = input_side(_given(disk, request.modelservice), disk, how)
+    new = input_side(request.modelservice, disk, how)
     if request.output:
         return rendered_side(request.output, disk), new
-    return input_side(_given(past, request.modelservice), past, before), new
-
-
-def _given(files: Files, paths: Sequence[str]) -> list[Source]:
-    from msvcgen.settings import Source
-
-    return [Source(file.name, file.content, file.found) for file in files.read(paths)]
+    return input_side(request.modelservice, past, before), new
 
 
 def _lenient(options: Options) -> Options:
@@ -149,11 +143,14 @@ def _at_revision(request: Request, how: How) -> tuple[Files, How]:
     paths = (*request.sides, *request.modelservice, *request.baseconfig)
     named = (path for path in (variant, request.model_definition) if path)
     past = read_revision(request.against, (*paths, *named))
+    variants, definitions = past.read(
+        [variant] if variant else [], [path for path in (request.model_definition,) if path]
+    )
     # Of what was not there yet there is none, and that of now counts.
-    for source in _given(past, [variant]) if variant else ():
-        options = options._replace(runtime=source)
-    for source in _given(past, [request.model_definition]) if request.model_definition else ():
-        options = options._replace(model_definition=source)
+    if variants:
+        options = options._replace(runtime=Source(*variants[0][:2]))
+    if definitions:
+        options = options._replace(model_definition=Source(*definitions[0][:2]))
     return past, how._replace(options=options)
 
 
@@ -177,20 +174,26 @@ def _text(request: Request, comparison: Comparison, old: Side, new: Side) -> str
         from msvcgen.compare.forms.notices import notices
         from msvcgen.report import format_problems
 
-        return format_problems(notices(shown, place_of), "github", checkout=checkout())
+        # Of a revision nobody sees the lines.
+        noted = notices(shown, _places(None if request.against else old, new))
+        return format_problems(noted, "github", checkout=checkout())
     from msvcgen.compare.forms.text import format_text
 
     return format_text(shown, place_of, request.context, colour=has_colour(sys.stdout))
 
 
-def _places(old: Side, new: Side) -> PlaceOf:
+def _places(old: Side | None, new: Side) -> PlaceOf:
+    """Give what finds places; without `old` those of the new side only."""
+
+    def positions(difference: Difference, changes: Iterable[Change]) -> Iterator[Position | None]:
+        for change in changes:
+            if change.new_path is not None and difference.new_number is not None:
+                yield new.places.position(difference.new_number, change.new_path)
+            elif old is not None and change.old_path is not None and difference.old_number is not None:
+                yield old.places.position(difference.old_number, change.old_path)
+
     def place_of(difference: Difference, change: Change | None) -> Position | None:
-        if change is None:
-            change = difference.changes[0]
-        if change.new_path is not None and difference.new_number is not None:
-            return new.places.position(difference.new_number, change.new_path)
-        if change.old_path is not None and difference.old_number is not None:
-            return old.places.position(difference.old_number, change.old_path)
-        return None
+        changes = difference.changes if change is None else (change,)
+        return next((position for position in positions(difference, changes) if position is not None), None)
 
     return place_of

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 class Files(Protocol):
     """Files as they are, or as they were: what the sides are read from."""
 
-    def read(self, paths: Sequence[str], *, rendered: bool = False) -> list[SourceFile]:
-        """Read files and directories; `rendered` ones with what msvcgen itself wrote there."""
+    def read(self, *groups: Sequence[str], rendered: bool = False) -> tuple[list[SourceFile], ...]:
+        """Read the files and directories of each group, each file once; `rendered` ones with what msvcgen wrote."""
 
     def has(self, path: str) -> bool:
         """Tell whether there is a file at a path."""
@@ -38,12 +38,11 @@ class Files(Protocol):
 class Disk:
     """Files as they are."""
 
-    def read(self, paths: Sequence[str], *, rendered: bool = False) -> list[SourceFile]:
+    def read(self, *groups: Sequence[str], rendered: bool = False) -> tuple[list[SourceFile], ...]:
         """Read files and directories; raise MsvcgenError with all that cannot be read."""
         from msvcgen.files.sources import read_sources
 
-        (files,) = read_sources(paths, rendered=rendered)
-        return files
+        return read_sources(*groups, rendered=rendered)
 
     def has(self, path: str) -> bool:
         """Tell whether there is a file at a path."""
@@ -105,24 +104,22 @@ def side_of(path: str, files: Files, how: How) -> Side:
     if files.listing(path) is not None:
         return rendered_side(path, files)
     try:
-        found = files.read([path])
+        found, bases = files.read([path], how.bases)
     except MsvcgenError:
         if not os.path.isdir(path):
             raise
-        return manifests_side(
-            files.read([path], rendered=True)
-        )  # what is there may be in directories of ours
-    sources = _sources(found)
-    if holds_input(sources):
-        return input_side(sources, files, how)
-    return manifests_side(files.read([path], rendered=True) if any(file.found for file in found) else found)
+        found, bases = [], []  # what is there may be in directories of ours
+    if holds_input(_sources(found)):
+        return rendered_input(found, bases, how)
+    if os.path.isdir(path):
+        (found,) = files.read([path], rendered=True)
+    return manifests_side(found)
 
 
 def rendered_side(folder: str, files: Files) -> Side:
     """Give the side of a directory that msvcgen wrote, what others put there left out; nothing without one."""
-    listed = sorted(files.listing(folder) or ())
-    paths = (os.path.join(folder, name) for name in listed)
-    return manifests_side(files.read([path for path in paths if files.has(path)]))
+    paths = (os.path.join(folder, name) for name in sorted(files.listing(folder) or ()))
+    return manifests_side(*files.read([path for path in paths if files.has(path)]))
 
 
 def manifests_side(found: Sequence[SourceFile]) -> Side:
@@ -134,7 +131,13 @@ def manifests_side(found: Sequence[SourceFile]) -> Side:
     return Side([mapping_at(document.tree) for document in documents], Written(documents), problems)
 
 
-def input_side(modelservices: Sequence[Source], files: Files, how: How) -> Side:
+def input_side(paths: Sequence[str], files: Files, how: How) -> Side:
+    """Give the side of what ModelServices render to; raise MsvcgenError when they cannot be read."""
+    modelservices, bases = files.read(paths, how.bases)
+    return rendered_input(modelservices, bases, how)
+
+
+def rendered_input(modelservices: Sequence[SourceFile], bases: Sequence[SourceFile], how: How) -> Side:
     """Give the side of what inputs render to; nothing when there are none."""
     from msvcgen.allowances import settle
     from msvcgen.cli.progress import progress
@@ -142,9 +145,8 @@ def input_side(modelservices: Sequence[Source], files: Files, how: How) -> Side:
 
     if not modelservices:
         return NOTHING
-    bases = _sources(files.read(how.bases)) if how.bases else []
-    fleet = Fleet(modelservices, bases, how.options)
-    finished = render(fleet, how.jobs, partial(progress, expected=count(modelservices)))
+    fleet = Fleet(_sources(modelservices), _sources(bases), how.options)
+    finished = render(fleet, how.jobs, partial(progress, expected=count(fleet.modelservices)))
     problems = settle(
         (problem for service in finished for problem in service.problems),
         (span for service in finished for span in service.allowances),
@@ -195,10 +197,20 @@ class Rendered:
         return trace(self._run, self._inputs.services[service])
 
     def position(self, number: int, path: Path) -> Position | None:
-        """Give where the value at a path of an object was stated, or what made the generator make it."""
+        """Give where the value at a path of an object was stated, or what made the generator make it.
+
+        Of an object as a whole that is what states its body: all have their name from the ModelService.
+        """
         from msvcgen.origin import locate
 
         service = self.children[number].service
-        assembled = self.traced(service)[number - self._firsts[service]]
-        origin = locate(assembled.tree, path)
-        return origin.position() if origin is not None else None
+        tree = self.traced(service)[number - self._firsts[service]].tree
+        body = ((key,) for key in tree if key not in _HEAD)
+        for part in (path,) if path else (*body, ("metadata", "name")):
+            origin = locate(tree, part)
+            if origin is not None and (position := origin.position()) is not None:
+                return position
+        return None
+
+
+_HEAD = ("apiVersion", "kind", "metadata")

@@ -26,9 +26,13 @@ class Revision(NamedTuple):
     root: str
     files: Mapping[str, bytes]
 
-    def read(self, paths: Sequence[str], *, rendered: bool = False) -> list[SourceFile]:
+    def read(self, *groups: Sequence[str], rendered: bool = False) -> tuple[list[SourceFile], ...]:
         """Read files and directories as `sources.read_sources` does; of what was not there yet, nothing."""
-        return [file for path in dict.fromkeys(paths) for file in self._below(path, rendered=rendered)]
+        seen: set[str] = set()
+        return tuple(
+            [file for path in group for file in self._below(path, seen, rendered=rendered)]
+            for group in groups
+        )
 
     def has(self, path: str) -> bool:
         """Tell whether there was a file at a path."""
@@ -39,10 +43,12 @@ class Revision(NamedTuple):
         content = self.files.get(_join(_inside(self.root, folder), KUSTOMIZATION))
         return None if content is None else listed_in(content)
 
-    def _below(self, path: str, *, rendered: bool) -> Iterator[SourceFile]:
+    def _below(self, path: str, seen: set[str], *, rendered: bool) -> Iterator[SourceFile]:
         inside = _inside(self.root, path)
         if inside in self.files:
-            yield SourceFile(self._shown(path), self.files[inside])
+            if inside not in seen:
+                seen.add(inside)
+                yield SourceFile(self._shown(path), self.files[inside])
             return
         begin = _join(inside, "")
         names = [name.removeprefix(begin) for name in self.files if name.startswith(begin)]
@@ -53,7 +59,9 @@ class Revision(NamedTuple):
                 continue
             if not rendered and own in (self.listing(os.path.join(path, folder)) or ()):
                 continue
-            yield SourceFile(self._shown(os.path.join(path, name)), self.files[begin + name], found=True)
+            if begin + name not in seen:
+                seen.add(begin + name)
+                yield SourceFile(self._shown(os.path.join(path, name)), self.files[begin + name], found=True)
 
     def _shown(self, path: str) -> str:
         return f"{self.name}:{display(path)}"
