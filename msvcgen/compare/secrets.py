@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from msvcgen.compare.values import Change, Comparison, Difference
@@ -127,6 +128,18 @@ def _list(items: list[Tree]) -> Iterator[Tree]:
 
 def _text(text: str) -> str:
     """Give a text with stars in the place of the secrets in it."""
+    return _short(text) if len(text) <= _SHORT else _hide(text)
+
+
+_SHORT: Final = 200
+
+
+@lru_cache(8192)
+def _short(text: str) -> str:
+    return _hide(text)
+
+
+def _hide(text: str) -> str:
     if not (may_have_shape(text) or may_name_secret(text)):
         return text
     if "\n" not in text:
