@@ -94,6 +94,8 @@ def _refuse_contradictions(request: Request) -> None:
         raise UsageError("-o is compared with what -m renders")
     if bool(request.output) + bool(request.against) != wanted:
         raise UsageError(f"give what is to be compared: {ways}")
+    if request.sides == ("-", "-"):
+        raise UsageError("standard input can be one side only")
     if request.against.startswith("-") or ":" in request.against:
         raise UsageError(f"--against wants a revision, as main or HEAD~1, this is `{request.against}`")
     if request.context == "object" and request.format in ("json", "github"):

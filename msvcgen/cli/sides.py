@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from msvcgen.errors import MsvcgenError
+from msvcgen.errors import MsvcgenError, fails
 
 if TYPE_CHECKING:
     from msvcgen.assemble import Assembled
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 class Files(Protocol):
     """Files as they are, or as they were: what the sides are read from."""
 
+    @property
+    def complete(self) -> bool:
+        """Whether what is not there is missing; else it was not there yet."""
+
     def read(self, *groups: Sequence[str], rendered: bool = False) -> tuple[list[SourceFile], ...]:
         """Read the files and directories of each group, each file once; `rendered` ones with what msvcgen wrote."""
 
@@ -37,6 +41,8 @@ class Files(Protocol):
 
 class Disk:
     """Files as they are."""
+
+    complete = True
 
     def read(self, *groups: Sequence[str], rendered: bool = False) -> tuple[list[SourceFile], ...]:
         """Read files and directories; raise MsvcgenError with all that cannot be read."""
@@ -113,7 +119,19 @@ def side_of(path: str, files: Files, how: How) -> Side:
         return rendered_input(found, bases, how)
     if os.path.isdir(path):
         (found,) = files.read([path], rendered=True)
-    return manifests_side(found)
+    side = manifests_side(found)
+    empty = not side.objects and not fails(side.problems)
+    return side._replace(problems=(*side.problems, _nothing(path))) if empty and files.complete else side
+
+
+def _nothing(path: str) -> Problem:
+    """Say that there is nothing to compare: all objects of the other side would be added or removed."""
+    from msvcgen.errors import Problem
+    from msvcgen.files.display import display
+
+    hint = "the tool before it may have failed: `set -o pipefail` in a script" if path == "-" else ""
+    where = "<stdin>" if path == "-" else display(path)
+    return Problem("no-object", "no object is here, and no ModelService", where=where, hint=hint)
 
 
 def rendered_side(folder: str, files: Files) -> Side:

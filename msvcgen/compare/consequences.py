@@ -147,7 +147,8 @@ ROWS: Final[Mapping[tuple[str, str], tuple[Row, ...]]] = {
 """What a change of a kind does, by group and kind; the first row that begins as its path counts.
 
 Sources: the update validation of k8s.io/kubernetes/pkg/apis/*/validation (`ValidateImmutableField` and the fields that
-may be updated), of LeaderWorkerSet its webhook; of custom resources, besides, rules `self == oldSelf`.
+may be updated), of LeaderWorkerSet its webhook; of custom resources, besides, the rules of their schemas that ask for
+`oldSelf`.
 """
 
 USES: Final[Mapping[Use, str]] = {

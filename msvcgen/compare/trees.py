@@ -6,6 +6,7 @@ import marshal
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from msvcgen.check.validations import refuses_update
 from msvcgen.compare.lists import Entry, match
 from msvcgen.compare.values import Change
 from msvcgen.kinds import Schema
@@ -68,10 +69,6 @@ def _bytes(tree: Tree) -> bytes:
         return repr(tree).encode("utf-8", "surrogatepass")
 
 
-_FIXED: Final = "self==oldSelf"
-"""The rule of a custom resource's field that cannot be changed, without its spaces."""
-
-
 def _nodes(old: Tree, new: Tree, schema: Schema | None, at: _At) -> Iterator[Change]:
     """Give what differs between two nodes."""
     if same(old, new):
@@ -84,7 +81,7 @@ def _nodes(old: Tree, new: Tree, schema: Schema | None, at: _At) -> Iterator[Cha
         return
     else:
         changes = iter([Change("changed", *at, old, new)])
-    fixed = schema is not None and _is_fixed(schema) and old is not None and new is not None
+    fixed = schema is not None and schema.validations and refuses_update(schema, old, new)
     yield from (change._replace(immutable=True) for change in changes) if fixed else changes
 
 
@@ -153,8 +150,3 @@ def _billionths(value: Tree) -> int:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise ValueError  # noqa: TRY004 - as what is no quantity
     return billionths(value)
-
-
-def _is_fixed(schema: Schema) -> bool:
-    rules = (str(rule.get("rule")) for rule in schema.validations)
-    return any("".join(rule.split()) == _FIXED for rule in rules)

@@ -26,6 +26,11 @@ class Revision(NamedTuple):
     root: str
     files: Mapping[str, bytes]
 
+    @property
+    def complete(self) -> bool:
+        """Whether what is not there is missing: here it was not there yet."""
+        return False
+
     def read(self, *groups: Sequence[str], rendered: bool = False) -> tuple[list[SourceFile], ...]:
         """Read files and directories as `sources.read_sources` does; of what was not there yet, nothing."""
         seen: set[str] = set()

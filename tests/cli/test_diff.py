@@ -187,6 +187,25 @@ def test_only_the_new_side_need_be_right(diff: Diff) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "no object is here, and no ModelService"),
+        ("kind: List\napiVersion: v1\nitems: []\n", "no object is here, and no ModelService"),
+        ("a: [1", "did not find expected"),
+        ("a: 1\n", "states no kind"),
+        ("apiVersion: v1\nkind: Service\nmetadata: {name: a}\n---\n" * 2, "two objects are the Service `a`"),
+    ],
+)
+def test_a_side_that_holds_no_objects_is_a_problem(diff: Diff, text: str, message: str) -> None:
+    Path("side.yaml").write_text(text, "utf-8")
+
+    for words in (("old", "side.yaml"), ("side.yaml", "new")):
+        outcome = diff(*words)
+        assert (outcome.code, outcome.out) == (1, b"")
+        assert message in outcome.err
+
+
+@pytest.mark.parametrize(
     ("words", "message"),
     [
         ((), "give what is to be compared: OLD and NEW"),
@@ -194,6 +213,7 @@ def test_only_the_new_side_need_be_right(diff: Diff) -> None:
         (("old", "new", "new"), "give what is to be compared: OLD and NEW"),
         (("-m", "old"), "give what is to be compared: OLD and NEW"),
         (("old", "-m", "new"), "-m and paths do not go together"),
+        (("-", "-"), "standard input can be one side only"),
         (("old", "new", "-o", "x"), "-o is compared with what -m renders"),
         (("-m", "old", "-o", "x", "--against", "main"), "give what is to be compared"),
         (("-m", "old", "--against=-x"), "--against wants a revision"),
