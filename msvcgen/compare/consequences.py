@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from msvcgen.compare.pods import Use
 from msvcgen.compare.values import Change, Consequence, DifferenceType
+from msvcgen.targets import TARGETS
 from msvcgen.tree import Mapped, Path, node_at, text_at
 
 CONSEQUENCES: Final[Mapping[str, str]] = {
@@ -18,7 +19,7 @@ CONSEQUENCES: Final[Mapping[str, str]] = {
     "restart-all": "pods restart, all at once",
     "restart": "pods restart",
     "restart-deleted": "pods change when they are deleted",
-    "restart-perhaps": "its controller restarts pods",
+    "controller": "its controller decides what restarts",
     "next-run": "from the next run on",
     "scale": "scales",
     "traffic": "traffic moves",
@@ -38,9 +39,7 @@ CONSEQUENCES: Final[Mapping[str, str]] = {
 """The consequences by code, the gravest first; of an object the graver ones are named first."""
 
 HIDDEN: Final[Mapping[str, frozenset[str]]] = {
-    "replace": frozenset(
-        {"restart-all", "restart", "restart-deleted", "restart-perhaps", "scale", "rollout"}
-    ),
+    "replace": frozenset({"restart-all", "restart", "restart-deleted", "controller", "scale", "rollout"}),
     "restart-all": frozenset({"scale", "rollout"}),
     "restart": frozenset({"scale", "rollout"}),
 }
@@ -129,20 +128,6 @@ ROWS: Final[Mapping[tuple[str, str], tuple[Row, ...]]] = {
     ("llm-d.ai", "InferenceModelRewrite"): _ROUTING,
     ("monitoring.coreos.com", "PodMonitor"): _SCRAPING,
     ("monitoring.coreos.com", "ServiceMonitor"): _SCRAPING,
-    ("kubeai.org", "Model"): (
-        ("spec.minReplicas", "scale"), ("spec.maxReplicas", "scale"), ("spec.replicas", "scale"),
-        ("spec.targetRequests", "scale"), ("spec.scaleDownDelaySeconds", "scale"), ("spec", "restart-perhaps"),
-    ),
-    ("apps.nvidia.com", "NIMService"): (
-        ("spec.replicas", "scale"), ("spec.scale", "scale"), ("spec.expose", "traffic"), ("spec", "restart-perhaps"),
-    ),
-    ("serving.kserve.io", "InferenceService"): (
-        ("spec.predictor.minReplicas", "scale"), ("spec.predictor.maxReplicas", "scale"), ("spec", "restart-perhaps"),
-    ),
-    ("serving.kserve.io", "LLMInferenceService"): (
-        ("spec.replicas", "scale"), ("spec.prefill.replicas", "scale"), ("spec.router", "routing"),
-        ("spec", "restart-perhaps"),
-    ),
 }  # fmt: skip
 """What a change of a kind does, by group and kind; the first row that begins as its path counts.
 
@@ -212,7 +197,7 @@ def _codes(change: Change, old: Mapped, new: Mapped, objects: Objects) -> Iterat
         return
     path = ".".join(step for step in change.path if isinstance(step, str))
     group, kind = text_at(new, "apiVersion").rpartition("/")[0], text_at(new, "kind")
-    rows = (*_METADATA, *ROWS.get((group, kind), ()))
+    rows = (*_METADATA, *(ROWS.get((group, kind)) or _of_controller(group, kind, path)))
     code = next((code for begin, code in rows if _begins(path, begin)), "")
     if code == "config":
         if old.get("immutable") is True:
@@ -226,6 +211,20 @@ def _codes(change: Change, old: Mapped, new: Mapped, objects: Objects) -> Iterat
         )
     else:
         yield code
+
+
+_SIZES: Final = ("replicas", "minReplicas", "maxReplicas")
+
+
+def _of_controller(group: str, kind: str, path: str) -> tuple[Row, ...]:
+    """Give the rows of a kind whose controller makes what runs: how many pods is a field of a usual name."""
+    if path.rpartition(".")[2] in _SIZES:
+        return (("spec", "scale"),)
+    serves = any(
+        target.serves and target.kind == kind and target.api_versions[0].rpartition("/")[0] == group
+        for target in TARGETS.values()
+    )
+    return (("spec", "controller"),) if serves else ()
 
 
 def _begins(path: str, begin: str) -> bool:

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
 from msvcgen.children.accelerators import ACCELERATORS
 from msvcgen.compare.values import Cards
 from msvcgen.quantity import parse
-from msvcgen.tree import Mapped, Path, list_at, mapping_at, mappings_at, node_at, text_at
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, mappings_at, node_at, text_at
 
 
 class Place(NamedTuple):
-    """Where a kind states pods: at `path`, as a `template`, a `pod` spec, or the `container` that serves in it.
+    """Where a kind states a template of pods.
 
-    There are as many as the number at `pods` says, 1 where that is not stated; None where the object does not tell.
+    There are as many pods as the number at `pods` says, 1 where it is not stated; None where the object does not tell.
     """
 
     path: tuple[str, ...]
-    form: Literal["template", "pod", "container"] = "template"
     pods: tuple[str, ...] | None = ("spec", "replicas")
 
 
@@ -36,29 +35,40 @@ PLACES: Final[Mapping[tuple[str, str], tuple[Place, ...]]] = {
     ("batch", "Job"): (Place(("spec", "template"), pods=("spec", "parallelism")),),
     ("batch", "CronJob"): (Place(("spec", "jobTemplate", "spec", "template"), pods=None),),
     ("leaderworkerset.x-k8s.io", "LeaderWorkerSet"): (_LEADER, _WORKER),
-    ("apps.nvidia.com", "NIMService"): (Place(("spec",), "container"),),
-    ("kubeai.org", "Model"): (Place(("spec",), "container", None),),
-    ("serving.kserve.io", "InferenceService"): (
-        Place(("spec", "predictor"), "pod", ("spec", "predictor", "minReplicas")),
-        Place(("spec", "predictor", "model"), "container", ("spec", "predictor", "minReplicas")),
-    ),
-    ("serving.kserve.io", "LLMInferenceService"): (
-        Place(("spec", "template"), "pod"),
-        Place(("spec", "prefill", "template"), "pod", ("spec", "prefill", "replicas")),
-        Place(("spec", "router", "scheduler", "template"), "pod", ()),
-    ),
 }
-"""Where pods are stated, by group and kind."""
+"""Where pods are stated, by group and kind. Of other kinds they are found by what containers look like."""
+
+_SIZES: Final = ("replicas", "minReplicas")
+"""Fields that say how many pods there are of what stands beside and below them, where a controller makes the pods."""
 
 
 def cards_of(tree: Mapped) -> Cards:
     """Give the accelerators of all pods that an object makes, by the name of their resource."""
     total: dict[str, int] = {}
-    for place in _places(tree):
+    places = _places(tree)
+    for place in places or ():
         count = _count(tree, place)
-        for name, amount in _cards(_pod(tree, place), place).items() if count else ():
-            total[name] = total.get(name, 0) + amount * count
+        _add(total, _cards(_pod(tree, place)) if count else {}, count)
+    if places is None:
+        for container, count in _mappings(tree.get("spec"), 1):
+            _add(total, _of_container(container), count)
     return total
+
+
+def _add(total: dict[str, int], cards: Cards, count: int) -> None:
+    for name, amount in cards.items():
+        total[name] = total.get(name, 0) + amount * count
+
+
+def _mappings(tree: Tree, count: int) -> Iterator[tuple[Mapped, int]]:
+    """Give all mappings in a tree, with how many pods there are of each."""
+    if isinstance(tree, dict):
+        sizes = [size for name in _SIZES if isinstance(size := tree.get(name), int) and size >= 0]
+        count = sizes[0] if sizes else count
+        yield tree, count
+    inner = tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ()
+    for node in inner:
+        yield from _mappings(node, count)
 
 
 def together(each: Iterable[Cards]) -> Cards:
@@ -76,31 +86,38 @@ Use = Literal["mounted", "read at start", "read by the picker"]
 
 def uses_of(tree: Mapped) -> Iterator[tuple[str, str, Use]]:
     """Give the ConfigMaps and Secrets that the pods of an object read: kind, name, and how."""
-    for place in _places(tree):
-        pod = _pod(tree, place)
+    places = _places(tree)
+    for place in places or ():
         picker = "llm-d.ai/epp" in mapping_at(tree, *place.path, "metadata", "labels")
-        containers = [pod] if place.form == "container" else [*_containers(pod)]
-        for container in containers:
-            yield from _environment(container)
-        by_path = {
-            text_at(mount, "name")
-            for container in containers
-            for _, mount in mappings_at(container, "volumeMounts")
-            if mount.get("subPath") or mount.get("subPathExpr")
-        }
-        for _, volume in mappings_at(pod, "volumes"):
-            fixed: Use = "read at start" if text_at(volume, "name") in by_path else "mounted"
-            how: Use = "read by the picker" if picker else fixed
-            yield from ((kind, name, how) for kind, name in _sources(volume))
+        pod = _pod(tree, place)
+        yield from _uses([pod], [*_containers(pod)], picker=picker)
+    if places is None and tree.get("kind") not in ("ConfigMap", "Secret"):
+        all_of_them = [mapping for mapping, _ in _mappings(tree.get("spec"), 1)]
+        yield from _uses(all_of_them, all_of_them, picker=False)
 
 
-def _places(tree: Mapped) -> tuple[Place, ...]:
-    return PLACES.get((text_at(tree, "apiVersion").rpartition("/")[0], text_at(tree, "kind")), ())
+def _uses(
+    pods: Sequence[Mapped], containers: Sequence[Mapped], *, picker: bool
+) -> Iterator[tuple[str, str, Use]]:
+    for container in containers:
+        yield from _environment(container)
+    fixed = {
+        text_at(mount, "name")
+        for container in containers
+        for _, mount in mappings_at(container, "volumeMounts")
+        if mount.get("subPath") or mount.get("subPathExpr")
+    }
+    for _, volume in (entry for pod in pods for entry in mappings_at(pod, "volumes")):
+        how: Use = "read at start" if text_at(volume, "name") in fixed else "mounted"
+        yield from ((kind, name, "read by the picker" if picker else how) for kind, name in _sources(volume))
+
+
+def _places(tree: Mapped) -> tuple[Place, ...] | None:
+    return PLACES.get((text_at(tree, "apiVersion").rpartition("/")[0], text_at(tree, "kind")))
 
 
 def _pod(tree: Mapped, place: Place) -> Mapped:
-    node = mapping_at(tree, *place.path) if place.path else tree
-    return mapping_at(node, "spec") if place.form == "template" else node
+    return mapping_at(tree, *place.path, "spec")
 
 
 def _count(tree: Mapped, place: Place) -> int:
@@ -127,10 +144,8 @@ def _containers(pod: Mapped) -> Iterator[Mapped]:
         yield from (container for _, container in mappings_at(pod, field))
 
 
-def _cards(pod: Mapped, place: Place) -> Cards:
+def _cards(pod: Mapped) -> Cards:
     """Give the accelerators of one pod: those of its containers, or more where an init container asks for more."""
-    if place.form == "container":
-        return _of_container(pod)
     init = [container for _, container in mappings_at(pod, "initContainers")]
     stay = [container for container in init if container.get("restartPolicy") == "Always"]
     total = dict(together(_of_container(container) for container in (*stay, *_last(pod))))
