@@ -13,7 +13,7 @@ from msvcgen.compare.pods import together
 from msvcgen.compare.values import Accelerators, Comparison, Difference
 
 LONGEST: Final = 60_000
-"""Signs after which the rest is left out: a comment on GitHub has at most 65,536."""
+"""Characters after which the rest is left out: a comment on GitHub has at most 65,536."""
 
 _SPARE: Final = 300
 """Room for what says that something was left out."""
@@ -31,7 +31,7 @@ _MOST_NAMED: Final = 4
 
 
 def format_markdown(comparison: Comparison, place_of: PlaceOf, context: Context = "none") -> str:
-    """Give Markdown of at most LONGEST signs, which says how much it leaves out."""
+    """Give Markdown of at most LONGEST characters, which says how much it leaves out."""
     heading = f"### {summary(comparison)}\n"
     if total := accelerators(comparison.accelerators):
         heading += f"\nAll pods: {_text(total)}.\n"
@@ -51,7 +51,7 @@ def format_markdown(comparison: Comparison, place_of: PlaceOf, context: Context 
 
 
 def _fitting(texts: Sequence[str], room: int) -> list[str]:
-    """Give the first texts, as many as fit into a number of signs."""
+    """Give the first texts, as many as fit into a number of characters."""
     fitting: list[str] = []
     for text in texts:
         room -= len(text)
@@ -64,7 +64,7 @@ def _fitting(texts: Sequence[str], room: int) -> list[str]:
 def _details_in(
     comparison: Comparison, place_of: PlaceOf, context: Context, room: int
 ) -> tuple[list[str], int]:
-    """Give the changes that fit into a number of signs, and of how many objects they do not."""
+    """Give the changes that fit into a number of characters, and of how many objects they do not."""
     fitting: list[str] = []
     left = 0
     for group in folded(comparison, whole=context == "object"):

@@ -36,7 +36,7 @@ _PLACE: Final = 72
 """The columns, counted from 0, at which values and places begin where there is room."""
 
 _LONGEST_INLINE: Final = 40
-"""Signs of a mapping or list after which it takes lines of its own."""
+"""Characters of a mapping or list after which it takes lines of its own."""
 
 _MOST_LINES: Final = 200
 """Lines of one change that are shown."""

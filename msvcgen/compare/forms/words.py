@@ -18,7 +18,7 @@ PlaceOf: TypeAlias = Callable[[Difference, "Change | None"], "Position | None"]
 SIGNS: Final[Mapping[str, str]] = {"added": "+", "removed": "-", "changed": "~", "renamed": "~", "order": "~"}
 
 LONGEST: Final = 200
-"""Signs of a value after which it is cut."""
+"""Characters of a value after which it is cut."""
 
 _POD: Final = "spec.template.spec."
 
@@ -92,21 +92,17 @@ def value_of(value: Tree) -> str:
     if value == CHANGED:
         return CHANGED
     if isinstance(value, str) and len(value) > LONGEST:
-        return f"{printable(value[:LONGEST])}... ({len(value) - LONGEST:,} more signs)"
-    if isinstance(value, (dict, list)) and value:
-        text = json.dumps(value, ensure_ascii=False, default=str)
-    elif isinstance(value, str) and "\n" in value:
-        text = json.dumps(value, ensure_ascii=False)
-    else:
-        text = "{}" if value == {} else "[]" if value == [] else scalar_text(value)  # type: ignore[arg-type]
-    return cut(printable(text))
+        return f"{printable(value[:LONGEST])}... ({len(value) - LONGEST:,} more characters)"
+    if isinstance(value, (dict, list)) or is_long(value):
+        return cut(printable(json.dumps(value, ensure_ascii=False, default=str)))
+    return cut(printable(scalar_text(value)))
 
 
 def cut(text: str, longest: int = LONGEST) -> str:
     """Give a text that is not longer than `longest`, and how much of it is missing."""
     if len(text) <= longest:
         return text
-    return f"{text[:longest]}... ({len(text) - longest:,} more signs)"
+    return f"{text[:longest]}... ({len(text) - longest:,} more characters)"
 
 
 def words_of(change: Change) -> tuple[str, str]:
