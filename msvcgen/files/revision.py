@@ -77,7 +77,7 @@ def read_revision(revision: str, paths: Sequence[str]) -> Revision:
 
     Raises MsvcgenError without git, outside of a repository and for a revision that is not known.
     """
-    roots = {path: root_of(os.path.dirname(_resolved(path))) for path in paths}
+    roots = {path: root_of(_resolved(path)) for path in paths}
     root = next(iter(roots.values()), "")
     for path, other in roots.items():
         if not other:
@@ -155,7 +155,7 @@ def _read(archive: TarFile, named: frozenset[str], files: dict[str, bytes]) -> I
     """Read files into `files` and give symbolic links with what they lead to."""
     for member in archive:
         name = member.name
-        if name not in named and not name.lower().endswith(SUFFIXES) and not name.endswith(KUSTOMIZATIONS):
+        if name not in named and not _is_candidate(os.path.basename(name)):
             continue
         if member.issym():
             yield (
@@ -168,6 +168,10 @@ def _read(archive: TarFile, named: frozenset[str], files: dict[str, bytes]) -> I
                 raise _problem(f"`{display(name)}` was {size}")
             content = archive.extractfile(member)
             files[name] = content.read() if content is not None else b""
+
+
+def _is_candidate(name: str) -> bool:
+    return name in KUSTOMIZATIONS or (name.lower().endswith(SUFFIXES) and not name.startswith("."))
 
 
 def _resolved(path: str) -> str:
