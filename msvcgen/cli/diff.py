@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Literal, ParamSpec
 
 from msvcgen.cli.boundary import Exit, UsageError
 from msvcgen.cli.inputs import Inputs, settings
 from msvcgen.cli.terminal import has_colour, report, write_out
-from msvcgen.errors import fails
+from msvcgen.errors import MsvcgenError, fails
 from msvcgen.options import Option, of_command
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from msvcgen.document import Position
     from msvcgen.errors import FailOn, Problem
     from msvcgen.settings import Options, Validate
+
+P = ParamSpec("P")
 
 EXAMPLE = """
 Example: what a branch changes in what runs, as a comment on a pull request
@@ -119,11 +121,21 @@ def _sides(request: Request, options: Options) -> tuple[Side, Side]:
         past, before = _at_revision(request, before)
     if request.sides:
         first, last = request.sides[0], request.sides[-1]
-        return side_of(first, past, before), side_of(last, disk, how)
-    new = input_side(request.modelservice, disk, how)
+        return _side(side_of, first, past, before), _side(side_of, last, disk, how)
+    new = _side(input_side, request.modelservice, disk, how)
     if request.output:
-        return rendered_side(request.output, disk), new
-    return input_side(request.modelservice, past, before), new
+        return _side(rendered_side, request.output, disk), new
+    return _side(input_side, request.modelservice, past, before), new
+
+
+def _side(read: Callable[P, Side], *words: P.args, **more: P.kwargs) -> Side:
+    """Read a side; one that cannot be read has problems only, so that those of both are shown."""
+    from msvcgen.cli.sides import NOTHING
+
+    try:
+        return read(*words, **more)
+    except MsvcgenError as error:
+        return NOTHING._replace(problems=error.problems)
 
 
 def _lenient(options: Options) -> Options:

@@ -199,10 +199,12 @@ def test_only_the_new_side_need_be_right(diff: Diff) -> None:
 def test_a_side_that_holds_no_objects_is_a_problem(diff: Diff, text: str, message: str) -> None:
     Path("side.yaml").write_text(text, "utf-8")
 
-    for words in (("old", "side.yaml"), ("side.yaml", "new")):
+    Path("other.yaml").write_text("b: [1", "utf-8")
+    for words in (("old", "side.yaml"), ("side.yaml", "new"), ("side.yaml", "other.yaml")):
         outcome = diff(*words)
         assert (outcome.code, outcome.out) == (1, b"")
         assert message in outcome.err
+    assert "\nother.yaml:2:1: " in f"\n{outcome.err}"
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -147,6 +148,35 @@ def test_json_has_an_object_a_line() -> None:
         ],
         "consequences": [{"code": "config-unused", "text": "no pod here reads it"}],
     }
+
+
+@pytest.mark.parametrize("form", [format_text, format_markdown, format_json, notices])
+def test_no_form_shows_a_secret(form: Callable[..., Any]) -> None:
+    def objects(secret: str) -> list[dict[str, Any]]:
+        container = {
+            "name": "c",
+            "env": [{"name": "HF_TOKEN", "value": secret}, {"name": "MY_KEY", "value": secret}],
+            "args": ["--api-key", secret, f"--token={secret}", f"--url=https://user:{secret}@example.com"],
+            "command": ["sh", "-c", f"export HF_TOKEN={secret}\nserve --api-key {secret}\n"],
+        }
+        pod = {"spec": {"template": {"spec": {"containers": [container]}}}}
+        secrets = {"data": {"a": secret}, "stringData": {"b": secret}}
+        return [
+            {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "a"}, **pod},
+            {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "a"}, **secrets},
+            config_map(f"HF_TOKEN={secret}\napi_key: {secret}\n"),
+            config_map(f"password={secret}"),
+        ]
+
+    old, new = "hush3hush3", "hush4hush4hush4"
+    for before, after in ((old, new), (old, ""), ("", new)):
+        sides = (objects(secret) if secret else [] for secret in (before, after))
+        comparison = discreet(diff(*sides))
+        for context in ("none", "object") if form in (format_text, format_markdown) else (None,):
+            words = (comparison, nowhere) if context is None else (comparison, nowhere, context)
+            shown = form(*words)
+            text = shown if isinstance(shown, str) else repr([*shown])
+            assert "hush" not in text
 
 
 def test_python_gets_values() -> None:
