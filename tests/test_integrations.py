@@ -209,7 +209,7 @@ def test_the_jobs_that_say_what_changes(repository: Path, changed: str) -> None:
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
         said = (repository / "diff.md").read_text("utf-8")
         assert said.startswith("### 1 object differs (0 added, 1 changed, 0 removed), 2 are equal\n")
-        assert "granite-decode` | `spec.replicas` | scales (1 GPU -> 2 GPUs) |" in said
+        assert "granite-decode` | `spec.replicas: 1 -> 2` | scales (1 GPU -> 2 GPUs) |" in said
     assert summary.read_text("utf-8") == said
     assert "--body-file diff.md" in comment["run"]
     broken(repository)

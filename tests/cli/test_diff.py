@@ -132,7 +132,7 @@ def test_markdown_and_github_say_the_same(diff: Diff) -> None:
     github = diff("old", "new", "--format", "github").out.decode().splitlines()
 
     assert markdown.startswith("### 3 objects differ (1 added, 2 changed, 0 removed), 11 are equal\n")
-    assert "| `Deployment llm-d/llama-3-70b-decode` | `spec.replicas`, " in markdown
+    assert "| `Deployment llm-d/llama-3-70b-decode` | `spec.replicas: 1 -> 2`<br>" in markdown
     assert "| pods restart (4 GPUs -> 8 GPUs) |" in markdown
     assert "\n-   --block-size=128" in markdown
     places = [

@@ -82,7 +82,7 @@ def test_what_changes_in_all_of_a_fleet_is_said_once() -> None:
     comparison = discreet(diff(fleet(500, "r/i:1"), fleet(500, "r/i:2")))
 
     assert (
-        "| `Deployment m-0000` and 499 more | `containers[c].image` | pods restart (rolling) |"
+        '| `Deployment m-0000` and 499 more | `containers[c].image: r/i:1 -> "2"` | pods restart (rolling) |'
         in format_markdown(comparison, nowhere)
     )
     assert [problem.message for problem in notices(comparison, nowhere)] == [

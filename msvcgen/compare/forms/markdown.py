@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from msvcgen.compare.forms.text import Context, Line, lines_of
-from msvcgen.compare.forms.words import PlaceOf, accelerators, cut, effect, folded, summary, title, where
+from msvcgen.compare.forms.text import Context, Line, brief, lines_of
+from msvcgen.compare.forms.words import PlaceOf, accelerators, cut, effect, folded, summary, title
 from msvcgen.compare.pods import together
 from msvcgen.compare.values import Accelerators, Comparison, Difference
 
@@ -104,10 +104,9 @@ def _accelerators_of(group: Sequence[Difference]) -> Accelerators:
 def _named(difference: Difference) -> str:
     if difference.type in ("added", "removed"):
         return difference.type
-    names = list(dict.fromkeys(where(change) for change in difference.changes))
-    shown = ", ".join(_code(cut(name, 100)) for name in names[:_MOST_NAMED])
-    more = len(names) - _MOST_NAMED
-    return f"{shown} and {more} more" if more > 0 else shown
+    shown = "<br>".join(_code(cut(brief(change), 100)) for change in difference.changes[:_MOST_NAMED])
+    more = len(difference.changes) - _MOST_NAMED
+    return f"{shown}<br>and {more} more" if more > 0 else shown
 
 
 def _details(group: Sequence[Difference], place_of: PlaceOf, context: Context) -> str:

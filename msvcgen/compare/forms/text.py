@@ -125,6 +125,15 @@ def change_lines(difference: Difference, place_of: PlaceOf) -> Iterator[Line]:
         yield Line(4, f"order of {', '.join(moved)}", "~", shown=False)
 
 
+def brief(change: Change) -> str:
+    """Give a change in a few words."""
+    if change.type == "order":
+        return f"order of {where(change)}"
+    line = next(_flag(change, "") if change.flag else _change(change, ""))
+    sign = "" if line.sign in ("~", "") else f"{line.sign} "
+    return f"{sign}{line.text}{':' if line.value else ''} {line.value}".rstrip()
+
+
 def _flag(change: Change, place: str) -> Iterator[Line]:
     old, new = words_of(change)
     sign, flag = SIGNS[change.type], printable(change.flag)
