@@ -4,11 +4,11 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # as in __main__: the first moments of the program import nothing slow
 if TYPE_CHECKING:
-    from msvcgen.api import diff, render
+    from msvcgen.api import diff, lint, render, requires
     from msvcgen.errors import MsvcgenError, Problem
     from msvcgen.model import BaseConfig, ModelService
 
-__all__ = ["BaseConfig", "ModelService", "MsvcgenError", "Problem", "diff", "render"]
+__all__ = ["BaseConfig", "ModelService", "MsvcgenError", "Problem", "diff", "lint", "render", "requires"]
 
 _HOMES = {
     "BaseConfig": "msvcgen.model",
@@ -16,7 +16,9 @@ _HOMES = {
     "MsvcgenError": "msvcgen.errors",
     "Problem": "msvcgen.errors",
     "diff": "msvcgen.api",
+    "lint": "msvcgen.api",
     "render": "msvcgen.api",
+    "requires": "msvcgen.api",
 }
 
 

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from msvcgen.document import Document, Position, Text
+from msvcgen.document import Document, Position, Text, breaks_in, lines_of
 from msvcgen.errors import Allowance, Problem, fails, nearest
 from msvcgen.tree import Path, Tree, mapping_at, node_at
 
@@ -20,18 +20,22 @@ ANNOTATION: Final = "msvcgen.dev/allow"
 ANNOTATION_PATH: Final[Path] = ("metadata", "annotations", ANNOTATION)
 
 _RULES: Final = """
-    access-modes active-deadline admin-access ambiguous-key annotation base-without-runtime baseconfig-name
-    cel-expression claim-metadata claim-storage cluster-ips completion-mode container-image data-source deprecated
-    device-count dns-policy dropped-field duplicate-key duplicate-object empty-selector env-without-runtime
-    ephemeral-containers failure-policy finalizers fractional-bytes grace-period host-port host-users hostname
-    ignored-text inexpressible ingress ingress-class ingress-port init-container ip-families job-selector kserve
-    kubeai kubeai-version label-keys literal-secret metric model-twice mount nim no-baseconfig no-namespace
-    no-request no-resource-claim no-volume node-port not-checked not-served nothing-rendered object-replaced
-    own-runtime owners picker-without-deployment pod-os policy-peer policy-port policy-rule port-name privileges
-    probe proc-mount process-namespace progress-deadline removed-version repeated resource-version resources
-    restart-policy rollout schedule scheduling-gates secret-type selector-mismatch selector-values selects-nothing
-    service-ports service-type spread status-code subject-group sysctl target-group toleration
-    too-large unknown-annotation unknown-version unused-key volume-device volume-source
+    accelerators access-modes active-deadline admin-access ambiguous-key annotation base-without-runtime
+    baseconfig-name cache-lost cel-expression claim-metadata claim-storage cluster-ips completion-mode
+    container-image data-source deprecated device-count dns-policy dropped-field duplicate-key duplicate-object
+    empty-selector empty-value env-without-runtime ephemeral-containers failure-policy finalizers flag-twice
+    flag-value fractional-bytes grace-period host-port host-users hostname ignored-text inexpressible ingress
+    ingress-class ingress-port init-container ip-families job-selector kserve kubeai kubeai-version label-keys
+    literal-secret memory metric model-mismatch model-twice mount nim no-baseconfig no-namespace no-object
+    no-request no-resource-claim no-volume node-port not-checked not-json not-served nothing-rendered
+    object-replaced own-runtime owners picker-without-deployment placeholder pod-os policy-peer policy-port
+    policy-rule port-name port-unheard prefill-unused privileges probe probe-too-short proc-mount
+    process-namespace progress-deadline removed-flag removed-version repeated resource-version resources
+    restart-policy rollout rollout-stuck route-nowhere route-shadowed routing-unused scaled-twice schedule
+    scheduling-gates secret-type selector-mismatch selector-values selects-nothing selects-others service-env
+    service-ports service-type shell-words spread status-code subject-group sysctl target-group toleration
+    too-large two-servers unknown-annotation unknown-env unknown-flag unknown-version unmounted-volume
+    unused-key volume-device volume-source yaml-directive
 """
 
 RULES: Final = frozenset(_RULES.split())
@@ -41,6 +45,11 @@ Not here is what a schema says (`unknown-field`, `wrong-type`, `missing-field`, 
 where a rule of the API server says the same of a value; what could not be read or rendered; and what is wrong with the
 call.
 """
+
+NOTED: Final = frozenset(
+    {"cache-lost", "deprecated", "rollout-stuck", "unknown-env", "unknown-flag", "unmounted-volume"}
+)
+"""Those of which some problems are notes: unless these are shown, nobody knows whether an allowance is used."""
 
 # Compiled where a comment is, which is rare.
 _COMMENT: Final = r"(?:^|\s)#\s*msvcgen:\s*allow\[([^\]]{0,999})\]"
@@ -138,10 +147,10 @@ def codes_of(tree: Tree) -> tuple[str, ...]:
 def stated_in(document: Document) -> Iterator[Span]:
     """Give what the annotation of a document and the comments in its text allow."""
     provenance = document.provenance
-    lines = document.text.splitlines() if _MARK in document.text else ()
+    lines = lines_of(document.text) if _MARK in document.text else ()
     first = provenance.first_line if isinstance(provenance, Text) else 0
     for code in codes_of(document.tree):
-        last = first + document.text.count("\n")
+        last = first + breaks_in(document.text)
         allowance = Allowance(code, "annotation", document.position(ANNOTATION_PATH))
         yield Span(allowance, document.file, first, last)
     for number, line in enumerate(lines, first):
@@ -175,7 +184,8 @@ def settle(problems: Iterable[Problem], stated: Iterable[Span], *, complete: boo
     stated_once = [*dict.fromkeys(span.allowance for span in spans)]
     left += _no_rules([one for one in stated_once if one.code not in RULES])
     if complete and not fails(left):
-        left += (_unused(one) for one in stated_once if one.code in RULES and one not in used)
+        judged = RULES - NOTED
+        left += (_unused(one) for one in stated_once if one.code in judged and one not in used)
     return left
 
 

@@ -1,4 +1,4 @@
-"""The Python API: render ModelServices to plain objects, and compare them: no file, clock, network or environment."""
+"""The Python API: render ModelServices, check and compare manifests; no file, clock, network or environment."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ def render(  # noqa: PLR0913 - the options of the command line
     env: Mapping[str, str] | None = None,
     allow: Iterable[str] = (),
     schemas: Iterable[Mapping[str, Any]] = (),
+    show_notes: bool = False,
     on_warning: Callable[[Problem], object] | None = None,
 ) -> list[dict[str, Any]]:
     """Render ModelServices and give their objects in the order in which `msvcgen generate` prints them.
@@ -45,22 +46,24 @@ def render(  # noqa: PLR0913 - the options of the command line
     The keyword arguments are the options of `msvcgen generate`; `runtime` is the name of a variant, or one;
     `model_definition` is that of Backend.AI, for the variant `custom`; `schemas` are CustomResourceDefinitions, or JSON
     Schemas with `x-kubernetes-group-version-kind`, of further kinds or of known ones. The objects are new plain dicts,
-    lists and scalars, which the caller may change. Warnings are given to `on_warning`, one call a problem.
+    lists and scalars, which the caller may change. Warnings are given to `on_warning`, one call a problem, and with
+    `show_notes` notes as well.
 
     Raises MsvcgenError, whose `problems` are all that the failing stage found, of all ModelServices.
     """
-    options = Options(
+    options = _options(
         namespace=namespace,
         validate=validate,
         kube_version=kube_version,
         epp_cluster_role=epp_cluster_role,
-        epp_pull_secrets=tuple(epp_pull_secrets),
-        pd_pull_secrets=tuple(pd_pull_secrets),
-        runtime=runtime if isinstance(runtime, str) else Source(name="<runtime>", text=_text(runtime)),
-        model_definition=None if model_definition is None else _definition(model_definition),
-        env=env or {},
-        allow=tuple(allow),
-        schemas=tuple(_schema(number, schema) for number, schema in enumerate(schemas, start=1)),
+        epp_pull_secrets=epp_pull_secrets,
+        pd_pull_secrets=pd_pull_secrets,
+        runtime=runtime,
+        model_definition=model_definition,
+        env=env,
+        allow=allow,
+        schemas=schemas,
+        show_notes=show_notes,
     )
     rendered = list(
         generate(_sources("modelservice", modelservice), _sources("baseconfig", baseconfig), options)
@@ -72,6 +75,75 @@ def render(  # noqa: PLR0913 - the options of the command line
     )
     _tell(problems, on_warning)
     return [cast("dict[str, Any]", _copy(child.tree)) for service in rendered for child in service.children]
+
+
+def lint(
+    manifests: Input | Iterable[Input],
+    *,
+    validate: Validate = "strict",
+    kube_version: str = NEWEST,
+    allow: Iterable[str] = (),
+    schemas: Iterable[Mapping[str, Any]] = (),
+) -> list[Problem]:
+    """Check manifests that any tool rendered, and give what is wrong with them in the order of the input.
+
+    The keyword arguments are the options of `msvcgen lint`. Among the problems are notes, which the command shows with
+    `--show-notes` only.
+
+    Raises MsvcgenError when a schema cannot be used.
+    """
+    from msvcgen.linting import lint as check
+
+    options = _options(validate=validate, kube_version=kube_version, allow=allow, schemas=schemas)
+    return list(check(_sources("manifests", manifests), options).problems)
+
+
+def requires(
+    modelservice: Input | Iterable[Input] | None = None,
+    baseconfig: Input | Iterable[Input] | None = None,
+    *,
+    manifests: Input | Iterable[Input] | None = None,
+    **options: Any,  # noqa: ANN401 - those of `render`
+) -> list[dict[str, Any]]:
+    """Give what the cluster must have for ModelServices, or for manifests that any tool rendered.
+
+    Each is as `msvcgen requires --format json` prints it: `kind`, `name`, `group`, `namespace` and `keys` where it has
+    them, `optional`, `askedBy`. The options are those of `render`.
+
+    Raises MsvcgenError with all problems when something cannot be read or rendered.
+    """
+    from msvcgen.demands import as_json, of_manifests, of_services
+
+    if manifests is not None:
+        found, _ = of_manifests(_sources("manifests", manifests))
+    else:
+        services, bases = _sources("modelservice", modelservice), _sources("baseconfig", baseconfig)
+        found, _ = of_services(services, bases, _options(**options))
+    return [as_json(demand) for demand in found]
+
+
+def _options(
+    *,
+    runtime: str | Mapping[str, Any] | RuntimeVariant = "",
+    model_definition: str | bytes | Mapping[str, Any] | None = None,
+    epp_pull_secrets: Iterable[str] = (),
+    pd_pull_secrets: Iterable[str] = (),
+    env: Mapping[str, str] | None = None,
+    allow: Iterable[str] = (),
+    schemas: Iterable[Mapping[str, Any]] = (),
+    **others: Any,  # noqa: ANN401 - given on as they are
+) -> Options:
+    """Give the options of the pipeline that the keyword arguments of `render` state."""
+    return Options(
+        epp_pull_secrets=tuple(epp_pull_secrets),
+        pd_pull_secrets=tuple(pd_pull_secrets),
+        runtime=runtime if isinstance(runtime, str) else Source(name="<runtime>", text=_text(runtime)),
+        model_definition=None if model_definition is None else _definition(model_definition),
+        env=env or {},
+        allow=tuple(allow),
+        schemas=tuple(_schema(number, schema) for number, schema in enumerate(schemas, start=1)),
+        **others,
+    )
 
 
 def diff(

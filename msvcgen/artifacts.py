@@ -20,7 +20,7 @@ FORMS: Mapping[str, str] = {
     "hf://": "hf://OWNER/MODEL[:REVISION]",
     "pvc://": "pvc://CLAIM/PATH",
     "pvc+hf://": "pvc+hf://CLAIM/OWNER/MODEL[:REVISION]",
-    "oci://": "oci://IMAGE[:TAG|@DIGEST][::/PATH]",
+    "oci://": "oci://IMAGE[@DIGEST|:TAG][::/PATH]",
 }
 """Accepted URIs by scheme, where the model is mounted into the pods."""
 
@@ -102,6 +102,8 @@ def read_artifact(model_artifacts: Mapping[str, Tree], sources: Sequence[str] = 
         message = f"unknown scheme in `{uri}`; known are {known}"
         if sources and uri.startswith(tuple(FETCHED_FORMS)):
             message = f"the runtime cannot fetch `{uri}`; it knows {known}"
+        if near := _near_uri(uri):
+            hint = f"did you mean `{near}`? {hint}"
         return Finding(code="model-uri", message=message, path=("uri",), hint=hint)
     patterns = {**_MOUNTED, **_FETCHED} if sources else _MOUNTED
     match = re.fullmatch(patterns[scheme], uri.removeprefix(scheme), re.ASCII)
@@ -110,6 +112,17 @@ def read_artifact(model_artifacts: Mapping[str, Tree], sources: Sequence[str] = 
         return Finding(code="model-uri", message=message, path=("uri",), hint=hint)
     parts = {key: derived(value or "", uri) for key, value in match.groupdict().items()}
     return _artifact(scheme, parts, model_artifacts)
+
+
+_OF_HUB = re.compile(
+    r"(?:https?://(?:www\.)?(?:huggingface\.co|hf\.co)/|huggingface://)?([\w.-]+/[\w.-]+)/?", re.ASCII
+)
+
+
+def _near_uri(uri: str) -> str:
+    """Give the URI of what names a model of Hugging Face in another way, "" for anything else."""
+    named = _OF_HUB.fullmatch(uri)
+    return f"hf://{named[1]}" if named else ""
 
 
 def _artifact(scheme: str, parts: Mapping[str, str], model_artifacts: Mapping[str, Tree]) -> Artifact:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msvcgen.check.wording import a_type
 from msvcgen.document import Document
 from msvcgen.errors import Problem, did_you_mean, nearest
 from msvcgen.interpolate import Base
 from msvcgen.targets import TARGETS
 from msvcgen.tree import Path, mapping_at
+
+OF_BASE = frozenset({"unknown-variable", "unknown-field", "refused-function"})
+"""The codes of what is wrong with a BaseConfig whatever a ModelService says; the rest may follow from that."""
 
 
 def check_keys(base: Document) -> list[Problem]:
@@ -24,7 +28,7 @@ def check_keys(base: Document) -> list[Problem]:
             continue
         if key in TARGETS:
             message, hint = (
-                "must be text, here it is something else",
+                f"must be text, here it is {a_type(value)}",
                 "write the objects as a block: `key: |`",
             )
         else:
@@ -118,10 +122,11 @@ def _missing(document: Document, path: Path, name: str, known: Sequence[str]) ->
 def _other_name(document: Document, path: Path, name: str, base: Base | None) -> Problem:
     if base is None:
         return _no_base(document, path, name)
+    given = f"is `{base.name}`" if base.name else "has no name"
     return Problem(
         code="baseconfig-name",
         severity="warning",
-        message=f"names the BaseConfig `{name}`, the only one given is `{base.name}` and is used",
+        message=f"names the BaseConfig `{name}`, the only one given {given} and is used",
         where=".".join(map(str, path)),
         position=document.position(path),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple, Protocol, TypeAlias
 
@@ -9,6 +10,26 @@ from msvcgen.tree import Path, Tree, readable
 
 Place: TypeAlias = tuple[int, int]
 """A line and a column of a text, both counted from 1."""
+
+
+def lines_of(text: str) -> list[str]:
+    """Give the lines of a text as editors and YAML 1.2 count them: LF, CR and both together end one, nothing else.
+
+    `str.splitlines` ends one at U+2028, a form feed and others as well.
+    """
+    return re.split("\r\n|[\r\n]", text) if "\r" in text else text.split("\n")
+
+
+def place_at(text: str, offset: int) -> Place:
+    """Give the place of a character of a text."""
+    before = lines_of(text[:offset])
+    return len(before), len(before[-1]) + 1
+
+
+def breaks_in(text: str, start: int = 0, end: int | None = None) -> int:
+    """Count the line breaks in a part of a text, which splits no CRLF."""
+    lone = text.count("\r", start, end) - text.count("\r\n", start, end)
+    return text.count("\n", start, end) + lone
 
 
 class Position(NamedTuple):
@@ -54,7 +75,7 @@ class Text:
     reads the text again when they are first asked for; they are relative to `text`.
     """
 
-    __slots__ = ("_places", "file", "find_places", "first_line", "text")
+    __slots__ = ("_places", "_split", "file", "find_places", "first_line", "text")
 
     def __init__(self, file: str, text: str, first_line: int, find_places: Callable[[str], Places]) -> None:
         """Keep what leads back to the file."""
@@ -63,6 +84,7 @@ class Text:
         self.first_line = first_line
         self.find_places = find_places
         self._places: Places | None = None
+        self._split: list[str] | None = None
 
     @property
     def places(self) -> Places:
@@ -88,7 +110,9 @@ class Text:
 
     def at(self, place: Place) -> Position:
         """Give the position in the file of a place in `text`."""
-        lines = self.text.splitlines()
+        if self._split is None:
+            self._split = lines_of(self.text)
+        lines = self._split
         text = lines[place[0] - 1] if place[0] <= len(lines) else ""
         return Position(self.file, self.first_line + place[0] - 1, place[1], text)
 

@@ -52,7 +52,8 @@ class Finding(NamedTuple):
     """One thing that is wrong with a tree, before anybody knows which file it came from.
 
     `path` is that of the node; for a missing field it is that of the mapping which lacks it, and `missing` names it.
-    `about` leads from there to the part of the node that has to change, where that is known.
+    `about` leads from there to the part of the node that has to change, where that is known. `beside` is the path of
+    another node that the finding is about as well.
     """
 
     code: str
@@ -62,11 +63,15 @@ class Finding(NamedTuple):
     hint: str = ""
     missing: str = ""
     about: Path = ()
+    beside: Path = ()
 
     def placed(
         self, document: Document, severity: Severity | None = None, notes: tuple[str, ...] = ()
     ) -> Problem:
         """Give the problem that it is at its path of a document."""
+        if self.beside:
+            other = document.position(self.beside)
+            notes = (*notes, f"the other one is at {other.file}:{other.line}")
         return self.problem(document.where(self.path), document.position(self.path), severity, notes)
 
     def problem(
@@ -91,7 +96,10 @@ class Finding(NamedTuple):
 
     def below(self, path: Path) -> Finding:
         """Give the finding with its path from the root of a tree that has this one's at `path`."""
-        return self._replace(path=(*path, *self.path)) if path else self
+        if not path:
+            return self
+        beside = (*path, *self.beside) if self.beside else ()
+        return self._replace(path=(*path, *self.path), beside=beside)
 
 
 def below(path: Path, findings: Iterable[Finding]) -> list[Finding]:

@@ -3,35 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from msvcgen.allowances import ANNOTATION_PATH, Span, codes_of, marked
+from msvcgen.allowances import Span, codes_of, marked
 from msvcgen.assemble import Assembled
 from msvcgen.check import (
+    Forms,
     Memo,
+    Names,
+    Object,
     Summary,
+    View,
     check_across,
     check_child,
     check_object,
     check_tree,
     literal_secrets,
     may_hold_secrets,
-    summarise,
+    names_of,
+    summary_of,
     text_may_hold_secrets,
 )
+from msvcgen.check.layers import items_of, wrong_kind
 from msvcgen.check.pruning import without_unknown
+from msvcgen.check.serving.claims import shares
 from msvcgen.document import Document
 from msvcgen.emit import Child
-from msvcgen.errors import Allowance, Finding, Problem, Severity, nearest
-from msvcgen.interpolate import Value
+from msvcgen.errors import Finding, Problem, Severity, nearest
+from msvcgen.interpolate import Interpolated, Value, with_numbers
 from msvcgen.kinds import Kinds, Schema
 from msvcgen.kinds.own import input_schema
-from msvcgen.origin import locate, plain
+from msvcgen.origin import plain
+from msvcgen.placement import allowed_by, located, note_of
 from msvcgen.requirements import namespace_warning
 from msvcgen.shared import Shared
 from msvcgen.targets import EXTRA_OBJECTS, TARGETS, Target
-from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, readable
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, text_at
 
 if TYPE_CHECKING:
     from msvcgen.check.custom import PlainSchemas
@@ -45,9 +53,22 @@ OVERLAID: frozenset[Path] = frozenset({("metadata", "name"), ("metadata", "names
 class Inspection:
     """The checks of one run, and what it must remember between ModelServices."""
 
-    def __init__(self, shared: Shared, validate: str, kinds: Kinds, schemas: Sequence[Document] = ()) -> None:
-        """Take how strict to be (`strict`, `warn`, `ignore`), the kinds, and JSON Schemas of users."""
+    def __init__(
+        self,
+        shared: Shared,
+        validate: str,
+        kinds: Kinds,
+        schemas: Sequence[Document] = (),
+        *,
+        notes: bool = False,
+    ) -> None:
+        """Take how strict to be (`strict`, `warn`, `ignore`), the kinds, and JSON Schemas of users.
+
+        `notes` tells whether what is no mistake is wanted.
+        """
         self.memo = Memo(shared.trees)
+        self.forms = Forms()
+        self.notes = notes
         self.shared = shared
         self.validate = validate
         self.kinds = kinds
@@ -75,15 +96,16 @@ class Inspection:
         return "error" if self.validate == "strict" else "warning"
 
     def _severity(self, finding: Finding) -> Severity:
-        return finding.severity if self.severity == "error" else "warning"
+        return "warning" if self.severity == "warning" and finding.severity == "error" else finding.severity
 
-    def model_service(self, document: Document) -> tuple[Document, list[Problem]]:
-        """Check a ModelService as it was written; in `warn` mode also give it without its unknown fields."""
+    def model_service(self, document: Document, interpolated: Interpolated) -> tuple[Document, list[Problem]]:
+        """Check a ModelService with its strings rendered; in `warn` mode also give it without its unknown fields."""
+        document = document.with_tree(interpolated.tree)
         if self.validate == "ignore":
             return document, []
         tree = plain(document.tree) if self.traced else document.tree
-        findings = check_tree(tree, input_schema("modelservice"))
-        problems = [finding.placed(document, self._severity(finding)) for finding in findings]
+        findings = interpolated.explain(check_tree(tree, input_schema("modelservice")))
+        problems = [_of_chart(finding).placed(document, self._severity(finding)) for finding in findings]
         if self.validate == "warn":
             document = document.with_tree(without_unknown(document.tree, findings))
         return document, problems
@@ -94,19 +116,28 @@ class Inspection:
             finding.placed(document) for finding in check_tree(document.tree, input_schema("runtimevariant"))
         ]
 
-    def base(self, values: Mapping[str, Value], name: str, at: str = "data") -> list[Problem]:
-        """Check the objects of a layer as they were rendered for one ModelService; `at` is where it states them."""
+    def base(
+        self, values: Mapping[str, Value], name: str, at: str = "data"
+    ) -> tuple[Mapping[str, Value], list[Problem]]:
+        """Check the objects of a layer as they were rendered for one ModelService; `at` is where it states them.
+
+        Give them with numbers in the places where a template in quotes gave one and the schema wants one.
+        """
         problems: list[Problem] = []
+        checked: dict[str, Value] = {}
         for key, value in values.items() if not self.traced else ():
             note = f"in {at}.{key}, rendered for ModelService {name}"
             findings = list(self._base_findings(TARGETS[key], value.tree, sound=value.form in self.sound))
             if not findings and value.form is not None:
                 self.sound.add(value.form)
+            if findings:
+                check = partial(self._base_findings, TARGETS[key], sound=False)
+                checked[key], findings = with_numbers(value, findings, check)
             problems += (
                 finding.problem(value.where(finding.path), value.position(finding.path), severity, (note,))
                 for finding, severity in findings
             )
-        return problems
+        return {**values, **checked} if checked else values, problems
 
     def _base_findings(
         self, target: Target, tree: Tree, *, sound: bool
@@ -115,8 +146,8 @@ class Inspection:
         if target.many and not isinstance(tree, list):
             yield Finding(code="wrong-type", message=f"`{target.key}` must be a list of objects"), "error"
             return
-        for path, item in _items(target, tree):
-            wrong = _wrong_kind(target, item)
+        for path, item in items_of(target, tree):
+            wrong = wrong_kind(target, item)
             if wrong is not None:
                 yield wrong.below(path), "error"
             elif self.validate != "ignore" and not sound:
@@ -157,13 +188,19 @@ class Inspection:
 
         And what their annotations allow.
         """
+        names = names_of(mapping_at(document.tree))
         allowed: list[Span] = []
         problems: list[Problem] = []
         children: list[Child] = []
+        name = text_at(document.tree, "metadata", "name")
+        split = list_at(document.tree, "spec", "routing", "split")
         for index, assembled in enumerate(objects):
-            findings, of_object = self._of_object(assembled, document, index, trace)
+            seen = Object(assembled.tree)
+            findings, of_object = self._of_object(
+                assembled, seen, names, document, partial(_numbered, trace, index)
+            )
             if codes_of(assembled.tree):
-                here = _allowed(trace()[index], document)
+                here = allowed_by(trace()[index], document)
                 of_object = [marked(problem, here) for problem in of_object]
                 allowed += map(Span, here)
             problems += of_object
@@ -171,7 +208,11 @@ class Inspection:
             if self.validate == "warn":
                 tree = mapping_at(without_unknown(tree, findings))
             children.append(Child(key=assembled.key, tree=tree, service=number, texts=self.shared.texts))
-            self.summaries.append(summarise(tree, extra=assembled.key == EXTRA_OBJECTS))
+            extra = assembled.key == EXTRA_OBJECTS
+            summary = summary_of(seen)._replace(service=name, extra=extra)
+            if split and assembled.tree.get("kind") == "HTTPRoute":
+                summary = summary._replace(shares=shares(tree, split))
+            self.summaries.append(summary)
             self.sources.append((document, index))
         # Extra objects are rendered as they are.
         own = (assembled.tree for assembled in objects if assembled.key != EXTRA_OBJECTS)
@@ -180,25 +221,33 @@ class Inspection:
         return tuple(children), problems, allowed
 
     def _of_object(
-        self, assembled: Assembled, document: Document, index: int, trace: Trace
+        self,
+        assembled: Assembled,
+        seen: Object,
+        names: Names,
+        document: Document,
+        trace: Callable[[], Assembled],
     ) -> tuple[list[Finding], list[Problem]]:
         """Give what the schemas find in an object, and all that is wrong with it, at its place."""
-        findings, broken = self._findings(assembled.tree) if self.validate != "ignore" else ([], [])
+        strict = self.validate != "ignore"
+        findings, broken = self._findings(assembled.tree) if strict else ([], [])
+        served = self.forms.check(seen, names, notes=self.notes) if strict else ()
 
-        def located(finding: Finding) -> Problem:
-            problem = _located(_helped(finding, assembled), trace()[index], document)
-            return problem._replace(notes=(_note(assembled), *problem.notes))
+        def placed(finding: Finding) -> Problem:
+            problem = located(_helped(finding, assembled), trace(), document)
+            severity = self._severity(finding)
+            return problem._replace(severity=severity, notes=(note_of(assembled), *problem.notes))
 
         problems = [
             *self._inexpressible(assembled, document),
             *(_noted(assembled, problem, self.severity) for problem in broken),
-            *(
-                located(finding)._replace(severity=self._severity(finding))
-                for finding in (*findings, *assembled.conflicts)
-            ),
+            *map(placed, (*findings, *(assembled.conflicts if strict else ()), *served)),
         ]
         if self.suspicious:  # however lenient a run is, no secret is written
-            problems += map(located, literal_secrets(assembled.tree, self.memo))
+            problems += (
+                placed(finding)._replace(severity=finding.severity)
+                for finding in literal_secrets(assembled.tree, self.memo)
+            )
         return findings, problems
 
     def _findings(self, tree: Mapped) -> tuple[list[Finding], list[Problem]]:
@@ -212,7 +261,7 @@ class Inspection:
     def _inexpressible(self, assembled: Assembled, document: Document) -> Iterable[Problem]:
         """Give what an object cannot express of its ModelService: never silent, an error in a strict run."""
         return (
-            finding.placed(document, self._severity(finding), (_note(assembled),))
+            finding.placed(document, self._severity(finding), (note_of(assembled),))
             for finding in assembled.findings
         )
 
@@ -223,14 +272,15 @@ class Inspection:
             return problems
         known = cache(trace)
 
-        def located(number: int, finding: Finding) -> Problem:
+        def placed(number: int, finding: Finding) -> Problem:
             document, index = self.sources[number]
             traced = known(document)[index]
-            return marked(_located(finding, traced, document), _allowed(traced, document))
+            return marked(located(finding, traced, document), allowed_by(traced, document))
 
-        for number, finding, other in check_across(self.summaries):
-            problem = located(number, finding)
-            position = located(other, finding).position if other is not None else None
+        owners = [id(document) for document, _ in self.sources]
+        for number, finding, other in check_across(View(self.summaries, owners)):
+            problem = placed(number, finding)
+            position = placed(other, finding).position if other is not None else None
             others = (f"the other one is at {position.file}:{position.line}",) if position is not None else ()
             problems.append(
                 problem._replace(severity=self._severity(finding), notes=(*problem.notes, *others))
@@ -242,33 +292,17 @@ Trace = Callable[[], "Sequence[Assembled]"]
 """Renders a ModelService once more, with values that know where they came from."""
 
 
-def _located(finding: Finding, traced: Assembled, document: Document) -> Problem:
-    """Give the problem that a finding of an object is where its values were stated."""
-    path = (*finding.path, *finding.about)
-    origin = locate(traced.tree, path)
-    if origin is None:
-        return finding.problem("", document.position(()))
-    if origin.whole:
-        return finding.problem(origin.where, origin.position())
-    if finding.missing:  # nobody states what lacks the field, so who states what is around it has to
-        around = (locate(traced.tree, path[:end]) for end in range(len(path) - 1, 0, -1))
-        origin = next(
-            (candidate for candidate in around if candidate is not None and candidate.whole), origin
-        )
-    path = (*finding.path, finding.missing) if finding.missing else finding.path
-    note = f"of the object it is `{readable(path, traced.tree)}`"
-    return finding.problem(origin.where, origin.position(), notes=(note,))._replace(where=origin.where)
+def _of_chart(finding: Finding) -> Finding:
+    """Say of an unknown field that it is a value of the Helm chart, where it is one."""
+    if finding.code != "unknown-field":
+        return finding
+    from msvcgen.check.elsewhere import chart_hint  # most runs have no unknown field
+
+    return finding._replace(hint=chart_hint(finding.path) or finding.hint)
 
 
-def _allowed(traced: Assembled, document: Document) -> list[Allowance]:
-    """Give what the annotation of an object allows, where it is stated."""
-    codes = codes_of(traced.tree)
-    stated = _located(Finding("", "", ANNOTATION_PATH), traced, document).position if codes else None
-    return [Allowance(str(code), "annotation", stated) for code in codes]
-
-
-def _note(assembled: Assembled) -> str:
-    return f"in {assembled.tree.get('kind')}/{node_at(assembled.tree, 'metadata', 'name')}"
+def _numbered(trace: Trace, index: int) -> Assembled:
+    return trace()[index]
 
 
 def _plain(documents: Sequence[Document]) -> PlainSchemas:
@@ -283,34 +317,6 @@ def _noted(assembled: Assembled, problem: Problem, severity: Severity) -> Proble
     return problem._replace(severity=severity, notes=(note,))
 
 
-def _items(target: Target, tree: Tree) -> Iterable[tuple[Path, Tree]]:
-    if target.many:
-        return [((at,), item) for at, item in enumerate(list_at(tree)) if item is not None]
-    return [((), tree)]
-
-
-def _wrong_kind(target: Target, item: Tree) -> Finding | None:
-    """Say that an object is not of the kind that its key makes."""
-    if not isinstance(item, dict):
-        return Finding(code="wrong-type", message="must be an object: a mapping of fields")
-    kind, version = item.get("kind"), item.get("apiVersion")
-    if not target.kind:
-        lacking = next((name for name in ("apiVersion", "kind") if not item.get(name)), "")
-        return (
-            Finding(code="missing-field", message=f"the object states no {lacking}", missing=lacking)
-            if lacking
-            else None
-        )
-    if kind is not None and kind != target.kind:
-        message = f"the kind is `{kind}`, a {target.kind} is needed"
-        return Finding(code="wrong-kind", message=message, path=("kind",))
-    if version is not None and version not in target.api_versions:
-        allowed = " or ".join(f"`{api_version}`" for api_version in target.api_versions)
-        message = f"the apiVersion is `{version}`, {allowed} is needed"
-        return Finding(code="wrong-kind", message=message, path=("apiVersion",))
-    return None
-
-
 def _helped(finding: Finding, assembled: Assembled) -> Finding:
     """Add what only the layers tell: a container without an image is nearly always a misspelt name."""
     target = TARGETS.get(assembled.key)
@@ -318,13 +324,20 @@ def _helped(finding: Finding, assembled: Assembled) -> Finding:
         section = target.section
         hint = f"neither `spec.{section}` nor the BaseConfig states any, state one in `spec.{section}.containers`"
         return finding._replace(hint=hint)
+    if finding.code == "route-nowhere" and target is not None and target.when == "route":
+        message = (
+            f"{finding.message.partition(':')[0]}: there is neither an inferencePool nor a decodeService"
+        )
+        hint = "add one to the BaseConfig, use a runtime variant that renders Deployments, or state `backendRefs`"
+        return finding._replace(message=message, hint=hint)
     node = node_at(assembled.tree, *finding.path)
     if finding.code != "container-image" or not isinstance(node, dict):
         return finding
     names = [
-        str(node_at(item, "name"))
+        name
         for field in ("containers", "initContainers")
         for item in list_at(assembled.lowest, *POD, field)
+        if isinstance(name := node_at(item, "name"), str)
     ]
     name = str(node.get("name"))
     if not names or name in names:

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
+from itertools import chain
+from typing import TYPE_CHECKING
 
+from msvcgen.check.wording import called
 from msvcgen.document import Document, Part
 from msvcgen.errors import MsvcgenError, Problem, nearest
+from msvcgen.kinds import KUBE_VERSIONS, NEWEST, Kinds
 from msvcgen.origin import Layer
-from msvcgen.settings import Source
+from msvcgen.settings import Options, Source
+from msvcgen.targets import TARGETS
 from msvcgen.tree import Mapped, Tree, mapping_at
 from msvcgen.yaml.reader import read_stream
+
+if TYPE_CHECKING:
+    from msvcgen.check.custom import PlainSchemas
 
 API_VERSION = "llm-d.ai/v1alpha1"
 KIND = "ModelService"
@@ -22,6 +31,9 @@ FUNCTIONS = ("kubeai-text", "huggingfaceserve")
 
 PARTS = tuple(f"{function}+{form}" for function in FUNCTIONS for form in ("serve", "serve:run", "run"))
 """The kinds of their tasks and runs."""
+
+
+_NO_OPTIONS = Options()
 
 
 class Inputs:
@@ -45,12 +57,15 @@ class Inputs:
         return any(problem.severity == "error" for problem in self.problems)
 
 
-def read_inputs(modelservices: Iterable[Source], baseconfigs: Iterable[Source]) -> Inputs:
+def read_inputs(
+    modelservices: Iterable[Source], baseconfigs: Iterable[Source], options: Options = _NO_OPTIONS
+) -> Inputs:
     """Read both kinds of sources; a ConfigMap among the ModelServices is a BaseConfig.
 
-    Raise MsvcgenError with all problems of all sources.
+    The options say which kinds are known: objects of those that no input is of are left out where they were found in a
+    directory. Raise MsvcgenError with all problems of all sources.
     """
-    inputs = sort_sources(modelservices, baseconfigs)
+    inputs = sort_sources(modelservices, baseconfigs, options)
     if not inputs.services and not inputs.failed:
         inputs.problems.append(_no_service(inputs.bases))
     if inputs.failed:
@@ -58,29 +73,31 @@ def read_inputs(modelservices: Iterable[Source], baseconfigs: Iterable[Source]) 
     return inputs
 
 
-def sort_sources(modelservices: Iterable[Source], baseconfigs: Iterable[Source]) -> Inputs:
+def sort_sources(
+    modelservices: Iterable[Source], baseconfigs: Iterable[Source], options: Options = _NO_OPTIONS
+) -> Inputs:
     """Read both kinds of sources, as `read_inputs` does, and leave all problems in what it gives."""
-    inputs = Inputs()
+    inputs, beside = Inputs(), _Beside(options)
     for source in modelservices:
         for document in _documents(source, inputs, f"a {KIND} is needed"):
-            if source.found and _is_of_others(mapping_at(document.tree)):
-                inputs.problems.append(_skipped(document))
+            if source.found and (why := beside.why(mapping_at(document.tree))):
+                inputs.problems.append(_skipped(document, why))
             else:
-                _sort(document, inputs)
+                _sort(document, inputs, found=source.found)
     if inputs.parts:
         from msvcgen.translate.linking import linked
 
         inputs.services, problems = linked(inputs.services, inputs.parts)
         inputs.problems += problems
     for source in baseconfigs:
-        for document in _documents(source, inputs, "a ConfigMap is needed"):
+        for document in _documents(_directive_warned(source, inputs), inputs, "a ConfigMap is needed"):
             _take_base(document, inputs)
     return inputs
 
 
 def _documents(source: Source, inputs: Inputs, needed: str) -> list[Document]:
     try:
-        documents, problems = read_stream(without_directive(source.text), source.name)
+        documents, problems = read_stream(source.text, source.name)
     except MsvcgenError as error:
         inputs.problems += error.problems
         return []
@@ -145,14 +162,33 @@ def _no_service(bases: Sequence[Document]) -> Problem:
     )
 
 
+def _directive_warned(source: Source, inputs: Inputs) -> Source:
+    """Make a comment of a leading `%YAML 1.1`, with a warning: llm-d's own generate reads such a file, kubectl none."""
+    text = without_directive(source.text)
+    if text is source.text:
+        return source
+    from msvcgen.document import Position
+
+    inputs.problems.append(
+        Problem(
+            code="yaml-directive",
+            severity="warning",
+            message="found a line that begins with `%`, which kubectl does not read",
+            position=Position(source.name, 1, 1, "%YAML 1.1"),
+            hint="remove it",
+        )
+    )
+    return source._replace(text=text)
+
+
 def without_directive(text: str | bytes) -> str | bytes:
-    """Make a comment of a leading `%YAML 1.1`: the llm-d controller reads such files, though kubectl does not."""
+    """Make a comment of a leading `%YAML 1.1`."""
     if isinstance(text, bytes):
-        return text.replace(b"%YAML 1.1", b"#YAML 1.1", 1) if text.startswith(b"%YAML 1.1") else text
-    return text.replace("%YAML 1.1", "#YAML 1.1", 1) if text.startswith("%YAML 1.1") else text
+        return text.replace(b"%", b"#", 1) if text.startswith(b"%YAML 1.1") else text
+    return text.replace("%", "#", 1) if text.startswith("%YAML 1.1") else text
 
 
-def _sort(document: Document, inputs: Inputs) -> None:
+def _sort(document: Document, inputs: Inputs, *, found: bool) -> None:
     tree = mapping_at(document.tree)
     kind, version = tree.get("kind"), tree.get("apiVersion")
     if kind == "ConfigMap" and version == "v1":
@@ -162,19 +198,51 @@ def _sort(document: Document, inputs: Inputs) -> None:
     elif kind in PARTS and version is None:
         inputs.parts.append(document)
     else:
-        inputs.problems.append(_wrong_kind(document, API_VERSION, KIND))
+        problem = _wrong_kind(document, API_VERSION, KIND)
+        inputs.problems.append(problem if problem.hint or not found else problem._replace(hint=_ELSEWHERE))
 
 
-def _is_of_others(tree: Mapped) -> bool:
-    """Tell whether an object is of a known kind that is no input, as repositories keep them beside a ModelService."""
-    kind, version = str(tree.get("kind")), str(tree.get("apiVersion"))
-    if kind in (KIND, "ConfigMap") or is_foreign(tree):
-        return False
-    if (kind, version.partition("/")[0]) in BESIDE:
-        return True
-    from msvcgen.kinds import Kinds
+_ELSEWHERE = "in a directory objects of known kinds are skipped; of others give the schema with --schema-dir"
 
-    return (version, kind) in Kinds().known_kinds()
+
+class _Beside:
+    """Knows the objects that repositories keep beside a ModelService, which are no inputs."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+
+    def why(self, tree: Mapped) -> str:
+        """Say why an object is no input, "" where it is one, or where nobody knows its kind."""
+        kind, version = str(tree.get("kind")), str(tree.get("apiVersion"))
+        if kind == "ConfigMap" and version == "v1":
+            return "" if _may_be_base(tree) else "this ConfigMap has no key of a BaseConfig"
+        if kind == KIND or is_foreign(tree):
+            return ""
+        known = (kind, version.partition("/")[0]) in BESIDE or self._is_known(version, kind)
+        return f"this `{kind}` is no input" if known else ""
+
+    def _is_known(self, version: str, kind: str) -> bool:
+        kinds, plain = self._known
+        return (version, kind) in kinds or plain.knows(version, kind)
+
+    @cached_property
+    def _known(self) -> tuple[frozenset[tuple[str, str]], PlainSchemas]:
+        """The kinds that are shipped, whatever their Kubernetes version, and those of the user's schemas."""
+        from msvcgen.check.custom import PlainSchemas
+        from msvcgen.kinds.given import catalogue
+
+        try:
+            given = catalogue(NEWEST, self._options.schemas)
+        except MsvcgenError:  # which is told when the schemas are used
+            given = catalogue(NEWEST, ())
+        kinds = chain.from_iterable(Kinds(version).known_kinds() for version in KUBE_VERSIONS)
+        return frozenset([*kinds, *given.kinds.known_kinds()]), PlainSchemas(given.plain)
+
+
+def _may_be_base(tree: Mapped) -> bool:
+    """Tell whether a ConfigMap has a key of a BaseConfig, or one that is misspelt."""
+    keys = [str(key) for key in mapping_at(tree, "data")]
+    return any(key in TARGETS for key in keys) or any(nearest(key, [*TARGETS]) for key in keys)
 
 
 BESIDE = frozenset(
@@ -189,12 +257,12 @@ BESIDE = frozenset(
 """Kinds, with the group of their apiVersion, that are no objects of a rendered model and stand beside one."""
 
 
-def _skipped(document: Document) -> Problem:
+def _skipped(document: Document, why: str) -> Problem:
     """Say that an object is left out."""
     return Problem(
         code="skipped-object",
-        message=f"this `{mapping_at(document.tree).get('kind')}` is no input and is skipped",
-        severity="warning",
+        message=f"{why}, it is skipped",
+        severity="note",
         where="kind",
         position=document.position(("kind",)),
     )
@@ -236,13 +304,30 @@ def _wrong_kind(document: Document, api_version: str, kind: str) -> Problem:
                 code="wrong-kind",
                 message=f"the document states no {field_name}, a `{kind}` ({api_version}) is needed",
                 position=document.position(()),
+                hint=_chart_values(tree),
             )
         if actual != needed:
             return Problem(
                 code="wrong-kind",
-                message=f"the {field_name} is `{actual}`, a `{kind}` ({api_version}) is needed",
+                message=f"the {field_name} is {called(actual)}, a `{kind}` ({api_version}) is needed",
                 where=field_name,
                 position=document.position((field_name,)),
-                hint=f"did you mean `{needed}`?" if nearest(str(actual), [needed]) else "",
+                hint=_kind_hint(str(actual), needed),
             )
     raise AssertionError(document.file)  # pragma: no cover - the caller saw a difference
+
+
+def _chart_values(tree: Mapped) -> str:
+    from msvcgen.check.elsewhere import CHART, is_chart_values
+
+    return (
+        f"these look like values of {CHART}; a ModelService has them in `spec`"
+        if is_chart_values(tree)
+        else ""
+    )
+
+
+def _kind_hint(actual: str, needed: str) -> str:
+    if actual == KIND:
+        return "give it with -m"
+    return f"did you mean `{needed}`?" if nearest(actual, [needed]) else ""

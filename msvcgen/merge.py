@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from deepmerge import Merger
 
-from msvcgen.flags import merge_flags
 from msvcgen.kinds import Schema
 from msvcgen.origin import PLAIN, over
 from msvcgen.tree import Mapped, Tree
@@ -33,6 +32,8 @@ class _Where(NamedTuple):
     schema: Schema | None
     field: str = ""
     policy: Mapping[str, str] = DEFAULT_POLICY
+    around: tuple[Mapped, Mapped] | None = None
+    """Of the arguments of a container: the container, in both layers."""
 
 
 def merge(
@@ -66,7 +67,10 @@ def _mapping(merger: Merger, path: list[_Where], base: Mapped, later: Mapped) ->
         elif not isinstance(value, (dict, list)):
             result[key] = _over(value, old)
         else:
-            result[key] = merger.value_strategy([_child(where, key)], old, value)
+            child = _child(where, key)
+            if key == "args":
+                child = child._replace(around=(base, later))
+            result[key] = merger.value_strategy([child], old, value)
     return result
 
 
@@ -107,6 +111,8 @@ def _without_other_members(base: Mapped, later: Mapped, schema: Schema | None) -
 def _list(merger: Merger, path: list[_Where], base: list[Tree], later: list[Tree]) -> list[Tree]:
     where = path[-1]
     if where.field in _POLICIES and where.field in where.policy:
+        if where.policy[where.field] == "flags" and where.field == "args":
+            return _by_flag(where, base, later)
         rule = _POLICIES[where.field].get(where.policy[where.field])
         if rule is not None:
             return rule(base, later)
@@ -118,6 +124,15 @@ def _list(merger: Merger, path: list[_Where], base: list[Tree], later: list[Tree
     if schema is not None and schema.merge_keys and where.field not in UNKEYED:
         return _keyed(merger, where, schema, base, later)
     return base + [item for item in later if item not in base]
+
+
+def _by_flag(where: _Where, base: list[Tree], later: list[Tree]) -> list[Tree]:
+    """Merge arguments by flag, as the server reads them that the container starts, where it is one that is known."""
+    from msvcgen.servers.writing import merge_flags, style_of  # who states no variant needs neither
+
+    below, above = where.around or ({}, {})
+    stated = {key: value for key, value in above.items() if value is not None}
+    return merge_flags(base, later, style_of({**below, **stated, "args": base}))
 
 
 def _keyed(merger: Merger, where: _Where, schema: Schema, base: list[Tree], later: list[Tree]) -> list[Tree]:
@@ -201,7 +216,7 @@ def _list_over(winner: list[Tree], loser: list[Tree]) -> list[Tree]:
 
 
 _POLICIES: Mapping[str, Mapping[str, Callable[[list[Tree], list[Tree]], list[Tree]]]] = {
-    "args": {"prepend": _prepend, "append": _append, "replace": _replace, "flags": merge_flags},
+    "args": {"prepend": _prepend, "append": _append, "replace": _replace},
     "env": {"replace": _replace},
     "command": {"replace": _replace, "keep": _keep},
 }

@@ -42,7 +42,10 @@ Given: TypeAlias = "str | bool | tuple[str, ...] | None"
 """What the command line gives of an option."""
 
 COMMANDS: Final = ("generate", "validate", "diff", "vars")
-"""The commands that have options of this table."""
+"""The commands that render ModelServices."""
+
+RENDERING: Final = (*COMMANDS, "requires")
+"""Those, and the command that only tells what they need."""
 
 
 PREFIX: Final = "msvcgen.dev/"
@@ -72,7 +75,7 @@ class Option(NamedTuple):
     choices: tuple[str, ...] = ()
     required: bool = False
     key: Key = Key()
-    commands: tuple[str, ...] = COMMANDS
+    commands: tuple[str, ...] = RENDERING
     pipeline: bool = False
     """Whether the pipeline is told, so that Python callers have it as well."""
 
@@ -94,11 +97,12 @@ class Option(NamedTuple):
 
 OPTIONS: Sequence[Option] = (
     Option(
-        name="sides",
-        metavar="[OLD] [NEW]",
+        name="manifests",
+        metavar="PATH...",
         shape="paths",
-        help="What is compared: directories and files of ModelServices and BaseConfigs, or of rendered manifests.",
-        commands=("diff",),
+        required=True,
+        help="Rendered manifests: files, directories, searched to any depth, or - for stdin.",
+        commands=("lint", "requires"),
     ),
     Option(
         name="modelservice",
@@ -175,6 +179,7 @@ OPTIONS: Sequence[Option] = (
             help="What a schema problem does: fail, warn and drop unknown fields, or nothing. Default: strict.",
         ),
         pipeline=True,
+        commands=(*RENDERING, "lint"),
     ),
     Option(
         name="kube_version",
@@ -184,6 +189,7 @@ OPTIONS: Sequence[Option] = (
         help="Kubernetes version to check for, like 1.34. Default: the newest.",
         key=Key("kubeVersion", ("1.34",), "Kubernetes version to check for, in quotes. Default: the newest."),
         pipeline=True,
+        commands=(*RENDERING, "lint"),
     ),
     Option(
         name="schemas",
@@ -197,6 +203,7 @@ OPTIONS: Sequence[Option] = (
             "Directories with CustomResourceDefinitions and JSON Schemas of further kinds.",
         ),
         pipeline=True,
+        commands=(*RENDERING, "lint"),
     ),
     Option(
         name="epp_cluster_role",
@@ -236,6 +243,7 @@ OPTIONS: Sequence[Option] = (
             "Rules that the input may break, by the codes of their problems.",
         ),
         pipeline=True,
+        commands=(*RENDERING, "lint"),
     ),
     Option(
         name="fail_on",
@@ -244,7 +252,15 @@ OPTIONS: Sequence[Option] = (
         choices=("error", "warning"),
         help="What fails a run: errors only, or warnings as well.",
         key=Key("failOn", help="What fails a run: errors only, or warnings as well. Default: error."),
-        commands=("generate", "validate", "diff"),
+        commands=("generate", "validate", "diff", "lint"),
+    ),
+    Option(
+        name="show_notes",
+        flags=("--show-notes",),
+        shape="switch",
+        help="Show notes as well: what is good to know and no mistake.",
+        commands=("generate", "validate", "lint"),
+        pipeline=True,
     ),
     Option(
         name="validate_only",
@@ -259,6 +275,7 @@ OPTIONS: Sequence[Option] = (
         shape="choice",
         choices=("text", "json", "github"),
         help="How problems are written to stderr.",
+        commands=(*RENDERING, "lint"),
     ),
     Option(
         name="jobs",
@@ -295,36 +312,6 @@ OPTIONS: Sequence[Option] = (
         shape="switch",
         help="Write nothing; exit 3 and show how DIR differs when it is not up to date.",
         commands=("generate",),
-    ),
-    Option(
-        name="output",
-        flags=("-o", "--output"),
-        metavar="DIR",
-        help="Compare with the manifests that `generate -o` wrote here.",
-        commands=("diff",),
-    ),
-    Option(
-        name="against",
-        flags=("--against",),
-        metavar="REV",
-        help="Compare with the same paths at this revision of git.",
-        commands=("diff",),
-    ),
-    Option(
-        name="format",
-        flags=("--format",),
-        shape="choice",
-        choices=("text", "json", "markdown", "github"),
-        help="Text, one JSON object a line, Markdown for a comment, or notes for a GitHub workflow.",
-        commands=("diff",),
-    ),
-    Option(
-        name="context",
-        flags=("--context",),
-        shape="choice",
-        choices=("none", "object"),
-        help="What is shown around a change: nothing, or the whole object.",
-        commands=("diff",),
     ),
 )
 

@@ -79,6 +79,36 @@ def _kind(value: object) -> str:
     return names.get(type(value), type(value).__name__)
 
 
+_NEAR_SUFFIXES = {
+    **dict.fromkeys(("", "b", "byte", "bytes", "cpu", "cpus", "core", "cores", "gpu", "gpus"), ("",)),
+    **dict.fromkeys(("milli", "millis", "mcpu", "millicpu", "millicore", "millicores"), ("m",)),
+    **{f"{unit}i": (f"{unit.upper()}i",) for unit in "kmgtpe"},
+    **{f"{unit}ib": (f"{unit.upper()}i",) for unit in "kmgtpe"},
+    **{
+        f"{unit}{rest}": (unit.upper(), f"{unit.upper()}i")
+        for unit in "mgtpe"
+        for rest in ("", "b", "byte", "bytes")
+    },
+    **{f"k{rest}": ("k", "Ki") for rest in ("", "b", "byte", "bytes")},
+}
+"""What people write behind a number, in small letters, and which suffixes of Kubernetes they may mean."""
+
+_NEAR = r"([-+]?)([0-9][0-9_ ]*)?(?:[.,]([0-9]+))?\s*([A-Za-z]*)"
+
+
+def quantity_hint(text: str) -> str:
+    """Give a hint that names the quantities that a text may mean, "" for none."""
+    near = re.fullmatch(_NEAR, text.strip()) if len(text) <= _LONGEST else None
+    if near is None or not (near[2] or near[3]) or ("," in text and len(near[3]) == 3):
+        return ""
+    digits = re.sub("[_ ]", "", near[2] or "0")
+    number = f"{near[1].replace('+', '')}{digits}" + (f".{near[3]}" if near[3] else "")
+    known = near[4] in _DECIMAL or near[4] in _BINARY
+    suffixes = (near[4],) if known else _NEAR_SUFFIXES.get(near[4].lower(), ())
+    meant = [f"`{number}{suffix}`" for suffix in suffixes]
+    return f"did you mean {' or '.join(meant)}?" if meant else ""
+
+
 def _text_of(value: str | float) -> str:
     if isinstance(value, str):
         return value

@@ -160,6 +160,7 @@ def missing_parts(service: Service, objects: Sequence[Assembled], document: Docu
                 hint=f"add `{workload(PICKER).key}` to the BaseConfig",
             )
         )
+    problems += _unused_routing(service, objects, document)
     if not objects:
         problems.append(
             Problem(
@@ -170,6 +171,29 @@ def missing_parts(service: Service, objects: Sequence[Assembled], document: Docu
             )
         )
     return problems
+
+
+ROUTED = ("path", "rewrite", "hosts", "headers", "split")
+"""What a ModelService says of its HTTPRoute and of nothing else."""
+
+
+def _unused_routing(service: Service, objects: Sequence[Assembled], document: Document) -> list[Problem]:
+    """Say that what is stated of a route is of no use without one."""
+    routing = mapping_at(service.spec, "routing")
+    field = next((name for name in ROUTED if routing.get(name) is not None), None)
+    if field is None or any(TARGETS[one.key].when == "route" for one in objects if one.key in TARGETS):
+        return []
+    path: Path = ("spec", "routing", field)
+    return [
+        Problem(
+            code="routing-unused",
+            severity="warning",
+            message="has no effect: there is no HTTPRoute",
+            where=f"spec.routing.{field}",
+            position=document.position(path),
+            hint="name a gateway in `spec.routing.gatewayRefs`, or add `httpRoute` to the BaseConfig",
+        )
+    ]
 
 
 def namespace_warning(documents: Sequence[Document]) -> list[Problem]:

@@ -15,6 +15,7 @@ from msvcgen.interpolate import Base, compile_base
 from msvcgen.kinds import Kinds
 from msvcgen.settings import Options
 from msvcgen.shared import Shared
+from msvcgen.targets import TARGETS
 
 if TYPE_CHECKING:
     from msvcgen.runtimes import Variant
@@ -49,10 +50,13 @@ class Run(NamedTuple):
         )
 
 
-def prepare(bases: Iterable[Document], options: Options) -> Run:
-    """Compile the BaseConfigs and find the runtime variant; raise MsvcgenError when one cannot be used."""
+def prepare(bases: Iterable[Document], options: Options, *, sound_only: bool = False) -> Run:
+    """Compile the BaseConfigs and find the runtime variant; raise MsvcgenError when one cannot be used.
+
+    With `sound_only` the keys of BaseConfigs that cannot be used are left out.
+    """
     shared, bases = Shared(), [*bases]
-    compiled = _compiled(bases, shared)
+    compiled = _compiled(bases, shared, sound_only=sound_only)
     inspection = _inspection(shared, options)
     variant = _variant(options, inspection)
     return Run(options, inspection, compiled, variant, allowances(options.allow, bases))
@@ -61,11 +65,11 @@ def prepare(bases: Iterable[Document], options: Options) -> Run:
 def _inspection(shared: Shared, options: Options) -> Inspection:
     """Give the checks of a run; raise MsvcgenError when a schema of users cannot be used."""
     if not options.schemas:
-        return Inspection(shared, options.validate, Kinds(options.kube_version))
+        return Inspection(shared, options.validate, Kinds(options.kube_version), notes=options.show_notes)
     from msvcgen.kinds.given import catalogue
 
     kinds, plain = catalogue(options.kube_version, options.schemas)
-    return Inspection(shared, options.validate, kinds, plain)
+    return Inspection(shared, options.validate, kinds, plain, notes=options.show_notes)
 
 
 def _variant(options: Options, inspection: Inspection) -> Variant | None:
@@ -77,7 +81,7 @@ def _variant(options: Options, inspection: Inspection) -> Variant | None:
     return named_variant(options, inspection.kinds, inspection.variant)
 
 
-def _compiled(documents: Iterable[Document], shared: Shared) -> list[Base]:
+def _compiled(documents: Iterable[Document], shared: Shared, *, sound_only: bool) -> list[Base]:
     """Compile every BaseConfig once; raise MsvcgenError with the problems of all."""
     bases: list[Base] = []
     problems: list[Problem] = []
@@ -85,9 +89,12 @@ def _compiled(documents: Iterable[Document], shared: Shared) -> list[Base]:
         base, wrong = compile_base(document, shared)
         bases.append(base)
         problems += [*check_keys(document), *wrong]
-    if any(problem.severity == "error" for problem in problems):
+    if not fails(problems):
+        return bases
+    if not sound_only:
         raise MsvcgenError(problems)
-    return bases
+    known = [{key: base.templates[key] for key in base.templates if key in TARGETS} for base in bases]
+    return [base._replace(templates=templates) for base, templates in zip(bases, known, strict=True)]
 
 
 class Rendered(NamedTuple):

@@ -53,6 +53,8 @@ class Options(NamedTuple):
     others: Sequence[str] | None = None
     """Names of ConfigMaps of which one may be meant by a name that no BaseConfig has; when it is not None, a BaseConfig
     that a ModelService names has to be there, because nobody would read a warning."""
+    show_notes: bool = False
+    """Whether notes are wanted: what is good to know and no mistake."""
     allow: tuple[str, ...] = ()
     """The codes of rules whose problems do not count."""
 

@@ -33,6 +33,8 @@ class Target(NamedTuple):
     of the ModelService that it is made of, `suffix` what its name has behind the ModelService's, `variable` the
     template variable that holds this name. `pods` tells that it runs pods, `account` whose they are, `facing` what
     makes the overlay of the Service before them where the role's own does not. `many` says that the key holds a list.
+    `carries` says which labels and annotations of the ModelService it carries: `all` that are meant for others when it
+    stands for the whole, `listed` when it is a workload, those of some prefixes.
     """
 
     key: str
@@ -47,6 +49,7 @@ class Target(NamedTuple):
     account: Literal["", "model", "picker"] = ""
     facing: str = ""
     many: bool = False
+    carries: Literal["", "all", "listed"] = ""
 
     @property
     def serves(self) -> bool:
@@ -63,12 +66,12 @@ TARGETS: dict[str, Target] = dict(
         _row,
         (
             Target(
-                "configMaps", "ConfigMaps", "ConfigMap", ("v1",), ".llmd.services:config_map", many=True
+                "configMaps", "ConfigMaps", "ConfigMap", ("v1",), ".llmd.placed:config_map", many=True
             ),
             Target(
                 "statefulSet", "StatefulSet that serves the model", "StatefulSet", ("apps/v1",),
                 ".llmos.workload:stateful_set", "decode", "variant", pods=True,
-                facing=".llmos.workload:stateful_service",
+                facing=".llmos.workload:stateful_service", carries="listed",
             ),
             Target(
                 "prefillService", "Service of the prefill pods", "Service", ("v1",),
@@ -85,10 +88,12 @@ TARGETS: dict[str, Target] = dict(
             Target(
                 "prefillDeployment", "Deployment of the pods that read prompts", "Deployment", ("apps/v1",),
                 ".llmd.workloads:role_deployment", "prefill", "role", "-prefill", pods=True, account="model",
+                carries="listed",
             ),
             Target(
                 "decodeDeployment", "Deployment of the pods that write answers", "Deployment", ("apps/v1",),
                 ".llmd.workloads:role_deployment", "decode", "role", "-decode", pods=True, account="model",
+                carries="listed",
             ),
             Target(
                 "eppDeployment", "Deployment of the endpoint picker", "Deployment", ("apps/v1",),
@@ -96,7 +101,7 @@ TARGETS: dict[str, Target] = dict(
             ),
             Target(
                 "kubeaiModel", "Model of KubeAI", "Model", ("kubeai.org/v1",),
-                ".kubeai.model:kubeai_model", "decode", "variant",
+                ".kubeai.model:kubeai_model", "decode", "variant", carries="all",
             ),
             Target(
                 "nimCache", "NIMCache of the NIM operator", "NIMCache", ("apps.nvidia.com/v1alpha1",),
@@ -104,11 +109,11 @@ TARGETS: dict[str, Target] = dict(
             ),
             Target(
                 "nimService", "NIMService of the NIM operator", "NIMService", ("apps.nvidia.com/v1alpha1",),
-                ".nim.service:nim_service", "decode", "variant",
+                ".nim.service:nim_service", "decode", "variant", carries="all",
             ),
             Target(
                 "inferenceService", "InferenceService of KServe", "InferenceService",
-                ("serving.kserve.io/v1beta1",), ".kserve.service:inference_service", "decode", "variant",
+                ("serving.kserve.io/v1beta1",), ".kserve.service:inference_service", "decode", "variant", carries="all",
             ),
             Target(
                 "inferencePool", "InferencePool of the model's pods, v1alpha2 or v1", "InferencePool",
@@ -124,9 +129,12 @@ TARGETS: dict[str, Target] = dict(
             ),
             Target(
                 "httpRoute", "HTTPRoute to the model", "HTTPRoute", ("gateway.networking.k8s.io/v1",),
-                ".llmd.routing:http_route", when="route", suffix="-http-route",
+                ".llmd.route:http_route", when="route", suffix="-http-route",
             ),
-            Target("extraObjects", "any Kubernetes objects, rendered as they are", many=True),
+            Target(
+                "extraObjects", "any Kubernetes objects, rendered as they are but for their namespace",
+                overlay=".llmd.placed:extra_object", many=True,
+            ),
         ),
     )
 )  # fmt: skip

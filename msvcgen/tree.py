@@ -100,7 +100,7 @@ def truth_at(tree: Readable, key: Step | None = None, *path: Step) -> bool | Non
     return bool(node) if isinstance(node, (bool, Truth)) else None
 
 
-NAMING = ("name", "mountPath", "containerPort", "port", "ip", "topologyKey", "key")
+NAMING = ("name", "modelService", "mountPath", "containerPort", "port", "ip", "topologyKey", "key")
 """Fields that name an entry of a list for people, the best first."""
 
 

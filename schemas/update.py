@@ -13,6 +13,7 @@ version of a CustomResourceDefinition each, with its source). What is written:
   line is the root, the others are subtrees that occur more than once.
 - `kinds/index.json`: which kind is in which file, under which definition, in which Kubernetes versions; no versions
   are all. A kind that only the newest document holds is older than it: earlier documents were cut to fewer kinds.
+  `cluster` are the custom resources that stand in no namespace, as their definitions say (`scope`).
 - the table in `NOTICE.md`.
 """
 
@@ -43,7 +44,7 @@ def main(source: Path) -> None:
     KINDS.mkdir(exist_ok=True)
     for old in KINDS.iterdir():
         old.unlink()
-    index: dict[str, Any] = {"versions": [], "kinds": {}}
+    index: dict[str, Any] = {"versions": [], "cluster": [], "kinds": {}}
     rows = write_kubernetes(source / "kubernetes", index)
     rows += [write_custom(file, index) for file in sorted((source / "crds").glob("*.json"))]
     index["kinds"] = dict(sorted(index["kinds"].items()))
@@ -86,6 +87,8 @@ def write_custom(file: Path, index: dict[str, Any]) -> str:
     target = f"{crd['group']}_{crd['kind']}_{crd['version']}.jsonl"
     write_lines(target, ((name, "", text) for name, text in fold(expanded).items()))
     index["kinds"][f"{crd['group']}/{crd['version']}/{crd['kind']}"] = [target, "", []]
+    if crd["scope"] == "Cluster":
+        index["cluster"].append(f"{crd['group']}/{crd['kind']}")
     source = crd["source"]
     return (
         f"| {target} | {source['repo']} | {source['tag'] or source['commit'][:12]} | | {source['licence']} |"

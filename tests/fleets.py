@@ -16,7 +16,7 @@ data:
         spec:
           containers:
           - name: vllm
-            image: vllm/vllm-openai:v0.10.2
+            image: vllm/vllm-openai:v0.20.2
             {{{{- if eq .ModelName "m-007-odd" }}}}
             imagePullPolicy: Sometimes
             {{{{- end }}}}

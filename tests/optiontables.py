@@ -38,6 +38,8 @@ def _sentences(option: Option) -> Iterator[str]:
         yield f"{_quoted(option.commands)[0]} only."
     elif without := [command for command in COMMANDS if command not in option.commands]:
         yield f"Not for {' and '.join(_quoted(without))}."
+    if "lint" in option.commands and "generate" in option.commands:
+        yield "Also for `lint`."
 
 
 def _choices(option: Option) -> Iterator[str]:

@@ -62,6 +62,10 @@ def cases(folder: str) -> list[Case]:
     return found
 
 
+SERVING = ("memory", "removed-flag", "unknown-flag")
+"""Rules that judge what the cases state, which is not what they are about."""
+
+
 def model_service(stated: dict[str, Any]) -> dict[str, Any]:
     """Give a whole ModelService from the parts that a case states: annotations, and parts of the spec."""
     spec = {key: value for key, value in stated.items() if key not in ("annotations", "name")}
@@ -90,7 +94,8 @@ def render(
     except MsvcgenError as error:
         return [], list(error.problems)
     objects: list[Any] = [child.tree for one in rendered for child in one.children]
-    return objects, [problem for one in rendered for problem in one.problems]
+    problems = [problem for one in rendered for problem in one.problems]
+    return objects, [problem for problem in problems if problem.code not in SERVING]
 
 
 def problems_of(problems: list[Problem], case: Case) -> list[str]:

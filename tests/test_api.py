@@ -163,7 +163,9 @@ def test_only_the_named_are_public() -> None:
         "MsvcgenError",
         "Problem",
         "diff",
+        "lint",
         "render",
+        "requires",
     }
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         msvcgen.nothing  # noqa: B018 - asking is the test

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -25,16 +26,19 @@ def name_of(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
+def statements(node: ast.AST) -> Iterator[ast.AST]:
+    """Give the statements of a module and those in them, without what is for types only."""
+    for field in ("body", "orelse", "handlers", "finalbody", "cases"):
+        for inner in getattr(node, field, ()):
+            if not (isinstance(inner, ast.If) and getattr(inner.test, "id", "") == "TYPE_CHECKING"):
+                yield inner
+                yield from statements(inner)
+
+
 def imported(name: str, tree: ast.Module) -> Iterator[str]:
     """Give the modules that a module imports when it runs, at any time; those for types only are left out."""
-    for_types = {
-        id(inner)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
-        for inner in ast.walk(node)
-    }
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.ImportFrom) or node.module is None or id(node) in for_types:
+    for node in statements(tree):
+        if not isinstance(node, ast.ImportFrom) or node.module is None:
             continue
         for alias in node.names:
             whole = f"{node.module}.{alias.name}"
@@ -63,7 +67,7 @@ def test_no_file_and_no_function_is_too_long_to_read() -> None:
     functions = [
         f"{name}:{node.name}"
         for name, tree in modules().items()
-        for node in ast.walk(tree)
+        for node in statements(tree)
         if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno + 1 > LONGEST_FUNCTION
     ]
 
@@ -75,3 +79,28 @@ def test_every_room_is_on_the_page() -> None:
     rooms = {name.split(".")[1] for name in modules() if name.count(".")} - {"__main__"}
 
     assert {room for room in rooms if not re.search(rf"`(\w+/)*{room}[`/.]", page)} == set()
+
+
+def test_no_flag_of_a_server_stands_in_code() -> None:
+    tables = [json.loads(path.read_text("utf-8")) for path in (ROOT / "schemas" / "servers").glob("*.json")]
+    flags = {
+        name for table in tables for name in (*table["flags"], *table.get("others", ())) if len(name) > 3
+    }
+    flags -= {
+        "--allow",
+        "--config",
+        "--env",
+        "--help",
+        "--version",
+        "--port",
+    }  # ours, and what all programs have
+
+    found = {
+        (path.name, flag)
+        for path in PACKAGE.rglob("*.py")
+        if not path.is_relative_to(PACKAGE / "cli")
+        for flag in re.findall(r"[\"'](--?[a-zA-Z][\w-]+)[=\"']", path.read_text("utf-8"))
+        if flag in flags
+    }
+
+    assert found == set()

@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -53,17 +50,3 @@ def test_golden_files_are_those_of_the_samples() -> None:
     found = {path.relative_to(GOLDEN).as_posix() for path in GOLDEN.rglob("*") if path.is_file()}
 
     assert found == {f"{story}/{MANIFESTS}" for story in STORIES}
-
-
-@pytest.mark.parametrize("seed", ["1", "2"])
-def test_bytes_do_not_depend_on_the_process(seed: str, root: Path, tmp_path: Path) -> None:
-    words = [str(root / word) if word.startswith("samples/") else word for word in command("disaggregated")]
-    run = subprocess.run(
-        [sys.executable, "-m", "msvcgen", *words],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": "C", "TZ": "Asia/Kathmandu"},
-        capture_output=True,
-        check=True,
-    )
-
-    assert run.stdout == (GOLDEN / "disaggregated" / MANIFESTS).read_bytes()

@@ -6,7 +6,8 @@ import pytest
 
 from msvcgen.errors import MsvcgenError
 from msvcgen.intake import read_inputs
-from msvcgen.settings import Source
+from msvcgen.settings import Options, Source
+from msvcgen.yaml.reader import read_stream
 
 SERVICE = "apiVersion: llm-d.ai/v1alpha1\nkind: ModelService\nmetadata: {name: a}\n"
 BASE = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b}\n"
@@ -39,7 +40,7 @@ def test_one_stream_may_hold_both() -> None:
         (SERVICE.replace("v1alpha1", "v1"), "", "apiVersion", "the apiVersion is `llm-d.ai/v1`"),
         (SERVICE, SERVICE, "kind", "the kind is `ModelService`, a `ConfigMap` (v1) is needed"),
         (BASE, "", "", "the input holds no ModelService"),
-        ("a: [", "", "", "expected"),
+        ("a: [", "", "", "is not closed"),
     ],
 )
 def test_anything_else_is_a_problem(service: str, base: str, where: str, message: str) -> None:
@@ -124,6 +125,16 @@ def test_a_list_of_anything_else_is_a_problem(text: str, line: int, message: str
     assert next(problem.position and problem.position.line for problem in caught.value.problems) == line
 
 
+def test_a_directive_in_front_of_a_baseconfig_is_read_with_a_warning() -> None:
+    for text in ("%YAML 1.1\n---\n" + BASE, b"%YAML 1.1\n---\n" + BASE.encode()):
+        inputs = read_inputs([source(SERVICE)], [Source("b.yaml", text)])
+        assert [(problem.code, problem.severity) for problem in inputs.problems] == [
+            ("yaml-directive", "warning")
+        ]
+    with pytest.raises(MsvcgenError, match="which kubectl does not read"):
+        read_inputs([source("%YAML 1.1\n---\n" + SERVICE)], [])
+
+
 BESIDE = [
     "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\n",
     "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n",
@@ -140,7 +151,7 @@ def test_known_kinds_found_in_a_directory_are_skipped_with_a_word(other: str) ->
     )
     assert len(inputs.services) == 1
     (problem,) = inputs.problems
-    assert (problem.severity, problem.code) == ("warning", "skipped-object")
+    assert (problem.severity, problem.code) == ("note", "skipped-object")
     with pytest.raises(MsvcgenError, match="is needed"):
         read_inputs([source(SERVICE), source(other)], [])
 
@@ -158,6 +169,49 @@ def test_known_kinds_found_in_a_directory_are_skipped_with_a_word(other: str) ->
 def test_what_is_not_known_is_a_problem_in_a_directory_as_well(other: str) -> None:
     with pytest.raises(MsvcgenError, match="is needed"):
         read_inputs([Source("in/a.yaml", SERVICE, found=True), Source("in/b.yaml", other, found=True)], [])
+
+
+WIDGET = "apiVersion: acme.example/v1\nkind: Widget\n"
+GVK = "x-kubernetes-group-version-kind: [{group: acme.example, version: v1, kind: Widget}]\n"
+CRD = """\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: widgets.acme.example}
+spec:
+  group: acme.example
+  names: {kind: Widget, plural: widgets}
+  scope: Namespaced
+  versions:
+  - {name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}
+"""
+
+
+@pytest.mark.parametrize("schema", [GVK, CRD])
+def test_kinds_of_the_users_schemas_are_known_too(schema: str) -> None:
+    schemas = tuple(read_stream(schema, "schema.yaml")[0])
+    sources = [Source("in/a.yaml", SERVICE, found=True), Source("in/w.yaml", WIDGET, found=True)]
+    inputs = read_inputs(sources, [], Options(schemas=schemas))
+    assert [problem.message for problem in inputs.problems] == ["this `Widget` is no input, it is skipped"]
+    with pytest.raises(MsvcgenError) as caught:
+        read_inputs(sources, [])
+    assert "--schema-dir" in caught.value.problems[0].hint
+
+
+def test_a_schema_that_cannot_be_used_leaves_the_shipped_kinds_known() -> None:
+    schemas = tuple(read_stream(CRD.replace("scope: Namespaced", "scope: 1"), "schema.yaml")[0])
+    sources = [Source("in/a.yaml", SERVICE, found=True), Source("in/b.yaml", BESIDE[0], found=True)]
+    assert len(read_inputs(sources, [], Options(schemas=schemas)).problems) == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "bases"), [("app.conf: x", 0), ("decodeDeployment: x", 1), ("decodeDeploymnt: x", 1), ("", 0)]
+)
+def test_a_configmap_in_a_directory_is_a_baseconfig_by_its_keys(data: str, bases: int) -> None:
+    beside = f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: b}}\ndata:\n  {data}\n"
+    sources = [Source("in/a.yaml", SERVICE, found=True), Source("in/b.yaml", beside, found=True)]
+    inputs = read_inputs(sources, [])
+    assert (len(inputs.bases), len(inputs.problems)) == (bases, 1 - bases)
+    assert len(read_inputs([source(SERVICE), source(beside)], []).bases) == 1
 
 
 def test_a_directory_of_other_kinds_holds_no_modelservice() -> None:

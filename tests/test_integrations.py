@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
+from msvcgen.__main__ import main
 from stories import GOLDEN, ROOT, SAMPLES
 
 INTEGRATIONS = SAMPLES / "integrations"
@@ -23,19 +24,28 @@ QUICKSTART = SAMPLES / "quickstart"
 posix = pytest.mark.skipif(sys.platform == "win32", reason="the lines are for a POSIX shell")
 
 
-@pytest.fixture
-def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Stand in a repository with models, BaseConfigs and up-to-date manifests; `msvcgen` is this one."""
+@pytest.fixture(scope="module")
+def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a repository with models, BaseConfigs and up-to-date manifests; its `msvcgen` is this one."""
+    root = tmp_path_factory.mktemp("repository")
     for folder in ("models", "baseconfigs", "bin"):
-        (tmp_path / folder).mkdir()
-    shutil.copy(QUICKSTART / "modelservice.yaml", tmp_path / "models" / "granite.yaml")
-    shutil.copy(QUICKSTART / "baseconfig.yaml", tmp_path / "baseconfigs" / "gpu.yaml")
-    program = tmp_path / "bin" / "msvcgen"
+        (root / folder).mkdir()
+    shutil.copy(QUICKSTART / "modelservice.yaml", root / "models" / "granite.yaml")
+    shutil.copy(QUICKSTART / "baseconfig.yaml", root / "baseconfigs" / "gpu.yaml")
+    program = root / "bin" / "msvcgen"
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m msvcgen "$@"\n', "utf-8")
     program.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+    inputs = ("-m", str(root / "models"), "-b", str(root / "baseconfigs"))
+    assert main(["generate", *inputs, "-o", str(root / "manifests")]) == 0
+    return root
+
+
+@pytest.fixture
+def repository(committed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand in a repository of one's own."""
+    shutil.copytree(committed, tmp_path, dirs_exist_ok=True)
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.chdir(tmp_path)
-    assert shell("msvcgen generate -m models -b baseconfigs -o manifests").returncode == 0
     return tmp_path
 
 
@@ -278,6 +288,8 @@ def test_the_hooks_are_named_for_their_commands() -> None:
 
     assert {hook["id"]: hook["entry"] for hook in hooks} == {
         "msvcgen-validate": "msvcgen validate",
+        "msvcgen-lint": "msvcgen lint",
+        "msvcgen-requires": "msvcgen requires",
         "msvcgen-check": "msvcgen generate --check",
     }
     assert all(hook["language"] == "python" and not hook["pass_filenames"] for hook in hooks)

@@ -17,7 +17,7 @@ def test_a_killed_run_leaves_the_directory_old_or_new(jobs: str) -> None:
         sys.executable,
         str(ROOT / "benchmarks" / "killed.py"),
         "--kills",
-        "6",
+        "3",
         "--size",
         "12",
         "--jobs",
@@ -28,6 +28,6 @@ def test_a_killed_run_leaves_the_directory_old_or_new(jobs: str) -> None:
 
     counts = dict(line.replace(" ", "").split(":") for line in done.stdout.splitlines()[:4])
     assert counts["half-updated"] == "0", done.stdout
-    assert sum(map(int, counts.values())) == 6
+    assert sum(map(int, counts.values())) == 3
     assert done.stdout.endswith("the next run made it complete\n")
     assert (done.returncode, done.stderr) == (0, "")

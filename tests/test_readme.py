@@ -9,6 +9,8 @@ import yaml
 from msvcgen.artifacts import FORMS
 from msvcgen.cli.boundary import Exit
 from msvcgen.model.container import MergePolicy
+from msvcgen.model.schema import json_schema
+from msvcgen.requirements import ROUTED
 from msvcgen.targets import TARGETS
 from optiontables import command_line_table
 from outcome import Program
@@ -78,6 +80,13 @@ def test_help_is_the_program_s(program: Program) -> None:
     [(_, text)] = marked("help")
 
     assert program("--help").out.decode() == first_block(text)
+
+
+def test_fields_of_routing_that_are_ours_are_listed() -> None:
+    routing = json_schema("ModelService")["$defs"]["Routing"]["properties"]
+
+    ours = [name for name, field in routing.items() if field.get("x-msvcgen-extension")]
+    assert first_words("routing") == ours == list(ROUTED)
 
 
 def test_commands_use_options_that_exist(program: Program) -> None:
@@ -154,3 +163,9 @@ def _anchors(file: str) -> set[str]:
 
 def test_samples_have_a_readme() -> None:
     assert all((story / "README.md").is_file() for story in SAMPLES.iterdir())
+
+
+def test_rules_are_the_program_s() -> None:
+    from msvcgen.check.serving.registry import RULES
+
+    assert rows("rules") == [[f"`{rule.code}`", ", ".join(rule.severities), rule.title] for rule in RULES]

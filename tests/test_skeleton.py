@@ -114,5 +114,5 @@ def test_broken_text_is_left_to_the_reader() -> None:
     skeletons = Skeletons(Shared())
     pieces = pieces_of("a: [@", ["x"])
     assert [skeletons.fill("key", *pieces) for _ in range(3)] == [None, None, None]
-    with pytest.raises(YamlFault, match="expected"):
+    with pytest.raises(YamlFault, match="is not closed"):
         read_first("".join(pieces[0]))

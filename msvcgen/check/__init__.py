@@ -4,25 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from msvcgen.check.across import Summary, check_across, summarise
 from msvcgen.check.literals import literal_secrets, may_hold_secrets, text_may_hold_secrets
 from msvcgen.check.parts import Memo, missing
 from msvcgen.check.rules import broken_rules
+from msvcgen.check.serving import (
+    Forms,
+    Names,
+    Object,
+    Summary,
+    View,
+    check_across,
+    check_alone,
+    names_of,
+    summarise,
+    summary_of,
+)
 from msvcgen.check.walk import check_tree
 from msvcgen.errors import Finding
 from msvcgen.kinds import Kinds, Schema
 from msvcgen.tree import Mapped, Tree
 
 __all__ = [
+    "Forms",
     "Memo",
+    "Names",
+    "Object",
     "Summary",
+    "View",
     "check_across",
+    "check_alone",
     "check_child",
     "check_object",
     "check_tree",
     "literal_secrets",
     "may_hold_secrets",
+    "names_of",
     "summarise",
+    "summary_of",
     "text_may_hold_secrets",
 ]
 

@@ -194,11 +194,9 @@ def unknown_field(key: str, schema: Schema) -> Check:
     """Make the check of a field that there is not."""
 
     def unknown(_tree: Tree, _memo: Memo | None) -> Findings:
-        from msvcgen.errors import did_you_mean
+        from msvcgen.check.elsewhere import unknown_hint
 
-        return [
-            Finding(code="unknown-field", message="unknown field", hint=did_you_mean(key, schema.properties))
-        ]
+        return [Finding(code="unknown-field", message="unknown field", hint=unknown_hint(key, schema))]
 
     return unknown
 

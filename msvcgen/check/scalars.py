@@ -8,7 +8,7 @@ from functools import cache
 from typing import Final
 
 from msvcgen.check.amounts import amount
-from msvcgen.check.formats import FORMATS, Format
+from msvcgen.check.formats import FORMATS, Format, is_port_name
 from msvcgen.check.numbers import Test, number_tests, out_of_bounds
 from msvcgen.check.wording import a_type, listed, shown
 from msvcgen.errors import Finding
@@ -240,14 +240,13 @@ def _long(least: int, most: int | None) -> Test:
 
 def _matching(pattern: str, match: Callable[[str], object]) -> Test:
     def test(tree: Tree) -> Finding | None:
-        return None if not isinstance(tree, str) or match(tree) else no_match(tree, pattern)
+        if not isinstance(tree, str) or match(tree):
+            return None
+        from msvcgen.check.pattern_words import no_match  # most texts match
+
+        return no_match(tree, pattern)
 
     return test
-
-
-def no_match(tree: Tree, pattern: str) -> Finding:
-    """Say that a text does not match a pattern."""
-    return Finding(code="no-match", message=f"{shown(tree)} does not match the pattern {pattern}")
 
 
 @cache
@@ -272,7 +271,8 @@ def _formatted(form: Format, words: str, *, empty: bool) -> Test:
     def test(tree: Tree) -> Finding | None:
         if not isinstance(tree, str) or (empty and not tree) or form(tree):
             return None
-        return Finding(code="bad-format", message=f"must be {words}, here it is {shown(tree)}")
+        hint = "leave out the quotes" if form is is_port_name and tree.isdecimal() else ""
+        return Finding(code="bad-format", message=f"must be {words}, here it is {shown(tree)}", hint=hint)
 
     return test
 
@@ -280,8 +280,9 @@ def _formatted(form: Format, words: str, *, empty: bool) -> Test:
 def _quantity(tree: Tree) -> Finding | None:
     if not isinstance(tree, str) or amount(tree) is not None:
         return None
-    message = f"{shown(tree)} is not a quantity: a number, with at most one suffix such as m, k, M or Gi"
-    return Finding(code="bad-quantity", message=message)
+    from msvcgen.check.pattern_words import no_quantity
+
+    return no_quantity(tree)
 
 
 def _amount_from(least: float) -> Test:

@@ -184,7 +184,7 @@ class _Compiler:
 
         def check(tree: Tree, memo: Memo | None) -> Findings:
             if not isinstance(tree, list):
-                return [wrong_type("a list", tree)]
+                return [_no_list(tree, schema.merge_keys)]
             findings: list[Finding] = []
             for index, item in enumerate(tree):
                 if item.__class__ is free or item is None:
@@ -233,3 +233,11 @@ _COMPILERS: Final = {
     for partial in (False, True)
     for remembered in (False, True)
 }
+
+
+def _no_list(tree: Tree, keys: tuple[str, ...]) -> Finding:
+    """Say that a list is needed; people write one of named entries as a mapping."""
+    finding = wrong_type("a list", tree)
+    if len(keys) != 1 or not isinstance(tree, dict) or not tree or keys[0] in tree:
+        return finding
+    return finding._replace(hint=f"each entry is a mapping: `- {keys[0]}: {next(iter(tree))}`")

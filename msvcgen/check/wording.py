@@ -18,6 +18,11 @@ def a_type(tree: Tree) -> str:
     return names.get(type(tree), "null")
 
 
+def called(tree: Tree) -> str:
+    """Give what somebody calls a thing: a text in backquotes, else its type."""
+    return f"`{tree}`" if isinstance(tree, str) else a_type(tree)
+
+
 def shown(tree: Tree) -> str:
     """Give a value as a message shows it: as in JSON, long ones cut."""
     text = json.dumps(tree, ensure_ascii=False)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import prod
 
-from msvcgen.flags import states_flag
 from msvcgen.origin import derived, over
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at
 
@@ -28,15 +27,8 @@ ACCELERATORS = (
 )
 """How the names of accelerator resources begin, as their device plugins advertise them."""
 
-PARALLELISM: Mapping[str, tuple[str, ...]] = {
-    "tensor": ("--tensor-parallel-size", "-tp"),
-    "pipeline": ("--pipeline-parallel-size", "-pp"),
-    "data": ("--data-parallel-size", "-dp"),
-}
-"""vLLM's flags for each kind of parallelism; the first is the one that is added."""
-
-SERVER = "vllm"
-"""The name of the container that serves with vLLM, and the program that it runs."""
+PARALLELISM = ("tensor", "pipeline", "data")
+"""The kinds of parallelism that make a server use several accelerators."""
 
 
 def narrow(pod: Mapped, types: Mapped) -> Mapped:
@@ -59,17 +51,22 @@ def narrow(pod: Mapped, types: Mapped) -> Mapped:
 
 
 def parallelise(pod: Mapped, parallelism: Mapped, section: Mapped) -> Mapped:
-    """Give the vLLM container its parallelism: the flags it does not state and the cards they need.
+    """Give the model server its parallelism: the flags it does not state and the cards that it needs.
 
     The two halves are independent: a stated flag stays, and so does an amount that the ModelService states.
     """
+    from msvcgen.servers.roles import serving_container  # few ModelServices state a parallelism
+
     sizes = {kind: size for kind in PARALLELISM if isinstance(size := parallelism.get(kind), int)}
     containers = [mapping_at(item) for item in list_at(pod, "containers")]
-    at = _server(containers)
-    if at is None or not sizes:
+    found = serving_container(containers)
+    if found is None or not sizes:
         return pod
+    at, server = found
     own = _same_name(section, containers[at].get("name"))
-    containers[at] = _with_cards(_with_flags(containers[at], sizes), sizes, own)
+    container = server.with_sizes(containers[at], sizes)
+    cards = server.devices(container, sizes)
+    containers[at] = _with_cards(container, {"all": cards}, own)
     return {**pod, "containers": list(containers)}
 
 
@@ -88,26 +85,6 @@ def _same_name(section: Mapped, name: Tree) -> Mapped:
     """Give the container of that name as the ModelService's section states it."""
     containers = (mapping_at(item) for item in list_at(section, "containers"))
     return next((container for container in containers if container.get("name") == name), {})
-
-
-def _server(containers: list[Mapped]) -> int | None:
-    for at, container in enumerate(containers):
-        if container.get("name") == SERVER:
-            return at
-    for at, container in enumerate(containers):
-        words = (*list_at(container, "command"), *list_at(container, "args"))
-        if any(isinstance(word, str) and SERVER in word.split(" ", 1)[0] for word in words):
-            return at
-    return None
-
-
-def _with_flags(container: Mapped, sizes: Mapping[str, int]) -> Mapped:
-    command, args = list_at(container, "command"), list_at(container, "args")
-    added: list[Tree] = []
-    for kind, size in sizes.items():
-        if not states_flag([*command, *args], PARALLELISM[kind]):
-            added += derived([PARALLELISM[kind][0], str(size)], size, reason="parallelism")
-    return {**container, "args": [*args, *added]} if added else container
 
 
 def _with_cards(container: Mapped, sizes: Mapping[str, int], own: Mapped) -> Mapped:

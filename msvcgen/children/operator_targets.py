@@ -8,10 +8,10 @@ from typing import NamedTuple
 from msvcgen.children.accelerators import ACCELERATORS, DEFAULT_ACCELERATOR
 from msvcgen.children.overlay import Overlay
 from msvcgen.errors import Finding, Severity
-from msvcgen.flags import canonical, parse_flags
 from msvcgen.kinds import Schema
 from msvcgen.merge import merge
 from msvcgen.origin import derived
+from msvcgen.servers.writing import Style, arguments, style_named
 from msvcgen.service import Service
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, truth_at
 
@@ -172,7 +172,7 @@ def inexpressible(service: Service, target: Expressible) -> Iterator[Finding]:
             if container.tree.get("name") == server_name(service) and field == "containers":
                 continue
             if not target.others:
-                message = f"{target.name} has no place for the container `{container.tree.get('name')}`"
+                message = f"{target.name} has no place for {_called(container.tree.get('name'))}"
                 yield _finding(message, container.path, target.hints.get(field, ""))
             else:
                 yield from lacking(target, container.tree, container.path, target.others)
@@ -229,11 +229,17 @@ def environment(service: Service, server: Container) -> list[tuple[Mapped, Path]
     return list(variables.values())
 
 
+def server_style(service: Service) -> Style | None:
+    """Give how the server of the runtime variant reads its words, None where it is none that is known."""
+    spec = service.runtime.spec if service.runtime is not None else {}
+    return style_named(str(spec.get("server") or ""))
+
+
 def contract_args(service: Service, args: Iterable[Tree]) -> list[Tree]:
     """Give the arguments that the contract came to, without the flags that somebody states."""
-    runtime = service.runtime
-    names = {flag.name for flag in parse_flags([*args]) if flag.name}
-    flags = parse_flags(runtime.server.args if runtime is not None else ())
+    runtime, style = service.runtime, server_style(service)
+    names = {flag.name for flag in arguments([*args], style) if flag.name}
+    flags = arguments(runtime.server.args if runtime is not None else (), style)
     return [word for flag in flags if flag.name not in names for word in flag.words]
 
 
@@ -241,16 +247,6 @@ def merge_policy(service: Service, server: Container) -> Mapped:
     """Give how the server is merged over the layers below: as its container states, else as the variant."""
     variant = service.runtime.spec.get("mergePolicy") if service.runtime is not None else None
     return {**mapping_at(variant), **mapping_at(server.tree, "mergePolicy")}
-
-
-def flag_value(words: Iterable[Tree], *names: str) -> str:
-    """Give the value of the last flag of these names, "" when none is stated."""
-    wanted = {canonical(name) for name in names}
-    flags = [flag for flag in parse_flags([*words]) if flag.name in wanted]
-    if not flags:
-        return ""
-    first, *rest = map(str, flags[-1].words)
-    return first.partition("=")[2] if "=" in first else " ".join(rest)
 
 
 def cards_stated(resources: Tree) -> int:
@@ -295,3 +291,7 @@ def keyed(lower: Mapped, own: Mapped, definition: Schema, fields: Iterable[str],
 def in_order(tree: Mapped, names: Iterable[str]) -> Mapped:
     """Give a mapping with some of its fields first: layers that each state a part leave them anyhow."""
     return {**{name: tree[name] for name in names if name in tree}, **tree}
+
+
+def _called(name: Tree) -> str:
+    return f"the container `{name}`" if isinstance(name, str) else "a container without a name"

@@ -7,6 +7,7 @@ from functools import cache
 from importlib import import_module
 from typing import NamedTuple, cast
 
+from msvcgen.children.carried import with_carried
 from msvcgen.children.overlay import Lower, Overlay, nested
 from msvcgen.merge import merge
 from msvcgen.origin import derived
@@ -111,6 +112,8 @@ def _overlay(service: Service, lower: Lower) -> Overlay:
     target = lower.target
     address = _facing(target, service) or target.overlay
     overlay = _making(address)(service, lower) if address else Overlay(tree={})
+    if target.carries:
+        overlay = overlay._replace(tree=with_carried(target, service, overlay.tree))
     if not target.kind:
         return overlay
     whole: Mapped = {**_identity(service, lower), **overlay.tree}

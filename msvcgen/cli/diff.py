@@ -9,7 +9,7 @@ from msvcgen.cli.boundary import Exit, UsageError
 from msvcgen.cli.inputs import Inputs, settings
 from msvcgen.cli.terminal import has_colour, report, write_out
 from msvcgen.errors import MsvcgenError, fails
-from msvcgen.options import Option, of_command
+from msvcgen.options import Option
 
 if TYPE_CHECKING:
     from msvcgen.cli.sides import Files, How, Side
@@ -36,6 +36,42 @@ Example: two directories, or two files, of inputs or of manifests that any tool 
 """
 
 
+_SIDES = Option(
+    name="sides",
+    metavar="[OLD] [NEW]",
+    shape="paths",
+    help="What is compared: directories and files of ModelServices and BaseConfigs, or of rendered manifests.",
+)
+_OWN = (
+    Option(
+        name="output",
+        flags=("-o", "--output"),
+        metavar="DIR",
+        help="Compare with the manifests that `generate -o` wrote here.",
+    ),
+    Option(
+        name="against",
+        flags=("--against",),
+        metavar="REV",
+        help="Compare with the same paths at this revision of git.",
+    ),
+    Option(
+        name="format",
+        flags=("--format",),
+        shape="choice",
+        choices=("text", "json", "markdown", "github"),
+        help="Text, one JSON object a line, Markdown for a comment, or notes for a GitHub workflow.",
+    ),
+    Option(
+        name="context",
+        flags=("--context",),
+        shape="choice",
+        choices=("none", "object"),
+        help="What is shown around a change: nothing, or the whole object.",
+    ),
+)
+
+
 class Request(Inputs):
     """Compare what runs before and after a change.
 
@@ -58,10 +94,7 @@ class Request(Inputs):
     @classmethod
     def options(cls) -> Sequence[Option]:
         """Give what the command takes: ModelServices are one way to say what is compared."""
-        return [
-            option._replace(required=False) if option.name == "modelservice" else option
-            for option in of_command(cls.COMMAND)
-        ]
+        return [_SIDES, *(option._replace(required=False) for option in super().options()), *_OWN]
 
 
 def run(request: Request) -> int:

@@ -32,6 +32,7 @@ class FleetInputs(Inputs):
 
     validate: Validate
     fail_on: FailOn
+    show_notes: bool
     jobs: str
     shard: str
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msvcgen.cli.boundary import Exit, UsageError
 from msvcgen.cli.fleet import FinishedFleet, FleetInputs, render, summarise
-from msvcgen.cli.terminal import report, write_error, write_out
+from msvcgen.cli.terminal import report, shown, write_error, write_out
 
 if TYPE_CHECKING:
     from msvcgen.fleet.finished import Written
@@ -43,7 +43,7 @@ def run(request: Request) -> int:
     """Render, and write what came out when there was no problem."""
     _refuse_contradictions(request)
     fleet = render(request, "texts" if request.format == "yaml" else "trees")
-    report(fleet.problems, request.error_format)
+    report(shown(fleet.problems, notes=request.show_notes), request.error_format)
     if fleet.failed:
         return Exit.PROBLEMS
     return (_directory if request.output else _stream)(request, fleet)

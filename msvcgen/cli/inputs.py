@@ -17,19 +17,24 @@ if TYPE_CHECKING:
     from msvcgen.report import ErrorFormat
 
 
-class Inputs(CommandLine):
-    """What every command that renders is told; those of its options that the pipeline has go there by their names."""
+class Settled(CommandLine):
+    """What a command with rows in the table of options is told; those that the pipeline has go there by their names."""
 
     COMMAND: ClassVar[str]
 
-    modelservice: tuple[str, ...]
-    baseconfig: tuple[str, ...]
     error_format: ErrorFormat
 
     @classmethod
     def options(cls) -> Sequence[Option]:
         """Give what the command takes, in the order of its help."""
         return of_command(cls.COMMAND)
+
+
+class Inputs(Settled):
+    """What every command that renders is told."""
+
+    modelservice: tuple[str, ...]
+    baseconfig: tuple[str, ...]
 
 
 def variables(inputs: Inputs) -> Iterator[tuple[str, Mapping[str, str]]]:
@@ -51,7 +56,7 @@ def read(inputs: Inputs) -> tuple[list[Source], list[Source]]:
     return modelservices, baseconfigs
 
 
-def settings(inputs: Inputs) -> Options:
+def settings(inputs: Settled) -> Options:
     """Give the options of the pipeline that the command line states."""
     from msvcgen.pipeline import Options
 

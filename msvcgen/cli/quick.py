@@ -14,17 +14,22 @@ R = TypeVar("R", bound=CommandLine)
 def read_quickly(request: type[R], words: Sequence[str]) -> R | None:
     """Give the request that `words` state, or None when the full parser has to see them.
 
-    Understands `-x VALUE`, `--long VALUE`, `--long=VALUE` and switches, and reads them as the full parser
-    does; whatever else there is (help, a mistake, an argument, grouped letters) is for that one.
+    Understands `-x VALUE`, `--long VALUE`, `--long=VALUE`, switches and arguments, and reads them as the full parser
+    does; whatever else there is (help, a mistake, grouped letters) is for that one.
     """
     options = request.options()
     by_flag = {flag: option for option in options for flag in option.flags}
+    argument = next((option for option in options if not option.flags), None)
     given: dict[str, Given] = {}
     rest = iter(words)
     for word in rest:
         flag, equals, value = word.partition("=") if word.startswith("--") else (word, "", "")
         option = by_flag.get(flag)
-        taken = None if option is None else _take(option, value if equals else None, rest)
+        taken: str | bool | None = None
+        if option is not None:
+            taken = _take(option, value if equals else None, rest)
+        elif argument is not None and _is_argument(word):
+            option, taken = argument, _argument(argument, word, given)
         if option is None or taken is None:
             return None
         given[option.name] = (
@@ -33,6 +38,17 @@ def read_quickly(request: type[R], words: Sequence[str]) -> R | None:
     if any(option.required and option.name not in given for option in options):
         return None
     return request(**given)
+
+
+def _is_argument(word: str) -> bool:
+    return word == "-" or not word.startswith("-")
+
+
+def _argument(option: Option, word: str, given: dict[str, Given]) -> str | None:
+    """Take an argument, of which there is one unless it may be repeated."""
+    if option.choices and word not in option.choices:
+        return None
+    return None if option.name in given and option.shape not in REPEATED else word
 
 
 def _take(option: Option, value: str | None, rest: Iterator[str]) -> str | bool | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from errno import EBADF
 from typing import TYPE_CHECKING, TextIO
 
@@ -41,6 +41,11 @@ def report(problems: Iterable[Problem], form: ErrorFormat) -> None:
 
         place = checkout() if form == "github" else None
         write_error(format_problems(listed, form, colour=has_colour(sys.stderr), checkout=place))
+
+
+def shown(problems: Iterable[Problem], *, notes: bool) -> Iterator[Problem]:
+    """Give the problems that are shown: notes are for those who ask for them."""
+    return (problem for problem in problems if notes or problem.severity != "note")
 
 
 def has_colour(stream: TextIO | None) -> bool:

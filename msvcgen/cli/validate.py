@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msvcgen.cli.boundary import Exit
 from msvcgen.cli.fleet import FleetInputs, render, summarise
-from msvcgen.cli.terminal import report
+from msvcgen.cli.terminal import report, shown
 
 EXAMPLE = """
 Example: all problems of a fleet, as annotations of a GitHub workflow
@@ -22,6 +22,6 @@ class Request(FleetInputs):
 def run(request: Request) -> int:
     """Render, keep nothing, and report."""
     fleet = render(request, "nothing")
-    report(fleet.problems, request.error_format)
+    report(shown(fleet.problems, notes=request.show_notes), request.error_format)
     summarise(request, fleet)
     return Exit.PROBLEMS if fleet.failed else Exit.DONE

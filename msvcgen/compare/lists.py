@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Hashable, Iterator, Sequence
 from itertools import pairwise
-from operator import attrgetter
 from typing import Final, NamedTuple
 
-from msvcgen.flags import parse_flags
 from msvcgen.kinds import Schema
 from msvcgen.merge import key_of
+from msvcgen.servers.writing import Style, arguments
 from msvcgen.tree import NAMING, Tree
 
 WORDS: Final = ("args", "command")
@@ -40,13 +39,23 @@ class Matched(NamedTuple):
         return () if all(one[0] < other[0] for one, other in pairwise(moves)) else moves
 
 
-def match(old: list[Tree], new: list[Tree], schema: Schema | None, field: str) -> Matched:
+def match(
+    old: list[Tree],
+    new: list[Tree],
+    schema: Schema | None,
+    field: str,
+    styles: tuple[Style | None, Style | None] = (None, None),
+) -> Matched:
     """Match the entries of two lists of a field; the other way round the same ones are matched.
+
+    `styles` say how the words of both are read, where they are arguments of a server that is known.
 
     Entries of one key are matched by their values first, then in their order. So are those without a key, as far as
     that tells what became of which.
     """
-    befores, afters = _entries(old, schema, field), _entries(new, schema, field)
+    befores, afters = (
+        _entries(items, schema, field, style) for items, style in zip((old, new), styles, strict=True)
+    )
     groups: dict[Hashable, tuple[list[Entry], list[Entry]]] = {}
     for side, entries in enumerate((befores, afters)):
         for entry in entries:
@@ -94,18 +103,21 @@ def _tell(old: Sequence[Entry], new: Sequence[Entry], *, is_set: bool) -> bool:
     return len(old) == len(new) and not is_set
 
 
-def _entries(items: list[Tree], schema: Schema | None, field: str) -> list[Entry]:
+def _entries(items: list[Tree], schema: Schema | None, field: str, style: Style | None) -> list[Entry]:
     if field in WORDS and items and all(isinstance(item, str) for item in items):
-        return list(_flags(items))
+        return list(_flags(items, style))
     return [Entry(index, item, _key(item, schema)) for index, item in enumerate(items)]
 
 
-def _flags(words: list[Tree]) -> Iterator[Entry]:
+def _flags(words: list[Tree], style: Style | None) -> Iterator[Entry]:
     start = 0
-    for flag in filter(attrgetter("words"), parse_flags(words)):
-        value: Tree = list(flag.words) if flag.name else flag.words[0]
-        yield Entry(start, value, flag.name or None, flag.name)
-        start += len(flag.words)
+    read = arguments(words, style)
+    if [word for argument in read for word in argument.words] != words:  # what is read must lead to the words
+        read = arguments(words)
+    for argument in read:
+        value: Tree = list(argument.words) if argument.name else argument.words[0]
+        yield Entry(start, value, argument.name or None, argument.name)
+        start += len(argument.words)
 
 
 def _key(item: Tree, schema: Schema | None) -> Hashable:

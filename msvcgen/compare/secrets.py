@@ -16,7 +16,7 @@ from msvcgen.credentials import (
     names_secret,
     shape_of,
 )
-from msvcgen.flags import is_flag
+from msvcgen.servers.flags import is_flag
 from msvcgen.tree import Mapped, Path, Tree, node_at
 
 CHANGED: Final = "(changed)"

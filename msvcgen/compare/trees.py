@@ -11,6 +11,7 @@ from msvcgen.compare.lists import Entry, match
 from msvcgen.compare.values import Change
 from msvcgen.kinds import Schema
 from msvcgen.quantity import billionths
+from msvcgen.servers.writing import Style, style_of
 from msvcgen.tree import Mapped, Path, Tree, Truth, entry_name
 
 
@@ -69,14 +70,16 @@ def _bytes(tree: Tree) -> bytes:
         return repr(tree).encode("utf-8", "surrogatepass")
 
 
-def _nodes(old: Tree, new: Tree, schema: Schema | None, at: _At) -> Iterator[Change]:
-    """Give what differs between two nodes."""
+def _nodes(
+    old: Tree, new: Tree, schema: Schema | None, at: _At, inside: tuple[Mapped, Mapped] | None = None
+) -> Iterator[Change]:
+    """Give what differs between two nodes; `inside` are the mappings whose values they are."""
     if same(old, new):
         return
     if isinstance(old, dict) and isinstance(new, dict):
         changes = _mappings(old, new, schema, at)
     elif isinstance(old, list) and isinstance(new, list):
-        changes = _lists(old, new, schema, at)
+        changes = _lists(old, new, schema, at, inside)
     elif _equal_quantities(old, new, schema):
         return
     else:
@@ -97,7 +100,7 @@ def _mappings(old: Mapped, new: Mapped, schema: Schema | None, at: _At) -> Itera
             added = Change("added", where.where, None, where.new, None, value)
             yield added._replace(default=_is_default(value, inner))
         else:
-            yield from _nodes(old[key], value, inner, where)
+            yield from _nodes(old[key], value, inner, where, (old, new))
 
 
 def _below(schema: Schema | None, key: str) -> Schema | None:
@@ -108,8 +111,16 @@ def _is_default(value: Tree, schema: Schema | None) -> bool:
     return schema is not None and schema.default is not None and same(value, schema.default)
 
 
-def _lists(old: list[Tree], new: list[Tree], schema: Schema | None, at: _At) -> Iterator[Change]:
-    matched = match(old, new, schema, str(at.new[-1]) if at.new else "")
+def _lists(
+    old: list[Tree],
+    new: list[Tree],
+    schema: Schema | None,
+    at: _At,
+    inside: tuple[Mapped, Mapped] | None,
+) -> Iterator[Change]:
+    field = str(at.new[-1]) if at.new else ""
+    styles = _styles(inside) if field == "args" and inside is not None else (None, None)
+    matched = match(old, new, schema, field, styles)
     items = schema.items if schema is not None else None
     for entry in matched.removed:
         where = at.entries(entry, entry)
@@ -125,6 +136,12 @@ def _lists(old: list[Tree], new: list[Tree], schema: Schema | None, at: _At) -> 
         yield Change("added", where.where, None, where.new, None, entry.value, entry.flag)
     if moves := matched.moves:
         yield Change("order", *at, moves=moves)
+
+
+def _styles(containers: tuple[Mapped, Mapped]) -> tuple[Style | None, Style | None]:
+    """Give how the programs of two containers read their arguments, None where it is none that is known."""
+    old, new = containers
+    return style_of(old), style_of(new)
 
 
 def _equal_quantities(old: Tree, new: Tree, schema: Schema | None) -> bool:

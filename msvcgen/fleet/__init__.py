@@ -38,7 +38,7 @@ def render(fleet: Fleet, jobs: int = 1, watch: Watch = iter) -> list[Finished]:
 
 
 def _rendered(fleet: Fleet) -> Iterator[Rendered]:
-    inputs = read_inputs(fleet.modelservices, fleet.baseconfigs)
+    inputs = read_inputs(fleet.modelservices, fleet.baseconfigs, fleet.options)
     inputs.services = shard(inputs.services, fleet.shard, fleet.options.namespace)
     yield from render_inputs(inputs, fleet.options)
 

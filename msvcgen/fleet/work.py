@@ -93,7 +93,7 @@ class Worker(NamedTuple):
     def render(self, task: Task) -> Reply:
         """Render a task; raise RefusedError when it has problems, or an unexpected BaseConfig."""
         # All is read before anything is rendered: either goes faster when it is not broken off by the other.
-        read = [sort_sources([part.source], ()) for part in task]
+        read = [sort_sources([part.source], (), self.run.options) for part in task]
         shared = frozenset(part.place for part in self.start.shared)
         for part, inputs in zip(task, read, strict=True):
             if inputs.failed or (inputs.bases and part.place not in shared):
@@ -105,7 +105,7 @@ class Worker(NamedTuple):
 def prepared(start: Start) -> Worker:
     """Make what renders tasks; raise RefusedError when a BaseConfig cannot be used."""
     beside, alone = (
-        sort_sources((part.source for part in start.shared), ()),
+        sort_sources((part.source for part in start.shared), (), start.options),
         sort_sources((), start.baseconfigs),
     )
     if beside.failed or alone.failed:

@@ -11,7 +11,7 @@ from msvcgen.kinds import shipped
 from msvcgen.kinds.reader import GIVEN, Reader
 from msvcgen.kinds.schema import Raw, Schema
 from msvcgen.kinds.structural import wrong_forms
-from msvcgen.tree import Mapped, Path, Tree, mapping_at, mappings_at, node_at
+from msvcgen.tree import Mapped, Path, Tree, mapping_at, mappings_at, node_at, text_at
 
 KIND: Final = "CustomResourceDefinition"
 API_VERSION: Final = "apiextensions.k8s.io/v1"
@@ -44,6 +44,11 @@ class Crd:
     def position(self) -> Position:
         """Where it is stated."""
         return self.document.position(self.path)
+
+    @property
+    def namespaced(self) -> bool | None:
+        """Whether its objects stand in a namespace; None where it does not say so."""
+        return {"Namespaced": True, "Cluster": False}.get(text_at(self.tree, "spec", "scope"))
 
     @property
     def versions(self) -> tuple[str, ...]:

@@ -10,6 +10,9 @@ from pydantic import ConfigDict
 
 from msvcgen.model.kubernetes import CONTAINER, Kubernetes, Plain, described_as, unique
 from msvcgen.model.stated import Stated, needed, optional
+from msvcgen.servers.catalogue import servers
+
+_LENGTH = servers()["vllm"].flag("maxModelLen")
 
 ContainerPort = Annotated[Plain, Kubernetes("ContainerPort")]
 ContainerResizePolicy = Annotated[Plain, Kubernetes("ContainerResizePolicy")]
@@ -51,7 +54,7 @@ class Container(Stated):
     command: list[str] | None = optional("Program to run in the place of the image's own.", ["vllm", "serve"])
     args: list[str] | None = optional(
         "Arguments, put before those of the earlier layers unless `mergePolicy` says otherwise.",
-        ["{{ .HFModelName }}", "--max-model-len=32768"],
+        ["{{ .HFModelName }}", f"{_LENGTH}=32768"],
     )
     workingDir: str | None = optional("Working directory of the program.")
     env: Annotated[list[EnvVar], unique("name")] | None = optional(

@@ -22,9 +22,12 @@ class Metadata(Stated):
 
     name: str = needed("Name of the object.", "granite", min_length=1)
     namespace: str | None = optional("Namespace of the object.", "chat")
-    labels: Labels | None = optional("Labels of the object itself; they are not copied to what is rendered.")
+    labels: Labels | None = optional(
+        "Labels of the object. What stands for a whole ModelService (InferenceService, Model, NIMService) carries them."
+    )
     annotations: Labels | None = optional(
-        "Annotations of the object itself.", {"msvcgen.dev/runtime": "vllm"}
+        "Annotations of the object. What stands for a whole ModelService carries them, other than ours.",
+        {"msvcgen.dev/runtime": "vllm"},
     )
     creationTimestamp: str | None = optional("Set by a cluster; not used.")
     deletionGracePeriodSeconds: int | None = optional("Set by a cluster; not used.")

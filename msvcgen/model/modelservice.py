@@ -9,15 +9,19 @@ from typing import Annotated, Literal
 from pydantic import Field
 from pydantic.json_schema import WithJsonSchema
 
-from msvcgen.model.kubernetes import QUANTITY
+from msvcgen.model.kubernetes import QUANTITY, unique
 from msvcgen.model.metadata import Metadata
 from msvcgen.model.pod import ModelPods, Pods
-from msvcgen.model.stated import AnyMapping, Port, Stated, needed, optional
+from msvcgen.model.stated import AnyMapping, Port, Stated, extension, needed, optional
+from msvcgen.tree import Mapped
 
 # The patterns are those of the CustomResourceDefinition, from Gateway API's ParentReference.
 _LABEL = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$"
 _SUBDOMAIN = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
 _KIND = r"^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$"
+# Gateway API's Hostname and HTTPHeaderName.
+_HOST = r"^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$"
+_HEADER = r"^[A-Za-z0-9!#$%&'*+\-.^_\x60|~]+$"
 
 Size = Annotated[
     int | Annotated[str, Field(pattern=QUANTITY)],
@@ -89,6 +93,45 @@ class GatewayRef(Stated):
     port: Port | None = optional("Port of the Gateway's listener.", 443)
 
 
+Host = Annotated[str, Field(min_length=1, max_length=253, pattern=_HOST)]
+Headers = Annotated[
+    dict[
+        Annotated[str, Field(max_length=256, pattern=_HEADER)],
+        Annotated[str, Field(min_length=1, max_length=4096)],
+    ],
+    WithJsonSchema(
+        {
+            "type": "object",
+            "additionalProperties": {"type": "string", "minLength": 1, "maxLength": 4096},
+            "propertyNames": {"maxLength": 256, "pattern": _HEADER},
+        }
+    ),
+]
+Percent = Annotated[int, Field(ge=0, le=100)]
+
+
+def _keyed(key: str) -> Mapped:
+    """Give the keywords of a list whose entries have a key, for the API server's checks and kustomize's patches."""
+    return {
+        "x-kubernetes-list-type": "map",
+        "x-kubernetes-list-map-keys": [key],
+        "x-kubernetes-patch-merge-key": key,
+        "x-kubernetes-patch-strategy": "merge",
+    }
+
+
+class Share(Stated):
+    """Another ModelService that gets a share of the requests."""
+
+    modelService: str = needed(
+        "Name of the other ModelService, in the same namespace.",
+        "granite-next",
+        max_length=253,
+        pattern=_SUBDOMAIN,
+    )
+    weight: Percent = needed("Its share of 100.", 10)
+
+
 class Routing(Stated):
     """The name that clients ask for, and the ways that lead to the model."""
 
@@ -97,6 +140,32 @@ class Routing(Stated):
     )
     ports: list[ServicePort] | None = optional("Ports by name; the first is the one that is served.")
     gatewayRefs: list[GatewayRef] | None = optional("Gateways that lead to the model.", max_length=32)
+    path: str | None = extension(
+        "Begin of the paths of requests for the model, in whole steps: /a is for /a and /a/b.",
+        "/granite",
+        max_length=1024,
+        pattern="^/",
+    )
+    rewrite: str | None = extension(
+        "What the server gets in the place of `path`; / when left out, null for no rewriting.",
+        "/",
+        max_length=1024,
+        pattern="^/",
+    )
+    hosts: list[Host] | None = extension(
+        "Host names of requests for the model.", ["models.example.com"], max_length=16
+    )
+    headers: Headers | None = extension(
+        "Headers that requests for the model have, all of them, with exactly these values.",
+        {"x-model": "granite"},
+        max_length=16,
+    )
+    split: Annotated[list[Share], unique("modelService")] | None = extension(
+        "Other ModelServices that get a share of the requests; the rest of 100 stays here.",
+        [{"modelService": "granite-next", "weight": 10}],
+        merging=_keyed("modelService"),
+        max_length=15,
+    )
 
 
 class ModelServiceSpec(Stated):

@@ -12,7 +12,10 @@ from msvcgen.model.container import MergePolicy
 from msvcgen.model.metadata import Metadata
 from msvcgen.model.modeldefinition import ModelDefinition
 from msvcgen.model.stated import AnyMapping, AnyTree, Port, Stated, needed, optional
+from msvcgen.servers.catalogue import servers
 from msvcgen.targets import TARGETS
+
+_VLLM = servers()["vllm"].setting("tensor")
 
 Seconds = Annotated[int, Field(ge=0)]
 Name = Annotated[str, Field(min_length=1)]
@@ -66,10 +69,12 @@ class ContractVariable(Stated):
     )
     flag: str | None = optional(
         "Flag that the variable becomes, in the place of an environment variable.",
-        "--tensor-parallel-size",
+        _VLLM.flags[0],
         pattern="^-",
     )
-    flagAliases: list[str] | None = optional("Other spellings of the flag that users may state.", ["-tp"])
+    flagAliases: list[str] | None = optional(
+        "Other spellings of the flag that users may state.", [*_VLLM.flags[1:]]
+    )
     parallelism: Literal["tensor", "pipeline", "data"] | None = optional(
         "Kind of parallelism that the variable sets: `parallelism` of the ModelService is its default, and its "
         "value counts for the accelerators."

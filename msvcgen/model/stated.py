@@ -45,6 +45,20 @@ def needed(description: str, *examples: Tree, **rules: Any) -> Any:  # noqa: ANN
     return Field(description=description, examples=list(examples) or None, **rules)
 
 
+def extension(
+    description: str,
+    *examples: Tree,
+    merging: Mapped | None = None,
+    **rules: Any,  # noqa: ANN401 - as pydantic's Field
+) -> Any:  # noqa: ANN401 - as pydantic's Field
+    """Declare a field that may be left out, and that the CustomResourceDefinition of llm-d does not know.
+
+    `merging` are the keywords of Kubernetes that say how lists of it are merged.
+    """
+    more: Any = {"x-msvcgen-extension": True, **(merging or {})}
+    return optional(description, *examples, json_schema_extra=more, **rules)
+
+
 OPEN: Final = {"type": "object", "additionalProperties": True}
 
 AnyMapping: TypeAlias = Annotated[dict[str, Any], WithJsonSchema(OPEN)]

@@ -12,20 +12,20 @@ from typing import NamedTuple
 
 from msvcgen.document import Position
 from msvcgen.errors import Problem
-from msvcgen.flags import canonical, parse_flags
 from msvcgen.origin import derived
+from msvcgen.servers.writing import Style, arguments, canonical
 from msvcgen.tree import Mapped, Tree, list_at, text_at, truth_at
 
-TYPES: Mapping[str, tuple[str, re.Pattern[str]]] = {
-    "integer": ("an integer", re.compile("[+-]?[0-9]+")),
-    "number": ("a number", re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")),
-    "boolean": ("`true` or `false`", re.compile("true|false", re.IGNORECASE)),
+TYPES: Mapping[str, tuple[str, str]] = {
+    "integer": ("an integer", "[+-]?[0-9]+"),
+    "number": ("a number", r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"),
+    "boolean": ("`true` or `false`", "(?i)true|false"),
 }
-"""How the values of a type are called and written."""
+"""How the values of a type are called and written; compiled where somebody sets one."""
 
 PARALLELISM = ("tensor", "pipeline", "data")
 
-SIZE = re.compile("[1-9][0-9]{0,3}")
+SIZE = "[1-9][0-9]{0,3}"
 """How many workers one kind of parallelism may have: a slip of the keyboard asks for no million of cards."""
 
 
@@ -53,10 +53,12 @@ class Setting(NamedTuple):
 class Outcome(NamedTuple):
     """What the contract came to for one model server.
 
-    `taken` are the variables that became arguments and are therefore no environment.
+    `taken` are the variables that became arguments and are therefore no environment; `further` are those that users
+    state as words, which take the place of the others of the same name.
     """
 
     args: tuple[str, ...]
+    further: tuple[str, ...]
     env: tuple[Mapped, ...]
     values: Mapping[str, str]
     taken: frozenset[str]
@@ -68,7 +70,7 @@ class Contract(NamedTuple):
 
     `variables` are the entries of `spec.env`, `stated_args` the arguments that the layers above state
     themselves, which the contract never repeats; `flags` tells whether the container runs the variant's
-    program, which knows them.
+    program, which knows them, and `style` how that reads its words.
     """
 
     variant: str
@@ -76,10 +78,12 @@ class Contract(NamedTuple):
     settings: Mapping[str, Setting]
     stated_args: Sequence[Tree] = ()
     flags: bool = True
+    style: Style | None = None
 
     def settle(self) -> Outcome:
         """Check the settings and turn them into arguments and environment."""
         args: list[str] = []
+        further: list[str] = []
         env: list[Mapped] = []
         taken: set[str] = set()
         problems: list[Problem] = []
@@ -97,7 +101,7 @@ class Contract(NamedTuple):
                 if isinstance(words, Problem):
                     problems.append(words)
                     continue
-                args += words
+                (further if variable.get("split") else args).extend(words)
                 if setting is None or isinstance(
                     setting.value, str
                 ):  # a reference reaches its flag through it
@@ -106,6 +110,7 @@ class Contract(NamedTuple):
                 env.append(entry)
         return Outcome(
             args=tuple(args),
+            further=tuple(further),
             env=tuple(env),
             values={name: setting.text for name, setting in self.settings.items()},
             taken=frozenset(taken),
@@ -136,10 +141,10 @@ class Contract(NamedTuple):
         return _problem("missing-variable", setting or Setting(value="", where=""), message, hint)
 
     def _wrong_type(self, name: str, variable: Mapped, setting: Setting) -> Problem | None:
-        wanted, pattern = TYPES.get(str(variable.get("type")), ("", None))
+        wanted, pattern = TYPES.get(str(variable.get("type")), ("", ""))
         if variable.get("parallelism"):
             wanted, pattern = "an integer from 1 to 9999", SIZE
-        if pattern is None or pattern.fullmatch(setting.text):
+        if not pattern or re.fullmatch(pattern, setting.text):
             return None
         message = f"`{name}` of `{self.variant}` must be {wanted}, here it is `{setting.text}`"
         return _problem("wrong-type", setting, message)
@@ -163,8 +168,10 @@ class Contract(NamedTuple):
 
     def _stated(self, variable: Mapped) -> tuple[Tree, ...]:
         """Give the words with which the stated arguments state the flag of a variable."""
-        names = {canonical(str(flag)) for flag in (variable.get("flag"), *list_at(variable, "flagAliases"))}
-        return next((flag.words for flag in parse_flags(self.stated_args) if flag.name in names), ())
+        name_of = canonical if self.style is None else self.style.name_of
+        names = {name_of(str(flag)) for flag in (variable.get("flag"), *list_at(variable, "flagAliases"))}
+        stated = arguments(self.stated_args, self.style)
+        return next((flag.words for flag in stated if flag.name in names), ())
 
 
 def _wrong_reference(name: str, variable: Mapped, setting: Setting) -> Problem | None:

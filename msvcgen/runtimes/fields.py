@@ -25,7 +25,7 @@ from msvcgen.yaml.fault import YamlFault
 from msvcgen.yaml.reader import find_places, read_first
 from msvcgen.yaml.scalars import resolve
 
-OTHERS = ("allow", "runtime", "template-dialect")
+OTHERS = ("allow", "propagate", "runtime", "template-dialect")
 """What follows it in annotations that are no value."""
 
 Text = Callable[[str, Path], str]

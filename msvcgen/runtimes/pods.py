@@ -5,10 +5,11 @@ All of it is the lowest layer: whatever a BaseConfig or a ModelService states ta
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from msvcgen.origin import derived
 from msvcgen.runtimes.server import StatedServer, pod_spec
+from msvcgen.servers.writing import states_flag, style_of
 from msvcgen.tree import Mapped, Tree, integer_at, list_at, mapping_at, node_at
 
 MARGIN: Final = 5
@@ -36,30 +37,48 @@ def rollout(section: Mapped, base: Tree, cards: Tree, *, decoupled: bool) -> Map
     return derived(ONE_AT_A_TIME, cards, reason="runtime")
 
 
-def ending(
-    shutdown: Mapped, stated: StatedServer, section: Mapped, base: Tree
-) -> tuple[int | None, Mapped | None]:
-    """Give the seconds in which a pod must end, and the hook that runs before its server is told to.
+class Ending(NamedTuple):
+    """How a pod ends.
+
+    `grace` are the seconds in which it must, None for Kubernetes' own; `hook` is what runs before its server is told
+    to, `drain` are the seconds that the server then has for its requests.
+    """
+
+    grace: int | None = None
+    hook: Mapped | None = None
+    drain: int = 0
+
+
+def ending(shutdown: Mapped, stated: StatedServer, section: Mapped, base: Tree) -> Ending:
+    """Say how a pod ends.
 
     For `delay` seconds the server goes on, so that no request is sent to a pod that is gone; then it has `timeout`
-    seconds for the requests that it has. A shorter time that a layer above states leaves no room for the delay.
+    seconds for the requests that it has. Where a layer above states a shorter time, or a hook of its own, the server
+    gets what is left, of a time that is not known nothing.
     """
     delay, timeout = integer_at(shutdown, "delay"), integer_at(shutdown, "timeout")
     if not delay and not timeout:
-        return None, None
-    grace = "terminationGracePeriodSeconds"
-    own = next((place[grace] for place in (section, pod_spec(base)) if place.get(grace) is not None), None)
-    room = not isinstance(own, int) or own > delay
-    if not delay or not room or _stops(stated):
-        hook: Mapped | None = None
-    else:
-        hook = {"preStop": {"sleep": {"seconds": shutdown["delay"]}}}
-    return derived(delay + timeout + MARGIN, shutdown.get("timeout"), reason="runtime"), hook
+        return Ending()
+    field, usual = "terminationGracePeriodSeconds", delay + timeout + MARGIN
+    own = next((place[field] for place in (section, pod_spec(base)) if place.get(field) is not None), None)
+    grace = own if isinstance(own, int) else usual
+    stops = any("preStop" in mapping_at(layer, "lifecycle") for layer in (stated.own, stated.base))
+    waits = delay if delay and not stops and grace > delay else 0
+    hook: Mapped | None = {"preStop": {"sleep": {"seconds": shutdown["delay"]}}} if waits else None
+    drain = 0 if stops else min(timeout, max(grace - waits - MARGIN, 0))
+    return Ending(derived(usual, shutdown.get("timeout"), reason="runtime"), hook, drain)
 
 
-def _stops(stated: StatedServer) -> bool:
-    """Tell whether a layer above says what runs before the server is told to end."""
-    return any("preStop" in mapping_at(layer, "lifecycle") for layer in (stated.own, stated.base))
+def drained(args: list[Tree], seconds: int, command: Tree, image: str) -> list[Tree]:
+    """Give arguments with the time for the requests that a server has, where its version has a flag for it."""
+    style = style_of({"command": command, "image": image})
+    flag = style.grammar.server.flag("shutdownTimeout") if style is not None else ""
+    if style is None or not flag or not seconds or style.grammar.scan is None:
+        return args
+    known = style.grammar.exact(flag)
+    if known is None or known.spec is None or states_flag(args, known.spec.spellings):
+        return args
+    return [*args, derived(f"{flag}={seconds}", seconds, reason="runtime")]
 
 
 RESTRICTED_POD: Final[Mapped] = {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}

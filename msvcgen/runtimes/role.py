@@ -12,12 +12,14 @@ from msvcgen.errors import Problem
 from msvcgen.interpolate import Value
 from msvcgen.origin import derived
 from msvcgen.runtimes.contract import PARALLELISM, Contract, Outcome, Setting
-from msvcgen.runtimes.pods import ending, rollout
+from msvcgen.runtimes.pods import drained, ending, rollout
 from msvcgen.runtimes.render import Renderer
+from msvcgen.runtimes.said import Said, cpu_image, read_command, read_said
 from msvcgen.runtimes.server import StatedServer, model_server, pod_spec
 from msvcgen.runtimes.settings import Sources
 from msvcgen.runtimes.variant import Variant
 from msvcgen.runtimes.workload import Pod
+from msvcgen.servers.writing import add_words
 from msvcgen.service import Server, Service, template_variables
 from msvcgen.template.engine import Context
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at, text_at, truth_at
@@ -81,10 +83,11 @@ class _Settling(NamedTuple):
         own = self._variables()
         settings = self.sources.settings(self._renderer(own, {}).text)
         self.problems.extend((*self.sources.problems(settings), *self.sources.unknown()))
-        cards = self._cards(settings)
+        said = self._said(settings)
+        own["Port"] = str(said.port or "")
+        cards = 0 if _on_cpu(settings) else said.cards
         own["Accelerators"] = str(cards or "")
-        image = self._renderer(own, settings).text(text_at(self.spec, "image"), ("image",))
-        own["Image"] = text_at(self.stated.field("image")) or image
+        own["Image"] = text_at(self.stated.field("image")) or self._image(own, settings)
         settings |= self.sources.defaults(
             lambda name: name not in settings, self._renderer(own, settings).text
         )
@@ -96,6 +99,7 @@ class _Settling(NamedTuple):
             settings=settings,
             stated_args=self.stated.args,
             flags=self.stated.runs(command),
+            style=said.style,
         ).settle()
         self.problems.extend(outcome.problems)
         env = (*outcome.env, *self.sources.own_environment(settings))
@@ -104,12 +108,12 @@ class _Settling(NamedTuple):
                 container=self.stated.name,
                 image=own["Image"],
                 env=env,
-                args=outcome.args,
+                args=(*outcome.args, *outcome.further),
                 values=outcome.values,
                 cards=cards,
             ),
             model=own["Model"],
-            pod=self._pod(renderer, outcome, env, command, cards, own["Image"]),
+            pod=self._pod(renderer, outcome, env, command, said._replace(cards=cards), own["Image"]),
             section=self._section(outcome),
             base=self._base(outcome),
             renderer=renderer,
@@ -122,33 +126,37 @@ class _Settling(NamedTuple):
         outcome: Outcome,
         env: tuple[Mapped, ...],
         command: list[Tree],
-        cards: int,
+        said: Said,
         image: str,
     ) -> Pod:
         artifact = self.given.service.artifact
         runs = self.stated.runs(command)
-        args = [*list_at(renderer.tree(self.spec.get("args"), ("args",))), *outcome.args]
+        own = list_at(renderer.tree(self.spec.get("args"), ("args",)))
+        base = self.sources.base.tree if self.sources.base is not None else None
+        section, decoupled = self.sources.section, node_at(self.given.service.spec, "decoupleScaling")
+        end = ending(mapping_at(self.spec, "shutdown"), self.stated, section, base)
+        args = [*drained(own, end.drain, command, image), *outcome.args]
+        if outcome.further:
+            args = add_words(args, outcome.further, said.style)
         mounted = truth_at(self.stated.own, "mountModelVolume") is not False
         health = renderer.tree(self.spec.get("healthCheck"), ("healthCheck",))
         grpc_port = self.spec.get("grpcPort")
-        base = self.sources.base.tree if self.sources.base is not None else None
-        section, decoupled = self.sources.section, node_at(self.given.service.spec, "decoupleScaling")
-        grace, lifecycle = ending(mapping_at(self.spec, "shutdown"), self.stated, section, base)
         return Pod(
             container=self.stated.name,
             image=image,
             command=command if runs else None,
             args=args if runs else None,
             env=(*(artifact.env if mounted else ()), *env),
-            port=self._port(),
+            port=said.port,
+            scheme=said.scheme,
             grpc_port=grpc_port if isinstance(grpc_port, int) else None,
             health=mapping_at(health) if isinstance(health, dict) else None,
             accelerator=outcome.values.get("accelerator") or DEFAULT_ACCELERATOR,
-            cards=0 if self.stated.has_cards else cards,
+            cards=0 if self.stated.has_cards else said.cards,
             mount=artifact.mount if mounted and artifact.mount else None,
-            grace=grace,
-            lifecycle=lifecycle,
-            strategy=rollout(section, base, cards, decoupled=truth_at(decoupled) is True),
+            grace=end.grace,
+            lifecycle=end.hook,
+            strategy=rollout(section, base, said.cards, decoupled=truth_at(decoupled) is True),
             restricted=outcome.values.get("restricted", "").lower() == "true",
         )
 
@@ -174,7 +182,7 @@ class _Settling(NamedTuple):
             "Disaggregated": "true" if len(self.given.roles) > 1 else "",
             "Model": artifact.model or artifact.mounted_path or artifact.uri,
             "ModelMountPath": str(artifact.mount.get("mountPath") or ""),
-            "Port": str(self._port() or ""),
+            "Port": "",
             "HealthPath": str(health.get("path") or ""),
             "LivePath": str(health.get("livePath") or health.get("path") or ""),
             "Image": "",
@@ -182,19 +190,36 @@ class _Settling(NamedTuple):
             **{f"{kind.capitalize()}Parallelism": str(parallelism.get(kind) or 1) for kind in PARALLELISM},
         }
 
-    def _port(self) -> int | None:
-        """Give the port of the server: the variant's, unless stated arguments say another one."""
+    def _said(self, settings: Mapping[str, Setting]) -> Said:
+        """Read what the words say that the layers above state, and the variables that hold words."""
+        sizes = self.sources.sizes(settings)
         port = self.spec.get("port")
-        if not isinstance(port, int):
-            return None
-        return (self.stated.port or port) if self.stated.runs(list_at(self.spec, "command")) else port
+        own = Said(
+            port if isinstance(port, int) else None,
+            derived(prod(sizes.values()), *sizes.values(), reason="parallelism"),
+        )
+        if not self.stated.runs(list_at(self.spec, "command")) or self.stated.replaces:
+            return read_command(self.spec, self.stated, own)
+        split = [str(variable.get("name")) for variable in self.sources.variables if variable.get("split")]
+        texts = [settings[name].text for name in split if name in settings]
+        return read_said(self.spec, self.stated, own, sizes, [text for text in texts if text])
 
-    def _cards(self, settings: Mapping[str, Setting]) -> int:
-        """Give the number of accelerators: one for each parallel worker, none on a CPU."""
+    def _image(self, own: Mapping[str, str], settings: Mapping[str, Setting]) -> str:
+        """Give the image of the variant: that for a CPU where no accelerator is wanted."""
+        image = self._renderer(own, settings).text(text_at(self.spec, "image"), ("image",))
         cpu = settings.get("cpu")
-        on_cpu = cpu is not None and cpu.text.lower() == "true"
-        sizes = self.sources.sizes(settings).values()
-        return 0 if on_cpu else derived(prod(sizes), *sizes, reason="parallelism")
+        if not image or cpu is None or not _on_cpu(settings):
+            return image
+        other = cpu_image(str(self.spec.get("server") or ""), image)
+        if not other:
+            message = (
+                f"the image of `{self.given.variant.name}` needs an accelerator, and there is none for a CPU"
+            )
+            hint = f"state an `image` that runs on a CPU on the container `{self.stated.name}`"
+            self.problems.append(
+                Problem("no-cpu-image", message, where=cpu.where, position=cpu.position, hint=hint)
+            )
+        return derived(other, image) if other else image
 
     def _section(self, outcome: Outcome) -> Mapped:
         """Give the role's section with the environment that is left; holes keep the places of the others."""
@@ -226,6 +251,11 @@ class _Settling(NamedTuple):
         spec = mapping_at(tree, "spec")
         template = {**mapping_at(spec, "template"), "spec": {**pod, "containers": containers}}
         return base._replace(tree={**tree, "spec": {**spec, "template": template}})
+
+
+def _on_cpu(settings: Mapping[str, Setting]) -> bool:
+    cpu = settings.get("cpu")
+    return cpu is not None and cpu.text.lower() == "true"
 
 
 def _holed(env: list[Tree], outcome: Outcome) -> list[Tree]:

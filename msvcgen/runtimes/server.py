@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from msvcgen.children.accelerators import ACCELERATORS
-from msvcgen.flags import parse_flags
+from msvcgen.merge import DEFAULT_POLICY, merge
 from msvcgen.runtimes.variant import Variant
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at
 
@@ -33,8 +33,24 @@ class StatedServer(NamedTuple):
 
     @property
     def args(self) -> list[Tree]:
-        """The arguments that the upper layers state."""
-        return [*list_at(self.own, "args"), *list_at(self.base, "args")]
+        """The arguments that the upper layers state, merged as they say."""
+        own, base = list_at(self.own, "args"), list_at(self.base, "args")
+        stated: Mapped = {"args": own}
+        policy = mapping_at(self.own, "mergePolicy")
+        rules = {**DEFAULT_POLICY, **{name: str(rule) for name, rule in policy.items()}}
+        return (
+            list_at(merge({**self.base, "args": base}, stated, None, policy=rules), "args") if own else base
+        )
+
+    @property
+    def replaces(self) -> bool:
+        """Whether the ModelService's arguments are all that there are."""
+        return node_at(self.own, "mergePolicy", "args") == "replace" and bool(list_at(self.own, "args"))
+
+    @property
+    def env(self) -> list[Tree]:
+        """The variables that the upper layers state."""
+        return [*list_at(self.base, "env"), *list_at(self.own, "env")]
 
     @property
     def has_cards(self) -> bool:
@@ -46,22 +62,10 @@ class StatedServer(NamedTuple):
             for name, amount in mapping_at(container, "resources", part).items()
         )
 
-    @property
-    def port(self) -> int | None:
-        """The port that the stated arguments make the server listen on."""
-        for flag in parse_flags(self.args):
-            if flag.name == "--port":
-                value = str(flag.words[0]).partition("=")[2] or str(flag.words[-1])
-                return int(value) if _PORT.fullmatch(value) else None
-        return None
-
     def runs(self, command: Sequence[Tree]) -> bool:
         """Tell whether the container runs `command`'s program: nobody states another one."""
         words = list_at(self.field("command"))
         return not words or not command or _program(words[0]) == _program(command[0])
-
-
-_PORT = re.compile("[1-9][0-9]{0,4}")
 
 
 def _program(word: Tree) -> str:
@@ -80,7 +84,7 @@ def model_server(role: str, section: Mapped, base: Tree, variant: Variant) -> St
     presets = {str(node_at(item, "name")): at for at, item in enumerate(preset)}
     at = _index(containers, presets, variant)
     if at is not None:
-        name = str(containers[at].get("name"))
+        name = str(containers[at].get("name") or container_name(variant.name))
     else:
         known = server_names(variant)
         name = next((name for name in presets if name in known), container_name(variant.name))

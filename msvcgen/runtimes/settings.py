@@ -17,8 +17,12 @@ from msvcgen.runtimes.server import StatedServer
 from msvcgen.runtimes.variant import Variant
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, readable, text_at
 
-ENVIRONMENT = re.compile("[A-Z_][A-Z0-9_]*")
-"""What an environment variable is called; other names in `values` are the variant's own."""
+
+def names_variable(name: str) -> bool:
+    """Tell whether an environment variable may be called so; other names in `values` are the variant's own."""
+    letters = name.replace("_", "A")
+    return letters.isascii() and letters.isalnum() and letters == letters.upper() and not letters[0].isdigit()
+
 
 BOOLEANS = ("cpu", "restricted")
 """Values of all variants that say yes or no."""
@@ -79,7 +83,7 @@ class Sources(NamedTuple):
             for variable in self.variables
             if variable.get("parallelism")
             and (setting := settings.get(str(variable.get("name")))) is not None
-            and SIZE.fullmatch(setting.text)
+            and re.fullmatch(SIZE, setting.text)
         }
         return {kind: size for kind, size in self._sizes() if size > 0} | set_sizes
 
@@ -113,7 +117,7 @@ class Sources(NamedTuple):
         own = [str(node_at(entry, "name")) for part in ("env", "fields") for entry in list_at(spec, part)]
         known = [*own, *mapping_at(spec, "values")]
         for name in self.env:
-            if name not in known and not ENVIRONMENT.fullmatch(name):
+            if name not in known and not names_variable(name):
                 yield Problem(
                     code="unknown-variable",
                     severity="warning",
@@ -124,7 +128,7 @@ class Sources(NamedTuple):
 
     def is_environment(self, name: str) -> bool:
         """Tell whether a name outside of the contract is an environment variable, not the variant's own."""
-        return name not in mapping_at(self.variant.spec, "values") or bool(ENVIRONMENT.fullmatch(name))
+        return name not in mapping_at(self.variant.spec, "values") or names_variable(name)
 
     def own_environment(self, settings: Mapping[str, Setting]) -> list[Mapped]:
         """Give the environment that settings outside of the contract make."""
@@ -141,7 +145,7 @@ class Sources(NamedTuple):
             if value is None:
                 continue
             path: Path = ("values", name)
-            reference = isinstance(value, dict) and ENVIRONMENT.fullmatch(name)
+            reference = isinstance(value, dict) and names_variable(name)
             yield (
                 name,
                 Setting(

@@ -41,6 +41,7 @@ class Pod(NamedTuple):
     lifecycle: Mapped | None
     strategy: Mapped | None
     restricted: bool
+    scheme: str = "HTTP"
 
 
 def pod_template(pod: Pod) -> Mapped:
@@ -97,15 +98,19 @@ def _probes(pod: Pod) -> Mapped:
     start = _number(pod.health, "initialDelay", 0) + interval * retries
     ready, live = pod.health["path"], pod.health.get("livePath") or pod.health["path"]
     probes: Mapped = {
-        "startupProbe": _probe(pod.health, ready, interval, -(-start // interval)),
-        "readinessProbe": _probe(pod.health, ready, interval, READINESS),
-        "livenessProbe": _probe(pod.health, live, interval, retries),
+        "startupProbe": _probe(pod, ready, interval, -(-start // interval)),
+        "readinessProbe": _probe(pod, ready, interval, READINESS),
+        "livenessProbe": _probe(pod, live, interval, retries),
     }
     return derived(probes, ready, reason="probes")
 
 
-def _probe(health: Mapped, path: Tree, interval: int, failures: int) -> Mapped:
-    probe: Mapped = {"httpGet": {"path": path, "port": PORT}, "periodSeconds": interval}
+def _probe(pod: Pod, path: Tree, interval: int, failures: int) -> Mapped:
+    health = pod.health or {}
+    get: Mapped = {"path": path, "port": PORT}
+    if pod.scheme == "HTTPS":
+        get["scheme"] = pod.scheme
+    probe: Mapped = {"httpGet": get, "periodSeconds": interval}
     if health.get("maxWaitTime") is not None:
         probe["timeoutSeconds"] = health["maxWaitTime"]
     return {**probe, "failureThreshold": failures}
@@ -118,10 +123,12 @@ def _number(health: Mapped, key: str, absent: int) -> int:
 
 def server_service(pod: Pod, port: int | None) -> Mapped | None:
     """Give the Service of a model server, which is asked at `port`, or at its own where that is None."""
-    ports: list[Tree] = [
-        {"name": name, "port": port if port and name == PORT else own, "targetPort": name}
-        for name, own in _ports(pod)
-    ]
+    ports: list[Tree] = []
+    for name, own in _ports(pod):
+        entry: Mapped = {"name": name, "port": port if port and name == PORT else own, "targetPort": name}
+        if name == PORT and pod.scheme == "HTTPS":
+            entry["appProtocol"] = "https"
+        ports.append(entry)
     return {"spec": {"ports": ports}} if ports else None
 
 

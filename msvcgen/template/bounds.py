@@ -18,11 +18,14 @@ _SPLITTING = ("rsplit", "split", "splitlines")
 class Refused(Exception):
     """What a template asks for is not there or not allowed."""
 
-    def __init__(self, message: str, *, hint: str = "", code: str = "template-limit") -> None:
-        """Keep the parts of a problem."""
+    def __init__(
+        self, message: str, *, hint: str = "", code: str = "template-limit", about: str = ""
+    ) -> None:
+        """Keep the parts of a problem, and the argument that it is about."""
         super().__init__(message)
         self.hint = hint
         self.code = code
+        self.about = about
 
 
 class Bounds:
@@ -157,7 +160,8 @@ def scalar_text(value: Anything) -> str:
         return str(value)
     if hasattr(type(value), "_fail_with_undefined_error"):
         return str(value)  # fails as StrictUndefined does
-    message = f"a {type(value).__name__} cannot be printed as it is, use to_yaml or to_json"
+    kind = "a mapping" if isinstance(value, dict) else "a list" if isinstance(value, list | tuple) else "this"
+    message = f"{kind} cannot be printed as it is, use to_yaml or to_json"
     raise Refused(message, code="template-failed")
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from msvcgen.golang.text import well_formed
 from msvcgen.template.context import Context
-from msvcgen.template.faults import Fault, TemplateError, TemplateErrors, raised
+from msvcgen.template.faults import Fault, TemplateError, TemplateErrors, raised, without_echoes
 from msvcgen.template.lines import line_origins
 from msvcgen.template.run import MAX_TEXT, Execute, Run, text_limit
 from msvcgen.template.values import Function
@@ -33,6 +33,11 @@ class Output(NamedTuple):
     def text(self) -> str:
         """The whole text."""
         return well_formed("".join(self.pieces))
+
+    @property
+    def is_value(self) -> bool:
+        """Tell whether one printed value is all that there is."""
+        return len(self.origins) == 1 and self.origins[0] < 0
 
     def line_origins(self, template: Template) -> list[int]:
         """Give for every line of the text the line of the source that it came from."""
@@ -73,7 +78,10 @@ class Template:
         except RecursionError:
             run.faults.append(Fault("the template is nested too deeply", 0, code="template-limit"))
         if run.faults:
-            raise TemplateErrors(fault.located(self.source) for fault in run.faults)
+            from msvcgen.template.hints import helped
+
+            faults = helped(without_echoes(run.faults, self.source), self.source)
+            raise TemplateErrors(fault.located(self.source) for fault in faults)
         return Output(run.pieces, run.origins)
 
     def line_of(self, offset: int) -> int:
@@ -105,7 +113,9 @@ def compile_template(source: str) -> Template:
     try:
         definitions, faults = parse(source, _check_function)
         if faults:
-            raise raised(faults, source)
+            from msvcgen.template.hints import helped
+
+            raise raised(helped(faults, source), source)
         return Template(source, compile_definitions(definitions, _lookup))
     except RecursionError:
         raise TemplateError("the template is nested too deeply", 1, 1, code="template-limit") from None
@@ -121,19 +131,10 @@ def _check_function(name: str, offset: int) -> Fault | None:
     if reason := REFUSED.get(name):
         return Fault(f"the function `{name}` is refused: {reason}", offset, code="refused-function")
     from msvcgen.errors import did_you_mean
+    from msvcgen.template.hints import OF_HELM
 
-    hint = _OF_HELM.get(name) or did_you_mean(name, (*BUILTINS, *NAMES))
+    hint = OF_HELM.get(name) or did_you_mean(name, (*BUILTINS, *NAMES))
     return Fault(f"unknown function `{name}`", offset, hint=hint, code="unknown-function")
-
-
-_OF_HELM = {
-    "fromYaml": "that is Helm's, use `fromJson`",
-    "include": "that is Helm's, use `template`",
-    "required": "that is Helm's, use `fail`",
-    "toYaml": "that is Helm's, use `toJson`, whose output is YAML as well",
-    "tpl": "that is Helm's, texts of a ModelService are templates already",
-}
-"""What to use instead of functions that only Helm has."""
 
 
 def _lookup(name: str) -> Function:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
+
+ENDS = "unexpected end of the template"
+"""What is said where Go says it: behind the last line, though the block that is not closed begins above."""
 
 
 class TemplateError(Exception):
@@ -59,6 +63,28 @@ class Fault(Exception):
         column = self.offset - source.rfind("\n", 0, self.offset)
         opened = 0 if self.opened is None else source.count("\n", 0, self.opened) + 1
         return TemplateError(self.message, line, column, self.hint, self.code, opened)
+
+
+_CONTROL = r"\{\{-?\s*(?:if|with|range|else)\b"
+
+
+def without_echoes(faults: Sequence[Fault], source: str) -> list[Fault]:
+    """Give the faults of an evaluation without those that follow from a name that is unknown.
+
+    Such a name is empty text to the rest of its action, and where it is a condition it may lead to `fail`.
+    """
+
+    def action(fault: Fault) -> int:
+        return max(source.rfind("{{", 0, fault.offset), 0)
+
+    unknown = {action(fault) for fault in faults if fault.code == "unknown-variable"}
+    decides = any(re.match(_CONTROL, source[start : start + 99]) for start in unknown)
+    return [
+        fault
+        for fault in faults
+        if fault.code == "unknown-variable"
+        or not (action(fault) in unknown or (decides and fault.message.startswith("`fail`")))
+    ]
 
 
 def raised(faults: Iterable[Fault], source: str) -> TemplateError | TemplateErrors:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from msvcgen.template.cursor import syntax
-from msvcgen.template.faults import Fault
+from msvcgen.template.faults import ENDS, Fault
 from msvcgen.template.lexer import Token
 from msvcgen.template.nodes import (
     Action,
@@ -119,7 +119,7 @@ class _Parser(Pipelines):
                 return tuple(statements), statement
             statements.append(statement)
         hint = f"`{context}` in line {{line}} has no `{{{{end}}}}`"
-        raise syntax("unexpected end of the template", self.peek(), hint=hint, opened=opening.offset)
+        raise syntax(ENDS, self.peek(), hint=hint, opened=opening.offset)
 
     def _statement(self) -> Statement | Token:
         """Read one statement, or the keyword of an `{{end}}` or `{{else}}`."""

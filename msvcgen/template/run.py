@@ -109,8 +109,9 @@ class Run:
 
     def unknown_variable(self, name: str, offset: int) -> str:
         """Keep the problem for the end, and go on with an empty text."""
-        known = list(self.context.variables)
-        hint = _hint(name, known, "this template has no variables here")
+        from msvcgen.template.hints import variable_hint
+
+        hint = variable_hint(name, list(self.context.variables))
         self.faults.append(Fault(f"unknown variable `{name}`", offset, hint=hint, code="unknown-variable"))
         return ""
 

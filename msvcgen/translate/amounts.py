@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from msvcgen.errors import Finding, Problem
 from msvcgen.origin import derived
-from msvcgen.quantity import canonical, parse
+from msvcgen.quantity import canonical, parse, quantity_hint
 from msvcgen.translate.digitalhub import Entities
 from msvcgen.tree import Mapped, Tree, mapping_at, text_at, truth_at
 
@@ -56,7 +56,8 @@ def _wrong(entities: Entities) -> Iterator[Finding]:
     for own, value in mapping_at(entities.field("resources")).items():
         if own in (*NAMES, "disk") and value not in (None, "") and not _is_amount(value):
             message = f"`{value}` is no amount, like `500m`, `2` or `4Gi`"
-            yield Finding(code="quantity", message=message, path=(*path, own))
+            hint = quantity_hint(value) if isinstance(value, str) else ""
+            yield Finding(code="quantity", message=message, path=(*path, own), hint=hint)
         elif own == "disk" and value:
             message = "has no effect on the objects that the platform makes"
             yield Finding(code="inexpressible", severity="warning", message=message, path=(*path, own))

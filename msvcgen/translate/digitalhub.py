@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple, TypeVar
 
+from msvcgen.check.wording import called
 from msvcgen.data import read_data
 from msvcgen.document import Document
 from msvcgen.errors import Finding, MsvcgenError, Problem, Severity, did_you_mean
@@ -41,7 +42,7 @@ def function_kind(document: Document) -> tuple[str, list[Problem]]:
     if kind is None or kind == "":
         message = f"the function states no kind, {known} are known"
     else:
-        message = f"the function's kind is `{kind}`, {known} are known"
+        message = f"the function's kind is {called(kind)}, {known} are known"
     finding = Finding(code="wrong-kind", message=message, path=path, hint=did_you_mean(str(kind), FUNCTIONS))
     return "", [finding.placed(document)]
 

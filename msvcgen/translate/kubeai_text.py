@@ -11,6 +11,7 @@ from msvcgen.artifacts import Artifact
 from msvcgen.document import Document
 from msvcgen.kinds import Kinds
 from msvcgen.origin import derived
+from msvcgen.servers.catalogue import servers
 from msvcgen.translate.digitalhub import Entities, other_source, read_entities, sanitized, source_of
 from msvcgen.translate.making import identity_service, layer, variant
 from msvcgen.translate.translation import Translation
@@ -97,7 +98,8 @@ def _profile(entities: Entities) -> Tree:
 
 
 def _args(entities: Entities, engine: str) -> list[Tree]:
-    quiet: list[Tree] = [entities.default("--uvicorn-log-level=warning")] if engine == "VLLM" else []
+    flag = servers()["vllm"].flag("logLevel")
+    quiet: list[Tree] = [entities.default(f"{flag}=warning")] if engine == "VLLM" else []
     return [*quiet, *list_at(entities.stated("run", "args"))]
 
 

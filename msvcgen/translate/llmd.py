@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from msvcgen.check import check_tree
@@ -37,11 +39,39 @@ def _problems(document: Document, options: Options) -> tuple[Problem, ...]:
     needed = [*identity_problems(document), *broken_variables(document)]
     if not needed or options.validate == "ignore":
         return tuple(needed)
-    said = {problem.where for problem in needed}
     findings = check_tree(plain(document.tree), input_schema("modelservice"))
     severity: Severity | None = None if options.validate == "strict" else "warning"
-    others = (finding.placed(document, severity) for finding in findings)
-    return (*needed, *(problem for problem in others if problem.where not in said))
+    others = [finding.placed(document, severity) for finding in findings]
+    strict = severity is None  # else unknown fields are but left out
+    meant = {_meant(problem) for problem in others if strict and problem.code == "unknown-field"}
+    lacking = [
+        problem
+        for problem in needed
+        if problem.code != "missing-field" or not _is_below(problem.where, meant)
+    ]
+    said = [problem.where for problem in needed]
+    return (
+        *lacking,
+        *(
+            problem
+            for problem in others
+            if problem.code == "unknown-field" or not _is_above(problem.where, said)
+        ),
+    )
+
+
+def _meant(problem: Problem) -> str:
+    """Give the path of the field that an unknown one stands for, "" where none is near."""
+    near = re.match("did you mean `(.+)`", problem.hint)
+    return f"{problem.where.rpartition('.')[0]}.{near[1]}" if near else ""
+
+
+def _is_below(path: str, others: Iterable[str]) -> bool:
+    return any(path == other or path.startswith(f"{other}.") for other in others if other)
+
+
+def _is_above(path: str, others: Iterable[str]) -> bool:
+    return any(other == path or other.startswith(f"{path}.") for other in others)
 
 
 def _annotated(document: Document, options: Options, kinds: Kinds) -> Variant | None:

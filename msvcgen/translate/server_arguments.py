@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from msvcgen.origin import derived
+from msvcgen.servers.catalogue import Server, servers
 from msvcgen.translate.digitalhub import Entities
 from msvcgen.tree import Tree, list_at, truth_at
 
@@ -27,22 +28,26 @@ def _joined(value: Tree) -> str:
     return ",".join(map(str, list_at(value)))
 
 
-FLAGS: Mapping[str, tuple[str, Callable[[Tree], str]]] = {
-    "tokenizer_revision": ("--tokenizer_revision", _text),
-    "max_length": ("--max_length", _text),
-    "disable_lower_case": ("--disable_lower_case", _text),
-    "disable_special_tokens": ("--disable_special_tokens", _text),
-    "trust_remote_code": ("--trust_remote_code", _text),
-    "tensor_input_names": ("--tensor_input_names", _joined),
-    "huggingface_task": ("--task", _text),
-    "backend": ("--backend", _lower),
-    "return_token_type_ids": ("--return_token_type_ids", _text),
-    "return_probabilities": ("--return_probabilities", _text),
-    "disable_log_requests": ("--disable_log_requests", _text),
-    "max_log_len": ("--max_log_len", _text),
-    "dtype": ("--dtype", _lower),
+FIELDS: Mapping[str, tuple[str, Callable[[Tree], str]]] = {
+    "tokenizer_revision": ("tokenizerRevision", _text),
+    "max_length": ("maxLength", _text),
+    "disable_lower_case": ("disableLowerCase", _text),
+    "disable_special_tokens": ("disableSpecialTokens", _text),
+    "trust_remote_code": ("trustRemoteCode", _text),
+    "tensor_input_names": ("tensorInputNames", _joined),
+    "huggingface_task": ("task", _text),
+    "backend": ("backend", _lower),
+    "return_token_type_ids": ("returnTokenTypeIds", _text),
+    "return_probabilities": ("returnProbabilities", _text),
+    "disable_log_requests": ("disableLogRequests", _text),
+    "max_log_len": ("maxLogLen", _text),
+    "dtype": ("dtype", _lower),
 }
-"""Fields of a task in the order of their flags, and how their values are written."""
+"""Fields of a task in the order of their flags, what of the server they set, and how their values are written."""
+
+
+def _server() -> Server:
+    return servers()["huggingfaceserver"]
 
 
 def is_hub(uri: str) -> bool:
@@ -52,9 +57,10 @@ def is_hub(uri: str) -> bool:
 
 def arguments(entities: Entities, uri: str) -> list[Tree]:
     """Give the arguments of the server: fixed ones, the model, those of the task, those of the run."""
-    name = entities.stated("function", "model_name") or "model"
-    args: list[Tree] = ["-m", "huggingfaceserver", "--model_name", name, "--protocol", "v2"]
-    args += ["--enable_docs_url", "true", *_model(uri)]
+    name, server = entities.stated("function", "model_name") or "model", _server()
+    _python, *program = server.programs[0].words
+    args: list[Tree] = [*program, server.flag("servedNames"), name, server.flag("protocol"), "v2"]
+    args += [server.flag("docsUrl"), "true", *_model(uri)]
     for flag, value in _flags(entities).items():
         args += [flag] if value is None else [flag, value]
     return args
@@ -62,19 +68,21 @@ def arguments(entities: Entities, uri: str) -> list[Tree]:
 
 def _model(uri: str) -> list[Tree]:
     if not is_hub(uri):
-        return ["--model_dir", MODEL_FOLDER]
+        return [_server().flag("folder"), MODEL_FOLDER]
     model, *revision = uri.partition("://")[2].partition("?")[0].split(":")
-    args: list[Tree] = ["--model_id", model, *(["--model_revision", revision[0]] if revision else [])]
+    server = _server()
+    args: list[Tree] = [server.flag("model"), model]
+    args += [server.flag("revision"), revision[0]] if revision else []
     return derived(args, uri, reason="model source")
 
 
 def _flags(entities: Entities) -> dict[str, str | None]:
     """Give the flags of the task, then those of the run that the task does not state; None has no value."""
-    values = {own: entities.field(own) for own in FLAGS}
+    values = {own: entities.field(own) for own in FIELDS}
     if values["trust_remote_code"] is None:
         values["trust_remote_code"] = True
     flags: dict[str, str | None] = {
-        FLAGS[own][0]: derived(FLAGS[own][1](value), value)
+        _server().flag(FIELDS[own][0]): derived(FIELDS[own][1](value), value)
         for own, value in values.items()
         if value not in (None, "")
     }

@@ -81,10 +81,10 @@ def _own_claim(entities: Entities, volume: Mapped) -> Mapped:
     return {"persistentVolumeClaim": {"claimName": _claim_name(entities, volume)}}
 
 
-def _ephemeral(_entities: Entities, volume: Mapped) -> Mapped:
-    return {
-        "ephemeral": {"volumeClaimTemplate": {"spec": _claim(mapping_at(volume, "spec"), "storageClass")}}
-    }
+def _ephemeral(entities: Entities, volume: Mapped) -> Mapped:
+    """Give a claim that lives as long as its pod; it carries the labels of all objects (`buildVolumes`)."""
+    claim = _claim(mapping_at(volume, "spec"), "storageClass")
+    return {"ephemeral": {"volumeClaimTemplate": {"metadata": {"labels": entities.labels}, "spec": claim}}}
 
 
 def _empty(_entities: Entities, volume: Mapped) -> Mapped:

@@ -6,14 +6,13 @@ sets its entries where it stands, so that a later one wins, and of keys stated t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Generator
 from math import isfinite
 from typing import NamedTuple, TypeAlias
 
-from msvcgen.document import Place
+from msvcgen.document import Place, lines_of
 from msvcgen.tree import Mapped, Scalar, Tree
-from msvcgen.yaml.fault import LINE_BREAK, MAX_DEPTH, MAX_NODES, YamlFault, too_deep
+from msvcgen.yaml.fault import MAX_DEPTH, MAX_NODES, YamlFault, too_deep
 from msvcgen.yaml.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode, is_merge
 from msvcgen.yaml.scalars import as_json, key_text, resolve_tagged
 
@@ -21,8 +20,9 @@ from msvcgen.yaml.scalars import as_json, key_text, resolve_tagged
 class Repeat(NamedTuple):
     """A mapping key that is stated again: the places of the statement before and of this one.
 
-    `how` is `stated` for the same key again, `merged` where a merge key takes part, `alike` for two keys that
-    become one in JSON (`1` and `"1"`), of which Kubernetes takes any.
+    `how` is `stated` for the same key again, `overridden` for one that a merge key brought and that the mapping states
+    itself, as merge keys are for, `merged` where a merge key replaces what was set before it, `alike` for two keys
+    that become one in JSON (`1` and `"1"`), of which Kubernetes takes any.
     """
 
     key: str
@@ -42,23 +42,22 @@ def construct(root: Node | None, text: str) -> tuple[Tree, tuple[Repeat, ...]]:
     return constructor.tree(root), tuple(constructor.repeats)
 
 
-class _Filled:
-    """A mapping that is being filled, the places of its keys, and whether a merge key fills it."""
+_Way: TypeAlias = tuple[tuple[int, int], ...]
+"""How an entry comes into a mapping: nothing where the mapping states it, else for every merge key on the way its
+number in its mapping, and that of the mapping that it brings."""
 
-    __slots__ = ("into", "latest", "merging", "seen")
 
-    def __init__(
-        self,
-        into: Mapped,
-        seen: dict[tuple[type, Scalar], Place],
-        latest: dict[str, Place],
-        *,
-        merging: bool = False,
-    ) -> None:
-        self.into = into
-        self.seen = seen
-        self.latest = latest
-        self.merging = merging
+class _Filled(NamedTuple):
+    """A mapping that is being filled, where and on which way each key came into it, and the way of what comes now."""
+
+    into: Mapped
+    seen: dict[tuple[type, Scalar], tuple[Place, _Way]]
+    latest: dict[str, Place]
+    way: _Way = ()
+
+    def through(self, merge: int, mapping: int) -> _Filled:
+        """Give the same mapping for what a merge key brings."""
+        return self._replace(way=(*self.way, (merge, mapping)))
 
 
 class _Known(NamedTuple):
@@ -165,11 +164,10 @@ class _Constructor:
 
     def _fill(self, node: Node, filled: _Filled) -> Generator[Node, Tree, None]:
         """Set the entries of a mapping one after another, at a merge key those of its mappings."""
-        for key_node, value_node in node.entries if isinstance(node, MappingNode) else ():
+        for number, (key_node, value_node) in enumerate(_entries(node)):
             if is_merge(key_node):
-                merging = _Filled(filled.into, filled.seen, filled.latest, merging=True)
-                for mapping in _merged(value_node):
-                    yield from self._merge(mapping, merging)
+                for at, mapping in enumerate(_merged(value_node)):
+                    yield from self._merge(mapping, filled.through(number, at))
                 continue
             typed = self._key(key_node)
             key = key_text(typed)
@@ -209,11 +207,11 @@ class _Constructor:
         """Note a key of the mapping that is being filled, and whether it was there before."""
         before = filled.seen.get((typed.__class__, typed))
         if before is not None:
-            how = "merged" if filled.merging or before > place else "stated"
-            self.repeats.append(Repeat(key, how, before, place))
+            self.repeats.append(Repeat(key, _how(before[1], filled.way), before[0], place))
         elif key in filled.latest:
             self.repeats.append(Repeat(key, "alike", filled.latest[key], place))
-        filled.seen[typed.__class__, typed] = filled.latest[key] = place
+        filled.seen[typed.__class__, typed] = place, filled.way
+        filled.latest[key] = place
 
     def _scalar_tree(self, node: ScalarNode) -> Tree:
         self._seen(1)
@@ -226,6 +224,22 @@ class _Constructor:
             return resolve_tagged(node.text, node.tag)[1]
         except YamlFault as fault:
             raise fault.at(*node.place) from None
+
+
+def _entries(node: Node) -> list[tuple[Node, Node]]:
+    return node.entries if isinstance(node, MappingNode) else []
+
+
+def _how(before: _Way, now: _Way) -> str:
+    """Say in which way a key is set again: of the mappings of one merge key the one that counts comes last."""
+    if before == now:
+        return "stated"
+    for (merge_before, mapping_before), (merge_now, mapping_now) in zip(before, now, strict=False):
+        if merge_before != merge_now:
+            return "merged"
+        if mapping_before != mapping_now:
+            return "overridden"
+    return "overridden" if len(now) < len(before) else "merged"
 
 
 def _allowed(count: int) -> float:
@@ -275,7 +289,7 @@ def _unusable_key(typed: Scalar) -> YamlFault:
 def _collection_key(node: SequenceNode | MappingNode, text: str) -> YamlFault:
     kind = "mapping" if isinstance(node, MappingNode) else "list"
     line, column = node.place
-    source = re.split(LINE_BREAK, text)[line - 1]
+    source = lines_of(text)[line - 1]
     templated = source.startswith("{{", max(column - 2, 0)) or source.startswith("{{", column - 1)
     hint = 'text that begins with "{{" needs quotes' if templated else ""
     return YamlFault(code="yaml-key", message=f"found a {kind} as a key, a key must be text", hint=hint)

@@ -35,7 +35,7 @@ def refuse_utf16(data: bytes) -> None:
 
 
 def _not_text(data: bytes, before: str, encoding: str | None) -> YamlFault:
-    from msvcgen.yaml.wording import place_at
+    from msvcgen.document import place_at
 
     line, column = place_at(before, len(before))
     if b"\0" in data[:4096] and not encoding:

@@ -8,9 +8,6 @@ MAX_DEPTH = 300
 MAX_NODES = 1_000_000
 """Nodes of one document after its aliases are expanded."""
 
-LINE_BREAK = "\r\n|[\r\n\x85\u2028\u2029]"
-"""A pattern for what ends a line of YAML."""
-
 MAX_BYTES = 32 * 1024 * 1024
 
 

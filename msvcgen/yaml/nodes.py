@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from msvcgen.document import Place
 from msvcgen.yaml.fault import MAX_DEPTH, YamlFault, too_deep
+from msvcgen.yaml.marks import ToPlace, to_place
 from msvcgen.yaml.source import EventSource
 
 
@@ -62,9 +63,10 @@ def compose(source: EventSource, text: str) -> tuple[Node | None, Place | None]:
             message=f"found YAML version {version}, Kubernetes reads 1.1 only",
             hint="remove the %YAML line",
         ).at(1, 1)
-    root = _Composer(source, get).node()
+    where = to_place(text)
+    root = _Composer(source, get, where).node()
     get()
-    return root, _ignored(source, get)
+    return root, _ignored(source, get, where)
 
 
 def _guarded(source: EventSource, text: str) -> Any:  # noqa: ANN401 - a function that gives events
@@ -85,7 +87,7 @@ def _guarded(source: EventSource, text: str) -> Any:  # noqa: ANN401 - a functio
     return guarded
 
 
-def _ignored(source: EventSource, get: Any) -> Place | None:  # noqa: ANN401
+def _ignored(source: EventSource, get: Any, where: ToPlace) -> Place | None:  # noqa: ANN401
     """Give the place of the first document after the first that is not empty, or of text that is none."""
     place: Place | None = None
     try:
@@ -94,8 +96,8 @@ def _ignored(source: EventSource, get: Any) -> Place | None:  # noqa: ANN401
             event = get()
             if event.__class__ is source.stream_end:
                 return None
-            place = _place(event.start_mark)
-            node = _Composer(source, get).node()
+            place = where(event.start_mark.line, event.start_mark.column)
+            node = _Composer(source, get, where).node()
             if not isinstance(node, ScalarNode) or node.text or node.style:
                 return place
             get()
@@ -106,8 +108,9 @@ def _ignored(source: EventSource, get: Any) -> Place | None:  # noqa: ANN401
 class _Composer:
     """Makes nodes from the events of one document."""
 
-    def __init__(self, source: EventSource, get: Any) -> None:  # noqa: ANN401
+    def __init__(self, source: EventSource, get: Any, where: ToPlace) -> None:  # noqa: ANN401
         self._source = source
+        self._where = where
         self._get = get
         self._anchors: dict[str, ScalarNode | SequenceNode | MappingNode] = {}
 
@@ -137,7 +140,7 @@ class _Composer:
                 return node
 
     def _begun(self, event: Any) -> Node:  # noqa: ANN401
-        source, place, kind = self._source, _place(event.start_mark), event.__class__
+        source, place, kind = self._source, self._place(event.start_mark), event.__class__
         if kind is source.alias:
             target = self._anchors.get(event.anchor)
             if target is None:
@@ -151,7 +154,7 @@ class _Composer:
         if kind is source.scalar:
             plain = bool(event.implicit[0])
             node = ScalarNode(
-                event.value, event.tag or "", plain, event.style or "", place, _place(event.end_mark)
+                event.value, event.tag or "", plain, event.style or "", place, self._place(event.end_mark)
             )
         elif kind is source.sequence_start:
             node = SequenceNode([], place)
@@ -160,6 +163,9 @@ class _Composer:
         if event.anchor is not None:
             self._anchors[event.anchor] = node
         return node
+
+    def _place(self, mark: Any) -> Place:  # noqa: ANN401 - libyaml's mark, or ours
+        return self._where(mark.line, mark.column)
 
 
 def _attach(parent: SequenceNode | MappingNode, node: Node, pending: list[Node | None]) -> None:
@@ -170,10 +176,6 @@ def _attach(parent: SequenceNode | MappingNode, node: Node, pending: list[Node |
     else:
         parent.entries.append((pending[-1], node))
         pending[-1] = None
-
-
-def _place(mark: Any) -> Place:  # noqa: ANN401
-    return mark.line + 1, mark.column + 1
 
 
 def is_merge(key: Node) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from msvcgen.document import Place, Places
+from msvcgen.document import Place, Places, lines_of
 from msvcgen.tree import Path
-from msvcgen.yaml.fault import LINE_BREAK, MAX_DEPTH, YamlFault
+from msvcgen.yaml.fault import MAX_DEPTH, YamlFault
 from msvcgen.yaml.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode, is_merge
 from msvcgen.yaml.scalars import key_text, resolve_tagged
 
@@ -24,7 +24,7 @@ def places_of(root: Node | None, text: str) -> Places:
     """
     if root is None:
         return Places(keys={}, values={}, blocks={})
-    finder = _Finder(re.split(LINE_BREAK, text))
+    finder = _Finder(lines_of(text))
     finder.visit(root)
     return Places(keys=finder.keys, values=finder.values, blocks=finder.blocks)
 
@@ -118,8 +118,16 @@ def _block_places(node: ScalarNode, lines: list[str]) -> list[Place]:
     body = list(enumerate(lines[first : node.end[0]], first + 1))
     indentation = _indentation(node, [line for _, line in body])
     if node.style == "|":
-        return [(number, indentation + 1) for number, _ in body]
+        return [place for number, line in body for place in _parts(number, line, indentation)]
     return _folded(body, indentation)
+
+
+def _parts(number: int, line: str, indentation: int) -> Iterator[Place]:
+    """Give the places of what a line holds: U+0085, which YAML 1.1 takes for a line break, ends one of the text."""
+    column = indentation + 1
+    for part in line.split("\x85"):
+        yield number, column
+        column += len(part) + 1
 
 
 def _indentation(node: ScalarNode, body: list[str]) -> int:

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from msvcgen.document import Document, Place, Places, Position, Text
+from msvcgen.document import Document, Place, Places, Position, Text, lines_of
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.tree import Tree
 from msvcgen.yaml.fault import MAX_BYTES, YamlFault
 from msvcgen.yaml.quick import UnusualError, quick_tree
 from msvcgen.yaml.source import EventSource
 from msvcgen.yaml.sources import events_for, fast_events_for, pure_events
-from msvcgen.yaml.split import Chunk, yaml_chunks
+from msvcgen.yaml.split import Chunk, JsonStream, yaml_chunks
 
 if TYPE_CHECKING:
     from msvcgen.yaml.construct import Repeat
@@ -44,26 +44,45 @@ def read_stream(text: str | bytes, file: str) -> tuple[list[Document], list[Prob
     """
     documents: list[Document] = []
     warnings: list[Problem] = []
+    stream: JsonStream | None = None
     try:
         text = _text_of(text)
+        rest = Chunk(text, 1)
         if text.lstrip().startswith("{"):
-            text, first_line = _read_json(text, file, documents, warnings)
-        else:
-            first_line = 1
-        for chunk in yaml_chunks(text, first_line):
+            stream = _read_json(text, file, documents, warnings)
+            rest = stream.rest
+        for chunk in yaml_chunks(*rest):
             value = _read_chunk(chunk)
             if value.tree is not None:
                 written = _text(chunk, file)
                 documents.append(Document(value.tree, written))
                 warnings.extend(_warnings(value, written))
     except YamlFault as fault:
-        raise MsvcgenError([problem_of(fault, file, text)]) from None
+        raise MsvcgenError([problem_of(_better(fault, stream, text), file, text)]) from None
+    if stream is not None and stream.why is not None:
+        warnings.append(_is_no_json(stream.why, file, text))
     return documents, warnings
+
+
+def _better(fault: YamlFault, stream: JsonStream | None, text: str | bytes) -> YamlFault:
+    """Give the fault that tells more: what is neither JSON nor YAML was meant to be the former if it looks so."""
+    if stream is None or stream.why is None or stream.documents:
+        return fault
+    from msvcgen.yaml.no_json import looks_like_json
+
+    return stream.why if isinstance(text, str) and looks_like_json(text) else fault
+
+
+def _is_no_json(why: YamlFault, file: str, text: str | bytes) -> Problem:
+    """Warn of what only newer readers take: kubectl reads what begins as JSON as YAML from 1.33 on."""
+    problem = problem_of(why, file, text)
+    message = f"{problem.message}: this is YAML to kubectl 1.33 and later, wrong JSON to older ones"
+    return problem._replace(message=message, severity="warning")
 
 
 def problem_of(fault: YamlFault, file: str, text: str | bytes) -> Problem:
     """Give the problem for a fault in the text of a file."""
-    lines = text.splitlines() if isinstance(text, str) else []
+    lines = lines_of(text) if isinstance(text, str) else []
     line = lines[fault.line - 1] if 0 < fault.line <= len(lines) else ""
     position = Position(file, max(fault.line, 1), fault.column, line)
     return Problem(code=fault.code, message=fault.message, position=position, hint=fault.hint)
@@ -85,19 +104,19 @@ def _decoded(data: bytes) -> str:
     return decode(data)
 
 
-def _read_json(text: str, file: str, documents: list[Document], warnings: list[Problem]) -> tuple[str, int]:
-    """Take the JSON documents at the start of a stream, and give what is left to read as YAML."""
+def _read_json(text: str, file: str, documents: list[Document], warnings: list[Problem]) -> JsonStream:
+    """Take the JSON documents at the start of a stream, and give the stream with what is left to read as YAML."""
     from msvcgen.yaml.split import json_documents
 
-    chunks, rest = json_documents(text)
-    for chunk, tree, has_repeats in chunks:
+    stream = json_documents(text)
+    for chunk, tree, has_repeats in stream.documents:
         if tree is None:
             continue
         written = _text(chunk, file)
         documents.append(Document(tree, written))
         if has_repeats:
             warnings.extend(_warnings(_read_chunk(chunk), written))
-    return rest.text, rest.first_line
+    return stream
 
 
 def _read_chunk(chunk: Chunk) -> Value:

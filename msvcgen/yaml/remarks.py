@@ -12,21 +12,24 @@ _REPEATED = {
     "stated": (
         "duplicate-key",
         "the key `{key}` is stated twice, at lines {before} and {line}; the last one wins",
+        "",
     ),
     "merged": (
         "duplicate-key",
-        "the key `{key}` is set twice, at lines {before} and {line}, once by a merge key; the last one wins",
+        "the key `{key}` of line {before} is replaced by that of line {line}, which the merge key `<<` brings",
+        "a merge key sets its entries where it stands: write it above what it must not replace",
     ),
     "alike": (
         "ambiguous-key",
         "the keys at lines {before} and {line} both become `{key}`; Kubernetes takes either of them",
+        "",
     ),
 }
 
 
 def warnings_of(repeats: Iterable[Repeat], rest: Place | None, text: Text) -> list[Problem]:
     """Give the warnings about keys stated more than once and about text that Kubernetes ignores."""
-    warnings = [_repeated(repeat, text) for repeat in repeats]
+    warnings = [_repeated(repeat, text) for repeat in repeats if repeat.how in _REPEATED]
     if rest is not None:
         message = "Kubernetes ignores the text from here on: the document has ended"
         position = text.at(rest)
@@ -38,7 +41,7 @@ def warnings_of(repeats: Iterable[Repeat], rest: Place | None, text: Text) -> li
 
 
 def _repeated(repeat: Repeat, text: Text) -> Problem:
-    code, message = _REPEATED[repeat.how]
+    code, message, hint = _REPEATED[repeat.how]
     before, at = text.at(repeat.before), text.at(repeat.place)
     message = message.format(key=repeat.key, before=before.line, line=at.line)
-    return Problem(code=code, message=message, severity="warning", position=at)
+    return Problem(code=code, message=message, severity="warning", position=at, hint=hint)

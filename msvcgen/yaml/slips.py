@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from msvcgen.yaml.fault import LINE_BREAK, YamlFault
+from msvcgen.document import lines_of
+from msvcgen.yaml.fault import YamlFault
 
 _CONFLICT = re.compile(r"(<<<<<<<|>>>>>>>) ")
 _ODD_SPACE = re.compile(
@@ -28,9 +29,12 @@ Slip = tuple[int, int, str, str]
 
 def slip_of(fault: YamlFault, text: str) -> YamlFault:
     """Give the fault at the slip that is its cause, itself where none is known."""
-    lines = re.split(LINE_BREAK, text)
+    lines = lines_of(text)
     for look in _SLIPS:
         for line, column, message, hint in look(lines, min(fault.line, len(lines))):
+            return YamlFault(code=fault.code, message=message, line=line, column=column, hint=hint)
+    for cause in _CAUSES if len(lines[min(fault.line, len(lines)) - 1]) <= _LONGEST else ():
+        for line, column, message, hint in cause(fault, lines):
             return YamlFault(code=fault.code, message=message, line=line, column=column, hint=hint)
     return fault
 
@@ -108,6 +112,122 @@ def _open_quote(lines: Sequence[str], last: int) -> Iterator[Slip]:
         if "'" in lines[number - 1] or '"' in lines[number - 1]:
             return
 
+
+_FLOW = ("did not find expected ',' or ']'", "did not find expected ',' or '}'", "a value is missing here")
+"""What a parser says behind a bracket that nobody closed."""
+
+_MOST_LINES = 50
+_LONGEST = 4096
+"""Characters of a line above which causes are not looked for."""
+
+_PARTS = re.compile(r""""(?:[^"\\]|\\.)*"|(?<![\w'])'(?:[^']|'')*'|(?:^|\s)\#.*|([\[{])|([\]}])""")
+
+
+def _open_bracket(fault: YamlFault, lines: Sequence[str]) -> Iterator[Slip]:
+    """Find the nearest bracket that is open where a list or a mapping in brackets ends too early."""
+    if fault.message not in _FLOW:
+        return
+    last = min(fault.line, len(lines))
+    for number in range(last, max(last - _MOST_LINES, 0), -1):
+        opened: list[Slip] = []
+        for at in range(number, last + 1):
+            end = fault.column - 1 if at == fault.line else _LONGEST
+            for part in _PARTS.finditer(lines[at - 1][:end]):
+                if part[1]:
+                    opened.append((at, part.start() + 1, f"the `{part[1]}` is not closed", _CLOSING[part[1]]))
+                elif part[2] and opened:
+                    opened.pop()
+        if opened:
+            if opened[-1][0] < fault.line:
+                yield opened[-1]
+            return
+
+
+_KEY = re.compile(r"\s*(?:- +)*[^\s#].*?(:)(?=\s|$)")
+_VALUE_OF_KEY = re.compile(r"(\s*)(?:- +)*[^\s#\"'].*?:\s+[^\s#|>&].*$")
+_NO_MAPPING = ("could not find expected ':'", "mapping values are not allowed here")
+
+
+def _no_colon(fault: YamlFault, lines: Sequence[str]) -> Iterator[Slip]:
+    """Find a line that is no entry above the one at which a parser misses a `:`, or finds one too many."""
+    last = min(fault.line, len(lines))
+    first = _KEY.match(lines[last - 1])
+    if fault.message not in _NO_MAPPING or (first and fault.column > first.start(1) + 1):
+        return
+    for number, line in [*_near(lines, last)][1:]:
+        if not _KEY.match(line) and not line.lstrip().startswith(("- ", "{", "[", "'", '"')):
+            column = len(line) - len(line.lstrip()) + 1
+            yield (
+                number,
+                column,
+                "this line is no entry of a mapping",
+                "a line of a mapping reads `key: value`",
+            )
+
+
+def _too_deep(fault: YamlFault, lines: Sequence[str]) -> Iterator[Slip]:
+    """Find an entry that is indented deeper than the one above it, which has a value already."""
+    last = min(fault.line, len(lines))
+    line = lines[last - 1]
+    first = _KEY.match(line)
+    if fault.message != _NO_MAPPING[1] or first is None or fault.column > first.start(1) + 1:
+        return
+    for _, above in [*_near(lines, last)][1:]:
+        column = len(line) - len(line.lstrip())
+        if (value := _VALUE_OF_KEY.match(above)) and column > len(value[1]):
+            message = "this line is indented deeper than the one above it, which has a value already"
+            yield last, column + 1, message, "entries of one mapping need the same indentation"
+
+
+_BEHIND = re.compile(r"""(?:^|[:,\[{-])\s+(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|\[[^\]]*\]|\{[^}]*\})\s*$""")
+
+
+def _behind_value(fault: YamlFault, lines: Sequence[str]) -> Iterator[Slip]:
+    """Find text that goes on behind the mark or the bracket that ends a value."""
+    line = lines[min(fault.line, len(lines)) - 1]
+    before = line[: fault.column - 1]
+    if fault.message in _NO_ENTRY and line[fault.column - 1 :].strip() and _BEHIND.search(before):
+        mark = before.rstrip()[-1]
+        message = f"text goes on behind the `{mark}` that ends the value"
+        yield fault.line, fault.column, message, "put all of the text in quotes"
+
+
+_NO_ENTRY = ("did not find expected key", "did not find expected '-' indicator")
+
+
+def _odd_indent(fault: YamlFault, lines: Sequence[str]) -> Iterator[Slip]:
+    """Find a line that is indented as none of the mappings and lists that are open above it."""
+    last = min(fault.line, len(lines))
+    line = lines[last - 1]
+    indent = len(line) - len(line.lstrip(" "))
+    if fault.message not in _NO_ENTRY or fault.column != indent + 1:
+        return
+    fitting: list[int] = []
+    for above in reversed(lines[max(last - 1 - _MOST_LINES, 0) : last - 1]):
+        spaces = len(above) - len(above.lstrip(" "))
+        if (
+            above.strip()
+            and not above.lstrip().startswith("#")
+            and spaces < (fitting[-1] if fitting else 999)
+        ):
+            fitting.append(spaces)
+    if fitting and indent not in fitting:
+        message = "the indentation of this line fits none of the lines above it"
+        yield last, fault.column, message, "entries of one mapping or list need the same indentation"
+
+
+_CAUSES: Sequence[Callable[[YamlFault, Sequence[str]], Iterator[Slip]]] = (
+    _open_bracket,
+    _no_colon,
+    _too_deep,
+    _behind_value,
+    _odd_indent,
+)
+
+_CLOSING = {
+    "[": "close it with `]`, and put commas between the items",
+    "{": "close it with `}`, and put commas between the entries",
+}
 
 _SLIPS: Sequence[Callable[[Sequence[str], int], Iterator[Slip]]] = (
     _conflict,

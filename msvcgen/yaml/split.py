@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from msvcgen.document import breaks_in
 from msvcgen.tree import Tree
 from msvcgen.yaml.fault import MAX_DEPTH, YamlFault, too_deep
 
@@ -38,10 +39,10 @@ def yaml_chunks(text: str, first_line: int = 1) -> Iterator[Chunk]:
     while (mark := _separator(text, search)) >= 0:
         end = text.find("\n", mark)
         end = len(text) if end < 0 else end + 1
-        _check_separator(text[mark:end], first_line + text.count("\n", start, mark))
+        _check_separator(text[mark:end], first_line + breaks_in(text, start, mark))
         if mark > start:
             yield Chunk(text[start:mark], first_line)
-            first_line += text.count("\n", start, end)
+            first_line += breaks_in(text, start, end)
             start = end
         search = end
     if start < len(text):
@@ -67,8 +68,16 @@ def _check_separator(line: str, number: int) -> None:
         )
 
 
-def json_documents(text: str) -> tuple[list[JsonDocument], Chunk]:
-    """Give the documents that a text beginning with `{` holds as JSON, and what is left as YAML.
+class JsonStream(NamedTuple):
+    """The documents that a text holds as JSON, what is left to read as YAML, and why that is no JSON."""
+
+    documents: list[JsonDocument]
+    rest: Chunk
+    why: YamlFault | None = None
+
+
+def json_documents(text: str) -> JsonStream:
+    """Take the documents that a text beginning with `{` holds as JSON.
 
     Raises YamlFault for wrong JSON after more than one document: by then kubectl takes no YAML any more.
     """
@@ -77,16 +86,18 @@ def json_documents(text: str) -> tuple[list[JsonDocument], Chunk]:
     while True:
         start = _skip_blanks(text, offset)
         if start == len(text):
-            return documents, Chunk("", line)
+            return JsonStream(documents, Chunk("", line))
         try:
             tree, end, has_repeats = _json_value(text, start)
         except ValueError as error:
+            from msvcgen.yaml.no_json import after_json, no_json
+
             if len(documents) > 1:
-                raise _wrong_json(error, text, start) from None
-            return documents, _rest(text, offset, line)
-        first = line + text.count("\n", offset, start)
+                raise after_json(error, text, start) from None
+            return JsonStream(documents, _rest(text, offset, line), no_json(error, text, start))
+        first = line + breaks_in(text, offset, start)
         documents.append(JsonDocument(Chunk(text[start:end], first), tree, has_repeats))
-        line, offset = first + text.count("\n", start, end), end
+        line, offset = first + breaks_in(text, start, end), end
 
 
 def _skip_blanks(text: str, offset: int) -> int:
@@ -153,17 +164,3 @@ def _depth(tree: Any) -> int:  # noqa: ANN401
 def _refuse_constant(name: str) -> Any:  # noqa: ANN401
     message = f"{name} is no JSON"
     raise ValueError(message)
-
-
-def _wrong_json(error: ValueError, text: str, start: int) -> YamlFault:
-    from msvcgen.yaml.wording import place_at
-
-    offset = getattr(error, "pos", start)
-    line, column = place_at(text, offset)
-    return YamlFault(
-        code="yaml-json",
-        message="found text that is not JSON after two JSON documents",
-        line=line,
-        column=column,
-        hint="JSON documents of a stream follow one another, without `---`",
-    )

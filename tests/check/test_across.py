@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from msvcgen import render
-from msvcgen.check import check_across, summarise
+from msvcgen.check import View, check_across, summarise
 from msvcgen.tree import Mapped, mapping_at
 
 
@@ -54,7 +54,8 @@ def route(name: str, of_pool: str, gateway: str) -> Mapped:
 def found(*trees: Mapped) -> list[tuple[int, str, str]]:
     summaries = [summarise(tree) for tree in trees]
     return [
-        (across.number, across.finding.code, across.finding.severity) for across in check_across(summaries)
+        (across.number, across.finding.code, across.finding.severity)
+        for across in check_across(View(summaries, [""] * len(summaries)))
     ]
 
 
@@ -102,10 +103,10 @@ def test_a_generated_selector_that_matches_nothing_is_an_error() -> None:
 def test_extra_objects_may_select_the_pods_of_another_run() -> None:
     extra = summarise(service("a", {"llm-d.ai/role": "decode"}), extra=True)
     pods = summarise(deployment("a", app="a"))
-    (across,) = check_across([pods, extra])
+    (across,) = check_across(View([pods, extra], ["", ""]))
     assert (across.number, across.finding.code, across.finding.severity) == (1, "selects-nothing", "warning")
     assert across.finding.hint == "this is fine when another run makes the pods"
-    assert [*check_across([extra])] == []
+    assert [*check_across(View([extra], [""]))] == []
 
 
 def test_budgets_policies_and_monitors_that_select_nothing() -> None:
@@ -147,7 +148,7 @@ def test_one_model_behind_one_gateway_twice() -> None:
         model("a", "granite", "pool-a"),
         model("b", "granite", "pool-b"),
     ]
-    assert found(*trees) == [(3, "model-twice", "warning")]
+    assert found(*trees) == [(3, "model-twice", "warning"), (1, "route-shadowed", "warning")]
 
 
 def test_one_model_behind_two_gateways() -> None:

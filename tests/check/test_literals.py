@@ -78,7 +78,7 @@ def test_a_container_is_refused(lines: str) -> None:
     [
         "args: [--api-key, $(API_KEY)]",
         "args: [--api-key=$(API_KEY), --tokenizer, x, --max-num-batched-tokens=8192]",
-        "args: [--tls-key=/etc/tls/tls.key, --session-key, x-user-id]",
+        "command: [own]\n      args: [--tls-key=/etc/tls/tls.key, --session-key, x-user-id]",
         "env: [{name: HF_TOKEN, value: changeme}, {name: OPENAI_API_KEY, value: EMPTY}]",
         "env: [{name: MAX_TOKENS, value: many}]",
         "env: [{name: HF_TOKEN, valueFrom: {secretKeyRef: {name: hf-token, key: HF_TOKEN}}}]",

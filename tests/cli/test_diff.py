@@ -19,16 +19,18 @@ from stories import ROOT, SAMPLES, blocks
 
 SAMPLE = SAMPLES / "disaggregated"
 PICKER = ("--epp-cluster-role", "endpoint-picker")
-HPA = """\
+BUDGET = """\
   extraObjects: |
-    - apiVersion: autoscaling/v2
-      kind: HorizontalPodAutoscaler
+    - apiVersion: policy/v1
+      kind: PodDisruptionBudget
       metadata:
         name: {{ .DecodeDeploymentName }}
         namespace: {{ .ModelServiceNamespace }}
       spec:
-        maxReplicas: 4
-        scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: {{ .DecodeDeploymentName }}}
+        maxUnavailable: 1
+        selector:
+          matchLabels:
+            llm-d.ai/role: decode
 """
 
 Diff = Callable[..., Outcome]
@@ -56,7 +58,9 @@ def change() -> None:
     decode = base.read_text("utf-8").partition("decodeDeployment")
     text = decode[2].replace("llm-d:v0.2.0", "llm-d:v0.3.0")
     text = re.sub(r" *- --block-size=128\n", "", text, count=1)
-    base.write_text(decode[0].replace("threshold: 100", "threshold: 256") + decode[1] + text + HPA, "utf-8")
+    base.write_text(
+        decode[0].replace("threshold: 100", "threshold: 256") + decode[1] + text + BUDGET, "utf-8"
+    )
     head, decode_key, rest = service.read_text("utf-8").partition("  decode:")
     rest = rest.replace("replicas: 1", "replicas: 2", 1).replace("max-model-len=32768", "max-model-len=65536")
     service.write_text(head + decode_key + rest, "utf-8")
@@ -94,7 +98,7 @@ def test_text_says_what_changes_where_and_what_it_does(diff: Diff) -> None:
         f"      - --block-size=128                                                {block}\n"
         "      ~ --max-model-len                            32768 -> 65536       "
         f"{line_of('new/modelservice.yaml', '--max-model-len=65536')}\n"
-        "+ HorizontalPodAutoscaler llm-d/llama-3-70b-decode                      "
+        "+ PodDisruptionBudget llm-d/llama-3-70b-decode                          "
         f"{line_of('new/baseconfig.yaml', 'spec:', -1)}\n"
         "all pods: 8 GPUs -> 12 GPUs\n"
         "3 objects differ (1 added, 2 changed, 0 removed), 11 are equal\n"
@@ -183,7 +187,7 @@ def test_only_the_new_side_need_be_right(diff: Diff) -> None:
     Path("new/modelservice.yaml").write_text("a: [1\n", "utf-8")
     outcome = diff("old", "new")
     assert (outcome.code, outcome.out) == (1, b"")
-    assert outcome.err.startswith("new/modelservice.yaml:2:1: ")
+    assert outcome.err.startswith("new/modelservice.yaml:1:4: ")
 
 
 @pytest.mark.parametrize(
@@ -191,7 +195,7 @@ def test_only_the_new_side_need_be_right(diff: Diff) -> None:
     [
         ("", "no object is here, and no ModelService"),
         ("kind: List\napiVersion: v1\nitems: []\n", "no object is here, and no ModelService"),
-        ("a: [1", "did not find expected"),
+        ("a: [1", "is not closed"),
         ("a: 1\n", "states no kind"),
         ("apiVersion: v1\nkind: Service\nmetadata: {name: a}\n---\n" * 2, "two objects are the Service `a`"),
     ],
@@ -204,7 +208,7 @@ def test_a_side_that_holds_no_objects_is_a_problem(diff: Diff, text: str, messag
         outcome = diff(*words)
         assert (outcome.code, outcome.out) == (1, b"")
         assert message in outcome.err
-    assert "\nother.yaml:2:1: " in f"\n{outcome.err}"
+    assert "\nother.yaml:1:4: " in f"\n{outcome.err}"
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def test_every_format_is_the_same_with_two_jobs(form: str, program: Program) -> 
 
     assert two.code == 0
     assert two == alone
-    assert two.out.count(b"vllm-openai:v0.10.2") == 110
+    assert two.out.count(b"vllm-openai:v0.20.2") == 110
 
 
 def test_the_directory_is_the_same_with_two_jobs(here: Path, program: Program) -> None:

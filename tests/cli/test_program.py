@@ -235,7 +235,7 @@ def test_schemas_that_users_bring_are_used(capfd: pytest.CaptureFixture[str]) ->
     assert "schemas/crd.yaml:3:1: spec.versions: must be a list of versions" in err
     Path("schemas/service-v1.json").write_text("{")
     assert main([*GENERATE.split(), "--schema-dir", "schemas"]) == 1
-    assert "schemas/service-v1.json:2:1: " in capfd.readouterr().err
+    assert "schemas/service-v1.json:1:1: " in capfd.readouterr().err
 
 
 # The process: what only shows from outside.

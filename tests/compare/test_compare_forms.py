@@ -82,7 +82,7 @@ def test_what_changes_in_all_of_a_fleet_is_said_once() -> None:
     comparison = discreet(diff(fleet(500, "r/i:1"), fleet(500, "r/i:2")))
 
     assert (
-        '| `Deployment m-0000` and 499 more | `containers[c].image: r/i:1 -> "2"` | pods restart (rolling) |'
+        "| `Deployment m-0000` and 499 more | `containers[c].image: r/i:1 -> 2` | pods restart (rolling) |"
         in format_markdown(comparison, nowhere)
     )
     assert [problem.message for problem in notices(comparison, nowhere)] == [
@@ -190,7 +190,7 @@ def test_python_gets_values() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a: [1", "did not find expected"),
+        ("a: [1", "is not closed"),
         ("- 1", "not a mapping"),
         ("kind: Service", "states no apiVersion"),
         ("kind: List\napiVersion: v1\nitems: 1", "must be a list"),

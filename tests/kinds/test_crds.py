@@ -231,6 +231,40 @@ def test_render_checks_objects_by_a_definition() -> None:
     assert "unknown-field" in {one.code for one in warnings}
 
 
+def plain(**said: Json) -> Json:
+    """Give a plain JSON Schema of the kind."""
+    group = {"group": "example.com", "version": "v1", "kind": "Thing"}
+    return {"x-kubernetes-group-version-kind": [group], **said}
+
+
+CLOSED: Json = {"additionalProperties": False}
+
+
+@pytest.mark.parametrize(
+    ("schema", "kept"),
+    [
+        (plain(properties={"spec": {"properties": {"size": {}}, **CLOSED}}), {"size": 2}),
+        (
+            plain(properties={"spec": {"unevaluatedProperties": False, "properties": {"size": {}}}}),
+            {"size": 2},
+        ),
+        (plain(unevaluatedProperties=False), None),
+        (plain(properties={"spec": {"properties": {"size": {}}, **CLOSED}}, **CLOSED), {"size": 2}),
+    ],
+)
+def test_what_a_plain_schema_does_not_know_is_all_that_is_dropped(schema: Json, kept: Json) -> None:
+    warnings: list[Json] = []
+    objects = render(
+        SERVICE,
+        base(thing("a", {"colour": 1, "size": 2})),
+        schemas=[schema],
+        validate="warn",
+        on_warning=warnings.append,
+    )
+    assert [one.get("spec") for one in objects if one["kind"] == "Thing"] == [kept]
+    assert "unknown-field" in {one.code for one in warnings}
+
+
 def test_rules_are_checked_beside_what_is_wrong_elsewhere() -> None:
     ruled = copy.deepcopy(SIZED)
     ruled["properties"]["spec"]["x-kubernetes-validations"] = [

@@ -104,8 +104,17 @@ ERRORS = [
 ]  # fmt: skip
 
 
+BY_EITHER_WAY = [("exec plugin", *error) for error in ERRORS] + [
+    ("KRM function", *ERRORS[at]) for at in (0, 2, 3, 5)
+]
+"""What is said does not depend on the way: the calls have tests of their own."""
+
+
 @pytest.mark.parametrize(
-    ("kustomization", "render", "changed", "said"), ERRORS, ids=lambda value: str(value)[:30]
+    ("run", "kustomization", "render", "changed", "said"),
+    BY_EITHER_WAY,
+    ids=lambda value: str(value)[:30],
+    indirect=["run"],
 )
 def test_a_problem_fails_the_build_and_is_shown(
     kustomization: str, render: str, changed: dict[str, str], said: list[str], run: Build, tmp_path: Path
@@ -160,14 +169,14 @@ def test_a_validator_fails_the_build(run: Build, tmp_path: Path) -> None:
     assert "spec.decode.replicaz: unknown field" in built.err
 
 
-@pytest.mark.parametrize("prefix", ["", "namePrefix: all-\n"])
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("one", "other", "prefix"),
     [
-        ("namePrefix: a-\n", "namePrefix: b-\n"),
-        ("nameSuffix: -a\n", "nameSuffix: -b\n"),
-        ("namePrefix: a-\n", ""),
-        ("namePrefix: a-\nnameSuffix: -a\n", "namePrefix: a-\nnameSuffix: -b\n"),
+        ("namePrefix: a-\n", "namePrefix: b-\n", ""),
+        ("namePrefix: a-\n", "namePrefix: b-\n", "namePrefix: all-\n"),
+        ("nameSuffix: -a\n", "nameSuffix: -b\n", "namePrefix: all-\n"),
+        ("namePrefix: a-\n", "", ""),
+        ("namePrefix: a-\nnameSuffix: -a\n", "namePrefix: a-\nnameSuffix: -b\n", "namePrefix: all-\n"),
     ],
 )
 def test_every_copy_of_a_base_has_its_own_base_config(

@@ -505,7 +505,7 @@ CONFIGS = [
     ("", "the config holds no object, one is needed"),
     ("- a\n", "the config is not a mapping"),
     ("a: 1\n---\nb: 1\n", "the config holds 2 objects, one is needed"),
-    ("a: [\n", "did not find expected"),
+    ("a: [\n", "is not closed"),
     ("kind: Pod\n", "the kind of the config is `Pod`, a `ModelServiceGenerator`"),
     ("kind: ModelServiceGenerator\n", "the apiVersion of the config is missing"),
     (f"{CONFIG}modelServices: 1\n", "must be a list of texts"),

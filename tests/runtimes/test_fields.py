@@ -95,7 +95,7 @@ def test_text_means_what_the_field_takes(schema: dict[str, Any] | None, text: st
 
 
 def test_text_that_is_no_yaml() -> None:
-    with pytest.raises(YamlFault, match="did not find expected"):
+    with pytest.raises(YamlFault, match="is not closed"):
         read_value("[", from_json_schema({"type": "array"}))
 
 

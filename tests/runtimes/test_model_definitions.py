@@ -319,7 +319,7 @@ def test_file_wins_over_the_variant(program: Program, tmp_path: Path) -> None:
         (["-d", "{folder}/missing.yaml"], "missing.yaml: "),
         (["-d", "{empty}"], "the file holds no document, a model definition is needed"),
         (["-d", "{two}"], "two.yaml:11:1: the file holds a second document, a model definition is needed"),
-        (["-d", "{broken}"], "broken.yaml:2:1: did not find"),
+        (["-d", "{broken}"], "broken.yaml:1:9: the `[` is not closed"),
     ],
 )
 def test_definitions_that_cannot_be_read(

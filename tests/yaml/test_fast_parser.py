@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -122,6 +123,7 @@ OTHERS = [NAMES, SAFE, ROUND_TRIP, ERRORS, EVENTS, ERROR_MODULE, EXTENSION]
 IDS = ["names", "safe", "round trip", "errors", "events", "error module", "extension"]
 
 
+@cache
 def printed(*programs: str, folder: Path | None = None) -> str:
     """Run programs one after another in one process, and give what they print."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
@@ -190,7 +192,7 @@ print(results)
 @pytest.mark.parametrize("first", ["", WE], ids=["together", "afterwards"])
 def test_threads_may_load_at_once(first: str) -> None:
     for _ in range(5):
-        assert printed(first, THREADS).endswith("[True, True, True, True, True, True]\n")
+        assert printed.__wrapped__(first, THREADS).endswith("[True, True, True, True, True, True]\n")
 
 
 def test_the_fast_way_is_not_taken_beside_another_thread() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from msvcgen.document import Document
+from msvcgen.document import Document, Position
+from msvcgen.errors import MsvcgenError
 from msvcgen.tree import Path, Tree
 from msvcgen.yaml.reader import find_places, read_stream
 
@@ -140,3 +141,37 @@ def test_keys_have_the_names_that_kubernetes_gives_them() -> None:
 
 def test_text_that_is_no_yaml_has_no_places() -> None:
     assert find_places("a: [").keys == {}
+
+
+ODD = ("\u2028", "\u2029", "\x85", "\f", "\v", "\x1e")
+"""What `str.splitlines` and in part YAML 1.1 take for a line break, and no editor does."""
+
+
+@pytest.mark.parametrize("odd", ODD[:3])
+@pytest.mark.parametrize("text", ["a: 'x{} y'\n{}\n", "a: |\n  x{}  y\n{}\n", "# x{}# y\n\n{}\n"])
+def test_lines_are_those_of_an_editor(text: str, odd: str) -> None:
+    whole = text.format(odd, "b: 1\nc:\n  d: 1\n  d: 2")
+    (document,), (warning,) = read_stream(whole, "f")
+    last = whole.count("\n")
+    assert (warning.position, document.position(("c", "d")).line) == (Position("f", last, 3, "  d: 2"), last)
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_what_is_wrong_has_the_line_of_an_editor(odd: str) -> None:
+    with pytest.raises(MsvcgenError) as caught:
+        read_stream(f"# x{odd}# y\na: 1\nb: *c\n", "f")
+    (problem,) = caught.value.problems
+    position = problem.position
+    assert position is not None
+    assert (position.line, position.column) == ((3, 4) if odd in ODD[:3] else (1, 4))
+    assert position.text == ("b: *c" if odd in ODD[:3] else f"# x{odd}# y")
+
+
+def test_lines_of_a_block_that_holds_odd_breaks_have_their_places() -> None:
+    places = find_places("a: |\n  x\u2028  y\n  z\x85  w\n  v\nb: 1\n")
+    assert places.blocks[("a",)] == ((2, 3), (3, 3), (3, 7), (4, 3), (5, 3))
+
+
+def test_a_carriage_return_ends_a_line_also_between_documents() -> None:
+    _, (warning,) = read_stream("a: 1\r\nb: 1\r---\nc: 1\r\nd: 1\rd: 2\n", "f")
+    assert warning.position == Position("f", 3, 1, "---")

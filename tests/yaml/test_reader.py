@@ -256,14 +256,86 @@ def test_a_key_stated_twice_in_json_is_a_warning() -> None:
     ]
 
 
-def test_a_key_that_a_merge_key_sets_too_is_a_warning() -> None:
-    assert warnings_in("a: &a {b: 1}\nc:\n  b: 2\n  <<: *a\n") == [
-        (
-            "duplicate-key",
-            "the key `b` is set twice, at lines 3 and 1, once by a merge key; the last one wins",
-            (1, 8),
-        )
-    ]
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        pytest.param("x: &a {b: 1}\nc:\n  <<: *a\n  b: 2\n", 0, id="overridden on purpose"),
+        pytest.param("c:\n  <<: {b: 1}\n  b: 2\n", 0, id="what is written in place, overridden"),
+        pytest.param("x: &a {b: 1}\ny: &y {b: 2}\nc:\n  <<: [*a, *y]\n  b: 3\n", 0, id="of a list"),
+        pytest.param("x: &a {b: 1}\ny: &y {<<: *a, b: 2}\nz: {<<: *y, b: 3}\n", 0, id="twice"),
+        pytest.param(
+            "x: &a {b: 1}\ny: &y {<<: *a, b: 2}\nz: &z {b: 3}\nc: {<<: [*y, *z, *a]}\n", 0, id="of lists"
+        ),
+        pytest.param("x: &a {b: 1}\nc:\n  b: 2\n  <<: *a\n", 1, id="replaces what stands above"),
+        pytest.param("x: &a {b: 1}\ny: &y {b: 2}\nc: {<<: *a, <<: *y}\n", 1, id="two merge keys"),
+        pytest.param("x: &a {b: 1}\nc:\n  <<: *a\n  b: 2\n  b: 3\n", 1, id="stated twice below it"),
+        pytest.param("c:\n  <<: {b: 1, b: 2}\n", 1, id="stated twice in what it brings"),
+    ],
+)
+def test_only_what_nobody_means_by_a_merge_key_is_warned_of(text: str, count: int) -> None:
+    assert [code for code, _, _ in warnings_in(text)] == ["duplicate-key"] * count
+
+
+def test_a_merge_key_that_replaces_what_stands_above_it_is_told() -> None:
+    (warning,) = read_stream("a: &a {b: 1}\nc:\n  b: 2\n  <<: *a\n", "a.yaml")[1]
+    message = "the key `b` of line 3 is replaced by that of line 1, which the merge key `<<` brings"
+    assert (warning.message, place_of(warning)) == (message, (1, 8))
+    assert warning.hint.startswith("a merge key sets its entries where it stands")
+
+
+OBJECT = '{"kind": "A", "x": [1]}'
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "place"),
+    [
+        ('{\n "a": 1,\n}\n', "a comma stands behind the last entry", (2, 8)),
+        ('{"a": [1, 2,]}\n', "a comma stands behind the last entry", (1, 12)),
+        (OBJECT + "\n" + OBJECT.replace("]", "],"), "a comma stands behind the last entry", (2, 23)),
+        (OBJECT + "\n---\n" + OBJECT, "`---` stands behind a document of JSON", (2, 1)),
+        ("{a: 1}\n", "a key in double quotes is needed here", (1, 2)),
+        ('{ # why\n"a": 1}\n', "JSON has no comments", (1, 3)),
+    ],
+)
+def test_what_older_kubectls_take_for_wrong_json_is_a_warning(
+    text: str, message: str, place: tuple[int, int]
+) -> None:
+    since = ": this is YAML to kubectl 1.33 and later, wrong JSON to older ones"
+    assert warnings_in(text) == [("not-json", message + since, place)]
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "place"),
+    [
+        ('{"a": 1\n "b": 2}\n', "a comma is missing before this", (2, 2)),
+        ('{\n// why\n"a": 1}\n', "JSON has no comments", (2, 1)),
+        ('{"a": "\\/",}\n', "a comma stands behind the last entry", (1, 11)),
+    ],
+)
+def test_what_is_neither_json_nor_yaml_is_told_as_json(
+    text: str, message: str, place: tuple[int, int]
+) -> None:
+    problem = problem_in(text)
+    assert (problem.code, problem.message, place_of(problem)) == ("not-json", message, place)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("%YAML 1.1\n---\na: 1\n", 1),
+        ("%YAML 1.2\n---\na: 1\n", 1),
+        ("# x\n\n%TAG ! tag:x,2000:\n---\na: 1\n", 3),
+        ("a: 1\n---\n%YAML 1.1\n---\nb: 1\n", 3),
+    ],
+)
+def test_a_directive_is_named_at_its_line(text: str, line: int) -> None:
+    problem = problem_in(text)
+    assert "begins with `%`" in problem.message
+    assert place_of(problem) == (line, 1)
+
+
+def test_the_end_of_no_document_is_named() -> None:
+    assert problem_in("...\na: 1\n").message == "found the end of a document (`...`) before its beginning"
 
 
 def test_keys_that_become_one_are_a_warning() -> None:
@@ -278,7 +350,7 @@ def test_keys_that_become_one_are_a_warning() -> None:
 
 @pytest.mark.parametrize(
     ("text", "place"),
-    [("a: 1\n...\nb: 2\n", (3, 1)), ("{a: 1}}\n", (1, 7)), ("{a: 1} b\n", (1, 8)), ("|\nx\ny\n", (2, 1))],
+    [("a: 1\n...\nb: 2\n", (3, 1)), ("[1]]\n", (1, 4)), ("[1] b\n", (1, 5)), ("|\nx\ny\n", (2, 1))],
 )
 def test_text_that_kubernetes_ignores_is_a_warning(text: str, place: tuple[int, int]) -> None:
     message = "Kubernetes ignores the text from here on: the document has ended"

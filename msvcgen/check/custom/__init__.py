@@ -75,6 +75,10 @@ class PlainSchemas:
                 problems.append(_bad_schema(schema.document, str(error)))
         return findings, problems
 
+    def knows(self, api_version: str, kind: str) -> bool:
+        """Tell whether a schema is for a kind."""
+        return any(True for _ in self._of({"apiVersion": api_version, "kind": kind}))
+
     def _of(self, tree: Mapped) -> Iterator[PlainSchema]:
         group, _, version = str(tree.get("apiVersion") or "").rpartition("/")
         kind = str(tree.get("kind") or "")

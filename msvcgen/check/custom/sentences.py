@@ -9,7 +9,8 @@ from jsonschema import ValidationError
 
 from msvcgen.check.numbers import out_of_bounds
 from msvcgen.check.parts import CALLED, count_of, duplicate, missing
-from msvcgen.check.scalars import TYPES, no_match, not_allowed, wrong_type
+from msvcgen.check.pattern_words import no_match
+from msvcgen.check.scalars import TYPES, not_allowed, wrong_type
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding, did_you_mean
 from msvcgen.tree import Path, Tree

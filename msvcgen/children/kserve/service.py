@@ -20,17 +20,18 @@ from msvcgen.children.operator_targets import (
     keyed,
     merge_policy,
     others_of,
+    server_style,
     stated_fields,
     warned,
     with_cards,
 )
 from msvcgen.children.overlay import Lower, Overlay
 from msvcgen.errors import Finding
-from msvcgen.flags import merge_flags
 from msvcgen.kinds import Kinds
 from msvcgen.merge import merge
 from msvcgen.names import LONGEST_LABEL, child_name, is_label1035
 from msvcgen.origin import derived
+from msvcgen.servers.writing import merge_flags
 from msvcgen.service import Service
 from msvcgen.tree import Mapped, Path, Tree, mapping_at, node_at, truth_at
 
@@ -140,7 +141,9 @@ class _Predictor(Frame):
             **own,
             "mergePolicy": merge_policy(self.service, self.server),
             "storageUri": self._storage_uri(),
-            "args": merge_flags(contract_args(self.service, args), _list(own.get("args"))),
+            "args": merge_flags(
+                contract_args(self.service, args), _list(own.get("args")), server_style(self.service)
+            ),
             "env": self._env(lower),
             "resources": with_cards(self.service, own.get("resources"), lower.get("resources")),
         }

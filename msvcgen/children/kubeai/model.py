@@ -7,7 +7,6 @@ What the controller makes of a Model is in kubeai's internal/modelcontroller (`e
 from __future__ import annotations
 
 from functools import partial
-from math import prod
 
 from msvcgen.children.accelerators import PARALLELISM
 from msvcgen.children.kubeai.engines import kubeai_conflicts
@@ -20,7 +19,6 @@ from msvcgen.children.operator_targets import (
     cards_stated,
     contract_args,
     environment,
-    flag_value,
     frame,
     in_order,
     merge_policy,
@@ -29,9 +27,11 @@ from msvcgen.children.operator_targets import (
 )
 from msvcgen.children.overlay import Lower, Overlay
 from msvcgen.errors import Finding
-from msvcgen.flags import Flag, parse_flags
 from msvcgen.names import child_name
 from msvcgen.origin import derived
+from msvcgen.servers import Server, read
+from msvcgen.servers.catalogue import program_of, servers
+from msvcgen.servers.writing import Argument, Style, arguments, flag_value, style_named
 from msvcgen.service import Service
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, text_at, truth_at
 
@@ -74,12 +74,8 @@ EXPRESSIBLE = Expressible(
     },
 )
 
-PROGRAMS: tuple[tuple[str, ...], ...] = (
-    ("vllm", "serve"),
-    ("python3", "-m", "vllm.entrypoints.openai.api_server"),
-    ("python", "-m", "vllm.entrypoints.openai.api_server"),
-)
-"""Commands of the server that KubeAI starts for the engine VLLM."""
+ENGINE = "VLLM"
+"""The engine whose words are known: its Models start vLLM."""
 
 ORDER = (
     *("url", "engine", "features", "owner", "image", "resourceProfile", "cacheProfile", "priorityClassName"),
@@ -155,8 +151,8 @@ class _Model(Frame):
             return derived(f"oci://{artifact.image}", artifact.uri)
         if artifact.scheme != "hf://":
             return artifact.uri
-        if artifact.revision and (self.engine != "VLLM" or self.lower.get("cacheProfile")):
-            why = "with a cacheProfile" if self.engine == "VLLM" else f"for the engine {self.engine}"
+        if artifact.revision and (self.engine != ENGINE or self.lower.get("cacheProfile")):
+            why = "with a cacheProfile" if self.engine == ENGINE else f"for the engine {self.engine}"
             self.no_place(f"the revision `{artifact.revision}` {why}", path)
         return derived(f"hf://{artifact.model}", artifact.uri)
 
@@ -171,34 +167,34 @@ class _Model(Frame):
         """Give the arguments, less the model and its name, which KubeAI adds."""
         server, artifact = self.server, self.service.artifact
         own_args = [*self._command(), *list_at(server.tree, "args")]
-        if self.engine != "VLLM":
+        if self.engine != ENGINE:
             self._foreign_args()
             return own_args
         words: list[Tree] = []
-        for flag in parse_flags(own_args):
+        for flag in arguments(own_args, _style()):
             words += () if self._implied(flag) else flag.words
-        known = [*own_args, *list_at(self.lower, "args")]
-        if artifact.revision and artifact.scheme == "hf://" and not flag_value(known, "--revision"):
-            words.insert(0, derived(f"--revision={artifact.revision}", artifact.uri, reason="model source"))
+        known, revision = [*own_args, *list_at(self.lower, "args")], _vllm().flag("revision")
+        if artifact.revision and artifact.scheme == "hf://" and not flag_value(known, (revision,), _style()):
+            words.insert(0, derived(f"{revision}={artifact.revision}", artifact.uri, reason="model source"))
         return [*contract_args(self.service, known), *words]
 
     def _command(self) -> list[Tree]:
         """Give the words of the command that are arguments: KubeAI starts the program itself."""
         command = list_at(self.server.tree, "command")
-        for program in PROGRAMS:
-            if self.engine == "VLLM" and tuple(command[: len(program)]) == program:
-                return command[len(program) :]
+        program = program_of([*map(str, command)])
+        if self.engine == ENGINE and program is not None and program.server == _vllm().name:
+            return command[len(program.words) :]
         if command:
             self.no_place("`command`", self.server.at("command"))
         return []
 
-    def _implied(self, flag: Flag) -> bool:
+    def _implied(self, flag: Argument) -> bool:
         """Tell whether KubeAI adds a flag itself; one that says something else is a problem."""
         artifact, name = self.service.artifact, str(self.metadata()["name"])
         models = {"serve", artifact.model, artifact.model_path, artifact.mounted_path, artifact.uri, "/model"}
-        value = flag_value(flag.words, flag.name) if flag.name else str(flag.words[0])
+        value, server = flag.value if flag.name else str(flag.words[0]), _vllm()
         path = self.server.at("args")
-        if flag.name in ("", "--model"):
+        if flag.name in ("", server.flag("model")):
             if value not in models:
                 self._problem(
                     "contradiction",
@@ -206,12 +202,12 @@ class _Model(Frame):
                     path,
                 )
             return True
-        if flag.name == "--served-model-name":
+        if flag.name == server.flag("servedNames"):
             if value != name:
                 message = f"KubeAI asks the server for `{name}`, it must not serve the model as `{value}`"
                 self._problem("contradiction", message, path)
             return True
-        if flag.name == "--port" and value != PORT:
+        if flag.name == server.flag("port") and value != PORT:
             self._problem("contradiction", f"KubeAI asks the server at port {PORT}, not at {value}", path)
         return False
 
@@ -312,7 +308,15 @@ def _finished(service: Service, model: Mapped) -> Mapped:
 def _count(service: Service, spec: Mapped) -> int:
     """Give how many times a Model takes its profile: by stated accelerators, else by its parallelism."""
     cards = cards_stated(server_of(service).tree.get("resources"))
-    if cards:
-        return cards
-    sizes = (flag_value(list_at(spec, "args"), *names) for names in PARALLELISM.values())
-    return prod(int(size) for size in sizes if size.isdigit()) or 1
+    reading = read({"args": spec.get("args"), "image": spec.get("image")}, server=_vllm().name)
+    devices = reading.devices if reading is not None else None
+    return cards or devices or 1
+
+
+def _vllm() -> Server:
+    """Give the server that the engine starts."""
+    return servers()["vllm"]
+
+
+def _style() -> Style | None:
+    return style_named(_vllm().name)

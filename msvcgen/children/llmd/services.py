@@ -1,11 +1,11 @@
-"""Services and ConfigMaps: what the ModelService says of them."""
+"""Services: what the ModelService says of them."""
 
 from __future__ import annotations
 
 from msvcgen.children.llmd.labels import picker_labels, pod_labels
 from msvcgen.children.overlay import Lower, Overlay
 from msvcgen.service import Service
-from msvcgen.tree import Mapped, node_at
+from msvcgen.tree import Mapped
 
 
 def role_service(service: Service, lower: Lower) -> Overlay:
@@ -18,13 +18,3 @@ def epp_service(service: Service, lower: Lower) -> Overlay:
     """Give the overlay of the endpoint picker's Service."""
     metadata: Mapped = {**service.metadata(lower.target.key), "labels": picker_labels(service)}
     return Overlay(tree={"metadata": metadata, "spec": {"selector": picker_labels(service, "selector")}})
-
-
-def config_map(service: Service, lower: Lower) -> Overlay:
-    """Give the overlay of a ConfigMap: the namespace, unless it states one that is not blank."""
-    namespace = node_at(lower.tree, "metadata", "namespace")
-    if isinstance(namespace, str) and namespace.strip():
-        return Overlay(tree={})
-    if not service.namespace:
-        return Overlay(tree={} if namespace is None else {"metadata": {"namespace": None}})
-    return Overlay(tree={"metadata": {"namespace": service.namespace}})

@@ -15,6 +15,7 @@ from msvcgen.errors import Finding
 from msvcgen.names import LONGEST_LABEL, child_name
 from msvcgen.origin import Reason, derived, over
 from msvcgen.quantity import parse
+from msvcgen.servers.catalogue import servers
 from msvcgen.service import Service
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, text_at, truth_at
 
@@ -187,9 +188,10 @@ def _server(server: Mapped, model: Model) -> Mapped:
 
 def _args(server: Mapped, model: Model) -> list[Tree]:
     """Give the arguments: `--flag=...` of the model is replaced where it stands, what is missing comes last."""
-    own = {"--model": model.name, "--served-model-name": model.served_name}
+    vllm = servers()["vllm"]
+    own = {vllm.flag("model"): model.name, vllm.flag("servedNames"): model.served_name}
     if size := _virtual_cards(server):
-        own["--tensor-parallel-size"] = size
+        own[vllm.flag("tensor")] = size
     missing = {flag: value for flag, value in own.items() if value}
     args: list[Tree] = []
     for word in list_at(server, "args"):

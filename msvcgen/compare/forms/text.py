@@ -174,7 +174,7 @@ def _arrow(change: Change, old: Tree, new: Tree) -> str:
     if new == CHANGED:
         return CHANGED
     if isinstance(old, str) and isinstance(new, str) and change.where.endswith("image"):
-        return f"{value_of(old)} -> {value_of(image(old, new))}"
+        return f"{value_of(old)} -> {cut(printable(image(old, new)))}"
     return f"{value_of(old)} -> {value_of(new)}"
 
 

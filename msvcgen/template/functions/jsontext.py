@@ -162,9 +162,9 @@ def _must_marshal(value: Value, *, html: bool = True, pretty: bool = False) -> s
         raise TemplateFailure(str(reason)) from None
 
 
-def _marshal_or_empty(value: Value, *, html: bool = True, pretty: bool = False) -> str:
+def _marshal_or_empty(value: Value, *, pretty: bool = False) -> str:
     try:
-        return marshal(value, html=html, pretty=pretty)
+        return marshal(value, html=True, pretty=pretty)
     except Unwritable:
         return ""
 
@@ -241,5 +241,6 @@ FUNCTIONS = table(
     ("mustToRawJson", lambda value: _must_marshal(value, html=False), "any"),
     ("toJson", _marshal_or_empty, "any"),
     ("toPrettyJson", lambda value: _marshal_or_empty(value, pretty=True), "any"),
-    ("toRawJson", lambda value: _marshal_or_empty(value, html=False), "any"),
+    # sprig panics where this cannot be written, and text/template makes an error of it.
+    ("toRawJson", lambda value: _must_marshal(value, html=False), "any"),
 )

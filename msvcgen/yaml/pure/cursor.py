@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from msvcgen.document import Place
-from msvcgen.yaml.fault import LINE_BREAK, YamlFault
+from msvcgen.yaml.fault import YamlFault
 
 END = "\0"
 """Stands after the last character; a text that holds one is refused before it is scanned."""
@@ -34,7 +34,7 @@ class Cursor:
         self.text = text + END * 4
         self.line = 0
         if control:
-            before = re.split(LINE_BREAK, text[: control.start()])
+            before = re.split(f"\r\n|[{BREAKS}]", text[: control.start()])
             raise syntax_fault("control characters are not allowed", (len(before) - 1, len(before[-1])))
 
     @property

@@ -1,0 +1,27 @@
+"""Whether what is rendered serves: rules over objects that any tool rendered.
+
+`registry` has a row for every rule, `view` what a rule sees of an object, `summary` what of it is kept for the rules
+across objects. A rule that is new is a function in a module of its subject and a row.
+"""
+
+from __future__ import annotations
+
+from msvcgen.check.serving.across import Across, View
+from msvcgen.check.serving.forms import Forms, Names, names_of
+from msvcgen.check.serving.registry import check_across, check_alone
+from msvcgen.check.serving.summary import Summary, summarise, summary_of
+from msvcgen.check.serving.view import Object
+
+__all__ = [
+    "Across",
+    "Forms",
+    "Names",
+    "Object",
+    "Summary",
+    "View",
+    "check_across",
+    "check_alone",
+    "names_of",
+    "summarise",
+    "summary_of",
+]

@@ -1,0 +1,101 @@
+"""What rules across objects see: the summaries of all objects, who made them, and quick ways to what fits.
+
+An object without a namespace may be applied to any, so it equals those of every namespace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+from functools import cached_property
+from typing import Final, NamedTuple
+
+from msvcgen.check.serving.summary import Labels, Pods, Summary
+from msvcgen.check.serving.view import Identity
+from msvcgen.errors import Finding
+
+_ANYWHERE: Final = "*"
+"""Stands for all namespaces: it is the name of none."""
+
+
+class Across(NamedTuple):
+    """What is wrong between objects: a finding of the object of a number, and the number of the other one."""
+
+    number: int
+    finding: Finding
+    other: int | None = None
+
+
+class Match(NamedTuple):
+    """Pods that a selector may mean: the number of the object that makes them."""
+
+    number: int
+    pods: Pods
+
+
+class View:
+    """All objects of a run."""
+
+    def __init__(self, objects: Sequence[Summary], owners: Sequence[Hashable] = ()) -> None:
+        """Take the summaries, and of each who made it: the ModelService; without `owners` nobody knows."""
+        self.objects = objects
+        self.owners = owners
+
+    def owner(self, number: int) -> Hashable:
+        """Give who made an object, None where nobody knows."""
+        return self.owners[number] if self.owners else None
+
+    @cached_property
+    def pods(self) -> PodIndex:
+        """All pods, by their labels."""
+        return PodIndex(self.objects)
+
+    @cached_property
+    def named(self) -> dict[tuple[str, str, str], list[int]]:
+        """The numbers of objects by group, kind and name."""
+        named: dict[tuple[str, str, str], list[int]] = {}
+        for number, summary in enumerate(self.objects):
+            group, kind, _namespace, name = summary.identity
+            named.setdefault((group, kind, name), []).append(number)
+        return named
+
+    def find(self, group: str, kind: str, namespace: str, name: str) -> int | None:
+        """Give the number of an object that may be meant by a name in a namespace."""
+        if not namespace:
+            return next(iter(self.named.get((group, kind, name), ())), None)
+        found = self._placed.get((group, kind, namespace, name))
+        return self._placed.get((group, kind, "", name)) if found is None else found
+
+    @cached_property
+    def _placed(self) -> dict[Identity, int]:
+        return {summary.identity: number for number, summary in reversed([*enumerate(self.objects)])}
+
+
+class PodIndex:
+    """Finds pods by their labels; by one of them first, so that thousands of selectors take linear time."""
+
+    def __init__(self, objects: Sequence[Summary]) -> None:
+        """Take all objects."""
+        self._by_label: dict[tuple[str, tuple[str, str]], list[tuple[frozenset[tuple[str, str]], Match]]] = {}
+        self.any = False
+        for number, summary in enumerate(objects):
+            for pods in summary.pods:
+                self.any = True
+                entry = (frozenset(pods.labels), Match(number, pods))
+                for place in {_ANYWHERE, summary.identity[2]}:
+                    for label in pods.labels:
+                        self._by_label.setdefault((place, label), []).append(entry)
+
+    def matching(self, namespace: str, selector: Labels) -> Iterator[Match]:
+        """Give the pods that may be in a namespace and have all labels of a selector."""
+        wanted = frozenset(selector)
+        for place in (namespace, "") if namespace else (_ANYWHERE,):
+            candidates = [self._by_label.get((place, label), ()) for label in selector]
+            for labels, match in min(candidates, key=len, default=()):
+                if wanted <= labels:
+                    yield match
+
+    def sharing(self, namespace: str, label: tuple[str, str], most: int) -> Iterator[Match]:
+        """Give some of the pods that may be in a namespace and have a label."""
+        for place in (namespace, "") if namespace else (_ANYWHERE,):
+            for _labels, match in self._by_label.get((place, label), [])[:most]:
+                yield match

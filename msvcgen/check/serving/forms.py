@@ -1,0 +1,152 @@
+"""Objects of one form: those of a fleet differ in a few names, so what was found in one is known of the others.
+
+A form is the text of an object in which the names that its ModelService states stand as marks. Names that may mean
+something to a rule are not marked, so that objects which differ in them have forms of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Final, NamedTuple
+
+from msvcgen.check.serving.kinds import may_state_pods
+from msvcgen.check.serving.probes import size_of
+from msvcgen.check.serving.references import Reference
+from msvcgen.check.serving.registry import check_alone
+from msvcgen.check.serving.roles import half_of_labels
+from msvcgen.check.serving.summary import Pods, pods_of, refers_of
+from msvcgen.check.serving.view import Object
+from msvcgen.credentials import names_secret
+from msvcgen.data import list_data, read_data
+from msvcgen.errors import Finding
+from msvcgen.tree import Mapped, mapping_at, text_at
+
+_MOST: Final = 1_000
+_NAME: Final = re.compile(
+    r"(?=[\d._/-]*[A-Za-z])[A-Za-z0-9][A-Za-z0-9._-]{3,}(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*"
+)
+
+
+class Names(NamedTuple):
+    """The names that a ModelService states, the longest first, each with its mark."""
+
+    marks: tuple[tuple[str, str], ...] = ()
+
+    def marked(self, text: str) -> str:
+        """Give a text with marks for names."""
+        for name, mark in self.marks:
+            text = text.replace(name, mark)
+        return text
+
+    def restored(self, text: str) -> str:
+        """Give a text with names for marks."""
+        if "\0" in text:
+            for name, mark in self.marks:
+                text = text.replace(mark, name)
+        return text
+
+
+class Known(NamedTuple):
+    """What is known of the objects of a form: their pods but for labels, and what they need, with marks."""
+
+    pods: tuple[Pods, ...]
+    refers: tuple[Reference, ...]
+
+
+def names_of(tree: Mapped) -> Names:
+    """Give the names that a ModelService states."""
+    spec, metadata = mapping_at(tree, "spec"), mapping_at(tree, "metadata")
+    artifacts = mapping_at(spec, "modelArtifacts")
+    stated = dict.fromkeys((
+        text_at(metadata, "name"),
+        text_at(metadata, "namespace"),
+        text_at(spec, "routing", "modelName"),
+        text_at(artifacts, "uri").partition("://")[2],
+    ))  # fmt: skip
+    marks = {
+        name: f"\0{at}:{name.count('/')}:{size_of(name):g}\0"
+        for at, name in enumerate(stated)
+        if _NAME.fullmatch(name) and name.lower() not in _vocabulary()
+    }
+    size = text_at(artifacts, "size")
+    if size:
+        marks[repr(size)] = "\0size\0"
+    return Names(tuple(sorted(marks.items(), key=lambda each: -len(each[0]))))
+
+
+@cache
+def _vocabulary() -> str:
+    """Give a text with all words that mean something to a rule: no part of it may be taken for a name."""
+    texts = (read_data(f"servers/{file}").decode() for file in list_data("servers", ".json"))
+    words = {word for text in texts for word in _STRING.findall(text)}
+    return "\n".join((*_FIELDS, *sorted(words))).lower()
+
+
+_STRING: Final = re.compile(r'"([^"]+)"')
+_FIELDS: Final = (
+    "emptyDir ephemeral configMap secret persistentVolumeClaim hostPath Memory Recreate RollingUpdate Always",
+    "kubernetes.io/hostname nvidia.com/gpu amd.com/gpu google.com/tpu habana.ai/gaudi prefill decode",
+    "/dev/shm /root/.cache/huggingface sleep bash HF_HOME HF_HUB_CACHE awq gptq fp8 int8 int4 gguf",  # noqa: S108 - words
+)
+
+
+def _form(seen: Object, names: Names) -> str:
+    """Give all of an object that the rules of one object look at, with marks; "" where a mark is part of a flag."""
+    around = {key: value for key, value in seen.spec.items() if key not in ("template", "selector")}
+    pods = "".join(f"{half_of_labels(pod)}{pod.spec!r}" for pod in seen.pods if pod.path[:2] == _TEMPLATE)
+    text = names.marked(f"{seen.group} {seen.kind} {around!r} {pods}")
+    if _IN_FLAG.search(text):
+        return ""
+    return _VARIABLE.sub(lambda stated: _unread(stated, text), text)
+
+
+_IN_FLAG: Final = re.compile(r"'-[\w.-]*\0")
+_TEMPLATE: Final = ("spec", "template")
+_VARIABLE: Final = re.compile(r"\{'name': '([A-Z][A-Z0-9_]*)', 'value': '([A-Za-z0-9._-]*)'\}")
+
+
+def _unread(stated: re.Match[str], text: str) -> str:
+    """Give a variable without its plain value where nothing reads it."""
+    name = stated[1]
+    read = name.lower() in _vocabulary() or name.startswith(_READ) or f"${name}" in text or f"{name})" in text
+    return stated[0] if read or f"{{{name}" in text or names_secret(name) else f"{name}=\0"
+
+
+_READ: Final = ("VLLM_", "SGLANG_", "HF_", "NIM_", "LLAMA_", "MAX_", "TGI_", "MODEL_ID")
+
+
+class Forms:
+    """The forms of a run in which nothing was found."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._sound: dict[str, Known] = {}
+
+    def check(self, seen: Object, names: Names, *, notes: bool) -> list[Finding]:
+        """Give what the rules of one object find, quickly for one of a form in which nothing was found."""
+        if not may_state_pods(seen.group, seen.kind):
+            return check_alone(seen, notes=notes)
+        form = _form(seen, names)
+        known = self._sound.get(form)
+        if known is None:
+            findings = check_alone(seen, notes=notes)
+            if form and not findings:
+                self._keep(form, seen, names)
+            return findings
+        refers = tuple(refer._replace(name=names.restored(refer.name)) for refer in known.refers)
+        pods = tuple(
+            each._replace(model=names.restored(each.model)) if each.model else each for each in known.pods
+        )
+        seen.known = Known(pods, refers)
+        return []
+
+    def _keep(self, form: str, seen: Object, names: Names) -> None:
+        if len(self._sound) >= _MOST:
+            self._sound.clear()
+        pods, refers = pods_of(seen), refers_of(seen)
+        seen.known = Known(pods, refers)
+        marked = tuple(refer._replace(name=names.marked(refer.name)) for refer in refers)
+        self._sound[form] = Known(
+            tuple(each._replace(model=names.marked(each.model)) for each in pods), marked
+        )

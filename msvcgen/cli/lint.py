@@ -1,0 +1,62 @@
+"""`msvcgen lint`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msvcgen.cli.boundary import Exit
+from msvcgen.cli.fleet import MANY
+from msvcgen.cli.inputs import Settled, settings
+from msvcgen.cli.terminal import report, shown, write_error
+from msvcgen.errors import fails
+
+if TYPE_CHECKING:
+    from msvcgen.errors import FailOn
+    from msvcgen.settings import Source
+
+EXAMPLE = """
+Example: check what a chart or a kustomization renders
+
+  helm template my-release ./chart | msvcgen lint -
+  kustomize build overlays/prod | msvcgen lint -
+
+Example: check manifests in a repository, and fail on warnings as well
+
+  msvcgen lint deploy/ --fail-on warning
+"""
+
+
+class Request(Settled):
+    """Check manifests that any tool rendered.
+
+    Their schemas, the rules of the API server, what leads where, and what model servers are told.
+    """
+
+    COMMAND = "lint"
+
+    manifests: tuple[str, ...]
+    fail_on: FailOn
+    show_notes: bool
+
+
+def run(request: Request) -> int:
+    """Read the manifests and report what is wrong with them."""
+    from msvcgen.linting import lint
+
+    linted = lint(read_manifests(request.manifests), settings(request))
+    report(shown(linted.problems, notes=request.show_notes), request.error_format)
+    if linted.objects >= MANY and request.error_format != "json":
+        write_error(f"{linted.objects:,} objects\n")
+    return Exit.PROBLEMS if fails(linted.problems, request.fail_on) else Exit.DONE
+
+
+def read_manifests(paths: tuple[str, ...]) -> list[Source]:
+    """Read files, directories and standard input with rendered manifests.
+
+    Raises MsvcgenError with all that cannot be read.
+    """
+    from msvcgen.files.sources import read_sources
+    from msvcgen.settings import Source
+
+    (files,) = read_sources(paths, rendered=True)
+    return [Source(file.name, file.content, file.found) for file in files]

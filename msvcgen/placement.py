@@ -1,0 +1,61 @@
+"""Where what is found in a finished object was stated, and what the object itself allows."""
+
+from __future__ import annotations
+
+from msvcgen.allowances import ANNOTATION_PATH, codes_of
+from msvcgen.assemble import Assembled
+from msvcgen.document import Document
+from msvcgen.errors import Allowance, Finding, Problem
+from msvcgen.origin import locate
+from msvcgen.tree import node_at, readable
+
+
+def located(finding: Finding, traced: Assembled, document: Document) -> Problem:
+    """Give the problem that a finding of an object is where its values were stated.
+
+    What it is about as well is named in a note.
+    """
+    problem = _located(finding, traced, document)
+    other = locate(traced.tree, finding.beside) if finding.beside else None
+    position = other.position() if other is not None else None
+    if other is None or position is None:
+        return problem
+    own = locate(traced.tree, (*finding.path, *finding.about))
+    if finding.code == "flag-twice" and own is not None and own.layer != other.layer:
+        from msvcgen.check.serving.words.values import TWO_LAYERS  # only where there is such a problem
+
+        problem = problem._replace(hint=TWO_LAYERS)
+    note = f"the other one is at {position.file}:{position.line}"
+    return problem._replace(notes=(*problem.notes, note))
+
+
+def _located(finding: Finding, traced: Assembled, document: Document) -> Problem:
+    path = (*finding.path, *finding.about)
+    origin = locate(traced.tree, path)
+    if origin is None:
+        return finding.problem("", document.position(()))
+    if origin.whole and finding.missing and origin.layer == "runtime":  # which is not the user's to change
+        note = f"of the object it is `{readable((*path, finding.missing), traced.tree)}`"
+        return finding.problem("", document.position(()), notes=(note,))._replace(where="")
+    if origin.whole:
+        return finding.problem(origin.where, origin.position())
+    if finding.missing:  # nobody states what lacks the field, so who states what is around it has to
+        around = (locate(traced.tree, path[:end]) for end in range(len(path) - 1, 0, -1))
+        origin = next(
+            (candidate for candidate in around if candidate is not None and candidate.whole), origin
+        )
+    path = (*finding.path, finding.missing) if finding.missing else finding.path
+    note = f"of the object it is `{readable(path, traced.tree)}`"
+    return finding.problem(origin.where, origin.position(), notes=(note,))._replace(where=origin.where)
+
+
+def allowed_by(traced: Assembled, document: Document) -> list[Allowance]:
+    """Give what the annotation of an object allows, where it is stated."""
+    codes = codes_of(traced.tree)
+    stated = located(Finding("", "", ANNOTATION_PATH), traced, document).position if codes else None
+    return [Allowance(str(code), "annotation", stated) for code in codes]
+
+
+def note_of(assembled: Assembled) -> str:
+    """Give a note that names an object."""
+    return f"in {assembled.tree.get('kind')}/{node_at(assembled.tree, 'metadata', 'name')}"
