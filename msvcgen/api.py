@@ -1,4 +1,4 @@
-"""The Python API: render ModelServices, check manifests; with no file, clock, network or environment."""
+"""The Python API: render ModelServices, check and compare manifests; no file, clock, network or environment."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from msvcgen.allowances import settle
 from msvcgen.document import Document, Places, Position, Text
 from msvcgen.errors import MsvcgenError, Problem
-from msvcgen.kinds import NEWEST
+from msvcgen.kinds import NEWEST, Kinds
 from msvcgen.pipeline import Options, Validate, generate
 from msvcgen.settings import Source
-from msvcgen.tree import Mapped, Tree
+from msvcgen.tree import Mapped, Tree, mapping_at
 from msvcgen.yaml.writer import write
 
 if TYPE_CHECKING:
+    from msvcgen.compare import Comparison
     from msvcgen.explanation import Explained
     from msvcgen.model import BaseConfig, ModelService, RuntimeVariant
 
@@ -169,6 +170,41 @@ def _options(
         schemas=tuple(_schema(number, schema) for number, schema in enumerate(schemas, start=1)),
         **others,
     )
+
+
+def diff(
+    old: str | bytes | Iterable[Mapping[str, Any]],
+    new: str | bytes | Iterable[Mapping[str, Any]],
+    *,
+    kube_version: str = NEWEST,
+    schemas: Iterable[Mapping[str, Any]] = (),
+) -> Comparison:
+    """Compare two lists of objects, as `render` gives them, or two YAML texts of manifests, and give what differs.
+
+    The differences are values: what was added, removed, changed or renamed, with paths and indexes on both sides, and
+    what that does to what runs. Nothing is hidden in them, secrets neither. `schemas` are CustomResourceDefinitions,
+    whose list keys are used as those of shipped kinds are.
+
+    Raises MsvcgenError when a text cannot be read, or a schema cannot be used.
+    """
+    from msvcgen.compare import compare
+
+    kinds = Kinds(kube_version)
+    if definitions := tuple(_schema(number, schema) for number, schema in enumerate(schemas, start=1)):
+        from msvcgen.kinds.given import catalogue
+
+        kinds = catalogue(kube_version, definitions).kinds
+    return compare(_objects("old", old), _objects("new", new), kinds)
+
+
+def _objects(name: str, given: str | bytes | Iterable[Mapping[str, Any]]) -> list[Mapped]:
+    if not isinstance(given, (str, bytes)):
+        return [cast("Mapped", dict(tree)) for tree in given]
+    from msvcgen.manifests import read_manifests
+
+    documents, problems = read_manifests([Source(name=f"<{name}>", text=given)])
+    _tell(problems, None)
+    return [mapping_at(document.tree) for document in documents]
 
 
 def _tell(problems: Sequence[Problem], on_warning: Callable[[Problem], object] | None) -> None:

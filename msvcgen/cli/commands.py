@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MODULES = {
     "generate": "generate",
     "validate": "validate",
+    "diff": "diff",
     "lint": "lint",
     "requires": "requires",
     "rule": "rule",
