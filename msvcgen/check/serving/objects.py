@@ -35,11 +35,16 @@ def no_object(view: View) -> Iterator[Across]:
 
     What the input does not hold at all may be in the cluster.
     """
-    kinds = _kinds(view)
+    kinds, names, present = _kinds(view), view.names, {kind for _, kind in view.kinds}
     near: dict[tuple[str, str], _Names] = {}
     for number, summary in enumerate(view.objects):
         for reference in summary.refers:
-            if reference.kind not in kinds or reference.optional:
+            kind = reference.kind
+            if (
+                kind not in kinds
+                or reference.optional
+                or (kind not in present and reference.name not in names)
+            ):
                 continue
             found = view.find(reference.group, reference.kind, _namespace(reference, summary), reference.name)
             if found is not None:
@@ -57,7 +62,7 @@ def _namespace(reference: Reference, summary: Summary) -> str:
 
 def _kinds(view: View) -> set[str]:
     """Give the kinds of all objects, and those for which one of them may be meant."""
-    kinds = {summary.identity[:2] for summary in view.objects}
+    kinds = view.kinds
     alike = {kind for row in _ALIKE if not kinds.isdisjoint(row) for _, kind in row}
     return alike | {kind for _, kind in kinds}
 
@@ -135,6 +140,8 @@ def _slip(
     near: dict[tuple[str, str], _Names],
 ) -> tuple[Finding, int] | None:
     key = (reference.group, reference.kind)
+    if key not in view.kinds:
+        return None
     names = near.get(key) or near.setdefault(key, _Names(view, *key))
     for name, number in names.near(reference.name):
         identity: Identity = view.objects[number].identity

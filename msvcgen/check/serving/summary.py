@@ -93,6 +93,9 @@ class Summary(NamedTuple):
     """A Deployment: whether a second pod starts before the first ends; a claim: whether one node can have it."""
 
 
+_HELD: Final = ("Deployment", "PersistentVolumeClaim")
+
+
 def summarise(tree: Mapped, *, extra: bool = False) -> Summary:
     """Give the summary of an object; `extra` tells that it is one of `extraObjects`."""
     summary = summary_of(Object(tree))
@@ -117,7 +120,7 @@ def summary_of(seen: Object) -> Summary:
         selector_path=path,
         refers=refers_of(seen),
         replicas=spec.get("replicas") is not None,
-        holds_back=holds_back(seen),
+        holds_back=key[1] in _HELD and holds_back(seen),
     )
     more = _MORE.get(key[1])
     return summary if more is None else more(summary, spec)
