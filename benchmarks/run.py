@@ -27,6 +27,10 @@ COLD = {
     "generate, disaggregated sample": (
         *GENERATE, "-m", str(SAMPLE / "modelservice.yaml"), "-b", str(SAMPLE / "baseconfig.yaml"),
     ),
+    "explain, one value of it": (
+        *GENERATE[:3], "explain", "deployment/llama-3-70b-decode/spec.replicas", *GENERATE[4:],
+        "-m", str(SAMPLE / "modelservice.yaml"), "-b", str(SAMPLE / "baseconfig.yaml"),
+    ),
 }  # fmt: skip
 
 
@@ -125,14 +129,17 @@ def _become(command: Sequence[str], stdout: Path) -> None:
 
 
 def baseconfig() -> str:
-    """Give the sample's BaseConfig without its endpoint picker: eight templates, nine objects each."""
+    """Give the sample's BaseConfig without its endpoint picker: eight templates, nine objects each.
+
+    Each model has a path of its own: routes that ask for the same requests would be a problem each.
+    """
     kept, skipping = [], False
     for line in (SAMPLE / "baseconfig.yaml").read_text("utf-8").splitlines(keepends=True):
         if line.startswith("  ") and line[2:3].strip():
             skipping = line.startswith("  epp")
         if not skipping:
             kept.append(line)
-    return "".join(kept)
+    return "".join(kept).replace("value: /v1}", 'value: "/{{ .ModelServiceName }}"}')
 
 
 def modelservice(number: int) -> str:

@@ -17,6 +17,7 @@ from msvcgen.yaml.writer import write
 
 if TYPE_CHECKING:
     from msvcgen.compare import Comparison
+    from msvcgen.explanation import Explained
     from msvcgen.model import BaseConfig, ModelService, RuntimeVariant
 
 Input: TypeAlias = "str | bytes | Mapping[str, Any] | ModelService | BaseConfig"
@@ -75,6 +76,31 @@ def render(  # noqa: PLR0913 - the options of the command line
     )
     _tell(problems, on_warning)
     return [cast("dict[str, Any]", _copy(child.tree)) for service in rendered for child in service.children]
+
+
+def explain(
+    modelservice: Input | Iterable[Input],
+    baseconfig: Input | Iterable[Input] | None = None,
+    of: str = "",
+    *,
+    on_warning: Callable[[Problem], object] | None = None,
+    **options: Any,  # noqa: ANN401 - those of `render`
+) -> list[Explained]:
+    """Say of the values of rendered objects who states them, and what lost to that.
+
+    `of` names an object, `deployment/NAME`, or values of it, `deployment/NAME/PATH`, as `msvcgen explain` takes it; all
+    that it fits are explained, every value of every object without it. The options are those of `render`. Secrets are
+    hidden.
+
+    Raises MsvcgenError when the input has problems, and with the nearest names when nothing is called so.
+    """
+    from msvcgen.explanation import Asked, find, make
+
+    services, bases = _sources("modelservice", modelservice), _sources("baseconfig", baseconfig)
+    making = make(services, bases, _options(**options))
+    _tell(making.problems, on_warning)
+    asked = find(of, making.objects) if of else map(Asked, making.objects)
+    return [value for each in asked for value in each.values]
 
 
 def lint(

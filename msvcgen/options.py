@@ -41,7 +41,7 @@ REPEATED: Final = ("names", "assignments", "paths", "folders")
 Given: TypeAlias = "str | bool | tuple[str, ...] | None"
 """What the command line gives of an option."""
 
-COMMANDS: Final = ("generate", "validate", "diff", "vars")
+COMMANDS: Final = ("generate", "validate", "diff", "vars", "explain")
 """The commands that render ModelServices."""
 
 RENDERING: Final = (*COMMANDS, "requires")
@@ -311,6 +311,13 @@ OPTIONS: Sequence[Option] = (
         flags=("--check",),
         shape="switch",
         help="Write nothing; exit 3 and show how DIR differs when it is not up to date.",
+        commands=("generate",),
+    ),
+    Option(
+        name="annotate_origins",
+        flags=("--annotate-origins",),
+        shape="switch",
+        help="Write behind every value, as a comment of the YAML, the file and the line that state it.",
         commands=("generate",),
     ),
 )

@@ -163,6 +163,7 @@ def test_only_the_named_are_public() -> None:
         "MsvcgenError",
         "Problem",
         "diff",
+        "explain",
         "lint",
         "render",
         "requires",

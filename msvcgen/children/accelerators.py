@@ -35,7 +35,7 @@ def narrow(pod: Mapped, types: Mapped) -> Mapped:
     """Require one of the accelerator types in every nodeSelectorTerm: terms are alternatives."""
     expression: Mapped = {
         "key": types.get("labelKey"),
-        "operator": derived("In", types.get("labelKey"), reason="scheduling"),
+        "operator": derived("In", types.get("labelKey"), types, reason="scheduling"),
         "values": types.get("labelValues"),
     }
     affinity = mapping_at(pod, "affinity")
@@ -64,9 +64,8 @@ def parallelise(pod: Mapped, parallelism: Mapped, section: Mapped) -> Mapped:
         return pod
     at, server = found
     own = _same_name(section, containers[at].get("name"))
-    container = server.with_sizes(containers[at], sizes)
-    cards = server.devices(container, sizes)
-    containers[at] = _with_cards(container, {"all": cards}, own)
+    cards = server.devices(containers[at], sizes)
+    containers[at] = _with_cards(server.with_sizes(containers[at], sizes), {"all": cards}, own)
     return {**pod, "containers": list(containers)}
 
 

@@ -22,6 +22,7 @@ MODULES = {
     "requires": "requires",
     "rule": "rule",
     "vars": "variables",
+    "explain": "explain",
     "runtimes": "runtimes",
     "kustomize": "kustomize",
     "schema": "schema",

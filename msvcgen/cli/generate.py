@@ -10,6 +10,7 @@ from msvcgen.cli.fleet import FinishedFleet, FleetInputs, render, summarise
 from msvcgen.cli.terminal import report, shown, write_error, write_out
 
 if TYPE_CHECKING:
+    from msvcgen.fleet import Keep
     from msvcgen.fleet.finished import Written
     from msvcgen.report import ErrorFormat
 
@@ -22,6 +23,10 @@ Example: keep the manifests of a fleet in git, and have CI tell when they are ou
 
   msvcgen generate -m models/ -b baseconfigs/ -o manifests/
   msvcgen generate -m models/ -b baseconfigs/ -o manifests/ --check
+
+Example: see behind every value where it comes from
+
+  msvcgen generate -m granite.yaml -b baseconfig.yaml --annotate-origins
 
 Example: let four machines render a quarter of a fleet each, this one on all of its cores
 
@@ -37,16 +42,23 @@ class Request(FleetInputs):
     output: str
     format: Literal["yaml", "json", "list", "children"]
     check: bool
+    annotate_origins: bool
 
 
 def run(request: Request) -> int:
     """Render, and write what came out when there was no problem."""
     _refuse_contradictions(request)
-    fleet = render(request, "texts" if request.format == "yaml" else "trees")
+    fleet = render(request, _kept(request))
     report(shown(fleet.problems, notes=request.show_notes), request.error_format)
     if fleet.failed:
         return Exit.PROBLEMS
     return (_directory if request.output else _stream)(request, fleet)
+
+
+def _kept(request: Request) -> Keep:
+    if request.annotate_origins:
+        return "annotated"
+    return "texts" if request.format == "yaml" else "trees"
 
 
 def _refuse_contradictions(request: Request) -> None:
@@ -54,6 +66,10 @@ def _refuse_contradictions(request: Request) -> None:
         raise UsageError("--check compares a directory, so it needs -o DIR")
     if request.output and request.format != "yaml":
         raise UsageError(f"-o writes YAML files, --format {request.format} goes to standard output only")
+    if request.annotate_origins and request.format != "yaml":
+        raise UsageError(
+            f"--annotate-origins writes comments of YAML documents, not of --format {request.format}"
+        )
 
 
 def _stream(request: Request, fleet: FinishedFleet) -> int:

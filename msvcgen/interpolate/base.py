@@ -69,8 +69,10 @@ class GeneratedText(Text):
         """Give the column in a line of the template: the place's own, or that of the first action before it."""
         lines = lines_of(self.text)
         written = lines[place[0] - 1] if 0 < place[0] <= len(lines) else ""
-        same = takewhile(lambda both: both[0] == both[1], zip(written, source, strict=False))
-        return min(place[1], sum(1 for _ in same) + 1)
+        same = sum(1 for _ in takewhile(lambda both: both[0] == both[1], zip(written, source, strict=False)))
+        if source[max(same - 1, 0) : same + 1] in ("{{", "{%"):  # what it wrote begins with a brace too
+            same -= 1
+        return min(place[1], same + 1)
 
 
 class Value(NamedTuple):

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from math import prod
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from msvcgen.origin import derived
 from msvcgen.servers.catalogue import Server, named_servers, server_named
+from msvcgen.servers.grammar import Grammar, grammar_of
 from msvcgen.servers.reading import read
 from msvcgen.servers.start import program_in
 from msvcgen.servers.writing import states_flag
-from msvcgen.tree import Mapped, Tree, list_at, text_at
+from msvcgen.tree import Mapped, Tree, list_at, mappings_at, text_at
 
 
 class Serving(NamedTuple):
@@ -21,7 +23,7 @@ class Serving(NamedTuple):
 
     def with_sizes(self, container: Mapped, sizes: Mapping[str, int]) -> Mapped:
         """Give the container with the flags of the kinds of parallelism that its words do not state."""
-        reading = read(container)
+        reading = read(container) if _may_size(container, self.server) else None
         words = [*list_at(container, "command"), *list_at(container, "args")]
         added: list[Tree] = []
         for kind, size in sizes.items():
@@ -32,12 +34,61 @@ class Serving(NamedTuple):
         return {**container, "args": [*list_at(container, "args"), *added]} if added else container
 
     def devices(self, container: Mapped, sizes: Mapping[str, int]) -> int:
-        """Give how many devices a container needs: what its words come to, else the product of the sizes."""
-        reading = read(container)
+        """Give how many devices a container needs: what its words come to, else the product of the sizes.
+
+        `container` is one whose words do not state the sizes yet.
+        """
+        reading = read(self.with_sizes(container, sizes)) if self._says_more(container, sizes) else None
         devices = reading.devices if reading is not None and reading.states_devices else None
         return derived(
             prod(sizes.values()) if devices is None else devices, *sizes.values(), reason="parallelism"
         )
+
+    def _says_more(self, container: Mapped, sizes: Mapping[str, int]) -> bool:
+        """Tell whether the product of the sizes may not be what the words of a container come to."""
+        told = all(kind in self.server.devices and self.server.flag(kind) for kind in sizes)
+        return not told or _may_size(container, self.server)
+
+
+_SIZING: Final = (
+    "nodes",
+    "dataLocal",
+    "dataRank",
+    "dataExternal",
+    "dataInTensor",
+    "deviceList",
+    "configFile",
+)
+"""Settings that decide on devices beside the sizes themselves."""
+
+
+def _may_size(container: Mapped, server: Server) -> bool:
+    """Tell whether something in a container may say how many devices there are: most say nothing of it."""
+    settings, grammar = [*server.devices, *_SIZING], grammar_of(server, "")
+    names = {name for setting in settings for name in server.setting(setting).env}
+    if names and any(text_at(variable, "name") in names for _, variable in mappings_at(container, "env")):
+        return True
+    words = (*list_at(container, "command"), *list_at(container, "args"))
+    return any(_may_state(word, grammar) for word in words)
+
+
+@lru_cache(maxsize=4096)
+def _of_sizes(name: str, grammar: Grammar) -> bool:
+    """Tell whether a name may be that of a flag which says something of devices."""
+    found = grammar.find(name)
+    if found.how in ("prefix", "ambiguous", "unknown"):
+        return True
+    server = grammar.server
+    flags = (flag for setting in (*server.devices, *_SIZING) for flag in server.setting(setting).flags)
+    return found.name in {grammar.find(flag).name for flag in flags}
+
+
+def _may_state(word: Tree, grammar: Grammar) -> bool:
+    if not isinstance(word, str) or "$" in word or "\n" in word:
+        return True
+    if not word.startswith("-"):
+        return " " in word and not word.startswith("{")  # a script
+    return _of_sizes(word.partition("=")[0], grammar)
 
 
 def serving_container(containers: Sequence[Mapped]) -> tuple[int, Serving] | None:
