@@ -18,24 +18,48 @@ _ELSEWHERE: Final = ("DaemonSet", "CronJob")
 """Kinds of which nodes or the clock say how many pods there are."""
 
 
-def cards_of(tree: Mapped) -> Cards:
-    """Give the accelerators of all pods that an object makes, by the name of their resource."""
+Scaled = Mapping[tuple[str, str, str], int]
+"""The least number of pods that an autoscaler lets be, by namespace, kind and name of what it scales."""
+
+
+def scaled_by(objects: Iterable[Mapped]) -> Scaled:
+    """Give what autoscalers among objects decide: whatever has a `scaleTargetRef`, of several the highest number."""
+    scaled: dict[tuple[str, str, str], int] = {}
+    for tree in objects:
+        spec = tree.get("spec")
+        if isinstance(spec, dict) and "scaleTargetRef" in spec:
+            target = mapping_at(spec, "scaleTargetRef")
+            key = (text_at(tree, "metadata", "namespace"), text_at(target, "kind"), text_at(target, "name"))
+            least = next((number for name in _LEAST if (number := _number(spec.get(name))) is not None), 1)
+            scaled[key] = max(least, scaled.get(key, 0))
+    return scaled
+
+
+_LEAST: Final = ("minReplicas", "minReplicaCount")
+
+
+def cards_of(tree: Mapped, scaled: Scaled) -> Cards:
+    """Give the accelerators of all pods that an object makes, by the name of their resource.
+
+    There are as many pods as it states; of what an autoscaler decides the least.
+    """
     seen = Object(tree)
     pods = seen.pods if seen.kind not in _ELSEWHERE else ()
     led = any(pod.side == "leader" for pod in pods)
-    return together(_times(_cards(pod), _count(tree, pod, led=led)) for pod in pods)
+    least = scaled.get((seen.namespace, seen.kind, seen.name), 1)
+    return together(_times(_cards(pod), _count(tree, pod, least, led=led)) for pod in pods)
 
 
 def _times(cards: Cards, count: int) -> Cards:
     return {name: amount * count for name, amount in cards.items()}
 
 
-def _count(tree: Mapped, pod: Pod, *, led: bool) -> int:
-    """Give how many pods there are: by the nearest field above that says so, 1 where none does.
+def _count(tree: Mapped, pod: Pod, least: int, *, led: bool) -> int:
+    """Give how many pods there are: by the nearest field above that says so, `least` where none does.
 
     Of workers there are as many as their group has beside its leader.
     """
-    count = size = 1
+    count, size = least, 1
     node: Tree = tree
     for step in ("", *pod.path):
         if step == "prefill":  # which has a number of its own
