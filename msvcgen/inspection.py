@@ -208,7 +208,7 @@ class Inspection:
                 tree = mapping_at(without_unknown(tree, findings))
             children.append(Child(key=assembled.key, tree=tree, service=number, texts=self.shared.texts))
             extra = assembled.key == EXTRA_OBJECTS
-            summary = summary_of(seen)._replace(service=name, extra=extra)
+            summary = summary_of(seen, service=name, extra=extra)
             if split and assembled.tree.get("kind") == "HTTPRoute":
                 summary = summary._replace(shares=shares(tree, split))
             self.summaries.append(summary)

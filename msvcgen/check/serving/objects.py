@@ -121,16 +121,28 @@ class _Names:
 
     def __init__(self, view: View, group: str, kind: str) -> None:
         used = _used(view)
-        self._by_part: dict[str, list[tuple[str, int]]] = {}
+        self._of_length: dict[int, list[tuple[str, int]]] = {}
         for (a_group, a_kind, name), numbers in view.named.items():
             if (a_group, a_kind) == (group, kind) and (group, kind, name) not in used:
-                for part in shortened(name):
-                    self._by_part.setdefault(part, []).append((name, numbers[0]))
+                self._of_length.setdefault(len(name), []).append((name, numbers[0]))
+        self._by_part: dict[int, dict[str, list[tuple[str, int]]]] = {}
 
     def near(self, name: str) -> Iterator[tuple[str, int]]:
         """Give the names of which one may be a slip, and the numbers of their objects."""
-        for part in shortened(name) if self._by_part else ():
-            yield from self._by_part.get(part, ())
+        for length in range(len(name) - 1, len(name) + 2):
+            if length in self._of_length:
+                parts = self._parts(length)
+                for part in shortened(name):
+                    yield from parts.get(part, ())
+
+    def _parts(self, length: int) -> dict[str, list[tuple[str, int]]]:
+        """Give the names of a length by their parts, which are made when they are asked for."""
+        if length not in self._by_part:
+            parts = self._by_part[length] = {}
+            for name, number in self._of_length[length]:
+                for part in shortened(name):
+                    parts.setdefault(part, []).append((name, number))
+        return self._by_part[length]
 
 
 def _slip(
