@@ -4,17 +4,29 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # as in __main__: the first moments of the program import nothing slow
 if TYPE_CHECKING:
-    from msvcgen.api import lint, render, requires
+    from msvcgen.api import diff, explain, lint, render, requires
     from msvcgen.errors import MsvcgenError, Problem
     from msvcgen.model import BaseConfig, ModelService
 
-__all__ = ["BaseConfig", "ModelService", "MsvcgenError", "Problem", "lint", "render", "requires"]
+__all__ = [
+    "BaseConfig",
+    "ModelService",
+    "MsvcgenError",
+    "Problem",
+    "diff",
+    "explain",
+    "lint",
+    "render",
+    "requires",
+]
 
 _HOMES = {
     "BaseConfig": "msvcgen.model",
     "ModelService": "msvcgen.model",
     "MsvcgenError": "msvcgen.errors",
     "Problem": "msvcgen.errors",
+    "diff": "msvcgen.api",
+    "explain": "msvcgen.api",
     "lint": "msvcgen.api",
     "render": "msvcgen.api",
     "requires": "msvcgen.api",

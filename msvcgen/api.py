@@ -1,4 +1,4 @@
-"""The Python API: render ModelServices, check manifests; with no file, clock, network or environment."""
+"""The Python API: render ModelServices, check and compare manifests; no file, clock, network or environment."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 from msvcgen.allowances import settle
 from msvcgen.document import Document, Places, Position, Text
 from msvcgen.errors import MsvcgenError, Problem
-from msvcgen.kinds import NEWEST
+from msvcgen.kinds import NEWEST, Kinds
 from msvcgen.pipeline import Options, Validate, generate
 from msvcgen.settings import Source
-from msvcgen.tree import Mapped, Tree
+from msvcgen.tree import Mapped, Tree, mapping_at
 from msvcgen.yaml.writer import write
 
 if TYPE_CHECKING:
+    from msvcgen.compare import Comparison
+    from msvcgen.explanation import Explained
     from msvcgen.model import BaseConfig, ModelService, RuntimeVariant
 
 Input: TypeAlias = "str | bytes | Mapping[str, Any] | ModelService | BaseConfig"
@@ -74,6 +76,31 @@ def render(  # noqa: PLR0913 - the options of the command line
     )
     _tell(problems, on_warning)
     return [cast("dict[str, Any]", _copy(child.tree)) for service in rendered for child in service.children]
+
+
+def explain(
+    modelservice: Input | Iterable[Input],
+    baseconfig: Input | Iterable[Input] | None = None,
+    of: str = "",
+    *,
+    on_warning: Callable[[Problem], object] | None = None,
+    **options: Any,  # noqa: ANN401 - those of `render`
+) -> list[Explained]:
+    """Say of the values of rendered objects who states them, and what lost to that.
+
+    `of` names an object, `deployment/NAME`, or values of it, `deployment/NAME/PATH`, as `msvcgen explain` takes it; all
+    that it fits are explained, every value of every object without it. The options are those of `render`. Secrets are
+    hidden.
+
+    Raises MsvcgenError when the input has problems, and with the nearest names when nothing is called so.
+    """
+    from msvcgen.explanation import Asked, find, make
+
+    services, bases = _sources("modelservice", modelservice), _sources("baseconfig", baseconfig)
+    making = make(services, bases, _options(**options))
+    _tell(making.problems, on_warning)
+    asked = find(of, making.objects) if of else map(Asked, making.objects)
+    return [value for each in asked for value in each.values]
 
 
 def lint(
@@ -143,6 +170,41 @@ def _options(
         schemas=tuple(_schema(number, schema) for number, schema in enumerate(schemas, start=1)),
         **others,
     )
+
+
+def diff(
+    old: str | bytes | Iterable[Mapping[str, Any]],
+    new: str | bytes | Iterable[Mapping[str, Any]],
+    *,
+    kube_version: str = NEWEST,
+    schemas: Iterable[Mapping[str, Any]] = (),
+) -> Comparison:
+    """Compare two lists of objects, as `render` gives them, or two YAML texts of manifests, and give what differs.
+
+    The differences are values: what was added, removed, changed or renamed, with paths and indexes on both sides, and
+    what that does to what runs. Nothing is hidden in them, secrets neither. `schemas` are CustomResourceDefinitions,
+    whose list keys are used as those of shipped kinds are.
+
+    Raises MsvcgenError when a text cannot be read, or a schema cannot be used.
+    """
+    from msvcgen.compare import compare
+
+    kinds = Kinds(kube_version)
+    if definitions := tuple(_schema(number, schema) for number, schema in enumerate(schemas, start=1)):
+        from msvcgen.kinds.given import catalogue
+
+        kinds = catalogue(kube_version, definitions).kinds
+    return compare(_objects("old", old), _objects("new", new), kinds)
+
+
+def _objects(name: str, given: str | bytes | Iterable[Mapping[str, Any]]) -> list[Mapped]:
+    if not isinstance(given, (str, bytes)):
+        return [cast("Mapped", dict(tree)) for tree in given]
+    from msvcgen.manifests import read_manifests
+
+    documents, problems = read_manifests([Source(name=f"<{name}>", text=given)])
+    _tell(problems, None)
+    return [mapping_at(document.tree) for document in documents]
 
 
 def _tell(problems: Sequence[Problem], on_warning: Callable[[Problem], object] | None) -> None:

@@ -15,7 +15,10 @@ from msvcgen.merge import merge
 from msvcgen.service import Service
 from msvcgen.shared import Shared
 from msvcgen.targets import TARGETS
-from msvcgen.tree import Mapped, Tree, list_at, mapping_at
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at
+
+Layered = tuple[Mapped, Mapping[str, str]]
+"""What a layer states of one object, and how the layers above merge onto it."""
 
 
 class Assembled(NamedTuple):
@@ -24,12 +27,21 @@ class Assembled(NamedTuple):
     key: str
     tree: Mapped
     schema: Schema | None
-    lowest: Tree = None
-    """What the lowest layer states of it, where there are several."""
+    whole: Mapped = {}
+    """What all layers together state: `tree` before nulls and merge policies are taken out of it."""
+    lower: Sequence[Layered] = ()
+    """What the layers below the ModelService state of it, the lowest first."""
+    removed: Mapping[Path, Tree] = {}
+    """What of the ModelService asked for nulls of `whole` that it does not state."""
     findings: tuple[Finding, ...] = ()
     """What the object cannot express; the paths are the ModelService's."""
     conflicts: tuple[Finding, ...] = ()
     """What the API server accepts and the object's controller cannot run; the paths are the object's."""
+
+    @property
+    def lowest(self) -> Tree:
+        """What the lowest layer states of it, where there are several."""
+        return self.lower[0][0] if self.lower else None
 
 
 def assemble(service: Service, lower: Sequence[Mapping[str, Value]], shared: Shared) -> list[Assembled]:
@@ -85,14 +97,16 @@ def _object(
         key=planned.target.key,
         tree=finished,
         schema=schema,
-        lowest=layers[0][0] if layers else None,
+        whole=whole,
+        lower=layers,
+        removed=overlay.removed,
         findings=overlay.findings,
         conflicts=tuple(overlay.check(finished)) if overlay.check is not None else (),
     )
 
 
-def _layers(planned: Plan, lower: Sequence[Mapping[str, Value]]) -> list[tuple[Mapped, Mapping[str, str]]]:
-    """Give what the lower layers state of one object, and how the layers above merge onto each."""
+def _layers(planned: Plan, lower: Sequence[Mapping[str, Value]]) -> list[Layered]:
+    """Give what the lower layers state of one object."""
     key, index = planned.target.key, planned.at
     values = [values[key] for values in lower if key in values]
     if not planned.target.many:

@@ -41,7 +41,7 @@ REPEATED: Final = ("names", "assignments", "paths", "folders")
 Given: TypeAlias = "str | bool | tuple[str, ...] | None"
 """What the command line gives of an option."""
 
-COMMANDS: Final = ("generate", "validate", "vars")
+COMMANDS: Final = ("generate", "validate", "diff", "vars", "explain")
 """The commands that render ModelServices."""
 
 RENDERING: Final = (*COMMANDS, "requires")
@@ -252,7 +252,7 @@ OPTIONS: Sequence[Option] = (
         choices=("error", "warning"),
         help="What fails a run: errors only, or warnings as well.",
         key=Key("failOn", help="What fails a run: errors only, or warnings as well. Default: error."),
-        commands=("generate", "validate", "lint"),
+        commands=("generate", "validate", "diff", "lint"),
     ),
     Option(
         name="show_notes",
@@ -282,7 +282,7 @@ OPTIONS: Sequence[Option] = (
         flags=("-j", "--jobs"),
         metavar="N",
         help="Render on N processes, or one a core with `auto`. The output is the same. Default: 1.",
-        commands=("generate", "validate"),
+        commands=("generate", "validate", "diff"),
     ),
     Option(
         name="shard",
@@ -311,6 +311,13 @@ OPTIONS: Sequence[Option] = (
         flags=("--check",),
         shape="switch",
         help="Write nothing; exit 3 and show how DIR differs when it is not up to date.",
+        commands=("generate",),
+    ),
+    Option(
+        name="annotate_origins",
+        flags=("--annotate-origins",),
+        shape="switch",
+        help="Write behind every value, as a comment of the YAML, the file and the line that state it.",
         commands=("generate",),
     ),
 )

@@ -35,15 +35,20 @@ def generate(
 
     Raise MsvcgenError when the sources cannot be read or a BaseConfig cannot be used.
     """
-    yield from render_inputs(read_inputs(modelservices, baseconfigs, options), options)
+    inputs = read_inputs(modelservices, baseconfigs, options)
+    yield from render_all(prepared(inputs, options), inputs)
 
 
-def render_inputs(inputs: Inputs, options: Options) -> Iterator[Rendered]:
-    """Render the ModelServices of inputs that are read; see `generate`."""
+def prepared(inputs: Inputs, options: Options) -> Run:
+    """Prepare a run for inputs that are read; raise MsvcgenError when a BaseConfig or a variant cannot be used."""
     try:
-        run = prepare(inputs.bases, options)
+        return prepare(inputs.bases, options)
     except MsvcgenError as error:
         raise MsvcgenError(distinct([*error.problems, *_beside(inputs, options)])) from None
+
+
+def render_all(run: Run, inputs: Inputs) -> Iterator[Rendered]:
+    """Render the ModelServices of inputs in a run that is prepared for them; see `generate`."""
     for number, document in enumerate(inputs.services):
         yield render_service(run, document, number)
     problems = (*inputs.problems, *run.inspection.across(partial(trace, run)))

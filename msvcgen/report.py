@@ -171,7 +171,7 @@ def _block(problem: Problem, paint: dict[str, str]) -> Iterator[str]:
         yield "    " + caret.replace("^", _painted("^", "caret", paint))
     for label, text in [("hint", problem.hint), *(("note", note) for note in problem.notes)]:
         if text:
-            yield f"  = {_painted(f'{label}:', 'label', paint)} {_plain(text)}"
+            yield f"  = {_painted(f'{label}:', 'label', paint)} {printable(text)}"
 
 
 def _first_line(problem: Problem, paint: dict[str, str]) -> str:
@@ -179,10 +179,10 @@ def _first_line(problem: Problem, paint: dict[str, str]) -> str:
     place = f"{position.file}:{position.line}:{position.column}: " if position else ""
     kind = problem.severity
     severity = _painted(f"{kind}:", kind, paint) + " " if kind != "error" else ""
-    message = _painted(_plain(problem.message), kind, paint)
-    where = f"{_plain(problem.where)}: " if problem.where else ""
-    code = " " + _painted(f"[{_plain(problem.code)}]", "label", paint)
-    return _painted(_plain(place), "place", paint) + severity + where + message + code
+    message = _painted(printable(problem.message), kind, paint)
+    where = f"{printable(problem.where)}: " if problem.where else ""
+    code = " " + _painted(f"[{printable(problem.code)}]", "label", paint)
+    return _painted(printable(place), "place", paint) + severity + where + message + code
 
 
 _WIDEST: Final = 96
@@ -205,10 +205,10 @@ def _excerpt(position: Position) -> tuple[str, str]:
 
 
 def _cells(text: str) -> str:
-    return _plain(text.replace("\t", " " * _TAB))
+    return printable(text.replace("\t", " " * _TAB))
 
 
-def _plain(text: str) -> str:
+def printable(text: str) -> str:
     """Escape what a terminal would obey or not show: control characters, bidirectional marks, odd spaces."""
     if text.isprintable():
         return text

@@ -162,6 +162,8 @@ def test_only_the_named_are_public() -> None:
         "ModelService",
         "MsvcgenError",
         "Problem",
+        "diff",
+        "explain",
         "lint",
         "render",
         "requires",

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -182,6 +183,47 @@ def test_the_gitlab_jobs_run(repository: Path) -> None:
     assert len([*(repository / "rendered").glob("*/deployment-*.yaml")]) == 1
     stale(repository)
     assert shell(str(check)).returncode == 3
+
+
+# --- What a change does -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def changed(repository: Path) -> str:
+    """Stand in the repository at a change of a model, and give the revision before it."""
+    git = "git -c user.name=a -c user.email=a@b.example"
+    environment = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+    model = repository / "models" / "granite.yaml"
+    assert shell(f"git init -q && git add -A && {git} commit -qm before", environment).returncode == 0
+    model.write_text(model.read_text("utf-8").replace("replicas: 1", "replicas: 2"), "utf-8")
+    assert shell(f"{git} commit -qam after", environment).returncode == 0
+    return "HEAD^1"
+
+
+@posix
+@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+def test_the_jobs_that_say_what_changes(repository: Path, changed: str) -> None:
+    summary = repository / "summary.md"
+    steps: Any = read("github/diff.yaml")["jobs"]["diff"]["steps"]
+    [*_, step, comment] = steps
+    scripts: Any = read("gitlab/diff.gitlab-ci.yml")["diff"]["script"]
+    script = scripts[0]
+    runs = (
+        (step["run"], {"GITHUB_STEP_SUMMARY": str(summary)}),
+        (script, {"CI_MERGE_REQUEST_DIFF_BASE_SHA": changed}),
+    )
+
+    for text, environment in runs:
+        (repository / "diff.md").unlink(missing_ok=True)
+        done = shell(text, environment)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        said = (repository / "diff.md").read_text("utf-8")
+        assert said.startswith("### 1 object differs (0 added, 1 changed, 0 removed), 2 are equal\n")
+        assert "granite-decode` | `spec.replicas: 1 -> 2` | scales (1 GPU -> 2 GPUs) |" in said
+    assert summary.read_text("utf-8") == said
+    assert "--body-file diff.md" in comment["run"]
+    broken(repository)
+    assert shell(script, environment).returncode == 1
 
 
 # --- Make -------------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -76,6 +77,14 @@ def test_first_command_renders_the_quickstart(program: Program) -> None:
     assert program(*words.split()).out == (GOLDEN / "quickstart" / "manifests.yaml").read_bytes()
 
 
+def test_explanation_is_the_program_s(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    [(_, text)] = marked("explain")
+    line, _, shown = first_block(text).partition("\n")
+    monkeypatch.chdir(SAMPLES / "disaggregated")
+
+    assert program(*line.removeprefix("$ msvcgen ").split()).out.decode() == shown
+
+
 def test_help_is_the_program_s(program: Program) -> None:
     [(_, text)] = marked("help")
 
@@ -146,18 +155,20 @@ def test_every_rule_has_one_row() -> None:
     assert rules == sorted(set(range(2, 51)) - {12, 15, 17})
 
 
-@pytest.mark.parametrize("page", ["README.md", "CHANGELOG.md", "ARCHITECTURE.md", "benchmarks/README.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "CHANGELOG.md", "ARCHITECTURE.md", "benchmarks/README.md", "docs/origins.md"]
+)
 def test_links_lead_somewhere(page: str) -> None:
     for target in re.findall(r"\]\(([^)]+)\)", (ROOT / page).read_text("utf-8")):
         file, _, anchor = target.partition("#")
         if not target.startswith("http"):
-            assert not file or (ROOT / page).parent.joinpath(file).exists(), target
-            assert not anchor or anchor in _anchors(file), target
+            path = (ROOT / page).parent / file if file else ROOT / page
+            assert path.exists(), target
+            assert not anchor or anchor in _anchors(path), target
 
 
-def _anchors(file: str) -> set[str]:
-    text = (ROOT / (file or "README.md")).read_text("utf-8")
-    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+def _anchors(page: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
 
 

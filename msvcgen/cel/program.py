@@ -34,9 +34,12 @@ class Program:
             return answer
         raise CelError("rule evaluated to a value that is not a boolean")
 
-    def value(self, self_value: Value, steps: int = STEPS) -> tuple[Value, int]:
-        """Give the value of the expression and the steps it took; there is no object from before."""
-        frame = Frame([self_value, *self._variables[1:]], steps)
+    def value(self, self_value: Value, steps: int = STEPS, old: Value = None) -> tuple[Value, int]:
+        """Give the value of the expression and the steps it took; without `old` there is no object from before."""
+        variables = [self_value, *self._variables[1:]]
+        if old is not None:
+            variables[1] = old
+        frame = Frame(variables, steps)
         try:
             value = self._code(frame)
         except RecursionError:

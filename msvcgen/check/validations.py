@@ -43,6 +43,26 @@ _FEWEST: Final = 1000
 """Steps that every object gets, whatever those before it took."""
 
 
+def refuses_update(schema: Schema, old: Tree, new: Tree) -> bool:
+    """Tell whether a rule of a node's schema refuses another value of the node, as `self == oldSelf` does any.
+
+    Only rules that compare with the value before are asked. A rule that has no answer refuses nothing here.
+    """
+    rules = [str(rule.get("rule")) for rule in schema.validations if not rule.get("optionalOldSelf")]
+    updates = [text for text in rules if "oldSelf" in text]
+    if not updates or old is None or new is None:
+        return False
+    before, after = typed(old, schema), typed(new, schema)
+    return any(_is_refused(text, before, after) for text in updates)
+
+
+def _is_refused(text: str, before: Value, after: Value) -> bool:
+    try:
+        return compile_rule(text).value(after, _PER_UPDATE, before)[0] is False
+    except CelError:
+        return False
+
+
 class _Walk:
     """Goes through one object; all its rules share a budget."""
 
@@ -109,6 +129,9 @@ _MOST_SOUND: Final = 4096
 _LONGEST_SOUND: Final = 1024
 
 _PER_RULE: Final = 1_000_000
+
+_PER_UPDATE: Final = 20_000
+"""Steps of a rule that compares two values: there may be as many as nodes that differ."""
 
 
 def _refused(rule: Rule, value: Value, path: Path) -> Finding:

@@ -35,7 +35,7 @@ def narrow(pod: Mapped, types: Mapped) -> Mapped:
     """Require one of the accelerator types in every nodeSelectorTerm: terms are alternatives."""
     expression: Mapped = {
         "key": types.get("labelKey"),
-        "operator": derived("In", types.get("labelKey"), reason="scheduling"),
+        "operator": derived("In", types.get("labelKey"), types, reason="scheduling"),
         "values": types.get("labelValues"),
     }
     affinity = mapping_at(pod, "affinity")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from msvcgen.errors import Finding
 from msvcgen.service import Field
 from msvcgen.targets import Target
-from msvcgen.tree import Mapped, Tree
+from msvcgen.tree import Mapped, Path, Tree
 
 
 class Lower(NamedTuple):
@@ -23,7 +23,8 @@ class Overlay(NamedTuple):
     """The highest layer of one child resource.
 
     `findings`, whose paths are the ModelService's, say what the object cannot express; they are warnings unless the
-    run is strict. Without `create` the ModelService needs no such object, and there is none. `finish` is given the
+    run is strict. `removed` says of a null in `tree` that the ModelService does not state which value of it asked for
+    that. Without `create` the ModelService needs no such object, and there is none. `finish` is given the
     merged object, `check` the finished one, whose paths its findings have.
     """
 
@@ -32,6 +33,7 @@ class Overlay(NamedTuple):
     create: bool = True
     finish: Callable[[Mapped], Mapped] | None = None
     check: Callable[[Mapped], Iterable[Finding]] | None = None
+    removed: Mapping[Path, Tree] = {}
 
 
 def nested(fields: Iterable[Field]) -> Mapped:

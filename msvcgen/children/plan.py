@@ -121,7 +121,7 @@ def _overlay(service: Service, lower: Lower) -> Overlay:
     chosen = [field for field in fields if field.chosen and field.key == target.key]
     if chosen:
         whole = mapping_at(merge(whole, nested(chosen), None))
-    return Overlay(whole, overlay.findings, overlay.create, overlay.finish, overlay.check)
+    return overlay._replace(tree=whole)
 
 
 def _facing(target: Target, service: Service) -> str:

@@ -14,6 +14,7 @@ def checkout() -> Checkout | None:
 
     `.git` is a file in worktrees and submodules.
     """
+    from msvcgen.files.repository import root_of
     from msvcgen.report import Checkout
 
     try:
@@ -21,16 +22,7 @@ def checkout() -> Checkout | None:
         stated = os.environ.get("GITHUB_WORKSPACE", "")
         if os.path.isdir(stated):
             return Checkout(os.path.realpath(stated), here, os.path.abspath(stated))
-        root = _with_git(here)
+        root = root_of(here)
     except (OSError, ValueError):  # the folder is gone, or no folder
         return None
     return Checkout(root, here) if root else None
-
-
-def _with_git(folder: str) -> str:
-    while not os.path.lexists(os.path.join(folder, ".git")):
-        above = os.path.dirname(folder)
-        if above == folder:
-            return ""
-        folder = above
-    return folder

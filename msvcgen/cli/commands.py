@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 MODULES = {
     "generate": "generate",
     "validate": "validate",
+    "diff": "diff",
     "lint": "lint",
     "requires": "requires",
     "rule": "rule",
     "vars": "variables",
+    "explain": "explain",
     "runtimes": "runtimes",
     "kustomize": "kustomize",
     "schema": "schema",

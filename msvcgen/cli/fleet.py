@@ -68,7 +68,7 @@ def render(inputs: FleetInputs, keep: Keep) -> FinishedFleet:
     from msvcgen.fleet import WHOLE, Fleet, count, render
 
     started = monotonic()
-    jobs, shard = _jobs(inputs.jobs), _shard(inputs.shard)
+    jobs, shard = jobs_of(inputs.jobs), _shard(inputs.shard)
     try:
         fleet = Fleet(*read(inputs), settings(inputs), keep, shard)
         watch = partial(progress, expected=count(fleet.modelservices) // shard.parts)
@@ -100,7 +100,7 @@ def _summary(services: int, fleet: FinishedFleet, more: Iterable[str]) -> Iterat
         yield f"{fleet.seconds:.1f} s"
 
 
-def _jobs(text: str) -> int:
+def jobs_of(text: str) -> int:
     """Read how many processes are wanted."""
     if text == "auto":
         return _cores()

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Literal
 from msvcgen.cli.boundary import Exit, UsageError
 from msvcgen.cli.fleet import FinishedFleet, FleetInputs, render, summarise
 from msvcgen.cli.terminal import report, shown, write_error, write_out
+from msvcgen.errors import fails
 
 if TYPE_CHECKING:
+    from msvcgen.errors import Problem
+    from msvcgen.fleet import Keep
     from msvcgen.fleet.finished import Written
     from msvcgen.report import ErrorFormat
 
@@ -22,6 +25,10 @@ Example: keep the manifests of a fleet in git, and have CI tell when they are ou
 
   msvcgen generate -m models/ -b baseconfigs/ -o manifests/
   msvcgen generate -m models/ -b baseconfigs/ -o manifests/ --check
+
+Example: see behind every value where it comes from
+
+  msvcgen generate -m granite.yaml -b baseconfig.yaml --annotate-origins
 
 Example: let four machines render a quarter of a fleet each, this one on all of its cores
 
@@ -37,16 +44,23 @@ class Request(FleetInputs):
     output: str
     format: Literal["yaml", "json", "list", "children"]
     check: bool
+    annotate_origins: bool
 
 
 def run(request: Request) -> int:
     """Render, and write what came out when there was no problem."""
     _refuse_contradictions(request)
-    fleet = render(request, "texts" if request.format == "yaml" else "trees")
+    fleet = render(request, _kept(request))
     report(shown(fleet.problems, notes=request.show_notes), request.error_format)
     if fleet.failed:
         return Exit.PROBLEMS
     return (_directory if request.output else _stream)(request, fleet)
+
+
+def _kept(request: Request) -> Keep:
+    if request.annotate_origins:
+        return "annotated"
+    return "texts" if request.format == "yaml" else "trees"
 
 
 def _refuse_contradictions(request: Request) -> None:
@@ -54,6 +68,10 @@ def _refuse_contradictions(request: Request) -> None:
         raise UsageError("--check compares a directory, so it needs -o DIR")
     if request.output and request.format != "yaml":
         raise UsageError(f"-o writes YAML files, --format {request.format} goes to standard output only")
+    if request.annotate_origins and request.format != "yaml":
+        raise UsageError(
+            f"--annotate-origins writes comments of YAML documents, not of --format {request.format}"
+        )
 
 
 def _stream(request: Request, fleet: FinishedFleet) -> int:
@@ -71,6 +89,10 @@ def _directory(request: Request, fleet: FinishedFleet) -> int:
     from msvcgen.files.output import check_directory, write_directory
 
     files = _files(fleet.written)
+    refused = _refused(request, files)
+    report(shown(refused, notes=request.show_notes), request.error_format)
+    if fails(refused, request.fail_on):
+        return Exit.PROBLEMS
     if not request.check:
         changed = write_directory(request.output, files)
         summarise(request, fleet, () if changed else ("nothing changed",))
@@ -79,6 +101,25 @@ def _directory(request: Request, fleet: FinishedFleet) -> int:
     _show(difference, request.error_format)
     summarise(request, fleet, ("out of date" if difference else "up to date",))
     return Exit.DIFFERENT if difference else Exit.DONE
+
+
+def _refused(request: Request, files: dict[str, str]) -> list[Problem]:
+    """Give the changes of objects in the directory that Kubernetes refuses."""
+    from msvcgen.files.output import held_otherwise
+
+    held = held_otherwise(request.output, files)
+    if not held or request.validate == "ignore":
+        return []
+    from msvcgen.cli.immutable import (
+        refused_changes,  # a first run, and one that changes nothing, need none of it
+    )
+    from msvcgen.cli.inputs import settings
+    from msvcgen.kinds import Kinds
+
+    options = settings(request)
+    if "immutable" in options.allow:
+        return []
+    return [*refused_changes(request.output, held, files, Kinds(options.kube_version))]
 
 
 def _show(difference: str, form: ErrorFormat) -> None:

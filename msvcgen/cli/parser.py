@@ -10,7 +10,10 @@ from typing import Annotated, Literal
 import typer
 from typer.main import get_command
 
+from msvcgen.cli.boundary import UsageError
 from msvcgen.cli.commands import MODULES, Command, Job, job, load
+from msvcgen.cli.request import CommandLine
+from msvcgen.errors import MsvcgenError
 from msvcgen.options import REPEATED, Option
 
 PROGRAM = "msvcgen"
@@ -63,16 +66,22 @@ def _maker(command: Command, choose: Callable[[Job], None]) -> Callable[..., Non
         values = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
         choose(job(command, command.Request(**values)))
 
-    parameters = [*map(_parameter, command.Request.options())]
+    parameters = [_parameter(option, command.Request) for option in command.Request.options()]
     make.__signature__ = Signature(parameters)  # type: ignore[attr-defined]  # what inspect.signature looks for
     make.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return make
 
 
-def _parameter(option: Option) -> Parameter:
+def _parameter(option: Option, request: type[CommandLine]) -> Parameter:
     given = option.default
     declare = typer.Option if option.flags else typer.Argument
-    info = declare(*option.flags, help=option.help, metavar=option.metavar or None, show_default=given != "")
+    info = declare(
+        *option.flags,
+        help=option.help,
+        metavar=option.metavar or None,
+        show_default=given != "",
+        autocompletion=_completer(option.name, request) if option.name in request.COMPLETED else None,
+    )
     default = list(given) if isinstance(given, tuple) else given
     return Parameter(
         option.name,
@@ -80,6 +89,19 @@ def _parameter(option: Option) -> Parameter:
         default=Parameter.empty if option.required else default,
         annotation=Annotated[_type(option), info],
     )
+
+
+def _completer(name: str, request: type[CommandLine]) -> Callable[[typer.Context, str], list[str]]:
+    """Give what typer asks for completions; there are none where the words so far cannot be used."""
+
+    def complete(ctx: typer.Context, incomplete: str) -> list[str]:
+        given = {key: value for key, value in ctx.params.items() if key != name and value is not None}
+        try:
+            return [*request.complete(name, incomplete, given)]
+        except (MsvcgenError, UsageError, OSError):
+            return []
+
+    return complete
 
 
 def _type(option: Option) -> object:

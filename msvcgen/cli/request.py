@@ -6,7 +6,7 @@ which has typer do it and knows help, usage errors and completion.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from msvcgen.options import Option
@@ -19,6 +19,8 @@ class CommandLine:
     """
 
     OPTIONS: ClassVar[Sequence[Option]] = ()
+    COMPLETED: ClassVar[frozenset[str]] = frozenset()
+    """The options whose values a shell may ask for; such a command gives them with `complete`."""
 
     def __init__(self, **given: object) -> None:
         """Take what was given, and the defaults of the rest."""
@@ -35,3 +37,8 @@ class CommandLine:
     def options(cls) -> Sequence[Option]:
         """Give what the command takes, in the order of its help."""
         return cls.OPTIONS
+
+    @classmethod
+    def complete(cls, _name: str, _begun: str, _given: Mapping[str, object]) -> Iterable[str]:
+        """Give the values that an option may have that begin so, when the others are given so far."""
+        return ()

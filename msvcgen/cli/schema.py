@@ -21,10 +21,12 @@ KINDS = (
     "ModelDefinition",
     "ModelServiceGenerator",
     "Problem",
+    "Difference",
 )
 """The kinds that have a schema.
 
-`ModelServiceGenerator` is the config of the kustomize plugin, `Problem` what `--error-format json` writes.
+`ModelServiceGenerator` is the config of the kustomize plugin, `Problem` what `--error-format json` writes,
+`Difference` what `diff --format json` does.
 """
 
 

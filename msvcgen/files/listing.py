@@ -35,6 +35,11 @@ def read_listing(folder: str) -> frozenset[str] | None:
     return None if content is None else own_names(content.decode("utf-8", "replace"))
 
 
+def listed_in(content: bytes) -> frozenset[str] | None:
+    """Give the names that a kustomization lists, None when msvcgen did not write it."""
+    return own_names(content.decode("utf-8", "replace")) if content.startswith(_MARK.encode()) else None
+
+
 def own_names(text: str) -> frozenset[str]:
     """Give the entries of a kustomization that msvcgen can have written: plain lower-case file names."""
     entries = (line[2:].strip() for line in text.split("\n") if line.startswith("- "))

@@ -7,12 +7,13 @@ share, `work` is what one process does with them, `pool` runs the processes, `sp
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from msvcgen.fleet.finished import Finished, Keep, finish
 from msvcgen.fleet.fleet import Fleet, Watch
 from msvcgen.fleet.shard import WHOLE, Shard, shard
 from msvcgen.intake import read_inputs
-from msvcgen.pipeline import Rendered, Source, render_inputs
+from msvcgen.pipeline import Source, prepared, render_all, trace
 
 __all__ = ["WHOLE", "Finished", "Fleet", "Keep", "Shard", "Watch", "count", "render"]
 
@@ -34,13 +35,16 @@ def render(fleet: Fleet, jobs: int = 1, watch: Watch = iter) -> list[Finished]:
         outcome = spread(fleet, jobs, watch)
         if outcome is not None:
             return outcome
-    return [*watch(finish(rendered, fleet.keep) for rendered in _rendered(fleet))]
+    return [*watch(_finished(fleet))]
 
 
-def _rendered(fleet: Fleet) -> Iterator[Rendered]:
+def _finished(fleet: Fleet) -> Iterator[Finished]:
     inputs = read_inputs(fleet.modelservices, fleet.baseconfigs, fleet.options)
     inputs.services = shard(inputs.services, fleet.shard, fleet.options.namespace)
-    yield from render_inputs(inputs, fleet.options)
+    run = prepared(inputs, fleet.options)
+    documents = [*inputs.services, None]  # the last item is of all of them
+    for rendered, document in zip(render_all(run, inputs), documents, strict=True):
+        yield finish(rendered, fleet.keep, partial(trace, run, document) if document is not None else list)
 
 
 def count(sources: Iterable[Source]) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from msvcgen.allowances import Span
 from msvcgen.emit import Child, text
@@ -10,7 +11,11 @@ from msvcgen.errors import Problem
 from msvcgen.pipeline import Rendered
 from msvcgen.tree import Tree, mapping_at
 
-Keep = Literal["nothing", "texts", "trees"]
+if TYPE_CHECKING:
+    from msvcgen.assemble import Assembled
+
+Keep = Literal["nothing", "texts", "annotated", "trees"]
+"""What is kept of objects: nothing, their YAML, the same with the origin of each value, or the objects."""
 
 
 class Written(NamedTuple):
@@ -36,22 +41,34 @@ class Finished(NamedTuple):
     allowances: tuple[Span, ...] = ()
 
 
-def finish(rendered: Rendered, keep: Keep) -> Finished:
-    """Keep of a rendered ModelService what is wanted."""
+def finish(rendered: Rendered, keep: Keep, trace: Callable[[], Sequence[Assembled]]) -> Finished:
+    """Keep of a rendered ModelService what is wanted; `trace` gives its objects with the origins of their values."""
+    texts: Iterable[str] = ()
+    if keep == "texts":
+        texts = map(text, rendered.children)
+    elif keep == "annotated" and rendered.children:
+        texts = _annotated(rendered.children, trace())
     return Finished(
         name=rendered.name,
         objects=len(rendered.children),
         children=rendered.children if keep == "trees" else (),
-        written=tuple(map(_written, rendered.children)) if keep == "texts" else (),
+        written=tuple(map(_written, rendered.children, texts)),
         problems=rendered.problems,
         allowances=rendered.allowances,
     )
 
 
-def _written(child: Child) -> Written:
+def _annotated(children: Sequence[Child], objects: Sequence[Assembled]) -> Iterator[str]:
+    from msvcgen.explanation.annotate import annotated
+
+    for child, traced in zip(children, objects, strict=True):
+        yield annotated(child.tree, traced.tree)
+
+
+def _written(child: Child, text: str) -> Written:
     metadata = mapping_at(child.tree, "metadata")
     namespace, name = (_plain(metadata.get(key)) for key in ("namespace", "name"))
-    return Written(namespace=namespace, kind=_plain(child.tree.get("kind")), name=name, text=text(child))
+    return Written(namespace=namespace, kind=_plain(child.tree.get("kind")), name=name, text=text)
 
 
 def _plain(value: Tree) -> str:

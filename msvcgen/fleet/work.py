@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from msvcgen.allowances import Span
@@ -14,7 +15,7 @@ from msvcgen.fleet.finished import Finished, Keep, Written, finish
 from msvcgen.fleet.parts import Part
 from msvcgen.fleet.shard import Shard, is_in
 from msvcgen.intake import Inputs, sort_sources
-from msvcgen.pipeline import Options, prepare, render_service
+from msvcgen.pipeline import Options, prepare, render_service, trace
 from msvcgen.run import Run
 from msvcgen.settings import Source
 
@@ -130,7 +131,7 @@ def _done(inputs: Inputs, run: Run, start: Start) -> Done:
 def _results(documents: Sequence[Document], run: Run, start: Start) -> Iterator[Result]:
     for at, document in enumerate(documents):
         if is_in(document, start.shard, run.options.namespace):
-            finished = finish(render_service(run, document, 0), start.keep)
+            finished = finish(render_service(run, document, 0), start.keep, partial(trace, run, document))
             children = tuple(Child(key=child.key, tree=child.tree) for child in finished.children)
             written = tuple(map(tuple, finished.written))
             kept = finished._replace(children=children, written=())

@@ -77,7 +77,14 @@ class GeneratedText(Text):
             middle = (same + different) // 2
             alike = written[same:middle] == source[begin + same : begin + middle]
             same, different = (middle, different) if alike else (same, middle)
-        return min(same, len(written), len(source) - begin) + 1
+        same = min(same, len(written), len(source) - begin)
+        at = begin + same
+        differs = written[same : same + 1] != source[at : at + 1]
+        if (
+            same and differs and source[at - 1 : at + 1] in ("{{", "{%")
+        ):  # what it wrote begins with a brace too
+            same -= 1
+        return same + 1
 
 
 class Value(NamedTuple):

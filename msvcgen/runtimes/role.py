@@ -196,7 +196,7 @@ class _Settling(NamedTuple):
         port = self.spec.get("port")
         own = Said(
             port if isinstance(port, int) else None,
-            derived(prod(sizes.values()), *sizes.values(), reason="parallelism"),
+            derived(prod(sizes.values()), *sizes.values(), self.given.service.name, reason="parallelism"),
         )
         if not self.stated.runs(list_at(self.spec, "command")) or self.stated.replaces:
             return read_command(self.spec, self.stated, own)

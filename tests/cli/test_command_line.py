@@ -26,7 +26,7 @@ words = st.sampled_from(
 )
 
 
-@given(st.sampled_from(["generate", "vars"]), st.lists(words, max_size=6))
+@given(st.sampled_from(["generate", "vars", "explain"]), st.lists(words, max_size=6))
 def test_the_quick_reader_reads_as_the_full_one_or_leaves_it_to_that(command: str, line: list[str]) -> None:
     quick = read_quickly(load(command).Request, ["-m", "a.yaml", *line])
     full = request_of(parse([command, "-m", "a.yaml", *line]))
@@ -48,6 +48,14 @@ def test_plain_lines_are_read_quickly(line: str) -> None:
     quick = read_quickly(load("generate").Request, line.split())
     assert quick is not None
     assert quick == request_of(parse(["generate", *line.split()]))
+
+
+def test_arguments_are_read_quickly() -> None:
+    quick = read_quickly(load("explain").Request, ["-m", "a.yaml", "svc/a", "--all"])
+    assert quick is not None
+    assert (getattr(quick, "target"), getattr(quick, "all")) == ("svc/a", True)  # noqa: B009 - a request is any class
+    assert read_quickly(load("explain").Request, ["-m", "a.yaml", "svc/a", "svc/b"]) is None
+    assert read_quickly(load("kustomize").Request, ["chck"]) is None
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ from msvcgen.children.llmd.accounts import account_name
 from msvcgen.children.llmd.labels import picker_labels, pod_labels
 from msvcgen.children.overlay import Lower, Overlay
 from msvcgen.merge import merge
-from msvcgen.origin import Reason, derived
+from msvcgen.origin import Reason, derived, plain
 from msvcgen.service import Service
 from msvcgen.targets import Target
-from msvcgen.tree import Mapped, Tree, list_at, mapping_at, truth_at
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, truth_at
 
 OWN_FIELDS = frozenset(
     {
@@ -41,9 +41,12 @@ def role_deployment(service: Service, lower: Lower) -> Overlay:
     section = service.section(role) or {}
     runs = {**pod_spec(service, section), **_account(service, "model"), "volumes": _volumes(service, section)}
     tree = _deployment(service, lower.target, section, runs, partial(pod_labels, service, role))
+    removed: dict[Path, Tree] = {}
     if truth_at(service.spec, "decoupleScaling") is True:
         tree["spec"] = {**mapping_at(tree, "spec"), "replicas": None}
-    return Overlay(tree, finish=partial(finish_role, service, role))
+        decoupled = service.spec["decoupleScaling"]
+        removed["spec", "replicas"] = derived(plain(decoupled), decoupled, reason="decoupled scaling")
+    return Overlay(tree, finish=partial(finish_role, service, role), removed=removed)
 
 
 def _volumes(service: Service, section: Mapped) -> Tree:

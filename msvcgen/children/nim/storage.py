@@ -159,7 +159,10 @@ def _source(
     source = mapping_at(lower, "source")
     image = mapping_at(preset, "image")
     own = text_at(server_of(service).tree, "image") or derived(
-        f"{image.get('repository')}:{image.get('tag')}", image.get("repository"), reason="model source"
+        f"{image.get('repository')}:{image.get('tag')}",
+        image.get("repository"),
+        artifact.uri,
+        reason="model source",
     )
     secrets = list_at(service.section("decode"), "imagePullSecrets")
     pull = next((node_at(reference, "name") for reference in secrets), None)

@@ -1,0 +1,93 @@
+"""Manifests that any tool rendered, as a side of a comparison: their objects, with the places of their values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from msvcgen.document import Document
+from msvcgen.errors import Problem
+from msvcgen.intake import FUNCTIONS, KIND, PARTS, is_foreign, objects_of
+from msvcgen.linting import read_documents, rendered_objects
+from msvcgen.settings import Source
+from msvcgen.tree import Mapped, mapping_at, text_at
+
+
+class Manifests(NamedTuple):
+    """The objects of manifests in their order, and what is wrong with the texts that hold them."""
+
+    documents: tuple[Document, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_manifests(sources: Iterable[Source]) -> Manifests:
+    """Read the objects in manifests; items of lists are objects, and what stands beside objects is skipped."""
+    documents: list[Document] = []
+    problems: list[Problem] = []
+    for source in sources:
+        for document in read_documents(source, problems):
+            documents += rendered_objects(document, problems, found=source.found)
+    return Manifests(tuple(documents), (*problems, *_unnamed(documents), *_twice(documents)))
+
+
+def holds_input(sources: Iterable[Source]) -> bool:
+    """Tell whether sources are what msvcgen renders: a document is a ModelService, a RuntimeVariant, another system's.
+
+    Of sources that cannot be read it is not known, and they are not.
+    """
+    likely = (source for source in sources if _may_be_input(source.text))
+    documents = (document for source in likely for document in read_documents(source, []))
+    return any(
+        _is_input(mapping_at(item.tree)) for document in documents for item in objects_of(document, [])
+    )
+
+
+_MARKS = ("ModelService", "RuntimeVariant", "function", *FUNCTIONS)
+"""Words of which a document that is input holds one: parsing a fleet of manifests takes long."""
+
+
+def _may_be_input(text: str | bytes) -> bool:
+    if isinstance(text, bytes):
+        return any(mark.encode() in text for mark in _MARKS)
+    return any(mark in text for mark in _MARKS)
+
+
+def _is_input(tree: Mapped) -> bool:
+    kind, version = text_at(tree, "kind"), text_at(tree, "apiVersion")
+    return (
+        (kind == KIND and version.startswith("llm-d.ai/"))
+        or (kind == "RuntimeVariant" and version.startswith("msvcgen.dev/"))
+        or kind in PARTS
+        or is_foreign(tree)
+    )
+
+
+def _unnamed(documents: Sequence[Document]) -> Iterator[Problem]:
+    """Refuse what nobody can say what it is."""
+    for document in documents:
+        tree = mapping_at(document.tree)
+        lacking = next((field for field in ("kind", "apiVersion") if not text_at(tree, field)), "")
+        if lacking:
+            message = f"the document states no {lacking}, an object of Kubernetes has one"
+            yield Problem("not-an-object", message, position=document.position(()))
+
+
+def _twice(documents: Sequence[Document]) -> Iterator[Problem]:
+    """Refuse two objects of one identity: nobody knows which of them is meant."""
+    first: dict[tuple[str, ...], Document] = {}
+    for document in documents:
+        tree = mapping_at(document.tree)
+        group, kind = text_at(tree, "apiVersion").rpartition("/")[0], text_at(tree, "kind")
+        namespace, name = (text_at(tree, "metadata", key) for key in ("namespace", "name"))
+        other = first.setdefault((group, kind, namespace, name), document) if name else document
+        if other is not document:
+            at = other.position(("metadata", "name"))
+            where = f" in the namespace {namespace}" if namespace else ""
+            message = f"two objects are the {kind} `{name}`{where}, each must have its own name"
+            yield Problem(
+                "duplicate-object",
+                message,
+                where="metadata.name",
+                position=document.position(("metadata", "name")),
+                notes=(f"the other one is at {at.file}:{at.line}",),
+            )
