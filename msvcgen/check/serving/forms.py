@@ -98,7 +98,7 @@ _FIELDS: Final = (
 
 
 def _form(seen: Object, names: Names) -> str:
-    """Give all of an object that the rules of one object look at, with marks; "" where it is long, or a mark in a flag."""
+    """Give what the rules of one object look at, with marks; "" where it is long, or a mark in a flag."""
     around = {key: value for key, value in seen.spec.items() if key not in ("template", "selector")}
     pods = "".join(f"{half_of_labels(pod)}{pod.spec!r}" for pod in seen.pods if pod.path[:2] == _TEMPLATE)
     text = names.marked(f"{seen.group} {seen.kind} {around!r} {pods}")
