@@ -165,22 +165,32 @@ def few(problems: Iterable[Problem]) -> list[Problem]:
     return Few(kind, rest).of(problems)
 
 
-def few_findings(findings: Sequence[Finding], rules: Container[str]) -> Sequence[Finding]:
+def few_findings(
+    findings: Sequence[Finding], rules: Container[str], told: dict[Hashable, int] | None = None
+) -> Sequence[Finding]:
     """Give findings as `few` does problems: to find where each was stated takes longer than to find them.
 
-    More are kept of those whose code is one of the `rules`, which may be allowed where they are broken.
+    More are kept of those whose code is one of the `rules`, which may be allowed where they are broken. `told` counts
+    those of each kind that were kept before, and now.
     """
-    if len(findings) <= MOST_ALIKE:
+    if not findings or (told is None and len(findings) <= MOST_ALIKE):
         return findings
+    before = {} if told is None else told
+
+    def kind(finding: Finding) -> Hashable:
+        return finding.code, finding.severity
 
     def rest(finding: Finding, times: int) -> Finding:
         message = and_more(times, finding.severity)
         return Finding(finding.code, message, finding.path, finding.severity, times=times)
 
     def most(finding: Finding) -> int:
-        return _MOST_BREACHES if finding.code in rules else MOST_ALIKE
+        return (_MOST_BREACHES if finding.code in rules else MOST_ALIKE) - before.get(kind(finding), 0)
 
-    return Few(lambda finding: (finding.code, finding.severity), rest, most).of(findings)
+    kept = Few(kind, rest, most).of(findings)
+    for finding in kept if told is not None else ():
+        before[kind(finding)] = before.get(kind(finding), 0) + 1
+    return kept
 
 
 def and_more(times: int, severity: Severity = "error") -> str:

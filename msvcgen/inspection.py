@@ -87,6 +87,8 @@ class Inspection:
         self.traced = False
         self.presets_allow = self.lenient = False
         """Whether the caller or a BaseConfig may allow a rule to be broken, and whether anybody may now."""
+        self.told: dict[Hashable, int] = {}
+        """How many findings of each kind were told of the objects of the ModelService at hand."""
 
     def tracing(self) -> Inspection:
         """Give an inspection of traced renders, which says nothing: what it is given has been inspected before."""
@@ -200,6 +202,7 @@ class Inspection:
         problems: list[Problem] = []
         children: list[Child] = []
         self.memo.steps = STEPS
+        self.told = {}
         self.lenient = self.presets_allow or document.holds(_ALLOWING)
         if self.plain is not None:
             self.plain.begin()
@@ -252,12 +255,14 @@ class Inspection:
         problems = [
             *self._inexpressible(assembled, document),
             *(_noted(assembled, problem, self.severity) for problem in broken),
-            *map(placed, self._few([*findings, *(assembled.conflicts if strict else ()), *served])),
+            *map(
+                placed, self._few([*findings, *(assembled.conflicts if strict else ()), *served], self.told)
+            ),
         ]
         if self.suspicious:  # however lenient a run is, no secret is written
             problems += (
                 placed(finding)._replace(severity=finding.severity)
-                for finding in self._few(list(literal_secrets(assembled.tree, self.memo)))
+                for finding in self._few(list(literal_secrets(assembled.tree, self.memo)), self.told)
             )
         return findings, problems
 
@@ -276,8 +281,8 @@ class Inspection:
             for finding in assembled.findings
         )
 
-    def _few(self, findings: Sequence[Finding]) -> Sequence[Finding]:
-        return few_findings(findings, RULES if self.lenient else ())
+    def _few(self, findings: Sequence[Finding], told: dict[Hashable, int] | None = None) -> Sequence[Finding]:
+        return few_findings(findings, RULES if self.lenient else (), told)
 
     def across(self, trace: Callable[[Document], Sequence[Assembled]]) -> list[Problem]:
         """Check all objects of the run against one another; `trace` renders a ModelService once more, traced."""
