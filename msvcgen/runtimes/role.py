@@ -19,6 +19,7 @@ from msvcgen.runtimes.server import StatedServer, model_server, pod_spec
 from msvcgen.runtimes.settings import Sources
 from msvcgen.runtimes.variant import Variant
 from msvcgen.runtimes.workload import Pod
+from msvcgen.servers.start import command_in
 from msvcgen.servers.writing import add_words
 from msvcgen.service import Server, Service, template_variables
 from msvcgen.template.engine import Context
@@ -92,7 +93,7 @@ class _Settling(NamedTuple):
             lambda name: name not in settings, self._renderer(own, settings).text
         )
         renderer = self._renderer(own, settings)
-        command = list_at(renderer.tree(self.spec.get("command"), ("command",)))
+        command = command_in(own["Image"], list_at(renderer.tree(self.spec.get("command"), ("command",))))
         outcome = Contract(
             variant=self.given.variant.name,
             variables=self.sources.variables,

@@ -41,6 +41,8 @@ class Program(NamedTuple):
     entry: str
     positional: bool = False
     """Whether its first positional word is the model."""
+    since: str = ""
+    """The first version that has it, "" for all."""
 
 
 class Server:
@@ -66,7 +68,13 @@ class Server:
     def programs(self) -> Sequence[Program]:
         """The words that start it."""
         return [
-            Program(self.name, tuple(row["words"]), row["entry"], row.get("positional", False))
+            Program(
+                self.name,
+                tuple(row["words"]),
+                row["entry"],
+                row.get("positional", False),
+                row.get("since", ""),
+            )
             for row in self._data["programs"]
         ]
 
