@@ -22,7 +22,7 @@ ANNOTATION_PATH: Final[Path] = ("metadata", "annotations", ANNOTATION)
 _RULES: Final = """
     access-modes active-deadline admin-access ambiguous-key annotation base-without-runtime baseconfig-name
     cel-expression claim-metadata claim-storage cluster-ips completion-mode container-image data-source deprecated
-    device-count dns-policy dropped-field duplicate-key duplicate-object empty-selector env-without-runtime
+    device-count dns-policy download dropped-field duplicate-key duplicate-object empty-selector env-without-runtime
     ephemeral-containers failure-policy finalizers fractional-bytes grace-period host-port host-users hostname
     ignored-text inexpressible ingress ingress-class ingress-port init-container ip-families job-selector kserve
     kubeai kubeai-version label-keys literal-secret metric model-twice mount nim no-baseconfig no-namespace

@@ -140,6 +140,16 @@ class Server:
         cpu: str | None = self._data.get("cpu")
         return cpu
 
+    @property
+    def hub(self) -> Mapping[str, Json]:
+        """The programs that fetch models of Hugging Face, with the versions whose images have them, `from` and `to`.
+
+        `hf` came with huggingface_hub 0.34, and `huggingface-cli` went with 1.0: what a version of the server asks of
+        transformers, and that of the hub, decides.
+        """
+        hub: Mapping[str, Json] = self._data.get("hub", {})
+        return hub
+
     def setting(self, name: str) -> Setting:
         """Give where something is stated; a server that has no such setting states it nowhere."""
         setting = self._settings.get(name)

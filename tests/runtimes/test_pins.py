@@ -65,7 +65,7 @@ def test_flags_of_a_variant_are_known_to_its_server(name: str) -> None:
         assert unknown(grammar_of(server, version), written(spec)) == [], version
 
 
-def servers_of(tree: Any) -> Iterator[Reading]:  # noqa: ANN401 - any part of a manifest
+def servers_of(tree: Any) -> Iterator[Reading]:
     """Give the servers that the containers of an object start."""
     if isinstance(tree, list):
         for item in tree:
