@@ -28,7 +28,7 @@ _RULES: Final = """
     kubeai kubeai-version label-keys literal-secret metric model-twice mount nim no-baseconfig no-namespace
     no-request no-resource-claim no-volume node-port not-checked not-served nothing-rendered object-replaced
     own-runtime owners picker-without-deployment pod-os policy-peer policy-port policy-rule port-name privileges
-    probe proc-mount process-namespace progress-deadline removed-version repeated resource-version resources
+    probe proc-mount process-namespace progress-deadline removed-version repeated resource-version respelled resources
     restart-policy rollout schedule scheduling-gates secret-type selector-mismatch selector-values selects-nothing
     service-ports service-type spread status-code subject-group sysctl target-group toleration
     too-large unknown-annotation unknown-version unused-key volume-device volume-source

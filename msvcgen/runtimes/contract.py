@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from msvcgen.document import Position
-from msvcgen.errors import Problem
+from msvcgen.errors import Problem, Severity
 from msvcgen.origin import derived
 from msvcgen.servers.writing import Style, arguments, canonical
 from msvcgen.tree import Mapped, Tree, list_at, text_at, truth_at
@@ -101,6 +101,8 @@ class Contract(NamedTuple):
                 if isinstance(words, Problem):
                     problems.append(words)
                     continue
+                if variable.get("split") and setting is not None and words:
+                    words = self._spelled(words, setting, problems)
                 (further if variable.get("split") else args).extend(words)
                 if setting is None or isinstance(
                     setting.value, str
@@ -166,6 +168,16 @@ class Contract(NamedTuple):
             return _problem("contradiction", setting, message, "state one of them")
         return []
 
+    def _spelled(self, words: list[str], setting: Setting, problems: list[Problem]) -> list[str]:
+        """Give words of users with the flags of a server that drops others as it spells them."""
+        if self.style is None or self.style.grammar.server.strict:
+            return words
+        from msvcgen.runtimes.spelling import spelled_words
+
+        spelled, said = spelled_words(words, self.style)
+        problems += (_problem("respelled", setting, message, severity="warning") for message in said)
+        return spelled
+
     def _stated(self, variable: Mapped) -> tuple[Tree, ...]:
         """Give the words with which the stated arguments state the flag of a variable."""
         name_of = canonical if self.style is None else self.style.name_of
@@ -218,5 +230,7 @@ def _value(words: Sequence[Tree]) -> str:
     return first.partition("=")[2] if "=" in first else " ".join(map(str, words[1:]))
 
 
-def _problem(code: str, setting: Setting, message: str, hint: str = "") -> Problem:
-    return Problem(code=code, message=message, where=setting.where, position=setting.position, hint=hint)
+def _problem(
+    code: str, setting: Setting, message: str, hint: str = "", severity: Severity = "error"
+) -> Problem:
+    return Problem(code, message, severity, setting.where, setting.position, hint=hint)

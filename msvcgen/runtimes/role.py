@@ -17,6 +17,7 @@ from msvcgen.runtimes.render import Renderer
 from msvcgen.runtimes.said import Said, cpu_image, read_command, read_said
 from msvcgen.runtimes.server import StatedServer, model_server, pod_spec
 from msvcgen.runtimes.settings import Sources
+from msvcgen.runtimes.spelling import forgiving, spelled_section, spelled_value
 from msvcgen.runtimes.variant import Variant
 from msvcgen.runtimes.workload import Pod
 from msvcgen.servers.start import command_in
@@ -57,6 +58,13 @@ def settle(given: Serving, role: str, base: Value | None) -> RoleServer:
     """Settle the model server of a role; `base` is the Deployment that the BaseConfig states for it."""
     section = given.service.section(role) or {}
     stated = model_server(role, section, base.tree if base is not None else None, given.variant)
+    problems: list[Problem] = []
+    style = forgiving(given.variant)
+    if style is not None and stated.runs(list_at(given.variant.spec, "command")):
+        section, problems = spelled_section(section, stated, style, given.document)
+        base, more = spelled_value(base, stated.base_at, style)
+        problems += more
+        stated = model_server(role, section, base.tree if base is not None else None, given.variant)
     sources = Sources(
         variant=given.variant,
         document=given.document,
@@ -65,7 +73,7 @@ def settle(given: Serving, role: str, base: Value | None) -> RoleServer:
         stated=stated,
         base=base,
     )
-    return _Settling(given=given, stated=stated, sources=sources, problems=[]).done()
+    return _Settling(given=given, stated=stated, sources=sources, problems=problems).done()
 
 
 class _Settling(NamedTuple):
