@@ -16,7 +16,7 @@ from msvcgen.runtimes.pods import drained, ending, rollout
 from msvcgen.runtimes.render import Renderer
 from msvcgen.runtimes.said import Said, cpu_image, read_command, read_said
 from msvcgen.runtimes.server import StatedServer, model_server, pod_spec
-from msvcgen.runtimes.settings import Sources
+from msvcgen.runtimes.settings import Sources, scalar_text
 from msvcgen.runtimes.spelling import forgiving, spelled_section, spelled_value
 from msvcgen.runtimes.variant import Variant
 from msvcgen.runtimes.workload import Pod
@@ -104,7 +104,7 @@ class _Settling(NamedTuple):
         command = command_in(own["Image"], list_at(renderer.tree(self.spec.get("command"), ("command",))))
         outcome = Contract(
             variant=self.given.variant.name,
-            variables=self.sources.variables,
+            variables=self._contract(renderer),
             settings=settings,
             stated_args=self.stated.args,
             flags=self.stated.runs(command),
@@ -213,6 +213,20 @@ class _Settling(NamedTuple):
         split = [str(variable.get("name")) for variable in self.sources.variables if variable.get("split")]
         texts = [settings[name].text for name in split if name in settings]
         return read_said(self.spec, self.stated, own, sizes, [text for text in texts if text])
+
+    def _contract(self, renderer: Renderer) -> list[Mapped]:
+        """Give the entries of the contract; whether a Secret may be missing is a template."""
+        variables = self.sources.variables
+        for at, variable in enumerate(variables):
+            optional = node_at(variable, "secret", "optional")
+            if optional is not None:
+                text = renderer.text(scalar_text(optional), ("env", at, "secret", "optional"))
+                secret = {
+                    key: value for key, value in mapping_at(variable, "secret").items() if key != "optional"
+                }
+                missing: Mapped = {"optional": derived(True, optional)} if text == "true" else {}  # noqa: FBT003
+                variables[at] = {**variable, "secret": {**secret, **missing}}
+        return variables
 
     def _image(self, own: Mapping[str, str], settings: Mapping[str, Setting]) -> str:
         """Give the image of the variant: that for a CPU where no accelerator is wanted."""
