@@ -25,8 +25,8 @@ _RULES: Final = """
     device-count dns-policy download dropped-field duplicate-key duplicate-object empty-selector env-without-runtime
     ephemeral-containers failure-policy finalizers fractional-bytes grace-period host-port host-users hostname
     ignored-text inexpressible ingress ingress-class ingress-port init-container ip-families job-selector kserve
-    kubeai kubeai-version label-keys literal-secret metric model-twice mount needed-secret nim no-baseconfig no-namespace
-    no-request no-resource-claim no-volume node-port not-checked not-served nothing-rendered object-replaced
+    kubeai kubeai-version label-keys literal-secret metric model-twice mount needed-secret nim no-baseconfig
+    no-namespace no-request no-resource-claim no-volume node-port not-checked not-served nothing-rendered object-replaced
     own-runtime owners picker-without-deployment pod-os policy-peer policy-port policy-rule port-name privileges
     probe proc-mount process-namespace progress-deadline removed-version repeated resource-version respelled resources
     restart-policy rollout schedule scheduling-gates secret-type selector-mismatch selector-values selects-nothing

@@ -10,7 +10,11 @@ from msvcgen.children.accelerators import ACCELERATORS
 from msvcgen.merge import DEFAULT_POLICY, merge
 from msvcgen.runtimes.variant import Variant
 from msvcgen.servers.catalogue import program_of
-from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
+
+
+POD: Path = ("spec", "template", "spec")
+"""Where a Deployment has its pod."""
 
 
 class StatedServer(NamedTuple):
@@ -138,4 +142,4 @@ def container_name(name: str) -> str:
 
 def pod_spec(tree: Tree) -> Mapped:
     """Give the pod's spec of a Deployment, or of what else has a pod template."""
-    return mapping_at(tree, "spec", "template", "spec")
+    return mapping_at(tree, *POD)

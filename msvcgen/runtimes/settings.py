@@ -13,7 +13,7 @@ from msvcgen.errors import Problem, did_you_mean
 from msvcgen.interpolate import Value
 from msvcgen.origin import derived, plain
 from msvcgen.runtimes.contract import PARALLELISM, SIZE, Setting, environment_entry
-from msvcgen.runtimes.server import StatedServer
+from msvcgen.runtimes.server import POD, StatedServer
 from msvcgen.runtimes.variant import Variant
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, readable, text_at
 
@@ -199,9 +199,6 @@ class Sources(NamedTuple):
             position=self.document.position(path),
             hint=hint,
         )
-
-
-POD: Path = ("spec", "template", "spec")
 
 
 def _entry_value(entry: Mapped) -> str | Mapped:

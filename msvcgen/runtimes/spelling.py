@@ -11,8 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from msvcgen.document import Document
 from msvcgen.errors import Finding, Problem
 from msvcgen.interpolate import Value
-from msvcgen.runtimes.server import StatedServer
-from msvcgen.runtimes.settings import POD
+from msvcgen.runtimes.server import POD, StatedServer
 from msvcgen.runtimes.variant import Variant
 from msvcgen.servers import server_named
 from msvcgen.servers.writing import Respelled, Style, respelled, style_named

@@ -135,6 +135,12 @@ class Server:
         return health
 
     @property
+    def pairs(self) -> bool:
+        """Whether one of it can compute prompts for another that goes on with them: prefill and decode."""
+        pairs: bool = self._data.get("pairs", True)
+        return pairs
+
+    @property
     def cpu(self) -> str | None:
         """The image that needs no accelerator, "" where there is none, None where the usual one does."""
         cpu: str | None = self._data.get("cpu")
