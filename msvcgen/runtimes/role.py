@@ -12,7 +12,7 @@ from msvcgen.errors import Problem
 from msvcgen.interpolate import Value
 from msvcgen.origin import derived
 from msvcgen.runtimes.contract import PARALLELISM, Contract, Outcome, Setting
-from msvcgen.runtimes.pods import drained, ending, rollout
+from msvcgen.runtimes.pods import drained, ending, group, rollout
 from msvcgen.runtimes.render import Renderer
 from msvcgen.runtimes.said import Said, cpu_image, read_command, read_said
 from msvcgen.runtimes.server import StatedServer, model_server, pod_spec
@@ -166,6 +166,7 @@ class _Settling(NamedTuple):
             mount=artifact.mount if mounted and artifact.mount else None,
             grace=grace,
             lifecycle=lifecycle,
+            group=group(artifact, image) if mounted else None,
             strategy=rollout(section, base, said.cards, decoupled=truth_at(decoupled) is True),
             restricted=outcome.values.get("restricted", "").lower() == "true",
         )

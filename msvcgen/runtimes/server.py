@@ -12,7 +12,6 @@ from msvcgen.runtimes.variant import Variant
 from msvcgen.servers.catalogue import program_of
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 
-
 POD: Path = ("spec", "template", "spec")
 """Where a Deployment has its pod."""
 
