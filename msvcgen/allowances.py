@@ -22,18 +22,18 @@ ANNOTATION_PATH: Final[Path] = ("metadata", "annotations", ANNOTATION)
 _RULES: Final = """
     access-modes active-deadline admin-access ambiguous-key annotation base-without-runtime baseconfig-name
     cel-expression claim-metadata claim-storage cluster-ips completion-mode container-image data-source deprecated
-    device-count dns-policy download dropped-field duplicate-key duplicate-object empty-selector env-without-runtime
+    device-count dns-policy dropped-field duplicate-key duplicate-object empty-selector env-without-runtime
     ephemeral-containers failure-policy finalizers fractional-bytes grace-period host-port host-users hostname
     ignored-text inexpressible ingress ingress-class ingress-port init-container ip-families job-selector kserve
-    kubeai kubeai-version label-keys literal-secret metric model-twice mount needed-secret nim no-baseconfig
-    no-namespace no-request no-resource-claim no-volume node-port not-checked not-served nothing-rendered
-    object-replaced own-runtime owners picker-without-deployment pod-os policy-peer policy-port policy-rule
-    port-name privileges probe proc-mount process-namespace progress-deadline removed-version repeated
-    resource-version respelled resources restart-policy rollout schedule scheduling-gates secret-type
-    selector-mismatch selector-values selects-nothing service-ports service-type spread status-code subject-group
-    sysctl target-group toleration too-large unknown-annotation unknown-version unused-key volume-device
-    volume-source
+    kubeai kubeai-version label-keys literal-secret metric model-twice mount nim no-baseconfig no-namespace
+    no-request no-resource-claim no-volume node-port not-checked not-served nothing-rendered object-replaced
+    own-runtime owners picker-without-deployment pod-os policy-peer policy-port policy-rule port-name privileges
+    probe proc-mount process-namespace progress-deadline removed-version repeated resource-version resources
+    restart-policy rollout schedule scheduling-gates secret-type selector-mismatch selector-values selects-nothing
+    service-ports service-type spread status-code subject-group sysctl target-group toleration
+    too-large unknown-annotation unknown-version unused-key volume-device volume-source
     empty-value flag-twice flag-value removed-flag shell-words unknown-env unknown-flag
+    download needed-secret respelled
 """
 
 RULES: Final = frozenset(_RULES.split())
