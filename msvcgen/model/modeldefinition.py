@@ -74,7 +74,7 @@ class DefinedService(Lenient):
         ["vllm", "serve", "{model_path}"],
     )
     shell: str | None = optional(
-        "Shell that runs a text command; /bin/bash when left out, none when null or empty: then text is split into words."
+        "Shell that runs a text command; /bin/bash when left out. Null or empty for none: text is split into words."
     )
     port: Annotated[int, Field(ge=2, le=65535)] = needed("Port that the server listens on.", 8000)
     health_check: ModelHealthCheck | None = optional("How to ask the server whether it works.")
