@@ -261,7 +261,10 @@ class _Settling(NamedTuple):
             name = derived(self.stated.name, env, self.given.service.name, reason="runtime")
             containers.append({"name": name, "env": env})
         else:
-            containers[self.stated.at] = {**mapping_at(containers[self.stated.at]), "env": env}
+            container = {**mapping_at(containers[self.stated.at]), "env": env}
+            if all(entry is None for entry in env):
+                del container["env"]
+            containers[self.stated.at] = container
         return {**section, "containers": containers}
 
     def _base(self, outcome: Outcome) -> Value | None:

@@ -34,7 +34,7 @@ def test_image_is_pinned_with_the_date_of_its_choice(name: str) -> None:
     stated = re.findall(r"^  image: (.*)$", builtin_text(name), re.MULTILINE)
     raw = re.findall(r"^  image: (.*)$", read_data(f"runtimes/{name}.yaml").decode(), re.MULTILINE)
 
-    assert "${" not in builtin_text(name)
+    assert not re.search(r"\$\{[\w.-]+\}", builtin_text(name))
     for line, unpinned in zip(stated, raw, strict=True):
         assert line == "null" or re.search(r"\d.* # chosen 20\d\d-\d\d-\d\d$", line), line
         assert line == "null" or re.search(r"\$\{[\w.]+\}.* # chosen \$\{date\}$", unpinned), unpinned

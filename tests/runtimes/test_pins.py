@@ -18,7 +18,7 @@ from msvcgen.servers.tables import table_named, version_key
 from msvcgen.tree import Mapped, list_at, mapping_at, text_at
 from stories import GOLDEN, STORIES
 
-SERVERS = ("vllm", "sglang", "tgi", "max", "huggingfaceserver")
+SERVERS = ("vllm", "sglang", "tgi", "max", "huggingfaceserver", "llama.cpp")
 
 KINDS = Kinds()
 
@@ -26,6 +26,9 @@ KINDS = Kinds()
 def versions(server: str) -> Iterator[str]:
     """Give the pinned version of a server, and the newest that was read below it."""
     pinned = pins()["kserve" if server == "huggingfaceserver" else server]
+    if server == "llama.cpp":  # its builds are counted otherwise than its releases
+        yield table_named(server).versions[-1]
+        return
     yield pinned
     read_before = [one for one in table_named(server).versions if version_key(one) < version_key(pinned)]
     yield read_before[-1]
