@@ -13,6 +13,8 @@ from msvcgen.errors import MsvcgenError
 from msvcgen.kinds import Kinds
 from msvcgen.kinds.own import input_schema
 from msvcgen.runtimes import builtin_names, builtin_text, canonical_name, find_variant
+from msvcgen.servers import server_named
+from msvcgen.tree import integer_at, mapping_at
 from msvcgen.yaml.reader import read_stream
 from outcome import Program
 from stories import SAMPLES, STORIES, command
@@ -38,6 +40,16 @@ def test_image_is_pinned_with_the_date_of_its_choice(name: str) -> None:
     for line, unpinned in zip(stated, raw, strict=True):
         assert line == "null" or re.search(r"\d.* # chosen 20\d\d-\d\d-\d\d$", line), line
         assert line == "null" or re.search(r"\$\{[\w.]+\}.* # chosen \$\{date\}$", unpinned), unpinned
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_probes_wait_as_long_as_the_server_needs(name: str) -> None:
+    spec = find_variant(name, Kinds()).spec
+    server, health = server_named(str(spec.get("server"))), mapping_at(spec, "healthCheck")
+
+    assert not health or integer_at(health, "maxWaitTime") >= (
+        server.health["timeout"] if server is not None else 2
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)
