@@ -173,9 +173,9 @@ class _Settling(NamedTuple):
 
     def _renderer(self, own: Mapping[str, str], settings: Mapping[str, Setting]) -> Renderer:
         """Give what renders with the settings so far; none hides a variable of the generator's own."""
-        names = dict.fromkeys((str(variable.get("name")) for variable in self.sources.variables), "")
-        variables = {**names, **{name: setting.text for name, setting in settings.items()}, **own}
-        plain = {name: str(value) for name, value in variables.items()}
+        stated = {**{name: setting.text for name, setting in settings.items()}, **own}
+        plain = dict.fromkeys(self.sources.variables, "")
+        plain |= {name: str(value) for name, value in stated.items()}
         ports = {name: int(port) for name, port in self.given.service.ports.items()}
         context = Context(variables=plain, ports=ports)
         return Renderer(variant=self.given.variant, context=context, problems=self.problems)
@@ -211,23 +211,23 @@ class _Settling(NamedTuple):
         )
         if not self.stated.runs(list_at(self.spec, "command")):
             return read_command(self.stated, own)
-        split = [str(variable.get("name")) for variable in self.sources.variables if variable.get("split")]
+        split = [name for name, variable in self.sources.variables.items() if "split" in variable]
         texts = [settings[name].text for name in split if name in settings]
         return read_said(self.spec, self.stated, own, sizes, [text for text in texts if text])
 
-    def _contract(self, renderer: Renderer) -> list[Mapped]:
+    def _contract(self, renderer: Renderer) -> Mapping[str, Mapped]:
         """Give the entries of the contract; whether a Secret may be missing is a template."""
-        variables = self.sources.variables
-        for at, variable in enumerate(variables):
-            optional = node_at(variable, "secret", "optional")
+        variables = {}
+        for at, (name, variable) in enumerate(self.sources.variables.items()):
+            optional = node_at(variable, "secret", "optional") if "secret" in variable else None
             if optional is not None:
                 text = renderer.text(scalar_text(optional), ("env", at, "secret", "optional"))
                 secret = {
                     key: value for key, value in mapping_at(variable, "secret").items() if key != "optional"
                 }
                 missing: Mapped = {"optional": derived(True, optional)} if text == "true" else {}  # noqa: FBT003
-                variables[at] = {**variable, "secret": {**secret, **missing}}
-        return variables
+                variables[name] = {**variable, "secret": {**secret, **missing}}
+        return {**self.sources.variables, **variables} if variables else self.sources.variables
 
     def _image(self, own: Mapping[str, str], settings: Mapping[str, Setting]) -> str:
         """Give the image of the variant: that for a CPU where no accelerator is wanted."""

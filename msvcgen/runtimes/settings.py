@@ -41,16 +41,16 @@ class Sources(NamedTuple):
     base: Value | None = None
 
     @property
-    def variables(self) -> list[Mapped]:
-        """The entries of the contract."""
-        return [mapping_at(entry) for entry in list_at(self.variant.spec, "env")]
+    def variables(self) -> Mapping[str, Mapped]:
+        """The entries of the contract, by name."""
+        return self.variant.variables
 
     def settings(self, text: Text) -> dict[str, Setting]:
         """Give the settings beside the defaults: of the contract's variables, and of environment variables.
 
         What the ModelService sets outside of the contract is not among them: it is its environment anyway.
         """
-        known = {str(variable.get("name")) for variable in self.variables}
+        known = self.variables
         settings = dict(self._values(text))
         settings |= {name: setting for name, setting in self._base() if name in known}
         settings |= dict(self._parallelism())
@@ -60,8 +60,8 @@ class Sources(NamedTuple):
     def defaults(self, missing: Callable[[str], bool], text: Text) -> dict[str, Setting]:
         """Give the defaults of variables that nobody sets."""
         settings = {}
-        for at, variable in enumerate(self.variables):
-            name, default = text_at(variable, "name"), variable.get("default")
+        for at, (name, variable) in enumerate(self.variables.items()):
+            default = variable.get("default")
             if default is None or not missing(name):
                 continue
             path: Path = ("env", at, "default")
@@ -76,9 +76,9 @@ class Sources(NamedTuple):
         """Give the sizes of the kinds of parallelism that somebody sets, by settings or `parallelism`."""
         set_sizes = {
             str(variable["parallelism"]): derived(int(setting.text), setting.text)
-            for variable in self.variables
+            for name, variable in self.variables.items()
             if variable.get("parallelism")
-            and (setting := settings.get(str(variable.get("name")))) is not None
+            and (setting := settings.get(name)) is not None
             and SIZE.fullmatch(setting.text)
         }
         return {kind: size for kind, size in self._sizes() if size > 0} | set_sizes
@@ -91,8 +91,8 @@ class Sources(NamedTuple):
                 message = f"`{name}` of `{self.variant.name}` must be `true` or `false`, here it is `{setting.text}`"
                 yield Problem("wrong-type", message, where=setting.where, position=setting.position)
         kinds = {
-            str(variable.get("parallelism")): str(variable.get("name"))
-            for variable in self.variables
+            str(variable.get("parallelism")): name
+            for name, variable in self.variables.items()
             if variable.get("parallelism")
         }
         for kind, size in self._sizes():
@@ -128,7 +128,7 @@ class Sources(NamedTuple):
 
     def own_environment(self, settings: Mapping[str, Setting]) -> list[Mapped]:
         """Give the environment that settings outside of the contract make."""
-        known = {str(variable.get("name")) for variable in self.variables}
+        known = self.variables
         return [
             environment_entry(name, setting.value)
             for name, setting in settings.items()
@@ -157,11 +157,11 @@ class Sources(NamedTuple):
 
     def _parallelism(self) -> Iterator[tuple[str, Setting]]:
         sizes = dict(self._sizes())
-        for variable in self.variables:
+        for name, variable in self.variables.items() if sizes else ():
             size = sizes.get(str(variable.get("parallelism")))
             if size is not None:
                 path: Path = ("spec", self.stated.role, "parallelism", str(variable["parallelism"]))
-                yield text_at(variable, "name"), self._setting(derived(str(size), size), path)
+                yield name, self._setting(derived(str(size), size), path)
 
     def _service(self) -> Iterator[tuple[str, Setting]]:
         """Give what the environment of the ModelService's container sets."""
