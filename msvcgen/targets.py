@@ -23,6 +23,8 @@ PICKER = "endpointPicker"
 """The section of the endpoint picker."""
 
 POOL_VERSIONS = ("inference.networking.x-k8s.io/v1alpha2", "inference.networking.k8s.io/v1")
+OBJECTIVE_VERSIONS = (POOL_VERSIONS[0], "llm-d.ai/v1alpha2")
+"""llm-d has taken the kind over from the inference extension, with another group."""
 
 
 class Target(NamedTuple):
@@ -120,7 +122,7 @@ TARGETS: dict[str, Target] = dict(
             ),
             Target(
                 "inferenceObjective", "InferenceObjective (v1alpha2) of the pool", "InferenceObjective",
-                POOL_VERSIONS[:1], ".llmd.routing:inference_objective",
+                OBJECTIVE_VERSIONS, ".llmd.routing:inference_objective",
             ),
             Target(
                 "httpRoute", "HTTPRoute to the model", "HTTPRoute", ("gateway.networking.k8s.io/v1",),
