@@ -42,7 +42,8 @@ class Program(NamedTuple):
     positional: bool = False
     """Whether its first positional word is the model."""
     since: str = ""
-    """The first version that has it, "" for all."""
+    """The first version that has it with all that the others know, "" for all: before 0.5.11 `sglang serve` knew no
+    `--model`."""
 
 
 class Server:
