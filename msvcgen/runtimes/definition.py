@@ -160,7 +160,7 @@ def _of_service(service: Node) -> Iterator[Finding]:
     yield from _unknown(check, HEALTH_CHECK)
     yield from _twice(check, HEALTH_CHECK)
     command = service.field("start_command")
-    if command.tree in ("", []):
+    if command.tree == [] or (isinstance(command.tree, str) and not command.tree.strip()):
         yield Finding(code="start-command", message="the start command is empty", path=command.path)
     yield from _unstarted(service, command)
     yield from _unsplit(service, command)

@@ -48,6 +48,10 @@ FIELDS: Mapping[str, tuple[str, Callable[[Tree], str]]] = {
 """Fields of a task in the order of their flags, what of the server they set, and how their values are written."""
 
 
+TRUST = "trust_remote_code"
+"""The field that the platform takes for true where nobody states it."""
+
+
 def _server() -> Server:
     return servers()["huggingfaceserver"]
 
@@ -83,14 +87,10 @@ def _flags(entities: Entities) -> dict[str, str | None]:
 
     The platform writes `false` behind a flag that has no value, which turns on what it should not: such are left out.
     """
-    words, off = (
-        list(_run_words(entities)),
-        {flag for flag, value, _at in _run_words(entities) if _is_off(flag, value)},
-    )
+    words = list(_run_words(entities))
     values = {own: entities.field(own) for own in FIELDS}
-    trust = "trust_remote_code"
-    if values[trust] is None and _server().flag(FIELDS[trust][0]) not in off:
-        values[trust] = True
+    if values[TRUST] is None and not any(_distrusts(flag, value) for flag, value, _at in words):
+        values[TRUST] = True
     flags: dict[str, str | None] = {
         _server().flag(FIELDS[own][0]): derived(FIELDS[own][1](value), value)
         for own, value in values.items()
@@ -111,6 +111,12 @@ def _run_words(entities: Entities) -> Iterator[tuple[str, str | None, int]]:
             after = words[at + 1] if at + 1 < len(words) else "--"
             name = derived(spelled[at].name, word) if at in spelled else flag
             yield name, value if equals else None if after.startswith("--") else after, at
+
+
+def _distrusts(flag: str, value: str | None) -> bool:
+    """Tell whether a flag of a run says that code of the model must not run, in either spelling."""
+    known, flags = _style().grammar.find(flag), _server().setting(FIELDS[TRUST][0]).flags
+    return known.name in flags and (known.how == "negated" or _is_off(flag, value))
 
 
 def _is_off(flag: str, value: str | None) -> bool:
