@@ -17,14 +17,14 @@ from msvcgen.runtimes.render import Renderer
 from msvcgen.runtimes.said import Said, cpu_image, read_command, read_said
 from msvcgen.runtimes.server import StatedServer, model_server, pod_spec
 from msvcgen.runtimes.settings import Sources, scalar_text
-from msvcgen.runtimes.spelling import forgiving, spelled_section, spelled_value
+from msvcgen.runtimes.spelling import forgiving, spelled_section, spelled_value, spelled_words
 from msvcgen.runtimes.variant import Variant
 from msvcgen.runtimes.workload import Pod
 from msvcgen.servers.start import command_in
 from msvcgen.servers.writing import add_words
 from msvcgen.service import Server, Service, template_variables
 from msvcgen.template.engine import Context
-from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at, text_at, truth_at
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, text_at, truth_at
 
 
 class Serving(NamedTuple):
@@ -141,7 +141,7 @@ class _Settling(NamedTuple):
         artifact = self.given.service.artifact
         runs = self.stated.runs(command)
         shutdown = mapping_at(self.spec, "shutdown")
-        own = list_at(renderer.tree(self.spec.get("args"), ("args",)))
+        own = self._spelled(list_at(renderer.tree(self.spec.get("args"), ("args",))))
         args = [*drained(own, shutdown, command, image), *outcome.args]
         if outcome.further:
             args = add_words(args, outcome.further, said.style)
@@ -170,6 +170,21 @@ class _Settling(NamedTuple):
             strategy=rollout(section, base, said.cards, decoupled=truth_at(decoupled) is True),
             restricted=outcome.values.get("restricted", "").lower() == "true",
         )
+
+    def _spelled(self, args: list[Tree]) -> list[Tree]:
+        """Give the arguments of a user's variant with the flags spelled that its server would throw away."""
+        variant = self.given.variant
+        style = forgiving(variant) if not variant.builtin else None
+        if style is None:
+            return args
+        words = [word if isinstance(word, str) else str(word) for word in args]
+        spelled, said = spelled_words(words, style)
+        path: Path = ("args",)
+        self.problems.extend(
+            Problem("respelled", message, "warning", variant.document.where(path), variant.position(path))
+            for message in said
+        )
+        return [new if new != old else old for new, old in zip(spelled, args, strict=True)]
 
     def _renderer(self, own: Mapping[str, str], settings: Mapping[str, Setting]) -> Renderer:
         """Give what renders with the settings so far; none hides a variable of the generator's own."""
