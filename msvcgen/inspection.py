@@ -21,7 +21,6 @@ from msvcgen.check import (
     check_tree,
     literal_secrets,
     may_hold_secrets,
-    names_of,
     summary_of,
     text_may_hold_secrets,
 )
@@ -188,7 +187,7 @@ class Inspection:
 
         And what their annotations allow.
         """
-        names = names_of(mapping_at(document.tree))
+        names = self.forms.names_of(mapping_at(document.tree))
         allowed: list[Span] = []
         problems: list[Problem] = []
         children: list[Child] = []
@@ -209,7 +208,7 @@ class Inspection:
                 tree = mapping_at(without_unknown(tree, findings))
             children.append(Child(key=assembled.key, tree=tree, service=number, texts=self.shared.texts))
             extra = assembled.key == EXTRA_OBJECTS
-            summary = summary_of(seen)._replace(service=name, extra=extra)
+            summary = summary_of(seen, service=name, extra=extra)
             if split and assembled.tree.get("kind") == "HTTPRoute":
                 summary = summary._replace(shares=shares(tree, split))
             self.summaries.append(summary)
@@ -224,7 +223,7 @@ class Inspection:
         self,
         assembled: Assembled,
         seen: Object,
-        names: Names,
+        names: Names | None,
         document: Document,
         trace: Callable[[], Assembled],
     ) -> tuple[list[Finding], list[Problem]]:

@@ -1,7 +1,7 @@
 """Compare: what differs between two lists of objects, as values, and what that does to what runs.
 
 `objects` says which object is which, `lists` which entry of a list, `trees` walks two objects, `consequences` is a
-table of what changes do, `pods` knows where kinds state pods. `secrets` hides what nobody may see, the forms are in
+table of what changes do, `pods` counts pods and accelerators. `secrets` hides what nobody may see, the forms are in
 `forms/`.
 """
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from functools import cache, cached_property
 from typing import Final, NamedTuple, TypeVar
 
 from msvcgen.compare.consequences import HASH, Objects, consequences_of
-from msvcgen.compare.pods import Use, cards_of, together, uses_of
+from msvcgen.compare.pods import Scaled, Use, cards_of, scaled_by, together, uses_of
 from msvcgen.compare.trees import changes_of, same
 from msvcgen.compare.values import (
     Accelerators,
@@ -91,7 +91,8 @@ class _Comparing:
         before = self.old[old] if old is not None else None
         after = self.new[new] if new is not None else None
         accelerators = Accelerators(
-            cards_of(before) if before is not None else {}, cards_of(after) if after is not None else {}
+            cards_of(before, self._scaled_before) if before is not None else {},
+            cards_of(after, self._scaled_after) if after is not None else {},
         )
         consequences = consequences_of(type, before, after, changes, Objects(self._uses_of))
         return Difference(type, before, after, old, new, changes, consequences, accelerators)
@@ -107,10 +108,25 @@ class _Comparing:
         return self._uses.get((kind, namespace, name), set())
 
     def _accelerators(self, differences: Sequence[Difference]) -> Accelerators:
-        """Give the accelerators of all objects; they are counted where some of them differ."""
-        if all(difference.accelerators.old == difference.accelerators.new for difference in differences):
+        """Give the accelerators of all objects where they are not as many as before."""
+        if not differences:
             return Accelerators()
-        return Accelerators(together(map(cards_of, self.old)), together(map(cards_of, self.new)))
+        same_cards = (
+            difference.accelerators.old == difference.accelerators.new for difference in differences
+        )
+        if all(same_cards) and self._scaled_before == self._scaled_after:
+            return Accelerators()
+        old = together(cards_of(tree, self._scaled_before) for tree in self.old)
+        new = together(cards_of(tree, self._scaled_after) for tree in self.new)
+        return Accelerators(old, new) if old != new else Accelerators()
+
+    @cached_property
+    def _scaled_before(self) -> Scaled:
+        return scaled_by(self.old)
+
+    @cached_property
+    def _scaled_after(self) -> Scaled:
+        return scaled_by(self.new)
 
 
 def _matched(

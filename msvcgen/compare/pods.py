@@ -1,74 +1,88 @@
-"""The pods that objects make: where each kind states them, how many, with which accelerators, and what they read."""
+"""The pods that objects make: how many, with which accelerators, and what they read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, Literal, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, Literal
 
+from msvcgen.check.serving.view import Container, Object, Pod
 from msvcgen.children.accelerators import ACCELERATORS
 from msvcgen.compare.values import Cards
 from msvcgen.quantity import parse
-from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, mappings_at, node_at, text_at
+from msvcgen.tree import Mapped, Tree, list_at, mapping_at, mappings_at, text_at
+
+_SIZES: Final = ("replicas", "minReplicas", "parallelism")
+"""Fields that say how many pods there are of what stands beside and below them."""
+
+_ELSEWHERE: Final = ("DaemonSet", "CronJob")
+"""Kinds of which nodes or the clock say how many pods there are."""
 
 
-class Place(NamedTuple):
-    """Where a kind states a template of pods.
+Scaled = Mapping[tuple[str, str, str], int]
+"""The least number of pods that an autoscaler lets be, by namespace, kind and name of what it scales."""
 
-    There are as many pods as the number at `pods` says, 1 where it is not stated; None where the object does not tell.
+
+def scaled_by(objects: Iterable[Mapped]) -> Scaled:
+    """Give what autoscalers among objects decide: whatever has a `scaleTargetRef`, of several the highest number."""
+    scaled: dict[tuple[str, str, str], int] = {}
+    for tree in objects:
+        spec = tree.get("spec")
+        if isinstance(spec, dict) and "scaleTargetRef" in spec:
+            target = mapping_at(spec, "scaleTargetRef")
+            key = (text_at(tree, "metadata", "namespace"), text_at(target, "kind"), text_at(target, "name"))
+            least = next((number for name in _LEAST if (number := _number(spec.get(name))) is not None), 1)
+            scaled[key] = max(least, scaled.get(key, 0))
+    return scaled
+
+
+_LEAST: Final = ("minReplicas", "minReplicaCount")
+
+
+def cards_of(tree: Mapped, scaled: Scaled) -> Cards:
+    """Give the accelerators of all pods that an object makes, by the name of their resource.
+
+    There are as many pods as it states; of what an autoscaler decides the least.
     """
-
-    path: tuple[str, ...]
-    pods: tuple[str, ...] | None = ("spec", "replicas")
-
-
-_TEMPLATE: Final = (Place(("spec", "template")),)
-_GROUP: Final = ("spec", "leaderWorkerTemplate")
-_LEADER: Final = Place((*_GROUP, "leaderTemplate"))
-_WORKER: Final = Place((*_GROUP, "workerTemplate"))
-
-PLACES: Final[Mapping[tuple[str, str], tuple[Place, ...]]] = {
-    ("", "Pod"): (Place((), pods=()),),
-    ("apps", "Deployment"): _TEMPLATE,
-    ("apps", "ReplicaSet"): _TEMPLATE,
-    ("apps", "StatefulSet"): _TEMPLATE,
-    ("apps", "DaemonSet"): (Place(("spec", "template"), pods=None),),
-    ("batch", "Job"): (Place(("spec", "template"), pods=("spec", "parallelism")),),
-    ("batch", "CronJob"): (Place(("spec", "jobTemplate", "spec", "template"), pods=None),),
-    ("leaderworkerset.x-k8s.io", "LeaderWorkerSet"): (_LEADER, _WORKER),
-}
-"""Where pods are stated, by group and kind. Of other kinds they are found by what containers look like."""
-
-_SIZES: Final = ("replicas", "minReplicas")
-"""Fields that say how many pods there are of what stands beside and below them, where a controller makes the pods."""
+    seen = Object(tree)
+    pods = seen.pods if seen.kind not in _ELSEWHERE else ()
+    led = any(pod.side == "leader" for pod in pods)
+    least = scaled.get((seen.namespace, seen.kind, seen.name), 1)
+    return together(_times(_cards(pod), _count(tree, pod, least, led=led)) for pod in pods)
 
 
-def cards_of(tree: Mapped) -> Cards:
-    """Give the accelerators of all pods that an object makes, by the name of their resource."""
-    total: dict[str, int] = {}
-    places = _places(tree)
-    for place in places or ():
-        count = _count(tree, place)
-        _add(total, _cards(_pod(tree, place)) if count else {}, count)
-    if places is None:
-        for container, count in _mappings(tree.get("spec"), 1):
-            _add(total, _of_container(container), count)
-    return total
+def _times(cards: Cards, count: int) -> Cards:
+    return {name: amount * count for name, amount in cards.items()}
 
 
-def _add(total: dict[str, int], cards: Cards, count: int) -> None:
-    for name, amount in cards.items():
-        total[name] = total.get(name, 0) + amount * count
+def _count(tree: Mapped, pod: Pod, least: int, *, led: bool) -> int:
+    """Give how many pods there are: by the nearest field above that says so, `least` where none does.
+
+    Of workers there are as many as their group has beside its leader.
+    """
+    count, size = least, 1
+    node: Tree = tree
+    for step in ("", *pod.path):
+        if step == "prefill":  # which has a number of its own
+            count = 1
+        node = node if step == "" else _step(node, step)
+        if isinstance(node, dict):
+            count = next(
+                (number for name in _SIZES if (number := _number(node.get(name))) is not None), count
+            )
+            size = _number(node.get("size")) or size
+    if pod.side == "worker":
+        return count * (size - 1 if led and size > 1 else size)
+    return count
 
 
-def _mappings(tree: Tree, count: int) -> Iterator[tuple[Mapped, int]]:
-    """Give all mappings in a tree, with how many pods there are of each."""
-    if isinstance(tree, dict):
-        sizes = [size for name in _SIZES if isinstance(size := tree.get(name), int) and size >= 0]
-        count = sizes[0] if sizes else count
-        yield tree, count
-    inner = tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ()
-    for node in inner:
-        yield from _mappings(node, count)
+def _step(node: Tree, step: str | int) -> Tree:
+    if isinstance(node, dict) and isinstance(step, str):
+        return node.get(step)
+    return node[step] if isinstance(node, list) and isinstance(step, int) else None
+
+
+def _number(value: Tree) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
 
 
 def together(each: Iterable[Cards]) -> Cards:
@@ -86,80 +100,34 @@ Use = Literal["mounted", "read at start", "read by the picker"]
 
 def uses_of(tree: Mapped) -> Iterator[tuple[str, str, Use]]:
     """Give the ConfigMaps and Secrets that the pods of an object read: kind, name, and how."""
-    places = _places(tree)
-    for place in places or ():
-        picker = "llm-d.ai/epp" in mapping_at(tree, *place.path, "metadata", "labels")
-        pod = _pod(tree, place)
-        yield from _uses([pod], [*_containers(pod)], picker=picker)
-    if places is None and tree.get("kind") not in ("ConfigMap", "Secret"):
-        all_of_them = [mapping for mapping, _ in _mappings(tree.get("spec"), 1)]
-        yield from _uses(all_of_them, all_of_them, picker=False)
+    for pod in Object(tree).pods:
+        picker = "llm-d.ai/epp" in pod.labels
+        for container in pod.containers:
+            yield from _environment(container.tree)
+        fixed = {
+            text_at(mount, "name")
+            for container in pod.containers
+            for _, mount in mappings_at(container.tree, "volumeMounts")
+            if mount.get("subPath") or mount.get("subPathExpr")
+        }
+        for _, volume in mappings_at(pod.spec, "volumes"):
+            how: Use = "read at start" if text_at(volume, "name") in fixed else "mounted"
+            for kind, name in _sources(volume):
+                yield kind, name, "read by the picker" if picker else how
 
 
-def _uses(
-    pods: Sequence[Mapped], containers: Sequence[Mapped], *, picker: bool
-) -> Iterator[tuple[str, str, Use]]:
-    for container in containers:
-        yield from _environment(container)
-    fixed = {
-        text_at(mount, "name")
-        for container in containers
-        for _, mount in mappings_at(container, "volumeMounts")
-        if mount.get("subPath") or mount.get("subPathExpr")
-    }
-    for _, volume in (entry for pod in pods for entry in mappings_at(pod, "volumes")):
-        how: Use = "read at start" if text_at(volume, "name") in fixed else "mounted"
-        yield from ((kind, name, "read by the picker" if picker else how) for kind, name in _sources(volume))
-
-
-def _places(tree: Mapped) -> tuple[Place, ...] | None:
-    return PLACES.get((text_at(tree, "apiVersion").rpartition("/")[0], text_at(tree, "kind")))
-
-
-def _pod(tree: Mapped, place: Place) -> Mapped:
-    return mapping_at(tree, *place.path, "spec")
-
-
-def _count(tree: Mapped, place: Place) -> int:
-    """Give how many pods there are of a place; a group of a LeaderWorkerSet is a leader and its workers."""
-    if place.pods is None:
-        return 0
-    count = _number(tree, place.pods) if place.pods else 1
-    if place not in (_LEADER, _WORKER):
-        return count
-    size = _number(tree, (*_GROUP, "size"))
-    has_leader = bool(mapping_at(tree, *_LEADER.path))
-    if place is _LEADER:
-        return count if has_leader else 0
-    return count * (size - 1 if has_leader else size)
-
-
-def _number(tree: Mapped, path: Path) -> int:
-    value = node_at(tree, *path)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else 1
-
-
-def _containers(pod: Mapped) -> Iterator[Mapped]:
-    for field in ("initContainers", "containers"):
-        yield from (container for _, container in mappings_at(pod, field))
-
-
-def _cards(pod: Mapped) -> Cards:
+def _cards(pod: Pod) -> Cards:
     """Give the accelerators of one pod: those of its containers, or more where an init container asks for more."""
-    init = [container for _, container in mappings_at(pod, "initContainers")]
-    stay = [container for container in init if container.get("restartPolicy") == "Always"]
-    total = dict(together(_of_container(container) for container in (*stay, *_last(pod))))
-    for cards in map(_of_container, init):
-        total = {name: max(total.get(name, 0), cards.get(name, 0)) for name in {**total, **cards}}
+    total = dict(together(_of_container(container) for container in pod.containers if container.stays))
+    for container in pod.containers:
+        if container.init:
+            cards = _of_container(container)
+            total = {name: max(total.get(name, 0), cards.get(name, 0)) for name in {**total, **cards}}
     return total
 
 
-def _last(pod: Mapped) -> Iterator[Mapped]:
-    return (container for _, container in mappings_at(pod, "containers"))
-
-
-def _of_container(container: Mapped) -> Cards:
-    resources = mapping_at(container, "resources")
+def _of_container(container: Container) -> Cards:
+    resources = mapping_at(container.tree, "resources")
     stated = {**mapping_at(resources, "requests"), **mapping_at(resources, "limits")}
     cards: dict[str, int] = {}
     for name, amount in stated.items():

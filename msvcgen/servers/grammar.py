@@ -45,6 +45,7 @@ class Grammar:
         at = len(self.table.versions) - 1 if self.scan is None else self.scan.at
         self.parser: Mapping[str, bool] = self.table.parser_at(at)
         self._found: dict[str, Known] = {}
+        self._own: dict[str, str] = {}
 
     @property
     def inner(self) -> Grammar | None:
@@ -106,6 +107,16 @@ class Grammar:
             if spec is not None and spec.negatable:
                 return Known(spec.name, "negated", spec)
         return None
+
+    def own_name(self, name: str) -> str:
+        """Give the name that a flag of a setting has in the table; one that the table does not have is its own."""
+        own = self._own.get(name)
+        if own is None:
+            exact = self.exact(name)
+            if exact is None and (inner := self.inner) is not None:
+                exact = inner.exact(name)
+            own = self._own[name] = name if exact is None else exact.name
+        return own
 
     def _spec(self, name: str) -> Spec | None:
         return self.table.spec_ever(name) if self.scan is None else self.table.spec_at(name, self.scan.at)

@@ -95,8 +95,7 @@ class Reading:
         """Give who states a setting: the flag that counts, the positional word, or a variable."""
         where = self.server.setting(setting)
         for name in where.flags:
-            spec = self.grammar.find(name).spec
-            flag = self.by_name.get(spec.name if spec is not None else name)
+            flag = self.by_name.get(self.grammar.own_name(name))
             if flag is not None and not flag.known.key:
                 return Stated(flag.values, flag.path, flag.spelled)
         if where.positional and self.program.positional and self.positionals:
@@ -133,8 +132,7 @@ class Reading:
         return any(value.lower() in ("true", "1", "on") for value in values)
 
     def _names(self, names: Sequence[str]) -> frozenset[str]:
-        specs = (self.grammar.find(name).spec for name in names)
-        return frozenset((*names, *(spec.name for spec in specs if spec is not None)))
+        return frozenset((*names, *map(self.grammar.own_name, names)))
 
     @property
     def model(self) -> str:

@@ -50,6 +50,16 @@ class View:
         return PodIndex(self.objects)
 
     @cached_property
+    def kinds(self) -> frozenset[tuple[str, str]]:
+        """The groups and kinds of all objects."""
+        return frozenset(summary.identity[:2] for summary in self.objects)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of all objects."""
+        return frozenset(summary.identity[3] for summary in self.objects)
+
+    @cached_property
     def named(self) -> dict[tuple[str, str, str], list[int]]:
         """The numbers of objects by group, kind and name."""
         named: dict[tuple[str, str, str], list[int]] = {}

@@ -23,15 +23,16 @@ from msvcgen.errors import Finding
 from msvcgen.tree import Mapped, mapping_at, text_at
 
 _MOST: Final = 1_000
-_NAME: Final = re.compile(
-    r"(?=[\d._/-]*[A-Za-z])[A-Za-z0-9][A-Za-z0-9._-]{3,}(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*"
-)
+_FEW: Final = 3
+"""ModelServices for which forms take longer than they save."""
+
+_SIGNS: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/")
 
 
 class Names(NamedTuple):
     """The names that a ModelService states, the longest first, each with its mark."""
 
-    marks: tuple[tuple[str, str], ...] = ()
+    marks: tuple[tuple[str, str], ...]
 
     def marked(self, text: str) -> str:
         """Give a text with marks for names."""
@@ -67,7 +68,7 @@ def names_of(tree: Mapped) -> Names:
     marks = {
         name: f"\0{at}:{name.count('/')}:{size_of(name):g}\0"
         for at, name in enumerate(stated)
-        if _NAME.fullmatch(name) and name.lower() not in _vocabulary()
+        if _is_name(name) and name.lower() not in _vocabulary()
     }
     size = text_at(artifacts, "size")
     if size:
@@ -79,11 +80,13 @@ def names_of(tree: Mapped) -> Names:
 def _vocabulary() -> str:
     """Give a text with all words that mean something to a rule: no part of it may be taken for a name."""
     texts = (read_data(f"servers/{file}").decode() for file in list_data("servers", ".json"))
-    words = {word for text in texts for word in _STRING.findall(text)}
-    return "\n".join((*_FIELDS, *sorted(words))).lower()
+    return "\n".join((*_FIELDS, *texts)).lower()
 
 
-_STRING: Final = re.compile(r'"([^"]+)"')
+def _is_name(text: str) -> bool:
+    return len(text) > 3 and _SIGNS.issuperset(text) and text.strip("0123456789._/-") != ""
+
+
 _FIELDS: Final = (
     "emptyDir ephemeral configMap secret persistentVolumeClaim hostPath Memory Recreate RollingUpdate Always",
     "kubernetes.io/hostname nvidia.com/gpu amd.com/gpu google.com/tpu habana.ai/gaudi prefill decode",
@@ -96,14 +99,22 @@ def _form(seen: Object, names: Names) -> str:
     around = {key: value for key, value in seen.spec.items() if key not in ("template", "selector")}
     pods = "".join(f"{half_of_labels(pod)}{pod.spec!r}" for pod in seen.pods if pod.path[:2] == _TEMPLATE)
     text = names.marked(f"{seen.group} {seen.kind} {around!r} {pods}")
-    if _IN_FLAG.search(text):
+    in_flag, variable = _patterns()
+    if in_flag.search(text):
         return ""
-    return _VARIABLE.sub(lambda stated: _unread(stated, text), text)
+    return variable.sub(lambda stated: _unread(stated, text), text)
 
 
-_IN_FLAG: Final = re.compile(r"'-[\w.-]*\0")
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Give what finds a mark in a flag, and variables with plain values."""
+    return (
+        re.compile(r"'-[\w.-]*\0"),
+        re.compile(r"\{'name': '([A-Z][A-Z0-9_]*)', 'value': '([A-Za-z0-9._-]*)'\}"),
+    )
+
+
 _TEMPLATE: Final = ("spec", "template")
-_VARIABLE: Final = re.compile(r"\{'name': '([A-Z][A-Z0-9_]*)', 'value': '([A-Za-z0-9._-]*)'\}")
 
 
 def _unread(stated: re.Match[str], text: str) -> str:
@@ -122,10 +133,16 @@ class Forms:
     def __init__(self) -> None:
         """Begin with none."""
         self._sound: dict[str, Known] = {}
+        self._services = 0
 
-    def check(self, seen: Object, names: Names, *, notes: bool) -> list[Finding]:
+    def names_of(self, tree: Mapped) -> Names | None:
+        """Give the names of a ModelService; None for the first ones, which may be the only ones of the run."""
+        self._services += 1
+        return names_of(tree) if self._services > _FEW else None
+
+    def check(self, seen: Object, names: Names | None, *, notes: bool) -> list[Finding]:
         """Give what the rules of one object find, quickly for one of a form in which nothing was found."""
-        if not may_state_pods(seen.group, seen.kind):
+        if names is None or not may_state_pods(seen.group, seen.kind):
             return check_alone(seen, notes=notes)
         form = _form(seen, names)
         known = self._sound.get(form)

@@ -35,11 +35,16 @@ def no_object(view: View) -> Iterator[Across]:
 
     What the input does not hold at all may be in the cluster.
     """
-    kinds = _kinds(view)
+    kinds, names, present = _kinds(view), view.names, {kind for _, kind in view.kinds}
     near: dict[tuple[str, str], _Names] = {}
     for number, summary in enumerate(view.objects):
         for reference in summary.refers:
-            if reference.kind not in kinds or reference.optional:
+            kind = reference.kind
+            if (
+                kind not in kinds
+                or reference.optional
+                or (kind not in present and reference.name not in names)
+            ):
                 continue
             found = view.find(reference.group, reference.kind, _namespace(reference, summary), reference.name)
             if found is not None:
@@ -57,7 +62,7 @@ def _namespace(reference: Reference, summary: Summary) -> str:
 
 def _kinds(view: View) -> set[str]:
     """Give the kinds of all objects, and those for which one of them may be meant."""
-    kinds = {summary.identity[:2] for summary in view.objects}
+    kinds = view.kinds
     alike = {kind for row in _ALIKE if not kinds.isdisjoint(row) for _, kind in row}
     return alike | {kind for _, kind in kinds}
 
@@ -116,16 +121,28 @@ class _Names:
 
     def __init__(self, view: View, group: str, kind: str) -> None:
         used = _used(view)
-        self._by_part: dict[str, list[tuple[str, int]]] = {}
+        self._of_length: dict[int, list[tuple[str, int]]] = {}
         for (a_group, a_kind, name), numbers in view.named.items():
             if (a_group, a_kind) == (group, kind) and (group, kind, name) not in used:
-                for part in shortened(name):
-                    self._by_part.setdefault(part, []).append((name, numbers[0]))
+                self._of_length.setdefault(len(name), []).append((name, numbers[0]))
+        self._by_part: dict[int, dict[str, list[tuple[str, int]]]] = {}
 
     def near(self, name: str) -> Iterator[tuple[str, int]]:
         """Give the names of which one may be a slip, and the numbers of their objects."""
-        for part in shortened(name) if self._by_part else ():
-            yield from self._by_part.get(part, ())
+        for length in range(len(name) - 1, len(name) + 2):
+            if length in self._of_length:
+                parts = self._parts(length)
+                for part in shortened(name):
+                    yield from parts.get(part, ())
+
+    def _parts(self, length: int) -> dict[str, list[tuple[str, int]]]:
+        """Give the names of a length by their parts, which are made when they are asked for."""
+        if length not in self._by_part:
+            parts = self._by_part[length] = {}
+            for name, number in self._of_length[length]:
+                for part in shortened(name):
+                    parts.setdefault(part, []).append((name, number))
+        return self._by_part[length]
 
 
 def _slip(
@@ -135,6 +152,8 @@ def _slip(
     near: dict[tuple[str, str], _Names],
 ) -> tuple[Finding, int] | None:
     key = (reference.group, reference.kind)
+    if key not in view.kinds:
+        return None
     names = near.get(key) or near.setdefault(key, _Names(view, *key))
     for name, number in names.near(reference.name):
         identity: Identity = view.objects[number].identity

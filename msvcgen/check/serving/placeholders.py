@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 from msvcgen.check.serving.view import Object
@@ -11,24 +12,45 @@ from msvcgen.credentials import names_secret
 from msvcgen.errors import Finding
 from msvcgen.tree import Mapped, Path, Tree, mapping_at, mappings_at, text_at
 
-_LEFT: Final = re.compile(
-    r"<(?:[A-Z][A-Z0-9_-]{2,}|(?:your|my|the|insert|enter|input|replace|fill)[-_ ][^<>]{1,60})>"
-    r"|\bYOUR[-_][A-Z][A-Z_-]*"
-    r"|\b[Yy]our-[a-z]+(?:-[a-z]+)*-here\b"
-    r"|\bPROJECT_ID\b|\b(?:REPLACE|CHANGE)[-_]?ME\b"
-)
+_MARKS: Final = ("<", "YOUR", "our-", "PROJECT_ID", "REPLACE", "CHANGE")
+"""What is in every text with a placeholder: of few it is worth while to look for more."""
+
+
+@cache
+def _left() -> re.Pattern[str]:
+    return re.compile(
+        r"<(?:[A-Z][A-Z0-9_-]{2,}|(?:your|my|the|insert|enter|input|replace|fill)[-_ ][^<>]{1,60})>"
+        r"|\bYOUR[-_][A-Z][A-Z_-]*"
+        r"|\b[Yy]our-[a-z]+(?:-[a-z]+)*-here\b"
+        r"|\bPROJECT_ID\b|\b(?:REPLACE|CHANGE)[-_]?ME\b"
+    )
+
+
+@cache
+def _filled() -> re.Pattern[str]:
+    """Give what a tool like envsubst fills in: it has no meaning in a name or an image."""
+    return re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*(?::?-[^}]*)?\}|\$[A-Z][A-Z0-9_]{2,}")
+
+
+def _left_in(text: str) -> str:
+    found = _left().search(text) if any(mark in text for mark in _MARKS) else None
+    return found[0] if found is not None else ""
+
+
+def _filled_in(text: str) -> str:
+    found = _filled().search(text) if "$" in text else None
+    return found[0] if found is not None else ""
+
+
 _LONGEST: Final = 4096
 """Signs of a text that are looked at: patterns take longer than linear time in hostile ones."""
-
-_FILLED: Final = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*(?::?-[^}]*)?\}|\$[A-Z][A-Z0-9_]{2,}")
-"""What a tool like envsubst fills in: it has no meaning in a name or an image."""
 
 
 def placeholder(seen: Object) -> Iterator[Finding]:
     """Report the first placeholder that is left in an object; it is not yet a manifest when its names hold some too."""
     for path, text in _names(seen):
-        if found := _FILLED.search(text) or _LEFT.search(text):
-            message = f"`{found[0]}` is left in, so this is not yet a manifest"
+        if found := _filled_in(text) or _left_in(text):
+            message = f"`{found}` is left in, so this is not yet a manifest"
             yield Finding(
                 "placeholder", message, path, "warning", "fill it in before it is checked and applied"
             )
@@ -36,8 +58,8 @@ def placeholder(seen: Object) -> Iterator[Finding]:
     secrets = {finding.path: finding for finding in _secrets(seen)}
     yield from secrets.values()
     for path, text in _values(seen):
-        if path not in secrets and (found := _LEFT.search(text)):
-            yield Finding("placeholder", f"`{found[0]}` is left in", path, "warning", "write what is meant")
+        if path not in secrets and (found := _left_in(text)):
+            yield Finding("placeholder", f"`{found}` is left in", path, "warning", "write what is meant")
             return
 
 
@@ -56,12 +78,12 @@ def _secrets(seen: Object) -> Iterator[Finding]:
 
 def is_template(seen: Object) -> bool:
     """Tell whether an object is still to be filled in: its names, labels or images hold placeholders."""
-    return any("$" in text and _FILLED.search(text) for _, text in _names(seen))
+    return any(_filled_in(text) for _, text in _names(seen))
 
 
 def is_filled_in(node: Tree) -> bool:
     """Tell whether a value is one that is still to be filled in."""
-    return isinstance(node, str) and _FILLED.search(node[:_LONGEST]) is not None
+    return isinstance(node, str) and bool(_filled_in(node[:_LONGEST]))
 
 
 def _names(seen: Object) -> Iterator[tuple[Path, str]]:

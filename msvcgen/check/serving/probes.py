@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -79,22 +78,35 @@ def _needed(reading: Reading) -> int:
     return max(_SHORTEST, round(size / _RATE))
 
 
-_SIZE: Final = re.compile(r"(?<![\w.])(?:\d+x)?(\d{1,4}(?:\.\d+)?)[bB](?![a-zA-Z0-9])")
 _SMALL: Final = (
-    (re.compile(r"awq|gptq|int4|w4a16|4bit|nf4|nvfp4|mxfp4|gguf", re.IGNORECASE), 0.6),
-    (re.compile(r"fp8|int8|w8a8|8bit", re.IGNORECASE), 1.0),
+    (("awq", "gptq", "int4", "w4a16", "4bit", "nf4", "nvfp4", "mxfp4", "gguf"), 0.6),
+    (("fp8", "int8", "w8a8", "8bit"), 1.0),
 )
+"""Words of names that tell how many bytes a parameter takes."""
 
 
 def size_of(model: str) -> float:
-    """Give the size in gigabytes of a model whose name says how many parameters it has, else 0."""
-    sizes = _SIZE.findall(model) if "b" in model or "B" in model else ()
-    if not sizes:
+    """Give the size in gigabytes of a model whose name says how many parameters it has (`7b`, `8x7B`), else 0."""
+    name = model.lower()
+    if "b" not in name:
         return 0
-    bytes_each = next((each for pattern, each in _SMALL if pattern.search(model)), 2.0)
-    return max(map(float, sizes)) * bytes_each
+    billions = [_billions(part) for part in name.replace("/", "-").replace("_", "-").split("-")]
+    if not any(billions):
+        return 0
+    bytes_each = next((each for words, each in _SMALL if any(word in name for word in words)), 2.0)
+    return max(billions) * bytes_each
+
+
+def _billions(part: str) -> float:
+    number = part[:-1].rpartition("x")[2]
+    plain = part.endswith("b") and len(number) < 8 and number.replace(".", "", 1).isdecimal()
+    return float(number) if plain and number.isascii() else 0
+
+
+_SIGNS: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/")
 
 
 def is_of_hub(model: str) -> bool:
     """Tell whether a model is one of a hub (`acme/maple-7b`), and no path."""
-    return bool(re.fullmatch(r"[\w.-]+/[\w.-]+", model)) and not model.startswith((".", "/"))
+    owner, slash, name = model.partition("/")
+    return bool(slash and owner and name) and _SIGNS.issuperset(model) and "/" not in name and owner[0] != "."

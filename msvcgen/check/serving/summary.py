@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from msvcgen.check.serving.claims import Claim, Parent, Share, claims, parents
 from msvcgen.check.serving.listening import heard
@@ -93,34 +93,33 @@ class Summary(NamedTuple):
     """A Deployment: whether a second pod starts before the first ends; a claim: whether one node can have it."""
 
 
+_HELD: Final = ("Deployment", "PersistentVolumeClaim")
+
+
 def summarise(tree: Mapped, *, extra: bool = False) -> Summary:
     """Give the summary of an object; `extra` tells that it is one of `extraObjects`."""
-    summary = summary_of(Object(tree))
-    return summary._replace(extra=True) if extra else summary
+    return summary_of(Object(tree), extra=extra)
 
 
-def summary_of(seen: Object) -> Summary:
-    """Give the summary of an object that is seen."""
+def summary_of(seen: Object, *, service: str = "", extra: bool = False) -> Summary:
+    """Give the summary of an object that is seen, which is of a ModelService and perhaps one of its `extraObjects`."""
     identity, spec = seen.identity, seen.spec
     key = identity[:2]
-    path = _SELECTORS.get(key, ())
-    stated = spec.get("namespaceSelector") is None
-    summary = Summary(
-        identity,
-        pods=tuple(
-            facts._replace(labels=_labels(pod.labels))
-            for pod, facts in zip(seen.pods, pods_of(seen), strict=True)
-        )
-        if seen.pods
-        else (),
-        selector=_labels(mapping_at(seen.tree, *path)) if path and stated else (),
-        selector_path=path,
-        refers=refers_of(seen),
-        replicas=spec.get("replicas") is not None,
-        holds_back=holds_back(seen),
-    )
-    more = _MORE.get(key[1])
-    return summary if more is None else more(summary, spec)
+    fields: dict[str, Any] = {"service": service, "extra": extra, "refers": refers_of(seen)}
+    if path := _SELECTORS.get(key, ()):
+        fields["selector_path"] = path
+        if spec.get("namespaceSelector") is None:
+            fields["selector"] = _labels(mapping_at(seen.tree, *path))
+    if seen.pods:
+        facts = zip(seen.pods, pods_of(seen), strict=True)
+        fields["pods"] = tuple(known._replace(labels=_labels(pod.labels)) for pod, known in facts)
+    if spec.get("replicas") is not None:
+        fields["replicas"] = True
+    if key[1] in _HELD:
+        fields["holds_back"] = holds_back(seen)
+    if more := _MORE.get(key[1]):
+        fields |= more(identity, spec)
+    return Summary(identity, **fields)
 
 
 def pods_of(seen: Object) -> tuple[Pods, ...]:
@@ -157,15 +156,15 @@ def _labels(labels: Mapped) -> Labels:
     return tuple(sorted((key, value) for key, value in labels.items() if isinstance(value, str)))
 
 
-def _service(summary: Summary, spec: Mapped) -> Summary:
+def _service(_identity: Identity, spec: Mapped) -> dict[str, Any]:
     if text_at(spec, "type") == "ExternalName":
-        return summary
+        return {}
     ports = tuple(
         Port(text_at(port, "name"), number, _target(port, number), _port_path(port, index))
         for index, port in mappings_at(spec, "ports")
         if (number := integer_at(port, "port"))
     )
-    return summary._replace(ports=ports)
+    return {"ports": ports}
 
 
 def _port_path(port: Mapped, index: int) -> Path:
@@ -178,7 +177,7 @@ def _target(port: Mapped, number: int) -> str | int:
     return target if isinstance(target, (str, int)) and target else number
 
 
-def _pool(summary: Summary, spec: Mapped) -> Summary:
+def _pool(_identity: Identity, spec: Mapped) -> dict[str, Any]:
     selector = mapping_at(spec, "selector")
     nested = isinstance(selector.get("matchLabels"), dict)
     path: Path = ("spec", "selector", "matchLabels") if nested else ("spec", "selector")
@@ -190,25 +189,25 @@ def _pool(summary: Summary, spec: Mapped) -> Summary:
     ]
     if number := integer_at(spec, "targetPortNumber"):
         ports.append(Port("", number, number, ("spec", "targetPortNumber")))
-    return summary._replace(selector=_labels(labels), selector_path=path, ports=tuple(ports))
+    return {"selector": _labels(labels), "selector_path": path, "ports": tuple(ports)}
 
 
-def _route(summary: Summary, spec: Mapped) -> Summary:
-    namespace = summary.identity[2]
+def _route(identity: Identity, spec: Mapped) -> dict[str, Any]:
+    namespace = identity[2]
     pools = tuple(
         text_at(backend, "name")
         for _, rule in mappings_at(spec, "rules")
         for _, backend in mappings_at(rule, "backendRefs")
         if text_at(backend, "kind") == "InferencePool"
     )
-    return summary._replace(routed=parents(spec, namespace), pools=pools, claims=claims(spec, namespace))
+    return {"routed": parents(spec, namespace), "pools": pools, "claims": claims(spec, namespace)}
 
 
-def _model(summary: Summary, spec: Mapped) -> Summary:
-    return summary._replace(model=text_at(spec, "modelName"), pools=(text_at(spec, "poolRef", "name"),))
+def _model(_identity: Identity, spec: Mapped) -> dict[str, Any]:
+    return {"model": text_at(spec, "modelName"), "pools": (text_at(spec, "poolRef", "name"),)}
 
 
-_MORE: Final[dict[str, Callable[[Summary, Mapped], Summary]]] = {
+_MORE: Final[dict[str, Callable[[Identity, Mapped], dict[str, Any]]]] = {
     "Service": _service,
     "InferencePool": _pool,
     "HTTPRoute": _route,

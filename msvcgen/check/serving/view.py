@@ -121,6 +121,7 @@ class Object:
         self.namespace = text_at(metadata, "namespace")
         self.name = text_at(metadata, "name")
         self.shape = shape_of(self.group, self.kind)
+        self._pods: tuple[Pod, ...] | None = None
         self.known: Any = None
         """What a summary says of the pods, where it is known from an object of the same form."""
 
@@ -134,10 +135,12 @@ class Object:
         """Its spec."""
         return mapping_at(self.tree, "spec")
 
-    @cached_property
+    @property
     def pods(self) -> tuple[Pod, ...]:
         """The pods that it makes, as far as it states them."""
-        return tuple(_pods(self))
+        if self._pods is None:
+            self._pods = tuple(_pods(self))
+        return self._pods
 
 
 class Stated(NamedTuple):
