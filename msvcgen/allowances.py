@@ -24,9 +24,9 @@ _RULES: Final = """
     baseconfig-name cache-lost cel-expression claim-metadata claim-storage cluster-ips completion-mode
     container-image data-source deprecated device-count dns-policy download dropped-field duplicate-key
     duplicate-object empty-selector empty-value env-without-runtime ephemeral-containers failure-policy
-    finalizers flag-twice flag-value fractional-bytes grace-period host-port host-users hostname
-    ignored-text inexpressible ingress ingress-class ingress-port init-container ip-families job-selector
-    kserve kubeai kubeai-version label-keys literal-secret memory metric model-mismatch model-twice mount
+    finalizers flag-twice flag-value fractional-bytes grace-period host-port host-users hostname ignored-text
+    immutable inexpressible ingress ingress-class ingress-port init-container ip-families job-selector kserve
+    kubeai kubeai-version label-keys literal-secret memory metric model-mismatch model-twice mount
     needed-secret nim no-baseconfig no-namespace no-object no-request no-resource-claim no-volume node-port
     not-checked not-json not-served nothing-rendered object-replaced own-runtime owners
     picker-without-deployment placeholder pod-os policy-peer policy-port policy-rule port-name port-unheard
@@ -48,9 +48,18 @@ call.
 """
 
 NOTED: Final = frozenset(
-    {"cache-lost", "deprecated", "rollout-stuck", "unknown-env", "unknown-flag", "unmounted-volume"}
+    {
+        "cache-lost",
+        "deprecated",
+        "immutable",
+        "rollout-stuck",
+        "unknown-env",
+        "unknown-flag",
+        "unmounted-volume",
+    }
 )
-"""Those of which some problems are notes: unless these are shown, nobody knows whether an allowance is used."""
+"""Those of which nobody may know whether an allowance is used: some problems are notes, which are not always looked
+for, or depend on what an output directory holds."""
 
 # Compiled where a comment is, which is rare.
 _COMMENT: Final = r"(?:^|\s)#\s*msvcgen:\s*allow\[([^\]]{0,999})\]"

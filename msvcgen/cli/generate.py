@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Literal
 from msvcgen.cli.boundary import Exit, UsageError
 from msvcgen.cli.fleet import FinishedFleet, FleetInputs, render, summarise
 from msvcgen.cli.terminal import report, shown, write_error, write_out
+from msvcgen.errors import fails
 
 if TYPE_CHECKING:
+    from msvcgen.errors import Problem
     from msvcgen.fleet import Keep
     from msvcgen.fleet.finished import Written
     from msvcgen.report import ErrorFormat
@@ -87,6 +89,10 @@ def _directory(request: Request, fleet: FinishedFleet) -> int:
     from msvcgen.files.output import check_directory, write_directory
 
     files = _files(fleet.written)
+    refused = _refused(request, files)
+    report(shown(refused, notes=request.show_notes), request.error_format)
+    if fails(refused, request.fail_on):
+        return Exit.PROBLEMS
     if not request.check:
         changed = write_directory(request.output, files)
         summarise(request, fleet, () if changed else ("nothing changed",))
@@ -95,6 +101,25 @@ def _directory(request: Request, fleet: FinishedFleet) -> int:
     _show(difference, request.error_format)
     summarise(request, fleet, ("out of date" if difference else "up to date",))
     return Exit.DIFFERENT if difference else Exit.DONE
+
+
+def _refused(request: Request, files: dict[str, str]) -> list[Problem]:
+    """Give the changes of objects in the directory that Kubernetes refuses."""
+    from msvcgen.files.output import held_otherwise
+
+    held = held_otherwise(request.output, files)
+    if not held or request.validate == "ignore":
+        return []
+    from msvcgen.cli.immutable import (
+        refused_changes,  # a first run, and one that changes nothing, need none of it
+    )
+    from msvcgen.cli.inputs import settings
+    from msvcgen.kinds import Kinds
+
+    options = settings(request)
+    if "immutable" in options.allow:
+        return []
+    return [*refused_changes(request.output, held, files, Kinds(options.kube_version))]
 
 
 def _show(difference: str, form: ErrorFormat) -> None:

@@ -182,6 +182,11 @@ def consequences_of(
     return tuple(Consequence(code, text) for code, text in CONSEQUENCES.items() if code in codes)
 
 
+def is_refused(change: Change, old: Mapped, new: Mapped) -> bool:
+    """Tell whether Kubernetes refuses a change of an object that it has."""
+    return "replace" in _codes(change, old, new, Objects(lambda *_: ()))
+
+
 HASH: Final = r"-[2456789bcdfghkmt]{10}$"
 """What kustomize puts behind the name of a ConfigMap or Secret that it generates (api/hasher)."""
 

@@ -38,6 +38,22 @@ def write_directory(path: str, files: Mapping[str, str], step: Step = no_step) -
     return bool(change)
 
 
+def held_otherwise(path: str, files: Mapping[str, str]) -> dict[str, bytes]:
+    """Give what a directory holds in the place of files that it has otherwise."""
+    target, held = os.path.realpath(path), {}
+    for name, text in files.items() if os.path.isdir(target) else ():
+        content = text.encode()
+        if not _holds(os.path.join(target, name), content):
+            old = regular_content(os.path.join(target, name), _LARGEST)
+            if old is not None:
+                held[name] = old
+    return held
+
+
+_LARGEST = 1 << 24
+"""Bytes of a file that is compared with what takes its place."""
+
+
 @contextmanager
 def _unsignalled() -> Iterator[None]:
     """Let SIGINT and SIGTERM wait, so that they find the directory complete and nothing beside it."""
