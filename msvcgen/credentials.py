@@ -307,9 +307,15 @@ _OPEN: Final = frozenset((
 ))  # fmt: skip
 
 
+_LOGIN: Final = r'"(?:auth|password|identitytoken|registrytoken)"\s*:\s*"([^"]*)"'
+"""A secret in a Docker config (docker/cli, AuthConfig)."""
+
+
 def holds_credential(key: str, text: str) -> bool:
     """Tell whether an entry of a Secret is what is secret of it: no certificate, name of a user, address, sentence."""
-    if names_secret(key) or shape_of(text) or key.startswith(".docker"):
+    if key.startswith(".docker"):  # logins of registries, as JSON
+        return any(map(is_literal, re.findall(_LOGIN, text)))
+    if names_secret(key) or shape_of(text):
         return True
     words = _words(key)
     return not ("-----BEGIN " in text or (words and (words[-1] in _OPEN or words[-1] in _ABOUT)))

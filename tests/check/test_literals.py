@@ -34,6 +34,7 @@ data:
 
 
 OBJECT = "extraObjects: |\n    - {apiVersion: v1, metadata: {name: a}, "
+LOGIN = "type: kubernetes.io/dockerconfigjson}\n"
 
 
 def codes(service: str, base: str = "", **options: object) -> list[str]:
@@ -118,6 +119,9 @@ def test_values_of_a_variant_are_refused() -> None:
         "configMaps: |\n    - data: {id: '-----BEGIN PRIVATE KEY-----'}\n      metadata: {name: a}\n",
         "extraObjects: |\n    - {apiVersion: v1, kind: Secret, metadata: {name: a}, stringData: {x: hunter22secret}}\n",
         "extraObjects: |\n    - {apiVersion: v1, kind: Secret, metadata: {name: a}, data: {x: aHVudGVyMjJzZWNyZXQ=}}\n",
+        OBJECT
+        + 'kind: Secret, stringData: {.dockerconfigjson: \'{"auths": {"r": {"auth": "aHVudGVyMg=="}}}\'}, '
+        + LOGIN,
         f"extraObjects: |\n    - {{apiVersion: x/v1, kind: O, metadata: {{name: a}}, spec: {{apiKey: {SECRET}}}}}\n",
         (
             "decodeDeployment: |\n    spec: {template: {spec: {containers: [\n"
@@ -136,6 +140,7 @@ def test_objects_of_a_baseconfig_are_refused(objects: str) -> None:
         OBJECT + "kind: Secret, stringData: {token: changeme, user: me}}\n",
         "extraObjects: |\n    - {apiVersion: v1, kind: Secret, metadata: {name: a}, data: {token: Y2hhbmdlbWU=}}\n",
         OBJECT + "kind: ConfigMap, data: {secret-name: hf-token-of-team}}\n",
+        OBJECT + "kind: Secret, stringData: {.dockerconfigjson: '{\"auths\": {}}'}, " + LOGIN,
     ],
 )
 def test_objects_without_literals_pass(objects: str) -> None:

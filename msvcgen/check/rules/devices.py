@@ -98,8 +98,9 @@ def _wanted(request: Mapped) -> Iterator[Finding]:
         message = "`count` must not be there when the allocationMode is All"
         yield Finding(code="device-count", message=message, path=("count",))
     if request.get("adminAccess") is True:
-        message = f"needs the label `{ADMIN_ACCESS}: true` on the namespace, else the API server refuses it"
-        yield Finding(code="admin-access", message=message, path=("adminAccess",), severity="warning")
+        message = f"is refused in a namespace without the label `{ADMIN_ACCESS}: true`"
+        hint = "allow it by `admin-access` where the namespace has it"
+        yield Finding(code="admin-access", message=message, path=("adminAccess",), hint=hint)
     yield from _selectors(request)
     for index, toleration in mappings_at(request, "tolerations"):
         yield from below(("tolerations", index), _toleration(toleration))
