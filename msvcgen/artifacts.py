@@ -24,6 +24,9 @@ FORMS: Mapping[str, str] = {
 }
 """Accepted URIs by scheme, where the model is mounted into the pods."""
 
+SERVED_FORMS: Mapping[str, str] = {**FORMS, "pvc://": "pvc://CLAIM[/PATH]"}
+"""The same where a runtime variant serves the model: it knows how to name the root of a claim to its server."""
+
 FETCHED_FORMS: Mapping[str, str] = {
     **FORMS,
     "pvc://": "pvc://CLAIM[/PATH][?QUERY]",
@@ -46,10 +49,15 @@ _MOUNTED: Mapping[str, str] = {
 }
 """What follows the scheme, as patterns, of which a run needs one or two."""
 
+_SERVED: Mapping[str, str] = {"pvc://": rf"{_CLAIM}(?:/+(?P<path>[^/].*)?)?"}
+"""Forms that differ where a runtime variant serves the model."""
+
 _QUERY = r"(?:\?[\w.:/=&-]*)?"
-_OBJECT = r"[a-z0-9][a-z0-9._-]*[a-z0-9]/+(?P<path>[^/?#\s][^?#\s]*)"
+_BUCKET = r"[a-z0-9][a-z0-9._-]*[a-z0-9]"
+_OBJECT = rf"{_BUCKET}/+(?P<path>[^/?#\s][^?#\s]*)"
+BUCKETS = ("s3://", "gs://", "oss://")
 _FETCHED: Mapping[str, str] = {
-    "pvc://": rf"{_CLAIM}(?:/+(?P<path>[\w.:/-]+))?{_QUERY}",
+    "pvc://": rf"{_CLAIM}(?:/+(?P<path>[\w.:-][\w.:/-]*)?)?{_QUERY}",
     "s3://": _OBJECT,
     "gs://": _OBJECT,
     "oss://": _OBJECT,
@@ -79,22 +87,30 @@ class Artifact(NamedTuple):
     env: tuple[Mapped, ...] = ()
 
     @property
+    def writes_claim(self) -> bool:
+        """Whether a claim is mounted so that the server can write into it."""
+        return "persistentVolumeClaim" in self.volume and not self.mount.get("readOnly")
+
+    @property
     def model_path(self) -> str:
         """The model's path: `OWNER/MODEL` of a hub, else the path inside the claim or image."""
         return self.model or self.path
 
 
-def read_artifact(model_artifacts: Mapping[str, Tree], sources: Sequence[str] = ()) -> Artifact | Finding:
+def read_artifact(
+    model_artifacts: Mapping[str, Tree], sources: Sequence[str] = (), *, served: bool = False
+) -> Artifact | Finding:
     """Read spec.modelArtifacts; a URI that has no accepted form is a finding.
 
     `hf://` downloads into an emptyDir of `size`, `pvc+hf://` into a claim; `pvc://` and `oci://` (an image volume,
     Kubernetes 1.31 and later) hold the model already and are mounted read-only. A runtime that fetches models itself
-    accepts the schemes `sources` (`hf`, `s3`) in their place.
+    accepts the schemes `sources` (`hf`, `s3`) in their place. Where a runtime variant has the model `served`, a claim
+    alone is its root.
     """
     uri = text_at(model_artifacts, "uri")
     forms = {
         f"{source}://": FETCHED_FORMS[f"{source}://"] for source in sources if f"{source}://" in FETCHED_FORMS
-    } or FORMS
+    } or (SERVED_FORMS if served else FORMS)
     scheme = next((known for known in forms if uri.startswith(known)), "")
     hint = "accepted are " + ", ".join(forms.values())
     if not scheme:
@@ -105,10 +121,10 @@ def read_artifact(model_artifacts: Mapping[str, Tree], sources: Sequence[str] = 
         if near := _near_uri(uri):
             hint = f"did you mean `{near}`? {hint}"
         return Finding(code="model-uri", message=message, path=("uri",), hint=hint)
-    patterns = {**_MOUNTED, **_FETCHED} if sources else _MOUNTED
+    patterns = {**_MOUNTED, **(_FETCHED if sources else _SERVED if served else {})}
     match = re.fullmatch(patterns[scheme], uri.removeprefix(scheme), re.ASCII)
     if match is None or ".." in (match.groupdict().get("path") or "").split("/"):
-        message = f"`{uri}` is not of the form {forms[scheme]}"
+        message = f"`{uri}` is not of the form {forms[scheme]}{_why(scheme, uri)}"
         return Finding(code="model-uri", message=message, path=("uri",), hint=hint)
     parts = {key: derived(value or "", uri) for key, value in match.groupdict().items()}
     return _artifact(scheme, parts, model_artifacts)
@@ -123,6 +139,17 @@ def _near_uri(uri: str) -> str:
     """Give the URI of what names a model of Hugging Face in another way, "" for anything else."""
     named = _OF_HUB.fullmatch(uri)
     return f"hf://{named[1]}" if named else ""
+
+
+def _why(scheme: str, uri: str) -> str:
+    """Say what of a URI keeps it from its form, where that is the name of a bucket."""
+    bucket = uri.removeprefix(scheme).partition("/")[0]
+    if scheme not in BUCKETS or re.fullmatch(_BUCKET, bucket):
+        return ""
+    return (
+        f": `{bucket}` is no name of a bucket, which has lower-case letters, digits, `.`, `_` and `-`, "
+        "the first and the last a letter or a digit"
+    )
 
 
 def _artifact(scheme: str, parts: Mapping[str, str], model_artifacts: Mapping[str, Tree]) -> Artifact:

@@ -75,7 +75,8 @@ def broken_variables(document: Document) -> list[Problem]:
 
 def expand_artifact(document: Document, variant: Variant | None) -> tuple[Artifact, list[Problem]]:
     """Give the artifact of a ModelService that a runtime variant serves, which may fetch or place it itself."""
-    artifact, problems = _artifact(document, variant.sources if variant is not None else ())
+    sources = variant.sources if variant is not None else ()
+    artifact, problems = _artifact(document, sources, served=variant is not None)
     if variant is None or "modelPath" not in variant.spec:
         return artifact, problems
     from msvcgen.runtimes.custom import placed_model
@@ -84,8 +85,8 @@ def expand_artifact(document: Document, variant: Variant | None) -> tuple[Artifa
     return artifact, [*variant.problems, *problems, *misplaced]
 
 
-def _artifact(document: Document, sources: Sequence[str]) -> tuple[Artifact, list[Problem]]:
-    match read_artifact(mapping_at(document.tree, "spec", "modelArtifacts"), sources):
+def _artifact(document: Document, sources: Sequence[str], *, served: bool) -> tuple[Artifact, list[Problem]]:
+    match read_artifact(mapping_at(document.tree, "spec", "modelArtifacts"), sources, served=served):
         case Artifact() as artifact:
             return artifact, []
         case Finding() as finding:

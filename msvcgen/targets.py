@@ -23,6 +23,8 @@ PICKER = "endpointPicker"
 """The section of the endpoint picker."""
 
 POOL_VERSIONS = ("inference.networking.x-k8s.io/v1alpha2", "inference.networking.k8s.io/v1")
+OBJECTIVE_VERSIONS = (POOL_VERSIONS[0], "llm-d.ai/v1alpha2")
+"""llm-d has taken the kind over from the inference extension, with another group."""
 
 
 class Target(NamedTuple):
@@ -34,7 +36,8 @@ class Target(NamedTuple):
     template variable that holds this name. `pods` tells that it runs pods, `account` whose they are, `facing` what
     makes the overlay of the Service before them where the role's own does not. `many` says that the key holds a list.
     `carries` says which labels and annotations of the ModelService it carries: `all` that are meant for others when it
-    stands for the whole, `listed` when it is a workload, those of some prefixes.
+    stands for the whole, `listed` when it is a workload, those of some prefixes. `server` is the path of the model
+    server that its operator runs, where it has the words of a container.
     """
 
     key: str
@@ -50,6 +53,7 @@ class Target(NamedTuple):
     facing: str = ""
     many: bool = False
     carries: Literal["", "all", "listed"] = ""
+    server: tuple[str, ...] = ()
 
     @property
     def serves(self) -> bool:
@@ -114,6 +118,7 @@ TARGETS: dict[str, Target] = dict(
             Target(
                 "inferenceService", "InferenceService of KServe", "InferenceService",
                 ("serving.kserve.io/v1beta1",), ".kserve.service:inference_service", "decode", "variant", carries="all",
+                server=("spec", "predictor", "model"),
             ),
             Target(
                 "inferencePool", "InferencePool of the model's pods, v1alpha2 or v1", "InferencePool",
@@ -125,7 +130,7 @@ TARGETS: dict[str, Target] = dict(
             ),
             Target(
                 "inferenceObjective", "InferenceObjective (v1alpha2) of the pool", "InferenceObjective",
-                POOL_VERSIONS[:1], ".llmd.routing:inference_objective",
+                OBJECTIVE_VERSIONS, ".llmd.routing:inference_objective",
             ),
             Target(
                 "httpRoute", "HTTPRoute to the model", "HTTPRoute", ("gateway.networking.k8s.io/v1",),

@@ -36,6 +36,16 @@ WORTH_SHARING = 160
 PROSE = {"description", "example", "externalDocs", "title"}
 BUILTINS = "kubernetes-sigs/kubectl-validate | a97ccfaca20b | pkg/openapiclient/builtins/{}"
 SERVED = {"1.36": "kubernetes/kubernetes, as kube-apiserver serves it | v1.36.2 | /openapi/v3"}
+LATER: dict[str, list[tuple[str, str, Json]]] = {
+    "NIMService": [
+        ("properties/spec", "required", ["image"]),
+        ("properties/spec/properties/scale/properties/hpa/properties/minReplicas", "minimum", 0),
+    ]
+}
+"""What later releases than the one of a schema accept, by kind: where it stands, its keyword and the new value.
+
+The NIM operator 3.1.3 needs no `authSecret`, 3.1.4 scales to zero.
+"""
 DROPPED = PROSE | {"x-kubernetes-unions", "x-kubernetes-group-version-kind"}
 
 
@@ -84,15 +94,19 @@ def write_custom(file: Path, index: dict[str, Any]) -> str:
     crd = json.loads(file.read_text())
     schema = {key: value for key, value in crd["schema"].items() if key != "$defs"}
     expanded = pruned(expand(schema, crd["schema"].get("$defs", {})))
+    for path, keyword, value in LATER.get(crd["kind"], []):
+        node = expanded
+        for step in path.split("/"):
+            node = node[step]
+        node[keyword] = value
     target = f"{crd['group']}_{crd['kind']}_{crd['version']}.jsonl"
     write_lines(target, ((name, "", text) for name, text in fold(expanded).items()))
     index["kinds"][f"{crd['group']}/{crd['version']}/{crd['kind']}"] = [target, "", []]
     if crd["scope"] == "Cluster":
         index["cluster"].append(f"{crd['group']}/{crd['kind']}")
     source = crd["source"]
-    return (
-        f"| {target} | {source['repo']} | {source['tag'] or source['commit'][:12]} | | {source['licence']} |"
-    )
+    later = " with what later releases accept" if crd["kind"] in LATER else ""
+    return f"| {target} | {source['repo']} | {source['tag'] or source['commit'][:12]} |{later} | {source['licence']} |"
 
 
 def builtin(schema: Json, *, names: bool = False) -> Json:

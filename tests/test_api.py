@@ -126,8 +126,11 @@ def test_a_model_definition_says_how_the_model_is_served(runtime: str) -> None:
 
 
 def test_problems_of_a_model_definition_are_named_after_the_argument() -> None:
-    with pytest.raises(MsvcgenError, match="`start_command` is missing") as caught:
-        render(SERVICE, model_definition="models:\n- name: m\n  model_path: /m\n  service: {port: 8080}\n")
+    with pytest.raises(MsvcgenError, match="`port` is missing") as caught:
+        render(
+            SERVICE,
+            model_definition="models:\n- name: m\n  model_path: /m\n  service: {start_command: [serve]}\n",
+        )
     [place] = [problem.position for problem in caught.value.problems]
     assert place is not None
     assert (place.file, place.line) == ("<model definition>", 4)

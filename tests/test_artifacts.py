@@ -101,6 +101,8 @@ FETCHED = ("hf", "pvc", "s3", "gs", "oss", "https", "ollama", "ngc", "oci")
     [
         ("hf://Qwen/Qwen3-32B:v1", {"model": "Qwen/Qwen3-32B", "revision": "v1"}),
         ("pvc://weights", {"claim": "weights", "path": ""}),
+        ("pvc://weights/", {"claim": "weights", "path": ""}),
+        ("pvc://weights/?model=m", {"claim": "weights", "path": ""}),
         ("pvc://weights/a/b?model=qwen2:0.5b", {"claim": "weights", "path": "a/b"}),
         ("s3://bucket/llama/8b/", {"path": "llama/8b"}),
         ("gs://bucket.name/m", {"path": "m"}),
@@ -145,3 +147,22 @@ def test_a_runtime_fetches_from_the_places_that_it_names_only() -> None:
     assert isinstance(found, Finding), found
     assert found.message == "the runtime cannot fetch `s3://bucket/m`; it knows `hf://`, `pvc://`"
     assert found.hint == "accepted are hf://OWNER/MODEL[:REVISION], pvc://CLAIM[/PATH][?QUERY]"
+
+
+@pytest.mark.parametrize("uri", ["pvc://weights", "pvc://weights/", "pvc://weights//"])
+def test_a_claim_alone_is_its_root_where_a_runtime_serves_it(uri: str) -> None:
+    found = read_artifact({"uri": uri}, served=True)
+
+    assert isinstance(found, Artifact), found
+    assert (found.claim, found.path, found.mounted_path) == ("weights", "", "/model-cache")
+
+
+@pytest.mark.parametrize(
+    ("uri", "bucket"),
+    [("s3://My_Bucket/m", "My_Bucket"), ("gs:///m", ""), ("oss://-b/m", "-b"), ("s3://b ucket/m", "b ucket")],
+)
+def test_a_bucket_that_is_none_is_named(uri: str, bucket: str) -> None:
+    found = read_artifact({"uri": uri}, FETCHED)
+
+    assert isinstance(found, Finding), found
+    assert f": `{bucket}` is no name of a bucket" in found.message

@@ -10,8 +10,11 @@ from msvcgen.check.numbers import out_of_bounds
 from msvcgen.check.scalars import TYPES, not_allowed, wrong_type
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding, Sought
-from msvcgen.kinds import Schema
+from msvcgen.kinds import KUBE_VERSIONS, NEWEST, Kinds, Schema
 from msvcgen.tree import Mapped, Tree
+
+GATES: Final = {("io.k8s.api.core.v1.Volume", "image"): "ImageVolume"}
+"""Feature gates of fields that a Kubernetes version brought, where a version that is checked for has them off."""
 
 Findings = list[Finding] | None
 Check = Callable[[Tree, "Memo | None"], Findings]
@@ -202,10 +205,29 @@ def unknown_field(key: str, schema: Schema) -> Check:
     def unknown(_tree: Tree, _memo: Memo | None) -> Findings:
         from msvcgen.check.elsewhere import unknown_hint
 
-        hint = Sought(lambda: unknown_hint(key, schema))
+        hint = Sought(lambda: _came_with(key, schema) or unknown_hint(key, schema))
         return [Finding(code="unknown-field", message="unknown field", hint=hint)]
 
     return unknown
+
+
+def _came_with(key: str, schema: Schema) -> str:
+    """Say which Kubernetes version brought a field that the one that is checked for lacks; "" where none did."""
+    if not schema.builtin or not schema.name or key in schema.properties:
+        return ""
+    having = [version for version in KUBE_VERSIONS if key in _properties(version, schema.name)]
+    if not having or having[-1] != NEWEST:
+        return ""
+    gate = GATES.get((schema.name, key), "")
+    behind = f" behind the feature gate {gate}" if gate else ""
+    return f"it came with Kubernetes {having[0]}{behind}, see `--kube-version`"
+
+
+def _properties(version: str, definition: str) -> Container[str]:
+    try:
+        return Kinds(version).definition(definition).properties
+    except KeyError:
+        return ()
 
 
 def missing(key: str) -> Finding:

@@ -68,11 +68,14 @@ class DefinedService(Lenient):
     """How a model is served."""
 
     pre_start_actions: list[PreStartAction] | None = optional("What to do before the start, in this order.")
-    start_command: str | list[str] = needed(
-        "Command that serves the model, as a list of words or text for the shell; {model_path} is replaced.",
+    start_command: str | list[str] | None = optional(
+        "Command that serves the model, as a list of words or text for the shell, in which {model_path} is replaced; "
+        "the image's own when left out.",
         ["vllm", "serve", "{model_path}"],
     )
-    shell: str | None = optional("Shell that runs a text command; /bin/bash when left out.")
+    shell: str | None = optional(
+        "Shell that runs a text command; /bin/bash when left out. Null or empty for none: text is split into words."
+    )
     port: Annotated[int, Field(ge=2, le=65535)] = needed("Port that the server listens on.", 8000)
     health_check: ModelHealthCheck | None = optional("How to ask the server whether it works.")
 

@@ -54,6 +54,9 @@ class SecretKey(Stated):
 
     name: str = needed("Name of the Secret.", "ngc-api")
     key: str = needed("Key in it.", "NGC_API_KEY")
+    optional: str | bool | None = optional(
+        "Whether the server starts without it; a template that gives `true` where it does.", "true"
+    )
 
 
 class ContractVariable(Stated):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 
 from msvcgen.data import list_data, read_data
@@ -16,6 +17,7 @@ from msvcgen.yaml.reader import read_stream
 
 FOLDER = "runtimes"
 SUFFIX = ".yaml"
+PINS = f"{FOLDER}/pins.json"
 ANNOTATION = "msvcgen.dev/runtime"
 """The annotation of a ModelService that names its variant."""
 
@@ -26,9 +28,19 @@ def builtin_names() -> tuple[str, ...]:
     return tuple(name.removesuffix(SUFFIX) for name in list_data(FOLDER, SUFFIX))
 
 
+@cache
+def pins() -> Mapping[str, str]:
+    """Give the versions that the shipped variants run, by server, and the `date` of their choice."""
+    chosen = json.loads(read_data(PINS))
+    return {**chosen["versions"], "date": chosen["date"]}
+
+
 def builtin_text(name: str) -> str:
-    """Give the file of a variant that is shipped."""
-    return read_data(f"{FOLDER}/{name}{SUFFIX}").decode()
+    """Give the file of a variant that is shipped, with the versions that are pinned in the place of `${SERVER}`."""
+    text = read_data(f"{FOLDER}/{name}{SUFFIX}").decode()
+    for server, version in pins().items():
+        text = text.replace(f"${{{server}}}", version)
+    return text
 
 
 @cache

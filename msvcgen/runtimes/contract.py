@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from msvcgen.document import Position
-from msvcgen.errors import Problem
+from msvcgen.errors import Problem, Severity
 from msvcgen.origin import derived
-from msvcgen.servers.writing import Style, arguments, canonical
+from msvcgen.servers.writing import Argument, Style, arguments, canonical
 from msvcgen.tree import Mapped, Tree, list_at, text_at, truth_at
 
 TYPES: Mapping[str, tuple[str, str]] = {
@@ -68,13 +68,13 @@ class Outcome(NamedTuple):
 class Contract(NamedTuple):
     """The contract of a variant, and who sets what for one model server.
 
-    `variables` are the entries of `spec.env`, `stated_args` the arguments that the layers above state
+    `variables` are the entries of `spec.env` by name, `stated_args` the arguments that the layers above state
     themselves, which the contract never repeats; `flags` tells whether the container runs the variant's
     program, which knows them, and `style` how that reads its words.
     """
 
     variant: str
-    variables: Sequence[Mapped]
+    variables: Mapping[str, Mapped]
     settings: Mapping[str, Setting]
     stated_args: Sequence[Tree] = ()
     flags: bool = True
@@ -87,9 +87,11 @@ class Contract(NamedTuple):
         env: list[Mapped] = []
         taken: set[str] = set()
         problems: list[Problem] = []
-        for variable in self.variables:
-            name = text_at(variable, "name")
+        stated = arguments(self.stated_args, self.style) if self.flags else []
+        for name, variable in self.variables.items():
             setting = self.settings.get(name)
+            if setting is None and "secret" not in variable and "required" not in variable:  # as most are
+                continue
             wrong = self._wrong(name, variable, setting)
             if wrong is not None:
                 problems.append(wrong)
@@ -97,10 +99,12 @@ class Contract(NamedTuple):
             entry = _environment(name, variable, setting)
             if self.flags and (variable.get("flag") or variable.get("split")):
                 taken.add(name)
-                words = self._arguments(name, variable, setting)
+                words = self._arguments(name, variable, setting, stated)
                 if isinstance(words, Problem):
                     problems.append(words)
                     continue
+                if variable.get("split") and setting is not None and words:
+                    words = self._spelled(words, setting, problems)
                 (further if variable.get("split") else args).extend(words)
                 if setting is None or isinstance(
                     setting.value, str
@@ -149,16 +153,20 @@ class Contract(NamedTuple):
         message = f"`{name}` of `{self.variant}` must be {wanted}, here it is `{setting.text}`"
         return _problem("wrong-type", setting, message)
 
-    def _arguments(self, name: str, variable: Mapped, setting: Setting | None) -> list[str] | Problem:
+    def _arguments(
+        self, name: str, variable: Mapped, setting: Setting | None, stated: Sequence[Argument]
+    ) -> list[str] | Problem:
         """Give the arguments that a variable becomes, none when it is not set or stated anyway."""
         single = variable.get("parallelism") and setting is not None and setting.text == "1"
         if setting is None or setting.value == "" or (single and not setting.chosen):
             return []
         flag = text_at(variable, "flag")
         words = _words(name, variable, setting)
-        if not flag or words is None or isinstance(words, Problem):
+        if not flag or isinstance(words, Problem):
             return words or []
-        argument = self._stated(variable)
+        argument = self._stated(variable, stated)
+        if words is None:
+            return self._off(flag, setting) if not argument else []
         if not argument:
             return [flag, *words]
         if setting.chosen and setting.text and _value(argument) != setting.text:
@@ -166,11 +174,27 @@ class Contract(NamedTuple):
             return _problem("contradiction", setting, message, "state one of them")
         return []
 
-    def _stated(self, variable: Mapped) -> tuple[Tree, ...]:
+    def _off(self, flag: str, setting: Setting) -> list[str]:
+        """Give the words for `false`: the negated flag where the server has one, else none."""
+        spec = self.style.grammar.find(flag).spec if self.style is not None else None
+        if spec is None or not spec.negatable:
+            return []
+        return [derived(f"--no-{flag.removeprefix('--')}", setting.text)]
+
+    def _spelled(self, words: list[str], setting: Setting, problems: list[Problem]) -> list[str]:
+        """Give words of users with the flags of a server that drops others as it spells them."""
+        if self.style is None or self.style.grammar.server.strict:
+            return words
+        from msvcgen.runtimes.spelling import spelled_words
+
+        spelled, said = spelled_words(words, self.style)
+        problems += (_problem("respelled", setting, message, severity="warning") for message in said)
+        return spelled
+
+    def _stated(self, variable: Mapped, stated: Sequence[Argument]) -> tuple[Tree, ...]:
         """Give the words with which the stated arguments state the flag of a variable."""
         name_of = canonical if self.style is None else self.style.name_of
         names = {name_of(str(flag)) for flag in (variable.get("flag"), *list_at(variable, "flagAliases"))}
-        stated = arguments(self.stated_args, self.style)
         return next((flag.words for flag in stated if flag.name in names), ())
 
 
@@ -218,5 +242,7 @@ def _value(words: Sequence[Tree]) -> str:
     return first.partition("=")[2] if "=" in first else " ".join(map(str, words[1:]))
 
 
-def _problem(code: str, setting: Setting, message: str, hint: str = "") -> Problem:
-    return Problem(code=code, message=message, where=setting.where, position=setting.position, hint=hint)
+def _problem(
+    code: str, setting: Setting, message: str, hint: str = "", severity: Severity = "error"
+) -> Problem:
+    return Problem(code, message, severity, setting.where, setting.position, hint=hint)

@@ -14,7 +14,7 @@ from msvcgen.document import Document, Position
 from msvcgen.errors import Finding, MsvcgenError, Problem
 from msvcgen.kinds import Kinds
 from msvcgen.origin import Values, derived, traced
-from msvcgen.runtimes.definition import Definition, Node, read_definition
+from msvcgen.runtimes.definition import Definition, Node, read_definition, shell_of
 from msvcgen.runtimes.prestart import SCRIPT, pre_start_script
 from msvcgen.runtimes.resources import least_resources
 from msvcgen.runtimes.variant import Variant, resolve
@@ -30,7 +30,8 @@ PLACEHOLDER = "{model_path}"
 FOLDER, VOLUME = "/msvcgen", "pre-start"
 """Where the script of the pre-start actions is mounted, and from which volume."""
 
-SHELL = "/bin/bash"
+SCRIPT_SHELL = "/bin/sh"
+"""What runs the pre-start actions where no shell is wanted for the start command."""
 
 HEALTH: Mapping[str, tuple[str, float]] = {
     "interval": ("interval", 10),
@@ -111,7 +112,7 @@ class _DefinedVariant:
             "modelPath": self.model_path,
             "port": self.service.field("port").tree,
             "healthCheck": self._health(),
-            "command": self._command(),
+            "command": self._command() or None,
             "resources": self._resources(),
         }
         return {"metadata": {"name": variant.name}, "spec": spec}
@@ -143,16 +144,25 @@ class _DefinedVariant:
 
     def _command(self) -> list[Tree]:
         """Give the words that start the server, through the script when there are pre-start actions."""
-        start_command, shell = self.service.field("start_command").tree, self._shell()
-        words: list[Tree] = (
-            [shell, "-c", start_command] if isinstance(start_command, str) else list_at(start_command)
-        )
+        start_command = self.service.field("start_command").tree
+        words = self._words(start_command)
         if self._script():
-            words = [shell, f"{FOLDER}/{SCRIPT}", *words]
+            words = [self._shell(), f"{FOLDER}/{SCRIPT}", *words]
         return derived([literal(self._text(word)) for word in words], start_command, reason="runtime")
 
+    def _words(self, start_command: Tree) -> list[Tree]:
+        """Give the words of the start command: text is the shell's to read, or split where there is none."""
+        if not isinstance(start_command, str):
+            return list_at(start_command)
+        shell = shell_of(self.service)
+        if shell:
+            return [shell, "-c", start_command]
+        from shlex import split  # rarely needed
+
+        return [derived(word, start_command) for word in split(start_command)]
+
     def _shell(self) -> str:
-        return text_at(self.service.field("shell").tree) or SHELL
+        return shell_of(self.service) or SCRIPT_SHELL
 
     def _script(self) -> str:
         actions = self.service.field("pre_start_actions").items()

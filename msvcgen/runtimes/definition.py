@@ -44,6 +44,8 @@ METADATA = (
 SERVICE = ("pre_start_actions", "start_command", "shell", "port", "health_check")
 """The fields of each mapping; others are unknown, which is no error: there are several generations of the format."""
 
+SHELL = "/bin/bash"
+
 ACTIONS: Mapping[str, Mapping[str, str]] = {
     "write_file": {"filename": "text!", "body": "body!", "mode": "mode", "append": "boolean"},
     "write_tempfile": {"body": "body!", "mode": "mode"},
@@ -157,14 +159,44 @@ def _of_service(service: Node) -> Iterator[Finding]:
     check = service.field("health_check")
     yield from _unknown(check, HEALTH_CHECK)
     yield from _twice(check, HEALTH_CHECK)
-    yield from _lacking(service, "start_command")
     command = service.field("start_command")
-    if command.tree in ("", []):
+    if command.tree == [] or (isinstance(command.tree, str) and not command.tree.strip()):
         yield Finding(code="start-command", message="the start command is empty", path=command.path)
+    yield from _unstarted(service, command)
+    yield from _unsplit(service, command)
     for word in command.items():
         yield from _nothing(word)
     for action in service.field("pre_start_actions").items():
         yield from _of_action(action)
+
+
+def _unstarted(service: Node, command: Node) -> Iterator[Finding]:
+    """Say that pre-start actions cannot go on with the image's own command, which is not known here."""
+    actions = service.field("pre_start_actions")
+    if actions.items() and command.tree is None:
+        message = "what is to be done before the start needs a `start_command` to go on with, the image's is not known"
+        yield Finding(code="start-command", message=message, path=actions.path)
+
+
+def _unsplit(service: Node, command: Node) -> Iterator[Finding]:
+    """Say that a text which no shell runs cannot be split into words."""
+    if not isinstance(command.tree, str) or shell_of(service):
+        return
+    from shlex import split  # rarely needed
+
+    try:
+        split(command.tree)
+    except ValueError as error:
+        message = f"without a shell the text is split into words, which cannot be done: {str(error).lower()}"
+        yield Finding(code="quoting", message=message, path=command.path)
+
+
+def shell_of(service: Node) -> str:
+    """Give the shell that runs text commands, "" for none: null says so, and so does an empty text."""
+    if "shell" not in service.plain():
+        return SHELL
+    shell = service.field("shell").tree
+    return shell if isinstance(shell, str) else ""
 
 
 def _nothing(node: Node) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from msvcgen.merge import DEFAULT_POLICY, merge
 from msvcgen.origin import Values, derived
 from msvcgen.runtimes.fields import Reading, field_names
 from msvcgen.runtimes.role import RoleServer, Serving, settle
+from msvcgen.runtimes.spelling import spelled_base
 from msvcgen.runtimes.variant import Variant
 from msvcgen.runtimes.workload import deployment, server_service
 from msvcgen.service import Field, Runtime, Service
@@ -70,6 +71,7 @@ def _served(
     base: Mapping[str, Value],
     env: Mapping[str, str],
 ) -> Served:
+    base, respelled = spelled_base(base, variant)
     trees: Mapping[str, Tree] = {key: value.tree for key, value in base.items()}
     roles = [role for role in ROLES if role == "decode" or role_present(role, service, trees)]
     names = field_names(variant)
@@ -94,6 +96,7 @@ def _served(
                 for server in servers.values()
                 for problem in (*server.problems, *server.renderer.problems)
             ),
+            *respelled,
             *problems,
             *layer.problems,
             *_unused(service, base),

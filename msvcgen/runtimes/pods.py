@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from msvcgen.artifacts import Artifact
 from msvcgen.origin import derived
 from msvcgen.runtimes.server import StatedServer, pod_spec
+from msvcgen.servers.images import user_of
 from msvcgen.servers.writing import states_flag, style_of
 from msvcgen.tree import Mapped, Tree, integer_at, list_at, mapping_at, node_at
 
@@ -79,6 +81,19 @@ def drained(args: list[Tree], seconds: int, command: Tree, image: str) -> list[T
     if known is None or known.spec is None or states_flag(args, known.spec.spellings):
         return args
     return [*args, derived(f"{flag}={seconds}", seconds, reason="runtime")]
+
+
+def group(artifact: Artifact, image: str) -> Mapped | None:
+    """Give the security context of a pod in which a claim belongs to the user of the image, None where all may write.
+
+    The root of a claim is root's as a rule. Files that have the group already are left alone: to change all of a model
+    takes minutes at every start.
+    """
+    user = user_of(image) if artifact.writes_claim else None
+    if user is None:
+        return None
+    context: Mapped = {"fsGroup": user, "fsGroupChangePolicy": "OnRootMismatch"}
+    return derived(context, image, reason="runtime")
 
 
 RESTRICTED_POD: Final[Mapped] = {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}}

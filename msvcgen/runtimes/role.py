@@ -12,17 +12,19 @@ from msvcgen.errors import Problem
 from msvcgen.interpolate import Value
 from msvcgen.origin import derived
 from msvcgen.runtimes.contract import PARALLELISM, Contract, Outcome, Setting
-from msvcgen.runtimes.pods import drained, ending, rollout
+from msvcgen.runtimes.pods import drained, ending, group, rollout
 from msvcgen.runtimes.render import Renderer
 from msvcgen.runtimes.said import Said, cpu_image, read_command, read_said
 from msvcgen.runtimes.server import StatedServer, model_server, pod_spec
-from msvcgen.runtimes.settings import Sources
+from msvcgen.runtimes.settings import Sources, scalar_text
+from msvcgen.runtimes.spelling import forgiving, spelled_section, spelled_value, spelled_words
 from msvcgen.runtimes.variant import Variant
 from msvcgen.runtimes.workload import Pod
+from msvcgen.servers.start import command_in
 from msvcgen.servers.writing import add_words
 from msvcgen.service import Server, Service, template_variables
 from msvcgen.template.engine import Context
-from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at, text_at, truth_at
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, text_at, truth_at
 
 
 class Serving(NamedTuple):
@@ -56,6 +58,13 @@ def settle(given: Serving, role: str, base: Value | None) -> RoleServer:
     """Settle the model server of a role; `base` is the Deployment that the BaseConfig states for it."""
     section = given.service.section(role) or {}
     stated = model_server(role, section, base.tree if base is not None else None, given.variant)
+    problems: list[Problem] = []
+    style = forgiving(given.variant)
+    if style is not None and stated.runs(list_at(given.variant.spec, "command")):
+        section, problems = spelled_section(section, stated, style, given.document)
+        base, more = spelled_value(base, stated.base_at, style)
+        problems += more
+        stated = model_server(role, section, base.tree if base is not None else None, given.variant)
     sources = Sources(
         variant=given.variant,
         document=given.document,
@@ -64,7 +73,7 @@ def settle(given: Serving, role: str, base: Value | None) -> RoleServer:
         stated=stated,
         base=base,
     )
-    return _Settling(given=given, stated=stated, sources=sources, problems=[]).done()
+    return _Settling(given=given, stated=stated, sources=sources, problems=problems).done()
 
 
 class _Settling(NamedTuple):
@@ -92,10 +101,10 @@ class _Settling(NamedTuple):
             lambda name: name not in settings, self._renderer(own, settings).text
         )
         renderer = self._renderer(own, settings)
-        command = list_at(renderer.tree(self.spec.get("command"), ("command",)))
+        command = command_in(own["Image"], list_at(renderer.tree(self.spec.get("command"), ("command",))))
         outcome = Contract(
             variant=self.given.variant.name,
-            variables=self.sources.variables,
+            variables=self._contract(renderer),
             settings=settings,
             stated_args=self.stated.args,
             flags=self.stated.runs(command),
@@ -131,7 +140,7 @@ class _Settling(NamedTuple):
     ) -> Pod:
         artifact = self.given.service.artifact
         runs = self.stated.runs(command)
-        own = list_at(renderer.tree(self.spec.get("args"), ("args",)))
+        own = self._spelled(list_at(renderer.tree(self.spec.get("args"), ("args",))))
         base = self.sources.base.tree if self.sources.base is not None else None
         section, decoupled = self.sources.section, node_at(self.given.service.spec, "decoupleScaling")
         end = ending(mapping_at(self.spec, "shutdown"), self.stated, section, base)
@@ -156,15 +165,31 @@ class _Settling(NamedTuple):
             mount=artifact.mount if mounted and artifact.mount else None,
             grace=end.grace,
             lifecycle=end.hook,
+            group=group(artifact, image) if mounted else None,
             strategy=rollout(section, base, said.cards, decoupled=truth_at(decoupled) is True),
             restricted=outcome.values.get("restricted", "").lower() == "true",
         )
 
+    def _spelled(self, args: list[Tree]) -> list[Tree]:
+        """Give the arguments of a user's variant with the flags spelled that its server would throw away."""
+        variant = self.given.variant
+        style = forgiving(variant) if not variant.builtin else None
+        if style is None:
+            return args
+        words = [word if isinstance(word, str) else str(word) for word in args]
+        spelled, said = spelled_words(words, style)
+        path: Path = ("args",)
+        self.problems.extend(
+            Problem("respelled", message, "warning", variant.document.where(path), variant.position(path))
+            for message in said
+        )
+        return [new if new != old else old for new, old in zip(spelled, args, strict=True)]
+
     def _renderer(self, own: Mapping[str, str], settings: Mapping[str, Setting]) -> Renderer:
         """Give what renders with the settings so far; none hides a variable of the generator's own."""
-        names = dict.fromkeys((str(variable.get("name")) for variable in self.sources.variables), "")
-        variables = {**names, **{name: setting.text for name, setting in settings.items()}, **own}
-        plain = {name: str(value) for name, value in variables.items()}
+        stated = {**{name: setting.text for name, setting in settings.items()}, **own}
+        plain = dict.fromkeys(self.sources.variables, "")
+        plain |= {name: str(value) for name, value in stated.items()}
         ports = {name: int(port) for name, port in self.given.service.ports.items()}
         context = Context(variables=plain, ports=ports)
         return Renderer(variant=self.given.variant, context=context, problems=self.problems)
@@ -200,9 +225,23 @@ class _Settling(NamedTuple):
         )
         if not self.stated.runs(list_at(self.spec, "command")) or self.stated.replaces:
             return read_command(self.spec, self.stated, own)
-        split = [str(variable.get("name")) for variable in self.sources.variables if variable.get("split")]
+        split = [name for name, variable in self.sources.variables.items() if "split" in variable]
         texts = [settings[name].text for name in split if name in settings]
         return read_said(self.spec, self.stated, own, sizes, [text for text in texts if text])
+
+    def _contract(self, renderer: Renderer) -> Mapping[str, Mapped]:
+        """Give the entries of the contract; whether a Secret may be missing is a template."""
+        variables = {}
+        for at, (name, variable) in enumerate(self.sources.variables.items()):
+            optional = node_at(variable, "secret", "optional") if "secret" in variable else None
+            if optional is not None:
+                text = renderer.text(scalar_text(optional), ("env", at, "secret", "optional"))
+                secret = {
+                    key: value for key, value in mapping_at(variable, "secret").items() if key != "optional"
+                }
+                missing: Mapped = {"optional": derived(True, optional)} if text == "true" else {}  # noqa: FBT003
+                variables[name] = {**variable, "secret": {**secret, **missing}}
+        return {**self.sources.variables, **variables} if variables else self.sources.variables
 
     def _image(self, own: Mapping[str, str], settings: Mapping[str, Setting]) -> str:
         """Give the image of the variant: that for a CPU where no accelerator is wanted."""
@@ -236,7 +275,10 @@ class _Settling(NamedTuple):
             name = derived(self.stated.name, env, self.given.service.name, reason="runtime")
             containers.append({"name": name, "env": env})
         else:
-            containers[self.stated.at] = {**mapping_at(containers[self.stated.at]), "env": env}
+            container = {**mapping_at(containers[self.stated.at]), "env": env}
+            if all(entry is None for entry in env):
+                del container["env"]
+            containers[self.stated.at] = container
         return {**section, "containers": containers}
 
     def _base(self, outcome: Outcome) -> Value | None:

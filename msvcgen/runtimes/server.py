@@ -9,7 +9,11 @@ from typing import NamedTuple
 from msvcgen.children.accelerators import ACCELERATORS
 from msvcgen.merge import DEFAULT_POLICY, merge
 from msvcgen.runtimes.variant import Variant
-from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at
+from msvcgen.servers.catalogue import program_of
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
+
+POD: Path = ("spec", "template", "spec")
+"""Where a Deployment has its pod."""
 
 
 class StatedServer(NamedTuple):
@@ -65,7 +69,20 @@ class StatedServer(NamedTuple):
     def runs(self, command: Sequence[Tree]) -> bool:
         """Tell whether the container runs `command`'s program: nobody states another one."""
         words = list_at(self.field("command"))
-        return not words or not command or _program(words[0]) == _program(command[0])
+        return (
+            not words
+            or not command
+            or _program(words[0]) == _program(command[0])
+            or _same_server(words, command)
+        )
+
+
+def _same_server(words: Sequence[Tree], command: Sequence[Tree]) -> bool:
+    """Tell whether two commands start a server that reads the same words."""
+    one, other = (program_of([str(word) for word in each]) for each in (words, command))
+    if one is None or other is None:
+        return False
+    return (one.server, one.positional) == (other.server, other.positional)
 
 
 def _program(word: Tree) -> str:
@@ -129,4 +146,4 @@ def container_name(name: str) -> str:
 
 def pod_spec(tree: Tree) -> Mapped:
     """Give the pod's spec of a Deployment, or of what else has a pod template."""
-    return mapping_at(tree, "spec", "template", "spec")
+    return mapping_at(tree, *POD)

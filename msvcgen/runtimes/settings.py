@@ -13,7 +13,7 @@ from msvcgen.errors import Problem, did_you_mean
 from msvcgen.interpolate import Value
 from msvcgen.origin import derived, plain
 from msvcgen.runtimes.contract import PARALLELISM, SIZE, Setting, environment_entry
-from msvcgen.runtimes.server import StatedServer
+from msvcgen.runtimes.server import POD, StatedServer
 from msvcgen.runtimes.variant import Variant
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, readable, text_at
 
@@ -45,16 +45,16 @@ class Sources(NamedTuple):
     base: Value | None = None
 
     @property
-    def variables(self) -> list[Mapped]:
-        """The entries of the contract."""
-        return [mapping_at(entry) for entry in list_at(self.variant.spec, "env")]
+    def variables(self) -> Mapping[str, Mapped]:
+        """The entries of the contract, by name."""
+        return self.variant.variables
 
     def settings(self, text: Text) -> dict[str, Setting]:
         """Give the settings beside the defaults: of the contract's variables, and of environment variables.
 
         What the ModelService sets outside of the contract is not among them: it is its environment anyway.
         """
-        known = {str(variable.get("name")) for variable in self.variables}
+        known = self.variables
         settings = dict(self._values(text))
         settings |= {name: setting for name, setting in self._base() if name in known}
         settings |= dict(self._parallelism())
@@ -64,8 +64,8 @@ class Sources(NamedTuple):
     def defaults(self, missing: Callable[[str], bool], text: Text) -> dict[str, Setting]:
         """Give the defaults of variables that nobody sets."""
         settings = {}
-        for at, variable in enumerate(self.variables):
-            name, default = text_at(variable, "name"), variable.get("default")
+        for at, (name, variable) in enumerate(self.variables.items()):
+            default = variable.get("default")
             if default is None or not missing(name):
                 continue
             path: Path = ("env", at, "default")
@@ -80,9 +80,9 @@ class Sources(NamedTuple):
         """Give the sizes of the kinds of parallelism that somebody sets, by settings or `parallelism`."""
         set_sizes = {
             str(variable["parallelism"]): derived(int(setting.text), setting.text)
-            for variable in self.variables
+            for name, variable in self.variables.items()
             if variable.get("parallelism")
-            and (setting := settings.get(str(variable.get("name")))) is not None
+            and (setting := settings.get(name)) is not None
             and re.fullmatch(SIZE, setting.text)
         }
         return {kind: size for kind, size in self._sizes() if size > 0} | set_sizes
@@ -95,8 +95,8 @@ class Sources(NamedTuple):
                 message = f"`{name}` of `{self.variant.name}` must be `true` or `false`, here it is `{setting.text}`"
                 yield Problem("wrong-type", message, where=setting.where, position=setting.position)
         kinds = {
-            str(variable.get("parallelism")): str(variable.get("name"))
-            for variable in self.variables
+            str(variable.get("parallelism")): name
+            for name, variable in self.variables.items()
             if variable.get("parallelism")
         }
         for kind, size in self._sizes():
@@ -132,7 +132,7 @@ class Sources(NamedTuple):
 
     def own_environment(self, settings: Mapping[str, Setting]) -> list[Mapped]:
         """Give the environment that settings outside of the contract make."""
-        known = {str(variable.get("name")) for variable in self.variables}
+        known = self.variables
         return [
             environment_entry(name, setting.value)
             for name, setting in settings.items()
@@ -161,11 +161,11 @@ class Sources(NamedTuple):
 
     def _parallelism(self) -> Iterator[tuple[str, Setting]]:
         sizes = dict(self._sizes())
-        for variable in self.variables:
+        for name, variable in self.variables.items() if sizes else ():
             size = sizes.get(str(variable.get("parallelism")))
             if size is not None:
                 path: Path = ("spec", self.stated.role, "parallelism", str(variable["parallelism"]))
-                yield text_at(variable, "name"), self._setting(derived(str(size), size), path)
+                yield name, self._setting(derived(str(size), size), path)
 
     def _service(self) -> Iterator[tuple[str, Setting]]:
         """Give what the environment of the ModelService's container sets."""
@@ -203,9 +203,6 @@ class Sources(NamedTuple):
             position=self.document.position(path),
             hint=hint,
         )
-
-
-POD: Path = ("spec", "template", "spec")
 
 
 def _entry_value(entry: Mapped) -> str | Mapped:

@@ -12,7 +12,7 @@ from msvcgen.merge import merge
 from msvcgen.origin import Values, traced
 from msvcgen.targets import TARGETS
 from msvcgen.template.engine import Template, compile_template
-from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, text_at
 from msvcgen.yaml.reader import read_stream
 
 API_VERSION = "msvcgen.dev/v1alpha1"
@@ -63,6 +63,8 @@ class Variant(NamedTuple):
     """Whether all of it is shipped with the program, and so needs no check."""
     templates: dict[str, Template]
     """Those that were compiled before, by their source."""
+    variables: Mapping[str, Mapped] = {}
+    """The entries of its contract, by name."""
     problems: tuple[Problem, ...] = ()
     """The warnings of reading what it was made of, for each ModelService that it serves."""
 
@@ -89,7 +91,8 @@ class Variant(NamedTuple):
 
     def traced(self) -> Variant:
         """Give the variant with a spec whose values know where they were stated."""
-        return self._replace(spec=mapping_at(traced(self.document, "runtime").tree))
+        spec = mapping_at(traced(self.document, "runtime").tree)
+        return self._replace(spec=spec, variables=_variables(spec))
 
     def template(self, source: str) -> Template:
         """Give a template of the variant, compiled once; raise TemplateError or TemplateErrors."""
@@ -172,7 +175,13 @@ def resolve(document: Document, find: Find, kinds: Kinds, *, builtin: bool = Fal
         documents=tuple(chain),
         builtin=builtin,
         templates={},
+        variables=_variables(spec),
     )
+
+
+def _variables(spec: Mapped) -> Mapping[str, Mapped]:
+    """Give the entries of a contract by name."""
+    return {text_at(entry, "name"): entry for entry in map(mapping_at, list_at(spec, "env"))}
 
 
 def _merged(chain: Sequence[Document], kinds: Kinds) -> Mapped:

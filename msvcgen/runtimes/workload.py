@@ -41,6 +41,8 @@ class Pod(NamedTuple):
     lifecycle: Mapped | None
     strategy: Mapped | None
     restricted: bool
+    group: Mapped | None = None
+    """The context of a pod whose server writes into a claim, where it is not root."""
     scheme: str = "HTTP"
 
 
@@ -55,6 +57,8 @@ def pod_template(pod: Pod) -> Mapped:
         "containers": [server_container(pod)],
         "volumes": [{"name": SHARED_MEMORY, "emptyDir": {"medium": "Memory"}}],
     }
+    if pod.group is not None and not pod.restricted:
+        spec["securityContext"] = pod.group
     if pod.grace is not None:
         spec["terminationGracePeriodSeconds"] = pod.grace
     return {"spec": restrict(spec, pod.container) if pod.restricted else spec}

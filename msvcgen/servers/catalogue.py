@@ -36,10 +36,11 @@ NOWHERE = Setting({})
 class Program:
     """Words that start a server; `positional` tells whether its first positional word is the model.
 
-    From the version `deprecated` on it is to go, and `successor` takes its place.
+    From the version `deprecated` on it is to go, and `successor` takes its place. `since` is the first version that has
+    it with all that the others know, "" for all: before 0.5.11 `sglang serve` knew no `--model`.
     """
 
-    __slots__ = ("deprecated", "entry", "positional", "server", "successor", "words")
+    __slots__ = ("deprecated", "entry", "positional", "server", "since", "successor", "words")
 
     def __init__(self, server: str, row: Json) -> None:
         """Take what the server's file says of them."""
@@ -47,6 +48,7 @@ class Program:
         self.words: Sequence[str] = row["words"]
         self.entry: str = row.get("entry", "")
         self.positional: bool = row.get("positional", False)
+        self.since: str = row.get("since", "")
         self.deprecated: str = row.get("deprecated", "")
         self.successor: str = row.get("successor", "")
 
@@ -138,6 +140,12 @@ class Server:
         return health
 
     @property
+    def pairs(self) -> bool:
+        """Whether one of it can compute prompts for another that goes on with them: prefill and decode."""
+        pairs: bool = self._data.get("pairs", True)
+        return pairs
+
+    @property
     def cpu(self) -> str | None:
         """The image that needs no accelerator, "" where there is none, None where the usual one does."""
         cpu: str | None = self._data.get("cpu")
@@ -151,6 +159,16 @@ class Server:
     def started_otherwise(self) -> Program:
         """Give the program of somebody who starts it without words that are known."""
         return Program(self.name, {"words": (), "positional": self.setting("model").positional})
+
+    @property
+    def hub(self) -> Mapping[str, Json]:
+        """The programs that fetch models of Hugging Face, with the versions whose images have them, `from` and `to`.
+
+        `hf` came with huggingface_hub 0.34, and `huggingface-cli` went with 1.0: what a version of the server asks of
+        transformers, and that of the hub, decides.
+        """
+        hub: Mapping[str, Json] = self._data.get("hub", {})
+        return hub
 
     def setting(self, name: str) -> Setting:
         """Give where something is stated; a server that has no such setting states it nowhere."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from msvcgen.servers.catalogue import Server, known_images, named_servers
+from msvcgen.servers.catalogue import Server, known_images, named_servers, server_named
 
 Build = Literal["official", "own", "derived", "fork", "unknown"]
 """Whose build it is: the server's project's; somebody's under the project's name, as mirrors have it; somebody's with
@@ -42,6 +42,14 @@ _PLATFORM = frozenset(
 )
 _PLATFORMS = ("cu", "rocm", "ubuntu", "py")
 """What projects add to the tags of their own builds, the latter with numbers."""
+
+
+def user_of(text: str) -> int | None:
+    """Give the user that an image runs as where it is not root and the server's data says it."""
+    image = image_of(text)
+    server = server_named(image.server)
+    user: int | None = server.images.get(image.row, {}).get("user") if server is not None else None
+    return user
 
 
 def image_of(text: str) -> Image:

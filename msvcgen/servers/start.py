@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msvcgen.origin import derived
 from msvcgen.servers.catalogue import Json, Program, Server, program_of, server_named
 from msvcgen.servers.images import Image, image_of
 from msvcgen.servers.tables import version_key
 from msvcgen.servers.words import Environment, Word, environment_of, words_of
-from msvcgen.tree import Mapped, list_at, text_at
+from msvcgen.tree import Mapped, Tree, list_at, text_at
 
 
 class Started:
@@ -33,6 +34,26 @@ class Started:
 
 
 SHELLS = frozenset(("sh", "bash", "dash", "ash", "zsh"))
+
+
+def command_in(image: str, command: Sequence[Tree]) -> list[Tree]:
+    """Give the words that start the server of a command in an image: an older program where that has no newer one.
+
+    An image that does not say its version has the older one, as all have.
+    """
+    program = program_of([str(word) for word in command])
+    server = server_named(program.server) if program is not None else None
+    if program is None or server is None or not program.since:
+        return [*command]
+    held = image_of(image)
+    version = held.version if held.server == server.name else ""
+    if version and version_key(version) >= version_key(program.since):
+        return [*command]
+    alike = (one for one in server.programs if not one.since and one.positional == program.positional)
+    older = next(alike, program)
+    first, *words = older.words
+    written = ("python3" if first == "python" else first, *words, *command[len(program.words) :])
+    return [derived(word, image, *command) for word in written]
 
 
 def script_at(words: Sequence[Word]) -> int | None:

@@ -228,6 +228,42 @@ def _over(flag: Argument, earlier: Sequence[Argument]) -> Argument:
     return Argument(flag.name, (over(first, lost), *rest)) if lost else flag
 
 
+class Respelled(NamedTuple):
+    """A word of a list whose flag the server drops as it is `spelled`; `word` is the same with the `name` it knows."""
+
+    at: int
+    spelled: str
+    name: str
+    word: str
+
+
+def respelled(words: Sequence[Tree], style: Style) -> list[Respelled]:
+    """Give the words whose flags a server throws away for their dashes or underscores, rightly spelled.
+
+    One that stops at what it does not know says so itself.
+    """
+    grammar = style.grammar
+    if grammar.server.strict:
+        return []
+    places = [Word(str(word), (at,), word) for at, word in enumerate(words)]
+    found = []
+    for flag in parse(places, grammar)[0]:
+        name = _known_spelling(flag.spelled, grammar) if flag.known.how == "unknown" else ""
+        if name:
+            at = int(flag.path[0])
+            word = derived(name + str(words[at])[len(flag.spelled) :], words[at])
+            found.append(Respelled(at, flag.spelled, name, word))
+    return found
+
+
+def _known_spelling(spelled: str, grammar: Grammar) -> str:
+    stem = spelled.removeprefix("--")
+    if stem == spelled:
+        return ""
+    names = (f"--{stem.replace('_', '-')}", f"--{stem.replace('-', '_')}")
+    return next((name for name in names if grammar.find(name).how in ("name", "negated")), "")
+
+
 def flag_value(words: Sequence[Tree], names: Sequence[str], style: Style | None = None) -> str:
     """Give the value of the last flag of these names, "" when none is stated."""
     wanted = {style.name_of(name) if style is not None else canonical(name) for name in names}

@@ -142,6 +142,17 @@ class Entities(NamedTuple):
         raise MsvcgenError([finding.placed(self.document)])
 
 
+def needed_secret(entities: Entities) -> Iterator[Finding]:
+    """Say that the pods need a Secret that only the platform makes."""
+    if entities.secret:
+        keys = ", ".join(f"`{name}`" for name in list_at(entities.field("secrets")))
+        message = (
+            f"the pods need the Secret `{entities.secret}` with {keys}, which the platform makes for each run"
+        )
+        hint = "make it, or leave `secrets` out"
+        yield Finding("needed-secret", message, entities.field_path("secrets"), "warning", hint)
+
+
 def sanitized(name: str) -> str:
     """Give a name as K8sBuilderHelper.sanitizeNames of digitalhub-core does."""
     return re.sub("[^a-z0-9-]+", "", name.lower())

@@ -13,9 +13,9 @@ from msvcgen.document import Document
 from msvcgen.errors import Finding, MsvcgenError
 from msvcgen.origin import derived
 from msvcgen.translate.amounts import resources, wrong_amounts
-from msvcgen.translate.digitalhub import Entities, other_source, read_entities, source_of
+from msvcgen.translate.digitalhub import Entities, needed_secret, other_source, read_entities, source_of
 from msvcgen.translate.making import identity_service, layer, problems_of
-from msvcgen.translate.server_arguments import arguments
+from msvcgen.translate.server_arguments import arguments, respelled_flags
 from msvcgen.translate.storage import Storage, claims, storage
 from msvcgen.translate.translation import Translation
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at
@@ -47,7 +47,9 @@ def translate_huggingfaceserve(document: Document, validate: str, namespace: str
     """Translate a `huggingfaceserve` function; raise MsvcgenError when it is not one."""
     entities, problems = read_entities(document, KIND, "k8sserve", "path", validate)
     problems += other_source(entities, "path")
-    problems += problems_of(document, _inexpressible(entities))
+    problems += problems_of(
+        document, (*_inexpressible(entities), *respelled_flags(entities), *needed_secret(entities))
+    )
     problems += wrong_amounts(entities)
     if any(problem.severity == "error" for problem in problems):
         raise MsvcgenError(problems)
@@ -72,6 +74,11 @@ def _inexpressible(entities: Entities) -> Iterator[Finding]:
     if isinstance(image, str) and image and not image.startswith(IMAGE):
         message = f"the image must be `{IMAGE}`, or begin so"
         yield Finding(code="image", message=message, path=entities.path("function", "image"))
+    source = source_of(entities, "path")
+    if source and "://" not in source:
+        message = f"`{source}` has no scheme, so nobody can fetch the model"
+        hint = "state where it is, like `hf://OWNER/MODEL` or `s3://BUCKET/PATH/`"
+        yield Finding(code="model-uri", message=message, path=entities.path("function", "path"), hint=hint)
     if entities.stated("function", "adapters"):
         message = "the platform does not use adapters of this kind of function"
         path = entities.path("function", "adapters")

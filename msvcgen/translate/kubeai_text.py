@@ -12,8 +12,15 @@ from msvcgen.document import Document
 from msvcgen.kinds import Kinds
 from msvcgen.origin import derived
 from msvcgen.servers.catalogue import servers
-from msvcgen.translate.digitalhub import Entities, other_source, read_entities, sanitized, source_of
-from msvcgen.translate.making import identity_service, layer, variant
+from msvcgen.translate.digitalhub import (
+    Entities,
+    needed_secret,
+    other_source,
+    read_entities,
+    sanitized,
+    source_of,
+)
+from msvcgen.translate.making import identity_service, layer, problems_of, variant
 from msvcgen.translate.translation import Translation
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, truth_at
 
@@ -54,7 +61,7 @@ def translate_kubeai_text(document: Document, validate: str, namespace: str, kin
         artifact=Artifact(uri=url, scheme=""),
         variant=variant("kubeai", {"renders": ["Model"]}, document, kinds),
         layers={"kubeaiModel": layer("kubeaiModel", tree, document)},
-        problems=(*problems, *other_source(entities, "url")),
+        problems=(*problems, *other_source(entities, "url"), *problems_of(document, needed_secret(entities))),
     )
 
 

@@ -90,6 +90,11 @@ def _unusable(document: Document, server: Mapped) -> Iterator[Problem]:
     """Say what is missing without which the operator itself fails."""
     what = "an LLMOS ModelService"
     yield from wrong_identity(document, ((("metadata", "name"), what), (("spec", "model"), what)))
+    model, registry = node_at(document.tree, "spec", "model"), node_at(document.tree, "spec", "modelRegistry")
+    if str(model).startswith("/") and registry in ("huggingface", "modelscope"):
+        message = f"`{model}` is a path, which `{registry}` cannot fetch"
+        finding = Finding("model-path", message, ("spec", "model"), hint="state `modelRegistry: local`")
+        yield from problems_of(document, [finding])
     path: Path = (*POD, "containers", 0)
     missing = message = ""
     if not server:
@@ -126,9 +131,10 @@ def _warning(message: str, path: Path) -> Finding:
 def _variant(spec: Mapped, server: Mapped) -> Mapped:
     """Give the variant that a ModelService of LLMOS stands for: it brings the whole pod itself."""
     model, registry = text_at(spec, "model"), text_at(spec, "modelRegistry") or "local"
+    is_path = model.startswith("/")  # the operator puts it below LOCAL_MODELS, where it is not
     values: Mapped = {
         "registry": registry,
-        "model": derived(f"{LOCAL_MODELS}/{model}", model) if registry == "local" else model,
+        "model": derived(f"{LOCAL_MODELS}/{model}", model) if registry == "local" and not is_path else model,
         "servedModelName": spec.get("servedModelName") or "",
     }
     ports = [node_at(port, "containerPort") for port in list_at(server, "ports")]

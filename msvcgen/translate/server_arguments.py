@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
+from msvcgen.errors import Finding
 from msvcgen.origin import derived
 from msvcgen.servers.catalogue import Server, servers
+from msvcgen.servers.writing import Style, respelled, style_named
 from msvcgen.translate.digitalhub import Entities
 from msvcgen.tree import Tree, list_at, truth_at
 
@@ -46,6 +48,10 @@ FIELDS: Mapping[str, tuple[str, Callable[[Tree], str]]] = {
 """Fields of a task in the order of their flags, what of the server they set, and how their values are written."""
 
 
+TRUST = "trust_remote_code"
+"""The field that the platform takes for true where nobody states it."""
+
+
 def _server() -> Server:
     return servers()["huggingfaceserver"]
 
@@ -77,19 +83,57 @@ def _model(uri: str) -> list[Tree]:
 
 
 def _flags(entities: Entities) -> dict[str, str | None]:
-    """Give the flags of the task, then those of the run that the task does not state; None has no value."""
+    """Give the flags of the task, then those of the run that the task does not state; None has no value.
+
+    The platform writes `false` behind a flag that has no value, which turns on what it should not: such are left out.
+    """
+    words = list(_run_words(entities))
     values = {own: entities.field(own) for own in FIELDS}
-    if values["trust_remote_code"] is None:
-        values["trust_remote_code"] = True
+    if values[TRUST] is None and not any(_distrusts(flag, value) for flag, value, _at in words):
+        values[TRUST] = True
     flags: dict[str, str | None] = {
         _server().flag(FIELDS[own][0]): derived(FIELDS[own][1](value), value)
         for own, value in values.items()
         if value not in (None, "")
     }
+    for flag, value, _at in words:
+        flags.setdefault(flag, value)
+    return {flag: value for flag, value in flags.items() if not _is_off(flag, value)}
+
+
+def _run_words(entities: Entities) -> Iterator[tuple[str, str | None, int]]:
+    """Give the flags of the run with their values and places, as the server spells them."""
     words = [derived(str(word), word) for word in list_at(entities.stated("run", "args"))]
-    for number, word in enumerate(words):
+    spelled = {one.at: one for one in respelled([*words], _style())}
+    for at, word in enumerate(words):
         if word.startswith("--"):
             flag, equals, value = (derived(part, word) for part in word.partition("="))
-            after = words[number + 1] if number + 1 < len(words) else "--"
-            flags.setdefault(flag, value if equals else None if after.startswith("--") else after)
-    return flags
+            after = words[at + 1] if at + 1 < len(words) else "--"
+            name = derived(spelled[at].name, word) if at in spelled else flag
+            yield name, value if equals else None if after.startswith("--") else after, at
+
+
+def _distrusts(flag: str, value: str | None) -> bool:
+    """Tell whether a flag of a run says that code of the model must not run, in either spelling."""
+    known, flags = _style().grammar.find(flag), _server().setting(FIELDS[TRUST][0]).flags
+    return known.name in flags and (known.how == "negated" or _is_off(flag, value))
+
+
+def _is_off(flag: str, value: str | None) -> bool:
+    """Tell whether a flag that takes no value stands before `false`, which the server throws away."""
+    spec = _style().grammar.find(flag).spec
+    return spec is not None and spec.takes == "none" and value is not None and value.lower() == "false"
+
+
+def _style() -> Style:
+    style = style_named(_server().name)
+    assert style is not None  # noqa: S101 - the server is one of ours
+    return style
+
+
+def respelled_flags(entities: Entities) -> Iterator[Finding]:
+    """Say which flags of the run the server would throw away as they are spelled."""
+    words = list_at(entities.stated("run", "args"))
+    for one in respelled(words, _style()):
+        message = f"{_server().title} throws `{one.spelled}` away, it is written as `{one.name}`"
+        yield Finding("respelled", message, entities.path("run", "args", one.at), "warning")

@@ -294,3 +294,24 @@ def test_the_other_one_is_looked_for_when_it_is_in_the_run() -> None:
                 )
             ][:wrong]
         )
+
+
+@pytest.mark.parametrize("group", ["inference.networking.x-k8s.io", "llm-d.ai"])
+def test_an_objective_may_be_of_either_group(group: str) -> None:
+    service = {
+        "apiVersion": "llm-d.ai/v1alpha1",
+        "kind": "ModelService",
+        "metadata": {"name": "granite", "namespace": "models"},
+        "spec": {
+            "routing": {"modelName": "granite"},
+            "modelArtifacts": {"uri": "hf://ibm-granite/granite"},
+            "decode": {"containers": [{"name": "vllm", "image": "vllm/vllm-openai:v0.10.2"}]},
+        },
+    }
+    objective = f"apiVersion: {group}/v1alpha2\nspec: {{priority: 10}}\n"
+    data = {"inferencePool": POOL, "inferenceObjective": objective}
+    base = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "base"}, "data": data}
+    [found] = [one for one in render(service, base) if one["kind"] == "InferenceObjective"]
+
+    assert found["apiVersion"] == f"{group}/v1alpha2"
+    assert found["spec"] == {"priority": 10, "poolRef": {"name": "granite-inference-pool"}}

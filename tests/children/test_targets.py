@@ -8,7 +8,7 @@ import pytest
 
 from targets import CASES, Case, cases, problems_of, render
 
-CASES_OF = {"nim": "nim-operator", "kserve": "kserve", "kubeai": "kubeai"}
+CASES_OF = {"nim": "nim-operator", "kserve": "kserve", "kubeai": "kubeai", "llmos-layout": "llmos"}
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 
 from msvcgen.check.walk import check_tree
+from msvcgen.data import read_data
 from msvcgen.errors import MsvcgenError
 from msvcgen.kinds import Kinds
 from msvcgen.kinds.own import input_schema
 from msvcgen.runtimes import builtin_names, builtin_text, canonical_name, find_variant
+from msvcgen.servers import server_named
+from msvcgen.tree import integer_at, mapping_at
 from msvcgen.yaml.reader import read_stream
 from outcome import Program
-from stories import ROOT, SAMPLES, STORIES, command
+from stories import SAMPLES, STORIES, command
 
 NAMES = builtin_names()
 
@@ -31,9 +34,22 @@ def test_file_passes_the_schema_and_is_called_as_its_variant(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_image_is_pinned_with_the_date_of_its_choice(name: str) -> None:
     stated = re.findall(r"^  image: (.*)$", builtin_text(name), re.MULTILINE)
+    raw = re.findall(r"^  image: (.*)$", read_data(f"runtimes/{name}.yaml").decode(), re.MULTILINE)
 
-    for line in stated:
-        assert line == "null" or re.search(r":v?[0-9][\w.{} -]*\"? # chosen 20\d\d-\d\d-\d\d$", line), line
+    assert not re.search(r"\$\{[\w.-]+\}", builtin_text(name))
+    for line, unpinned in zip(stated, raw, strict=True):
+        assert line == "null" or re.search(r"\d.* # chosen 20\d\d-\d\d-\d\d$", line), line
+        assert line == "null" or re.search(r"\$\{[\w.]+\}.* # chosen \$\{date\}$", unpinned), unpinned
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_probes_wait_as_long_as_the_server_needs(name: str) -> None:
+    spec = find_variant(name, Kinds()).spec
+    server, health = server_named(str(spec.get("server"))), mapping_at(spec, "healthCheck")
+
+    assert not health or integer_at(health, "maxWaitTime") >= (
+        server.health["timeout"] if server is not None else 2
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -77,7 +93,7 @@ def test_table_has_a_line_for_each(program: Program) -> None:
 
 def test_name_prints_the_file_and_the_file_is_the_variant(program: Program, tmp_path: Path) -> None:
     printed = program("runtimes", "VLLM")
-    assert printed.out == (ROOT / "msvcgen/runtimes/vllm.yaml").read_bytes()
+    assert printed.out.decode() == builtin_text("vllm")
 
     copy = tmp_path / "copy.yaml"
     copy.write_bytes(printed.out)

@@ -57,7 +57,7 @@ data:
           priorityClassName: high
           containers:
           - name: server
-            args: [--disable-log-requests]
+            args: [--enforce-eager]
             env: [{name: TEAM, value: "{{ .ModelServiceName }}"}]
 """
 
@@ -123,7 +123,7 @@ def test_base_config_presets_what_they_become_and_nothing_else() -> None:
     assert pod["containers"][0]["env"] == [{"name": "TEAM", "value": "chat"}]
     assert pod["containers"][0]["args"] == [
         "--max-model-len=4096",
-        "--disable-log-requests",
+        "--enforce-eager",
         "--model=acme/chat",
     ]
     assert names(rendered)[-1] == "Model/small"

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from typing import Final
 
-from msvcgen.check.rules import metadata, rbac, services, storage, templates, workloads
+from msvcgen.check.rules import metadata, rbac, services, storage, templates, volumes, workloads
 from msvcgen.errors import Finding
 from msvcgen.kinds import Kinds
 from msvcgen.tree import Mapped
@@ -56,7 +56,17 @@ RULES: Final[dict[tuple[str, str], tuple[Rule, ...]]] = {
 }
 """The rules of a group and kind; what applies to all is in `metadata`."""
 
-VERSIONED: Final[dict[tuple[str, str], VersionedRule]] = {("", "Service"): services.further}
+VERSIONED: Final[dict[tuple[str, str], VersionedRule]] = {
+    ("", "Service"): services.further,
+    ("", "Pod"): volumes.image_volumes,
+    **dict.fromkeys(
+        [("apps", kind) for kind in ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet")],
+        volumes.image_volumes,
+    ),
+    ("batch", "Job"): volumes.image_volumes,
+    ("batch", "CronJob"): volumes.image_volumes,
+    ("leaderworkerset.x-k8s.io", "LeaderWorkerSet"): volumes.image_volumes,
+}
 """The rules of a group and kind that ask for the Kubernetes version."""
 
 

@@ -9,6 +9,7 @@ from msvcgen.check.rules.environment import divisor
 from msvcgen.check.rules.storage import claim_spec
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding, below
+from msvcgen.kinds import Kinds
 from msvcgen.tree import Mapped, Path, list_at, mapping_at, mappings_at, text_at
 
 GATED: Final = {
@@ -19,6 +20,13 @@ GATED: Final = {
 
 _ZERO: Final = (None, "", 0)
 """Values that Go does not tell from an absent field."""
+
+_TEMPLATE: Final[Path] = ("spec", "template", "spec")
+TEMPLATES: Final[dict[str, Path]] = {
+    "CronJob": ("spec", "jobTemplate", "spec", "template", "spec"),
+    "LeaderWorkerSet": ("spec", "leaderWorkerTemplate", "workerTemplate", "spec"),
+}
+"""Where kinds have the specs of their pods that have them elsewhere than a Deployment."""
 
 _RESERVED: Final = (".kubernetes.io", ".k8s.io")
 _DISK_URIS: Final = {True: "/subscriptions/", False: "https://"}
@@ -31,6 +39,20 @@ def volumes(spec: Mapped) -> Iterator[Finding]:
         for source, rule in BY_SOURCE:
             if isinstance(volume.get(source), dict):
                 yield from below(("volumes", index, source), rule(mapping_at(volume, source)))
+
+
+def image_volumes(tree: Mapped, kinds: Kinds) -> Iterator[Finding]:
+    """Say of images as volumes that a feature gate must be on: alpha in 1.31, beta and off in 1.33, on since 1.35."""
+    if kinds.since("1.35") or not kinds.since("1.31"):  # before there is no such field
+        return
+    path: Path = ("spec",) if tree.get("kind") == "Pod" else TEMPLATES.get(str(tree.get("kind")), _TEMPLATE)
+    for index, volume in mappings_at(tree, *path, "volumes"):
+        if isinstance(volume.get("image"), dict):
+            message = (
+                "the API server drops `image`, unless its feature gate ImageVolume is on, "
+                "as it is by default since Kubernetes 1.35"
+            )
+            yield Finding("dropped-field", message, (*path, "volumes", index, "image"), "warning")
 
 
 def _projected(tree: Mapped) -> Iterator[Finding]:

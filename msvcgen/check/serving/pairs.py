@@ -7,6 +7,7 @@ from typing import Final
 
 from msvcgen.check.serving.across import Across, View
 from msvcgen.errors import Finding
+from msvcgen.servers.catalogue import server_named
 
 _PAIRING: Final = frozenset({"llm-d-epp", "gaie-epp", "llm-d-routing-sidecar"})
 """Programs that bring prefill and decode together."""
@@ -29,7 +30,7 @@ def prefill_unused(view: View) -> Iterator[Across]:
     for halves in groups.values():
         if "prefill" in halves and "decode" in halves:
             prefill, decode = halves["prefill"], halves["decode"]
-            yield Across(prefill, _unpaired(view, decode), decode)
+            yield Across(prefill, _unpaired(view, prefill, decode), decode)
             yield from _routes(view, {prefill, decode})
 
 
@@ -56,10 +57,14 @@ def halves_differ(view: View) -> Iterator[Across]:
 _MODEL: Final = "llm-d.ai/model"
 
 
-def _unpaired(view: View, decode: int) -> Finding:
+def _unpaired(view: View, prefill: int, decode: int) -> Finding:
     _, kind, _, name = view.objects[decode].identity
+    named = (server_named(server) for pods in view.objects[prefill].pods for server in pods.serves)
+    alone = next((server.title for server in named if server is not None and not server.pairs), "")
     message = f"these pods prefill and those of {kind}/{name} decode, but nothing here pairs them"
     hint = "add an endpoint picker and the routing sidecar, or the server's own router: a BaseConfig can"
+    if alone:
+        hint = f"{alone} knows no prefill and decode, leave one of the two out"
     return Finding("prefill-unused", message, ("metadata", "name"), "warning", hint)
 
 

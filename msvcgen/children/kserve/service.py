@@ -31,9 +31,10 @@ from msvcgen.kinds import Kinds
 from msvcgen.merge import merge
 from msvcgen.names import LONGEST_LABEL, child_name, is_label1035
 from msvcgen.origin import derived
+from msvcgen.servers.images import user_of
 from msvcgen.servers.writing import merge_flags
 from msvcgen.service import Service
-from msvcgen.tree import Mapped, Path, Tree, mapping_at, node_at, truth_at
+from msvcgen.tree import Mapped, Path, Tree, mapping_at, node_at, text_at, truth_at
 
 NAME = "an InferenceService"
 
@@ -43,6 +44,9 @@ SUFFIX = "-predictor"
 """What KServe puts behind the name of an InferenceService for the Service and the Deployment of its predictor."""
 
 LONGEST_NAME = LONGEST_LABEL - len(SUFFIX)
+
+IMAGE = "kserve/huggingfaceserver"
+"""What the runtime runs that KServe chooses for models of Hugging Face."""
 
 SERVER_NAME = "kserve-container"
 """What KServe calls the container of the server."""
@@ -115,6 +119,7 @@ class _Predictor(Frame):
                 **{
                     field: value for field, value in section.items() if field in pod and field != "containers"
                 },
+                "securityContext": self._context(),
                 "containers": [self._beside(container) for container in others_of(self.service)],
                 "initContainers": [
                     self._beside(container) for container in containers(self.service, "initContainers")
@@ -122,6 +127,16 @@ class _Predictor(Frame):
                 "volumes": self._volumes(),
             }
         )
+
+    def _context(self) -> Tree:
+        """Give the context of the pod: what the server writes into a claim belongs to its group, unless stated."""
+        own, lower = mapping_at(self.section, "securityContext"), mapping_at(self.lower, "securityContext")
+        image = text_at(self.server.tree, "image") or text_at(self.lower, "model", "image") or IMAGE
+        user = user_of(image) if self.mounted and self.service.artifact.writes_claim else None
+        if user is None or "fsGroup" in own or "fsGroup" in lower:
+            return own
+        group: Mapped = {"fsGroup": user, "fsGroupChangePolicy": "OnRootMismatch"}
+        return {**derived(group, self.service.artifact.uri, reason="model volume"), **own}
 
     def _most(self) -> Tree:
         """Give the number of replicas as the greatest too, for exactly as many; 0 would be no limit."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from msvcgen.children.accelerators import equip, narrow, parallelise
 from msvcgen.children.llmd.accounts import account_name
 from msvcgen.children.llmd.labels import picker_labels, pod_labels
 from msvcgen.children.overlay import Lower, Overlay
+from msvcgen.errors import Finding
 from msvcgen.merge import merge
 from msvcgen.origin import Reason, derived, plain
 from msvcgen.service import Service
@@ -46,7 +47,25 @@ def role_deployment(service: Service, lower: Lower) -> Overlay:
         tree["spec"] = {**mapping_at(tree, "spec"), "replicas": None}
         decoupled = service.spec["decoupleScaling"]
         removed["spec", "replicas"] = derived(plain(decoupled), decoupled, reason="decoupled scaling")
-    return Overlay(tree, finish=partial(finish_role, service, role), removed=removed)
+    return Overlay(
+        tree,
+        findings=tuple(_unpaired(service, role)),
+        finish=partial(finish_role, service, role),
+        removed=removed,
+    )
+
+
+def _unpaired(service: Service, role: str) -> Iterator[Finding]:
+    """Say that the server of a runtime variant is no half of a pair: both would be the same and work alone."""
+    if role != "prefill" or service.runtime is None:
+        return
+    from msvcgen.servers.catalogue import server_named  # who states no variant needs none
+
+    server = server_named(str(service.runtime.spec.get("server") or ""))
+    if server is not None and not server.pairs:
+        message = f"{server.title} knows no prefill and decode, each of the two would do both"
+        hint = "leave the section out, or set `create: false`"
+        yield Finding("inexpressible", message, ("spec", role), hint=hint)
 
 
 def _volumes(service: Service, section: Mapped) -> Tree:

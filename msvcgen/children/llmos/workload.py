@@ -5,7 +5,7 @@ The operator's own code is llmos-operator's pkg/controller/master/modelservice/c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import NamedTuple
 
@@ -16,6 +16,8 @@ from msvcgen.names import LONGEST_LABEL, child_name
 from msvcgen.origin import Reason, derived, over
 from msvcgen.quantity import parse
 from msvcgen.servers.catalogue import servers
+from msvcgen.servers.images import image_of
+from msvcgen.servers.tables import version_key
 from msvcgen.service import Service
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, text_at, truth_at
 
@@ -34,7 +36,10 @@ VIRTUAL_CARDS = "volcano.sh/vgpu-number"
 """The accelerator whose amount is the tensor parallelism."""
 
 HUBS: Mapping[str, str] = {"huggingface": "huggingface-cli", "modelscope": "modelscope"}
-"""The registries that models are fetched from, and the programs that do it."""
+"""The registries that models are fetched from, and the programs that the operator does it with."""
+
+NEWER = "hf"
+"""What `huggingface-cli` is called since huggingface_hub 0.34; from 1.0 on the old name only fails."""
 
 PROBES: Mapping[str, Mapped] = {
     "startupProbe": {
@@ -91,6 +96,7 @@ def stateful_set(service: Service, lower: Lower) -> Overlay:
         findings=tuple(_without_place(service)),
         create=truth_at(section, "create") is not False,
         finish=partial(_finished, service),
+        check=partial(_conflicts, service),
     )
 
 
@@ -169,7 +175,7 @@ def _finished(service: Service, tree: Mapped) -> Mapped:
     finished = derived(_server(server, model), service.name, reason="runtime")
     pod = {**pod, "containers": [finished, *containers[1:]]}
     if model.registry in HUBS:
-        download = derived(_download(server, model), service.name, reason="model source")
+        download = derived(_download(service, server, model), service.name, reason="model source")
         pod["initContainers"] = [download, *list_at(pod, "initContainers")]
     return {**tree, "spec": {**spec, "template": {**template, "spec": pod}}}
 
@@ -217,16 +223,52 @@ def _virtual_cards(server: Mapped) -> str:
     return derived(str(-int(-cards // 1) or ""), amount)
 
 
-def _download(server: Mapped, model: Model) -> Mapped:
+def _download(service: Service, server: Mapped, model: Model) -> Mapped:
     """Give the init container that fetches the model into the server's volumes."""
     fast: Mapped = {"name": "HF_HUB_ENABLE_HF_TRANSFER", "value": "1"}
+    revision = service.artifact.revision
     download: Mapped = {
         "name": "download-models",
         "image": server.get("image"),
-        "command": [HUBS[model.registry]],
-        "args": ["download", model.name],
+        "command": [_program(service, model, text_at(server, "image"))],
+        "args": ["download", model.name, *(["--revision", revision] if revision else [])],
         "env": [*(entry for entry in list_at(server, "env") if entry is not None), fast],
     }
     if server.get("volumeMounts"):
         download["volumeMounts"] = server["volumeMounts"]
     return download
+
+
+def _program(service: Service, model: Model, image: str) -> str:
+    """Give the program that fetches a model: the operator's own for its documents, as long as the image has it."""
+    own = HUBS[model.registry]
+    if own not in servers()["vllm"].hub:
+        return own
+    wanted, other = (own, NEWER) if _stated(service).get("model") else (NEWER, own)
+    return wanted if _has(image, wanted) in (True, None) else other
+
+
+def _has(image: str, program: str) -> bool | None:
+    """Tell whether an image has a program that fetches models; None where it does not say its version."""
+    held, vllm = image_of(image), servers()["vllm"]
+    if held.server != vllm.name or not held.version:
+        return None
+    span, version = vllm.hub[program], version_key(held.version)
+    first, last = span.get("from"), span.get("to")
+    return (first is None or version_key(first) <= version) and (last is None or version <= version_key(last))
+
+
+def _conflicts(service: Service, finished: Mapped) -> Iterator[Finding]:
+    """Say where the program that fetches the model is not the operator's, or perhaps not in the image."""
+    model, pod = model_of(service), mapping_at(finished, "spec", "template", "spec")
+    own, image = HUBS.get(model.registry, ""), str(node_at(pod, "containers", 0, "image") or "")
+    if own not in servers()["vllm"].hub or not image:
+        return
+    program, path = _program(service, model, image), ("spec", "template", "spec", "containers", 0, "image")
+    if _has(image, program) is None:
+        message = f"the image does not say its version, so that its program `{program}` may not be there"
+        hint = f"`{NEWER}` came with huggingface_hub 0.34, and `{own}` went with 1.0"
+        yield Finding(code="download", severity="warning", message=message, path=path, hint=hint)
+    elif _stated(service).get("model") and program != own:
+        message = f"the LLMOS operator fetches the model with `{own}`, which this image lacks; `{program}` does it here"
+        yield Finding(code="download", severity="warning", message=message, path=path)

@@ -319,6 +319,9 @@ def _conflicts(finished: Mapped) -> Iterator[Finding]:
     if not node_at(spec, "expose", "service", "port"):
         message = "the operator needs `expose.service.port`"
         yield Finding(code="nim", message=message, path=("spec",))
+    if not spec.get("authSecret"):
+        message = "without `authSecret` the operator must be 3.1.3 or later, and gets nothing from NVIDIA's registry"
+        yield Finding(code="nim", severity="warning", message=message, path=("spec",))
     priority = str(spec.get("priorityClassName") or "plain")
     if not _written_plainly(priority):
         message = f"the operator writes the priority class `{priority}` without quotes, so that it is no text"

@@ -82,9 +82,6 @@ class Storage(NamedTuple):
         if self.cached:
             profile = self.value("profile")
             return {**none, "nimCache": {"name": self.cache, **({"profile": profile} if profile else {})}}
-        if artifact.revision and artifact.scheme == "hf://":
-            message = f"a NIMService without a NIMCache has no place for the revision `{artifact.revision}`"
-            findings.append(Finding(code="inexpressible", message=message, path=(*ARTIFACTS, "uri")))
         if any(storage.get(member) is not None for member in STORAGES):
             return None
         size = artifacts.get("size")
@@ -96,20 +93,22 @@ class Storage(NamedTuple):
         if self.cached or artifact.scheme == "pvc://" or self.own_model:
             return []
         if artifact.scheme == "ngc://":
-            return [
-                derived(
-                    {"name": "NIM_MODEL_NAME", "value": artifact.uri},
-                    artifact.uri,
-                    reason="model environment",
-                )
-            ]
+            return self._named(artifact.uri)
         secret = node_at(self.service.spec, "modelArtifacts", "authSecretName")
         token: Mapped = {"secretKeyRef": {"name": secret, "key": "HF_TOKEN"}}
-        model = derived(f"hf://{artifact.model}", artifact.uri)
-        entries: list[Mapped] = [{"name": "NIM_MODEL_NAME", "value": model}]
+        revision = f":{artifact.revision}" if artifact.revision else ""
+        entries: list[Mapped] = self._named(derived(f"hf://{artifact.model}{revision}", artifact.uri))
         if secret:
-            entries.append({"name": "HF_TOKEN", "valueFrom": token})
-        return [derived(entry, artifact.uri, reason="model environment") for entry in entries]
+            entries.append(
+                derived({"name": "HF_TOKEN", "valueFrom": token}, artifact.uri, reason="model environment")
+            )
+        return entries
+
+    def _named(self, model: str) -> list[Mapped]:
+        """Give the variables by which images of NIM 1 and of NIM 2 are told their model."""
+        names = ("NIM_MODEL_NAME", "NIM_MODEL_PATH")
+        uri = self.service.artifact.uri
+        return [derived({"name": name, "value": model}, uri, reason="model environment") for name in names]
 
 
 def registry_secret(server: Container) -> Mapped:
