@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
-from msvcgen.document import Document, Position, Text, breaks_in, lines_of
-from msvcgen.errors import Allowance, Problem, fails, nearest
+from msvcgen.document import Document, Part, Position, Text, breaks_in
+from msvcgen.errors import Allowance, Problem, fails, few, nearest
 from msvcgen.tree import Path, Tree, mapping_at, node_at
 
 ANNOTATION: Final = "msvcgen.dev/allow"
@@ -87,6 +88,9 @@ class Allowances:
         self.spans = tuple(spans)
         self.everywhere = tuple(everywhere)
         self._more = more
+        self._everywhere: dict[str, list[Allowance]] = {}
+        for allowance in self.everywhere:
+            self._everywhere.setdefault(allowance.code, []).append(allowance)
         self._lines: dict[tuple[str, str, int], list[Allowance]] = {}
         self._documents: dict[tuple[str, str], list[Span]] = {}
         for span in sorted(self.spans, key=lambda span: (span.file, span.first)):
@@ -115,7 +119,8 @@ class Allowances:
             problem = self._more.mark(problem)
         if not (self.spans or self.everywhere):
             return problem
-        return marked(problem, [*self.everywhere, *self._at(problem.code, problem.position)])
+        everywhere = self._everywhere.get(problem.code, ())
+        return marked(problem, [*everywhere, *self._at(problem.code, problem.position)])
 
     def _at(self, code: str, position: Position | None) -> Iterator[Allowance]:
         if position is None:
@@ -156,21 +161,35 @@ def codes_of(tree: Tree) -> tuple[str, ...]:
 def stated_in(document: Document) -> Iterator[Span]:
     """Give what the annotation of a document and the comments in its text allow."""
     provenance = document.provenance
-    lines = lines_of(document.text) if _MARK in document.text else ()
     first = provenance.first_line if isinstance(provenance, Text) else 0
-    for code in codes_of(document.tree):
-        last = first + breaks_in(document.text)
-        allowance = Allowance(code, "annotation", document.position(ANNOTATION_PATH))
-        yield Span(allowance, document.file, first, last)
-    for number, line in enumerate(lines, first):
+    if codes := codes_of(document.tree):
+        last = first + breaks_in(document.text) if first else 0
+        position = document.position(ANNOTATION_PATH)
+        yield from (
+            Span(Allowance(code, "annotation", position), document.file, first, last) for code in codes
+        )
+    if document.holds(_MARK):
+        while isinstance(provenance, Part):
+            provenance = provenance.whole
+        if isinstance(provenance, Text):
+            yield from _stated_by_comments(provenance)
+
+
+@lru_cache(maxsize=2)  # the items of a list have one text
+def _stated_by_comments(text: Text) -> tuple[Span, ...]:
+    return tuple(_comments(text))
+
+
+def _comments(text: Text) -> Iterator[Span]:
+    for number, line in enumerate(text.lines, text.first_line):
         comment = re.search(_COMMENT, line) if _MARK in line else None
         if comment is None:
             continue
         column = line.index("#", comment.start()) + 1
         alone = line.lstrip().startswith("#")
         for code in _codes(comment[1]):
-            allowance = Allowance(code, "comment", Position(document.file, number, column, line))
-            yield Span(allowance, document.file, number, number + alone)
+            allowance = Allowance(code, "comment", Position(text.file, number, column, line))
+            yield Span(allowance, text.file, number, number + alone)
 
 
 def _codes(text: str) -> tuple[str, ...]:
@@ -185,7 +204,7 @@ def settle(problems: Iterable[Problem], stated: Iterable[Span], *, complete: boo
     """
     spans = [*stated]
     if not spans:
-        return [*problems]
+        return few(problems)
     known = Allowances(spans, (span.allowance for span in spans if span.allowance.by == "option"))
     looked_at = [known.mark(problem) for problem in problems]
     left = [problem for problem in looked_at if not problem.allowed]
@@ -195,7 +214,7 @@ def settle(problems: Iterable[Problem], stated: Iterable[Span], *, complete: boo
     if complete and not fails(left):
         judged = RULES - NOTED
         left += (_unused(one) for one in stated_once if one.code in judged and one not in used)
-    return left
+    return few(left)
 
 
 _MOST_HINTS: Final = 20

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from msvcgen.check.wording import a_type
 from msvcgen.document import Document
-from msvcgen.errors import Problem, did_you_mean, nearest
+from msvcgen.errors import Finding, Meant, Problem, did_you_mean, few_findings, nearest
 from msvcgen.interpolate import Base
 from msvcgen.targets import TARGETS
-from msvcgen.tree import Path, mapping_at
+from msvcgen.tree import Path, Tree, mapping_at
 
 OF_BASE = frozenset({"unknown-variable", "unknown-field", "refused-function"})
 """The codes of what is wrong with a BaseConfig whatever a ModelService says; the rest may follow from that."""
@@ -22,29 +22,9 @@ def check_keys(base: Document) -> list[Problem]:
     if not isinstance(data, dict):
         message = "a BaseConfig needs `data`: a mapping of templates by child resource"
         return [Problem(code="wrong-type", message=message, where="data", position=base.position(("data",)))]
-    problems = []
-    for key, value in data.items():
-        if key in TARGETS and isinstance(value, str | None):
-            continue
-        if key in TARGETS:
-            message, hint = (
-                f"must be text, here it is {a_type(value)}",
-                "write the objects as a block: `key: |`",
-            )
-        else:
-            message, hint = (
-                f"unknown key `{key}`",
-                did_you_mean(key, TARGETS) or "known are " + ", ".join(TARGETS),
-            )
-        problems.append(
-            Problem(
-                code="unknown-key",
-                message=message,
-                where=f"data.{key}",
-                position=base.position(("data", key)),
-                hint=hint,
-            )
-        )
+    wrong = (_wrong_key(str(key), value) for key, value in data.items())
+    told = few_findings([finding for finding in wrong if finding is not None], ())
+    problems = [finding.problem(f"data.{finding.path[-1]}", base.position(finding.path)) for finding in told]
     if "binaryData" in tree:
         problems.append(
             Problem(
@@ -55,6 +35,17 @@ def check_keys(base: Document) -> list[Problem]:
             )
         )
     return problems
+
+
+def _wrong_key(key: str, value: Tree) -> Finding | None:
+    path = ("data", key)
+    if key not in TARGETS:
+        hint = Meant(key, TARGETS, none="known are " + ", ".join(TARGETS))
+        return Finding("unknown-key", f"unknown key `{key}`", path, hint=hint)
+    if isinstance(value, str | None):
+        return None
+    message = f"must be text, here it is {a_type(value)}"
+    return Finding("unknown-key", message, path, hint="write the objects as a block: `key: |`")
 
 
 def choose_base(

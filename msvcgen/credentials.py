@@ -260,6 +260,9 @@ def looks_random(value: str) -> bool:
     return plain is not None and bool(re.search("[A-Za-z]", value) and re.search("[0-9]", value))
 
 
+_LONGEST: Final = 1000
+"""Signs of a value that are looked at; a longer one goes on to the end of its line."""
+
 _REST: Final = r"\"[^\"]*|'[^']*|[^\s,}\]{\[\"'|>][^,}\]]*"
 _ENTRY: Final = (
     r"name:[ \t]*[\"']?(?P<name>[\w.-]+)[\"']?[ \t]*,[ \t]*[\"']?value[\"']?:[ \t]*(?P<value>[^,}\]]+)"
@@ -267,31 +270,41 @@ _ENTRY: Final = (
 _LINE: Final = r"(?:[ \t]*-[ \t]+)*(?:[\w.\"'-]+:(?:[ \t]+|$))?"
 
 
-def hidden_in(line: str, start: int | None = None) -> list[tuple[int, int]]:
-    """Give where the secrets of a line of YAML stand; with `start` all of the value that begins there is one."""
+def hidden_in(line: str) -> list[tuple[int, int]]:
+    """Give where the secrets of a line of YAML stand."""
     spans = hidden_in_words(line)
+    end = 0
     for name, sign, at in _assignments(line):
-        rest = re.compile(_REST).match(line, at) if sign.strip() == ":" and not name.startswith("-") else None
+        if at < end or sign.strip() != ":" or name.startswith("-"):
+            continue
+        rest = re.compile(_REST).match(line, at, at + _LONGEST)
         if rest is not None and is_literal(rest.group()):
-            spans.append(rest.span())
+            end = rest.end() if rest.end() < at + _LONGEST else len(line)
+            spans.append((at, end))
     for match in re.finditer(_ENTRY, line):
         if names_secret(match["name"]) and is_literal(match["value"]):
             spans.append(match.span("value"))
     bare = re.fullmatch(r"[ \t]*(?:-[ \t]+)?[\"']?value[\"']?:[ \t]+(.*)", line)
     if bare is not None and looks_random(bare[1]):
         spans.append(bare.span(1))
-    if start is not None:
-        key = re.compile(_LINE).match(line, start)
-        at = key.end() if key is not None else start
-        spans += [(at, len(line.rstrip()))] if line[at:].strip(" |>+-0123456789\n") else []
     return spans
+
+
+def value_at(line: str, start: int) -> list[tuple[int, int]]:
+    """Give where the value stands that begins at a place of a line of YAML, or that whose key does."""
+    key = re.compile(_LINE).match(line, start)
+    at = key.end() if key is not None else start
+    return [(at, len(line.rstrip()))] if line[at:].strip(" |>+-0123456789\n") else []
 
 
 def hide(text: str, spans: Iterable[tuple[int, int]] | None = None) -> str:
     """Give a text with stars in the place of its secrets, which keeps the columns."""
-    for start, end in spans if spans is not None else hidden_in_words(text):
-        text = text[:start] + "*" * (end - start) + text[end:]
-    return text
+    pieces: list[str] = []
+    at = 0
+    for start, end in sorted(spans if spans is not None else hidden_in_words(text)):
+        pieces += (text[at:start], "*" * (end - max(at, start)))
+        at = max(at, end)
+    return "".join([*pieces, text[at:]]) if pieces else text
 
 
 def hidden_in_words(text: str) -> list[tuple[int, int]]:

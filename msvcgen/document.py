@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import NamedTuple, Protocol, TypeAlias
 
 from msvcgen.tree import Path, Tree, readable
@@ -72,19 +73,35 @@ class Text:
     """A text that holds a document; its nodes stand where they are written.
 
     `text` begins at line `first_line` of `file`, counted from 1. Places are needed for problems only, so `find_places`
-    reads the text again when they are first asked for; they are relative to `text`.
+    reads the text again when they are first asked for; they are relative to `text`. `find_root` is the quick way to the
+    place of the document.
     """
 
-    __slots__ = ("_places", "_split", "file", "find_places", "first_line", "text")
+    __slots__ = ("_lines", "_places", "file", "find_places", "find_root", "first_line", "text")
 
-    def __init__(self, file: str, text: str, first_line: int, find_places: Callable[[str], Places]) -> None:
+    def __init__(
+        self,
+        file: str,
+        text: str,
+        first_line: int,
+        find_places: Callable[[str], Places],
+        find_root: Callable[[str], Place] | None = None,
+    ) -> None:
         """Keep what leads back to the file."""
         self.file = file
         self.text = text
         self.first_line = first_line
         self.find_places = find_places
+        self.find_root = find_root
         self._places: Places | None = None
-        self._split: list[str] | None = None
+        self._lines: list[str] | None = None
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines of `text`, without what ends them."""
+        if self._lines is None:
+            self._lines = lines_of(self.text)
+        return self._lines
 
     @property
     def places(self) -> Places:
@@ -95,6 +112,8 @@ class Text:
 
     def position(self, path: Path, *, of_value: bool = False) -> Position:
         """Give the position of the node at `path`, or of the nearest node above it that the source has."""
+        if not path and self._places is None and self.find_root is not None:
+            return self.at(self.find_root(self.text))
         table = self.places.values if of_value else self.places.keys
         while path and path not in table:
             path = path[:-1]
@@ -110,10 +129,7 @@ class Text:
 
     def at(self, place: Place) -> Position:
         """Give the position in the file of a place in `text`."""
-        if self._split is None:
-            self._split = lines_of(self.text)
-        lines = self._split
-        text = lines[place[0] - 1] if place[0] <= len(lines) else ""
+        text = self.lines[place[0] - 1] if place[0] <= len(self.lines) else ""
         return Position(self.file, self.first_line + place[0] - 1, place[1], text)
 
 
@@ -166,6 +182,10 @@ class Document:
         """The text that was written for the document, "" for one that was made of others."""
         return self.provenance.text if isinstance(self.provenance, Text | Part) else ""
 
+    def holds(self, sign: str) -> bool:
+        """Tell whether a sign is in the text; the items of a list share theirs, which is searched once."""
+        return _holds(self.text, sign)
+
     def with_tree(self, tree: Tree) -> Document:
         """Give the same document with another tree in the places of this one's."""
         return Document(tree, self.provenance, self.root)
@@ -182,3 +202,8 @@ class Document:
         """Give a path of the document as people read it."""
         shown = readable(path, self.tree)
         return f"{self.root}{'.' if shown and self.root and not shown.startswith('[') else ''}{shown}"
+
+
+@lru_cache(maxsize=4)
+def _holds(text: str, sign: str) -> bool:
+    return sign in text

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Callable, Container, Hashable, Iterable, Sequence
+from typing import Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from msvcgen.document import Document, Position
 from msvcgen.tree import Path
@@ -29,7 +29,7 @@ class Problem(NamedTuple):
     `code` names the rule that found it (`unknown-field`), `where` is the readable path
     (`decodeDeployment.spec.template.spec.containers[vllm].resource`), `message` says in one lower-case sentence
     without a final period what was found and what would be right. A problem that is `allowed` does not count and is not
-    shown.
+    shown. One that stands for `times` problems says how many more there are: see `few`.
     """
 
     code: str
@@ -40,12 +40,45 @@ class Problem(NamedTuple):
     hint: str = ""
     notes: tuple[str, ...] = ()
     allowed: tuple[Allowance, ...] = ()
+    times: int = 1
 
 
 def fails(problems: Iterable[Problem], on: FailOn = "error") -> bool:
     """Tell whether a run with these problems fails; a note never fails one, nor does what is allowed."""
     failing: tuple[Severity, ...] = ("error",) if on == "error" else ("error", "warning")
     return any(problem.severity in failing and not problem.allowed for problem in problems)
+
+
+class Sought(NamedTuple):
+    """A hint that is looked for when it is shown: to find it takes longer than to find what is wrong."""
+
+    find: Callable[[], str]
+
+    def __str__(self) -> str:
+        """Give the hint."""
+        return self.find()
+
+
+class Meant(NamedTuple):
+    """A hint that names what a word may have been meant to be; it is looked for when the hint is shown.
+
+    A `listed` one names the known words in any case. `none` is said where there is nothing to name. The word that is
+    `likely` meant is taken where it is known.
+    """
+
+    word: str
+    known: Iterable[str]
+    listed: bool = False
+    none: str = ""
+    likely: str = ""
+
+    def __str__(self) -> str:
+        """Give the hint, as `did_you_mean` does."""
+        if not self.listed:
+            return did_you_mean(self.word, self.known) or self.none
+        names = list(self.known)
+        near = self.likely if self.likely in names else nearest(self.word, names)
+        return (f"did you mean `{near}`? " if near else "") + (known_ones(names) if names else self.none)
 
 
 class Finding(NamedTuple):
@@ -60,10 +93,11 @@ class Finding(NamedTuple):
     message: str
     path: Path = ()
     severity: Severity = "error"
-    hint: str = ""
+    hint: str | Meant | Sought = ""
     missing: str = ""
     about: Path = ()
     beside: Path = ()
+    times: int = 1
 
     def placed(
         self, document: Document, severity: Severity | None = None, notes: tuple[str, ...] = ()
@@ -84,14 +118,17 @@ class Finding(NamedTuple):
         """Give the problem that it is at a place; a missing field is named in its path."""
         if self.missing:
             where = f"{where}.{self.missing}" if where else self.missing
+        if self.times > 1:
+            where, notes = "", ()
         return Problem(
             code=self.code,
             message=self.message,
             severity=severity or self.severity,
             where=where,
             position=position,
-            hint=self.hint,
+            hint=str(self.hint),
             notes=notes,
+            times=self.times,
         )
 
     def below(self, path: Path) -> Finding:
@@ -107,12 +144,118 @@ def below(path: Path, findings: Iterable[Finding]) -> list[Finding]:
     return [finding.below(path) for finding in findings]
 
 
+MOST_ALIKE = 100
+"""Problems of a kind in a file that are shown one by one: nobody mends the ten thousandth before the first."""
+
+_MOST_BREACHES = 2000
+"""The same while comments may still allow some of them."""
+
+
+def few(problems: Iterable[Problem]) -> list[Problem]:
+    """Give the first problems of each kind in a file, and for the others one that says how many more there are."""
+
+    def kind(problem: Problem) -> Hashable:
+        file = problem.position.file if problem.position is not None else ""
+        return problem.code, problem.severity, file, bool(problem.allowed)
+
+    def rest(problem: Problem, times: int) -> Problem:
+        message = and_more(times, problem.severity)
+        return problem._replace(message=message, where="", hint="", notes=(), times=times)
+
+    return Few(kind, rest).of(problems)
+
+
+def few_findings(
+    findings: Sequence[Finding], rules: Container[str], told: dict[Hashable, int] | None = None
+) -> Sequence[Finding]:
+    """Give findings as `few` does problems: to find where each was stated takes longer than to find them.
+
+    More are kept of those whose code is one of the `rules`, which may be allowed where they are broken. `told` counts
+    those of each kind that were kept before, and now.
+    """
+    if not findings or (told is None and len(findings) <= MOST_ALIKE):
+        return findings
+    before = {} if told is None else told
+
+    def kind(finding: Finding) -> Hashable:
+        return finding.code, finding.severity
+
+    def rest(finding: Finding, times: int) -> Finding:
+        message = and_more(times, finding.severity)
+        return Finding(finding.code, message, finding.path, finding.severity, times=times)
+
+    def most(finding: Finding) -> int:
+        return (_MOST_BREACHES if finding.code in rules else MOST_ALIKE) - before.get(kind(finding), 0)
+
+    kept = Few(kind, rest, most).of(findings)
+    for finding in kept if told is not None else ():
+        before[kind(finding)] = before.get(kind(finding), 0) + 1
+    return kept
+
+
+def and_more(times: int, severity: Severity = "error") -> str:
+    """Give the message of a problem that stands for many."""
+    noun = "problem" if severity == "error" else severity
+    return f"and {times:,} more {noun}{'s' * (times != 1)} of this kind"
+
+
+class Counted(Protocol):
+    """What says of how many problems it tells."""
+
+    @property
+    def times(self) -> int:
+        """How many problems it stands for."""
+
+
+_Counted = TypeVar("_Counted", bound=Counted)
+
+
+class Few(Generic[_Counted]):
+    """The first problems of each kind, and of the others no more than the number and the first."""
+
+    def __init__(
+        self,
+        kind_of: Callable[[_Counted], Hashable],
+        rest: Callable[[_Counted, int], _Counted],
+        most: Callable[[_Counted], int] = lambda _: MOST_ALIKE,
+    ) -> None:
+        """Take what tells the kind, what makes one of the first left out and their number, and how many are kept."""
+        self._kind_of = kind_of
+        self._rest = rest
+        self._most = most
+        self._kept: list[_Counted] = []
+        self._alike: dict[Hashable, int] = {}
+        self._left_out: dict[Hashable, tuple[int, int]] = {}
+
+    def add(self, one: _Counted) -> None:
+        """Add one; one that stands for others itself joins those that are left out."""
+        kind = self._kind_of(one)
+        alike = self._alike[kind] = self._alike.get(kind, 0) + 1
+        if one.times == 1 and alike <= self._most(one):
+            self._kept.append(one)
+            return
+        at, times = self._left_out.get(kind, (len(self._kept), 0))
+        if not times:
+            self._kept.append(one)
+        self._left_out[kind] = at, times + one.times
+
+    def of(self, those: Iterable[_Counted] = ()) -> list[_Counted]:
+        """Add more, and give what is left."""
+        for one in those:
+            self.add(one)
+        kept = [*self._kept]
+        for at, times in self._left_out.values():
+            if times > 1:
+                kept[at] = self._rest(kept[at], times)
+        return kept
+
+
 class MsvcgenError(Exception):
-    """The input has problems; all those that the failing stage found are in `problems`, in their order."""
+    """The input has problems; those that the failing stage found are in `problems`, in their order, see `few`."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         """Keep the problems of one stage."""
-        self.problems: tuple[Problem, ...] = tuple(problems)
+        self.problems: tuple[Problem, ...] = tuple(few(problems))
         super().__init__("\n".join(problem.message for problem in self.problems))
 
 
@@ -125,14 +268,23 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def nearest(word: str, known: Sequence[str]) -> str:
-    """Give the known word that is nearest to `word`, or "" when none is near."""
+    """Give the known word that is nearest to `word`, or "" when none is near.
+
+    Of many known words, and of a long one, only the case of letters may differ: to compare them takes too long.
+    """
     folded = {name.lower(): name for name in reversed(known)}
     if word.lower() in folded:
         return folded[word.lower()]
+    if len(word) > _LONGEST_MISSPELT or len(folded) > _MOST_MISSPELT:
+        return ""
     import difflib  # rarely needed, and slow to import
 
     matches = difflib.get_close_matches(word.lower(), list(folded), n=1, cutoff=0.6)
     return folded[matches[0]] if matches else ""
+
+
+_LONGEST_MISSPELT = 200
+_MOST_MISSPELT = 1000
 
 
 def known_ones(names: Iterable[str]) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from msvcgen.allowances import Span, codes_of, marked
+from msvcgen.allowances import RULES, Span, codes_of, marked
 from msvcgen.assemble import Assembled
 from msvcgen.check import (
+    STEPS,
     Forms,
     Memo,
     Names,
@@ -19,6 +20,7 @@ from msvcgen.check import (
     check_child,
     check_object,
     check_tree,
+    few_across,
     literal_secrets,
     may_hold_secrets,
     summary_of,
@@ -29,12 +31,12 @@ from msvcgen.check.pruning import without_unknown
 from msvcgen.check.serving.claims import shares
 from msvcgen.document import Document
 from msvcgen.emit import Child
-from msvcgen.errors import Finding, Problem, Severity, nearest
+from msvcgen.errors import Finding, Problem, Severity, few_findings
 from msvcgen.interpolate import Interpolated, Value, with_numbers
 from msvcgen.kinds import Kinds, Schema
 from msvcgen.kinds.own import input_schema
 from msvcgen.origin import plain
-from msvcgen.placement import allowed_by, located, note_of
+from msvcgen.placement import allowed_by, helped, located, note_of
 from msvcgen.requirements import namespace_warning
 from msvcgen.shared import Shared
 from msvcgen.targets import EXTRA_OBJECTS, TARGETS, Target
@@ -43,7 +45,8 @@ from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, text_
 if TYPE_CHECKING:
     from msvcgen.check.custom import PlainSchemas
 
-POD: Path = ("spec", "template", "spec")
+_ALLOWING = "msvcgen"
+"""What a text holds whose comments or annotations allow something."""
 
 OVERLAID: frozenset[Path] = frozenset({("metadata", "name"), ("metadata", "namespace")})
 """What the ModelService says of every child: only the finished object tells whether it is right."""
@@ -82,6 +85,10 @@ class Inspection:
         self.suspicious = True
         """Whether the ModelService at hand, or a layer below it, may state a secret."""
         self.traced = False
+        self.presets_allow = self.lenient = False
+        """Whether the caller or a BaseConfig may allow a rule to be broken, and whether anybody may now."""
+        self.told: dict[Hashable, int] = {}
+        """How many findings of each kind were told of the objects of the ModelService at hand."""
 
     def tracing(self) -> Inspection:
         """Give an inspection of traced renders, which says nothing: what it is given has been inspected before."""
@@ -104,16 +111,17 @@ class Inspection:
             return document, []
         tree = plain(document.tree) if self.traced else document.tree
         findings = interpolated.explain(check_tree(tree, input_schema("modelservice")))
-        problems = [_of_chart(finding).placed(document, self._severity(finding)) for finding in findings]
+        problems = [
+            _of_chart(finding).placed(document, self._severity(finding)) for finding in self._few(findings)
+        ]
         if self.validate == "warn":
             document = document.with_tree(without_unknown(document.tree, findings))
         return document, problems
 
     def variant(self, document: Document) -> list[Problem]:
         """Check a RuntimeVariant as it was written; it is the generator's own format, so there are no warnings."""
-        return [
-            finding.placed(document) for finding in check_tree(document.tree, input_schema("runtimevariant"))
-        ]
+        findings = check_tree(document.tree, input_schema("runtimevariant"))
+        return [finding.placed(document) for finding in self._few(findings)]
 
     def base(
         self, values: Mapping[str, Value], name: str, at: str = "data"
@@ -132,9 +140,10 @@ class Inspection:
             if findings:
                 check = partial(self._base_findings, TARGETS[key], sound=False)
                 checked[key], findings = with_numbers(value, findings, check)
+            shown = self._few([finding._replace(severity=severity) for finding, severity in findings])
             problems += (
-                finding.problem(value.where(finding.path), value.position(finding.path), severity, (note,))
-                for finding, severity in findings
+                finding.problem(value.where(finding.path), value.position(finding.path), notes=(note,))
+                for finding in shown
             )
         return {**values, **checked} if checked else values, problems
 
@@ -181,16 +190,22 @@ class Inspection:
                     self.discreet.add(value.form)
 
     def objects(
-        self, objects: Sequence[Assembled], document: Document, number: int, trace: Trace
+        self, objects: Sequence[Assembled], document: Document, source: Document, number: int, trace: Trace
     ) -> tuple[tuple[Child, ...], list[Problem], list[Span]]:
         """Check finished objects; give them as children, with their problems where the values were stated.
 
+        `source` is the document of the input, of which `document` is the translation.
         And what their annotations allow.
         """
         names = self.forms.names_of(mapping_at(document.tree))
         allowed: list[Span] = []
         problems: list[Problem] = []
         children: list[Child] = []
+        self.memo.steps = STEPS
+        self.told = {}
+        self.lenient = self.presets_allow or document.holds(_ALLOWING)
+        if self.plain is not None:
+            self.plain.begin()
         name = text_at(document.tree, "metadata", "name")
         split = list_at(document.tree, "spec", "routing", "split")
         for index, assembled in enumerate(objects):
@@ -212,7 +227,7 @@ class Inspection:
             if split and assembled.tree.get("kind") == "HTTPRoute":
                 summary = summary._replace(shares=shares(tree, split))
             self.summaries.append(summary)
-            self.sources.append((document, index))
+            self.sources.append((source, index))
         # Extra objects are rendered as they are.
         own = (assembled.tree for assembled in objects if assembled.key != EXTRA_OBJECTS)
         if not all(node_at(tree, "metadata", "namespace") for tree in own):
@@ -233,19 +248,21 @@ class Inspection:
         served = self.forms.check(seen, names, notes=self.notes) if strict else ()
 
         def placed(finding: Finding) -> Problem:
-            problem = located(_helped(finding, assembled), trace(), document)
+            problem = located(helped(finding, assembled), trace(), document)
             severity = self._severity(finding)
             return problem._replace(severity=severity, notes=(note_of(assembled), *problem.notes))
 
         problems = [
             *self._inexpressible(assembled, document),
             *(_noted(assembled, problem, self.severity) for problem in broken),
-            *map(placed, (*findings, *(assembled.conflicts if strict else ()), *served)),
+            *map(
+                placed, self._few([*findings, *(assembled.conflicts if strict else ()), *served], self.told)
+            ),
         ]
         if self.suspicious:  # however lenient a run is, no secret is written
             problems += (
                 placed(finding)._replace(severity=finding.severity)
-                for finding in literal_secrets(assembled.tree, self.memo)
+                for finding in self._few(list(literal_secrets(assembled.tree, self.memo)), self.told)
             )
         return findings, problems
 
@@ -264,6 +281,9 @@ class Inspection:
             for finding in assembled.findings
         )
 
+    def _few(self, findings: Sequence[Finding], told: dict[Hashable, int] | None = None) -> Sequence[Finding]:
+        return few_findings(findings, RULES if self.lenient else (), told)
+
     def across(self, trace: Callable[[Document], Sequence[Assembled]]) -> list[Problem]:
         """Check all objects of the run against one another; `trace` renders a ModelService once more, traced."""
         problems = namespace_warning(self.unplaced)
@@ -277,7 +297,7 @@ class Inspection:
             return marked(located(finding, traced, document), allowed_by(traced, document))
 
         owners = [id(document) for document, _ in self.sources]
-        for number, finding, other in check_across(View(self.summaries, owners)):
+        for number, finding, other in few_across(list(check_across(View(self.summaries, owners))), RULES):
             problem = placed(number, finding)
             position = placed(other, finding).position if other is not None else None
             others = (f"the other one is at {position.file}:{position.line}",) if position is not None else ()
@@ -293,7 +313,7 @@ Trace = Callable[[], "Sequence[Assembled]"]
 
 def _of_chart(finding: Finding) -> Finding:
     """Say of an unknown field that it is a value of the Helm chart, where it is one."""
-    if finding.code != "unknown-field":
+    if finding.code != "unknown-field" or finding.times > 1:
         return finding
     from msvcgen.check.elsewhere import chart_hint  # most runs have no unknown field
 
@@ -314,33 +334,3 @@ def _noted(assembled: Assembled, problem: Problem, severity: Severity) -> Proble
     """Give the problem of a schema with the object that it was wanted for."""
     note = f"for {assembled.tree.get('kind')}/{node_at(assembled.tree, 'metadata', 'name')}"
     return problem._replace(severity=severity, notes=(note,))
-
-
-def _helped(finding: Finding, assembled: Assembled) -> Finding:
-    """Add what only the layers tell: a container without an image is nearly always a misspelt name."""
-    target = TARGETS.get(assembled.key)
-    if finding.missing == "containers" and target is not None and target.pods:
-        section = target.section
-        hint = f"neither `spec.{section}` nor the BaseConfig states any, state one in `spec.{section}.containers`"
-        return finding._replace(hint=hint)
-    if finding.code == "route-nowhere" and target is not None and target.when == "route":
-        message = (
-            f"{finding.message.partition(':')[0]}: there is neither an inferencePool nor a decodeService"
-        )
-        hint = "add one to the BaseConfig, use a runtime variant that renders Deployments, or state `backendRefs`"
-        return finding._replace(message=message, hint=hint)
-    node = node_at(assembled.tree, *finding.path)
-    if finding.code != "container-image" or not isinstance(node, dict):
-        return finding
-    names = [
-        name
-        for field in ("containers", "initContainers")
-        for item in list_at(assembled.lowest, *POD, field)
-        if isinstance(name := node_at(item, "name"), str)
-    ]
-    name = str(node.get("name"))
-    if not names or name in names:
-        return finding
-    near = nearest(name, names) or (names[0] if len(names) == 1 else "")
-    hint = f"did you mean `{near}` of the BaseConfig?" if near else finding.hint
-    return finding._replace(message=f"the container `{name}` has no `image`", hint=hint)

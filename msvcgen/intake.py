@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property, partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from msvcgen.check.wording import called
 from msvcgen.document import Document, Part
-from msvcgen.errors import MsvcgenError, Problem, nearest
+from msvcgen.errors import MOST_ALIKE, MsvcgenError, Problem, nearest
 from msvcgen.kinds import KUBE_VERSIONS, NEWEST, Kinds
 from msvcgen.origin import Layer
 from msvcgen.settings import Options, Source
@@ -42,7 +42,7 @@ class Inputs:
     `parts` are DigitalHub's tasks and runs that stand in documents of their own; they end beside their functions.
     """
 
-    __slots__ = ("bases", "parts", "problems", "services")
+    __slots__ = ("_alike", "bases", "parts", "problems", "services")
 
     def __init__(self) -> None:
         """Begin with none."""
@@ -50,6 +50,17 @@ class Inputs:
         self.parts: list[Document] = []
         self.bases: list[Document] = []
         self.problems: list[Problem] = []
+        self._alike: dict[tuple[str, str], list[int]] = {}
+
+    def refuse(self, document: Document, kind: str, problem: Callable[[], Problem]) -> None:
+        """Add a problem of a document; of many of a kind in a file only the first are made, see `few`."""
+        alike = self._alike.setdefault((document.file, kind), [])
+        if len(alike) <= MOST_ALIKE:
+            alike.append(len(self.problems))
+            self.problems.append(problem())
+        else:
+            last = self.problems[alike[-1]]
+            self.problems[alike[-1]] = last._replace(times=last.times + 1)
 
     @property
     def failed(self) -> bool:
@@ -81,7 +92,7 @@ def sort_sources(
     for source in modelservices:
         for document in _documents(source, inputs, f"a {KIND} is needed"):
             if source.found and (why := beside.why(mapping_at(document.tree))):
-                inputs.problems.append(_skipped(document, why))
+                inputs.refuse(document, "skipped", partial(_skipped, document, why))
             else:
                 _sort(document, inputs, found=source.found)
     if inputs.parts:
@@ -198,8 +209,12 @@ def _sort(document: Document, inputs: Inputs, *, found: bool) -> None:
     elif kind in PARTS and version is None:
         inputs.parts.append(document)
     else:
-        problem = _wrong_kind(document, API_VERSION, KIND)
-        inputs.problems.append(problem if problem.hint or not found else problem._replace(hint=_ELSEWHERE))
+        inputs.refuse(document, KIND, partial(_no_input, document, found=found))
+
+
+def _no_input(document: Document, *, found: bool) -> Problem:
+    problem = _wrong_kind(document, API_VERSION, KIND)
+    return problem if problem.hint or not found else problem._replace(hint=_ELSEWHERE)
 
 
 _ELSEWHERE = "in a directory objects of known kinds are skipped; of others give the schema with --schema-dir"
@@ -242,7 +257,8 @@ class _Beside:
 def _may_be_base(tree: Mapped) -> bool:
     """Tell whether a ConfigMap has a key of a BaseConfig, or one that is misspelt."""
     keys = [str(key) for key in mapping_at(tree, "data")]
-    return any(key in TARGETS for key in keys) or any(nearest(key, [*TARGETS]) for key in keys)
+    near = (nearest(key, [*TARGETS]) for key in keys[:100])  # to compare more takes too long
+    return any(key in TARGETS for key in keys) or any(near)
 
 
 BESIDE = frozenset(
@@ -285,7 +301,7 @@ def _take_base(document: Document, inputs: Inputs) -> None:
     if tree.get("kind") == "ConfigMap" and tree.get("apiVersion") == "v1":
         inputs.bases.append(document)
     else:
-        inputs.problems.append(_wrong_kind(document, "v1", "ConfigMap"))
+        inputs.refuse(document, "ConfigMap", partial(_wrong_kind, document, "v1", "ConfigMap"))
 
 
 def _wrong_kind(document: Document, api_version: str, kind: str) -> Problem:

@@ -77,7 +77,7 @@ def render_service(run: Run, document: Document, number: int) -> Rendered:
     try:
         service, translated, objects = _assembled(run, document, stages)
         children, problems, of_objects = run.inspection.objects(
-            objects, translated, number, cache(partial(trace, run, document))
+            objects, translated, document, number, cache(partial(trace, run, document))
         )
         stages.done([*problems, *missing_parts(service, objects, translated)])
     except MsvcgenError as error:

@@ -1,13 +1,14 @@
-"""Where what is found in a finished object was stated, and what the object itself allows."""
+"""Where what is found in a finished object was stated, what its layers tell of it, and what the object allows."""
 
 from __future__ import annotations
 
 from msvcgen.allowances import ANNOTATION_PATH, codes_of
 from msvcgen.assemble import Assembled
 from msvcgen.document import Document
-from msvcgen.errors import Allowance, Finding, Problem
+from msvcgen.errors import Allowance, Finding, Problem, nearest
 from msvcgen.origin import locate
-from msvcgen.tree import node_at, readable
+from msvcgen.targets import TARGETS
+from msvcgen.tree import list_at, node_at, readable
 
 
 def located(finding: Finding, traced: Assembled, document: Document) -> Problem:
@@ -46,7 +47,8 @@ def _located(finding: Finding, traced: Assembled, document: Document) -> Problem
         )
     path = (*finding.path, finding.missing) if finding.missing else finding.path
     note = f"of the object it is `{readable(path, traced.tree)}`"
-    return finding.problem(origin.where, origin.position(), notes=(note,))._replace(where=origin.where)
+    problem = finding.problem(origin.where, origin.position(), notes=(note,))
+    return problem._replace(where=origin.where) if finding.times == 1 else problem
 
 
 def allowed_by(traced: Assembled, document: Document) -> list[Allowance]:
@@ -59,3 +61,33 @@ def allowed_by(traced: Assembled, document: Document) -> list[Allowance]:
 def note_of(assembled: Assembled) -> str:
     """Give a note that names an object."""
     return f"in {assembled.tree.get('kind')}/{node_at(assembled.tree, 'metadata', 'name')}"
+
+
+def helped(finding: Finding, assembled: Assembled) -> Finding:
+    """Add to a finding what only the layers tell: a container without an image is nearly always a misspelt name."""
+    target = TARGETS.get(assembled.key)
+    if finding.missing == "containers" and target is not None and target.pods:
+        section = target.section
+        hint = f"neither `spec.{section}` nor the BaseConfig states any, state one in `spec.{section}.containers`"
+        return finding._replace(hint=hint)
+    if finding.code == "route-nowhere" and target is not None and target.when == "route":
+        message = (
+            f"{finding.message.partition(':')[0]}: there is neither an inferencePool nor a decodeService"
+        )
+        hint = "add one to the BaseConfig, use a runtime variant that renders Deployments, or state `backendRefs`"
+        return finding._replace(message=message, hint=hint)
+    node = node_at(assembled.tree, *finding.path)
+    if finding.code != "container-image" or not isinstance(node, dict):
+        return finding
+    names = [
+        name
+        for field in ("containers", "initContainers")
+        for item in list_at(assembled.lowest, "spec", "template", "spec", field)
+        if isinstance(name := node_at(item, "name"), str)
+    ]
+    name = str(node.get("name"))
+    if not names or name in names:
+        return finding
+    near = nearest(name, names) or (names[0] if len(names) == 1 else "")
+    hint = f"did you mean `{near}` of the BaseConfig?" if near else str(finding.hint)
+    return finding._replace(message=f"the container `{name}` has no `image`", hint=hint)

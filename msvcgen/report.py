@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
-from msvcgen.credentials import hidden_in, hide, names_secret
+from msvcgen.credentials import hidden_in, hide, names_secret, value_at
 from msvcgen.document import Position
-from msvcgen.errors import Problem, Severity
+from msvcgen.errors import Problem, Severity, few
 
 ErrorFormat = Literal["text", "json", "github"]
 
@@ -50,9 +51,9 @@ def format_problems(
 
 def format_text(problems: Iterable[Problem], *, colour: bool = False) -> str:
     """Give problems for people: place, message, line of the source, hints, and at the end how many."""
-    folded = fold(map(discreet, problems))
+    folded = few(fold(problems))
     paint = _COLOURS if colour else {}
-    lines = [line for problem in folded for line in _block(problem, paint)]
+    lines = [line for problem in folded for line in _block(discreet(problem), paint)]
     return "".join(f"{line}\n" for line in [*lines, count(folded)]) if folded else ""
 
 
@@ -60,7 +61,7 @@ def format_json(problems: Iterable[Problem]) -> str:
     """Give one JSON object a line, as `schemas/problem.schema.json` describes it."""
     import json
 
-    return "".join(json.dumps(_as_json(discreet(problem))) + "\n" for problem in problems)
+    return "".join(json.dumps(_as_json(discreet(problem))) + "\n" for problem in few(problems))
 
 
 def format_github(problems: Iterable[Problem], checkout: Checkout | None = None) -> str:
@@ -69,21 +70,27 @@ def format_github(problems: Iterable[Problem], checkout: Checkout | None = None)
     GitHub links annotations by paths from the root of the repository, so that is what files become in a `checkout`.
     Escaping follows actions/toolkit, packages/core/src/command.ts.
     """
-    return "".join(_annotation(problem, checkout) + "\n" for problem in fold(map(discreet, problems)))
+    folded = few(fold(problems))
+    return "".join(_annotation(discreet(problem), checkout) + "\n" for problem in folded)
 
 
 def discreet(problem: Problem) -> Problem:
     """Give a problem that repeats no secret, neither in its words nor in the line of the source."""
     position = problem.position
-    told: set[str] = set()
+    told: list[str] = []
     if position is not None and position.text:
-        spans = hidden_in(position.text, position.column - 1 if _about_secret(problem) else None)
-        told = {position.text[start:end].strip("\"' ") for start, end in spans}
-        position = position._replace(text=hide(position.text, spans))
+        text, secrets = _hidden(position.text)
+        told += secrets
+        if _about_secret(problem):
+            spans = value_at(position.text, position.column - 1)
+            told += (position.text[start:end].strip("\"' ") for start, end in spans)
+            text = hide(text, spans)
+        position = position._replace(text=text)
 
     def safe(text: str) -> str:
         for secret in told:
-            text = text.replace(secret, "*" * len(secret)) if len(secret) > 3 else text
+            if len(secret) > 3 and secret in text:
+                text = text.replace(secret, "*" * len(secret))
         return hide(text)
 
     return problem._replace(
@@ -93,6 +100,13 @@ def discreet(problem: Problem) -> Problem:
         hint=safe(problem.hint),
         notes=tuple(safe(note) for note in problem.notes),
     )
+
+
+@lru_cache(maxsize=8)  # a line may be long, and have many problems
+def _hidden(line: str) -> tuple[str, tuple[str, ...]]:
+    """Give a line of a source without its secrets, and the secrets."""
+    spans = hidden_in(line)
+    return hide(line, spans), tuple({line[start:end].strip("\"' "): None for start, end in spans})
 
 
 def _about_secret(problem: Problem) -> bool:
@@ -106,8 +120,10 @@ def _about_secret(problem: Problem) -> bool:
 
 def count(problems: Iterable[Problem]) -> str:
     """Say how many problems there are: `2 problems`, `1 problem, 3 warnings, 1 note`."""
-    severities = [problem.severity for problem in problems]
-    parts = [(severities.count(severity), noun) for severity, noun in _NOUNS.items()]
+    times = dict.fromkeys(_NOUNS, 0)
+    for problem in problems:
+        times[problem.severity] += problem.times
+    parts = [(times[severity], noun) for severity, noun in _NOUNS.items()]
     return ", ".join(f"{n:,} {noun}{'s' * (n != 1)}" for n, noun in parts if n) or "no problems"
 
 

@@ -91,7 +91,7 @@ def _artifact(document: Document, sources: Sequence[str], *, served: bool) -> tu
             return artifact, []
         case Finding() as finding:
             path: Path = ("spec", "modelArtifacts", *finding.path)
-            problem = _problem(document, path, finding.code, finding.message)._replace(hint=finding.hint)
+            problem = _problem(document, path, finding.code, finding.message)._replace(hint=str(finding.hint))
             return Artifact(uri="", scheme=""), [problem]
 
 
@@ -146,7 +146,9 @@ def missing_parts(service: Service, objects: Sequence[Assembled], document: Docu
         (TARGETS[assembled.key], assembled.tree) for assembled in objects if assembled.key in TARGETS
     ]
     problems = [
-        Problem(code=finding.code, message=finding.message, position=document.position(()), hint=finding.hint)
+        Problem(
+            code=finding.code, message=finding.message, position=document.position(()), hint=str(finding.hint)
+        )
         for finding in missing_role(service, workloads)
     ]
     picker, rendered = service.section(PICKER), any(target.account == "picker" for target, _ in workloads)

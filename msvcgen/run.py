@@ -9,7 +9,7 @@ from msvcgen.allowances import NOTHING, Allowances, Span, allowances, stated_in
 from msvcgen.baseconfig import check_keys
 from msvcgen.document import Document
 from msvcgen.emit import Child
-from msvcgen.errors import MsvcgenError, Problem, fails
+from msvcgen.errors import MsvcgenError, Problem, fails, few
 from msvcgen.inspection import Inspection
 from msvcgen.interpolate import Base, compile_base
 from msvcgen.kinds import Kinds
@@ -59,7 +59,9 @@ def prepare(bases: Iterable[Document], options: Options, *, sound_only: bool = F
     compiled = _compiled(bases, shared, sound_only=sound_only)
     inspection = _inspection(shared, options)
     variant = _variant(options, inspection)
-    return Run(options, inspection, compiled, variant, allowances(options.allow, bases))
+    allowed = allowances(options.allow, bases)
+    inspection.presets_allow = bool(allowed.stated) or any(base.holds("msvcgen") for base in bases)
+    return Run(options, inspection, compiled, variant, allowed)
 
 
 def _inspection(shared: Shared, options: Options) -> Inspection:
@@ -121,7 +123,7 @@ class Stages:
         new = [*map(self.allowed.mark, problems)]
         if not new:
             return
-        self.problems = distinct([*self.problems, *new])
+        self.problems = few(distinct([*self.problems, *new]))
         if fails(self.problems):
             raise MsvcgenError(self.problems)
 

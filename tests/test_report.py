@@ -157,6 +157,7 @@ problems = st.builds(
     position=st.none() | positions,
     hint=texts,
     notes=st.lists(texts.filter(bool), max_size=2).map(tuple),
+    times=st.just(1),
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from msvcgen.check.literals import literal_secrets, may_hold_secrets, text_may_hold_secrets
-from msvcgen.check.parts import Memo, missing
+from msvcgen.check.parts import STEPS, Memo, missing
 from msvcgen.check.rules import broken_rules
 from msvcgen.check.serving import (
     Forms,
@@ -15,6 +15,7 @@ from msvcgen.check.serving import (
     View,
     check_across,
     check_alone,
+    few_across,
     names_of,
     summarise,
     summary_of,
@@ -25,6 +26,7 @@ from msvcgen.kinds import Kinds, Schema
 from msvcgen.tree import Mapped, Tree
 
 __all__ = [
+    "STEPS",
     "Forms",
     "Memo",
     "Names",
@@ -36,6 +38,7 @@ __all__ = [
     "check_child",
     "check_object",
     "check_tree",
+    "few_across",
     "literal_secrets",
     "may_hold_secrets",
     "names_of",
@@ -70,7 +73,7 @@ def check_object(tree: Mapped, kinds: Kinds, *, memo: Memo | None = None) -> lis
             check_validations,  # most runs have few custom resources, or none
         )
 
-        findings += check_validations(tree, schema)
+        findings += check_validations(tree, schema, memo)
     return findings
 
 

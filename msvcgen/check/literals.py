@@ -5,6 +5,7 @@ A literal in a manifest is in a repository, in a log of CI and in `kubectl get -
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from msvcgen.check.parts import Findings, Memo
@@ -73,6 +74,7 @@ def _states_secret(text: str) -> bool:
     return len(text) >= _SHORTEST and _in_text(text) is not None
 
 
+@lru_cache(maxsize=2)  # the items of a list have one text
 def text_may_hold_secrets(text: str) -> bool:
     """Tell still quicker whether a document may state a secret, by its text: of most it may not.
 
@@ -121,6 +123,9 @@ def _in_mapping(tree: Mapped, memo: Memo) -> Findings:
                 findings += below((key,), inner)
             if key == "env" and isinstance(value, dict):
                 findings += _environment(value)
+        if len(key) >= _SHORTEST and (shape := shape_of(key)):  # as the name of a variable
+            message = f"{CALLED[shape]} may not stand in a manifest, nor be a name there"
+            findings.append(Finding(CODE, message, hint=_TEXT_HINT))
     if "value" in tree and isinstance(name := tree.get("name"), str):
         findings = _entry(tree, name, findings)
     return findings or None

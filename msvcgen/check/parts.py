@@ -9,7 +9,7 @@ from typing import Final
 from msvcgen.check.numbers import out_of_bounds
 from msvcgen.check.scalars import TYPES, not_allowed, wrong_type
 from msvcgen.check.wording import shown
-from msvcgen.errors import Finding
+from msvcgen.errors import Finding, Sought
 from msvcgen.kinds import KUBE_VERSIONS, NEWEST, Kinds, Schema
 from msvcgen.tree import Mapped, Tree
 
@@ -20,17 +20,23 @@ Findings = list[Finding] | None
 Check = Callable[[Tree, "Memo | None"], Findings]
 
 
+STEPS: Final = 10_000_000
+"""Steps of all validation rules (apiserver cel, RuntimeCELCostBudget): there of an object, here of a ModelService's."""
+
+
 class Memo:
     """Remembers what was found in subtrees that many objects share, so that each is checked once.
 
     `shared` holds the ids of those subtrees; whoever gives it keeps them alive as long as the memo lives.
     """
 
-    __slots__ = ("findings", "shared")
+    __slots__ = ("findings", "shared", "steps")
 
     def __init__(self, shared: Container[int]) -> None:
         """Begin with nothing found."""
         self.shared = shared
+        self.steps = STEPS
+        """What validation rules may still take, of all objects of a ModelService."""
         self.findings: dict[tuple[int, int], Findings] = {}
 
 
@@ -199,7 +205,7 @@ def unknown_field(key: str, schema: Schema) -> Check:
     def unknown(_tree: Tree, _memo: Memo | None) -> Findings:
         from msvcgen.check.elsewhere import unknown_hint
 
-        hint = _came_with(key, schema) or unknown_hint(key, schema)
+        hint = Sought(lambda: _came_with(key, schema) or unknown_hint(key, schema))
         return [Finding(code="unknown-field", message="unknown field", hint=hint)]
 
     return unknown

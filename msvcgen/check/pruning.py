@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeAlias
 
 from msvcgen.errors import Finding
-from msvcgen.tree import Path, Tree
+from msvcgen.tree import Step, Tree
+
+_Unknown: TypeAlias = dict[Step, "_Unknown | None"]
+"""What is unknown in a node, by the steps to it: None for a field that is, and for others what is unknown in them."""
 
 
 def without_unknown(tree: Tree, findings: Iterable[Finding]) -> Tree:
     """Give a tree without its unknown fields, as the API server prunes them."""
+    unknown: _Unknown = {}
     for finding in findings:
-        if finding.code == "unknown-field":
-            tree = _pruned(tree, finding.path)
-    return tree
+        if finding.code != "unknown-field" or not finding.path:
+            continue
+        node: _Unknown | None = unknown
+        for step in finding.path[:-1]:
+            node = node.setdefault(step, {}) if node is not None else None
+        if node is not None:
+            node[finding.path[-1]] = None
+    return _pruned(tree, unknown) if unknown else tree
 
 
-def _pruned(tree: Tree, path: Path) -> Tree:
-    if not path:
-        return tree
-    step, rest = path[0], path[1:]
-    if isinstance(tree, dict) and isinstance(step, str):
-        if not rest:
-            return {key: value for key, value in tree.items() if key != step}
-        return {key: _pruned(value, rest) if key == step else value for key, value in tree.items()}
+def _pruned(tree: Tree, unknown: _Unknown) -> Tree:
+    if isinstance(tree, dict):
+        return {
+            key: _pruned(value, inner) if (inner := unknown.get(key, {})) else value
+            for key, value in tree.items()
+            if unknown.get(key, {}) is not None
+        }
     if isinstance(tree, list):
-        return [_pruned(item, rest) if at == step else item for at, item in enumerate(tree)]
+        return [_pruned(item, inner) if (inner := unknown.get(at)) else item for at, item in enumerate(tree)]
     return tree

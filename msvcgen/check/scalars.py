@@ -11,7 +11,7 @@ from msvcgen.check.amounts import amount
 from msvcgen.check.formats import FORMATS, Format, is_port_name
 from msvcgen.check.numbers import Test, number_tests, out_of_bounds
 from msvcgen.check.wording import a_type, listed, shown
-from msvcgen.errors import Finding
+from msvcgen.errors import Finding, Meant
 from msvcgen.kinds import Schema
 from msvcgen.tree import Tree
 
@@ -171,13 +171,11 @@ def _one_of(allowed: tuple[Tree, ...]) -> Test:
 
 def not_allowed(tree: Tree, allowed: tuple[Tree, ...]) -> Finding:
     """Say that a value is none of those that are allowed; list them when they are nine or fewer."""
-    from msvcgen.errors import did_you_mean
-
     allowed = tuple(value for value in allowed if value != "") or allowed
     message = f"{shown(tree)} is not allowed here"
     if len(allowed) <= 9:
         return Finding(code="not-allowed", message=f"{message}, it must be {listed(allowed)}")
-    hint = did_you_mean(tree, [str(value) for value in allowed]) if isinstance(tree, str) else ""
+    hint = Meant(tree, tuple(map(str, allowed))) if isinstance(tree, str) else ""
     return Finding(code="not-allowed", message=message, hint=hint)
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from msvcgen.check.wording import shown
 from msvcgen.data import read_data
-from msvcgen.errors import Finding, did_you_mean
+from msvcgen.errors import Finding, Meant
 from msvcgen.kinds import Kinds
 
 UNCHECKED: Final = {
@@ -95,16 +95,16 @@ def not_served(api_version: str, kind: str, kinds: Kinds) -> list[Finding]:
 def _wrong_group(api_version: str, kind: str, kinds: Kinds) -> list[Finding]:
     """Refuse a kind that its group cannot have: Kubernetes' own groups and kinds keep to themselves."""
     group = api_version.rpartition("/")[0]
-    served = [(version, name) for version, name in kinds.known_kinds() if name == kind]
+    served = kinds.versions_of(kind)
     ours = _is_built_in(api_version)
     if kind in UNCHECKED.get(group, ()):
         return []
-    if served and (ours or (_knows(group, kinds) and all(_is_built_in(version) for version, _ in served))):
-        versions = " or ".join(version for version, _ in served)
+    if served and (ours or (_knows(group, kinds) and all(map(_is_built_in, served)))):
+        versions = " or ".join(served)
         return [_error(f"{api_version} has no kind {kind}", f"the apiVersion of a {kind} is {versions}")]
     if group in UNCHECKED and not served and not kind.endswith("List"):
         names = [name for version, name in kinds.known_kinds() if version.rpartition("/")[0] == group]
-        return [_error(f"{api_version} has no kind {kind}", did_you_mean(kind, [*names, *UNCHECKED[group]]))]
+        return [_error(f"{api_version} has no kind {kind}", Meant(kind, (*names, *UNCHECKED[group])))]
     return []
 
 
@@ -117,5 +117,5 @@ def _knows(group: str, kinds: Kinds) -> bool:
     return any(version.rpartition("/")[0] == group for version, _ in kinds.known_kinds())
 
 
-def _error(message: str, hint: str = "") -> Finding:
+def _error(message: str, hint: str | Meant = "") -> Finding:
     return Finding("not-served", message, ("apiVersion",), hint=hint)

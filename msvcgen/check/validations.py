@@ -10,13 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, cast
 
 from msvcgen.cel import CelError, CostError, Value, compile_rule
+from msvcgen.check.parts import STEPS, Memo
 from msvcgen.check.typed import typed
 from msvcgen.errors import Finding
 from msvcgen.kinds import Schema, from_json_schema
 from msvcgen.tree import Path, Tree
-
-BUDGET: Final = 10_000_000
-"""Steps of all rules of one object (apiserver cel, RuntimeCELCostBudget)."""
 
 _LONGEST_MESSAGE: Final = 5120
 _STEP: Final = r"\.?([A-Za-z_][A-Za-z0-9_-]*)|\['((?:[^'\\]|\\.)*)'\]"
@@ -24,14 +22,25 @@ _STEP: Final = r"\.?([A-Za-z_][A-Za-z0-9_-]*)|\['((?:[^'\\]|\\.)*)'\]"
 Rule = Mapping[str, Tree]
 
 
-def check_validations(tree: Tree, schema: Schema | Mapping[str, Tree]) -> list[Finding]:
+def check_validations(
+    tree: Tree, schema: Schema | Mapping[str, Tree], memo: Memo | None = None
+) -> list[Finding]:
     """Give what the rules of a custom resource's schema refuse in an object that is new.
 
     The schema is a Schema, or the `openAPIV3Schema` of a CustomResourceDefinition. Everything else about the
-    tree has been found right before. Rules that compare with an earlier object are left out.
+    tree has been found right before. Rules that compare with an earlier object are left out. What they take is taken
+    from the memo's steps.
     """
     root = schema if isinstance(schema, Schema) else from_json_schema(schema)
-    return list(_Walk().below(typed(tree, root), root, ()))
+    walk = _Walk(STEPS if memo is None else memo.steps)
+    findings = list(walk.below(typed(tree, root), root, ()))
+    if memo is not None:
+        memo.steps = max(walk.budget, _FEWEST)
+    return findings
+
+
+_FEWEST: Final = 1000
+"""Steps that every object gets, whatever those before it took."""
 
 
 def refuses_update(schema: Schema, old: Tree, new: Tree) -> bool:
@@ -57,9 +66,9 @@ def _is_refused(text: str, before: Value, after: Value) -> bool:
 class _Walk:
     """Goes through one object; all its rules share a budget."""
 
-    def __init__(self) -> None:
+    def __init__(self, budget: int) -> None:
         """Begin with the whole budget."""
-        self.budget = BUDGET
+        self.budget = budget
 
     def below(self, value: Value, schema: Schema, path: Path) -> Iterator[Finding]:
         """Give what the rules of a node and of those below it refuse."""

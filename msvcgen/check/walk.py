@@ -108,11 +108,12 @@ class _Compiler:
         key_check = self.check(schema.keys)
 
         def keyed(tree: Tree, memo: Memo | None) -> Findings:
-            findings = check(tree, memo)
+            of_keys: list[Finding] = []
             for key in tree if isinstance(tree, dict) else ():
                 if (wrong := key_check(key, memo)) is not None:
-                    findings = [*(findings or ()), *below((key,), wrong)]
-            return findings
+                    of_keys += below((key,), wrong)
+            findings = check(tree, memo)
+            return [*(findings or ()), *of_keys] if of_keys else findings
 
         return keyed
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from msvcgen.cli.boundary import Exit
 from msvcgen.cli.inputs import Inputs, variables
 from msvcgen.cli.terminal import write_out
+from msvcgen.credentials import hide
 
 EXAMPLE = """
 Example: what a template may say about this model, and what it becomes
@@ -32,5 +33,8 @@ def run(request: Request) -> int:
 def _block(name: str, values: Mapping[str, str]) -> str:
     import json
 
-    lines = (f"  {variable}: {json.dumps(value, ensure_ascii=False)}\n" for variable, value in values.items())
-    return f"{name}:\n{''.join(lines)}"
+    lines = (
+        f"  {hide(variable)}: {json.dumps(hide(value), ensure_ascii=False)}\n"
+        for variable, value in values.items()
+    )
+    return f"{hide(name)}:\n{''.join(lines)}"

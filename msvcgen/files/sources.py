@@ -8,12 +8,17 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from msvcgen.document import Position
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.files.display import display, reason
 from msvcgen.files.listing import KUSTOMIZATIONS, read_listing
+from msvcgen.yaml.fault import MAX_SIGNS, signs_in, too_many_signs
 
 LARGEST = 32 * 1024 * 1024
 """The size in bytes above which a file is refused."""
+
+_MOST_SIGNS = 2 * MAX_SIGNS
+"""Signs of all files together, see `signs_in`; two such files are read, and no more."""
 
 STDIN = "-"
 SUFFIXES = (".yaml", ".yml", ".json")
@@ -37,9 +42,22 @@ def read_sources(*groups: Sequence[str], rendered: bool = False) -> tuple[list[S
     """
     reading = _Reading(rendered=rendered)
     read = tuple([file for path in group for file in reading.files(path)] for group in groups)
-    if reading.problems:
-        raise MsvcgenError(reading.problems)
+    problems = [*reading.problems, *_too_much([file for files in read for file in files])]
+    if problems:
+        raise MsvcgenError(problems)
     return read
+
+
+def _too_much(files: Sequence[SourceFile]) -> Iterator[Problem]:
+    """Say at which file there is more than can be held."""
+    size = signs = 0
+    for file in files if sum(len(file.content) for file in files) > LARGEST // 8 else ():
+        signs += signs_in(file.content, LARGEST)
+        size += len(file.content)
+        if signs > _MOST_SIGNS or size > 2 * LARGEST:
+            fault = too_many_signs(_MOST_SIGNS)
+            yield Problem(fault.code, fault.message, position=Position(file.name, 1, 1), hint=fault.hint)
+            return
 
 
 class _Reading:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from itertools import takewhile
 from typing import NamedTuple, TypeAlias
 
-from msvcgen.document import Document, Place, Position, Text, lines_of
+from msvcgen.document import Document, Place, Position, Text
 from msvcgen.errors import Finding, Problem, Severity
 from msvcgen.interpolate.placing import problems_of
 from msvcgen.interpolate.typing import typed
@@ -15,7 +14,9 @@ from msvcgen.merge import DEFAULT_POLICY
 from msvcgen.origin import Layer, traced
 from msvcgen.shared import Shared
 from msvcgen.skeleton import Skeletons
-from msvcgen.template.engine import Context, Template, TemplateError, TemplateErrors, compile_template
+from msvcgen.template.context import Context
+from msvcgen.template.engine import Template, TemplateError, TemplateErrors, compile_template
+from msvcgen.template.run import MAX_TOKENS
 from msvcgen.tree import Path, Tree, mapping_at, node_at
 from msvcgen.yaml.fault import YamlFault
 from msvcgen.yaml.reader import find_places, read_first
@@ -44,7 +45,7 @@ class GeneratedText(Text):
     known; it is asked when there is a problem.
     """
 
-    __slots__ = ("_lines", "base", "find_lines", "key")
+    __slots__ = ("_origins", "base", "find_lines", "key")
 
     def __init__(self, *, text: str, base: Document, key: str, find_lines: Callable[[], list[int]]) -> None:
         """Take the text that the value at `key` of a BaseConfig rendered to."""
@@ -52,27 +53,38 @@ class GeneratedText(Text):
         self.base = base
         self.key = key
         self.find_lines = find_lines
-        self._lines: list[int] | None = None
+        self._origins: list[int] | None = None
 
     def at(self, place: Place) -> Position:
         """Give the position in the BaseConfig's file of a place in the generated text."""
         path = ("data", self.key)
-        if self._lines is None:
-            self._lines = self.find_lines()
-        if not self._lines:
+        if self._origins is None:
+            self._origins = self.find_lines()
+        if not self._origins:
             return self.base.position(path)
-        line = self._lines[min(max(place[0], 1), len(self._lines)) - 1]
+        line = self._origins[min(max(place[0], 1), len(self._origins)) - 1]
         start = self.base.inside(path, line)
-        return start._replace(column=start.column + self._column(place, start.text[start.column - 1 :]) - 1)
+        return start._replace(column=start.column + self._column(place, start.text, start.column - 1) - 1)
 
-    def _column(self, place: Place, source: str) -> int:
-        """Give the column in a line of the template: the place's own, or that of the first action before it."""
-        lines = lines_of(self.text)
-        written = lines[place[0] - 1] if 0 < place[0] <= len(lines) else ""
-        same = sum(1 for _ in takewhile(lambda both: both[0] == both[1], zip(written, source, strict=False)))
-        if source[max(same - 1, 0) : same + 1] in ("{{", "{%"):  # what it wrote begins with a brace too
+    def _column(self, place: Place, source: str, begin: int) -> int:
+        """Give the column in a line of the template, which begins at `begin` of the source's.
+
+        It is the place's own, or that of the first action before it.
+        """
+        written = self.lines[place[0] - 1] if 0 < place[0] <= len(self.lines) else ""
+        same, different = 0, place[1]
+        while same + 1 < different:  # a line may be long, and have many problems
+            middle = (same + different) // 2
+            alike = written[same:middle] == source[begin + same : begin + middle]
+            same, different = (middle, different) if alike else (same, middle)
+        same = min(same, len(written), len(source) - begin)
+        at = begin + same
+        differs = written[same : same + 1] != source[at : at + 1]
+        if (
+            same and differs and source[at - 1 : at + 1] in ("{{", "{%")
+        ):  # what it wrote begins with a brace too
             same -= 1
-        return min(place[1], same + 1)
+        return same + 1
 
 
 class Value(NamedTuple):
@@ -95,21 +107,22 @@ class Value(NamedTuple):
         """Give a path of the tree as people read it."""
         return self.document().where(path)
 
-    def untexted(self, path: Path) -> Value | None:
-        """Give the value with a number or a boolean at a path where its template has one action in quotes.
+    def number_at(self, path: Path) -> bool | float | None:
+        """Give the number or the boolean that a text is whose template has one action in quotes, None for any other.
 
-        None where there is no such text. Which of both is wanted only a schema knows.
+        Which of both is wanted only a schema knows.
         """
         text = node_at(self.tree, *path)
-        value = typed(text) if isinstance(text, str) else None
-        if value is None:
+        number = typed(text) if isinstance(text, str) else None
+        if number is None:
             return None
-        document = self.document()
-        position = document.position(path, of_value=True)
-        if re.match(_QUOTED_ACTION, position.text[position.column - 1 :]) is None:
-            return None
-        tree = _with_node(self.tree, path, value)
-        return self._replace(tree=tree, document=lambda: document.with_tree(tree), form=None)
+        position = self.document().position(path, of_value=True)
+        return number if re.compile(_QUOTED_ACTION).match(position.text, position.column - 1) else None
+
+    def with_nodes(self, nodes: Mapping[Path, Tree]) -> Value:
+        """Give the value with other nodes at paths that it has."""
+        document, tree = self.document, _with_nodes(self.tree, nodes)
+        return self._replace(tree=tree, document=lambda: document().with_tree(tree), form=None)
 
     def traced(self, layer: Layer) -> Value:
         """Give the value with a tree that knows where a layer states it."""
@@ -119,16 +132,17 @@ class Value(NamedTuple):
 _QUOTED_ACTION = r"""(["'])\{\{(?:(?!\}\}).)*\}\}\1\s*(?:$|[,\]}]|\s\#)"""
 
 
-def _with_node(tree: Tree, path: Path, node: Tree) -> Tree:
-    """Give a tree with another node at a path that it has."""
-    if not path:
-        return node
-    step, *rest = path
+def _with_nodes(tree: Tree, nodes: Mapping[Path, Tree]) -> Tree:
+    """Give a tree with other nodes at paths that it has."""
+    if () in nodes:
+        return nodes[()]
+    inner: dict[str | int, dict[Path, Tree]] = {}
+    for (step, *rest), node in nodes.items():
+        inner.setdefault(step, {})[tuple(rest)] = node
     if isinstance(tree, list):
-        return [_with_node(item, tuple(rest), node) if at == step else item for at, item in enumerate(tree)]
+        return [_with_nodes(item, inner[at]) if at in inner else item for at, item in enumerate(tree)]
     return {
-        key: _with_node(item, tuple(rest), node) if key == step else item
-        for key, item in mapping_at(tree).items()
+        key: _with_nodes(item, inner[key]) if key in inner else item for key, item in mapping_at(tree).items()
     }
 
 
@@ -142,13 +156,17 @@ def with_numbers(
 
     `check` gives the findings of a tree.
     """
-    for finding, _ in found:
-        other = value.untexted(finding.path)
-        if other is not None:
-            left = list(check(other.tree))
-            if all(still.path != finding.path for still, _ in left):
-                value, found = other, left
-    return value, found
+    paths = (finding.path for finding, _ in found)
+    numbers = {path: number for path in paths if (number := value.number_at(path)) is not None}
+    if not numbers:
+        return value, found
+    left = list(check(value.with_nodes(numbers).tree))
+    wrong = {finding.path for finding, _ in left}
+    better = {path: number for path, number in numbers.items() if path not in wrong}
+    if not better:
+        return value, found
+    value = value.with_nodes(better)
+    return value, left if better.keys() == numbers.keys() else list(check(value.tree))
 
 
 def compile_base(document: Document, shared: Shared) -> tuple[Base, list[Problem]]:
@@ -158,11 +176,17 @@ def compile_base(document: Document, shared: Shared) -> tuple[Base, list[Problem
     jinja = node_at(metadata, "annotations", DIALECT) == "jinja"
     templates: dict[str, Template | str] = {}
     problems: list[Problem] = []
+    left = MAX_TOKENS
     for key, text in mapping_at(tree, "data").items():
         if not isinstance(text, str):
             continue
         try:
-            templates[key] = text if jinja else compile_template(text)
+            if jinja:
+                left -= _jinja_tokens(text, left)
+                templates[key] = text
+                continue
+            templates[key] = template = compile_template(text, left)
+            left -= template.tokens
         except (TemplateError, TemplateErrors) as failure:
             problems += problems_of(failure, key, ("data", key), document)
     base = Base(
@@ -173,6 +197,22 @@ def compile_base(document: Document, shared: Shared) -> tuple[Base, list[Problem
         skeletons=Skeletons(shared),
     )
     return base, problems
+
+
+_WEIGHT_OF_JINJA = 4
+"""Tokens of Go templates that take as long as one of Jinja."""
+
+_SHORT = 4096
+"""Characters up to which a template of Jinja is not looked into, which would start Jinja."""
+
+
+def _jinja_tokens(text: str, left: int) -> int:
+    """Give how many tokens of Go templates take as long as those of a template of Jinja."""
+    if len(text) <= _SHORT:
+        return len(text)
+    from msvcgen.template.jinja import jinja_tokens
+
+    return _WEIGHT_OF_JINJA * jinja_tokens(text, left // _WEIGHT_OF_JINJA)
 
 
 def interpolate_base(

@@ -13,11 +13,16 @@ def problems_of(
     failure: TemplateError | TemplateErrors, where: str, path: Path, document: Document, note: str = ""
 ) -> list[Problem]:
     """Give the problems of the template at a path of a document, which messages call `where`."""
-    errors = (failure,) if isinstance(failure, TemplateError) else tuple(failure.errors)
-    return [_problem(error, where, path, document, note) for error in errors]
+    return [problem_of(error, where, path, document, note) for error in errors_of(failure)]
 
 
-def _problem(error: TemplateError, where: str, path: Path, document: Document, note: str) -> Problem:
+def errors_of(failure: TemplateError | TemplateErrors) -> tuple[TemplateError, ...]:
+    """Give what is wrong with a template one by one."""
+    return (failure,) if isinstance(failure, TemplateError) else tuple(failure.errors)
+
+
+def problem_of(error: TemplateError, where: str, path: Path, document: Document, note: str = "") -> Problem:
+    """Give the problem for one error of the template at a path; one that stands for many names none."""
     hint = error.hint
     if error.opened:
         hint = hint.replace("{line}", str(document.inside(path, error.opened).line))
@@ -27,8 +32,9 @@ def _problem(error: TemplateError, where: str, path: Path, document: Document, n
     return Problem(
         code=error.code,
         message=error.message,
-        where=where,
+        where=where if error.times == 1 else "",
         position=document.inside(path, *place),
         hint=hint,
-        notes=(note,) if note else (),
+        notes=(note,) if note and error.times == 1 else (),
+        times=error.times,
     )

@@ -7,14 +7,16 @@ from typing import NamedTuple
 
 from msvcgen.check.wording import shown
 from msvcgen.document import Document
-from msvcgen.errors import Finding, Problem
-from msvcgen.interpolate.placing import problems_of
+from msvcgen.errors import Few, Finding, Problem
+from msvcgen.interpolate.placing import errors_of, problem_of
 from msvcgen.interpolate.typing import typed
 from msvcgen.kinds import Schema
 from msvcgen.kinds.own import input_schema
 from msvcgen.origin import derived
 from msvcgen.service import Service, template_variables
-from msvcgen.template.engine import Context, Template, TemplateError, TemplateErrors, compile_template
+from msvcgen.template.context import Context
+from msvcgen.template.engine import Template, TemplateError, TemplateErrors, compile_template
+from msvcgen.template.faults import standing_for
 from msvcgen.tree import Mapped, Path, Tree, mapping_at, node_at
 
 SECTIONS = ("prefill", "decode", "endpointPicker")
@@ -58,23 +60,44 @@ def interpolate_service(document: Document, context: Context) -> Interpolated:
     """
     tree = mapping_at(document.tree)
     spec = dict(mapping_at(tree, "spec"))
-    if "{{" not in document.text:
+    if not document.holds("{{"):
         return Interpolated({**tree, "spec": spec}, [])
-    strings = _Strings(document, context)
+    strings = _Strings(context)
     for section in SECTIONS:
         if section in spec:
             spec[section] = strings.rendered(spec[section], ("spec", section))
     templates, failed = frozenset(strings.templates), frozenset(strings.failed)
-    return Interpolated({**tree, "spec": spec}, strings.problems, templates, failed)
+    problems = [
+        problem_of(error, document.where(path), path, document) for error, path in strings.unrendered.of()
+    ]
+    return Interpolated({**tree, "spec": spec}, problems, templates, failed)
+
+
+class _Unrendered(NamedTuple):
+    """What is wrong with the template at a path."""
+
+    error: TemplateError
+    path: Path
+
+    @property
+    def times(self) -> int:
+        return self.error.times
+
+
+def _code(unrendered: _Unrendered) -> str:
+    return unrendered.error.code
+
+
+def _others(first: _Unrendered, times: int) -> _Unrendered:
+    return first._replace(error=standing_for(times, first.error))
 
 
 class _Strings:
     """The strings of one ModelService."""
 
-    def __init__(self, document: Document, context: Context) -> None:
-        self._document = document
+    def __init__(self, context: Context) -> None:
         self._context = context
-        self.problems: list[Problem] = []
+        self.unrendered = Few(_code, _others)
         self.templates: list[Path] = []
         self.failed: list[Path] = []
 
@@ -93,8 +116,8 @@ class _Strings:
         try:
             output = _template(str(source)).render(self._context)
         except (TemplateError, TemplateErrors) as failure:
-            where = self._document.where(path)
-            self.problems += problems_of(failure, where, path, self._document)
+            for error in errors_of(failure):
+                self.unrendered.add(_Unrendered(error.with_traceback(None), path))
             self.failed.append(path)
             return ""
         value = _as_wanted(output.text, path) if output.is_value else output.text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from msvcgen.kinds import shipped
@@ -20,7 +20,7 @@ class Kinds:
     replaces all versions that are shipped, as a cluster has but one.
     """
 
-    __slots__ = ("_crds", "_schemas", "version")
+    __slots__ = ("_crds", "_schemas", "_versions", "version")
 
     version: str
     """The Kubernetes version, one of KUBE_VERSIONS."""
@@ -36,6 +36,7 @@ class Kinds:
         self.version = version
         self._crds = {(crd.group, crd.kind): crd for crd in crds}
         self._schemas: dict[tuple[str, str], Schema | None] = {}
+        self._versions: dict[str, list[str]] = {}
 
     def __eq__(self, other: object) -> bool:
         if self is other or not isinstance(other, Kinds):
@@ -91,11 +92,14 @@ class Kinds:
     def known_versions(self, api_version: str, kind: str) -> tuple[str, ...]:
         """Give the apiVersions of the same group in which the kind has a schema."""
         group = api_version.rpartition("/")[0]
-        return tuple(
-            version
-            for version, name in self.known_kinds()
-            if name == kind and version.rpartition("/")[0] == group
-        )
+        return tuple(version for version in self.versions_of(kind) if version.rpartition("/")[0] == group)
+
+    def versions_of(self, kind: str) -> Sequence[str]:
+        """Give the apiVersions in which a kind has a schema, of all groups."""
+        if not self._versions:
+            for version, name in self.known_kinds():
+                self._versions.setdefault(name, []).append(version)
+        return self._versions.get(kind, ())
 
     def served_by(self, api_version: str, kind: str) -> tuple[str, ...]:
         """Give the Kubernetes versions that have a schema of a kind, of those that no user defines."""

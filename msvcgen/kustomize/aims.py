@@ -236,7 +236,7 @@ def _selects(pattern: str, text: str) -> bool:
 
 def _inline(document: Document, at: Path, text: str) -> list[Document]:
     """Give the documents that stand in a scalar of another; their places are those of the text there."""
-    return _read(("\n" * (document.inside(at, 1).line - 1) + text).encode(), document.file)
+    return _read(text, document.file, document.inside(at, 1).line)
 
 
 def _file(path: str) -> list[Document]:
@@ -249,9 +249,9 @@ def _file(path: str) -> list[Document]:
     return _read(file.content, file.name)
 
 
-def _read(text: bytes, name: str) -> list[Document]:
+def _read(text: str | bytes, name: str, first_line: int = 1) -> list[Document]:
     try:
-        return read_stream(text, name)[0]
+        return read_stream(text, name, first_line)[0]
     except MsvcgenError:  # kustomize says so
         return []
 

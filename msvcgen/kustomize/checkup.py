@@ -237,9 +237,8 @@ class _Checkup:
 
 def _inline(document: Document, at: Path, text: str) -> Iterator[Document]:
     """Give the configs that stand in the kustomization itself; their places are those of the text there."""
-    before = "\n" * (document.inside(at, 1).line - 1)
     try:
-        documents, _ = read_stream(before + text, document.file)
+        documents, _ = read_stream(text, document.file, document.inside(at, 1).line)
     except MsvcgenError:
         return
     yield from (config for config in documents if isinstance(config.tree, dict))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from msvcgen.check import check_tree
 from msvcgen.data import read_data
 from msvcgen.document import Document
-from msvcgen.errors import Finding, MsvcgenError, Problem, did_you_mean
+from msvcgen.errors import Finding, Meant, MsvcgenError, Problem, few_findings
 from msvcgen.kinds import Schema, from_json_schema
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 
@@ -111,7 +111,7 @@ def read_definition(definition: Definition) -> tuple[Node, list[Problem]]:
     root = definition.root
     models = root.field("models").items()
     findings = [*_findings(root), *(_of_model(models[0]) if models else ())]
-    problems = [definition.problem(finding) for finding in findings]
+    problems = [definition.problem(finding) for finding in few_findings(findings, ())]
     if any(problem.severity == "error" for problem in problems):
         raise MsvcgenError(problems)
     return models[0], problems
@@ -220,7 +220,7 @@ def _unknown(node: Node, known: tuple[str, ...]) -> Iterator[Finding]:
                 severity="warning",
                 message="unknown field",
                 path=(*node.path, key),
-                hint=did_you_mean(key, known),
+                hint=Meant(key, known),
             )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from msvcgen.errors import Problem
+from msvcgen.errors import MOST_ALIKE, Problem
 from msvcgen.kinds import Schema
 from msvcgen.origin import derived
 from msvcgen.runtimes.variant import Variant
@@ -30,7 +30,8 @@ class Renderer(NamedTuple):
         try:
             return derived(self.variant.template(source).render(self.context).text, source)
         except (TemplateError, TemplateErrors) as error:
-            self.problems.extend([self._problem(failure, path) for failure in _errors(error)])
+            for failure in _errors(error):
+                self._keep(failure, path)
             return ""
 
     def tree(self, tree: Tree, path: Path, schema: Schema | None = None) -> Tree:
@@ -69,6 +70,14 @@ class Renderer(NamedTuple):
         typed = whole and schema is not None and schema.type in TYPED
         return derived(resolve(text.strip()), source) if typed else text
 
+    def _keep(self, failure: TemplateError, path: Path) -> None:
+        """Keep a problem; of many only the first are made, see `few`."""
+        last = self.problems[-1] if len(self.problems) > MOST_ALIKE else None
+        if last is not None and last.code == failure.code:
+            self.problems[-1] = last._replace(times=last.times + failure.times)
+        else:
+            self.problems.append(self._problem(failure, path))
+
     def _problem(self, error: TemplateError, path: Path) -> Problem:
         document = self.variant.document
         return Problem(
@@ -77,6 +86,7 @@ class Renderer(NamedTuple):
             where=document.where(path),
             position=document.inside(path, error.line, error.column),
             hint=error.hint,
+            times=error.times,
         )
 
 

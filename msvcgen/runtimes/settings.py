@@ -101,7 +101,7 @@ class Sources(NamedTuple):
         }
         for kind, size in self._sizes():
             path: Path = ("spec", self.stated.role, "parallelism", kind)
-            setting = settings.get(kinds.get(kind, ""))
+            setting = settings.get(kinds[kind]) if kind in kinds else None
             if setting is not None and setting.chosen and setting.text and setting.text != str(size):
                 other = f"`{kinds[kind]}` is `{setting.text}` ({setting.where})"
                 message = f"{kind} parallelism is {size}, but {other}"

@@ -29,7 +29,7 @@ class Known(NamedTuple):
     candidates: tuple[str, ...] = ()
 
 
-_MOST = 10_000
+_MOST = 50_000
 """Names that are remembered: they are the users', who may write anything."""
 
 
@@ -59,9 +59,9 @@ class Grammar:
         """Give what a name is, without what stands behind a `=`."""
         known = self._found.get(spelled)
         if known is None:
-            if len(self._found) > _MOST:
-                self._found.clear()
-            known = self._found[spelled] = self._find(spelled)
+            known = self._find(spelled)
+            if len(self._found) < _MOST:
+                self._found[spelled] = known
         return known
 
     def _find(self, spelled: str) -> Known:

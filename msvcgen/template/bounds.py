@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeAlias
+
+from msvcgen.template.context import MAX_STEPS as STEPS_OF_ALL
+from msvcgen.template.context import Context
 
 Anything: TypeAlias = Any
 """What a template of this dialect holds: Python's own values, and objects of Jinja that nothing may print."""
 
 MAX_TEXT = 4 * 1024 * 1024
-MAX_STEPS = 1_000_000
+MAX_STEPS = 400_000
+"""Rounds of loops, calls and what they look through; each takes longer than a step of a Go template."""
+
+MAX_TOKENS = 60_000
+"""Tokens of a template, and of all those of a BaseConfig; Jinja takes 25 microseconds for each."""
+
+MAX_MACROS = 1_000
+"""Macros of a template; Jinja's compiler takes longer for each than for the one before."""
 _MAX_PRINTED = 4 * MAX_TEXT
 _MAX_BITS = 4096
 _SPLITTING = ("rsplit", "split", "splitlines")
@@ -36,11 +47,20 @@ class Bounds:
         self._steps = MAX_STEPS
         self._printed = _MAX_PRINTED
 
+    @contextmanager
+    def of(self, context: Context) -> Iterator[Bounds]:
+        """Take steps from those of a ModelService."""
+        self._steps = context.left * MAX_STEPS // STEPS_OF_ALL
+        try:
+            yield self
+        finally:
+            context.spend(context.left - max(self._steps, 0) * STEPS_OF_ALL // MAX_STEPS, 0)
+
     def step(self, count: int = 1) -> None:
         """Count work."""
         self._steps -= count
         if self._steps < 0:
-            raise Refused(f"the template takes more than the {MAX_STEPS} steps allowed, shorten its loops")
+            raise Refused(f"the template takes more than the {MAX_STEPS:,} steps allowed, shorten its loops")
 
     def steps(self, items: Iterable[Anything]) -> Iterable[Anything]:
         """Count the rounds of a loop."""

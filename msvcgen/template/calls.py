@@ -9,7 +9,7 @@ from typing import TypeAlias, cast
 from msvcgen.template.arguments import ANY, assignable
 from msvcgen.template.faults import Fault
 from msvcgen.template.fields import wrong_count
-from msvcgen.template.run import LARGE, Evaluate, Run
+from msvcgen.template.run import CHARACTERS_PER_STEP, ITEMS_PER_STEP, LARGE, Evaluate, Run
 from msvcgen.template.values import (
     Function,
     NilList,
@@ -43,6 +43,15 @@ _SLOW = dict.fromkeys(("kebabcase", "snakecase"), 16) | dict.fromkeys(
     4,
 )
 """How many times as long as others some functions take for a character, as they look at each by itself."""
+
+_PATTERN = 20
+"""Steps of a call that compiles a pattern."""
+
+
+def _price(name: str) -> int:
+    """Give the steps of a call of a function, whatever it is called with."""
+    return _PATTERN if "regex" in name.lower() else 1
+
 
 _SIZED: frozenset[type[object]] = frozenset(
     (str, list, dict, StringList, StringMap, TypedList, NilList, NilStringList)
@@ -88,10 +97,11 @@ def calling(function: Function, arguments: list[Evaluate], offset: int) -> Evalu
         case [first, second]:
             return _calling_two(function, first, second, offset)
     call, name = function.call, function.name
-    weight = _SLOW.get(name, 1)
+    weight, price = _SLOW.get(name, 1), _price(name)
 
     def invoke(run: Run, dot: Value) -> Value:
         values = [argument(run, dot) for argument in arguments]
+        run.steps -= price
         try:
             result = call(*values)
         except TemplateFailure as failure:
@@ -106,10 +116,11 @@ def calling(function: Function, arguments: list[Evaluate], offset: int) -> Evalu
 
 def _calling_one(function: Function, argument: Evaluate, offset: int) -> Evaluate:
     call, name = function.call, function.name
-    weight = _SLOW.get(name, 1)
+    weight, price = _SLOW.get(name, 1), _price(name)
 
     def invoke(run: Run, dot: Value) -> Value:
         value = argument(run, dot)
+        run.steps -= price
         try:
             result = call(value)
         except TemplateFailure as failure:
@@ -125,10 +136,11 @@ def _calling_one(function: Function, argument: Evaluate, offset: int) -> Evaluat
 
 def _calling_two(function: Function, first: Evaluate, second: Evaluate, offset: int) -> Evaluate:
     call, name = function.call, function.name
-    weight = _SLOW.get(name, 1)
+    weight, price = _SLOW.get(name, 1), _price(name)
 
     def invoke(run: Run, dot: Value) -> Value:
         left, right = first(run, dot), second(run, dot)
+        run.steps -= price
         try:
             result = call(left, right)
         except TemplateFailure as failure:
@@ -147,7 +159,8 @@ def _charge(run: Run, offset: int, weight: int, *values: Value) -> None:
         if value.__class__ in _SIZED:
             size = len(cast("Sized", value))
             if size > LARGE:
-                run.charge(size * weight, offset)
+                each = 1 if value.__class__ is str else CHARACTERS_PER_STEP // ITEMS_PER_STEP
+                run.charge(size * weight * each, offset)
 
 
 def _charge_texts(run: Run, offset: int, texts: StringList) -> None:
@@ -160,11 +173,12 @@ def _charge_texts(run: Run, offset: int, texts: StringList) -> None:
 def stage_call(function: Function, arguments: list[Evaluate], wanted: str, offset: int) -> EvaluateStage:
     """Compile a call whose last argument, of the wanted type, is the value of the stage before."""
     call, name = function.call, function.name
-    weight = _SLOW.get(name, 1)
+    weight, price = _SLOW.get(name, 1), _price(name)
 
     def invoke(run: Run, dot: Value, value: Value) -> Value:
         values = [argument(run, dot) for argument in arguments]
         last = value if wanted == ANY else assignable(value, wanted, offset)
+        run.steps -= price
         try:
             result = call(*values, last)
         except TemplateFailure as failure:

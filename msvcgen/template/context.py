@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from msvcgen.golang.text import well_formed
 from msvcgen.template.values import Fields, Value
@@ -29,10 +29,20 @@ REFERENCE_FIELDS = {
 """The fields of the reference's `controller.TemplateVars`, in their order, with their JSON names."""
 
 
-class Context:
-    """What a template may use: its variables, which are the fields of the dot, and the ports by name."""
+MAX_TEXT: Final = 4 * 1024 * 1024
+"""Characters that a template may write; all of a ModelService may write twice as many."""
 
-    __slots__ = ("ports", "variables")
+MAX_STEPS: Final = 500_000
+"""Rounds of loops and calls of functions, of all templates that are rendered for one ModelService."""
+
+
+class Context:
+    """What a template may use: its variables, which are the fields of the dot, and the ports by name.
+
+    `left` are the steps that rendering may still take, `room` the characters that it may write.
+    """
+
+    __slots__ = ("left", "ports", "room", "variables")
 
     go_type: ClassVar[str] = "*controller.TemplateVars"
     go_kind: ClassVar[str] = "ptr"
@@ -44,8 +54,15 @@ class Context:
         variables = variables or {}
         if not all(map(str.isascii, variables.values())):
             variables = {name: well_formed(text) for name, text in variables.items()}
+        self.left = MAX_STEPS
+        self.room = 2 * MAX_TEXT
         self.variables = variables
         self.ports = ports or {}
+
+    def spend(self, steps: int, text: int) -> None:
+        """Take what a template took of what all of a ModelService may take."""
+        self.left = max(self.left - steps, MAX_STEPS // 8)
+        self.room = max(self.room - text, MAX_TEXT // 4)
 
     def fields(self) -> dict[str, str]:
         """Give the fields that the reference has; those beyond it are kept out of dumps."""

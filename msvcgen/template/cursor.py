@@ -12,10 +12,10 @@ MAX_NESTING = 100
 class Cursor:
     """The tokens of a template and where the parser is among them, with the action and the nesting there."""
 
-    def __init__(self, source: str) -> None:
-        """Read the tokens."""
+    def __init__(self, source: str, most: int) -> None:
+        """Read the tokens, at most so many; raise Fault when there are more."""
         self.source = source
-        self.tokens = lex(source)
+        self.tokens = lex(source, most)
         self.at = 0
         self.last = len(self.tokens) - 1
         self.nesting = 0

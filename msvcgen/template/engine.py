@@ -6,11 +6,20 @@ import sys
 from bisect import bisect_right
 from typing import NamedTuple
 
+from msvcgen.errors import Meant
 from msvcgen.golang.text import well_formed
-from msvcgen.template.context import Context
-from msvcgen.template.faults import Fault, TemplateError, TemplateErrors, raised, without_echoes
+from msvcgen.template.context import MAX_TEXT, Context
+from msvcgen.template.faults import (
+    Fault,
+    TemplateError,
+    TemplateErrors,
+    few_faults,
+    located,
+    raised,
+    without_echoes,
+)
 from msvcgen.template.lines import line_origins
-from msvcgen.template.run import MAX_TEXT, Execute, Run, text_limit
+from msvcgen.template.run import MAX_TOKENS, Execute, Run, text_limit
 from msvcgen.template.values import Function
 
 __all__ = ["Context", "Output", "Template", "TemplateError", "TemplateErrors", "compile_template"]
@@ -50,11 +59,12 @@ class Output(NamedTuple):
 class Template:
     """A compiled template."""
 
-    __slots__ = ("_definitions", "_main", "_plain", "_recursive", "_starts", "source")
+    __slots__ = ("_definitions", "_main", "_plain", "_recursive", "_starts", "source", "tokens")
 
-    def __init__(self, source: str, definitions: dict[str, tuple[Execute, int]]) -> None:
-        """Keep what was compiled; without definitions the source is plain text."""
+    def __init__(self, source: str, definitions: dict[str, tuple[Execute, int]], tokens: int = 0) -> None:
+        """Keep what was compiled of so many tokens; without definitions the source is plain text."""
         self.source = source
+        self.tokens = tokens
         self._plain = not definitions
         self._definitions = definitions
         self._recursive = len(definitions) > 1 or "template" in source
@@ -71,17 +81,18 @@ class Template:
                 _execute_deep(self._main, run)
             else:
                 self._main(run, context)
-            if run.size > MAX_TEXT:
+            if run.size > min(MAX_TEXT, context.room):
                 raise text_limit(0)
         except Fault as fault:
             run.faults.append(fault)
         except RecursionError:
             run.faults.append(Fault("the template is nested too deeply", 0, code="template-limit"))
+        context.spend(context.left - run.steps, run.size)
         if run.faults:
             from msvcgen.template.hints import helped
 
-            faults = helped(without_echoes(run.faults, self.source), self.source)
-            raise TemplateErrors(fault.located(self.source) for fault in faults)
+            faults = few_faults(without_echoes(run.faults, self.source))
+            raise TemplateErrors(located(helped(faults, self.source), self.source))
         return Output(run.pieces, run.origins)
 
     def line_of(self, offset: int) -> int:
@@ -102,8 +113,11 @@ def _execute_deep(main: Execute, run: Run) -> None:
         sys.setrecursionlimit(limit)
 
 
-def compile_template(source: str) -> Template:
-    """Compile a template; raise `TemplateError`, or `TemplateErrors` where there are several problems."""
+def compile_template(source: str, most: int = MAX_TOKENS) -> Template:
+    """Compile a template of at most so many tokens.
+
+    Raise `TemplateError`, or `TemplateErrors` where there are several problems.
+    """
     if "{{" not in source:
         return Template(source, {})
     from msvcgen.template.evaluator import compile_definitions
@@ -111,12 +125,12 @@ def compile_template(source: str) -> Template:
 
     source = well_formed(source)
     try:
-        definitions, faults = parse(source, _check_function)
+        definitions, faults, tokens = parse(source, _check_function, most)
         if faults:
             from msvcgen.template.hints import helped
 
-            raise raised(helped(faults, source), source)
-        return Template(source, compile_definitions(definitions, _lookup))
+            raise raised(helped(few_faults(faults), source), source)
+        return Template(source, compile_definitions(definitions, _lookup), tokens)
     except RecursionError:
         raise TemplateError("the template is nested too deeply", 1, 1, code="template-limit") from None
 
@@ -130,10 +144,9 @@ def _check_function(name: str, offset: int) -> Fault | None:
         return None
     if reason := REFUSED.get(name):
         return Fault(f"the function `{name}` is refused: {reason}", offset, code="refused-function")
-    from msvcgen.errors import did_you_mean
-    from msvcgen.template.hints import OF_HELM
+    from msvcgen.template.hints import OF_HELM, OWN_BRACES
 
-    hint = OF_HELM.get(name) or did_you_mean(name, (*BUILTINS, *NAMES))
+    hint = OF_HELM.get(name) or Meant(name, (*BUILTINS, *NAMES), none=OWN_BRACES)
     return Fault(f"unknown function `{name}`", offset, hint=hint, code="unknown-function")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
+from msvcgen.errors import Meant
 from msvcgen.template.context import Context
 from msvcgen.template.expressions import Expressions, Lookup
 from msvcgen.template.faults import Fault
@@ -207,11 +208,8 @@ def _segment(nodes: list[Statement], statements: tuple[Execute, ...]) -> Execute
 
 
 def _undefined(name: str, run: Run, offset: int) -> Fault:
-    from msvcgen.errors import did_you_mean
-
-    return Fault(
-        f"template `{name}` is not defined", offset, hint=did_you_mean(name, list(run.definitions)[:-1])
-    )
+    hint = Meant(name, list(run.definitions)[:-1])
+    return Fault(f"template `{name}` is not defined", offset, hint=hint)
 
 
 def _nothing(_run: Run, _dot: Value) -> int:

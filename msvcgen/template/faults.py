@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+
+from msvcgen.errors import Few, Meant, and_more
 
 ENDS = "unexpected end of the template"
 """What is said where Go says it: behind the last line, though the block that is not closed begins above."""
@@ -12,20 +15,34 @@ ENDS = "unexpected end of the template"
 class TemplateError(Exception):
     """One problem of a template; `line` and `column` count from 1.
 
-    `{line}` in the hint stands for the line `opened`, so that whoever knows the file can say its line.
+    `{line}` in the hint stands for the line `opened`, so that whoever knows the file can say its line. It may stand for
+    many problems of its kind, the first of which is at its place.
     """
 
+    times = 1
+
     def __init__(
-        self, message: str, line: int, column: int, hint: str = "", code: str = "template", opened: int = 0
+        self,
+        message: str,
+        line: int,
+        column: int,
+        hint: str | Meant = "",
+        code: str = "template",
+        opened: int = 0,
     ) -> None:
         """Keep the parts of a problem."""
         super().__init__(message)
         self.message = message
         self.line = line
         self.column = column
-        self.hint = hint
         self.code = code
         self.opened = opened
+        self._hint = hint
+
+    @property
+    def hint(self) -> str:
+        """What to do about it."""
+        return str(self._hint)
 
 
 class TemplateErrors(Exception):
@@ -40,12 +57,14 @@ class TemplateErrors(Exception):
 class Fault(Exception):
     """A problem at an offset of the text, before lines are counted; it ends the parsing or the evaluation."""
 
+    times = 1
+
     def __init__(
         self,
         message: str,
         offset: int,
         *,
-        hint: str = "",
+        hint: str | Meant = "",
         code: str = "template-failed",
         opened: int | None = None,
     ) -> None:
@@ -57,12 +76,39 @@ class Fault(Exception):
         self.code = code
         self.opened = opened
 
-    def located(self, source: str) -> TemplateError:
-        """Count lines and columns."""
-        line = source.count("\n", 0, self.offset) + 1
-        column = self.offset - source.rfind("\n", 0, self.offset)
-        opened = 0 if self.opened is None else source.count("\n", 0, self.opened) + 1
-        return TemplateError(self.message, line, column, self.hint, self.code, opened)
+
+def standing_for(times: int, first: TemplateError) -> TemplateError:
+    """Give the problem that stands for many, of which it has the first."""
+    error = TemplateError(and_more(times), first.line, first.column, code=first.code)
+    error.times = times
+    return error
+
+
+def few_faults(faults: Iterable[Fault]) -> list[Fault]:
+    """Give the first faults of each kind, and for the others one that says how many more there are."""
+
+    def rest(fault: Fault, times: int) -> Fault:
+        made = Fault(and_more(times), fault.offset, code=fault.code)
+        made.times = times
+        return made
+
+    return Few[Fault](lambda fault: fault.code, rest).of(faults)
+
+
+def located(faults: Iterable[Fault], source: str) -> list[TemplateError]:
+    """Count the lines and columns of faults."""
+    starts = [0]
+    starts += [at + 1 for at, char in enumerate(source) if char == "\n"]
+    return [_located(fault, starts) for fault in faults]
+
+
+def _located(fault: Fault, starts: Sequence[int]) -> TemplateError:
+    line = bisect_right(starts, fault.offset)
+    column = fault.offset - starts[line - 1] + 1
+    opened = 0 if fault.opened is None else bisect_right(starts, fault.opened)
+    error = TemplateError(fault.message, line, column, fault.hint, fault.code, opened)
+    error.times = fault.times
+    return error
 
 
 _CONTROL = r"\{\{-?\s*(?:if|with|range|else)\b"
@@ -73,9 +119,11 @@ def without_echoes(faults: Sequence[Fault], source: str) -> list[Fault]:
 
     Such a name is empty text to the rest of its action, and where it is a condition it may lead to `fail`.
     """
+    starts = [match.start() for match in re.finditer(r"(?=\{\{)", source)]
 
     def action(fault: Fault) -> int:
-        return max(source.rfind("{{", 0, fault.offset), 0)
+        before = bisect_right(starts, fault.offset - 2)
+        return starts[before - 1] if before else 0
 
     unknown = {action(fault) for fault in faults if fault.code == "unknown-variable"}
     decides = any(re.match(_CONTROL, source[start : start + 99]) for start in unknown)
@@ -89,5 +137,5 @@ def without_echoes(faults: Sequence[Fault], source: str) -> list[Fault]:
 
 def raised(faults: Iterable[Fault], source: str) -> TemplateError | TemplateErrors:
     """Give the exception for some problems: a plain one when there is one only."""
-    errors = tuple(fault.located(source) for fault in faults)
+    errors = located(faults, source)
     return errors[0] if len(errors) == 1 else TemplateErrors(errors)

@@ -81,7 +81,10 @@ def filters(
         **{name: builtin[name] for name in _CHEAP},
         **{name: _counting(builtin[name], lambda *items: _walk(bounds(), *items)) for name in _WALKING},
         **{name: weighing(builtin[name], bounds) for name in _COMPARING},
-        **{name: _of_text(builtin[name]) for name in _TEXT_FILTERS},
+        **{
+            name: _counting(_of_text(builtin[name]), lambda text, *_: _read(bounds(), text))
+            for name in _TEXT_FILTERS
+        },
         **own.table(builtin),
     }
 
@@ -104,6 +107,13 @@ def _walk(bounds: Bounds, *values: Anything) -> None:
     for value in values:
         if isinstance(value, str | list | tuple | dict | range):
             bounds.step(len(value))
+
+
+_CHARACTERS_PER_STEP = 64
+
+
+def _read(bounds: Bounds, text: Anything) -> None:
+    bounds.step(1 + (len(text) // _CHARACTERS_PER_STEP if isinstance(text, str) else 0))
 
 
 class _Own:

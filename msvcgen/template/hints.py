@@ -6,9 +6,9 @@ All of it is looked for when a template has a problem, and none of it can make o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
-from msvcgen.errors import known_ones, nearest
+from msvcgen.errors import Meant
 from msvcgen.template.faults import Fault
 
 OWN_BRACES = (
@@ -62,20 +62,17 @@ _OPERATORS = {
 }
 
 
-def variable_hint(name: str, known: Sequence[str]) -> str:
+def variable_hint(name: str, known: Collection[str]) -> str | Meant:
     """Give the hint for a variable that is not there."""
-    if not known:
-        return "this template has no variables here"
-    if name in _HELM_OBJECTS:
+    if known and name in _HELM_OBJECTS:
         return _HELM_OBJECTS[name]
-    near = _MEANT.get(name, "")
-    near = near if near in known else nearest(name, known)
-    return (f"did you mean `{near}`? " if near else "") + known_ones(known)
+    none = "this template has no variables here"
+    return Meant(name, known, listed=True, none=none, likely=_MEANT.get(name, ""))
 
 
 def helped(faults: Iterable[Fault], source: str) -> list[Fault]:
-    """Give faults with what the text around them tells of what was meant."""
-    return [_helped(fault, source) for fault in faults]
+    """Give faults, of each kind a few, with what the text around them tells of what was meant."""
+    return [_helped(fault, source) if fault.times == 1 else fault for fault in faults]
 
 
 def _helped(fault: Fault, source: str) -> Fault:
@@ -108,7 +105,7 @@ def _function(fault: Fault, before: str, after: str) -> str:
         return f'the name of a port is text: `getPort "{name[0]}"`'
     if name[0][0].isupper():
         return f"variables begin with a dot: `.{name[0]}`"
-    is_of_others = after[name.end() :][:1] in (".", "[") or before.endswith("${{ ") or not fault.hint
+    is_of_others = after[name.end() :][:1] in (".", "[") or before.endswith("${{ ")
     return OWN_BRACES if is_of_others else ""
 
 
@@ -119,7 +116,11 @@ def _declared(fault: Fault, _before: str, after: str) -> str:
     of_prometheus = (
         name[1] in ("labels", "value", "externalLabels", "externalURL") or after[name.end() :][:1] == "."
     )
-    return OWN_BRACES if of_prometheus else fault.hint or f"declare it before: `{{{{ ${name[1]} := ... }}}}`"
+    return (
+        OWN_BRACES
+        if of_prometheus
+        else str(fault.hint) or f"declare it before: `{{{{ ${name[1]} := ... }}}}`"
+    )
 
 
 def _quotes(fault: Fault, _before: str, after: str) -> str:
@@ -149,7 +150,7 @@ def _dotted(fault: Fault, _before: str, after: str) -> str:
 
 
 def _unclosed(fault: Fault, _before: str, _after: str) -> str:
-    return "close it with `}}`" if fault.message == "unclosed action" and not fault.hint else ""
+    return "close it with `}}`" if fault.message == "unclosed action" and not str(fault.hint) else ""
 
 
 _LOOKS: Sequence[Callable[[Fault, str, str], str]] = (

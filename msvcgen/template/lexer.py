@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from msvcgen.template.faults import Fault
+from msvcgen.template.run import MAX_TOKENS
+
 
 class Token(NamedTuple):
     """A piece of a template: what it is, how it is written, and the offset at which it begins.
@@ -64,17 +67,20 @@ class _Fault(Exception):
         self.token = Token("error", message, offset)
 
 
-def lex(source: str) -> list[Token]:
-    """Give the tokens of a template; the last one is `eof`, or `error` where the text cannot be read."""
+def lex(source: str, most: int = MAX_TOKENS) -> list[Token]:
+    """Give the tokens of a template; the last one is `eof`, or `error` where the text cannot be read.
+
+    `most` is how many tokens it may have. Raises Fault when it has more.
+    """
     tokens: list[Token] = []
     try:
-        _lex_text(source, tokens)
+        _lex_text(source, tokens, most)
     except _Fault as fault:
         tokens.append(fault.token)
     return tokens
 
 
-def _lex_text(source: str, tokens: list[Token]) -> None:
+def _lex_text(source: str, tokens: list[Token], most: int) -> None:
     at = 0
     while (left := source.find("{{", at)) >= 0:
         inside, trims = _after_left(source, left)
@@ -83,7 +89,7 @@ def _lex_text(source: str, tokens: list[Token]) -> None:
             at = _after_comment(source, inside)
         else:
             tokens.append(Token("left", "{{", left))
-            at = _lex_action(source, inside, tokens)
+            at = _lex_action(source, inside, tokens, most)
     _text(source, at, len(source), tokens, trims=False)
     tokens.append(Token("eof", "", len(source)))
 
@@ -123,7 +129,7 @@ def _after_right(source: str, match: re.Match[str]) -> int:
     return at
 
 
-def _lex_action(source: str, at: int, tokens: list[Token]) -> int:
+def _lex_action(source: str, at: int, tokens: list[Token], most: int) -> int:
     """Read the tokens of one action up to its closing delimiter; give where the text after it begins."""
     open_parens = 0
     while True:
@@ -135,6 +141,8 @@ def _lex_action(source: str, at: int, tokens: list[Token]) -> int:
             if open_parens:
                 raise _Fault("unclosed left paren", at)
             tokens.append(Token(kind, "}}", match.end() - 2))
+            if len(tokens) > most:
+                raise _too_long(at)
             return _after_right(source, match)
         token = _READERS.get(kind, _plain)(source, match)
         open_parens += (token.kind == "(") - (token.kind == ")")
@@ -142,6 +150,13 @@ def _lex_action(source: str, at: int, tokens: list[Token]) -> int:
             raise _Fault("unexpected right paren", at)
         tokens.append(token)
         at += len(token.text)
+        if len(tokens) > most:
+            raise _too_long(at)
+
+
+def _too_long(at: int) -> Fault:
+    message = f"the templates of a BaseConfig have more than the {MAX_TOKENS:,} tokens allowed"
+    return Fault(message, at, code="template-limit")
 
 
 def _unreadable(source: str, at: int) -> _Fault:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from msvcgen.template.cursor import syntax
 from msvcgen.template.faults import ENDS, Fault
@@ -21,30 +22,42 @@ from msvcgen.template.nodes import (
     Text,
 )
 from msvcgen.template.pipelines import CheckFunction, Pipelines
+from msvcgen.template.run import MAX_TOKENS
 
 MAIN = "template"
 """The name of the text itself."""
 
-TOKENS_PER_STEP = 64
+TOKENS_PER_STEP = 16
 """How many tokens of a loop's body make one more step of each of its rounds."""
 
 
-def parse(source: str, check_function: CheckFunction) -> tuple[dict[str, Definition], list[Fault]]:
-    """Give the definitions of a template, the text itself under `MAIN`, and its problems.
+class Parsed(NamedTuple):
+    """The definitions of a template, the text itself under `MAIN`, its problems, and how many tokens it has."""
+
+    definitions: dict[str, Definition]
+    faults: list[Fault]
+    tokens: int
+
+
+def parse(source: str, check_function: CheckFunction, most: int = MAX_TOKENS) -> Parsed:
+    """Parse a template of at most so many tokens.
 
     Unknown functions and variables are collected; anything else that is wrong ends the parsing.
     """
-    parser = _Parser(source, check_function)
+    try:
+        parser = _Parser(source, check_function, most)
+    except Fault as fault:
+        return Parsed({}, [fault], 0)
     try:
         parser.main()
     except Fault as fault:
         parser.faults.append(fault)
-    return parser.definitions, parser.faults
+    return Parsed(parser.definitions, parser.faults, len(parser.tokens))
 
 
 class _Parser(Pipelines):
-    def __init__(self, source: str, check_function: CheckFunction) -> None:
-        super().__init__(source, check_function)
+    def __init__(self, source: str, check_function: CheckFunction, most: int) -> None:
+        super().__init__(source, check_function, most)
         self.definitions: dict[str, Definition] = {}
         self._ranges = 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
+from msvcgen.errors import MOST_ALIKE
 from msvcgen.golang.quoting import unquoted
 from msvcgen.template.constants import BadNumber, constant
 from msvcgen.template.cursor import Cursor, syntax
@@ -27,6 +28,9 @@ from msvcgen.template.nodes import (
 
 CheckFunction: TypeAlias = Callable[[str, int], Fault | None]
 """Gives the problem with a function of that name at that offset, if there is one."""
+
+MAX_VARIABLES = 1000
+"""Variables that are visible at one place; they are looked for one by one."""
 
 _OPERANDS = frozenset(
     (
@@ -51,9 +55,9 @@ _IN_RANGE_AFTER_COMMA = ("variable", "right", ")")
 class Pipelines(Cursor):
     """Parses pipelines, and collects the functions and variables that nobody knows."""
 
-    def __init__(self, source: str, check_function: CheckFunction) -> None:
+    def __init__(self, source: str, check_function: CheckFunction, most: int) -> None:
         """Begin with `$` as the only variable."""
-        super().__init__(source)
+        super().__init__(source, most)
         self.check_function = check_function
         self.variables = ["$"]
         self.faults: list[Fault] = []
@@ -78,6 +82,7 @@ class Pipelines(Cursor):
     def _declared(self, context: str) -> tuple[tuple[str, ...], bool]:
         """Read `$x :=`, `$x =`, or in a range `$i, $x :=`."""
         names: list[str] = []
+        following = self.peek()
         while self.skip_space().kind == "variable":
             before = self.at
             variable = self.next()
@@ -85,7 +90,7 @@ class Pipelines(Cursor):
             if following.kind in (":=", "="):
                 self.next()
                 names.append(variable.text)
-                self.variables += names
+                self._add_variables(names, variable)
                 return tuple(names), following.kind == "="
             if following.text != ",":
                 self.at = before
@@ -97,8 +102,14 @@ class Pipelines(Cursor):
             if (following := self.skip_space()).kind not in _IN_RANGE_AFTER_COMMA:
                 raise syntax("range can only initialize variables", following)
         # `range $i, $x` without `:=` declares the first as if `:=` stood there, which Go lets pass.
-        self.variables += names
+        self._add_variables(names, following)
         return tuple(names), False
+
+    def _add_variables(self, names: list[str], token: Token) -> None:
+        self.variables += names
+        if len(self.variables) > MAX_VARIABLES:
+            message = f"more than {MAX_VARIABLES:,} variables are declared here"
+            raise Fault(message, token.offset, code="template-limit")
 
     def _command(self) -> Command:
         start = self.skip_space()
@@ -142,7 +153,7 @@ class Pipelines(Cursor):
     def variable(self, token: Token) -> Operand:
         """Read the name of a variable, which must have been declared."""
         if token.text not in self.variables:
-            hint = _known_variables(self.variables)
+            hint = _known_variables(self.variables) if len(self.faults) < MOST_ALIKE else ""
             self.faults.append(syntax(f"undefined variable `{token.text}`", token, hint=hint))
         return Variable(token.offset, token.text, ())
 

@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from msvcgen.errors import known_ones, nearest
-from msvcgen.template.context import Context
+from msvcgen.errors import Meant
+from msvcgen.template.context import MAX_STEPS, MAX_TEXT, Context
 from msvcgen.template.faults import Fault
 from msvcgen.template.values import Value
 
-MAX_STEPS: Final = 1_000_000
-MAX_TEXT: Final = 4 * 1024 * 1024
+MAX_TOKENS: Final = 250_000
+"""Tokens of a template, and of all those of a BaseConfig: five actions for each of 5,500 objects."""
+
 MAX_CALLS: Final = 1_000
 """How deep templates may call one another."""
+
+_MAX_FAULTS: Final = 100_000
 
 LARGE: Final = 256
 """From this length on, what a function gets or makes counts towards the steps."""
 
-ITEMS_PER_STEP: Final = 64
+CHARACTERS_PER_STEP: Final = 64
+ITEMS_PER_STEP: Final = 4
 
 
 class _Nil:
@@ -61,7 +65,7 @@ class Run:
         self.pieces: list[str] = []
         self.origins: list[int] = []
         self.size = 0
-        self.steps = MAX_STEPS
+        self.steps = context.left
         self.calls = 0
         self.faults: list[Fault] = []
         self.names = ["$"]
@@ -71,14 +75,14 @@ class Run:
         """Count steps and text, and end the evaluation when there are too many."""
         self.steps -= cost
         if self.steps < 0:
-            message = f"the template takes more than the {MAX_STEPS} steps allowed, shorten its loops"
+            message = f"the template takes more than the {MAX_STEPS:,} steps allowed, shorten its loops"
             raise Fault(message, offset, code="template-limit")
         if self.size > MAX_TEXT:
             raise text_limit(offset)
 
     def charge(self, size: int, offset: int) -> None:
-        """Count a large value that a function gets or makes."""
-        self.step(size // ITEMS_PER_STEP, offset)
+        """Count the characters of a large text that a function gets or makes."""
+        self.step(size // CHARACTERS_PER_STEP, offset)
 
     def variable(self, name: str, offset: int) -> Value:
         """Give a variable: the last one declared with that name."""
@@ -111,26 +115,25 @@ class Run:
         """Keep the problem for the end, and go on with an empty text."""
         from msvcgen.template.hints import variable_hint
 
-        hint = variable_hint(name, list(self.context.variables))
-        self.faults.append(Fault(f"unknown variable `{name}`", offset, hint=hint, code="unknown-variable"))
+        hint = variable_hint(name, self.context.variables)
+        self._keep(Fault(f"unknown variable `{name}`", offset, hint=hint, code="unknown-variable"))
         return ""
 
     def unknown_port(self, name: str, offset: int) -> int:
         """Keep the problem for the end, and go on with 0."""
-        hint = _hint(name, list(self.context.ports), "spec.routing.ports has no entries")
+        hint = Meant(name, self.context.ports, listed=True, none="spec.routing.ports has no entries")
         message = f"unknown port `{name}`, it must be the name of an entry of spec.routing.ports"
-        self.faults.append(Fault(message, offset, hint=hint, code="unknown-port"))
+        self._keep(Fault(message, offset, hint=hint, code="unknown-port"))
         return 0
+
+    def _keep(self, fault: Fault) -> None:
+        self.faults.append(fault)
+        if len(self.faults) >= _MAX_FAULTS:
+            message = f"the template has more than {_MAX_FAULTS:,} problems"
+            raise Fault(message, fault.offset, code="template-limit")
 
 
 def text_limit(offset: int) -> Fault:
     """Say that the output is too long."""
     message = f"the output is longer than the {MAX_TEXT} characters allowed"
     return Fault(message, offset, code="template-limit")
-
-
-def _hint(word: str, known: list[str], none: str) -> str:
-    if not known:
-        return none
-    near = nearest(word, known)
-    return (f"did you mean `{near}`? " if near else "") + known_ones(known)

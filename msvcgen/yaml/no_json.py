@@ -24,20 +24,20 @@ _TRAILING_COMMA = re.compile(r",\s*[}\]]")
 _COMMENT = re.compile(r"//|/\*|#")
 
 
-def after_json(error: ValueError, text: str, start: int) -> YamlFault:
+def after_json(error: ValueError, text: str, start: int, first_line: int = 1) -> YamlFault:
     """Give the fault of wrong JSON behind two documents of JSON, where kubectl takes no YAML any more."""
     line, column = place_at(text, getattr(error, "pos", start))
     return YamlFault(
         code="yaml-json",
         message="found text that is not JSON after two JSON documents",
-        line=line,
+        line=line + first_line - 1,
         column=column,
         hint="JSON documents of a stream follow one another, without `---`",
     )
 
 
-def no_json(error: ValueError, text: str, start: int) -> YamlFault:
-    """Give the fault of a text that is no JSON at `start`, which may be YAML."""
+def no_json(error: ValueError, text: str, start: int, first_line: int = 1) -> YamlFault:
+    """Give the fault of a text that is no JSON at `start`, which may be YAML; it begins at line `first_line`."""
     offset, reason = getattr(error, "pos", start), getattr(error, "msg", "")
     hint = ""
     comma = text.rfind(",", start, offset + 1)
@@ -52,7 +52,7 @@ def no_json(error: ValueError, text: str, start: int) -> YamlFault:
             (words for said, words in _WORDS.items() if reason.startswith(said)), "this is no JSON"
         )
     line, column = place_at(text, offset)
-    return YamlFault(code="not-json", message=message, line=line, column=column, hint=hint)
+    return YamlFault(code="not-json", message=message, line=line + first_line - 1, column=column, hint=hint)
 
 
 def looks_like_json(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple, TypeAlias
 
 from msvcgen.document import Place
-from msvcgen.yaml.fault import MAX_DEPTH, YamlFault, too_deep
+from msvcgen.yaml.fault import MAX_COMPOSED, MAX_DEPTH, YamlFault, too_deep
 from msvcgen.yaml.marks import ToPlace, to_place
 from msvcgen.yaml.source import EventSource
 
@@ -120,8 +120,15 @@ class _Composer:
         ends = (source.mapping_end, source.sequence_end)
         open_nodes: list[SequenceNode | MappingNode] = []
         pending: list[Node | None] = []
+        count = 0
         while True:
             event = self._get()
+            count += 1
+            if count > 2 * MAX_COMPOSED:  # of small lists and mappings every other event is an end
+                message = (
+                    f"a document with anchors, tags or repeated keys has more than {MAX_COMPOSED:,} nodes"
+                )
+                raise YamlFault(code="yaml-limit", message=message).at(*self._place(event.start_mark))
             if event.__class__ in ends:
                 node: Node = open_nodes.pop()
                 pending.pop()

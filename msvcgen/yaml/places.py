@@ -10,10 +10,27 @@ from msvcgen.tree import Path
 from msvcgen.yaml.fault import MAX_DEPTH, YamlFault
 from msvcgen.yaml.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode, is_merge
 from msvcgen.yaml.scalars import key_text, resolve_tagged
+from msvcgen.yaml.source import EventSource
 
 _MOST_MERGES = 100
-_MOST_PLACES = 200_000
+MOST_PLACES = 200_000
 """Aliases can make many nodes of a short text; beyond this the rest have the place of the node above them."""
+
+_MOST_STEPS = 4_000_000
+
+
+def quick_places_of(source: EventSource, text: str) -> Places:
+    """Give the places of a document's nodes without making nodes; raises UnusualError, or an error of the source."""
+    from msvcgen.yaml.quick_places import quick_places
+
+    lines: list[str] = []
+
+    def content(node: ScalarNode) -> tuple[Place, ...]:
+        if not lines:
+            lines.extend(lines_of(text))
+        return content_places(node, lines)
+
+    return quick_places(source, text, MOST_PLACES, content)
 
 
 def places_of(root: Node | None, text: str) -> Places:
@@ -41,8 +58,10 @@ class _Finder:
     def visit(self, root: Node) -> None:
         """Note the places of a node and of all nodes in it."""
         waiting: list[tuple[Path, Place, Node]] = [((), root.place, root)]
-        while waiting and len(self.values) < _MOST_PLACES:
+        steps = 0
+        while steps < _MOST_STEPS and waiting and len(self.values) < MOST_PLACES:
             path, key, node = waiting.pop()
+            steps += len(path)  # of a deep text the paths take the room
             self.keys[path] = key
             self.values[path] = node.place
             target = node.target if isinstance(node, AliasNode) else node

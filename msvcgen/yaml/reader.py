@@ -7,12 +7,12 @@ mappings, lists and scalars (anchors, tags, merge keys, a key stated twice) is r
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from msvcgen.document import Document, Place, Places, Position, Text, lines_of
+from msvcgen.document import Document, Place, Places, Position, Text, lines_of, place_at
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.tree import Tree
-from msvcgen.yaml.fault import MAX_BYTES, YamlFault
+from msvcgen.yaml.fault import MAX_BYTES, MAX_SIGNS, YamlFault, signs_in, too_many_signs
 from msvcgen.yaml.quick import UnusualError, quick_tree
 from msvcgen.yaml.source import EventSource
 from msvcgen.yaml.sources import events_for, fast_events_for, pure_events
@@ -36,9 +36,10 @@ class Value(NamedTuple):
     rest: Place | None = None
 
 
-def read_stream(text: str | bytes, file: str) -> tuple[list[Document], list[Problem]]:
+def read_stream(text: str | bytes, file: str, first_line: int = 1) -> tuple[list[Document], list[Problem]]:
     """Give the documents of a stream that are not empty, as kubectl reads them, and warnings about them.
 
+    The text begins at line `first_line` of the file.
     Warns of keys stated more than once and of text that Kubernetes ignores. Raises MsvcgenError with a
     positioned problem for what cannot be read.
     """
@@ -47,9 +48,9 @@ def read_stream(text: str | bytes, file: str) -> tuple[list[Document], list[Prob
     stream: JsonStream | None = None
     try:
         text = _text_of(text)
-        rest = Chunk(text, 1)
+        rest = Chunk(text, first_line)
         if text.lstrip().startswith("{"):
-            stream = _read_json(text, file, documents, warnings)
+            stream = _read_json(text, file, first_line, documents, warnings)
             rest = stream.rest
         for chunk in yaml_chunks(*rest):
             value = _read_chunk(chunk)
@@ -58,9 +59,9 @@ def read_stream(text: str | bytes, file: str) -> tuple[list[Document], list[Prob
                 documents.append(Document(value.tree, written))
                 warnings.extend(_warnings(value, written))
     except YamlFault as fault:
-        raise MsvcgenError([problem_of(_better(fault, stream, text), file, text)]) from None
+        raise MsvcgenError([problem_of(_better(fault, stream, text), file, text, first_line)]) from None
     if stream is not None and stream.why is not None:
-        warnings.append(_is_no_json(stream.why, file, text))
+        warnings.append(_is_no_json(stream.why, file, text, first_line))
     return documents, warnings
 
 
@@ -73,17 +74,18 @@ def _better(fault: YamlFault, stream: JsonStream | None, text: str | bytes) -> Y
     return stream.why if isinstance(text, str) and looks_like_json(text) else fault
 
 
-def _is_no_json(why: YamlFault, file: str, text: str | bytes) -> Problem:
+def _is_no_json(why: YamlFault, file: str, text: str | bytes, first_line: int) -> Problem:
     """Warn of what only newer readers take: kubectl reads what begins as JSON as YAML from 1.33 on."""
-    problem = problem_of(why, file, text)
+    problem = problem_of(why, file, text, first_line)
     message = f"{problem.message}: this is YAML to kubectl 1.33 and later, wrong JSON to older ones"
     return problem._replace(message=message, severity="warning")
 
 
-def problem_of(fault: YamlFault, file: str, text: str | bytes) -> Problem:
-    """Give the problem for a fault in the text of a file."""
+def problem_of(fault: YamlFault, file: str, text: str | bytes, first_line: int = 1) -> Problem:
+    """Give the problem for a fault at a line of a file, of which a text begins at `first_line`."""
     lines = lines_of(text) if isinstance(text, str) else []
-    line = lines[fault.line - 1] if 0 < fault.line <= len(lines) else ""
+    at = fault.line - first_line
+    line = lines[at] if 0 <= at < len(lines) else ""
     position = Position(file, max(fault.line, 1), fault.column, line)
     return Problem(code=fault.code, message=fault.message, position=position, hint=fault.hint)
 
@@ -94,6 +96,8 @@ def _text_of(text: str | bytes) -> str:
         raise YamlFault(
             code="yaml-limit", message=f"the file has more than {size} MiB, which is too much to read"
         )
+    if signs_in(text) > MAX_SIGNS:
+        raise too_many_signs()
     return text if isinstance(text, str) else _decoded(text)
 
 
@@ -104,19 +108,29 @@ def _decoded(data: bytes) -> str:
     return decode(data)
 
 
-def _read_json(text: str, file: str, documents: list[Document], warnings: list[Problem]) -> JsonStream:
+def _read_json(
+    text: str, file: str, first_line: int, documents: list[Document], warnings: list[Problem]
+) -> JsonStream:
     """Take the JSON documents at the start of a stream, and give the stream with what is left to read as YAML."""
     from msvcgen.yaml.split import json_documents
 
-    stream = json_documents(text)
-    for chunk, tree, has_repeats in stream.documents:
+    stream = json_documents(text, first_line)
+    for chunk, tree, has_repeats, too_large in stream.documents:
         if tree is None:
             continue
         written = _text(chunk, file)
         documents.append(Document(tree, written))
+        if too_large:
+            warnings.append(_too_large(too_large, written))
         if has_repeats:
             warnings.extend(_warnings(_read_chunk(chunk), written))
     return stream
+
+
+def _too_large(number: str, text: Text) -> Problem:
+    """Say that JSON holds a number that no API server can decode."""
+    position = text.at(place_at(text.text, text.text.index(number)))
+    return Problem(code="yaml-number", message="the number is too large for 64 bits", position=position)
 
 
 def _read_chunk(chunk: Chunk) -> Value:
@@ -130,7 +144,7 @@ def _read_chunk(chunk: Chunk) -> Value:
 
 
 def _text(chunk: Chunk, file: str) -> Text:
-    return Text(file, chunk.text, chunk.first_line, find_places)
+    return Text(file, chunk.text, chunk.first_line, find_places, find_root)
 
 
 def _warnings(value: Value, text: Text) -> list[Problem]:
@@ -199,10 +213,34 @@ _ONLY_LIBYAML_REFUSES = ("found unexpected ':'", "found unknown escape character
 """libyaml refuses `[a:b]` and `"\\'"`, which the reader of Kubernetes takes."""
 
 
+def find_root(text: str) -> Place:
+    """Give the place of the first document of a text, as `find_places` does, without reading what is in it."""
+    source = events_for(text)
+    try:
+        get = source.start(text)
+        get()
+        event: Any = get()
+        if event.__class__ is not source.stream_end:
+            event = get()
+        mark = event.start_mark
+    except source.errors:
+        return 1, 1
+    from msvcgen.yaml.marks import to_place  # only where there is a problem
+
+    return to_place(text)(mark.line, mark.column)
+
+
 def find_places(text: str) -> Places:
     """Read a text again and give the places of its nodes; none for a text that cannot be read as YAML."""
-    from msvcgen.yaml.places import places_of
+    from msvcgen.yaml.places import places_of, quick_places_of
 
+    source = events_for(text)
+    try:
+        return quick_places_of(source, text)
+    except UnusualError:
+        pass
+    except source.errors:
+        pass
     try:
         return places_of(read_nodes(text)[0], text)
     except YamlFault:

@@ -8,6 +8,9 @@ from msvcgen.document import Place, Text
 from msvcgen.errors import Problem
 from msvcgen.yaml.construct import Repeat
 
+_MOST_REPEATS = 2000
+"""Keys stated again that are told one by one; comments may allow them."""
+
 _REPEATED = {
     "stated": (
         "duplicate-key",
@@ -29,7 +32,12 @@ _REPEATED = {
 
 def warnings_of(repeats: Iterable[Repeat], rest: Place | None, text: Text) -> list[Problem]:
     """Give the warnings about keys stated more than once and about text that Kubernetes ignores."""
-    warnings = [_repeated(repeat, text) for repeat in repeats if repeat.how in _REPEATED]
+    warnings: list[Problem] = []
+    for number, repeat in enumerate(repeat for repeat in repeats if repeat.how in _REPEATED):
+        if number < _MOST_REPEATS:
+            warnings.append(_repeated(repeat, text))
+        else:
+            warnings[-1] = warnings[-1]._replace(times=number - _MOST_REPEATS + 2)
     if rest is not None:
         message = "Kubernetes ignores the text from here on: the document has ended"
         position = text.at(rest)

@@ -23,13 +23,16 @@ _OPENED = re.compile(r"""(?:^|[:,\[{-])\s+(?:(")(?:[^"\\]|\\.)*|(')(?:[^']|'')*)
 _CONTROL_LINE = re.compile(r"\s*(\{\{-?|\{%-?)")
 _TEMPLATE_VALUE = re.compile(r"^[^#'\"]*?(?::|-)\s+(\{\{|\{%)")
 
+_LONGEST = 1000
+"""Lines beyond this are not looked at: the patterns go back and forth, and nobody slips in such a line alone."""
+
 Slip = tuple[int, int, str, str]
 """The line and the column of a slip, what it is, and what to do."""
 
 
 def slip_of(fault: YamlFault, text: str) -> YamlFault:
     """Give the fault at the slip that is its cause, itself where none is known."""
-    lines = lines_of(text)
+    lines = [line if len(line) <= _LONGEST else "" for line in lines_of(text)]
     for look in _SLIPS:
         for line, column, message, hint in look(lines, min(fault.line, len(lines))):
             return YamlFault(code=fault.code, message=message, line=line, column=column, hint=hint)

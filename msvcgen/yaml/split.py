@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from math import isfinite
 from typing import Any, NamedTuple
 
 from msvcgen.document import breaks_in
 from msvcgen.tree import Tree
 from msvcgen.yaml.fault import MAX_DEPTH, YamlFault, too_deep
+from msvcgen.yaml.scalars import INT_MIN, UINT_MAX
 
 
 class Chunk(NamedTuple):
@@ -28,6 +30,8 @@ class JsonDocument(NamedTuple):
     chunk: Chunk
     tree: Tree
     has_repeats: bool
+    too_large: str
+    """A number that no 64 bits hold, as it is written; "" for none."""
 
 
 def yaml_chunks(text: str, first_line: int = 1) -> Iterator[Chunk]:
@@ -76,34 +80,36 @@ class JsonStream(NamedTuple):
     why: YamlFault | None = None
 
 
-def json_documents(text: str) -> JsonStream:
-    """Take the documents that a text beginning with `{` holds as JSON.
+def json_documents(text: str, first_line: int = 1) -> JsonStream:
+    """Take the documents that a text beginning with `{` holds as JSON; it begins at line `first_line`.
 
     Raises YamlFault for wrong JSON after more than one document: by then kubectl takes no YAML any more.
     """
     documents: list[JsonDocument] = []
-    offset, line = 0, 1
+    offset, line = 0, first_line
     while True:
         start = _skip_blanks(text, offset)
         if start == len(text):
             return JsonStream(documents, Chunk("", line))
         try:
-            tree, end, has_repeats = _json_value(text, start)
+            tree, end, has_repeats, too_large = _json_value(text, start)
         except ValueError as error:
             from msvcgen.yaml.no_json import after_json, no_json
 
             if len(documents) > 1:
-                raise after_json(error, text, start) from None
-            return JsonStream(documents, _rest(text, offset, line), no_json(error, text, start))
+                raise after_json(error, text, start, first_line) from None
+            return JsonStream(documents, _rest(text, offset, line), no_json(error, text, start, first_line))
         first = line + breaks_in(text, offset, start)
-        documents.append(JsonDocument(Chunk(text[start:end], first), tree, has_repeats))
+        documents.append(JsonDocument(Chunk(text[start:end], first), tree, has_repeats, too_large))
         line, offset = first + breaks_in(text, start, end), end
 
 
+_BLANKS = re.compile("[ \t\r\n]*")
+
+
 def _skip_blanks(text: str, offset: int) -> int:
-    while offset < len(text) and text[offset] in " \t\r\n":
-        offset += 1
-    return offset
+    match = _BLANKS.match(text, offset)
+    return match.end() if match is not None else offset
 
 
 def _rest(text: str, offset: int, line: int) -> Chunk:
@@ -115,10 +121,22 @@ def _rest(text: str, offset: int, line: int) -> Chunk:
     return Chunk(text[offset:], line)
 
 
-def _json_value(text: str, start: int) -> tuple[Tree, int, bool]:
+def _json_value(text: str, start: int) -> tuple[Tree, int, bool, str]:
     import json
 
     repeats: list[str] = []
+    large: list[str] = []
+
+    def integer(digits: str) -> int | float:
+        """Give an integer, a float where 64 bits do not hold it (`ConvertInterfaceNumbers` of k8s.io/apimachinery)."""
+        number = int(digits) if len(digits) <= _MOST_DIGITS else None
+        return number if number is not None and INT_MIN <= number <= UINT_MAX else fraction(digits)
+
+    def fraction(digits: str) -> float:
+        number = float(digits)
+        if not isfinite(number):
+            large.append(digits)
+        return number
 
     def mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         members = dict(pairs)
@@ -126,7 +144,9 @@ def _json_value(text: str, start: int) -> tuple[Tree, int, bool]:
             repeats.append("")
         return members
 
-    decoder = json.JSONDecoder(object_pairs_hook=mapping, parse_constant=_refuse_constant)
+    decoder = json.JSONDecoder(
+        object_pairs_hook=mapping, parse_constant=_refuse_constant, parse_int=integer, parse_float=fraction
+    )
     try:
         tree, end = decoder.raw_decode(text, start)
     except RecursionError:
@@ -135,7 +155,10 @@ def _json_value(text: str, start: int) -> tuple[Tree, int, bool]:
         raise too_deep().at(1, 1)
     if _HALF_CHARACTER.search(text, start, end):
         tree = _whole_characters(tree)
-    return tree, end, bool(repeats)
+    return tree, end, bool(repeats), large[0] if large else ""
+
+
+_MOST_DIGITS = 20
 
 
 _HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")

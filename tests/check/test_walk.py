@@ -42,7 +42,7 @@ CONTAINER = Kinds().definition("io.k8s.api.core.v1.Container")
 )
 def test_says_what_is_wrong_and_what_would_be_right(tree: Json, message: str, hint: str) -> None:
     (found,) = check_tree(tree, CONTAINER)
-    assert (found.message, found.hint) == (message, hint)
+    assert (found.message, str(found.hint)) == (message, hint)
 
 
 def test_names_the_field_that_is_missing() -> None:

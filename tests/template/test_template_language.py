@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from msvcgen.template import run
-from msvcgen.template.context import REFERENCE_FIELDS
+from msvcgen.template.context import MAX_STEPS, REFERENCE_FIELDS
 from msvcgen.template.engine import Context, TemplateError, TemplateErrors, compile_template
 
 CASES = Path(__file__).parents[1] / "cases" / "template"
@@ -65,7 +64,8 @@ def source_of(template: str | dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("case", PROBLEMS, ids=lambda case: case["name"])
 def test_says_what_is_wrong_and_where(case: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "MAX_STEPS", case.get("steps", run.MAX_STEPS))
+    for module in ("context", "run"):
+        monkeypatch.setattr(f"msvcgen.template.{module}.MAX_STEPS", case.get("steps", MAX_STEPS))
     context = Context(variables={"ModelName": "opt", "SanitizedModelName": "opt"}, ports={"app_port": 8000})
 
     first = problems_of(source_of(case["template"]), context)[0]

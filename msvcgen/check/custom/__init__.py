@@ -20,6 +20,10 @@ _IMPLICIT = ("apiVersion", "kind", "metadata")
 """Fields that every object has, whatever its schema lists."""
 
 
+_FEWEST = 1000
+"""The same for an object, whatever those before it took: that of a Deployment needs 400."""
+
+
 class PlainSchema:
     """A JSON Schema, with its validator when it was used before."""
 
@@ -30,13 +34,14 @@ class PlainSchema:
         self.document = document
         self.validator: Validator | None = None
 
-    def check(self, tree: Mapped) -> list[Finding]:
-        """Give what is wrong with an object; raise UnusableError when the schema cannot tell."""
+    def check(self, tree: Mapped, left: int) -> tuple[list[Finding], int]:
+        """Give what is wrong with an object, and what is left of a budget; raise UnusableError when it cannot tell."""
         from msvcgen.check.custom.validator import Validator
 
         if self.validator is None:
             self.validator = Validator(mapping_at(self.document.tree))
-        return [finding for finding in self.validator.check(tree) if not _is_implicit(finding)]
+        findings = self.validator.check(tree, left)
+        return [finding for finding in findings if not _is_implicit(finding)], self.validator.left
 
 
 class PlainSchemas:
@@ -48,6 +53,7 @@ class PlainSchemas:
 
     def __init__(self, documents: Iterable[Document]) -> None:
         """Take the documents."""
+        self.begin()
         self.by_kind: dict[tuple[object, ...], list[PlainSchema]] = {}
         self.by_name: dict[str, list[PlainSchema]] = {}
         for document in documents:
@@ -61,6 +67,12 @@ class PlainSchemas:
                 for name in _ends(document.file):
                     self.by_name.setdefault(name, []).append(schema)
 
+    def begin(self) -> None:
+        """Begin with the objects of another ModelService, which share a budget."""
+        from msvcgen.check.custom.validator import BUDGET
+
+        self.left = BUDGET
+
     def check(self, tree: Mapped) -> tuple[list[Finding], list[Problem]]:
         """Give what is wrong with an object, and with the schemas for its kind."""
         findings: list[Finding] = []
@@ -70,8 +82,10 @@ class PlainSchemas:
             from msvcgen.check.custom.validator import UnusableError
         for schema in schemas:
             try:
-                findings += schema.check(tree)
+                found, self.left = schema.check(tree, max(self.left, _FEWEST))
+                findings += found
             except UnusableError as error:
+                self.left = 0
                 problems.append(_bad_schema(schema.document, str(error)))
         return findings, problems
 

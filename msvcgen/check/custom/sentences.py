@@ -12,7 +12,7 @@ from msvcgen.check.parts import CALLED, count_of, duplicate, missing
 from msvcgen.check.pattern_words import no_match
 from msvcgen.check.scalars import TYPES, not_allowed, wrong_type
 from msvcgen.check.wording import shown
-from msvcgen.errors import Finding, did_you_mean
+from msvcgen.errors import Finding, Meant
 from msvcgen.tree import Path, Tree
 
 _Say = Callable[[ValidationError], Finding]
@@ -118,7 +118,7 @@ def _unknown(error: ValidationError) -> Finding:
     known = error.schema.get("properties", ()) if isinstance(error.schema, Mapping) else ()
     if isinstance(error.instance, list):
         return _NOTHING
-    return Finding(code="unknown-field", message="unknown field", hint=did_you_mean(error.message, known))
+    return Finding(code="unknown-field", message="unknown field", hint=Meant(error.message, known))
 
 
 _SENTENCES: Final[Mapping[str, _Say]] = {

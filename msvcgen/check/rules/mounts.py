@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from msvcgen.check.wording import shown
-from msvcgen.errors import Finding, below
+from msvcgen.errors import Finding, Meant, below
 from msvcgen.tree import Mapped, Path, mappings_at, node_at, text_at
 
 Volumes = Mapping[str, Mapped]
@@ -27,10 +27,8 @@ def _known(mount: Mapped, volumes: Volumes, path: Path) -> Iterator[Finding]:
     name = text_at(mount, "name")
     if not name or name in volumes:
         return
-    from msvcgen.errors import did_you_mean
-
     message = f"the pod has no volume {shown(name)}"
-    hint = did_you_mean(name, sorted(volumes))
+    hint = Meant(name, volumes)
     yield Finding(code="no-volume", message=message, path=(*path, "name"), hint=hint)
 
 

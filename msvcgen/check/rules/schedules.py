@@ -70,7 +70,7 @@ def _why_not_descriptor(schedule: str) -> str:
 
 def _why_not_field(part: str, field: Field) -> str:
     """Read `part,part` where a part is `*`, `1`, `1-5`, each maybe with `/step`."""
-    for expression in filter(None, part.split(",")):
+    for expression in filter(None, dict.fromkeys(part.split(","))):
         span, *steps = expression.split("/")
         low, *high = span.split("-")
         bounds = [_value(bound, field) for bound in ((low, *high) if low not in ("*", "?") else ())]

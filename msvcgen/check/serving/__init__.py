@@ -6,7 +6,7 @@ across objects. A rule that is new is a function in a module of its subject and 
 
 from __future__ import annotations
 
-from msvcgen.check.serving.across import Across, View
+from msvcgen.check.serving.across import Across, View, few_across
 from msvcgen.check.serving.forms import Forms, Names, names_of
 from msvcgen.check.serving.registry import check_across, check_alone
 from msvcgen.check.serving.summary import Summary, summarise, summary_of
@@ -21,6 +21,7 @@ __all__ = [
     "View",
     "check_across",
     "check_alone",
+    "few_across",
     "names_of",
     "summarise",
     "summary_of",

@@ -5,13 +5,13 @@ An object without a namespace may be applied to any, so it equals those of every
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Container, Hashable, Iterator, Sequence
 from functools import cached_property
 from typing import Final, NamedTuple
 
 from msvcgen.check.serving.summary import Labels, Pods, Summary
 from msvcgen.check.serving.view import Identity
-from msvcgen.errors import Finding
+from msvcgen.errors import MOST_ALIKE, Finding, few_findings
 
 _ANYWHERE: Final = "*"
 """Stands for all namespaces: it is the name of none."""
@@ -23,6 +23,16 @@ class Across(NamedTuple):
     number: int
     finding: Finding
     other: int | None = None
+
+
+def few_across(found: Sequence[Across], rules: Container[str]) -> Sequence[Across]:
+    """Give what is wrong across objects, of each kind a few: where it is stated takes long to find."""
+    if len(found) <= MOST_ALIKE:
+        return found
+    numbered = [across.finding.below((at,)) for at, across in enumerate(found)]
+    kept = few_findings(numbered, rules)
+    places = [(int(finding.path[0]), finding._replace(path=finding.path[1:])) for finding in kept]
+    return [found[at]._replace(finding=finding) for at, finding in places]
 
 
 class Match(NamedTuple):

@@ -26,6 +26,9 @@ _MOST: Final = 1_000
 _FEW: Final = 3
 """ModelServices for which forms take longer than they save."""
 
+_LONGEST: Final = 50_000
+"""Characters of an object up to which it has a form; each variable is looked for in all of them."""
+
 _SIGNS: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/")
 
 
@@ -95,12 +98,12 @@ _FIELDS: Final = (
 
 
 def _form(seen: Object, names: Names) -> str:
-    """Give all of an object that the rules of one object look at, with marks; "" where a mark is part of a flag."""
+    """Give what the rules of one object look at, with marks; "" where it is long, or a mark in a flag."""
     around = {key: value for key, value in seen.spec.items() if key not in ("template", "selector")}
     pods = "".join(f"{half_of_labels(pod)}{pod.spec!r}" for pod in seen.pods if pod.path[:2] == _TEMPLATE)
     text = names.marked(f"{seen.group} {seen.kind} {around!r} {pods}")
     in_flag, variable = _patterns()
-    if in_flag.search(text):
+    if len(text) > _LONGEST or in_flag.search(text):
         return ""
     return variable.sub(lambda stated: _unread(stated, text), text)
 

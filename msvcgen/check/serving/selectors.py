@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
+from itertools import islice
 from typing import Final
 
 from msvcgen.check.serving.across import Across, Match, View
@@ -17,7 +18,7 @@ _GENERATED: Final = frozenset(
 """Labels that msvcgen itself gives to pods: a selector of them that matches none is a mistake."""
 
 _MOST: Final = 50
-"""Pods that are looked at to find what a selector may mean."""
+"""Pods that are looked at to find what a selector may mean, or whose it meets."""
 
 
 def selects_nothing(view: View) -> Iterator[Across]:
@@ -107,7 +108,7 @@ def _hits(view: View) -> Iterator[tuple[int, int]]:
         controller, owner = summary.identity[1] in CONTROLLERS, view.owner(number)
         if not controller and owner is None:
             continue
-        for match in view.pods.matching(summary.identity[2], summary.selector):
+        for match in islice(view.pods.matching(summary.identity[2], summary.selector), _MOST):
             theirs = view.owner(match.number) != owner
             same = view.objects[match.number].identity == summary.identity  # which another rule reports
             if match.number != number and not same and (theirs or controller):

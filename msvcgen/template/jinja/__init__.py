@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from msvcgen.errors import known_ones, nearest
+from jinja2.exceptions import TemplateSyntaxError
+
+from msvcgen.errors import Meant
 from msvcgen.golang.text import well_formed
-from msvcgen.template.bounds import Anything, Refused, scalar_text
+from msvcgen.template.bounds import MAX_TOKENS, Anything, Bounds, Refused, scalar_text
 from msvcgen.template.context import Context
-from msvcgen.template.faults import raised
+from msvcgen.template.faults import TemplateError, few_faults, raised
 from msvcgen.template.filters import Write, snake_case
 from msvcgen.template.jinja.environment import ENVIRONMENT, compiled
 from msvcgen.template.jinja.marking import MARK, SIGNS, Marking
 from msvcgen.template.jinja.recovery import FAILURES, faults_of
 from msvcgen.template.lines import line_origins
 
-__all__ = ["jinja_lines", "render_jinja", "snake_case"]
+__all__ = ["jinja_lines", "jinja_tokens", "render_jinja", "snake_case"]
 
 
 def render_jinja(source: str, context: Context, *, to_yaml: Write | None = None) -> str:
@@ -25,10 +27,28 @@ def render_jinja(source: str, context: Context, *, to_yaml: Write | None = None)
     """
     given = _given(context)
     try:
-        return ENVIRONMENT.rendered(compiled(source).template, given, to_yaml)
+        with Bounds().of(context) as bounds:
+            return ENVIRONMENT.rendered(compiled(source).template, given, to_yaml, bounds)
     except FAILURES as failure:
-        text, faults = faults_of(source, given, to_yaml, failure)
-    raise raised(faults, text)
+        with Bounds().of(context) as bounds:
+            text, faults = faults_of(source, given, to_yaml, failure, bounds)
+    raise raised(few_faults(faults), text)
+
+
+def jinja_tokens(source: str, most: int = MAX_TOKENS) -> int:
+    """Count the tokens of a template, none of one with an error; raise `TemplateError` when there are too many."""
+    count = 0
+    if len(source) <= most:
+        return 0
+    try:
+        for line, _kind, _text in ENVIRONMENT.lexer.tokeniter(source, None):
+            count += 1
+            if count > most:
+                message = f"the templates of a BaseConfig have more than the {MAX_TOKENS:,} tokens allowed"
+                raise TemplateError(message, line, 1, code="template-limit")
+    except TemplateSyntaxError:
+        return 0
+    return count
 
 
 def jinja_lines(source: str, context: Context, text: str, *, to_yaml: Write | None = None) -> list[int]:
@@ -40,7 +60,7 @@ def jinja_lines(source: str, context: Context, text: str, *, to_yaml: Write | No
     environment = Marking()
     try:
         template = environment.from_string(well_formed(source))
-        pieces = environment.rendered(template, _given(context), to_yaml).split(MARK)
+        pieces = environment.rendered(template, _given(context), to_yaml, Bounds()).split(MARK)
     except FAILURES:
         return []
     texts, marks = pieces[::2], pieces[1::2]
@@ -61,9 +81,7 @@ def _port_getter(ports: Mapping[str, int]) -> Callable[[str], int]:
         if name in ports:
             return ports[name]
         message = f"unknown port `{name}`, it must be the name of an entry of spec.routing.ports"
-        near = nearest(name, [*ports])
-        hint = f"did you mean `{near}`? " if near else ""
-        hint += known_ones(ports) if ports else "there are none"
-        raise Refused(message, hint=hint, code="unknown-port", about=name)
+        hint = Meant(name, ports, listed=True, none="there are none")
+        raise Refused(message, hint=str(hint), code="unknown-port", about=name)
 
     return get_port

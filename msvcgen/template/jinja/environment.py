@@ -14,7 +14,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
 from msvcgen.golang.text import well_formed
-from msvcgen.template.bounds import Anything, Bounds
+from msvcgen.template.bounds import MAX_MACROS, Anything, Bounds
 from msvcgen.template.faults import Fault
 from msvcgen.template.filters import METHODS, Write, filters, weighing
 from msvcgen.template.jinja.places import Tokens
@@ -75,14 +75,10 @@ class Environment(ImmutableSandboxedEnvironment):
         return self._rendering.tokens
 
     def rendered(
-        self,
-        template: Template,
-        given: Mapping[str, Anything],
-        write: Write | None,
-        bounds: Bounds | None = None,
+        self, template: Template, given: Mapping[str, Anything], write: Write | None, bounds: Bounds
     ) -> str:
-        """Render a template, within bounds of its own where none are given."""
-        self._rendering.bounds, self._rendering.write = bounds or Bounds(), write
+        """Render a template within bounds."""
+        self._rendering.bounds, self._rendering.write = bounds, write
         return "".join(self.bounds.collected(template.generate(given)))
 
     # Every rendering has bounds of its own, so these look them up when they are called.
@@ -182,9 +178,13 @@ class Parsed(NamedTuple):
 
 
 def parse(environment: Environment, source: str) -> Parsed:
-    """Parse a template; raises what Jinja and Tokens raise for one that is no template."""
+    """Parse a template; raises what Jinja and Tokens raise for one that is no template, and Fault for one too large."""
     _check_nesting(source)
     tree = environment.parse(well_formed(source))
+    macros = sum(1 for _ in tree.find_all((nodes.Macro, nodes.CallBlock, nodes.Block)))
+    if macros > MAX_MACROS:
+        message = f"the template has more than the {MAX_MACROS:,} macros allowed"
+        raise Fault(message, 0, code="template-limit")
     tokens = environment.tokens
     return Parsed(tree, tokens, tuple(_refused(tree, tokens)))
 

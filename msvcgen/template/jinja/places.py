@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from jinja2.exceptions import TemplateSyntaxError
@@ -20,13 +21,14 @@ _MISSING = {"Missing end of comment tag": "{#", "Missing end of raw directive": 
 class Tokens:
     """The offsets of the tokens of a text in their order; what Jinja calls a line is the number of one, from 1."""
 
-    __slots__ = ("_opened", "offsets", "text")
+    __slots__ = ("_opened", "_starts", "offsets", "text")
 
     def __init__(self, source: str) -> None:
         """Take a template."""
         self.text = re.sub("\r\n?", "\n", source)
         self.offsets: list[int] = []
         self._opened: tuple[str, int] | None = None
+        self._starts: list[int] = []
 
     def stream(self, lexer: Lexer) -> TokenStream:
         """Give the tokens of the text with their numbers for lines; raises Fault for what is no token."""
@@ -38,7 +40,9 @@ class Tokens:
 
     def line(self, number: int) -> int:
         """Give the line, from 1, of what Jinja says stands in a line."""
-        return self.text.count("\n", 0, self.offset(number)) + 1
+        if not self._starts:
+            self._starts = [0, *(match.end() for match in re.finditer("\n", self.text))]
+        return bisect_right(self._starts, self.offset(number))
 
     def named(self, name: str, number: int) -> int:
         """Give the offset of the first token of a name from a number on, else of that number."""

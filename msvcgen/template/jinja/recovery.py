@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, cast
 
-from jinja2 import ChainableUndefined, StrictUndefined, meta, nodes
+from jinja2 import ChainableUndefined, Environment, StrictUndefined, meta, nodes
 from jinja2.exceptions import SecurityError, TemplateRuntimeError, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import TemplateError as JinjaError
 from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
 
-from msvcgen.errors import known_ones, nearest
+from msvcgen.errors import Meant, nearest
 from msvcgen.template.bounds import Anything, Bounds, Refused
 from msvcgen.template.faults import Fault
 from msvcgen.template.filters import Write, snake_case
@@ -55,7 +55,6 @@ _DEEP = (RecursionError, MemoryError, SyntaxError)
 
 
 _UNDEFINED = re.compile(r"'[^']+' is undefined")
-_MOST_HINTS = 20
 
 
 class _Quiet(ChainableUndefined):
@@ -126,16 +125,16 @@ class _Found(NamedTuple):
 
 
 def faults_of(
-    source: str, given: Mapping[str, Anything], write: Write | None, failure: BaseException
+    source: str, given: Mapping[str, Anything], write: Write | None, failure: BaseException, bounds: Bounds
 ) -> tuple[str, list[Fault]]:
     """Give the text of a template as Jinja counts its lines, and what is wrong with it, in the order of the text.
 
-    `failure` is what rendering it raised.
+    `failure` is what rendering it raised; it is rendered again within `bounds`.
     """
     found = _Found([], set(), set(), {QUIET}, {*given, *ENVIRONMENT.globals, QUIET}, set())
     noting = type("_Noting", (_Quiet,), {"asked": found.unknown})
     environment = ENVIRONMENT.overlay(undefined=noting)
-    bounds, now = Bounds(), failure
+    now = failure
     for _ in range(max(1, min(_MOST_ROUNDS, _MOST_TEXT // (len(source) + 1)))):
         try:
             parsed = parse(environment, source)
@@ -159,8 +158,8 @@ def faults_of(
 
 
 def _unknown(names: Collection[str], parsed: Parsed, given: Mapping[str, Anything]) -> Iterator[Fault]:
-    for count, (name, number) in enumerate(places_of(parsed.tree, names).items()):
-        hint = _hint(name, [*given]) if count < _MOST_HINTS else ""
+    for name, number in places_of(parsed.tree, names).items():
+        hint = Meant(name, given, listed=True)
         message = f"unknown variable `{name}`"
         yield Fault(message, parsed.tokens.offset(number), hint=hint, code="unknown-variable")
 
@@ -248,7 +247,7 @@ def _learn_failed(failure: BaseException, parsed: Parsed, tree: nodes.Template, 
         return False
     if expression is not None:
         if not found.unset:
-            found.unset.update(meta.find_undeclared_variables(tree) - found.refused, {QUIET})
+            found.unset.update(_undeclared(tree) - found.refused, {QUIET})
         found.unknown.update(found.unset.intersection(names_in(expression)) - found.known)
     spot = _spot(failure, expression)
     if spot or expression is None or not uses(expression, tainted(tree, found.quiet)):
@@ -257,6 +256,14 @@ def _learn_failed(failure: BaseException, parsed: Parsed, tree: nodes.Template, 
         return False
     found.failed.add(number)
     return True
+
+
+def _undeclared(tree: nodes.Template) -> set[str]:
+    """Give the names that a template sets nowhere, as `meta` does, which evaluates constants and may fail at that."""
+    generator = meta.TrackingCodeGenerator(cast("Environment", tree.environment))
+    generator.optimizer = None
+    generator.visit(tree)
+    return generator.undeclared_identifiers
 
 
 def _learn_unknown(failure: TemplateSyntaxError, parsed: Parsed, found: _Found) -> bool:
@@ -294,11 +301,6 @@ def _spot(failure: BaseException, expression: nodes.Expr | None) -> int:
         ),
         0,
     )
-
-
-def _hint(word: str, known: list[str]) -> str:
-    near = nearest(word, known)
-    return (f"did you mean `{near}`? " if near else "") + known_ones(known)
 
 
 def _fault(failure: BaseException, offset: int) -> Fault:

@@ -65,10 +65,17 @@ def _quiet(node: nodes.Node) -> nodes.Expr:
 
 def tainted(tree: nodes.Template, quiet: Collection[str]) -> set[str]:
     """Give the names whose values are made of what is quiet, with those names themselves."""
-    names = {*quiet, QUIET}
-    steps = [(targets, {*names_in(value)}) for targets, value in _settings(tree)]
-    while more := {name for targets, used in steps if used & names for name in targets} - names:
-        names |= more
+    names: set[str] = set()
+    made: dict[str, set[str]] = {}
+    for targets, value in _settings(tree):
+        for name in names_in(value):
+            made.setdefault(name, set()).update(targets)
+    waiting = [*quiet, QUIET]
+    while waiting:
+        name = waiting.pop()
+        if name not in names:
+            names.add(name)
+            waiting += made.get(name, ())
     return names
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from msvcgen.check.serving.words.certainty import called, severity_of
-from msvcgen.errors import Finding, Severity, nearest
+from msvcgen.errors import Finding, Meant, Severity
 from msvcgen.servers import Reading
 from msvcgen.tree import Mapped, list_at, mappings_at
 
@@ -51,6 +51,6 @@ def _unknown(reading: Reading, name: str, at: int, severity: Severity) -> Findin
         hint = f"use {successor}" if successor else "leave it out" if successor == "" else ""
     elif first is not None:
         message += f", it comes with {table.versions[first]}"
-    elif near := nearest(name, table.env_names):
-        hint = f"did you mean `{near}`?"
+    else:
+        return Finding("unknown-env", message, ("env", at, "name"), severity, Meant(name, table.env_names))
     return Finding("unknown-env", message, ("env", at, "name"), severity, hint)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from msvcgen.check.serving.words.certainty import called, later_grammar, severity_of
 from msvcgen.check.serving.words.showing import short, stated, value_of
-from msvcgen.errors import Finding, Severity, did_you_mean
+from msvcgen.errors import Finding, Meant, Severity
 from msvcgen.servers import Flag, Reading, Spec, Word
 from msvcgen.servers.grammar import grammar_of
 from msvcgen.tree import Path
@@ -53,7 +53,7 @@ def _wrong(reading: Reading, flag: Flag, spec: Spec) -> Finding | None:
         wrong = _wrong_value(spec, word.text)
         if wrong:
             wrong = wrong.format(value_of(flag.name, word.text))
-            hint = did_you_mean(word.text, spec.choices) if spec.choices else ""
+            hint = Meant(word.text, spec.choices) if spec.choices else ""
             return Finding("flag-value", f"`{flag.spelled}` {wrong}", word.path, hint=hint)
     return None
 
