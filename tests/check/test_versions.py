@@ -55,10 +55,10 @@ def test_images_as_volumes_need_a_version_and_a_feature_gate(
 
     assert [f"{one.code}: {one.hint}" for one in found] == said
     assert all(one.path[-3:] == ("volumes", 0, "image") for one in found)
-    assert all("ImageVolume" in one.message + one.hint for one in found)
+    assert all("ImageVolume" in f"{one.message}{one.hint}" for one in found)
 
 
 def test_a_field_that_no_version_has_gets_the_nearest_name() -> None:
     tree = {**BARE, "spec": {**POD, "volumes": [{"name": "v", "emptyDirs": {}}]}}
 
-    assert [one.hint for one in check_object(tree, Kinds("1.30"))] == ["did you mean `emptyDir`?"]
+    assert [str(one.hint) for one in check_object(tree, Kinds("1.30"))] == ["did you mean `emptyDir`?"]
