@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from msvcgen.template.functions import lookup
+from msvcgen.template.functions import jsontext, lookup
 from msvcgen.template.functions.jsontext import marshal, unmarshal
 from msvcgen.template.functions.numeric import _power_of_ten
 from msvcgen.template.functions.paths import clean
@@ -127,7 +127,8 @@ def test_work_is_bounded(name: str, arguments: tuple[Value, ...]) -> None:
         call(name, *arguments)
 
 
-def test_shared_parts_do_not_explode() -> None:
+def test_shared_parts_do_not_explode(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jsontext, "MAX_TEXT", 100_000)
     value: Value = "x" * 1000
     for _ in range(60):
         value = [value, value]
