@@ -145,12 +145,7 @@ def missing_parts(service: Service, objects: Sequence[Assembled], document: Docu
     workloads = [
         (TARGETS[assembled.key], assembled.tree) for assembled in objects if assembled.key in TARGETS
     ]
-    problems = [
-        Problem(
-            code=finding.code, message=finding.message, position=document.position(()), hint=str(finding.hint)
-        )
-        for finding in missing_role(service, workloads)
-    ]
+    problems = [finding.placed(document) for finding in missing_role(service, workloads)]
     picker, rendered = service.section(PICKER), any(target.account == "picker" for target, _ in workloads)
     if picker and truth_at(picker, "create") is not False and not rendered:
         problems.append(

@@ -43,6 +43,10 @@ KEYS = {"model": "pdServiceAccount", "picker": "eppServiceAccount"}
 """What the reference tool calls the accounts."""
 
 
+_ASKING = ("endpointPicker", "baseConfigMapRef")
+"""The fields of a ModelService that ask for a picker: itself, or by the BaseConfig that brings one."""
+
+
 def missing_role(service: Service, workloads: Sequence[Workload]) -> list[Finding]:
     """Say that the endpoint picker needs a ClusterRole, which nobody but the caller can name."""
     picked = any(target.account == "picker" for target, _tree in workloads)
@@ -52,6 +56,7 @@ def missing_role(service: Service, workloads: Sequence[Workload]) -> list[Findin
         Finding(
             code="epp-cluster-role",
             message="the endpoint picker needs a ClusterRole that lets it read pods and inference objects",
+            path=("spec", next((key for key in _ASKING if service.spec.get(key) is not None), "decode")),
             hint="name it with --epp-cluster-role",
         )
     ]
