@@ -64,8 +64,8 @@ def parallelise(pod: Mapped, parallelism: Mapped, section: Mapped) -> Mapped:
         return pod
     at, server = found
     own = _same_name(section, containers[at].get("name"))
-    cards = server.devices(containers[at], sizes)
-    containers[at] = _with_cards(server.with_sizes(containers[at], sizes), {"all": cards}, own)
+    container, cards = server.sized(containers[at], sizes)
+    containers[at] = _with_cards(container, {"all": cards}, own)
     return {**pod, "containers": list(containers)}
 
 

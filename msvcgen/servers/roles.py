@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from msvcgen.origin import derived
 from msvcgen.servers.catalogue import Server, named_servers, server_named
 from msvcgen.servers.grammar import Grammar, grammar_of
-from msvcgen.servers.reading import read
+from msvcgen.servers.reading import Reading, read
 from msvcgen.servers.start import program_in
 from msvcgen.servers.writing import states_flag
 from msvcgen.tree import Mapped, Tree, list_at, mappings_at, text_at
@@ -21,9 +21,20 @@ class Serving(NamedTuple):
 
     server: Server
 
-    def with_sizes(self, container: Mapped, sizes: Mapping[str, int]) -> Mapped:
-        """Give the container with the flags of the kinds of parallelism that its words do not state."""
-        reading = read(container) if _may_size(container, self.server) else None
+    def sized(self, container: Mapped, sizes: Mapping[str, int]) -> tuple[Mapped, int]:
+        """Give the container with the flags of the kinds that its words do not state, and how many devices it needs.
+
+        Those are what its words come to, the product of the sizes where they say nothing else.
+        """
+        says = _may_size(container, self.server)
+        given = self._with_flags(container, sizes, read(container) if says else None)
+        told = all(kind in self.server.devices and self.server.flag(kind) for kind in sizes)
+        reading = read(given) if says or not told else None
+        devices = reading.devices if reading is not None and reading.states_devices else None
+        amount = prod(sizes.values()) if devices is None else devices
+        return given, derived(amount, *sizes.values(), reason="parallelism")
+
+    def _with_flags(self, container: Mapped, sizes: Mapping[str, int], reading: Reading | None) -> Mapped:
         words = [*list_at(container, "command"), *list_at(container, "args")]
         added: list[Tree] = []
         for kind, size in sizes.items():
@@ -32,22 +43,6 @@ class Serving(NamedTuple):
             if flags and not said and not states_flag(words, flags):
                 added += derived([flags[0], str(size)], size, reason="parallelism")
         return {**container, "args": [*list_at(container, "args"), *added]} if added else container
-
-    def devices(self, container: Mapped, sizes: Mapping[str, int]) -> int:
-        """Give how many devices a container needs: what its words come to, else the product of the sizes.
-
-        `container` is one whose words do not state the sizes yet.
-        """
-        reading = read(self.with_sizes(container, sizes)) if self._says_more(container, sizes) else None
-        devices = reading.devices if reading is not None and reading.states_devices else None
-        return derived(
-            prod(sizes.values()) if devices is None else devices, *sizes.values(), reason="parallelism"
-        )
-
-    def _says_more(self, container: Mapped, sizes: Mapping[str, int]) -> bool:
-        """Tell whether the product of the sizes may not be what the words of a container come to."""
-        told = all(kind in self.server.devices and self.server.flag(kind) for kind in sizes)
-        return not told or _may_size(container, self.server)
 
 
 _SIZING: Final = (
