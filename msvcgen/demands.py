@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from msvcgen.check import Object
-from msvcgen.check.serving.needs import CLUSTER, Need, needs
+from msvcgen.check.serving.needs import Need, needs
 from msvcgen.document import Position
 from msvcgen.errors import MsvcgenError, Problem, fails
 from msvcgen.intake import read_inputs
@@ -124,11 +124,6 @@ def _demand(key: tuple[str, str, str, str], asked: list[Asked]) -> Demand:
     keys = tuple(sorted({str(one.need.key) for one in asked if one.need.key}))
     askers = tuple(dict.fromkeys(one.asker for one in asked))
     return Demand(group, kind, namespace, name, keys, askers, all(one.need.optional for one in asked))
-
-
-def in_cluster(demand: Demand) -> bool:
-    """Tell whether something is in no namespace."""
-    return demand.kind in CLUSTER
 
 
 def lines_of(demand: Demand) -> Iterator[str]:

@@ -25,6 +25,7 @@ _HELM_OBJECTS = {
     "Release": "that is Helm's, there is no release here",
 }
 _RELEASE = {"Name": "ModelServiceName", "Namespace": "ModelServiceNamespace"}
+"""Fields of Helm's `.Release`, which are also written without it, and the variables that are meant."""
 
 OF_HELM = {
     "fromJsonArray": "that is Helm's, use `fromJson`",
@@ -39,8 +40,6 @@ OF_HELM = {
     "tpl": "that is Helm's, texts of a ModelService are templates already",
 }
 """What to use instead of functions that only Helm has."""
-
-_MEANT = {"Name": "ModelServiceName", "Namespace": "ModelServiceNamespace"}
 
 _KEYWORDS = {
     **dict.fromkeys(("elif", "elseif", "elsif"), "`{{ else if ... }}`"),
@@ -67,7 +66,7 @@ def variable_hint(name: str, known: Collection[str]) -> str | Meant:
     if known and name in _HELM_OBJECTS:
         return _HELM_OBJECTS[name]
     none = "this template has no variables here"
-    return Meant(name, known, listed=True, none=none, likely=_MEANT.get(name, ""))
+    return Meant(name, known, listed=True, none=none, likely=_RELEASE.get(name, ""))
 
 
 def helped(faults: Iterable[Fault], source: str) -> list[Fault]:
