@@ -192,10 +192,9 @@ class Inspection:
     def objects(
         self, objects: Sequence[Assembled], document: Document, source: Document, number: int, trace: Trace
     ) -> tuple[tuple[Child, ...], list[Problem], list[Span]]:
-        """Check finished objects; give them as children, with their problems where the values were stated.
+        """Check finished objects: give them as children, their problems where the values were stated, and allowances.
 
         `source` is the document of the input, of which `document` is the translation.
-        And what their annotations allow.
         """
         names = self.forms.names_of(mapping_at(document.tree))
         allowed: list[Span] = []
