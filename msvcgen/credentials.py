@@ -28,8 +28,8 @@ _KEYS: Final = frozenset((
 
 _NO_KEYS: Final = frozenset((
     "ANNOTATION", "BLOCK", "BUCKET", "CACHE", "CONFIG", "FOREIGN", "GROUP", "HASH", "HEADER", "INDEX", "LABEL",
-    "LOOKUP", "METRIC", "MODEL", "NODE", "OBJECT", "PARTITION", "PRIMARY", "PUBLIC", "QUERY", "ROUTING",
-    "SELECTOR", "SESSION", "SHARD", "SORT", "STICKY", "TAINT", "TOLERATION", "TOPOLOGY", "UNIQUE", "USER",
+    "LOOKUP", "META", "METADATA", "METRIC", "MODEL", "NODE", "OBJECT", "PARTITION", "PRIMARY", "PUBLIC", "QUERY",
+    "ROUTING", "SELECTOR", "SESSION", "SHARD", "SORT", "STICKY", "TAINT", "TOLERATION", "TOPOLOGY", "UNIQUE", "USER",
 ))  # fmt: skip
 """Words after which a KEY is the key of an entry."""
 

@@ -122,6 +122,28 @@ def with_pairs(tables: list[Table]) -> list[Table]:
     return tables
 
 
+KLOG = {
+    **dict.fromkeys(("log_backtrace_at", "log_dir", "log_file", "stderrthreshold", "vmodule"), {}),
+    **dict.fromkeys(("log_file_max_size", "v"), {"type": "integer"}),
+    **dict.fromkeys(
+        (
+            *("add_dir_header", "alsologtostderr", "logtostderr", "one_output", "skip_headers"),
+            "skip_log_headers",
+        ),
+        {"takes": "optional", "type": "boolean"},
+    ),
+}
+"""The flags that `klog.InitFlags` of k8s.io/klog/v2 adds, which the sidecar's own repository calls."""
+
+
+def with_klog(tables: Iterable[Table]) -> list[Table]:
+    """Give tables of a server that logs by klog with klog's own flags."""
+    tables = list(tables)
+    for table in tables:
+        table.flags |= {f"--{name}" if name[1:] else f"-{name}": dict(spec) for name, spec in KLOG.items()}
+    return tables
+
+
 QUANTIZE = {"bitsandbytes-n-f4": "bitsandbytes-nf4", "bitsandbytes-f-p4": "bitsandbytes-fp4"}
 
 
@@ -280,7 +302,7 @@ def main(flags: Path, servers: Path) -> None:
     tables = picker_of_llm_d(read(others, f"{picker}-*.json", f"{picker}-{number}"), others)
     write(picker, tables, successors_of(picker, rows), None)
     tables = [
-        *read(others, "llm-d-routing-sidecar-*.json", f"llm-d-routing-sidecar-{number}"),
+        *with_klog(read(others, "llm-d-routing-sidecar-*.json", f"llm-d-routing-sidecar-{number}")),
         *read(others, f"{sidecar}-*.json", f"{sidecar}-{number}"),
     ]
     write("llm-d-routing-sidecar", tables, successors_of(sidecar, rows), None)
