@@ -185,6 +185,20 @@ def test_templates_of_a_service_share_their_steps() -> None:
         compile_template(half).render(context)
 
 
+def test_a_template_that_takes_all_leaves_the_next_enough_and_the_hundredth_little() -> None:
+    context = Context()
+    endless = compile_template("{{ range 999999 }}{{ end }}")
+    left = []
+    for _ in range(100):
+        with pytest.raises(TemplateErrors, match="steps allowed"):
+            endless.render(context)
+        left.append(context.left)
+
+    assert left[0] > 50_000
+    assert left[-1] >= 1_000
+    assert sum(left) < 2 * MAX_STEPS
+
+
 @pytest.mark.parametrize(
     "work",
     [

@@ -35,6 +35,12 @@ MAX_TEXT: Final = 4 * 1024 * 1024
 MAX_STEPS: Final = 500_000
 """Rounds of loops and calls of functions, of all templates that are rendered for one ModelService."""
 
+_FLOORS: Final = (MAX_STEPS // 8, 1_000)
+"""What is left to a template at least: of the first that would have less, and of those after many such ones.
+
+One template that takes everything is not to fail those after it, many are not to take as much each.
+"""
+
 
 class Context:
     """What a template may use: its variables, which are the fields of the dot, and the ports by name.
@@ -42,7 +48,7 @@ class Context:
     `left` are the steps that rendering may still take, `room` the characters that it may write.
     """
 
-    __slots__ = ("left", "ports", "room", "variables")
+    __slots__ = ("_floor", "left", "ports", "room", "variables")
 
     go_type: ClassVar[str] = "*controller.TemplateVars"
     go_kind: ClassVar[str] = "ptr"
@@ -55,13 +61,17 @@ class Context:
         if not all(map(str.isascii, variables.values())):
             variables = {name: well_formed(text) for name, text in variables.items()}
         self.left = MAX_STEPS
+        self._floor = _FLOORS[0]
         self.room = 2 * MAX_TEXT
         self.variables = variables
         self.ports = ports or {}
 
     def spend(self, steps: int, text: int) -> None:
         """Take what a template took of what all of a ModelService may take."""
-        self.left = max(self.left - steps, MAX_STEPS // 8)
+        self.left -= steps
+        if self.left < self._floor:
+            self.left = self._floor
+            self._floor = max(self._floor - steps // 2, _FLOORS[1])
         self.room = max(self.room - text, MAX_TEXT // 4)
 
     def fields(self) -> dict[str, str]:
