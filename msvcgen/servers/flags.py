@@ -89,7 +89,8 @@ def _flag(words: Sequence[Word], at: int, grammar: Grammar) -> tuple[Flag, int]:
         spelled, equals, value = word.text.partition("=")
     known = grammar.find(spelled)
     if equals or known.value is not None:
-        glued = word._replace(text=value if known.value is None else known.value + equals + value)
+        inner = value if known.value is None else known.value + equals + value
+        glued = Word(inner, *word[1:])  # what `_replace` gives, in a fifth of its time
         return Flag(known.name, spelled, known, (glued,), (word,), glued=True), at + 1
     end = at + 1 + _count(words, at + 1, known, grammar)
     taken = tuple(words[at + 1 : end])

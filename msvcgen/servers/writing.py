@@ -144,24 +144,28 @@ def _mended(found: Sequence[Argument]) -> list[Argument]:
         else:
             name, blank, value = text.partition(" ")
             mended.append(Argument(name if value else name + blank, argument.words))
-    return [argument._replace(name=argument.name.strip()) for argument in mended]
+    return [
+        Argument(argument.name.strip(), argument.words) if argument.name.endswith(" ") else argument
+        for argument in mended
+    ]
 
 
 def _guessed(words: Sequence[Tree]) -> list[Argument]:
-    found: list[Argument] = []
+    found: list[tuple[str, list[Tree]]] = []
     takes = False
     for at, word in enumerate(words):
         if word == "--":
-            return [*found, *(Argument("", (rest,)) for rest in words[at:])]
+            found += (("", [rest]) for rest in words[at:])
+            break
         if isinstance(word, str) and is_flag(word):
             name, equals, _value = word.partition("=")
-            found.append(Argument(canonical(name), (word,)))
+            found.append((canonical(name), [word]))
             takes = not equals
         elif takes:
-            found[-1] = found[-1]._replace(words=(*found[-1].words, word))
+            found[-1][1].append(word)
         else:
-            found.append(Argument("", (word,)))
-    return found
+            found.append(("", [word]))
+    return [Argument(name, tuple(stated)) for name, stated in found]
 
 
 def canonical(name: str) -> str:
