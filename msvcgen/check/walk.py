@@ -182,16 +182,18 @@ class _Compiler:
         free = free_type(schema.items) if schema.items else None
         least, most = 0 if self.partial else schema.min_items, schema.max_items
         repeated = repeated_items(schema) if schema.unique else None
+        # Of Kubernetes' own kinds a null item is an empty one; CustomResourceDefinitions say where it may be null.
+        empty = schema.items is None or schema.items.builtin or schema.items.nullable
 
         def check(tree: Tree, memo: Memo | None) -> Findings:
             if not isinstance(tree, list):
                 return [_no_list(tree, schema.merge_keys)]
             findings: list[Finding] = []
             for index, item in enumerate(tree):
-                if item.__class__ is free or item is None:
+                if item.__class__ is free or (item is None and empty):
                     continue
                 if (inner := item_check(item, memo)) is not None:
-                    findings += below((index,), inner)
+                    findings += below((index,), _shorthand(item, schema) or inner)
             if len(tree) < least or (most is not None and len(tree) > most):
                 findings.append(count_of("items", least, most, len(tree)))
             if repeated is not None and not findings:
@@ -242,3 +244,16 @@ def _no_list(tree: Tree, keys: tuple[str, ...]) -> Finding:
     if len(keys) != 1 or not isinstance(tree, dict) or not tree or keys[0] in tree:
         return finding
     return finding._replace(hint=f"each entry is a mapping: `- {keys[0]}: {next(iter(tree))}`")
+
+
+def _shorthand(item: Tree, schema: Schema) -> Findings:
+    """Say in one finding that an entry `NAME: VALUE` is to be `name: NAME` and `value: VALUE`."""
+    properties = schema.items.properties if schema.items else {}
+    if len(schema.merge_keys) != 1 or "value" not in properties or not isinstance(item, dict) or len(item) != 1:
+        return None
+    ((key, value),) = item.items()
+    if key in properties or isinstance(value, dict | list):
+        return None
+    (own,) = schema.merge_keys
+    hint = f"each entry is a mapping: `- {own}: {key}`, and `value: ...` below it"
+    return [Finding(code="unknown-field", message="unknown field", path=(key,), hint=hint)]

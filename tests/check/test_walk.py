@@ -23,6 +23,11 @@ CONTAINER = Kinds().definition("io.k8s.api.core.v1.Container")
         ({"image": "b"}, "the required field `name` is missing", ""),
         ({"name": ""}, "must not be empty", ""),
         (
+            {"name": "a", "env": [{"HF_HOME": "/x"}]},
+            "unknown field",
+            "each entry is a mapping: `- name: HF_HOME`, and `value: ...` below it",
+        ),
+        (
             {"name": "a", "imagePullPolicy": "always"},
             '"always" is not allowed here, it must be "Always", "IfNotPresent" or "Never"',
             "",
@@ -53,6 +58,14 @@ def test_names_the_field_that_is_missing() -> None:
 def test_null_counts_as_absent() -> None:
     assert check_tree({"name": "a", "env": None, "ports": [None]}, CONTAINER) == []
     assert [one.missing for one in check_tree({"name": None}, CONTAINER)] == ["name"]
+
+
+def test_a_null_item_of_a_custom_resource_is_no_item() -> None:
+    texts = {"type": "array", "items": {"type": "string"}}
+    schema = from_json_schema({"type": "object", "properties": {"args": texts}})
+    (found,) = check_tree({"args": ["a", None]}, schema)
+
+    assert (found.path, found.message) == (("args", 1), "must be text, here it is null")
 
 
 def test_a_layer_may_lack_what_another_one_has() -> None:
