@@ -99,22 +99,18 @@ def _wrong_group(api_version: str, kind: str, kinds: Kinds) -> list[Finding]:
     ours = _is_built_in(api_version)
     if kind in UNCHECKED.get(group, ()):
         return []
-    if served and (ours or (_knows(group, kinds) and all(map(_is_built_in, served)))):
+    if served and (ours or (kinds.kinds_of(group) and all(map(_is_built_in, served)))):
         versions = " or ".join(served)
         return [_error(f"{api_version} has no kind {kind}", f"the apiVersion of a {kind} is {versions}")]
     if group in UNCHECKED and not served and not kind.endswith("List"):
-        names = [name for version, name in kinds.known_kinds() if version.rpartition("/")[0] == group]
-        return [_error(f"{api_version} has no kind {kind}", Meant(kind, (*names, *UNCHECKED[group])))]
+        names = (*kinds.kinds_of(group), *UNCHECKED[group])
+        return [_error(f"{api_version} has no kind {kind}", Meant(kind, names))]
     return []
 
 
 def _is_built_in(api_version: str) -> bool:
     group = api_version.rpartition("/")[0]
     return group in UNCHECKED or group in OTHER_GROUPS
-
-
-def _knows(group: str, kinds: Kinds) -> bool:
-    return any(version.rpartition("/")[0] == group for version, _ in kinds.known_kinds())
 
 
 def _error(message: str, hint: str | Meant = "") -> Finding:

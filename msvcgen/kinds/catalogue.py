@@ -20,7 +20,7 @@ class Kinds:
     replaces all versions that are shipped, as a cluster has but one.
     """
 
-    __slots__ = ("_crds", "_schemas", "_versions", "version")
+    __slots__ = ("_crds", "_groups", "_schemas", "_versions", "version")
 
     version: str
     """The Kubernetes version, one of KUBE_VERSIONS."""
@@ -37,6 +37,7 @@ class Kinds:
         self._crds = {(crd.group, crd.kind): crd for crd in crds}
         self._schemas: dict[tuple[str, str], Schema | None] = {}
         self._versions: dict[str, list[str]] = {}
+        self._groups: dict[str, list[str]] = {}
 
     def __eq__(self, other: object) -> bool:
         if self is other or not isinstance(other, Kinds):
@@ -100,6 +101,13 @@ class Kinds:
             for version, name in self.known_kinds():
                 self._versions.setdefault(name, []).append(version)
         return self._versions.get(kind, ())
+
+    def kinds_of(self, group: str) -> Sequence[str]:
+        """Give the kinds of a group, in whatever version, that have a schema."""
+        if not self._groups:
+            for version, name in self.known_kinds():
+                self._groups.setdefault(version.rpartition("/")[0], []).append(name)
+        return self._groups.get(group, ())
 
     def served_by(self, api_version: str, kind: str) -> tuple[str, ...]:
         """Give the Kubernetes versions that have a schema of a kind, of those that no user defines."""
