@@ -256,7 +256,14 @@ class MsvcgenError(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         """Keep the problems of one stage."""
         self.problems: tuple[Problem, ...] = tuple(few(problems))
-        super().__init__("\n".join(problem.message for problem in self.problems))
+        super().__init__("\n".join(map(_line, self.problems)))
+
+
+def _line(problem: Problem) -> str:
+    """Give place, field and message, as the first line of a report has them."""
+    at = problem.position
+    place = f"{at.file}:{at.line}:{at.column}" if at is not None else ""
+    return ": ".join(part for part in (place, problem.where, problem.message) if part)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -106,7 +106,7 @@ OPTIONS: Sequence[Option] = (
     ),
     Option(
         name="modelservice",
-        flags=("-m", "--modelservice"),
+        flags=("-m", "--modelservice", "-f"),
         metavar="FILE|DIR|-",
         shape="paths",
         required=True,

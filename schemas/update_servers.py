@@ -122,15 +122,12 @@ def with_pairs(tables: list[Table]) -> list[Table]:
     return tables
 
 
-KLOG = {
-    **dict.fromkeys(("log_backtrace_at", "log_dir", "log_file", "stderrthreshold", "vmodule"), {}),
-    **dict.fromkeys(("log_file_max_size", "v"), {"type": "integer"}),
-    **dict.fromkeys(
-        (
-            *("add_dir_header", "alsologtostderr", "logtostderr", "one_output", "skip_headers"),
-            "skip_log_headers",
-        ),
-        {"takes": "optional", "type": "boolean"},
+KLOG: Json = {
+    "text": ("log_backtrace_at", "log_dir", "log_file", "stderrthreshold", "vmodule"),
+    "integer": ("log_file_max_size", "v"),
+    "boolean": (
+        *("add_dir_header", "alsologtostderr", "logtostderr", "one_output", "skip_headers"),
+        "skip_log_headers",
     ),
 }
 """The flags that `klog.InitFlags` of k8s.io/klog/v2 adds, which the sidecar's own repository calls."""
@@ -140,7 +137,11 @@ def with_klog(tables: Iterable[Table]) -> list[Table]:
     """Give tables of a server that logs by klog with klog's own flags."""
     tables = list(tables)
     for table in tables:
-        table.flags |= {f"--{name}" if name[1:] else f"-{name}": dict(spec) for name, spec in KLOG.items()}
+        for kind, names in KLOG.items():
+            spec = {"text": {}, "integer": {"type": kind}, "boolean": {"takes": "optional", "type": kind}}[
+                kind
+            ]
+            table.flags |= {f"--{name}" if name[1:] else f"-{name}": spec for name in names}
     return tables
 
 

@@ -67,7 +67,15 @@ def test_names_of_secrets(name: str) -> None:
             "IMAGE_PULL_SECRET",
             "",
         ),
-        *("DEEPGRAM_META_KEY", "CACHE_METADATA_KEY", "HF_HOME", "PASSTHROUGH", "AWS_ACCESS_KEY_ID", "SECRETARY", "--max-num-batched-tokens"),
+        *(
+            "DEEPGRAM_META_KEY",
+            "CACHE_METADATA_KEY",
+            "HF_HOME",
+            "PASSTHROUGH",
+            "AWS_ACCESS_KEY_ID",
+            "SECRETARY",
+            "--max-num-batched-tokens",
+        ),
     ],
 )
 def test_names_of_other_things(name: str) -> None:

@@ -235,6 +235,11 @@ def missing(key: str) -> Finding:
     return Finding(code="missing-field", message=f"the required field `{key}` is missing", missing=key)
 
 
+def no_item(index: int) -> Finding:
+    """Say that an entry of a list is null where none may be."""
+    return Finding(code="wrong-type", message="is null, take the entry out or write it", path=(index,))
+
+
 def repeated_items(schema: Schema) -> Callable[[list[Tree]], list[Finding]]:
     """Make the check that no two items of a list are the same: have equal keys, or are equal."""
     keys, defaults = schema.merge_keys, schema.key_defaults

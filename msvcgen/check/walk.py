@@ -23,6 +23,7 @@ from msvcgen.check.parts import (
     missing,
     nearest_choice,
     negation,
+    no_item,
     open_mapping,
     remembered,
     repeated_items,
@@ -190,9 +191,11 @@ class _Compiler:
                 return [_no_list(tree, schema.merge_keys)]
             findings: list[Finding] = []
             for index, item in enumerate(tree):
-                if item.__class__ is free or (item is None and empty):
+                if item.__class__ is free:
                     continue
-                if (inner := item_check(item, memo)) is not None:
+                if item is None:
+                    findings += () if empty else (no_item(index),)
+                elif (inner := item_check(item, memo)) is not None:
                     findings += below((index,), _shorthand(item, schema) or inner)
             if len(tree) < least or (most is not None and len(tree) > most):
                 findings.append(count_of("items", least, most, len(tree)))
@@ -249,7 +252,12 @@ def _no_list(tree: Tree, keys: tuple[str, ...]) -> Finding:
 def _shorthand(item: Tree, schema: Schema) -> Findings:
     """Say in one finding that an entry `NAME: VALUE` is to be `name: NAME` and `value: VALUE`."""
     properties = schema.items.properties if schema.items else {}
-    if len(schema.merge_keys) != 1 or "value" not in properties or not isinstance(item, dict) or len(item) != 1:
+    if (
+        len(schema.merge_keys) != 1
+        or "value" not in properties
+        or not isinstance(item, dict)
+        or len(item) != 1
+    ):
         return None
     ((key, value),) = item.items()
     if key in properties or isinstance(value, dict | list):

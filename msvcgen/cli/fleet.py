@@ -85,16 +85,19 @@ def render(inputs: FleetInputs, keep: Keep) -> FinishedFleet:
     return FinishedFleet(tuple(finished), problems, monotonic() - started, inputs.fail_on)
 
 
-def summarise(inputs: FleetInputs, fleet: FinishedFleet, more: Iterable[str] = ()) -> None:
-    """Say on stderr how much was rendered when that was much; not to readers of JSON."""
+def summarise(
+    inputs: FleetInputs, fleet: FinishedFleet, more: Iterable[str] = (), *, least: int = MANY
+) -> None:
+    """Say on stderr how much was rendered when that was much, `least` ModelServices; not to readers of JSON."""
     services = sum(bool(service.name) for service in fleet.finished)
-    if services >= MANY and inputs.error_format != "json":
+    if services >= least and inputs.error_format != "json":
         write_error(", ".join(_summary(services, fleet, more)) + "\n")
 
 
 def _summary(services: int, fleet: FinishedFleet, more: Iterable[str]) -> Iterator[str]:
-    yield f"{services:,} ModelServices"
-    yield f"{sum(service.objects for service in fleet.finished):,} objects"
+    objects = sum(service.objects for service in fleet.finished)
+    yield f"{services:,} ModelService{'s' * (services != 1)}"
+    yield f"{objects:,} object{'s' * (objects != 1)}"
     yield from more
     if sys.stderr is not None and sys.stderr.isatty():  # elsewhere the same input gives the same bytes
         yield f"{fleet.seconds:.1f} s"

@@ -49,6 +49,7 @@ class Request(FleetInputs):
 
 def run(request: Request) -> int:
     """Render, and write what came out when there was no problem."""
+    _understand_output(request)
     _refuse_contradictions(request)
     fleet = render(request, _kept(request))
     report(shown(fleet.problems, notes=request.show_notes), request.error_format)
@@ -61,6 +62,21 @@ def _kept(request: Request) -> Keep:
     if request.annotate_origins:
         return "annotated"
     return "texts" if request.format == "yaml" else "trees"
+
+
+def _understand_output(request: Request) -> None:
+    """Take `-o yaml` and `-o json` as kubectl does, and refuse a file where a directory is to be."""
+    output = request.output
+    if output in ("yaml", "json"):
+        if request.format not in ("yaml", output):
+            raise UsageError(f"-o {output} and --format {request.format} are two formats")
+        request.output, request.format = "", output
+    elif output == "-":
+        request.output = ""
+    elif output.lower().endswith((".yaml", ".yml", ".json")):
+        raise UsageError(
+            f"-o names a directory for a file of each object, `{output}` looks like a file: write `> {output}`"
+        )
 
 
 def _refuse_contradictions(request: Request) -> None:
@@ -86,6 +102,7 @@ def _stream(request: Request, fleet: FinishedFleet) -> int:
 
 
 def _directory(request: Request, fleet: FinishedFleet) -> int:
+    from msvcgen.files.display import display
     from msvcgen.files.output import check_directory, write_directory
 
     files = _files(fleet.written)
@@ -95,7 +112,8 @@ def _directory(request: Request, fleet: FinishedFleet) -> int:
         return Exit.PROBLEMS
     if not request.check:
         changed = write_directory(request.output, files)
-        summarise(request, fleet, () if changed else ("nothing changed",))
+        said = f"written to {display(request.output)}" if changed else "nothing changed"
+        summarise(request, fleet, (said,), least=1)
         return Exit.DONE
     difference = "".join(check_directory(request.output, files))
     _show(difference, request.error_format)

@@ -10,9 +10,11 @@ from typing import Annotated, Literal
 import typer
 from typer.main import get_command
 
-from msvcgen.cli.boundary import UsageError
+from msvcgen.cli.boundary import Exit, UsageError
 from msvcgen.cli.commands import MODULES, Command, Job, job, load
+from msvcgen.cli.habits import hint_for
 from msvcgen.cli.request import CommandLine
+from msvcgen.cli.terminal import write_error
 from msvcgen.errors import MsvcgenError
 from msvcgen.options import REPEATED, Option
 
@@ -22,11 +24,34 @@ PROGRAM = "msvcgen"
 def parse(words: Sequence[str]) -> Job:
     """Give the job that the words ask for; help, completion and usage errors are printed here."""
     chosen: list[Job] = []
+    code = 0
     try:
-        get_command(application(chosen.append)).main(args=list(words), prog_name=PROGRAM)
-    except SystemExit as end:
+        code = get_command(application(chosen.append)).main(
+            args=list(words), prog_name=PROGRAM, standalone_mode=False
+        )
+    except _UsageError as error:
+        code = _refuse(words, error)
+    except SystemExit as end:  # what completion ends with
         code = end.code if isinstance(end.code, int) else 0
-    return chosen[0] if chosen else Job(run=partial(int, code))
+    return chosen[0] if chosen else Job(run=partial(int, code or 0))
+
+
+_UsageError: type[typer.BadParameter] = typer.BadParameter.__mro__[1]  # which typer does not name
+
+
+def _refuse(words: Sequence[str], error: typer.BadParameter) -> int:
+    """Say what is wrong with the words, first of all, and what was meant; of none at all the help is shown."""
+    if not words:
+        error.show()
+        return Exit.USAGE
+    hint = hint_for(words)
+    message = error.format_message()
+    write_error(f"Error: {message.partition(' (Possible')[0] if hint else message}\n")
+    if hint:
+        write_error(f"  = hint: {hint}\n")
+    if error.ctx is not None:
+        write_error(f"{error.ctx.get_usage()}\nTry '{error.ctx.command_path} -h' for help.\n")
+    return Exit.USAGE
 
 
 def application(choose: Callable[[Job], None]) -> typer.Typer:

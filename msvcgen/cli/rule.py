@@ -37,6 +37,7 @@ def run(request: Request) -> int:
     if text is None:
         from msvcgen.errors import did_you_mean
 
-        raise UsageError(f"there is no rule `{request.code}`: {did_you_mean(request.code, entries())}")
+        meant = did_you_mean(request.code, entries()) or "`msvcgen rule` lists them"
+        raise UsageError(f"there is no rule `{request.code}`: {meant}")
     write_out(text)
     return Exit.DONE

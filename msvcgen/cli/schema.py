@@ -11,7 +11,10 @@ EXAMPLE = """
 Example: let an editor with the YAML language server complete and check ModelServices
 
   msvcgen schema ModelService > modelservice.schema.json
-  echo '# yaml-language-server: $schema=modelservice.schema.json' > granite.yaml
+
+and write as the first line of a ModelService
+
+  # yaml-language-server: $schema=modelservice.schema.json
 """
 
 KINDS = (

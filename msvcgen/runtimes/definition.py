@@ -135,7 +135,6 @@ def _findings(root: Node) -> Iterator[Finding]:
 
 def _of_model(model: Node) -> Iterator[Finding]:
     if not isinstance(model.tree, dict):
-        yield from _nothing(model)
         return
     yield from _unknown(model, ("name", "model_path", "service", "metadata"))
     yield from _twice(model, ("model_path",))
@@ -164,8 +163,6 @@ def _of_service(service: Node) -> Iterator[Finding]:
         yield Finding(code="start-command", message="the start command is empty", path=command.path)
     yield from _unstarted(service, command)
     yield from _unsplit(service, command)
-    for word in command.items():
-        yield from _nothing(word)
     for action in service.field("pre_start_actions").items():
         yield from _of_action(action)
 
@@ -199,12 +196,6 @@ def shell_of(service: Node) -> str:
     return shell if isinstance(shell, str) else ""
 
 
-def _nothing(node: Node) -> Iterator[Finding]:
-    """Say that an entry of a list is null, which a schema takes for an entry that is left out."""
-    if node.tree is None:
-        yield Finding(code="wrong-type", message="is null, take the entry out or write it", path=node.path)
-
-
 def _lacking(node: Node, name: str) -> Iterator[Finding]:
     """Say that a field is missing that a schema cannot demand: it may have either spelling."""
     if node.field(name).tree is None:
@@ -234,7 +225,6 @@ def _twice(node: Node, known: tuple[str, ...]) -> Iterator[Finding]:
 
 
 def _of_action(action: Node) -> Iterator[Finding]:
-    yield from _nothing(action)
     yield from _unknown(action, ("action", "args"))
     args, wanted = action.field("args"), ACTIONS.get(str(action.field("action").tree))
     if wanted is None or not isinstance(args.tree, dict):  # which the schema says

@@ -181,8 +181,6 @@ def read_entities(
     wrong = checked(document, _schema(kind, "" if function else "function"), validate)
     problems = with_needed(wrong, wrong_identity(document, needed))
     problems += _foreign_kinds(document, kind)
-    for spec in ((*function, "spec"), ("task", "spec"), ("run", "spec")):
-        problems += (finding.placed(document) for finding in _nulls(node_at(document.tree, *spec), spec))
     if any(problem.severity == "error" for problem in problems):
         raise MsvcgenError(problems)
     own = mapping_at(node_at(document.tree, *function))
@@ -203,18 +201,6 @@ def read_entities(
         raise MsvcgenError(problems)
     problems += entities_problems(entities, source)
     return entities, problems
-
-
-def _nulls(tree: Tree, path: Path) -> Iterator[Finding]:
-    """Say which entries of lists are null, which the platform cannot read."""
-    if isinstance(tree, dict):
-        for key, value in tree.items():
-            yield from _nulls(value, (*path, key))
-    for at, item in enumerate(list_at(tree)):
-        if item is None:
-            message = "is null, take the entry out or write it"
-            yield Finding(code="wrong-type", message=message, path=(*path, at))
-        yield from _nulls(item, (*path, at))
 
 
 KINDS = {"task": "{}+serve", "run": "{}+serve:run"}

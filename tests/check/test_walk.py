@@ -65,7 +65,7 @@ def test_a_null_item_of_a_custom_resource_is_no_item() -> None:
     schema = from_json_schema({"type": "object", "properties": {"args": texts}})
     (found,) = check_tree({"args": ["a", None]}, schema)
 
-    assert (found.path, found.message) == (("args", 1), "must be text, here it is null")
+    assert (found.path, found.message) == (("args", 1), "is null, take the entry out or write it")
 
 
 def test_a_layer_may_lack_what_another_one_has() -> None:

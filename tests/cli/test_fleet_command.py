@@ -87,7 +87,7 @@ def test_allowances_are_the_same_with_two_jobs(here: Path, program: Program) -> 
 def test_many_modelservices_are_counted(program: Program) -> None:
     assert program(*GENERATE).err == "110 ModelServices, 330 objects\n"
     assert program("validate", *GENERATE[1:]).err == "110 ModelServices, 330 objects\n"
-    assert program(*GENERATE, "-o", "out").err == "110 ModelServices, 330 objects\n"
+    assert program(*GENERATE, "-o", "out").err == "110 ModelServices, 330 objects, written to out\n"
     assert program(*GENERATE, "-o", "out").err == "110 ModelServices, 330 objects, nothing changed\n"
     assert program(*GENERATE, "--error-format", "json").err == ""
 
@@ -97,6 +97,9 @@ def test_few_modelservices_are_not_counted(program: Program) -> None:
     words = [word for number in range(9) for word in ("-m", f"models/{number:03}.yaml")]
 
     assert program("generate", *words, "-b", "base.yaml").err == ""
+    assert program("generate", *words, "-b", "base.yaml", "-o", "few").err == (
+        "9 ModelServices, 27 objects, written to few\n"
+    )
 
 
 @pytest.mark.parametrize("jobs", ["0", "-1", "two", "257", "1.5", "²", ""])

@@ -107,7 +107,7 @@ def test_an_output_directory_is_written_and_checked(capfd: pytest.CaptureFixture
     assert "--- /dev/null\n+++ out/deployment-granite-decode.yaml\n" in capfd.readouterr().err
     assert not Path("out").exists()
     assert main(line) == 0
-    assert capfd.readouterr() == ("", "")
+    assert capfd.readouterr() == ("", "1 ModelService, 3 objects, written to out\n")
     listed = yaml.safe_load(Path("out/kustomization.yaml").read_text())["resources"]
     assert sorted([*listed, "kustomization.yaml"]) == sorted(os.listdir("out"))
     assert main([*line, "--check"]) == 0
@@ -117,7 +117,7 @@ def test_an_output_directory_is_written_and_checked(capfd: pytest.CaptureFixture
 
 def test_readers_of_json_get_the_diff_as_json(capfd: pytest.CaptureFixture[str]) -> None:
     line = [*GENERATE.split(), "-o", "out"]
-    assert main(line) == 0
+    assert main([*line, "--error-format", "json"]) == 0
     Path("out/deployment-granite-decode.yaml").unlink()
     with Path("out/serviceaccount-granite-sa.yaml").open("a") as file:
         file.write("# more\n")

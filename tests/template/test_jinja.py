@@ -177,7 +177,7 @@ def test_what_a_preset_needs_is_within_the_bounds() -> None:
         "{{ loop.index if i in [1, 2, 3] and i == items | length - 1 }}{{ (items | first) ~ i }}{% endfor %}"
     )
 
-    assert render(source).startswith("00010203")
+    assert render_jinja(source, Context()).startswith("00010203")
 
 
 def problems(source: str) -> list[tuple[int, int, str]]:
