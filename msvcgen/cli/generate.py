@@ -70,7 +70,7 @@ def _understand_output(request: Request) -> None:
     if output in ("yaml", "json"):
         if request.format not in ("yaml", output):
             raise UsageError(f"-o {output} and --format {request.format} are two formats")
-        request.output, request.format = "", output
+        request.output, request.format = "", "json" if output == "json" else "yaml"
     elif output == "-":
         request.output = ""
     elif output.lower().endswith((".yaml", ".yml", ".json")):

@@ -61,7 +61,7 @@ def test_null_counts_as_absent() -> None:
 
 
 def test_a_null_item_of_a_custom_resource_is_no_item() -> None:
-    texts = {"type": "array", "items": {"type": "string"}}
+    texts: Json = {"type": "array", "items": {"type": "string"}}
     schema = from_json_schema({"type": "object", "properties": {"args": texts}})
     (found,) = check_tree({"args": ["a", None]}, schema)
 
