@@ -16,6 +16,7 @@ from msvcgen.tree import Mapped, Tree, mapping_at
 from msvcgen.yaml.writer import write
 
 if TYPE_CHECKING:
+    from msvcgen.assignments import Assignment
     from msvcgen.compare import Comparison
     from msvcgen.explanation import Explained
     from msvcgen.model import BaseConfig, ModelService, RuntimeVariant
@@ -37,6 +38,7 @@ def render(  # noqa: PLR0913 - the options of the command line
     runtime: str | Mapping[str, Any] | RuntimeVariant = "",
     model_definition: str | bytes | Mapping[str, Any] | None = None,
     env: Mapping[str, str] | None = None,
+    set_values: Iterable[str] = (),
     allow: Iterable[str] = (),
     schemas: Iterable[Mapping[str, Any]] = (),
     show_notes: bool = False,
@@ -45,7 +47,8 @@ def render(  # noqa: PLR0913 - the options of the command line
     """Render ModelServices and give their objects in the order in which `msvcgen generate` prints them.
 
     The keyword arguments are the options of `msvcgen generate`; `runtime` is the name of a variant, or one;
-    `model_definition` is that of Backend.AI, for the variant `custom`; `schemas` are CustomResourceDefinitions, or JSON
+    `model_definition` is that of Backend.AI, for the variant `custom`; `set_values` are texts as `--set` takes them;
+    `schemas` are CustomResourceDefinitions, or JSON
     Schemas with `x-kubernetes-group-version-kind`, of further kinds or of known ones. The objects are new plain dicts,
     lists and scalars, which the caller may change. Warnings are given to `on_warning`, one call a problem, and with
     `show_notes` notes as well.
@@ -62,6 +65,7 @@ def render(  # noqa: PLR0913 - the options of the command line
         runtime=runtime,
         model_definition=model_definition,
         env=env,
+        set_values=set_values,
         allow=allow,
         schemas=schemas,
         show_notes=show_notes,
@@ -148,13 +152,14 @@ def requires(
     return [as_json(demand) for demand in found]
 
 
-def _options(
+def _options(  # noqa: PLR0913 - what `render` takes
     *,
     runtime: str | Mapping[str, Any] | RuntimeVariant = "",
     model_definition: str | bytes | Mapping[str, Any] | None = None,
     epp_pull_secrets: Iterable[str] = (),
     pd_pull_secrets: Iterable[str] = (),
     env: Mapping[str, str] | None = None,
+    set_values: Iterable[str] = (),
     allow: Iterable[str] = (),
     schemas: Iterable[Mapping[str, Any]] = (),
     **others: Any,  # noqa: ANN401 - given on as they are
@@ -166,6 +171,7 @@ def _options(
         runtime=runtime if isinstance(runtime, str) else Source(name="<runtime>", text=_text(runtime)),
         model_definition=None if model_definition is None else _definition(model_definition),
         env=env or {},
+        set_values=_assignments(set_values),
         allow=tuple(allow),
         schemas=tuple(_schema(number, schema) for number, schema in enumerate(schemas, start=1)),
         **others,
@@ -213,6 +219,14 @@ def _tell(problems: Sequence[Problem], on_warning: Callable[[Problem], object] |
     if on_warning is not None:
         for problem in problems:
             on_warning(problem)
+
+
+def _assignments(texts: Iterable[str]) -> tuple[Assignment, ...]:
+    if not (texts := tuple(texts)):
+        return ()
+    from msvcgen.assignments import read_assignments
+
+    return read_assignments(texts)
 
 
 def _definition(given: str | bytes | Mapping[str, Any]) -> Source:

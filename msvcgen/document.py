@@ -158,6 +158,37 @@ class Part(NamedTuple):
         return self.whole.inside((*self.path, *path), line, column)
 
 
+class Overlaid(NamedTuple):
+    """A document some of whose nodes stand elsewhere: `elsewhere` has the document that states the node at a path."""
+
+    whole: Provenance
+    elsewhere: Mapping[Path, Document]
+
+    @property
+    def file(self) -> str:
+        """The file of the whole, as messages call it."""
+        return self.whole.file
+
+    @property
+    def text(self) -> str:
+        """The text of the whole, and those of what stands elsewhere."""
+        whole = self.whole.text if isinstance(self.whole, Text | Part) else ""
+        return "\n".join([whole, *(document.text for document in self.elsewhere.values())])
+
+    def position(self, path: Path, *, of_value: bool = False) -> Position:
+        """Give the position of the node at `path`, or of the nearest one above it."""
+        for length in range(len(path), 0, -1):
+            if path[:length] in self.elsewhere:
+                return self.elsewhere[path[:length]].position(path[length:], of_value=of_value)
+        return self.whole.position(path, of_value=of_value)
+
+    def inside(self, path: Path, line: int, column: int = 1) -> Position:
+        """Give the position of a place inside the text of the scalar at `path`."""
+        if any(path[:length] in self.elsewhere for length in range(len(path), 0, -1)):
+            return self.position(path, of_value=True)
+        return self.whole.inside(path, line, column)
+
+
 class Document:
     """A tree, and what tells where its nodes are written.
 
@@ -180,7 +211,7 @@ class Document:
     @property
     def text(self) -> str:
         """The text that was written for the document, "" for one that was made of others."""
-        return self.provenance.text if isinstance(self.provenance, Text | Part) else ""
+        return self.provenance.text if isinstance(self.provenance, Text | Part | Overlaid) else ""
 
     def holds(self, sign: str) -> bool:
         """Tell whether a sign is in the text; the items of a list share theirs, which is searched once."""

@@ -20,7 +20,8 @@ from msvcgen.check import (
 from msvcgen.check.serving.placeholders import is_filled_in, is_template, placeholder
 from msvcgen.document import Document, Text
 from msvcgen.errors import Allowance, Finding, MsvcgenError, Problem, Severity
-from msvcgen.intake import BESIDE, KIND, is_foreign, objects_of, without_directive
+from msvcgen.inputs import BESIDE, KIND, is_foreign
+from msvcgen.intake import objects_of, without_directive
 from msvcgen.kinds import Kinds
 from msvcgen.settings import Options, Source
 from msvcgen.tree import mapping_at, node_at

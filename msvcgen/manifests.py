@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from msvcgen.document import Document
 from msvcgen.errors import Problem
-from msvcgen.intake import FUNCTIONS, KIND, PARTS, is_foreign, objects_of
+from msvcgen.inputs import FUNCTIONS, KIND, PARTS, is_foreign
+from msvcgen.intake import objects_of
 from msvcgen.linting import read_documents, rendered_objects
 from msvcgen.settings import Source
 from msvcgen.tree import Mapped, mapping_at, text_at

@@ -20,6 +20,7 @@ Shape: TypeAlias = Literal[
     "folders",
     "file",
     "variant",
+    "values",
 ]
 """What an option takes, and what of it the pipeline gets.
 
@@ -33,9 +34,10 @@ paths        any number of files and folders, which are read as inputs
 folders      any number of folders: the schemas in them
 file         a file: its Source
 variant      the name of a runtime variant, as it is, or a file with one: its Source
+values       any number of paths with values: the assignments
 """
 
-REPEATED: Final = ("names", "assignments", "paths", "folders")
+REPEATED: Final = ("names", "assignments", "paths", "folders", "values")
 """The shapes of which there may be any number: on the command line the option is repeated."""
 
 Given: TypeAlias = "str | bool | tuple[str, ...] | None"
@@ -158,6 +160,14 @@ OPTIONS: Sequence[Option] = (
             ({"VLLM_TP_SIZE": "2"},),
             "Variables of the runtime variant or of the model server's environment.",
         ),
+        pipeline=True,
+    ),
+    Option(
+        name="set_values",
+        flags=("--set",),
+        metavar="[NAME:]PATH=VALUE",
+        shape="values",
+        help="Value of all ModelServices, or of the one of that name, as in helm. Repeatable.",
         pipeline=True,
     ),
     Option(

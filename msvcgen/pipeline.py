@@ -11,7 +11,8 @@ from msvcgen.assemble import Assembled, assemble
 from msvcgen.baseconfig import OF_BASE, choose_base
 from msvcgen.document import Document
 from msvcgen.errors import MsvcgenError, Problem, fails
-from msvcgen.intake import Inputs, layer_of, read_inputs
+from msvcgen.inputs import layer_of
+from msvcgen.intake import Inputs, read_inputs
 from msvcgen.interpolate import Value, context_of, interpolate_base, interpolate_service
 from msvcgen.layers import apply_runtime, layers_below
 from msvcgen.origin import traced

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from msvcgen.document import Document
 from msvcgen.kinds import NEWEST
 from msvcgen.origin import from_option
+
+if TYPE_CHECKING:
+    from msvcgen.assignments import Assignment
 
 
 class Source(NamedTuple):
@@ -50,6 +53,8 @@ class Options(NamedTuple):
     """A model definition of Backend.AI, for the variant `custom` or one that extends it."""
     env: Mapping[str, str] = {}
     """Variables of the runtime variant's contract, and of the model server's environment."""
+    set_values: tuple[Assignment, ...] = ()
+    """Values that stand in place of what ModelServices state, see `msvcgen.assignments`."""
     others: Sequence[str] | None = None
     """Names of ConfigMaps of which one may be meant by a name that no BaseConfig has; when it is not None, a BaseConfig
     that a ModelService names has to be there, because nobody would read a warning."""
@@ -80,5 +85,6 @@ class Options(NamedTuple):
             pd_pull_secrets=tuple(
                 from_option(secret, "--pd-pull-secrets") for secret in self.pd_pull_secrets
             ),
+            set_values=tuple(each.traced() for each in self.set_values),
             env={name: from_option(value, f"-e {name}") for name, value in self.env.items()},
         )

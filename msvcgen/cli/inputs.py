@@ -12,6 +12,7 @@ from msvcgen.cli.user_schemas import read_schemas
 from msvcgen.options import Option, Shape, of_command
 
 if TYPE_CHECKING:
+    from msvcgen.assignments import Assignment
     from msvcgen.document import Document
     from msvcgen.pipeline import Options, Source
     from msvcgen.report import ErrorFormat
@@ -129,11 +130,20 @@ def _schemas(_option: Option, folders: Sequence[str]) -> tuple[Document, ...]:
     return read_schemas(folders)
 
 
+def _values(_option: Option, texts: Sequence[str]) -> tuple[Assignment, ...]:
+    if not texts:
+        return ()
+    from msvcgen.assignments import read_assignments
+
+    return read_assignments(texts)
+
+
 _CONVERT: Mapping[Shape, Callable[[Option, Any], Any]] = {
     "assignments": _assignments,
     "file": _file,
     "folders": _schemas,
     "names": _names,
+    "values": _values,
     "variant": _variant,
     "version": _version,
 }

@@ -18,7 +18,7 @@ from msvcgen.fleet.work import Done, RefusedError, Reply, Result, Start, Task, p
 from msvcgen.inspection import Inspection
 from msvcgen.intake import sort_sources
 from msvcgen.kinds import Kinds
-from msvcgen.pipeline import trace
+from msvcgen.pipeline import Options, trace
 from msvcgen.shared import Shared
 from msvcgen.tree import Path
 
@@ -53,12 +53,18 @@ def spread(fleet: Fleet, jobs: int, watch: Watch, *, method: str = "") -> list[F
     parts = [
         pair for number, task in enumerate(shares) for pair in zip(task, replies[number].parts, strict=True)
     ]
-    if not any(done.services for _, done in parts):
+    if not any(done.services for _, done in parts) or _unmatched(parts, start.options):
         return None
     read = [problem for _, done in parts for problem in done.problems]
     across = _across(parts, start)
     problems = (*read, *replies[0].warnings, *across)
     return [*_gathered(parts), Finished(problems=problems, allowances=replies[0].allowances)]
+
+
+def _unmatched(parts: Sequence[tuple[Part, Done]], options: Options) -> bool:
+    """Tell whether a value may be set for a ModelService that is not there; those of other shards are not known."""
+    names = {each.name for each in options.set_values}
+    return not names <= {"", *(result.finished.name for _, done in parts for result in done.results)}
 
 
 def _gathered(parts: Sequence[tuple[Part, Done]]) -> Iterator[Finished]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 
 from msvcgen.data import read_data
-from msvcgen.intake import API_VERSION, KIND
+from msvcgen.inputs import API_VERSION, KIND
 from msvcgen.kinds.shipped import builtin_definitions, index
 from msvcgen.tree import Mapped, Tree, mapping_at, text_at
 

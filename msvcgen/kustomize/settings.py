@@ -7,8 +7,8 @@ from typing import Any, NamedTuple, cast
 
 from msvcgen.document import Document
 from msvcgen.errors import FailOn, MsvcgenError, Problem, did_you_mean, known_ones, nearest
-from msvcgen.intake import API_VERSION as SERVICE_VERSION
-from msvcgen.intake import KIND as SERVICE
+from msvcgen.inputs import API_VERSION as SERVICE_VERSION
+from msvcgen.inputs import KIND as SERVICE
 from msvcgen.kinds import KUBE_VERSIONS
 from msvcgen.options import PREFIX, Option, Shape, of_annotations, of_config
 from msvcgen.tree import Path, Tree, mapping_at, node_at

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from msvcgen.document import Document
 from msvcgen.errors import MsvcgenError
-from msvcgen.intake import is_foreign
+from msvcgen.inputs import is_foreign
 from msvcgen.kinds import Kinds
 from msvcgen.origin import traced
 from msvcgen.requirements import identity_problems, own_runtime

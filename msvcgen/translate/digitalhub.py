@@ -17,7 +17,7 @@ from msvcgen.check.wording import called
 from msvcgen.data import read_data
 from msvcgen.document import Document
 from msvcgen.errors import Finding, MsvcgenError, Problem, Severity, did_you_mean
-from msvcgen.intake import FUNCTIONS
+from msvcgen.inputs import FUNCTIONS
 from msvcgen.kinds import Schema, from_json_schema
 from msvcgen.origin import derived
 from msvcgen.translate.making import checked, with_needed, wrong_identity

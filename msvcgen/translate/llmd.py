@@ -28,7 +28,12 @@ def translate_llmd(
     document: Document, options: Options, kinds: Kinds, variant: Variant | None
 ) -> Translation:
     """Give a ModelService of llm-d as it is; `variant` is the caller's, who wins over its annotation."""
-    problems = _problems(document, options)
+    wrong = list[Problem]()
+    if options.set_values:
+        from msvcgen.assignments import assigned
+
+        document, wrong = assigned(document, options.set_values)
+    problems = (*wrong, *_problems(document, options))
     if variant is None and not problems:
         variant = _annotated(document, options, kinds)
     return Translation(document, variant, options.env, problems=problems)

@@ -227,6 +227,7 @@ def problems(source: str) -> list[tuple[int, int, str]]:
         ),
         ("{{ 1 / 0 }}{{ 1 + 'a' }}", ["1:4 division by zero", "1:15 `+` does not take a number and text"]),
         ("{{ 'a' | uper }}{{ 1 is od }}", ["1:10 unknown filter `uper`", "1:25 unknown test `od`"]),
+        ("{{ [1][get_port] }}", ["1:4 a list has no such item"]),
         ("a\r\n{{ nope }}", ["2:4 unknown variable `nope`"]),
     ],
 )

@@ -89,6 +89,10 @@ _FAILED: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (r"object of type '(\w+)' has no len", lambda m: f"{type_words(m[1])} has no length"),
     (r"unhashable type: '(\w+)'", lambda m: f"{type_words(m[1])} cannot be a key"),
     (r"'(.+?) object' has no attribute '(.+)'", lambda m: f"{type_words(m[1])} has no `{m[2]}`"),
+    (
+        r"'?(.+?)(?: object)?'? has no element (?:<.*|.*<.* at 0x.*)",
+        lambda m: f"{type_words(m[1])} has no such item",
+    ),
     (r"'?(.+?)(?: object)?'? has no element (.+)", lambda m: f"{type_words(m[1])} has no item {m[2]}"),
     (
         r"access to attribute '(.+)' of '(.+)' object is unsafe",
