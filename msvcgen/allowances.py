@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from msvcgen.document import Document, Part, Position, Text, breaks_in
 from msvcgen.errors import Allowance, Problem, fails, few, nearest
@@ -64,6 +64,18 @@ for, or depend on what an output directory holds."""
 # Compiled where a comment is, which is rare.
 _COMMENT: Final = r"(?:^|\s)#\s*msvcgen:\s*allow\[([^\]]{0,999})\]"
 _MARK: Final = "msvcgen:"
+
+
+class Options(Protocol):
+    """What of the caller's options allows something."""
+
+    @property
+    def allow(self) -> tuple[str, ...]:
+        """The codes of rules whose problems do not count in this run."""
+
+    @property
+    def standing(self) -> tuple[str, ...]:
+        """Those of runs that share a config."""
 
 
 class Span(NamedTuple):
@@ -135,10 +147,12 @@ class Allowances:
 NOTHING: Final = Allowances()
 
 
-def allowances(codes: Iterable[str], documents: Iterable[Document]) -> Allowances:
+def allowances(options: Options, documents: Iterable[Document]) -> Allowances:
     """Give what the caller allows, everywhere, and what documents that all ModelServices share allow."""
     spans = (span for document in documents for span in stated_in(document))
-    return Allowances(spans, (Allowance(code, "option") for code in dict.fromkeys(codes)))
+    stated = (Allowance(code, "option") for code in dict.fromkeys(options.allow))
+    standing = (Allowance(code, "config") for code in dict.fromkeys(options.standing))
+    return Allowances(spans, [*stated, *standing])
 
 
 def marked(problem: Problem, those: Iterable[Allowance]) -> Problem:
@@ -205,7 +219,7 @@ def settle(problems: Iterable[Problem], stated: Iterable[Span], *, complete: boo
     spans = [*stated]
     if not spans:
         return few(problems)
-    known = Allowances(spans, (span.allowance for span in spans if span.allowance.by == "option"))
+    known = Allowances(spans, (span.allowance for span in spans if span.allowance.by in _EVERYWHERE))
     looked_at = [known.mark(problem) for problem in problems]
     left = [problem for problem in looked_at if not problem.allowed]
     used = {allowance for problem in looked_at for allowance in problem.allowed}
@@ -213,7 +227,8 @@ def settle(problems: Iterable[Problem], stated: Iterable[Span], *, complete: boo
     left += _no_rules([one for one in stated_once if one.code not in RULES])
     if complete and not fails(left):
         judged = RULES - NOTED
-        left += (_unused(one) for one in stated_once if one.code in judged and one not in used)
+        unused = (one for one in stated_once if one.code in judged and one not in used)
+        left += (_unused(one) for one in unused if one.by != "config")
     return few(left)
 
 
@@ -241,7 +256,13 @@ def _unused(allowance: Allowance) -> Problem:
     return _problem(allowance, "unused-allowance", f"no problem {what} is a `{allowance.code}`")
 
 
-_WHERE: Final = {"option": "--allow", "annotation": ".".join(map(str, ANNOTATION_PATH)), "comment": ""}
+_EVERYWHERE: Final = ("option", "config")
+_WHERE: Final = {
+    "option": "--allow",
+    "config": "allow",
+    "annotation": ".".join(map(str, ANNOTATION_PATH)),
+    "comment": "",
+}
 
 
 def _problem(allowance: Allowance, code: str, message: str) -> Problem:

@@ -16,10 +16,13 @@ FailOn = Literal["error", "warning"]
 
 
 class Allowance(NamedTuple):
-    """That problems of a rule do not count: by what, and where it is written; an option has no position."""
+    """That problems of a rule do not count: by what, and where it is written; an option has no position.
+
+    That of a config is for more runs than this one.
+    """
 
     code: str
-    by: Literal["option", "annotation", "comment"]
+    by: Literal["option", "config", "annotation", "comment"]
     position: Position | None = None
 
 

@@ -50,7 +50,7 @@ def lint(sources: Iterable[Source], options: Options) -> Linted:
         linter.read(source)
     problems = settle(
         linter.across(),
-        (*linter.spans, *allowances(options.allow, ()).stated),
+        (*linter.spans, *allowances(options, ()).stated),
         complete=options.validate != "ignore",
     )
     return Linted(len(linter.documents), tuple(sorted(problems, key=linter.place)))

@@ -59,7 +59,7 @@ def prepare(bases: Iterable[Document], options: Options, *, sound_only: bool = F
     compiled = _compiled(bases, shared, sound_only=sound_only)
     inspection = _inspection(shared, options)
     variant = _variant(options, inspection)
-    allowed = allowances(options.allow, bases)
+    allowed = allowances(options, bases)
     inspection.presets_allow = bool(allowed.stated) or any(base.holds("msvcgen") for base in bases)
     return Run(options, inspection, compiled, variant, allowed)
 

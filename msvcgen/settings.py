@@ -62,6 +62,8 @@ class Options(NamedTuple):
     """Whether notes are wanted: what is good to know and no mistake."""
     allow: tuple[str, ...] = ()
     """The codes of rules whose problems do not count."""
+    standing: tuple[str, ...] = ()
+    """Those that the config of a repository states, for this run and others."""
 
     @property
     def settings(self) -> Settings:

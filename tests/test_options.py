@@ -110,7 +110,9 @@ def test_python_callers_have_what_the_pipeline_is_told() -> None:
     ]
 
     assert sorted(keywords) == sorted([*told, "on_warning"])
-    assert sorted(Options._fields) == sorted([*told, "others"])  # what the plugin knows of its stream
+    assert sorted(Options._fields) == sorted(
+        [*told, "others", "standing"]
+    )  # what the plugin or a config knows
 
 
 def test_every_option_has_the_same_default_in_python() -> None:

@@ -7,6 +7,7 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
+from msvcgen.cli.config import Config
 from msvcgen.cli.request import CommandLine
 
 if TYPE_CHECKING:
@@ -51,9 +52,16 @@ class Job(NamedTuple):
     error_format: ErrorFormat = "text"
 
 
-def job(command: Command, request: CommandLine) -> Job:
-    """Give the job of one command."""
-    return Job(run=partial(command.run, request), error_format=getattr(request, "error_format", "text"))
+def job(command: Command, request: CommandLine, config: Config) -> Job:
+    """Give the job of one command; it says first which config was used, but not to readers of JSON."""
+    error_format: ErrorFormat = getattr(request, "error_format", "text")
+    if config.allow:
+        request.standing = config.allow
+    if config.file and error_format != "json":
+        from msvcgen.cli.terminal import write_error
+
+        write_error(f"options of {config.file} are used\n")
+    return Job(run=partial(command.run, request), error_format=error_format)
 
 
 def load(name: str) -> Command:

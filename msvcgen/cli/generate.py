@@ -135,7 +135,7 @@ def _refused(request: Request, files: dict[str, str]) -> list[Problem]:
     from msvcgen.kinds import Kinds
 
     options = settings(request)
-    if "immutable" in options.allow:
+    if "immutable" in (*options.allow, *options.standing):
         return []
     return [*refused_changes(request.output, held, files, Kinds(options.kube_version))]
 

@@ -66,7 +66,8 @@ def settings(inputs: Settled) -> Options:
             option.name: _value(option, getattr(inputs, option.name))
             for option in inputs.options()
             if option.pipeline
-        }
+        },
+        standing=inputs.standing,
     )
 
 

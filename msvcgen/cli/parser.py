@@ -12,6 +12,7 @@ from typer.main import get_command
 
 from msvcgen.cli.boundary import Exit, UsageError
 from msvcgen.cli.commands import MODULES, Command, Job, job, load
+from msvcgen.cli.config import NO_CONFIG, Config, with_config
 from msvcgen.cli.habits import hint_for
 from msvcgen.cli.request import CommandLine
 from msvcgen.cli.terminal import write_error
@@ -21,12 +22,15 @@ from msvcgen.options import REPEATED, Option
 PROGRAM = "msvcgen"
 
 
-def parse(words: Sequence[str]) -> Job:
-    """Give the job that the words ask for; help, completion and usage errors are printed here."""
+def parse(words: Sequence[str], config: Config = NO_CONFIG) -> Job:
+    """Give the job that the words ask for; help, completion and usage errors are printed here.
+
+    `config` states values of options of the command.
+    """
     chosen: list[Job] = []
     code = 0
     try:
-        code = get_command(application(chosen.append)).main(
+        code = get_command(application(chosen.append, config)).main(
             args=list(words), prog_name=PROGRAM, standalone_mode=False
         )
     except _UsageError as error:
@@ -54,7 +58,7 @@ def _refuse(words: Sequence[str], error: typer.BadParameter) -> int:
     return Exit.USAGE
 
 
-def application(choose: Callable[[Job], None]) -> typer.Typer:
+def application(choose: Callable[[Job], None], config: Config = NO_CONFIG) -> typer.Typer:
     """Make the typer application of all commands; the command that is called hands its job to `choose`."""
     app = typer.Typer(
         name=PROGRAM,
@@ -68,7 +72,7 @@ def application(choose: Callable[[Job], None]) -> typer.Typer:
     for name in MODULES:
         command = load(name)
         app.command(name, help=command.Request.__doc__, epilog=_verbatim(command.EXAMPLE))(
-            _maker(command, choose)
+            _maker(command, choose, config)
         )
     return app
 
@@ -84,20 +88,27 @@ def _root(
         raise typer.Exit(command.run(command.Request()))
 
 
-def _maker(command: Command, choose: Callable[[Job], None]) -> Callable[..., None]:
+def _maker(command: Command, choose: Callable[[Job], None], config: Config) -> Callable[..., None]:
     """Give the function that typer calls with what it has read; its signature is made of the options."""
 
-    def make(**given: object) -> None:
-        values = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
-        choose(job(command, command.Request(**values)))
+    def make(*, ctx: typer.Context, **given: object) -> None:
+        stated = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in given.items()
+            if (source := ctx.get_parameter_source(name)) is not None and source.name != "DEFAULT"
+        }
+        choose(job(command, command.Request(**with_config(stated, config.given)), config))
 
-    parameters = [_parameter(option, command.Request) for option in command.Request.options()]
+    parameters = [
+        Parameter("ctx", Parameter.KEYWORD_ONLY, annotation=typer.Context),
+        *(_parameter(option, command.Request, config) for option in command.Request.options()),
+    ]
     make.__signature__ = Signature(parameters)  # type: ignore[attr-defined]  # what inspect.signature looks for
     make.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return make
 
 
-def _parameter(option: Option, request: type[CommandLine]) -> Parameter:
+def _parameter(option: Option, request: type[CommandLine], config: Config) -> Parameter:
     given = option.default
     declare = typer.Option if option.flags else typer.Argument
     info = declare(
@@ -111,7 +122,7 @@ def _parameter(option: Option, request: type[CommandLine]) -> Parameter:
     return Parameter(
         option.name,
         Parameter.KEYWORD_ONLY,
-        default=Parameter.empty if option.required else default,
+        default=Parameter.empty if option.required and option.name not in config.given else default,
         annotation=Annotated[_type(option), info],
     )
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
+from msvcgen.cli.config import with_config
 from msvcgen.cli.request import CommandLine
 from msvcgen.options import REPEATED, Given, Option
 
 R = TypeVar("R", bound=CommandLine)
 
 
-def read_quickly(request: type[R], words: Sequence[str]) -> R | None:
+def read_quickly(request: type[R], words: Sequence[str], config: Mapping[str, Given] = {}) -> R | None:
     """Give the request that `words` state, or None when the full parser has to see them.
 
-    Understands `-x VALUE`, `--long VALUE`, `--long=VALUE`, switches and arguments, and reads them as the full parser
-    does; whatever else there is (help, a mistake, grouped letters) is for that one.
+    `config` are the values of options that a config states. Understands `-x VALUE`, `--long VALUE`, `--long=VALUE`,
+    switches and arguments, and reads them as the full parser does; whatever else there is (help, a mistake, grouped
+    letters) is for that one.
     """
     options = request.options()
     by_flag = {flag: option for option in options for flag in option.flags}
@@ -35,6 +37,7 @@ def read_quickly(request: type[R], words: Sequence[str]) -> R | None:
         given[option.name] = (
             (*_earlier(given.get(option.name)), str(taken)) if option.shape in REPEATED else taken
         )
+    given = with_config(given, config)
     if any(option.required and option.name not in given for option in options):
         return None
     return request(**given)

@@ -23,7 +23,8 @@ class CommandLine:
     """The options whose values a shell may ask for; such a command gives them with `complete`."""
 
     def __init__(self, **given: object) -> None:
-        """Take what was given, and the defaults of the rest."""
+        """Take what was given, and the defaults of the rest; `standing` are the codes that a config allows."""
+        self.standing: tuple[str, ...] = ()
         for option in self.options():
             setattr(self, option.name, given.get(option.name, option.default))
 

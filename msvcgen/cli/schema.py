@@ -23,13 +23,14 @@ KINDS = (
     "RuntimeVariant",
     "ModelDefinition",
     "ModelServiceGenerator",
+    "Config",
     "Problem",
     "Difference",
 )
 """The kinds that have a schema.
 
-`ModelServiceGenerator` is the config of the kustomize plugin, `Problem` what `--error-format json` writes,
-`Difference` what `diff --format json` does.
+`ModelServiceGenerator` is the config of the kustomize plugin, `Config` that of a repository (`msvcgen.yaml`),
+`Problem` what `--error-format json` writes, `Difference` what `diff --format json` does.
 """
 
 

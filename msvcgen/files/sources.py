@@ -20,6 +20,9 @@ LARGEST = 32 * 1024 * 1024
 _MOST_SIGNS = 2 * MAX_SIGNS
 """Signs of all files together, see `signs_in`; two such files are read, and no more."""
 
+CONFIG = "msvcgen.yaml"
+"""The config of a repository, which is no input."""
+
 STDIN = "-"
 SUFFIXES = (".yaml", ".yml", ".json")
 
@@ -35,7 +38,7 @@ class SourceFile(NamedTuple):
 def read_sources(*groups: Sequence[str], rendered: bool = False) -> tuple[list[SourceFile], ...]:
     """Read the files, directories and `-` of each group, each file once, in the order given.
 
-    Directories are searched to any depth for `*.yaml`, `*.yml` and `*.json`, sorted; hidden files,
+    Directories are searched to any depth for `*.yaml`, `*.yml` and `*.json`, sorted; hidden files, configs,
     kustomization files and what msvcgen itself wrote there are left out; the last is what is wanted of `rendered` ones.
 
     Raises MsvcgenError with all that cannot be read.
@@ -103,7 +106,7 @@ class _Reading:
         written_by_us = () if self.rendered else read_listing(folder) or ()
         for name in names:
             wanted = name.lower().endswith(SUFFIXES) and not name.startswith(".")
-            if wanted and name not in KUSTOMIZATIONS and name not in written_by_us:
+            if wanted and name not in (*KUSTOMIZATIONS, CONFIG) and name not in written_by_us:
                 yield name
 
     def _stdin(self) -> bytes:

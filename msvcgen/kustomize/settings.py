@@ -10,7 +10,7 @@ from msvcgen.errors import FailOn, MsvcgenError, Problem, did_you_mean, known_on
 from msvcgen.inputs import API_VERSION as SERVICE_VERSION
 from msvcgen.inputs import KIND as SERVICE
 from msvcgen.kinds import KUBE_VERSIONS
-from msvcgen.options import PREFIX, Option, Shape, of_annotations, of_config
+from msvcgen.options import OPTIONS, PREFIX, Option, Shape, of_annotations, of_config
 from msvcgen.tree import Path, Tree, mapping_at, node_at
 
 API_VERSION = "msvcgen.dev/v1alpha1"
@@ -78,12 +78,12 @@ def read_settings(config: Document) -> Settings:
     if is_service(tree):
         return _of_service(config)
     if tree.get("kind") == "ConfigMap" and tree.get("apiVersion") == "v1":
-        return _settings(config, mapping_at(tree, "data"), ("data",), _FROM_TEXT, of_config())
+        return read_fields(config, mapping_at(tree, "data"), ("data",), _FROM_TEXT, of_config())
     refused = [*_wrong_kind(config)]
     if refused:
         raise MsvcgenError(refused)
     fields = {key: value for key, value in tree.items() if key not in ALLOWED}
-    return _settings(config, fields, (), _FROM_YAML, of_config())
+    return read_fields(config, fields, (), FROM_YAML, of_config())
 
 
 def is_service(tree: Tree) -> bool:
@@ -124,16 +124,17 @@ def _of_service(config: Document) -> Settings:
         names = [key.removeprefix(PREFIX) for key in options]
         others = (key for key in stated if key.startswith(PREFIX) and key not in (*options, *_NO_OPTIONS))
         fields |= {key: stated[key] for key in others if nearest(key.removeprefix(PREFIX), names)}
-    return _settings(config, fields, path, _FROM_TEXT, options)
+    return read_fields(config, fields, path, _FROM_TEXT, options)
 
 
-def _settings(
+def read_fields(
     config: Document,
     fields: Mapping[str, Tree],
     path: Path,
     converters: Mapping[Shape, Convert],
     options: Mapping[str, Option],
 ) -> Settings:
+    """Read what the mapping at a path of a config states of options; raise MsvcgenError with all that is wrong."""
     values: dict[str, Any] = {}
     places: dict[str, Path] = {}
     problems = []
@@ -154,7 +155,11 @@ def _settings(
 
 
 def _unknown(config: Document, path: Path, known: Iterable[str]) -> Problem:
-    hint = did_you_mean(str(path[-1]), known) or known_ones(known)
+    key = str(path[-1])
+    if key in {option.name for option in OPTIONS if not option.key.name}:
+        hint = f"`--{key.replace('_', '-')}` is for the command line only"
+    else:
+        hint = did_you_mean(key, known) or known_ones(known)
     return _problem(config, path, "unknown-field", "unknown field")._replace(hint=hint)
 
 
@@ -220,7 +225,7 @@ def _assignments(option: Option, value: Tree) -> dict[str, str]:
     return {name: text for name, _, text in pairs}
 
 
-_FROM_YAML: Mapping[Shape, Convert] = {
+FROM_YAML: Mapping[Shape, Convert] = {
     "assignments": _mapping,
     "choice": _choice,
     "folders": _texts,
@@ -232,7 +237,7 @@ _FROM_YAML: Mapping[Shape, Convert] = {
 """How values are read; those of other shapes are text."""
 
 _FROM_TEXT: Mapping[Shape, Convert] = {
-    **_FROM_YAML,
+    **FROM_YAML,
     "assignments": _assignments,
     "folders": _names,
     "names": _names,

@@ -1,4 +1,4 @@
-"""The JSON Schema of a ModelServiceGenerator, the config of the kustomize plugin: a property for each option."""
+"""The JSON Schemas of configs, that of the kustomize plugin and that of a repository: a property for each option."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from typing import Final
 
 from msvcgen.kinds import KUBE_VERSIONS
 from msvcgen.model.kubernetes import JsonSchema
-from msvcgen.options import Option, Shape, of_config
+from msvcgen.options import Option, Shape, of_config, of_file
 
 KIND: Final = "ModelServiceGenerator"
+
+CONFIG: Final = "Config"
+"""What the schema of `msvcgen.yaml` is called."""
 
 _TEXT: Final[JsonSchema] = {"type": ["string", "null"]}
 _TEXTS: Final[JsonSchema] = {"$ref": "#/$defs/texts"}
@@ -47,6 +50,15 @@ _HEAD: Final[JsonSchema] = {
 }
 
 
+_DEFINITIONS: Final[JsonSchema] = {
+    "texts": {
+        "type": ["array", "string", "null"],
+        "items": {"type": "string", "minLength": 1},
+        "minLength": 1,
+    }
+}
+
+
 def generator_schema() -> JsonSchema:
     """Give what follows the title in the JSON Schema of a ModelServiceGenerator."""
     return {
@@ -56,13 +68,19 @@ def generator_schema() -> JsonSchema:
         "properties": {**_HEAD, **{key: _property(option) for key, option in of_config().items()}},
         "required": [*_HEAD],
         "additionalProperties": False,
-        "$defs": {
-            "texts": {
-                "type": ["array", "string", "null"],
-                "items": {"type": "string", "minLength": 1},
-                "minLength": 1,
-            }
-        },
+        "$defs": _DEFINITIONS,
+    }
+
+
+def config_schema() -> JsonSchema:
+    """Give what follows the title in the JSON Schema of a repository's `msvcgen.yaml`."""
+    return {
+        "description": "Options of every run in a repository; those of the command line take their place. "
+        "Paths start at the folder of the file.",
+        "type": "object",
+        "properties": {key: _property(option) for key, option in of_file().items()},
+        "additionalProperties": False,
+        "$defs": _DEFINITIONS,
     }
 
 

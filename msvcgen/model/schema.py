@@ -54,6 +54,7 @@ def texts() -> Iterator[tuple[str, str]]:
     """Give the name and the text of every schema file."""
     schemas = {kind: json_schema(kind) for kind in KINDS}
     schemas[generator.KIND] = {**_heading(generator.KIND), **generator.generator_schema()}
+    schemas[generator.CONFIG] = {**_heading(generator.CONFIG), **generator.config_schema()}
     for kind, schema in schemas.items():
         yield file_name(kind), _laid_out(schema, 4) + "\n"
 
