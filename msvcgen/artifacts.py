@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from msvcgen.errors import Finding
 from msvcgen.origin import derived
+from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped, Tree, text_at
 
 VOLUME = "model-storage"

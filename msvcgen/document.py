@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
+from msvcgen.records import NamedTuple
 from msvcgen.tree import Path, Tree, readable
 
 Place: TypeAlias = tuple[int, int]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from msvcgen.allowances import ANNOTATION_PATH, Span, allowances, codes_of, marked, settle, stated_in
 from msvcgen.check import (
@@ -22,6 +22,7 @@ from msvcgen.document import Document, Text
 from msvcgen.errors import Allowance, Finding, MsvcgenError, Problem, Severity
 from msvcgen.intake import BESIDE, KIND, is_foreign, objects_of, without_directive
 from msvcgen.kinds import Kinds
+from msvcgen.records import NamedTuple
 from msvcgen.settings import Options, Source
 from msvcgen.tree import mapping_at, node_at
 from msvcgen.yaml.reader import read_stream

@@ -6,12 +6,12 @@ The only door to deepmerge: its `Merger` dispatches on types, the strategies are
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 from deepmerge import Merger
 
 from msvcgen.kinds import Schema
 from msvcgen.origin import PLAIN, over
+from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped, Tree
 
 POLICY = "mergePolicy"

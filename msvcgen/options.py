@@ -7,7 +7,9 @@ of its name, or the module of its command.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final, Literal, NamedTuple, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
+
+from msvcgen.records import NamedTuple
 
 Shape: TypeAlias = Literal[
     "text",

@@ -6,7 +6,9 @@ The rules are those of `resource.ParseQuantity` and `Quantity.String` in k8s.io/
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
+
+from msvcgen.records import NamedTuple
 
 if TYPE_CHECKING:
     from fractions import Fraction

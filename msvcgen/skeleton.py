@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Sequence
-from typing import NamedTuple
 
+from msvcgen.records import NamedTuple
 from msvcgen.shared import Shared
 from msvcgen.tree import Tree
 from msvcgen.yaml.fault import YamlFault

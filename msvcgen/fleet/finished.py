@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from msvcgen.allowances import Span
 from msvcgen.emit import Child, text
 from msvcgen.errors import Problem
 from msvcgen.pipeline import Rendered
+from msvcgen.records import NamedTuple
 from msvcgen.tree import Tree, mapping_at
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from msvcgen.check.wording import shown
 from msvcgen.document import Document
@@ -13,6 +12,7 @@ from msvcgen.interpolate.typing import typed
 from msvcgen.kinds import Schema
 from msvcgen.kinds.own import input_schema
 from msvcgen.origin import derived
+from msvcgen.records import NamedTuple
 from msvcgen.service import Service, template_variables
 from msvcgen.template.context import Context
 from msvcgen.template.engine import Template, TemplateError, TemplateErrors, compile_template

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from math import prod
-from typing import Final, NamedTuple
+from typing import Final
 
 from msvcgen.origin import derived
+from msvcgen.records import NamedTuple
 from msvcgen.servers.catalogue import Server, named_servers, server_named
 from msvcgen.servers.grammar import Grammar, grammar_of
 from msvcgen.servers.reading import Reading, read

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from msvcgen.records import NamedTuple
 from msvcgen.template.faults import Fault
 from msvcgen.template.run import MAX_TOKENS
 

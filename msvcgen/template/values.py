@@ -18,9 +18,10 @@ A Go string is bytes: those that are not UTF-8 are surrogate-escaped in the Pyth
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import ClassVar, NamedTuple, Protocol, TypeAlias, runtime_checkable
+from typing import ClassVar, Protocol, TypeAlias, runtime_checkable
 
 from msvcgen.golang.text import go_bytes
+from msvcgen.records import NamedTuple
 
 Value: TypeAlias = object
 """Any of the values above."""

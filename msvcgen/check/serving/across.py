@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Container, Hashable, Iterator, Sequence
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
 from msvcgen.check.serving.summary import Labels, Pods, Summary
 from msvcgen.check.serving.view import Identity
 from msvcgen.errors import MOST_ALIKE, Finding, few_findings
+from msvcgen.records import NamedTuple
 
 _ANYWHERE: Final = "*"
 """Stands for all namespaces: it is the name of none."""

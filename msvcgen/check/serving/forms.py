@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from msvcgen.check.serving.kinds import may_state_pods
 from msvcgen.check.serving.probes import size_of
@@ -20,6 +20,7 @@ from msvcgen.check.serving.view import Object
 from msvcgen.credentials import names_secret
 from msvcgen.data import list_data, read_data
 from msvcgen.errors import Finding
+from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped, mapping_at, text_at
 
 _MOST: Final = 1_000
