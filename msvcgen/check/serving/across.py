@@ -43,6 +43,9 @@ class Match(NamedTuple):
     pods: Pods
 
 
+_Entry = tuple[frozenset[tuple[str, str]], Match]
+
+
 class View:
     """All objects of a run."""
 
@@ -96,21 +99,31 @@ class PodIndex:
 
     def __init__(self, objects: Sequence[Summary]) -> None:
         """Take all objects."""
-        self._by_label: dict[tuple[str, tuple[str, str]], list[tuple[frozenset[tuple[str, str]], Match]]] = {}
-        self.any = False
+        self._entries: dict[str, list[_Entry]] = {_ANYWHERE: []}
         for number, summary in enumerate(objects):
             for pods in summary.pods:
-                self.any = True
                 entry = (frozenset(pods.labels), Match(number, pods))
                 for place in {_ANYWHERE, summary.identity[2]}:
-                    for label in pods.labels:
-                        self._by_label.setdefault((place, label), []).append(entry)
+                    self._entries.setdefault(place, []).append(entry)
+        self.any = bool(self._entries[_ANYWHERE])
+        self._by_label: dict[str, dict[tuple[str, str], list[_Entry]]] = {}
+
+    def _labelled(self, place: str) -> dict[tuple[str, str], list[_Entry]]:
+        """Give the pods of a place by their labels, which are sorted when somebody asks for that place."""
+        known = self._by_label.get(place)
+        if known is None:
+            known = self._by_label[place] = {}
+            for entry in self._entries.get(place, ()):
+                for label in entry[0]:
+                    known.setdefault(label, []).append(entry)
+        return known
 
     def matching(self, namespace: str, selector: Labels) -> Iterator[Match]:
         """Give the pods that may be in a namespace and have all labels of a selector."""
         wanted = frozenset(selector)
         for place in (namespace, "") if namespace else (_ANYWHERE,):
-            candidates = [self._by_label.get((place, label), ()) for label in selector]
+            labelled = self._labelled(place)
+            candidates = [labelled.get(label, ()) for label in selector]
             for labels, match in min(candidates, key=len, default=()):
                 if wanted <= labels:
                     yield match
@@ -118,5 +131,5 @@ class PodIndex:
     def sharing(self, namespace: str, label: tuple[str, str], most: int) -> Iterator[Match]:
         """Give some of the pods that may be in a namespace and have a label."""
         for place in (namespace, "") if namespace else (_ANYWHERE,):
-            for _labels, match in self._by_label.get((place, label), [])[:most]:
+            for _labels, match in self._labelled(place).get(label, [])[:most]:
                 yield match

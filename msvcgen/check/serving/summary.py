@@ -117,7 +117,7 @@ def summary_of(seen: Object, *, service: str = "", extra: bool = False) -> Summa
     if spec.get("replicas") is not None:
         fields["replicas"] = True
     if key[1] in _HELD:
-        fields["holds_back"] = holds_back(seen)
+        fields["holds_back"] = holds_back(seen) if seen.known is None else seen.known.holds_back
     if more := _MORE.get(key[1]):
         fields |= more(identity, spec)
     return Summary(identity, **fields)
