@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Container, Hashable, Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import Final
 
 from msvcgen.check.serving.summary import Labels, Pods, Summary
 from msvcgen.check.serving.view import Identity
 from msvcgen.errors import MOST_ALIKE, Finding, few_findings
 from msvcgen.records import NamedTuple
+
+MOST_MET: Final = 50
+"""Templates of pods that one selector may match, so that all of them are looked at."""
 
 _ANYWHERE: Final = "*"
 """Stands for all namespaces: it is the name of none."""
@@ -53,6 +57,7 @@ class View:
         """Take the summaries, and of each who made it: the ModelService; without `owners` nobody knows."""
         self.objects = objects
         self.owners = owners
+        self._met: dict[int, list[Match]] = {}
 
     def owner(self, number: int) -> Hashable:
         """Give who made an object, None where nobody knows."""
@@ -62,6 +67,15 @@ class View:
     def pods(self) -> PodIndex:
         """All pods, by their labels."""
         return PodIndex(self.objects)
+
+    def met(self, number: int) -> Sequence[Match]:
+        """Give the pods that the selector of an object may mean: all, or one more than `MOST_MET`."""
+        known = self._met.get(number)
+        if known is None:
+            summary = self.objects[number]
+            found = self.pods.matching(summary.identity[2], summary.selector)
+            known = self._met[number] = [*islice(found, MOST_MET + 1)]
+        return known
 
     @cached_property
     def kinds(self) -> frozenset[tuple[str, str]]:
