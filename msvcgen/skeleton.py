@@ -9,7 +9,7 @@ one) is `UnsafeError`, and the text has to be read.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 
 from msvcgen.records import NamedTuple
 from msvcgen.shared import Shared
@@ -80,7 +80,7 @@ class Skeletons:
             if (key, way) not in self._seen or len(known) >= _MOST_WAYS:
                 self._seen.add((key, way))
                 return None
-            skeleton = known[way] = build_skeleton(pieces, origins)
+            skeleton = known[way] = build_skeleton(pieces, origins, self._shared)
             if skeleton is not None:
                 self._shared.add(skeleton.constants)
         skeleton = known[way]
@@ -94,10 +94,13 @@ class Skeletons:
             return None
 
 
-def build_skeleton(pieces: Sequence[str], origins: Sequence[int]) -> Skeleton | None:
+def build_skeleton(
+    pieces: Sequence[str], origins: Sequence[int], shared: Shared | None = None
+) -> Skeleton | None:
     """Make the skeleton of rendered text, or None when it has none.
 
-    `pieces` are the parts of the text in their order; one whose origin is negative is a value.
+    `pieces` are the parts of the text in their order; one whose origin is negative is a value. Parts of trees that
+    were filled with the same values before are the same objects, and `shared`.
     """
     parts, holes = [], 0
     for piece, origin in zip(pieces, origins, strict=True):
@@ -114,7 +117,7 @@ def build_skeleton(pieces: Sequence[str], origins: Sequence[int]) -> Skeleton | 
         root, rest = read_nodes("".join(parts))
         if root is None or rest is not None:
             return None
-        builder = _Builder()
+        builder = _Builder(shared)
         content = builder.node(root)
     except (YamlFault, _NoSkeletonError):
         return None
@@ -131,18 +134,24 @@ def _constant(tree: Tree) -> Fill:
 class _Builder:
     """Turns nodes into constant trees, or into functions where there are holes."""
 
-    def __init__(self) -> None:
+    def __init__(self, shared: Shared | None) -> None:
         self.holes = 0
         self.constants: list[Tree] = []
+        self._shared = shared
 
     def node(self, node: Node) -> Tree | Fill:
         if isinstance(node, ScalarNode):
             return self._scalar(node)
-        if isinstance(node, SequenceNode):
-            return self._sequence([self.node(item) for item in node.items])
         if isinstance(node, AliasNode):
             raise _NoSkeletonError
-        return self._mapping(node)
+        first = self.holes
+        if isinstance(node, SequenceNode):
+            content = self._sequence([self.node(item) for item in node.items])
+        else:
+            content = self._mapping(node)
+        if self._shared is None or not callable(content):
+            return content
+        return _remembering(content, slice(first, self.holes), self._shared)
 
     def _mapping(self, node: MappingNode) -> Tree | Fill:
         constant: dict[str, Tree] = {}
@@ -193,6 +202,46 @@ class _Builder:
         self.holes += len(numbers)
         texts = parts[::2]
         return (_plain if node.plain else _QUOTED.get(node.style, _block))(texts, numbers)
+
+
+_MOST_FILLINGS = 16
+"""Fillings of one mapping or list that are remembered; one that has more is another one in every ModelService."""
+
+
+def _remembering(fill: Fill, holes: slice, shared: Shared) -> Fill:
+    """Give the same tree for the same values: of a fleet, many differ in a few names only."""
+    known: dict[tuple[str, ...], tuple[Tree, list[type]]] = {}
+    tell = True
+
+    def remembering(values: Sequence[str], types: list[type]) -> Tree:
+        nonlocal tell
+        if not tell:
+            return fill(values, types)
+        stated = tuple(values[holes])
+        if stated in known:
+            tree, its_types = known[stated]
+            if id(tree) not in shared.trees:
+                shared.add(_containers(tree))
+        elif len(known) < _MOST_FILLINGS:
+            its_types = []
+            tree = fill(values, its_types)
+            known[stated] = tree, its_types
+        else:
+            tell = False
+            known.clear()
+            return fill(values, types)
+        types += its_types
+        return tree
+
+    return remembering
+
+
+def _containers(tree: Tree) -> Iterator[Tree]:
+    """Give a mapping or list and those in it."""
+    if isinstance(tree, (dict, list)):
+        yield tree
+        for item in tree.values() if isinstance(tree, dict) else tree:
+            yield from _containers(item)
 
 
 def _resolved(text: str) -> Tree:
