@@ -112,7 +112,7 @@ class _Pruner:
 
 
 def _quantity(value: Tree) -> Tree:
-    if isinstance(value, bool | Truth) or not isinstance(value, str | int | float):
+    if isinstance(value, (bool, Truth)) or not isinstance(value, (str, int, float)):
         return value
     try:
         return derived(canonical(value), value)

@@ -76,6 +76,8 @@ def _mapping(merger: Merger, path: list[_Where], base: Mapped, later: Mapped) ->
 
 def _in_order(base: Mapped, later: Mapped) -> Mapped:
     """Make room in `base` for new keys that `later` has before one of its keys: they stand there for a reader."""
+    if later.keys() <= base.keys():
+        return base
     before: dict[str, list[str]] = {}
     new: list[str] = []
     for key in later:

@@ -69,7 +69,7 @@ def canonical_json(value: object) -> str:
     """Give the quantity that a value in a JSON object becomes: text may have blanks around it, null is 0."""
     if value is None:
         return "0"
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         # Like all that is no quantity a ValueError: callers tell users what they wrote, whatever its type.
         message = f"found {_kind(value)}, a quantity is text or a number"
         raise ValueError(message)  # noqa: TRY004
