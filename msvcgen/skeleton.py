@@ -37,9 +37,9 @@ class Skeleton(NamedTuple):
     constants: tuple[Tree, ...]
 
 
-_HOLE = re.compile("hq([0-9]{4})qh")
+_HOLE = "hq([0-9]{4})qh"
 _MOST_HOLES = 9999
-_PLAIN = re.compile(r"[A-Za-z0-9_/](?:[A-Za-z0-9_./:@+-]*[A-Za-z0-9_/])?")
+_PLAIN = r"[A-Za-z0-9_/](?:[A-Za-z0-9_./:@+-]*[A-Za-z0-9_/])?"
 
 
 class _NoSkeletonError(Exception):
@@ -110,7 +110,7 @@ def build_skeleton(
         else:
             parts.append(piece)
     if holes > _MOST_HOLES or any(
-        _HOLE.search(piece) for piece, origin in zip(pieces, origins, strict=True) if origin >= 0
+        re.search(_HOLE, piece) for piece, origin in zip(pieces, origins, strict=True) if origin >= 0
     ):
         return None
     try:
@@ -195,7 +195,7 @@ class _Builder:
     def _scalar(self, node: ScalarNode) -> Tree | Fill:
         if node.tag:
             raise _NoSkeletonError
-        parts = _HOLE.split(node.text)
+        parts = re.split(_HOLE, node.text)
         if len(parts) == 1:
             return _resolved(node.text) if node.plain else node.text
         numbers = [int(part) for part in parts[1::2]]
@@ -252,7 +252,7 @@ def _resolved(text: str) -> Tree:
 
 
 def _key(node: Node) -> str:
-    if not isinstance(node, ScalarNode) or node.tag or _HOLE.search(node.text):
+    if not isinstance(node, ScalarNode) or node.tag or re.search(_HOLE, node.text):
         raise _NoSkeletonError
     key = resolve(node.text) if node.plain else node.text
     if not isinstance(key, str) or (node.plain and key == "<<"):
@@ -270,10 +270,11 @@ def _joined(texts: Sequence[str], numbers: Sequence[int], values: Sequence[str])
 
 def _plain(texts: Sequence[str], numbers: Sequence[int]) -> Fill:
     """Fill a plain scalar: what it is follows from the whole text; floats have spellings of their own."""
+    is_plain = re.compile(_PLAIN).fullmatch
 
     def fill(values: Sequence[str], types: list[type]) -> Tree:
         for number in numbers:
-            if _PLAIN.fullmatch(values[number]) is None:
+            if is_plain(values[number]) is None:
                 raise UnsafeError
         value = resolve(_joined(texts, numbers, values))
         if value.__class__ is float:
