@@ -43,7 +43,7 @@ def _be_the_program() -> NoReturn:
     import gc
     from contextlib import suppress
 
-    gc.set_threshold(100_000)
+    gc.set_threshold(1_000_000)
     code = main(sys.argv[1:])
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, OSError):  # closed from the start, or by a reader that has gone

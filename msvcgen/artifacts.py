@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from msvcgen.errors import Finding
 from msvcgen.origin import derived
+from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped, Tree, text_at
 
 VOLUME = "model-storage"
@@ -130,14 +130,12 @@ def read_artifact(
     return _artifact(scheme, parts, model_artifacts)
 
 
-_OF_HUB = re.compile(
-    r"(?:https?://(?:www\.)?(?:huggingface\.co|hf\.co)/|huggingface://)?([\w.-]+/[\w.-]+)/?", re.ASCII
-)
+_OF_HUB = r"(?:https?://(?:www\.)?(?:huggingface\.co|hf\.co)/|huggingface://)?([\w.-]+/[\w.-]+)/?"
 
 
 def _near_uri(uri: str) -> str:
     """Give the URI of what names a model of Hugging Face in another way, "" for anything else."""
-    named = _OF_HUB.fullmatch(uri)
+    named = re.fullmatch(_OF_HUB, uri, re.ASCII)
     return f"hf://{named[1]}" if named else ""
 
 

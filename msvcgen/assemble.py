@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from msvcgen.children import Plan, plan
 from msvcgen.children.llmd.accounts import accounts
@@ -12,6 +11,7 @@ from msvcgen.errors import Finding
 from msvcgen.interpolate import Value
 from msvcgen.kinds import Kinds, Schema
 from msvcgen.merge import merge
+from msvcgen.records import NamedTuple
 from msvcgen.service import Service
 from msvcgen.shared import Shared
 from msvcgen.targets import TARGETS

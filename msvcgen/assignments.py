@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from msvcgen.document import Document, Overlaid, Places, Text
 from msvcgen.errors import Finding, MsvcgenError, Problem
 from msvcgen.origin import Origin, over
 from msvcgen.origin.values import trace
+from msvcgen.records import NamedTuple
 from msvcgen.tree import Path, Tree, mapping_at
 
 LABEL: Final = "<--set>"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from msvcgen.check import Object
 from msvcgen.check.serving.needs import Need, needs
@@ -13,6 +13,7 @@ from msvcgen.intake import read_inputs
 from msvcgen.linting import read_documents, rendered_objects
 from msvcgen.origin import locate
 from msvcgen.pipeline import render_service, trace
+from msvcgen.records import NamedTuple
 from msvcgen.run import prepare
 from msvcgen.settings import Options, Source
 from msvcgen.tree import mapping_at

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
+from msvcgen.records import NamedTuple
 from msvcgen.tree import Path, Tree, readable
 
 Place: TypeAlias = tuple[int, int]
@@ -147,7 +148,7 @@ class Part(NamedTuple):
     @property
     def text(self) -> str:
         """The text of the whole document, "" of one that was made of others."""
-        return self.whole.text if isinstance(self.whole, Text | Part) else ""
+        return self.whole.text if isinstance(self.whole, (Text, Part)) else ""
 
     def position(self, path: Path, *, of_value: bool = False) -> Position:
         """Give the position of the node at `path` of the part, or of the nearest one above it."""
@@ -211,7 +212,7 @@ class Document:
     @property
     def text(self) -> str:
         """The text that was written for the document, "" for one that was made of others."""
-        return self.provenance.text if isinstance(self.provenance, Text | Part | Overlaid) else ""
+        return self.provenance.text if isinstance(self.provenance, (Text, Part, Overlaid)) else ""
 
     def holds(self, sign: str) -> bool:
         """Tell whether a sign is in the text; the items of a list share theirs, which is searched once."""

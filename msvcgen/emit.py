@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from msvcgen.kinds import Schema
 from msvcgen.merge import POLICY
 from msvcgen.origin import derived
 from msvcgen.quantity import canonical
+from msvcgen.records import NamedTuple
 from msvcgen.shared import Shared
 from msvcgen.targets import TARGETS
 from msvcgen.tree import Mapped, Tree, Truth, list_at
@@ -111,7 +112,7 @@ class _Pruner:
 
 
 def _quantity(value: Tree) -> Tree:
-    if isinstance(value, bool | Truth) or not isinstance(value, str | int | float):
+    if isinstance(value, (bool, Truth)) or not isinstance(value, (str, int, float)):
         return value
     try:
         return derived(canonical(value), value)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Hashable, Iterable, Sequence
-from typing import Generic, Literal, NamedTuple, Protocol, TypeVar
+from typing import Generic, Literal, Protocol, TypeVar
 
 from msvcgen.document import Document, Position
+from msvcgen.records import NamedTuple
 from msvcgen.tree import Path
 
 Severity = Literal["error", "warning", "note"]

@@ -245,6 +245,9 @@ class Inspection:
         strict = self.validate != "ignore"
         findings, broken = self._findings(assembled.tree) if strict else ([], [])
         served = self.forms.check(seen, names, notes=self.notes) if strict else ()
+        conflicts = assembled.conflicts if strict else ()
+        if not (findings or broken or served or conflicts or assembled.findings or self.suspicious):
+            return [], []
 
         def placed(finding: Finding) -> Problem:
             problem = located(helped(finding, assembled), trace(), document)
@@ -254,9 +257,7 @@ class Inspection:
         problems = [
             *self._inexpressible(assembled, document),
             *(_noted(assembled, problem, self.severity) for problem in broken),
-            *map(
-                placed, self._few([*findings, *(assembled.conflicts if strict else ()), *served], self.told)
-            ),
+            *map(placed, self._few([*findings, *conflicts, *served], self.told)),
         ]
         if self.suspicious:  # however lenient a run is, no secret is written
             problems += (

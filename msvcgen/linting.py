@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from msvcgen.allowances import ANNOTATION_PATH, Span, allowances, codes_of, marked, settle, stated_in
 from msvcgen.check import (
@@ -23,6 +23,7 @@ from msvcgen.errors import Allowance, Finding, MsvcgenError, Problem, Severity
 from msvcgen.inputs import BESIDE, KIND, is_foreign
 from msvcgen.intake import objects_of, without_directive
 from msvcgen.kinds import Kinds
+from msvcgen.records import NamedTuple
 from msvcgen.settings import Options, Source
 from msvcgen.tree import mapping_at, node_at
 from msvcgen.yaml.reader import read_stream

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from msvcgen.document import Document
 from msvcgen.errors import Problem
 from msvcgen.inputs import FUNCTIONS, KIND, PARTS, is_foreign
 from msvcgen.intake import objects_of
 from msvcgen.linting import read_documents, rendered_objects
+from msvcgen.records import NamedTuple
 from msvcgen.settings import Source
 from msvcgen.tree import Mapped, mapping_at, text_at
 

@@ -6,12 +6,12 @@ The only door to deepmerge: its `Merger` dispatches on types, the strategies are
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 from deepmerge import Merger
 
 from msvcgen.kinds import Schema
 from msvcgen.origin import PLAIN, over
+from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped, Tree
 
 POLICY = "mergePolicy"
@@ -76,6 +76,8 @@ def _mapping(merger: Merger, path: list[_Where], base: Mapped, later: Mapped) ->
 
 def _in_order(base: Mapped, later: Mapped) -> Mapped:
     """Make room in `base` for new keys that `later` has before one of its keys: they stand there for a reader."""
+    if later.keys() <= base.keys():
+        return base
     before: dict[str, list[str]] = {}
     new: list[str] = []
     for key in later:

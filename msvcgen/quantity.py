@@ -6,7 +6,9 @@ The rules are those of `resource.ParseQuantity` and `Quantity.String` in k8s.io/
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
+
+from msvcgen.records import NamedTuple
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -19,7 +21,7 @@ _DECIMAL = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "
 _BINARY = {"Ki": 10, "Mi": 20, "Gi": 30, "Ti": 40, "Pi": 50, "Ei": 60}
 _DECIMAL_SUFFIX = {exponent: suffix for suffix, exponent in _DECIMAL.items()}
 _BINARY_SUFFIX = {0: "", **{exponent: suffix for suffix, exponent in _BINARY.items()}}
-_EXPONENT = re.compile(r"[eE](?P<exponent>[-+]?[0-9]+)")
+_EXPONENT = r"[eE](?P<exponent>[-+]?[0-9]+)"
 
 _LARGEST_EXPONENT = 1000
 """Far beyond what any field takes; a larger one would only make us write zeros."""
@@ -67,7 +69,7 @@ def canonical_json(value: object) -> str:
     """Give the quantity that a value in a JSON object becomes: text may have blanks around it, null is 0."""
     if value is None:
         return "0"
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         # Like all that is no quantity a ValueError: callers tell users what they wrote, whatever its type.
         message = f"found {_kind(value)}, a quantity is text or a number"
         raise ValueError(message)  # noqa: TRY004
@@ -139,7 +141,7 @@ def _suffix(suffix: str, text: str) -> tuple[_Format, int]:
         return "decimal", _DECIMAL[suffix]
     if suffix in _BINARY:
         return "binary", _BINARY[suffix]
-    match = _EXPONENT.fullmatch(suffix)
+    match = re.fullmatch(_EXPONENT, suffix)
     if match is None:
         known = "n, u, m, k, M, G, T, P, E, Ki, Mi, Gi, Ti, Pi, Ei"
         message = f"`{text[:40]}` is not a quantity: `{suffix[:20]}` is not one of the suffixes {known}"

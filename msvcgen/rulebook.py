@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
 
 from msvcgen.allowances import RULES
 from msvcgen.check.serving.registry import RULES as SERVING
 from msvcgen.data import read_data
+from msvcgen.records import NamedTuple
 
 
 class Entry(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from msvcgen.allowances import NOTHING, Allowances, Span, allowances, stated_in
 from msvcgen.baseconfig import check_keys
@@ -13,6 +13,7 @@ from msvcgen.errors import MsvcgenError, Problem, fails, few
 from msvcgen.inspection import Inspection
 from msvcgen.interpolate import Base, compile_base
 from msvcgen.kinds import Kinds
+from msvcgen.records import NamedTuple
 from msvcgen.settings import Options
 from msvcgen.shared import Shared
 from msvcgen.targets import TARGETS

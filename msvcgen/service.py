@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from msvcgen.artifacts import Artifact
 from msvcgen.kinds import Kinds
 from msvcgen.names import child_name, label_value
 from msvcgen.origin import derived
+from msvcgen.records import NamedTuple
 from msvcgen.settings import Settings
 from msvcgen.targets import NAME_VARIABLES, SUFFIXES
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, text_at

@@ -9,9 +9,9 @@ one) is `UnsafeError`, and the text has to be read.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Hashable, Iterator, Sequence
 
+from msvcgen.records import NamedTuple
 from msvcgen.shared import Shared
 from msvcgen.tree import Tree
 from msvcgen.yaml.fault import YamlFault
@@ -37,9 +37,9 @@ class Skeleton(NamedTuple):
     constants: tuple[Tree, ...]
 
 
-_HOLE = re.compile("hq([0-9]{4})qh")
+_HOLE = "hq([0-9]{4})qh"
 _MOST_HOLES = 9999
-_PLAIN = re.compile(r"[A-Za-z0-9_/](?:[A-Za-z0-9_./:@+-]*[A-Za-z0-9_/])?")
+_PLAIN = r"[A-Za-z0-9_/](?:[A-Za-z0-9_./:@+-]*[A-Za-z0-9_/])?"
 
 
 class _NoSkeletonError(Exception):
@@ -80,7 +80,7 @@ class Skeletons:
             if (key, way) not in self._seen or len(known) >= _MOST_WAYS:
                 self._seen.add((key, way))
                 return None
-            skeleton = known[way] = build_skeleton(pieces, origins)
+            skeleton = known[way] = build_skeleton(pieces, origins, self._shared)
             if skeleton is not None:
                 self._shared.add(skeleton.constants)
         skeleton = known[way]
@@ -94,10 +94,13 @@ class Skeletons:
             return None
 
 
-def build_skeleton(pieces: Sequence[str], origins: Sequence[int]) -> Skeleton | None:
+def build_skeleton(
+    pieces: Sequence[str], origins: Sequence[int], shared: Shared | None = None
+) -> Skeleton | None:
     """Make the skeleton of rendered text, or None when it has none.
 
-    `pieces` are the parts of the text in their order; one whose origin is negative is a value.
+    `pieces` are the parts of the text in their order; one whose origin is negative is a value. Parts of trees that
+    were filled with the same values before are the same objects, and `shared`.
     """
     parts, holes = [], 0
     for piece, origin in zip(pieces, origins, strict=True):
@@ -107,14 +110,14 @@ def build_skeleton(pieces: Sequence[str], origins: Sequence[int]) -> Skeleton | 
         else:
             parts.append(piece)
     if holes > _MOST_HOLES or any(
-        _HOLE.search(piece) for piece, origin in zip(pieces, origins, strict=True) if origin >= 0
+        re.search(_HOLE, piece) for piece, origin in zip(pieces, origins, strict=True) if origin >= 0
     ):
         return None
     try:
         root, rest = read_nodes("".join(parts))
         if root is None or rest is not None:
             return None
-        builder = _Builder()
+        builder = _Builder(shared)
         content = builder.node(root)
     except (YamlFault, _NoSkeletonError):
         return None
@@ -131,18 +134,24 @@ def _constant(tree: Tree) -> Fill:
 class _Builder:
     """Turns nodes into constant trees, or into functions where there are holes."""
 
-    def __init__(self) -> None:
+    def __init__(self, shared: Shared | None) -> None:
         self.holes = 0
         self.constants: list[Tree] = []
+        self._shared = shared
 
     def node(self, node: Node) -> Tree | Fill:
         if isinstance(node, ScalarNode):
             return self._scalar(node)
-        if isinstance(node, SequenceNode):
-            return self._sequence([self.node(item) for item in node.items])
         if isinstance(node, AliasNode):
             raise _NoSkeletonError
-        return self._mapping(node)
+        first = self.holes
+        if isinstance(node, SequenceNode):
+            content = self._sequence([self.node(item) for item in node.items])
+        else:
+            content = self._mapping(node)
+        if self._shared is None or not callable(content):
+            return content
+        return _remembering(content, slice(first, self.holes), self._shared)
 
     def _mapping(self, node: MappingNode) -> Tree | Fill:
         constant: dict[str, Tree] = {}
@@ -186,13 +195,53 @@ class _Builder:
     def _scalar(self, node: ScalarNode) -> Tree | Fill:
         if node.tag:
             raise _NoSkeletonError
-        parts = _HOLE.split(node.text)
+        parts = re.split(_HOLE, node.text)
         if len(parts) == 1:
             return _resolved(node.text) if node.plain else node.text
         numbers = [int(part) for part in parts[1::2]]
         self.holes += len(numbers)
         texts = parts[::2]
         return (_plain if node.plain else _QUOTED.get(node.style, _block))(texts, numbers)
+
+
+_MOST_FILLINGS = 16
+"""Fillings of one mapping or list that are remembered; one that has more is another one in every ModelService."""
+
+
+def _remembering(fill: Fill, holes: slice, shared: Shared) -> Fill:
+    """Give the same tree for the same values: of a fleet, many differ in a few names only."""
+    known: dict[tuple[str, ...], tuple[Tree, list[type]]] = {}
+    tell = True
+
+    def remembering(values: Sequence[str], types: list[type]) -> Tree:
+        nonlocal tell
+        if not tell:
+            return fill(values, types)
+        stated = tuple(values[holes])
+        if stated in known:
+            tree, its_types = known[stated]
+            if id(tree) not in shared.trees:
+                shared.add(_containers(tree))
+        elif len(known) < _MOST_FILLINGS:
+            its_types = []
+            tree = fill(values, its_types)
+            known[stated] = tree, its_types
+        else:
+            tell = False
+            known.clear()
+            return fill(values, types)
+        types += its_types
+        return tree
+
+    return remembering
+
+
+def _containers(tree: Tree) -> Iterator[Tree]:
+    """Give a mapping or list and those in it."""
+    if isinstance(tree, (dict, list)):
+        yield tree
+        for item in tree.values() if isinstance(tree, dict) else tree:
+            yield from _containers(item)
 
 
 def _resolved(text: str) -> Tree:
@@ -203,7 +252,7 @@ def _resolved(text: str) -> Tree:
 
 
 def _key(node: Node) -> str:
-    if not isinstance(node, ScalarNode) or node.tag or _HOLE.search(node.text):
+    if not isinstance(node, ScalarNode) or node.tag or re.search(_HOLE, node.text):
         raise _NoSkeletonError
     key = resolve(node.text) if node.plain else node.text
     if not isinstance(key, str) or (node.plain and key == "<<"):
@@ -221,10 +270,11 @@ def _joined(texts: Sequence[str], numbers: Sequence[int], values: Sequence[str])
 
 def _plain(texts: Sequence[str], numbers: Sequence[int]) -> Fill:
     """Fill a plain scalar: what it is follows from the whole text; floats have spellings of their own."""
+    is_plain = re.compile(_PLAIN).fullmatch
 
     def fill(values: Sequence[str], types: list[type]) -> Tree:
         for number in numbers:
-            if _PLAIN.fullmatch(values[number]) is None:
+            if is_plain(values[number]) is None:
                 raise UnsafeError
         value = resolve(_joined(texts, numbers, values))
         if value.__class__ is float:

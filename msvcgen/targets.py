@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from msvcgen.records import NamedTuple
 
 When = Literal["stated", "role", "picker", "before", "variant", "route"]
 """When a target is rendered: when a BaseConfig states it; when its role is there; when a BaseConfig states it and its

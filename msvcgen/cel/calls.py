@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msvcgen.cel.frame import LIGHT, Code, Frame
 from msvcgen.cel.functions import Overloads, chosen
-from msvcgen.cel.operators import BINARY, is_in
+from msvcgen.cel.operators import BINARY, Binary, is_in
 from msvcgen.cel.syntax import Call, Literal
 from msvcgen.cel.values import CelError, Value, equal
 
@@ -28,6 +28,8 @@ def operated(node: Call, left: Code, right: Code) -> Code:
         return _is_text(left, constant.value)
     if node.name == "in":
         return _is_in(left, right)
+    if isinstance(constant, Literal) and type(constant.value) is int:
+        return _with_number(apply, left, constant.value)
 
     def operated(frame: Frame) -> Value:
         value, other = left(frame), right(frame)
@@ -40,10 +42,20 @@ def operated(node: Call, left: Code, right: Code) -> Code:
     return operated
 
 
+def _with_number(apply: Binary, operand: Code, number: int) -> Code:
+    def applied(frame: Frame) -> Value:
+        value = operand(frame)
+        if type(value) not in LIGHT:
+            frame.weigh(value)
+        return apply(value, number)
+
+    return applied
+
+
 def _is_in(item_code: Code, holder_code: Code) -> Code:
     def within(frame: Frame) -> Value:
         wanted, holder = item_code(frame), holder_code(frame)
-        if isinstance(wanted, list | dict):
+        if isinstance(wanted, (list, dict)):
             frame.weigh(wanted)
             frame.weigh(holder)
         elif isinstance(holder, list):
@@ -57,6 +69,8 @@ def called(overloads: Overloads | None, name: str, operands: Sequence[Code]) -> 
     """Compile the call of a function or method; raise CelError where there is none of that name."""
     if overloads is None:
         raise CelError(f"undeclared reference to '{name}'")
+    if name == "size" and len(operands) == 1:
+        return _size(overloads, *operands)
 
     def call(frame: Frame) -> Value:
         arguments = [operand(frame) for operand in operands]
@@ -74,3 +88,14 @@ def called(overloads: Overloads | None, name: str, operands: Sequence[Code]) -> 
             raise CelError(str(error)) from None
 
     return call
+
+
+def _size(overloads: Overloads, operand: Code) -> Code:
+    """Compile the commonest call, which looks at nothing of its operand."""
+
+    def size(frame: Frame) -> Value:
+        value = operand(frame)
+        kind = (type(value),)
+        return (overloads.get(kind) or chosen(overloads, kind))(value)
+
+    return size

@@ -34,21 +34,21 @@ class Frame:
 
     def weigh(self, value: Value) -> None:
         """Count what it takes to look at all of a value; one part may be there many times."""
-        if isinstance(value, str | bytes):
+        if isinstance(value, (str, bytes)):
             self.spend(len(value) // _TEXT_OF_A_STEP)
             return
         parts = [value]
         while parts:
             part = parts.pop()
-            if isinstance(part, list | dict):
+            if isinstance(part, (list, dict)):
                 self.spend(1 + len(part))
                 parts.extend(part.values() if isinstance(part, dict) else part)
-            elif isinstance(part, str | bytes):
+            elif isinstance(part, (str, bytes)):
                 self.spend(len(part) // _TEXT_OF_A_STEP)
 
     def made(self, value: Value) -> Value:
         """Count what it took to make a value."""
-        if isinstance(value, str | list | bytes):
+        if type(value) not in LIGHT and isinstance(value, (str, list, bytes)):
             self.spend(1 + len(value) // _TEXT_OF_A_STEP)
         return value
 

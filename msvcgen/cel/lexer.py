@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from msvcgen.cel.values import CelError, Value, unsigned
+from msvcgen.records import NamedTuple
 
 _TOKEN: Final = re.compile(
     r"""

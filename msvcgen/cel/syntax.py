@@ -5,9 +5,10 @@ They are named tuples, which are made faster at start-up than dataclasses.
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from msvcgen.cel.values import Value
+from msvcgen.records import NamedTuple
 
 
 class Literal(NamedTuple):

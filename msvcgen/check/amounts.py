@@ -14,7 +14,7 @@ ONE: Final = 10**9
 
 def amount(tree: Tree) -> int | None:
     """Give a quantity in billionths, None for what is none; blanks around text do not matter in JSON."""
-    if isinstance(tree, bool) or not isinstance(tree, str | int | float):
+    if isinstance(tree, bool) or not isinstance(tree, (str, int, float)):
         return None
     return _of_text(tree.strip()) if isinstance(tree, str) else _of_number(tree)
 

@@ -43,7 +43,7 @@ def _bounded(
         return
 
     def test(tree: Tree) -> Finding | None:
-        if isinstance(tree, bool) or not isinstance(tree, int | float):
+        if isinstance(tree, bool) or not isinstance(tree, (int, float)):
             return None
         if least is not None and tree < least:
             return out_of_bounds(f"must be at least {least}", tree)
@@ -60,7 +60,7 @@ def _bounded(
 
 def _multiple(step: float) -> Test:
     def test(tree: Tree) -> Finding | None:
-        if isinstance(tree, bool) or not isinstance(tree, int | float) or is_multiple(tree, step):
+        if isinstance(tree, bool) or not isinstance(tree, (int, float)) or is_multiple(tree, step):
             return None
         return out_of_bounds(f"must be a multiple of {step}", tree)
 

@@ -40,16 +40,21 @@ class Memo:
         self.findings: dict[tuple[int, int], Findings] = {}
 
 
-def lacking_fields(schema: Schema, *, partial: bool) -> Callable[[Mapped], list[Finding]] | None:
+def lacking_fields(schema: Schema, *, partial: bool) -> Callable[[Mapped], Findings] | None:
     """Make the check of what a mapping must have; None when it need not have anything."""
     required = () if partial else _demanded(schema)
     union, needed = frozenset(schema.union), schema.union_needed and not partial
     if not required and not union:
         return None
 
-    def check(tree: Mapped) -> list[Finding]:
-        findings = [missing(key) for key in required if tree.get(key) is None]
+    def check(tree: Mapped) -> Findings:
         wrong = _union(tree, union, needed=needed) if union else None
+        for key in required:
+            if tree.get(key) is None:
+                break
+        else:  # as with nearly all
+            return None if wrong is None else [wrong]
+        findings = [missing(key) for key in required if tree.get(key) is None]
         return findings if wrong is None else [*findings, wrong]
 
     return check

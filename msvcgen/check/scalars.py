@@ -37,7 +37,7 @@ def is_boolean(tree: Tree) -> bool:
 
 def is_number(tree: Tree) -> bool:
     """Tell whether a tree is a number."""
-    return isinstance(tree, int | float) and not isinstance(tree, bool)
+    return isinstance(tree, (int, float)) and not isinstance(tree, bool)
 
 
 def is_integer(tree: Tree) -> bool:
@@ -137,13 +137,13 @@ def wrong_type(expected: str, tree: Tree) -> Finding:
 
 
 def _remedy(expected: str, tree: Tree) -> str:
-    if "text" in expected and isinstance(tree, bool | int | float):
+    if "text" in expected and isinstance(tree, (bool, int, float)):
         return "put it in quotes"
     if expected == "an integer" and isinstance(tree, str) and re.fullmatch(r"[+-]?[0-9]+", tree):
         return "leave out the quotes"
     if expected == "true or false" and isinstance(tree, str) and tree.lower() in ("true", "false"):
         return "leave out the quotes"
-    if expected == "a list" and isinstance(tree, str | dict):
+    if expected == "a list" and isinstance(tree, (str, dict)):
         return "begin each entry with `- `"
     return ""
 

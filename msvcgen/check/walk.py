@@ -141,7 +141,7 @@ class _Compiler:
                 if inner is not None:
                     findings += below((key,), inner)
             if lacking is not None:
-                findings += lacking(tree)
+                findings += lacking(tree) or ()
             return findings or None
 
         return check

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from msvcgen.children.accelerators import ACCELERATORS, DEFAULT_ACCELERATOR
 from msvcgen.children.overlay import Overlay
@@ -11,6 +10,7 @@ from msvcgen.errors import Finding, Severity
 from msvcgen.kinds import Schema
 from msvcgen.merge import merge
 from msvcgen.origin import derived
+from msvcgen.records import NamedTuple
 from msvcgen.servers.writing import Style, arguments, style_named
 from msvcgen.service import Service
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, truth_at

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
 
 from msvcgen.errors import Finding
+from msvcgen.records import NamedTuple
 from msvcgen.service import Field
 from msvcgen.targets import Target
 from msvcgen.tree import Mapped, Path, Tree

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
-from typing import NamedTuple, cast
+from typing import cast
 
 from msvcgen.children.carried import with_carried
 from msvcgen.children.overlay import Lower, Overlay, nested
 from msvcgen.merge import merge
 from msvcgen.origin import derived
+from msvcgen.records import NamedTuple
 from msvcgen.service import Service
 from msvcgen.targets import TARGETS, Target, When, workload
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, truth_at

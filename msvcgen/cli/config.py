@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from msvcgen.cli.boundary import UsageError
 from msvcgen.cli.request import CommandLine
 from msvcgen.options import Given, Option
+from msvcgen.records import NamedTuple
 
 _TOGETHER: Final = frozenset(("env", "schemas"))
 """Options of which those of the command line come to those of the config; of others they take their place."""

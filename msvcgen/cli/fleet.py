@@ -7,12 +7,13 @@ import sys
 from collections.abc import Iterable, Iterator
 from functools import partial
 from time import monotonic
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from msvcgen.cli.boundary import UsageError
 from msvcgen.cli.inputs import Inputs, read, settings
 from msvcgen.cli.terminal import write_error
 from msvcgen.errors import MsvcgenError, fails
+from msvcgen.records import NamedTuple
 
 if TYPE_CHECKING:
     from msvcgen.emit import Child

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from functools import cached_property, lru_cache, partial
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msvcgen.errors import MsvcgenError, fails
+from msvcgen.records import NamedTuple
 
 if TYPE_CHECKING:
     from msvcgen.assemble import Assembled

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from msvcgen.compare.pods import Use
 from msvcgen.compare.values import Change, Consequence, DifferenceType
+from msvcgen.records import NamedTuple
 from msvcgen.targets import TARGETS
 from msvcgen.tree import Mapped, Path, node_at, text_at
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Hashable, Iterator, Sequence
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
 from msvcgen.kinds import Schema
 from msvcgen.merge import key_of
+from msvcgen.records import NamedTuple
 from msvcgen.servers.writing import Style, arguments
 from msvcgen.tree import NAMING, Tree
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, cached_property
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, TypeVar
 
 from msvcgen.compare.consequences import HASH, Objects, consequences_of
 from msvcgen.compare.pods import Scaled, Use, cards_of, scaled_by, together, uses_of
@@ -20,6 +20,7 @@ from msvcgen.compare.values import (
     identity_of,
 )
 from msvcgen.kinds import Kinds, Schema
+from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped, Path, Tree, text_at
 
 T = TypeVar("T")

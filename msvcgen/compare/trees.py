@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from msvcgen.check.validations import refuses_update
 from msvcgen.compare.lists import Entry, match
 from msvcgen.compare.values import Change
 from msvcgen.kinds import Schema
 from msvcgen.quantity import billionths
+from msvcgen.records import NamedTuple
 from msvcgen.servers.writing import Style, style_of
 from msvcgen.tree import Mapped, Path, Tree, Truth, entry_name
 

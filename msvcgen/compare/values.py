@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped, Path, Tree, mapping_at, text_at
 
 ChangeType = Literal["added", "removed", "changed", "order"]

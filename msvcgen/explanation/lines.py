@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from msvcgen.document import Position, Text
 from msvcgen.errors import MsvcgenError, Problem
@@ -11,6 +10,7 @@ from msvcgen.explanation.lookup import Asked, unknown_path
 from msvcgen.explanation.objects import Made
 from msvcgen.explanation.paths import paths_at
 from msvcgen.explanation.values import name_of
+from msvcgen.records import NamedTuple
 from msvcgen.settings import Source
 from msvcgen.tree import Mapped, Path, Tree, mapping_at, node_at, readable
 from msvcgen.yaml.reader import read_stream

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from msvcgen.errors import MsvcgenError, Problem, known_ones
 from msvcgen.explanation.objects import Made
 from msvcgen.explanation.paths import paths_at
 from msvcgen.explanation.removed import removed_at
 from msvcgen.explanation.values import Explained, ObjectName
+from msvcgen.records import NamedTuple
 from msvcgen.tree import Path, Tree, entry_name, node_at
 
 SHORT_NAMES: Final = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
-from typing import Final, NamedTuple
+from typing import Final
 
 from msvcgen.allowances import settle
 from msvcgen.assemble import Assembled
@@ -16,6 +16,7 @@ from msvcgen.explanation.values import Explained, ObjectName, name_of
 from msvcgen.intake import read_inputs
 from msvcgen.origin import LAYERS, Layer, leaves_of, origin_of
 from msvcgen.pipeline import prepared, render_all, trace
+from msvcgen.records import NamedTuple
 from msvcgen.settings import Options, Source
 from msvcgen.tree import Mapped, Path, node_at
 

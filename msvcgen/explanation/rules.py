@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from msvcgen.assemble import Assembled
 from msvcgen.kinds import Schema
 from msvcgen.merge import DEFAULT_POLICY, POLICY, REPLACED, UNKEYED
 from msvcgen.origin import Layer, leaves_of, lost_of, origin_of
+from msvcgen.records import NamedTuple
 from msvcgen.tree import Path, Tree, mapping_at, node_at
 
 

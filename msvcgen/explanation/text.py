@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from msvcgen.explanation.lookup import Asked
 from msvcgen.explanation.objects import Made
 from msvcgen.explanation.rules import ListRule, list_rules
 from msvcgen.explanation.secrets import HIDDEN
 from msvcgen.explanation.values import Explained, Statement
+from msvcgen.records import NamedTuple
 from msvcgen.report import printable
 from msvcgen.servers.writing import arguments, style_of
 from msvcgen.tree import Mapped, Path, Tree, mapping_at, node_at, readable

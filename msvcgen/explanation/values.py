@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from msvcgen.origin import Layer, Reason
+from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped, Path, Tree, text_at
 
 

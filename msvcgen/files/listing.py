@@ -18,9 +18,9 @@ _HEAD = f"""\
 apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
 """
-_OWN_NAME = re.compile(r"[a-z0-9_][a-z0-9._-]*\.yaml")
+_OWN_NAME = r"[a-z0-9_][a-z0-9._-]*\.yaml"
 _LONGEST_NAME = 240
-_FOREIGN = re.compile(r"[^a-z0-9.-]|^[.-]")
+_FOREIGN = r"[^a-z0-9.-]|^[.-]"
 
 
 def kustomization(names: Iterable[str]) -> str:
@@ -48,7 +48,7 @@ def own_names(text: str) -> frozenset[str]:
 
 def is_own_name(name: str) -> bool:
     """Tell whether a file of this name can be one of msvcgen's: no other is ever removed."""
-    return _OWN_NAME.fullmatch(name) is not None
+    return re.fullmatch(_OWN_NAME, name) is not None
 
 
 def file_names(objects: Iterable[tuple[str, str, str]]) -> list[str]:
@@ -89,7 +89,7 @@ def _numbered(names: list[str]) -> list[str]:
 
 def _clean(name: str) -> str:
     """Make a plain file name of any text; a long one is cut and ends in a hash of the whole."""
-    plain = _FOREIGN.sub("_", name.lower()) or "_"
+    plain = re.sub(_FOREIGN, "_", name.lower()) or "_"
     if len(plain) <= _LONGEST_NAME:
         return plain
     from hashlib import sha256

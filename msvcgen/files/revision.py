@@ -7,13 +7,14 @@ import re
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.files.display import display, reason
 from msvcgen.files.listing import KUSTOMIZATION, KUSTOMIZATIONS, listed_in
 from msvcgen.files.repository import root_of
 from msvcgen.files.sources import LARGEST, SUFFIXES, SourceFile
+from msvcgen.records import NamedTuple
 
 if TYPE_CHECKING:
     from tarfile import TarFile

@@ -6,12 +6,12 @@ import os
 import stat
 import sys
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from msvcgen.document import Position
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.files.display import display, reason
 from msvcgen.files.listing import KUSTOMIZATIONS, read_listing
+from msvcgen.records import NamedTuple
 from msvcgen.yaml.fault import MAX_SIGNS, signs_in, too_many_signs
 
 LARGEST = 32 * 1024 * 1024

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from msvcgen.allowances import Span
 from msvcgen.emit import Child, text
 from msvcgen.errors import Problem
 from msvcgen.pipeline import Rendered
-from msvcgen.tree import Tree, mapping_at
+from msvcgen.records import NamedTuple
+from msvcgen.tree import mapping_at
 
 if TYPE_CHECKING:
     from msvcgen.assemble import Assembled
@@ -67,9 +68,6 @@ def _annotated(children: Sequence[Child], objects: Sequence[Assembled]) -> Itera
 
 def _written(child: Child, text: str) -> Written:
     metadata = mapping_at(child.tree, "metadata")
-    namespace, name = (_plain(metadata.get(key)) for key in ("namespace", "name"))
-    return Written(namespace=namespace, kind=_plain(child.tree.get("kind")), name=name, text=text)
-
-
-def _plain(value: Tree) -> str:
-    return "" if value is None else str(value)
+    stated = (metadata.get("namespace"), child.tree.get("kind"), metadata.get("name"))
+    namespace, kind, name = ["" if value is None else str(value) for value in stated]
+    return Written(namespace, kind, name, text)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from msvcgen.fleet.finished import Keep
 from msvcgen.fleet.shard import WHOLE, Shard
+from msvcgen.records import NamedTuple
 from msvcgen.settings import Options, Source
 
 T = TypeVar("T")

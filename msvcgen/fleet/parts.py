@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
+from msvcgen.records import NamedTuple
 from msvcgen.settings import Source
 
 LARGEST = 64 * 1024

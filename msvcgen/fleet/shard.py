@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from msvcgen.document import Document
+from msvcgen.records import NamedTuple
 from msvcgen.tree import mapping_at, node_at
 
 

@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from functools import cache, lru_cache, partial
-from typing import NamedTuple
 
 from msvcgen.document import Document, Position
 from msvcgen.errors import MsvcgenError, Problem
@@ -19,6 +18,7 @@ from msvcgen.inspection import Inspection
 from msvcgen.intake import sort_sources
 from msvcgen.kinds import Kinds
 from msvcgen.pipeline import Options, trace
+from msvcgen.records import NamedTuple
 from msvcgen.shared import Shared
 from msvcgen.tree import Path
 

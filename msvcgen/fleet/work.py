@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from msvcgen.allowances import Span
 from msvcgen.check import Summary
@@ -16,6 +16,7 @@ from msvcgen.fleet.parts import Part
 from msvcgen.fleet.shard import Shard, is_in
 from msvcgen.intake import Inputs, sort_sources
 from msvcgen.pipeline import Options, prepare, render_service, trace
+from msvcgen.records import NamedTuple
 from msvcgen.run import Run
 from msvcgen.settings import Source
 

@@ -21,7 +21,7 @@ _UNITS = {
     "m": MINUTE,
     "h": HOUR,
 }
-_TERM = re.compile(r"([0-9]*)(?:\.([0-9]*))?([^0-9.]*)")
+_TERM = r"([0-9]*)(?:\.([0-9]*))?([^0-9.]*)"
 _LIMIT = 2**63
 _MAX_DIGITS = 19
 
@@ -41,7 +41,7 @@ def parse_duration(text: str) -> int:
 def _terms(rest: str, text: str) -> int:
     total = at = 0
     while at < len(rest):
-        match = _TERM.match(rest, at)
+        match = re.compile(_TERM).match(rest, at)
         if match is None:
             raise _invalid(text)
         total += _term(match, text)

@@ -6,7 +6,7 @@ import re
 
 from msvcgen.golang.text import is_escaped, well_formed
 
-_SIMPLE = re.compile(r"[ !#-\[\]-~]*")
+_SIMPLE = r"[ !#-\[\]-~]*"
 _NAMED = {
     "\a": r"\a",
     "\b": r"\b",
@@ -23,7 +23,7 @@ _WIDE = 0x10000
 
 def quoted(text: str, *, ascii_only: bool = False) -> str:
     """Follow `strconv.Quote`, or `QuoteToASCII`."""
-    if _SIMPLE.fullmatch(text):
+    if re.fullmatch(_SIMPLE, text):
         return f'"{text}"'
     runes = "".join(_escaped(rune, '"', ascii_only=ascii_only) for rune in well_formed(text))
     return f'"{runes}"'
@@ -57,9 +57,7 @@ def can_backquote(text: str) -> bool:
     )
 
 
-_ESCAPE = re.compile(
-    r"\\(?:([abfnrtv\\])|(['\"])|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{3}))"
-)
+_ESCAPE = r"\\(?:([abfnrtv\\])|(['\"])|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{3}))"
 _ESCAPED_BY_NAME = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\\": "\\"}
 _HIGHEST = 0x10FFFF
 _HIGHEST_BYTE = 0xFF
@@ -75,7 +73,7 @@ def unquoted(literal: str) -> str | None:
     parts: list[str] = []
     at = 0
     while (backslash := inner.find("\\", at)) >= 0:
-        escape = _ESCAPE.match(inner, backslash)
+        escape = re.compile(_ESCAPE).match(inner, backslash)
         text = _unescaped(escape, quote) if escape else None
         if escape is None or text is None:
             return None
@@ -88,7 +86,7 @@ def unquoted_rune(literal: str) -> int | None:
     """Follow `strconv.UnquoteChar` for a character constant; None where it is not one character."""
     inner = literal[1:-1]
     if inner.startswith("\\"):
-        escape = _ESCAPE.fullmatch(inner)
+        escape = re.fullmatch(_ESCAPE, inner)
         text = _unescaped(escape, "'") if escape else None
         if escape is None or text is None:
             return None

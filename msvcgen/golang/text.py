@@ -6,7 +6,7 @@ import re
 
 REPLACEMENT = "\ufffd"
 
-ESCAPED = re.compile("[\udc80-\udcff]")
+_ESCAPED = "[\udc80-\udcff]"
 """A byte that is not part of valid UTF-8."""
 
 
@@ -49,7 +49,7 @@ def runes(text: str) -> str:
     """Give the runes of a string; every byte that is not UTF-8 becomes U+FFFD, as in Go's `[]rune(s)`."""
     if text.isascii():
         return text
-    return ESCAPED.sub(REPLACEMENT, well_formed(text))
+    return re.sub(_ESCAPED, REPLACEMENT, well_formed(text))
 
 
 def length(text: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from msvcgen.document import Document, Place, Position, Text
 from msvcgen.errors import Finding, Problem, Severity
@@ -12,6 +12,7 @@ from msvcgen.interpolate.placing import problems_of
 from msvcgen.interpolate.typing import typed
 from msvcgen.merge import DEFAULT_POLICY
 from msvcgen.origin import Layer, traced
+from msvcgen.records import NamedTuple
 from msvcgen.shared import Shared
 from msvcgen.skeleton import Skeletons
 from msvcgen.template.context import Context

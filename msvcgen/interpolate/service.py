@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from msvcgen.check.wording import shown
 from msvcgen.document import Document
@@ -13,6 +12,7 @@ from msvcgen.interpolate.typing import typed
 from msvcgen.kinds import Schema
 from msvcgen.kinds.own import input_schema
 from msvcgen.origin import derived
+from msvcgen.records import NamedTuple
 from msvcgen.service import Service, template_variables
 from msvcgen.template.context import Context
 from msvcgen.template.engine import Template, TemplateError, TemplateErrors, compile_template
@@ -106,9 +106,15 @@ class _Strings:
         if isinstance(tree, str):
             return self._text(tree, path) if "{{" in tree else tree
         if isinstance(tree, list):
-            return [self.rendered(item, (*path, at)) for at, item in enumerate(tree)]
+            return [
+                self.rendered(item, (*path, at)) if _may_have_templates(item) else item
+                for at, item in enumerate(tree)
+            ]
         if isinstance(tree, dict):
-            return {key: self.rendered(item, (*path, key)) for key, item in tree.items()}
+            return {
+                key: self.rendered(item, (*path, key)) if _may_have_templates(item) else item
+                for key, item in tree.items()
+            }
         return tree
 
     def _text(self, source: str, path: Path) -> Tree:
@@ -122,6 +128,10 @@ class _Strings:
             return ""
         value = _as_wanted(output.text, path) if output.is_value else output.text
         return derived(value, source)
+
+
+def _may_have_templates(tree: Tree) -> bool:
+    return "{{" in tree if isinstance(tree, str) else isinstance(tree, (dict, list))
 
 
 def _as_wanted(text: str, path: Path) -> Tree:

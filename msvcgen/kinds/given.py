@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from msvcgen.document import Document
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.kinds.catalogue import Kinds
 from msvcgen.kinds.crd import KIND, Crd, problems_of
+from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped, Path, list_at, mapping_at
 
 

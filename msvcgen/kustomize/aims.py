@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from msvcgen.document import Document
 from msvcgen.errors import MsvcgenError, Problem, nearest
@@ -16,6 +15,7 @@ from msvcgen.files.sources import read_sources
 from msvcgen.golang.errors import GoError
 from msvcgen.golang.regexp import compile_regexp
 from msvcgen.kustomize.settings import is_service
+from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped, Path, Tree, entry_name, list_at, mapping_at, mappings_at, node_at, text_at
 from msvcgen.yaml.reader import read_stream
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.kustomize.history import is_being_built
 from msvcgen.kustomize.items import Item, read_items, write_items
 from msvcgen.kustomize.rendering import ReadSchemas, RenderedItems, render
+from msvcgen.records import NamedTuple
 from msvcgen.yaml.reader import read_stream
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from msvcgen.document import Document, Position
 from msvcgen.errors import MsvcgenError, Problem
@@ -15,6 +14,7 @@ from msvcgen.kustomize.links import link_faults
 from msvcgen.kustomize.rendering import path_problems
 from msvcgen.kustomize.root import escape, kustomization_of
 from msvcgen.kustomize.settings import API_VERSION, KIND, is_service, read_settings
+from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 from msvcgen.yaml.reader import read_stream
 

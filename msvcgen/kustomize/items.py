@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from msvcgen.document import Document, Text
 from msvcgen.errors import MsvcgenError, Problem
+from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped, Tree, mapping_at
 from msvcgen.yaml.fault import YamlFault
 from msvcgen.yaml.reader import find_places, read_stream, read_value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from msvcgen.allowances import settle
 from msvcgen.document import Document
@@ -19,6 +19,7 @@ from msvcgen.kustomize.settings import Settings, is_service, read_settings
 from msvcgen.kustomize.words import Words
 from msvcgen.options import Option, of_config
 from msvcgen.pipeline import Options, Rendered, Source, generate
+from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped, list_at
 from msvcgen.yaml.writer import write
 

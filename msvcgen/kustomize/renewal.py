@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from msvcgen.emit import Child, text
 from msvcgen.errors import Problem
 from msvcgen.kustomize.items import Item, identity_of
 from msvcgen.pipeline import Rendered
+from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped, mapping_at
 
 _PLACES = ("config.kubernetes.io/", "internal.config.kubernetes.io/", "config.k8s.io/")

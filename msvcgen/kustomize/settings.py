@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from msvcgen.document import Document
 from msvcgen.errors import FailOn, MsvcgenError, Problem, did_you_mean, known_ones, nearest
@@ -11,6 +11,7 @@ from msvcgen.inputs import API_VERSION as SERVICE_VERSION
 from msvcgen.inputs import KIND as SERVICE
 from msvcgen.kinds import KUBE_VERSIONS
 from msvcgen.options import OPTIONS, PREFIX, Option, Shape, of_annotations, of_config
+from msvcgen.records import NamedTuple
 from msvcgen.tree import Path, Tree, mapping_at, node_at
 
 API_VERSION = "msvcgen.dev/v1alpha1"

@@ -6,11 +6,11 @@ https://github.com/kubernetes-sigs/kustomize/blob/master/cmd/config/docs/api-con
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from msvcgen.document import Document, Position
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.kustomize.items import Item, list_entry, list_items
+from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped, Tree, mapping_at
 from msvcgen.yaml.reader import read_stream
 from msvcgen.yaml.writer import write

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from msvcgen.document import Document
 from msvcgen.errors import Problem
 from msvcgen.kustomize.settings import is_service
 from msvcgen.options import Option, of_annotations, of_config
+from msvcgen.records import NamedTuple
 from msvcgen.tree import Path, mapping_at, node_at
 
 _HINTS = {

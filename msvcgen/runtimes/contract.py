@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
 
 from msvcgen.document import Position
 from msvcgen.errors import Problem, Severity
 from msvcgen.origin import derived
+from msvcgen.records import NamedTuple
 from msvcgen.servers.writing import Argument, Style, arguments, canonical
 from msvcgen.tree import Mapped, Tree, list_at, text_at, truth_at
 

@@ -6,13 +6,13 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import NamedTuple
 
 from msvcgen.check import check_tree
 from msvcgen.data import read_data
 from msvcgen.document import Document
 from msvcgen.errors import Finding, Meant, MsvcgenError, Problem, few_findings
 from msvcgen.kinds import Schema, from_json_schema
+from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 
 HEALTH_CHECK = (

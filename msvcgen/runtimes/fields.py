@@ -8,13 +8,13 @@ ModelService's.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
 
 from msvcgen.document import Document
 from msvcgen.errors import Problem, did_you_mean
 from msvcgen.kinds import Kinds, Schema
 from msvcgen.options import PREFIX, of_annotations
 from msvcgen.origin import derived, parts_of
+from msvcgen.records import NamedTuple
 from msvcgen.runtimes.render import TYPED
 from msvcgen.runtimes.settings import scalar_text
 from msvcgen.runtimes.variant import Variant

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import NamedTuple
 
 from msvcgen.children import role_present
 from msvcgen.children.overlay import nested
@@ -14,6 +13,7 @@ from msvcgen.interpolate import Value
 from msvcgen.kinds import Schema
 from msvcgen.merge import DEFAULT_POLICY, merge
 from msvcgen.origin import Values, derived
+from msvcgen.records import NamedTuple
 from msvcgen.runtimes.fields import Reading, field_names
 from msvcgen.runtimes.role import RoleServer, Serving, settle
 from msvcgen.runtimes.spelling import spelled_base

@@ -5,10 +5,11 @@ All of it is the lowest layer: whatever a BaseConfig or a ModelService states ta
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from msvcgen.artifacts import Artifact
 from msvcgen.origin import derived
+from msvcgen.records import NamedTuple
 from msvcgen.runtimes.server import StatedServer, pod_spec
 from msvcgen.servers.images import user_of
 from msvcgen.servers.writing import states_flag, style_of

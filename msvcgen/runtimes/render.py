@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from msvcgen.errors import MOST_ALIKE, Problem
 from msvcgen.kinds import Schema
 from msvcgen.origin import derived
+from msvcgen.records import NamedTuple
 from msvcgen.runtimes.variant import Variant
 from msvcgen.template.engine import Context, TemplateError, TemplateErrors
 from msvcgen.tree import Mapped, Path, Tree

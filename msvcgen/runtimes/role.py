@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import prod
-from typing import NamedTuple
 
 from msvcgen.children.accelerators import DEFAULT_ACCELERATOR
 from msvcgen.document import Document
 from msvcgen.errors import Problem
 from msvcgen.interpolate import Value
 from msvcgen.origin import derived
+from msvcgen.records import NamedTuple
 from msvcgen.runtimes.contract import PARALLELISM, Contract, Outcome, Setting
 from msvcgen.runtimes.pods import drained, ending, group, rollout
 from msvcgen.runtimes.render import Renderer

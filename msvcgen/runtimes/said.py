@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from typing import NamedTuple
 
 from msvcgen.origin import PLAIN, derived
+from msvcgen.records import NamedTuple
 from msvcgen.runtimes.server import StatedServer
 from msvcgen.servers import Reading, read, server_named
 from msvcgen.servers.writing import Style, flag_value, style_named, style_of

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
 
 from msvcgen.children.accelerators import ACCELERATORS
 from msvcgen.merge import DEFAULT_POLICY, merge
+from msvcgen.records import NamedTuple
 from msvcgen.runtimes.variant import Variant
 from msvcgen.servers.catalogue import program_of
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at

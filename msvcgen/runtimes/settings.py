@@ -6,12 +6,12 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import NamedTuple
 
 from msvcgen.document import Document
 from msvcgen.errors import Problem, did_you_mean
 from msvcgen.interpolate import Value
 from msvcgen.origin import derived, plain
+from msvcgen.records import NamedTuple
 from msvcgen.runtimes.contract import PARALLELISM, SIZE, Setting, environment_entry
 from msvcgen.runtimes.server import POD, StatedServer
 from msvcgen.runtimes.variant import Variant

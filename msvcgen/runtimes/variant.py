@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from msvcgen.document import Document, Position
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.kinds import Kinds, from_json_schema
 from msvcgen.merge import merge
 from msvcgen.origin import Values, traced
+from msvcgen.records import NamedTuple
 from msvcgen.targets import TARGETS
 from msvcgen.template.engine import Template, compile_template
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, text_at

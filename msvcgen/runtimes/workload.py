@@ -6,9 +6,9 @@ The trees hold values, not templates; `spec.resources` of the variant is merged 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from msvcgen.origin import derived
+from msvcgen.records import NamedTuple
 from msvcgen.runtimes.pods import restrict
 from msvcgen.tree import Mapped, Tree
 

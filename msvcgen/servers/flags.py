@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from msvcgen.records import NamedTuple
 from msvcgen.servers.grammar import Grammar, Known
 from msvcgen.servers.tables import Spec
 from msvcgen.servers.words import Word

@@ -6,8 +6,9 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import islice, takewhile
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from msvcgen.records import NamedTuple
 from msvcgen.servers.catalogue import Server, servers
 from msvcgen.servers.tables import Scan, Spec, Table, scan, table_named
 

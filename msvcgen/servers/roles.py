@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import prod
-from typing import Final, NamedTuple
+from typing import Final
 
 from msvcgen.origin import derived
+from msvcgen.records import NamedTuple
 from msvcgen.servers.catalogue import Server, named_servers, server_named
 from msvcgen.servers.grammar import Grammar, grammar_of
 from msvcgen.servers.reading import Reading, read
@@ -59,12 +60,17 @@ _SIZING: Final = (
 
 def _may_size(container: Mapped, server: Server) -> bool:
     """Tell whether something in a container may say how many devices there are: most say nothing of it."""
-    settings, grammar = [*server.devices, *_SIZING], grammar_of(server, "")
-    names = {name for setting in settings for name in server.setting(setting).env}
+    names = _variables_of_sizes(server)
     if names and any(text_at(variable, "name") in names for _, variable in mappings_at(container, "env")):
         return True
+    grammar = grammar_of(server, "")
     words = (*list_at(container, "command"), *list_at(container, "args"))
     return any(_may_state(word, grammar) for word in words)
+
+
+@cache
+def _variables_of_sizes(server: Server) -> frozenset[str]:
+    return frozenset(name for setting in (*server.devices, *_SIZING) for name in server.setting(setting).env)
 
 
 @lru_cache(maxsize=4096)

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
+from msvcgen.records import NamedTuple
 from msvcgen.servers.words import Word
 
 KEYWORDS = frozenset(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
+from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped, Path, Tree, list_at, mappings_at
 
 

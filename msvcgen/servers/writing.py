@@ -8,9 +8,9 @@ one that stands before any flag.
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from typing import NamedTuple
 
 from msvcgen.origin import derived, over
+from msvcgen.records import NamedTuple
 from msvcgen.servers.catalogue import Program, server_named
 from msvcgen.servers.flags import is_flag, parse
 from msvcgen.servers.grammar import Grammar, grammar_of

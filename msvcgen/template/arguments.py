@@ -55,7 +55,7 @@ def literal(node: Operand, param: str) -> Callable[[], Value] | Fault | None:
     """Give a literal as an argument of that type: a fault where it does not fit, None for anything else."""
     if isinstance(node, Nil):
         return _nil_literal(node, go_name(param))
-    if not isinstance(node, Bool | Number | String):
+    if not isinstance(node, (Bool, Number, String)):
         return None
     if param == ANY:
         return _any_literal(node)

@@ -64,7 +64,7 @@ class Bounds:
 
     def steps(self, items: Iterable[Anything]) -> Iterable[Anything]:
         """Count the rounds of a loop."""
-        if isinstance(items, list | tuple | str | dict | range):
+        if isinstance(items, (list, tuple, str, dict, range)):
             self.step(len(items))
             return items
         return self._counted(items)
@@ -85,7 +85,7 @@ class Bounds:
             self.step()
             if isinstance(value, str):
                 self.step(len(value) // 1024)
-            elif isinstance(value, list | tuple):
+            elif isinstance(value, (list, tuple)):
                 waiting += value
             elif isinstance(value, dict):
                 waiting += (*value.keys(), *value.values())
@@ -99,7 +99,7 @@ class Bounds:
 
     def sliced(self, value: Anything) -> Anything:
         """Give a value that a part is taken of."""
-        if isinstance(value, str | list | tuple):
+        if isinstance(value, (str, list, tuple)):
             self.step(len(value) // 64)
         return value
 
@@ -138,7 +138,7 @@ class Bounds:
         """Bound methods: those of text may give more than the text, those of collections compare."""
         owner, name = getattr(called, "__self__", None), getattr(called, "__name__", "")
         self.weigh(*arguments)
-        if isinstance(owner, list | tuple):
+        if isinstance(owner, (list, tuple)):
             self.weigh(owner)
         if not isinstance(owner, str):
             return
@@ -161,7 +161,7 @@ class Bounds:
             self._check_length(operator, left, right)
 
     def _check_length(self, operator: str, left: Anything, right: Anything) -> None:
-        sizes = [len(side) for side in (left, right) if isinstance(side, str | list | tuple)]
+        sizes = [len(side) for side in (left, right) if isinstance(side, (str, list, tuple))]
         if sizes and operator == "*":
             self.room(sizes[0] * max(1, *(int(side) for side in (left, right) if isinstance(side, int))))
         elif sizes:
@@ -174,13 +174,15 @@ def scalar_text(value: Anything) -> str:
     """Give the text of a plain scalar; everything else has no text that is the same in every run."""
     if isinstance(value, str):
         return str(value)
-    if value is None or isinstance(value, bool | int | float):
+    if value is None or isinstance(value, (bool, int, float)):
         if isinstance(value, int) and value.bit_length() > _MAX_BITS:
             raise Refused("the number is too large to print")
         return str(value)
     if hasattr(type(value), "_fail_with_undefined_error"):
         return str(value)  # fails as StrictUndefined does
-    kind = "a mapping" if isinstance(value, dict) else "a list" if isinstance(value, list | tuple) else "this"
+    kind = (
+        "a mapping" if isinstance(value, dict) else "a list" if isinstance(value, (list, tuple)) else "this"
+    )
     message = f"{kind} cannot be printed as it is, use to_yaml or to_json"
     raise Refused(message, code="template-failed")
 

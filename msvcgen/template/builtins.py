@@ -68,7 +68,7 @@ def _is_integer(value: Value) -> bool:
 def _len(value: Value) -> int:
     if isinstance(value, str):
         return len(value) if value.isascii() else len(go_bytes(value))
-    if isinstance(value, list | dict):
+    if isinstance(value, (list, dict)):
         return len(value)
     raise TemplateFailure(f"len of {_kind(value)}, a string, list or map is needed")
 
@@ -108,7 +108,7 @@ def _equal(left: Value, right: Value) -> bool:
         raise _incompatible(left, right)
     if is_nil(left) or is_nil(right):
         return is_nil(left) and is_nil(right)
-    if isinstance(right, list | dict):
+    if isinstance(right, (list, dict)):
         raise TemplateFailure(f"values of type {go_type(right)} cannot be compared, use deepEqual")
     return left is right if go_kind(left) == "ptr" else left == right
 

@@ -22,7 +22,7 @@ class _Comparison:
     def same(self, left: Value, right: Value, depth: int) -> bool:
         if type(left) is not type(right):
             return False
-        if not isinstance(left, list | dict):
+        if not isinstance(left, (list, dict)):
             return bool(left == right)
         self._left -= len(left) + 1
         if self._left < 0 or depth > MAX_DEPTH:

@@ -9,13 +9,13 @@ from msvcgen.golang.quoting import unquoted_rune
 from msvcgen.template.nodes import Number
 from msvcgen.template.values import Value
 
-_INTEGER = re.compile(
+_INTEGER = (
     r"([+-]?)(?:0[xX]((?:_?[0-9a-fA-F])+)|0[bB]((?:_?[01])+)|0[oO]?((?:_?[0-7])+)|([1-9](?:_?[0-9])*|0))"
 )
 _BASES = (16, 2, 8, 10)
 _MOST_DIGITS = 70
-_FLOAT_MARKS = re.compile(r"[.eEpP]")
-_HEXADECIMAL = re.compile(r"0[xX]")
+_FLOAT_MARKS = r"[.eEpP]"
+_HEXADECIMAL = r"0[xX]"
 _INT_END = 2**63
 _UINT_END = 2**64
 
@@ -38,7 +38,7 @@ def constant(kind: str, text: str, offset: int) -> Number:
             ideal = float(whole)
         return Number(offset, text, as_int, float(whole), ideal if as_int is not None else None)
     real = _float(text)
-    if not _FLOAT_MARKS.search(text):
+    if not re.search(_FLOAT_MARKS, text):
         raise BadNumber(f"integer overflow: `{text}`")
     return Number(offset, text, _as_int(real), real, real if _is_float(text) else _as_int(real))
 
@@ -53,7 +53,7 @@ def _character(text: str, offset: int) -> Number:
 def _complex(text: str, offset: int) -> Number:
     """Read `2i` and `1+2i`; without an imaginary part it also serves as a float."""
     cut = max(text.rfind(sign, 1) for sign in "+-")
-    while cut > 0 and text[cut - 1] in "eEpP" and not _HEXADECIMAL.match(text.lstrip("+-")):
+    while cut > 0 and text[cut - 1] in "eEpP" and not re.match(_HEXADECIMAL, text.lstrip("+-")):
         cut = max(text.rfind(sign, 1, cut) for sign in "+-")
     cut = max(cut, 0)
     real = _float(text[:cut]) if cut else 0.0
@@ -64,13 +64,13 @@ def _complex(text: str, offset: int) -> Number:
 
 def _is_float(text: str) -> bool:
     """Follow `idealConstant`: `0x1e5` is an integer, `1e5` and `0x1p4` are floats."""
-    if _HEXADECIMAL.match(text) and "p" not in text and "P" not in text:
+    if re.match(_HEXADECIMAL, text) and "p" not in text and "P" not in text:
         return False
-    return bool(_FLOAT_MARKS.search(text))
+    return bool(re.search(_FLOAT_MARKS, text))
 
 
 def _integer(text: str) -> int | None:
-    match = _INTEGER.fullmatch(text)
+    match = re.fullmatch(_INTEGER, text)
     if match is None:
         return None
     base, digits = next((base, part) for base, part in zip(_BASES, match.groups()[1:], strict=True) if part)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_right
-from typing import NamedTuple
 
 from msvcgen.errors import Meant
 from msvcgen.golang.text import well_formed
+from msvcgen.records import NamedTuple
 from msvcgen.template.context import MAX_TEXT, Context
 from msvcgen.template.faults import (
     Fault,

@@ -110,7 +110,7 @@ class Expressions:
         if make is None:
             return self.evaluator(node)
         value = make()
-        if isinstance(value, list | dict):
+        if isinstance(value, (list, dict)):
             return fresh_value(make)
         return lambda _run, _dot: value
 
@@ -209,7 +209,7 @@ class Expressions:
         head, *rest = command.operands
         if isinstance(head, Identifier):
             return self._function_stage(head, tuple(rest), orderless=orderless)
-        if isinstance(head, Field | Chain) or (isinstance(head, Variable) and head.names):
+        if isinstance(head, (Field, Chain)) or (isinstance(head, Variable) and head.names):
             return self._method_stage(command)
         return lambda _run, _dot, _value: fail(not_a_function(head))
 
@@ -273,7 +273,7 @@ class Expressions:
         ]
 
     def _argument(self, node: Operand, param: str, *, orderless: bool) -> Evaluate:
-        if isinstance(node, Nil | Bool | Number | String):
+        if isinstance(node, (Nil, Bool, Number, String)):
             return self._literal(node, param)
         if param == ANY:
             return self.evaluator(node, orderless=orderless)

@@ -105,7 +105,7 @@ def _counting(apply: Callable[..., Anything], count: Callable[..., None]) -> Cal
 
 def _walk(bounds: Bounds, *values: Anything) -> None:
     for value in values:
-        if isinstance(value, str | list | tuple | dict | range):
+        if isinstance(value, (str, list, tuple, dict, range)):
             bounds.step(len(value))
 
 
@@ -210,7 +210,7 @@ def _sum_of_numbers(apply: Callable[..., Anything]) -> Callable[..., Anything]:
     def filtered(
         environment: Anything, items: Anything, attribute: Anything = None, start: Anything = 0
     ) -> Anything:
-        if not isinstance(start, int | float):
+        if not isinstance(start, (int, float)):
             raise Refused("`sum` adds numbers only", code="template-failed")
         return apply(environment, items, attribute, start)
 
@@ -224,12 +224,12 @@ def _plain(value: Anything, bounds: Bounds, depth: int) -> Anything:
         raise Refused(f"the value is nested more than {_MAX_DEPTH} levels deep")
     if isinstance(value, dict):
         return {scalar_text(key): _plain(item, bounds, depth + 1) for key, item in value.items()}
-    if isinstance(value, list | tuple | range):
+    if isinstance(value, (list, tuple, range)):
         return [_plain(item, bounds, depth + 1) for item in value]
     if isinstance(value, str):
         bounds.room(len(value))
         return str(value)
-    if value is None or isinstance(value, bool | int | float):
+    if value is None or isinstance(value, (bool, int, float)):
         return value
     scalar_text(value)
     return None

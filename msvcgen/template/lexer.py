@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from msvcgen.records import NamedTuple
 from msvcgen.template.faults import Fault
 from msvcgen.template.run import MAX_TOKENS
 
@@ -32,7 +32,7 @@ _TERMINATORS = _SPACES + ".,|:()"
 
 _DIGITS = r"[0-9_]*(?:\.[0-9_]*)?(?:[eE][+-]?[0-9_]*)?"
 _HEX = r"0[xX][0-9a-fA-F_]*(?:\.[0-9a-fA-F_]*)?(?:[pP][+-]?[0-9_]*)?"
-_NUMBER = re.compile(rf"[+-]?(?:{_HEX}|0[oO][0-7_]*(?:\.[0-7_]*)?|0[bB][01_]*(?:\.[01_]*)?|{_DIGITS})i?")
+_NUMBER = rf"[+-]?(?:{_HEX}|0[oO][0-7_]*(?:\.[0-7_]*)?|0[bB][01_]*(?:\.[01_]*)?|{_DIGITS})i?"
 
 _TOKEN = re.compile(
     r"""
@@ -191,7 +191,7 @@ def _number(source: str, match: re.Match[str]) -> Token:
 
 
 def _number_end(source: str, start: int, at: int) -> int:
-    match = _NUMBER.match(source, at)
+    match = re.compile(_NUMBER).match(source, at)
     end = match.end() if match else at
     if _is_alphanumeric(source[end : end + 1]):
         raise _bad_number(source[start : end + 1], start)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
+from msvcgen.records import NamedTuple
 from msvcgen.template.values import Value
 
 

@@ -75,7 +75,7 @@ def not_a_function(node: Operand) -> Fault:
 
 def check_callable(value: Value, name: str, offset: int) -> None:
     """Raise Fault for what has no methods."""
-    if isinstance(value, Context | dict):
+    if isinstance(value, (Context, dict)):
         raise Fault(f"`{name}` is not a function and takes no arguments", offset)
     if value is None:
         raise Fault(f"`.{name}` of no value cannot be called", offset)

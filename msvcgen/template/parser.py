@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
+from msvcgen.records import NamedTuple
 from msvcgen.template.cursor import syntax
 from msvcgen.template.faults import ENDS, Fault
 from msvcgen.template.lexer import Token

@@ -21,17 +21,17 @@ def sprintf(template: str, values: Sequence[Value]) -> str:
     return follow(template, values)
 
 
-_DIRECTIVE = re.compile(r"%(.?)", re.DOTALL)
+_DIRECTIVE = r"(?s:%(.?))"
 _PLAIN_KINDS: dict[str, tuple[type, ...]] = {"s": (str,), "d": (int,), "v": (str, int)}
 
 
 @lru_cache(maxsize=512)
 def _plain_format(template: str) -> tuple[str, tuple[tuple[type, ...], ...]] | None:
     """Give the format for Python's `%`, and the types it is right for; None where Go's rules are needed."""
-    verbs = [verb for verb in _DIRECTIVE.findall(template) if verb != "%"]
+    verbs = [verb for verb in re.findall(_DIRECTIVE, template) if verb != "%"]
     if any(verb not in _PLAIN_KINDS for verb in verbs) or len(template) > _LONG_FORMAT:
         return None
-    python = _DIRECTIVE.sub(lambda match: "%%" if match[1] == "%" else "%s", template)
+    python = re.sub(_DIRECTIVE, lambda match: "%%" if match[1] == "%" else "%s", template)
     return python, tuple(_PLAIN_KINDS[verb] for verb in verbs)
 
 

@@ -18,9 +18,10 @@ A Go string is bytes: those that are not UTF-8 are surrogate-escaped in the Pyth
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import ClassVar, NamedTuple, Protocol, TypeAlias, runtime_checkable
+from typing import ClassVar, Protocol, TypeAlias, runtime_checkable
 
 from msvcgen.golang.text import go_bytes
+from msvcgen.records import NamedTuple
 
 Value: TypeAlias = object
 """Any of the values above."""
@@ -214,12 +215,12 @@ def go_kind(value: Value) -> str:
 
 def is_nil(value: Value) -> bool:
     """Tell whether a value is nil: the untyped one, a nil slice or a nil map."""
-    return value is None or isinstance(value, NilList | NilStringList | NilMap)
+    return value is None or isinstance(value, (NilList, NilStringList, NilMap))
 
 
 def truth(value: Value) -> bool:
     """Follow text/template's `IsTrue`: zero and what is empty are false, a struct is always true."""
-    if isinstance(value, int | float | complex | str | list | dict):
+    if isinstance(value, (int, float, complex, str, list, dict)):
         return bool(value)
     return value is not None
 

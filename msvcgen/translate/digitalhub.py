@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from msvcgen.check.wording import called
 from msvcgen.data import read_data
@@ -20,6 +20,7 @@ from msvcgen.errors import Finding, MsvcgenError, Problem, Severity, did_you_mea
 from msvcgen.inputs import FUNCTIONS
 from msvcgen.kinds import Schema, from_json_schema
 from msvcgen.origin import derived
+from msvcgen.records import NamedTuple
 from msvcgen.translate.making import checked, with_needed, wrong_identity
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, text_at
 

@@ -6,12 +6,12 @@ The platform's own code is digitalhub-core's HuggingfaceServeRunner, K8sServeFra
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from msvcgen.artifacts import Artifact
 from msvcgen.document import Document
 from msvcgen.errors import Finding, MsvcgenError
 from msvcgen.origin import derived
+from msvcgen.records import NamedTuple
 from msvcgen.translate.amounts import resources, wrong_amounts
 from msvcgen.translate.digitalhub import Entities, needed_secret, other_source, read_entities, source_of
 from msvcgen.translate.making import identity_service, layer, problems_of

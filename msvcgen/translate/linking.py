@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from msvcgen.document import Document, Position
 from msvcgen.errors import Finding, Problem, Severity
+from msvcgen.records import NamedTuple
 from msvcgen.tree import Path, Tree, mapping_at, node_at
 
 _KEY = re.compile("(?P<kind>[^:/]+)://(?P<project>[^/]+)/(?P<name>[^:]+)(:(?P<id>.+))?")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
 
 from msvcgen.origin import derived
+from msvcgen.records import NamedTuple
 from msvcgen.translate.digitalhub import Entities, source_of
 from msvcgen.translate.server_arguments import is_hub
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at

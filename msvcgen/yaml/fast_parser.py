@@ -14,7 +14,9 @@ import sys
 from contextlib import suppress
 from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from msvcgen.records import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable

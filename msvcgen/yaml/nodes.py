@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from msvcgen.document import Place
+from msvcgen.records import NamedTuple
 from msvcgen.yaml.fault import MAX_COMPOSED, MAX_DEPTH, YamlFault, too_deep
 from msvcgen.yaml.marks import ToPlace, to_place
 from msvcgen.yaml.source import EventSource

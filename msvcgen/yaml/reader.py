@@ -7,10 +7,11 @@ mappings, lists and scalars (anchors, tags, merge keys, a key stated twice) is r
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from msvcgen.document import Document, Place, Places, Position, Text, lines_of, place_at
 from msvcgen.errors import MsvcgenError, Problem
+from msvcgen.records import NamedTuple
 from msvcgen.tree import Tree
 from msvcgen.yaml.fault import MAX_BYTES, MAX_SIGNS, YamlFault, signs_in, too_many_signs
 from msvcgen.yaml.quick import UnusualError, quick_tree

@@ -37,7 +37,7 @@ _INT = re.compile(
 _BASES = {"hex": 16, "bin": 2, "oct": 8, "dec": 10}
 _SIGNED_BINARY = r"0b(?P<sign>[-+])(?P<bin>[01]+)"
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_POINT_FLOAT = re.compile(r"\.[0-9]+(?:[eE][-+]?[0-9]+)?")
+_POINT_FLOAT = r"\.[0-9]+(?:[eE][-+]?[0-9]+)?"
 _TIMESTAMP = (
     r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})"
     r"(?:[Tt](?P<time>[0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2})(?:[.,][0-9]+)?(?:Z|[-+][0-9]{2}:[0-9]{2})"
@@ -120,7 +120,7 @@ def _number(text: str) -> tuple[str, Scalar]:
     if text in _WORDS:
         return _WORDS[text]
     if text[0] == ".":
-        return _float(text) if _POINT_FLOAT.fullmatch(text) else ("str", text)
+        return _float(text) if re.fullmatch(_POINT_FLOAT, text) else ("str", text)
     plain = text.replace("_", "")
     value = _integer(plain)
     if value is not None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from math import isfinite
-from typing import Any, NamedTuple
+from typing import Any
 
 from msvcgen.document import breaks_in
+from msvcgen.records import NamedTuple
 from msvcgen.tree import Tree
 from msvcgen.yaml.fault import MAX_DEPTH, YamlFault, too_deep
 from msvcgen.yaml.scalars import INT_MIN, UINT_MAX
@@ -104,11 +105,11 @@ def json_documents(text: str, first_line: int = 1) -> JsonStream:
         line, offset = first + breaks_in(text, start, end), end
 
 
-_BLANKS = re.compile("[ \t\r\n]*")
+_BLANKS = "[ \t\r\n]*"
 
 
 def _skip_blanks(text: str, offset: int) -> int:
-    match = _BLANKS.match(text, offset)
+    match = re.compile(_BLANKS).match(text, offset)
     return match.end() if match is not None else offset
 
 
@@ -153,7 +154,7 @@ def _json_value(text: str, start: int) -> tuple[Tree, int, bool, str]:
         raise too_deep().at(1, 1) from None
     if text.count("[", start, end) + text.count("{", start, end) > MAX_DEPTH and _depth(tree) > MAX_DEPTH:
         raise too_deep().at(1, 1)
-    if _HALF_CHARACTER.search(text, start, end):
+    if re.compile(_HALF_CHARACTER).search(text, start, end):
         tree = _whole_characters(tree)
     return tree, end, bool(repeats), large[0] if large else ""
 
@@ -161,7 +162,7 @@ def _json_value(text: str, start: int) -> tuple[Tree, int, bool, str]:
 _MOST_DIGITS = 20
 
 
-_HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
+_HALF_CHARACTER = r"\\u[dD][89a-fA-F]"
 
 
 def _whole_characters(tree: Any) -> Any:  # noqa: ANN401

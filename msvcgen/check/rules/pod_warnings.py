@@ -77,7 +77,7 @@ def _fractions(amounts: Mapped, path: Path) -> Iterator[Finding]:
         value = amounts.get(name)
         if isinstance(value, str) and value[-1:] in _WHOLE and not ("." in value or "-" in value):
             continue  # as nearly all are
-        if isinstance(value, str | float) and (amount(value) or 0) % ONE:
+        if isinstance(value, (str, float)) and (amount(value) or 0) % ONE:
             message = f"bytes are counted in whole numbers, here it is {shown(value)}"
             yield _warning("fractional-bytes", message, (*path, name))
 

@@ -7,11 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Container, Hashable, Iterator, Sequence
 from functools import cached_property
-from typing import Final, NamedTuple
+from itertools import islice
+from typing import Final
 
 from msvcgen.check.serving.summary import Labels, Pods, Summary
 from msvcgen.check.serving.view import Identity
 from msvcgen.errors import MOST_ALIKE, Finding, few_findings
+from msvcgen.records import NamedTuple
+
+MOST_MET: Final = 50
+"""Templates of pods that one selector may match, so that all of them are looked at."""
 
 _ANYWHERE: Final = "*"
 """Stands for all namespaces: it is the name of none."""
@@ -42,6 +47,9 @@ class Match(NamedTuple):
     pods: Pods
 
 
+_Entry = tuple[frozenset[tuple[str, str]], Match]
+
+
 class View:
     """All objects of a run."""
 
@@ -49,6 +57,7 @@ class View:
         """Take the summaries, and of each who made it: the ModelService; without `owners` nobody knows."""
         self.objects = objects
         self.owners = owners
+        self._met: dict[int, list[Match]] = {}
 
     def owner(self, number: int) -> Hashable:
         """Give who made an object, None where nobody knows."""
@@ -58,6 +67,15 @@ class View:
     def pods(self) -> PodIndex:
         """All pods, by their labels."""
         return PodIndex(self.objects)
+
+    def met(self, number: int) -> Sequence[Match]:
+        """Give the pods that the selector of an object may mean: all, or one more than `MOST_MET`."""
+        known = self._met.get(number)
+        if known is None:
+            summary = self.objects[number]
+            found = self.pods.matching(summary.identity[2], summary.selector)
+            known = self._met[number] = [*islice(found, MOST_MET + 1)]
+        return known
 
     @cached_property
     def kinds(self) -> frozenset[tuple[str, str]]:
@@ -95,21 +113,31 @@ class PodIndex:
 
     def __init__(self, objects: Sequence[Summary]) -> None:
         """Take all objects."""
-        self._by_label: dict[tuple[str, tuple[str, str]], list[tuple[frozenset[tuple[str, str]], Match]]] = {}
-        self.any = False
+        self._entries: dict[str, list[_Entry]] = {_ANYWHERE: []}
         for number, summary in enumerate(objects):
             for pods in summary.pods:
-                self.any = True
                 entry = (frozenset(pods.labels), Match(number, pods))
                 for place in {_ANYWHERE, summary.identity[2]}:
-                    for label in pods.labels:
-                        self._by_label.setdefault((place, label), []).append(entry)
+                    self._entries.setdefault(place, []).append(entry)
+        self.any = bool(self._entries[_ANYWHERE])
+        self._by_label: dict[str, dict[tuple[str, str], list[_Entry]]] = {}
+
+    def _labelled(self, place: str) -> dict[tuple[str, str], list[_Entry]]:
+        """Give the pods of a place by their labels, which are sorted when somebody asks for that place."""
+        known = self._by_label.get(place)
+        if known is None:
+            known = self._by_label[place] = {}
+            for entry in self._entries.get(place, ()):
+                for label in entry[0]:
+                    known.setdefault(label, []).append(entry)
+        return known
 
     def matching(self, namespace: str, selector: Labels) -> Iterator[Match]:
         """Give the pods that may be in a namespace and have all labels of a selector."""
         wanted = frozenset(selector)
         for place in (namespace, "") if namespace else (_ANYWHERE,):
-            candidates = [self._by_label.get((place, label), ()) for label in selector]
+            labelled = self._labelled(place)
+            candidates = [labelled.get(label, ()) for label in selector]
             for labels, match in min(candidates, key=len, default=()):
                 if wanted <= labels:
                     yield match
@@ -117,5 +145,5 @@ class PodIndex:
     def sharing(self, namespace: str, label: tuple[str, str], most: int) -> Iterator[Match]:
         """Give some of the pods that may be in a namespace and have a label."""
         for place in (namespace, "") if namespace else (_ANYWHERE,):
-            for _labels, match in self._by_label.get((place, label), [])[:most]:
+            for _labels, match in self._labelled(place).get(label, [])[:most]:
                 yield match

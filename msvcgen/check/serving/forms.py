@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
 
-from msvcgen.check.serving.kinds import may_state_pods
 from msvcgen.check.serving.probes import size_of
 from msvcgen.check.serving.references import Reference
 from msvcgen.check.serving.registry import check_alone
+from msvcgen.check.serving.replacing import holds_back
 from msvcgen.check.serving.roles import half_of_labels
 from msvcgen.check.serving.summary import Pods, pods_of, refers_of
 from msvcgen.check.serving.view import Object
 from msvcgen.credentials import names_secret
 from msvcgen.data import list_data, read_data
 from msvcgen.errors import Finding
+from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped, mapping_at, text_at
 
 _MOST: Final = 1_000
@@ -45,9 +46,8 @@ class Names(NamedTuple):
 
     def restored(self, text: str) -> str:
         """Give a text with names for marks."""
-        if "\0" in text:
-            for name, mark in self.marks:
-                text = text.replace(mark, name)
+        for name, mark in self.marks:
+            text = text.replace(mark, name)
         return text
 
 
@@ -56,6 +56,7 @@ class Known(NamedTuple):
 
     pods: tuple[Pods, ...]
     refers: tuple[Reference, ...]
+    holds_back: bool
 
 
 def names_of(tree: Mapped) -> Names:
@@ -83,7 +84,8 @@ def names_of(tree: Mapped) -> Names:
 def _vocabulary() -> str:
     """Give a text with all words that mean something to a rule: no part of it may be taken for a name."""
     texts = (read_data(f"servers/{file}").decode() for file in list_data("servers", ".json"))
-    return "\n".join((*_FIELDS, *texts)).lower()
+    words = re.findall(r"[\w./-]{4,}", "\n".join((*_FIELDS, *texts)).lower(), re.ASCII)
+    return "\n".join(dict.fromkeys(words))
 
 
 def _is_name(text: str) -> bool:
@@ -145,7 +147,7 @@ class Forms:
 
     def check(self, seen: Object, names: Names | None, *, notes: bool) -> list[Finding]:
         """Give what the rules of one object find, quickly for one of a form in which nothing was found."""
-        if names is None or not may_state_pods(seen.group, seen.kind):
+        if names is None or not seen.pods:
             return check_alone(seen, notes=notes)
         form = _form(seen, names)
         known = self._sound.get(form)
@@ -154,19 +156,22 @@ class Forms:
             if form and not findings:
                 self._keep(form, seen, names)
             return findings
-        refers = tuple(refer._replace(name=names.restored(refer.name)) for refer in known.refers)
-        pods = tuple(
-            each._replace(model=names.restored(each.model)) if each.model else each for each in known.pods
+        refers = tuple(
+            refer._replace(name=names.restored(refer.name)) if "\0" in refer.name else refer
+            for refer in known.refers
         )
-        seen.known = Known(pods, refers)
+        pods = tuple(
+            each._replace(model=names.restored(each.model)) if "\0" in each.model else each
+            for each in known.pods
+        )
+        seen.known = known._replace(pods=pods, refers=refers)
         return []
 
     def _keep(self, form: str, seen: Object, names: Names) -> None:
         if len(self._sound) >= _MOST:
             self._sound.clear()
-        pods, refers = pods_of(seen), refers_of(seen)
-        seen.known = Known(pods, refers)
-        marked = tuple(refer._replace(name=names.marked(refer.name)) for refer in refers)
-        self._sound[form] = Known(
-            tuple(each._replace(model=names.marked(each.model)) for each in pods), marked
+        seen.known = known = Known(pods_of(seen), refers_of(seen), holds_back(seen))
+        self._sound[form] = known._replace(
+            pods=tuple(each._replace(model=names.marked(each.model)) for each in known.pods),
+            refers=tuple(refer._replace(name=names.marked(refer.name)) for refer in known.refers),
         )

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import Final
 
-from msvcgen.check.serving.across import Across, View
+from msvcgen.check.serving.across import MOST_MET, Across, View
 from msvcgen.check.serving.listening import Heard, heard
 from msvcgen.check.serving.summary import Pods, Port, Summary
 from msvcgen.check.serving.view import Container, Object, Pod, whole_number
@@ -79,17 +78,13 @@ def _sidecars(pod: Pod) -> Iterator[Finding]:
         yield Finding(CODE, message, path, "warning", f"write {servers[0]} here, or `--port={number}` there")
 
 
-_MOST: Final = 50
-"""Templates of pods that one selector may match, so that a rule looks at all of them."""
-
-
 def unheard_services(view: View) -> Iterator[Across]:
     """Report ports of Services and pools at which none of the pods that they select listens."""
     for number, summary in enumerate(view.objects):
         if not summary.ports or not summary.selector:
             continue
-        matches = [*islice(view.pods.matching(summary.identity[2], summary.selector), _MOST + 1)]
-        if not matches or len(matches) > _MOST or not all(match.pods.whole for match in matches):
+        matches = view.met(number)
+        if not matches or len(matches) > MOST_MET or not all(match.pods.whole for match in matches):
             continue
         pods = [match.pods for match in matches]
         for port in summary.ports:

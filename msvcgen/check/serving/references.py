@@ -7,10 +7,11 @@ cluster must have.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from msvcgen.check.serving.kinds import Named
 from msvcgen.check.serving.view import Object, Pod
+from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped, Path, Tree, integer_at, mapping_at, mappings_at, node_at, text_at, truth_at
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
-from itertools import islice
 from typing import Final
 
-from msvcgen.check.serving.across import Across, Match, View
+from msvcgen.check.serving.across import MOST_MET, Across, Match, View
 from msvcgen.check.serving.kinds import from_controller
 from msvcgen.check.serving.spelling import is_slip
 from msvcgen.check.serving.summary import CONTROLLERS, Labels, Summary
@@ -16,9 +15,6 @@ _GENERATED: Final = frozenset(
     {"llm-d.ai/model", "llm-d.ai/role", "llm-d.ai/epp", "llm-d.ai/inferenceServing"}
 )
 """Labels that msvcgen itself gives to pods: a selector of them that matches none is a mistake."""
-
-_MOST: Final = 50
-"""Pods that are looked at to find what a selector may mean, or whose it meets."""
 
 
 def selects_nothing(view: View) -> Iterator[Across]:
@@ -31,7 +27,7 @@ def selects_nothing(view: View) -> Iterator[Across]:
         selector, (_, kind, namespace, _) = summary.selector, summary.identity
         if not selector or kind in CONTROLLERS or any(from_controller(key) for key, _ in selector):
             continue
-        if next(view.pods.matching(namespace, selector), None) is not None:
+        if view.met(number):
             continue
         labels = ", ".join(f"{key}={value}" for key, value in selector)
         message = f"the selector of the {kind} matches no pods of this run: {labels}"
@@ -62,7 +58,7 @@ def _is_own(view: View, number: int) -> bool:
 def _near(view: View, namespace: str, selector: Labels) -> tuple[Match, str] | None:
     """Give pods that have all labels of a selector but one, and which; the only one of a selector up to a slip."""
     for label in selector if len(selector) > 1 else ():
-        for match in view.pods.sharing(namespace, label, _MOST):
+        for match in view.pods.sharing(namespace, label, MOST_MET):
             has = dict(match.pods.labels)
             lacking = [key for key, value in selector if has.get(key) != value]
             if len(lacking) == 1:
@@ -71,7 +67,7 @@ def _near(view: View, namespace: str, selector: Labels) -> tuple[Match, str] | N
         return None
     ((key, wanted),) = selector
     candidates = (
-        (number, pods) for number, summary in enumerate(view.objects[:_MOST]) for pods in summary.pods
+        (number, pods) for number, summary in enumerate(view.objects[:MOST_MET]) for pods in summary.pods
     )
     for number, pods in candidates:
         value = dict(pods.labels).get(key)
@@ -108,7 +104,7 @@ def _hits(view: View) -> Iterator[tuple[int, int]]:
         controller, owner = summary.identity[1] in CONTROLLERS, view.owner(number)
         if not controller and owner is None:
             continue
-        for match in islice(view.pods.matching(summary.identity[2], summary.selector), _MOST):
+        for match in view.met(number)[:MOST_MET]:
             theirs = view.owner(match.number) != owner
             same = view.objects[match.number].identity == summary.identity  # which another rule reports
             if match.number != number and not same and (theirs or controller):

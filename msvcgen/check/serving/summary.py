@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from msvcgen.check.serving.claims import Claim, Parent, Share, claims, parents
 from msvcgen.check.serving.listening import heard
@@ -11,6 +11,7 @@ from msvcgen.check.serving.references import Reference, references
 from msvcgen.check.serving.replacing import holds_back
 from msvcgen.check.serving.roles import half_of, unstated
 from msvcgen.check.serving.view import Identity, Object, Pod
+from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped, Path, integer_at, mapping_at, mappings_at, text_at
 
 Labels = tuple[tuple[str, str], ...]
@@ -116,7 +117,7 @@ def summary_of(seen: Object, *, service: str = "", extra: bool = False) -> Summa
     if spec.get("replicas") is not None:
         fields["replicas"] = True
     if key[1] in _HELD:
-        fields["holds_back"] = holds_back(seen)
+        fields["holds_back"] = holds_back(seen) if seen.known is None else seen.known.holds_back
     if more := _MORE.get(key[1]):
         fields |= more(identity, spec)
     return Summary(identity, **fields)

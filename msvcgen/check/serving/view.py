@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal
 
 from msvcgen.check.serving.kinds import Place, Side, may_state_pods, shape_of
+from msvcgen.records import NamedTuple
 from msvcgen.servers import Reading, read
 from msvcgen.tree import Mapped, Path, Tree, mapping_at, mappings_at, node_at, text_at
 

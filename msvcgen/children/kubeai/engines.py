@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from msvcgen.errors import Finding
+from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped, Path, list_at, mapping_at, node_at
 
 

@@ -7,7 +7,6 @@ it says is in all of them; a rule that states no backend leads to the pool, or t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from msvcgen.children.llmd.routing import POOL_GROUP
 from msvcgen.children.operator_targets import in_order
@@ -16,6 +15,7 @@ from msvcgen.children.plan import present
 from msvcgen.errors import Finding
 from msvcgen.names import child_name
 from msvcgen.origin import derived
+from msvcgen.records import NamedTuple
 from msvcgen.service import Service
 from msvcgen.targets import SUFFIXES, TARGETS
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, mappings_at, node_at, text_at

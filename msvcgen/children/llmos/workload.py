@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import NamedTuple
 
 from msvcgen.children.llmd.workloads import finish_role, pod_spec
 from msvcgen.children.overlay import Lower, Overlay
@@ -15,6 +14,7 @@ from msvcgen.errors import Finding
 from msvcgen.names import LONGEST_LABEL, child_name
 from msvcgen.origin import Reason, derived, over
 from msvcgen.quantity import parse
+from msvcgen.records import NamedTuple
 from msvcgen.servers.catalogue import servers
 from msvcgen.servers.images import image_of
 from msvcgen.servers.tables import version_key

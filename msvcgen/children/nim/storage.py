@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from msvcgen.children.operator_targets import ARTIFACTS, Container, created, server_of, warned
 from msvcgen.children.overlay import Lower, Overlay
 from msvcgen.errors import Finding
 from msvcgen.names import child_name
 from msvcgen.origin import derived
+from msvcgen.records import NamedTuple
 from msvcgen.service import Service
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at, text_at, truth_at
 

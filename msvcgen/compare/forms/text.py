@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from msvcgen.compare.forms.words import (
     SIGNS,
@@ -26,6 +26,7 @@ from msvcgen.compare.forms.words import (
 from msvcgen.compare.secrets import CHANGED
 from msvcgen.compare.texts import blocks, hunks
 from msvcgen.compare.values import Change, Comparison, Difference
+from msvcgen.records import NamedTuple
 from msvcgen.tree import Tree
 from msvcgen.yaml.writer import write
 

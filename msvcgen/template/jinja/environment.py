@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from math import isfinite
 from threading import local
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, cast
 
 from jinja2 import StrictUndefined, Template, nodes, pass_context
 from jinja2.runtime import Macro
@@ -14,6 +14,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
 from msvcgen.golang.text import well_formed
+from msvcgen.records import NamedTuple
 from msvcgen.template.bounds import MAX_MACROS, Anything, Bounds
 from msvcgen.template.faults import Fault
 from msvcgen.template.filters import METHODS, Write, filters, weighing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from typing import ClassVar, NamedTuple, cast
+from typing import ClassVar, cast
 
 from jinja2 import ChainableUndefined, Environment, StrictUndefined, meta, nodes
 from jinja2.exceptions import SecurityError, TemplateRuntimeError, TemplateSyntaxError, UndefinedError
@@ -13,6 +13,7 @@ from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
 
 from msvcgen.errors import Meant, nearest
+from msvcgen.records import NamedTuple
 from msvcgen.template.bounds import Anything, Bounds, Refused
 from msvcgen.template.faults import Fault
 from msvcgen.template.filters import Write, snake_case

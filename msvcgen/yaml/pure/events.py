@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from msvcgen.document import Place
+from msvcgen.records import NamedTuple
 
 
 class Mark(NamedTuple):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from msvcgen.document import Place
+from msvcgen.records import NamedTuple
 from msvcgen.yaml.pure.cursor import BLANK, BREAK, BREAK_OR_END, BREAKS, END, Cursor, syntax_fault
 
 _BLANKS_OR_END = f" \t{BREAKS}{END}"

@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from typing import NamedTuple
 
 from msvcgen.document import Place
+from msvcgen.records import NamedTuple
 from msvcgen.yaml.pure.cursor import BLANK, BLANK_OR_END, BREAKS, END, Cursor
 from msvcgen.yaml.pure.scan_scalars import Scanned, scan_block, scan_plain, scan_quoted
 from msvcgen.yaml.pure.scan_tags import scan_anchor, scan_directive, scan_tag

@@ -16,9 +16,7 @@ _VARIABLE = r"(?<![\\$])\$(?:([A-Z_][A-Z0-9_]*)|\{([A-Z_][A-Z0-9_]*)[}:\-])"
 """A variable as a shell reads it; Kubernetes reads `$(NAME)` alone."""
 
 _ONE_WORD = r"--[A-Za-z][^\s=]*\s"
-_QUOTED = re.compile(
-    r"""(?:(?P<flag>--?[A-Za-z][^\s=]*)=)?(?P<quote>['"])(?P<value>.+)(?P=quote)""", re.DOTALL
-)
+_QUOTED = r"""(?:(?P<flag>--?[A-Za-z][^\s=]*)=)?(?P<quote>['"])(?P<value>.+)(?P=quote)"""
 
 
 _QUOTES = ("'", '"')
@@ -88,7 +86,7 @@ def _wrong_word(word: Word, reading: Reading | None, *, in_value: bool) -> Findi
         return _in_one_word(word)
     if "{{" in text or "\n" in text.strip():
         return None
-    quoted = re.fullmatch(_QUOTED, text.strip()) if text.strip()[-1:] in _QUOTES else None
+    quoted = re.fullmatch(_QUOTED, text.strip(), re.DOTALL) if text.strip()[-1:] in _QUOTES else None
     if quoted is not None and (quoted["flag"] or reading is not None) and not _is_json_text(quoted, reading):
         message = "no shell takes the quotes away, they become a part of the value"
         whole = f"{quoted['flag']}={quoted['value']}" if quoted["flag"] else quoted["value"]
