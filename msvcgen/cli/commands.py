@@ -18,6 +18,7 @@ MODULES = {
     "generate": "generate",
     "validate": "validate",
     "diff": "diff",
+    "graph": "graph",
     "lint": "lint",
     "requires": "requires",
     "rule": "rule",
