@@ -44,7 +44,7 @@ Given: TypeAlias = "str | bool | tuple[str, ...] | None"
 COMMANDS: Final = ("generate", "validate", "diff", "vars", "explain")
 """The commands that render ModelServices."""
 
-RENDERING: Final = (*COMMANDS, "requires", "graph")
+RENDERING: Final = (*COMMANDS, "requires", "graph", "report")
 """Those, and the commands that only tell of what they render."""
 
 
@@ -102,7 +102,7 @@ OPTIONS: Sequence[Option] = (
         shape="paths",
         required=True,
         help="Rendered manifests: files, directories, searched to any depth, or - for stdin.",
-        commands=("lint", "requires", "graph"),
+        commands=("lint", "requires", "graph", "report"),
     ),
     Option(
         name="modelservice",

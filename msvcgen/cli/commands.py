@@ -19,6 +19,7 @@ MODULES = {
     "validate": "validate",
     "diff": "diff",
     "graph": "graph",
+    "report": "report",
     "lint": "lint",
     "requires": "requires",
     "rule": "rule",
