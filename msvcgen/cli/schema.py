@@ -22,11 +22,12 @@ KINDS = (
     "ModelServiceGenerator",
     "Problem",
     "Difference",
+    "Picture",
 )
 """The kinds that have a schema.
 
 `ModelServiceGenerator` is the config of the kustomize plugin, `Problem` what `--error-format json` writes,
-`Difference` what `diff --format json` does.
+`Difference` what `diff --format json` does, `Picture` what `graph --format json` does.
 """
 
 

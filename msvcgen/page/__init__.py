@@ -20,6 +20,9 @@ def html(page: Page) -> str:
 
 
 def _lines(sheet: Sheet) -> Markup:
-    """Give the rows of an object: there may be a hundred thousand of them, so the template makes none."""
-    rows = (f"<tr><td>{escape(line.text)}</td><td>{escape(line.origin)}</td></tr>" for line in sheet.lines)
+    """Give the rows of an object: there may be a hundred thousand of them, so the template makes none.
+
+    HTML lets rows and cells end where the next ones begin, which saves a fifth of the page.
+    """
+    rows = (f"<tr><td>{escape(line.text)}<td>{escape(line.origin)}" for line in sheet.lines)
     return Markup("\n".join(rows))

@@ -127,7 +127,9 @@ def _page(gathering: _Gathering, picture: Picture, problems: Iterable[Problem]) 
         if problem.severity != "note" and not problem.allowed
     ]
     counts = (
-        words.number_of(len(names), "ModelService"),
+        words.number_of(
+            len(names), "ModelService" if all(group.service for group in picture.groups) else "group"
+        ),
         words.total_of(whole),
         words.number_of(len(gathering.objects), "object"),
         words.number_of(sum(each.severity == "error" for each in told), "problem"),
@@ -186,10 +188,15 @@ def _required(demand: Demand) -> Required:
 def _sections(sheets: Sequence[Sheet], picture: Picture) -> Iterator[Section]:
     """Give each ModelService with its picture and its objects, and then the objects of none."""
     sheet_of: Mapping[str, int] = {node.id: node.number for node in picture.nodes if node.number is not None}
-    running = dict(_titled(seen_at(picture, "pods")))
+    number_of = {id_: number for number, group in enumerate(picture.groups) for id_ in group.nodes}
+    running = {
+        number_of[part.groups[0].nodes[0]]: part
+        for _title, part in parted(seen_at(picture, "pods"))
+        if part.groups
+    }
     told: set[int] = set()
-    for group in picture.groups:
-        part = running.get((group.namespace, group.name))
+    for number, group in enumerate(picture.groups):
+        part = running.get(number)
         own = [sheet_of[id_] for id_ in group.nodes if id_ in sheet_of]
         told.update(own)
         drawn, narrow = (drawing(part), drawing(part, narrow=True)) if part is not None else (None, None)
@@ -199,9 +206,3 @@ def _sections(sheets: Sequence[Sheet], picture: Picture) -> Iterator[Section]:
     rest = [sheet for at, sheet in enumerate(sheets) if at not in told]
     if rest:
         yield Section("Further objects" if told else "Objects", None, None, "", "", rest)
-
-
-def _titled(picture: Picture) -> Iterator[tuple[tuple[str, str], Picture]]:
-    for _title, part in parted(picture):
-        for group in part.groups[:1]:
-            yield (group.namespace, group.name), part

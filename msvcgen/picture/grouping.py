@@ -53,7 +53,7 @@ def _group(nodes: Sequence[Node], owners: Sequence[Owned]) -> Group:
     ids = tuple(node.id for node in nodes)
     if owners and nodes[0].number is not None:
         owner = owners[nodes[0].number]
-        return Group(owner.name, owner.namespace, ids)
+        return Group(owner.name, owner.namespace, ids, service=True)
     first = min((node for node in nodes if node.number is not None), key=_rank)
     return Group(first.name, first.namespace, ids)
 

@@ -125,6 +125,8 @@ class Group(NamedTuple):
     name: str
     namespace: str
     nodes: tuple[str, ...]
+    service: bool = False
+    """Whether it is known to be a ModelService."""
 
     @property
     def title(self) -> str:

@@ -146,8 +146,13 @@ def is_many(picture: Picture) -> bool:
 
 
 def parted(picture: Picture) -> Iterator[tuple[str, Picture]]:
-    """Give the ModelServices, each with a title and what it refers to, and then what is of none of them."""
-    several = len(picture.groups) > 1
+    """Give the ModelServices, each with a title and what it refers to, and then what is of none of them.
+
+    What is no ModelService has no title; a single one is not parted from the rest.
+    """
+    if len(picture.groups) <= 1:
+        yield "", picture
+        return
     numbers = {node.id: number for number, node in enumerate(picture.nodes)}
     below: dict[str, list[Edge]] = {}
     for edge in picture.edges:
@@ -158,7 +163,7 @@ def parted(picture: Picture) -> Iterator[tuple[str, Picture]]:
         ids = sorted({*group.nodes, *(edge.target for edge in edges)}, key=numbers.__getitem__)
         inside.update(ids)
         nodes = tuple(picture.nodes[numbers[id_]] for id_ in ids)
-        yield group.title if several else "", Picture(nodes, tuple(edges), (group,))
+        yield group.title if group.service else "", Picture(nodes, tuple(edges), (group,))
     rest = [node for node in picture.nodes if node.id not in inside]
     if rest:
         yield "", picture.within(rest)

@@ -44,7 +44,7 @@ _STYLES: Final = {
 
 def label(*lines: str) -> str:
     """Give a quoted label of several lines, in which nothing is syntax, an entity, Markdown or a directive."""
-    text = "<br/>".join(_escaped(line) for line in lines if line)
+    text = "<br/>".join(filter(None, map(_escaped, lines))) or "(no name)"  # Mermaid takes no empty label
     if "style" in text or "classDef" in text:
         text = text.replace(":", "#58;")  # Mermaid looks for styles in lines that are none
     return f'"{text}"'
@@ -66,7 +66,9 @@ def _nodes(picture: Picture) -> Iterator[str]:
     several = len(picture.groups) > 1
     by_id = {node.id: node for node in picture.nodes}
     for number, group in enumerate(picture.groups):
-        inner = [line for id_ in group.nodes for line in _node(by_id[id_])]
+        nodes = [by_id[id_] for id_ in group.nodes]
+        halves = [node.half for node in nodes]
+        inner = [line for node in nodes for line in _node(node, alone=halves.count(node.half) == 1)]
         if several:
             yield f"subgraph g{number + 1}[{label(group.title)}]"
             yield from (f"  {line}" for line in inner)
@@ -78,13 +80,15 @@ def _nodes(picture: Picture) -> Iterator[str]:
             yield from _node(node)
 
 
-def _node(node: Node) -> Iterator[str]:
+def _node(node: Node, *, alone: bool = False) -> Iterator[str]:
+    """Give a node; the half of a pair says enough of pods that are `alone` in being it."""
     style = f":::{node.state}" if node.state != "rendered" else ""
     if node.role == "picker":
         yield f"{node.id}[{label('endpoint picker', node.name, words.sizes_of(node.pods, short=True))}]{style}"
     elif node.pods:
         for at, pods in enumerate(node.pods):
-            yield from _pods(node, at, pods)
+            name = "" if alone and node.half else f"{node.kind} {node.name}"
+            yield from _pods(node, at, pods, name)
     else:
         open_, close = _SHAPES.get(node.role, ("[", "]"))
         text = label(node.kind, f"{node.name} {words.ports_of(node)}", *node.notes)
@@ -94,11 +98,12 @@ def _node(node: Node) -> Iterator[str]:
 _SHAPES: Final = {"pool": ("([", "])"), "service": ("([", "])")}
 
 
-def _pods(node: Node, at: int, pods: Pods) -> Iterator[str]:
+def _pods(node: Node, at: int, pods: Pods, name: str) -> Iterator[str]:
     """Give the pods of a template: a subgraph with their programs and what holds their model."""
-    what = " ".join(filter(None, (pods.half, pods.side if len(node.pods) > 1 else "")))
+    side = pods.side if len(node.pods) > 1 else ""
+    what = " ".join(filter(None, (pods.half or name, side)))
     size = words.size_of(pods, short=True)
-    yield f"subgraph {node.id}s{at + 1}[{label(f'{what}: {size}' if what else size, f'{node.kind} {node.name}')}]"
+    yield f"subgraph {node.id}s{at + 1}[{label(f'{what}: {size}', name if pods.half else '')}]"
     for number, server in enumerate(pods.servers):
         yield f"  {_program(node, at, number)}[{label(words.listening(server), words.model_of(server))}]"
     for number, server in enumerate(pods.servers):

@@ -52,7 +52,7 @@ def _row(group: Group, nodes: list[Node], gateways: dict[str, list[str]]) -> Row
 
 
 def table(rows: Iterable[Row]) -> list[str]:
-    """Give a table for terminals; what a row has nothing of stays empty."""
+    """Give a table for terminals."""
     listed = [HEADINGS, *rows]
     widths = [max(len(row[at]) for row in listed) for at in range(len(HEADINGS))]
     return ["  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)) for row in listed]
