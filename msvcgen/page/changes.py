@@ -10,7 +10,7 @@ from msvcgen.compare.forms.text import Line, lines_of
 from msvcgen.compare.forms.words import SIGNS, PlaceOf, accelerators, effect, folded, summary, title
 from msvcgen.compare.secrets import discreet
 from msvcgen.compare.values import Difference
-from msvcgen.page.values import Altered, Changes
+from msvcgen.page.values import Altered, ChangedLine, Changes
 
 _MOST_NAMED: Final = 20
 """Objects that change alike of which each has a line."""
@@ -35,5 +35,6 @@ def _altered(group: Sequence[Difference], place_of: PlaceOf) -> Iterator[Altered
 _CLASSES: Final = {"+": "added", "-": "removed", "~": "changed", "@@": "quiet"}
 
 
-def _line(line: Line) -> tuple[str, str]:
-    return str(line._replace(depth=max(line.depth - 4, 0))), _CLASSES.get(line.sign, "")
+def _line(line: Line) -> ChangedLine:
+    text = str(line._replace(depth=max(line.depth - 4, 0), value="", place=""))
+    return ChangedLine(_CLASSES.get(line.sign, ""), text, line.value, line.place)

@@ -24,15 +24,17 @@ _LANE: Final = 10
 
 
 class _Form(NamedTuple):
-    """Where columns begin and how wide they are; `lanes` lines have room beside the last one, and their labels."""
+    """How wide columns are; `lanes` lines have room beside the last one, and `labels` their words."""
 
-    columns: Sequence[tuple[int, int]]
+    widths: tuple[int, int, int]
     lanes: int
     labels: int
 
 
-_WIDE: Final = _Form(((0, 236), (306, 250), (626, 384)), 3, 130)
-_NARROW: Final = _Form(((0, 270), (0, 270), (0, 270)), 6, 0)
+_WIDE: Final = _Form((236, 250, 384), 3, 130)
+_NARROW: Final = _Form((270, 270, 270), 6, 0)
+_BETWEEN: Final = 70
+"""Pixels between columns."""
 
 
 class Words(NamedTuple):
@@ -78,12 +80,13 @@ class Drawing(NamedTuple):
 def drawing(picture: Picture, *, narrow: bool = False) -> Drawing:
     """Give places to the nodes of a picture and to its edges; columns are centred, a narrow drawing has but one."""
     form = _NARROW if narrow else _WIDE
-    columns: list[list[_Block]] = [[] for _ in form.columns]
+    columns: list[list[_Block]] = [[], [], []]
+    x = _lefts(picture, form) if not narrow else (0, 0, 0)
     asked = {edge.target: edge.label for edge in picture.edges if edge.relation == "asks" and edge.label}
     for node in picture.nodes:
         at = _COLUMNS.get(node.role, 1)
         noted = node._replace(notes=(asked[node.id], *node.notes)) if node.id in asked else node
-        columns[at] += _blocks(noted, *form.columns[at])
+        columns[at] += _blocks(noted, x[at], form.widths[at])
     if narrow:
         columns = [[block for blocks in columns for block in blocks]]
     height = _place(columns)
@@ -96,6 +99,13 @@ def drawing(picture: Picture, *, narrow: bool = False) -> Drawing:
         width += 2 * _LANE + form.lanes * _LANE + form.labels
     boxes = (box for block in blocks for box in block.boxes())
     return Drawing(width + 2, height + len(legend) * _ROW + 2, tuple(boxes), tuple(arrows), tuple(legend))
+
+
+def _lefts(picture: Picture, form: _Form) -> Sequence[int]:
+    """Give where columns begin; one that nothing stands in takes no room."""
+    used = {_COLUMNS.get(node.role, 1) for node in picture.nodes}
+    rooms = [width + _BETWEEN if at in used else 0 for at, width in enumerate(form.widths)]
+    return [sum(rooms[:at]) for at in range(len(rooms))]
 
 
 def _place(columns: Sequence[Sequence[_Block]]) -> float:

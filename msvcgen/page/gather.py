@@ -26,7 +26,7 @@ from msvcgen.picture.forms.table import Row, rows_of
 from msvcgen.picture.forms.text import format_text
 from msvcgen.picture.views import parted, seen_at
 from msvcgen.pipeline import prepared, render_all, trace
-from msvcgen.report import discreet, fold, printable
+from msvcgen.report import count, discreet, fold, printable
 from msvcgen.run import distinct
 from msvcgen.settings import Options, Source
 from msvcgen.tree import Mapped, mapping_at
@@ -121,19 +121,13 @@ def _asked(tree: Mapped, document: Document) -> Iterator[Asked]:
 def _page(gathering: _Gathering, picture: Picture, problems: Iterable[Problem]) -> Page:
     whole = total(picture.nodes)
     names = [group.name for group in picture.groups]
-    told = [
-        _told(problem)
-        for problem in few(fold(problems))
-        if problem.severity != "note" and not problem.allowed
-    ]
+    shown = few(fold(each for each in problems if each.severity != "note" and not each.allowed))
+    whose = "ModelService" if all(group.service for group in picture.groups) else "group"
     counts = (
-        words.number_of(
-            len(names), "ModelService" if all(group.service for group in picture.groups) else "group"
-        ),
+        words.number_of(len(names), whose),
         words.total_of(whole),
         words.number_of(len(gathering.objects), "object"),
-        words.number_of(sum(each.severity == "error" for each in told), "problem"),
-        words.number_of(sum(each.severity == "warning" for each in told), "warning"),
+        count(shown),
     )
     return Page(
         title=f"What runs: {names[0]}" if len(names) == 1 else "What runs",
@@ -142,10 +136,11 @@ def _page(gathering: _Gathering, picture: Picture, problems: Iterable[Problem]) 
         rows=[*rows_of(picture)],
         total=Row("total", "", "", words.total_of(whole), words.short_cards(whole.cards), ""),
         images=[*_images(picture)],
-        problems=told,
+        problems=[*map(_told, shown)],
         required=[_required(demand) for demand in demands(map(Object, gathering.objects), gathering.asked)],
         changes=None,
         sections=[*_sections(gathering.sheets, picture)],
+        whose=whose,
     )
 
 

@@ -54,14 +54,22 @@ class Required(NamedTuple):
     askers: str
 
 
+class ChangedLine(NamedTuple):
+    """One thing that changes: what, from what to what, and where that is stated; `style` is the class of its colour."""
+
+    style: str
+    text: str
+    value: str
+    place: str
+
+
 class Altered(NamedTuple):
     """An object that differs from the older one, with what changes in it."""
 
     sign: str
     title: str
     effect: str
-    lines: Sequence[tuple[str, str]]
-    """Each with the class that gives its colour."""
+    lines: Sequence[ChangedLine]
 
 
 class Changes(NamedTuple):
@@ -85,4 +93,5 @@ class Page(NamedTuple):
     required: Sequence[Required]
     changes: Changes | None
     sections: Sequence[Section]
-    has_origins: bool = True
+    whose: str
+    """What a row of the fleet is."""

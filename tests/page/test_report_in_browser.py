@@ -49,7 +49,7 @@ addEventListener("load", () => {
       classes: drawn.map((svg) => svg.getAttribute("class")),
       outside,
       rows: page.querySelectorAll(".yaml tbody tr").length,
-      hidden: [...page.querySelectorAll("h1, h2, h3, td, th, summary, pre")].filter(
+      hidden: [...page.querySelectorAll("h1, h2, h3, td:not(:empty), tbody th, summary, pre")].filter(
         (each) => !each.getClientRects().length).length,
       back: view.getComputedStyle(page.body).backgroundColor,
       heights: [...page.querySelectorAll(".yaml td")].every((cell) => cell.getBoundingClientRect().height < 30),
