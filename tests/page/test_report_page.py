@@ -83,7 +83,7 @@ def test_manifests_of_any_tool_give_a_page(path: Path) -> None:
     assert "manifests.yaml:" in made
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 @given(objects=manifests())
 def test_nothing_in_a_name_is_markup(objects: list[Any]) -> None:
     template = read_html(page_of([]))
