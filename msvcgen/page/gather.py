@@ -24,7 +24,7 @@ from msvcgen.picture.forms import words
 from msvcgen.picture.forms.mermaid import format_mermaid
 from msvcgen.picture.forms.table import Row, rows_of
 from msvcgen.picture.forms.text import format_text
-from msvcgen.picture.views import parted, seen_at
+from msvcgen.picture.views import is_many, parted, seen_at
 from msvcgen.pipeline import prepared, render_all, trace
 from msvcgen.report import count, discreet, fold, printable
 from msvcgen.run import distinct
@@ -194,9 +194,11 @@ def _sections(sheets: Sequence[Sheet], picture: Picture) -> Iterator[Section]:
         part = running.get(number)
         own = [sheet_of[id_] for id_ in group.nodes if id_ in sheet_of]
         told.update(own)
-        drawn, narrow = (drawing(part), drawing(part, narrow=True)) if part is not None else (None, None)
-        text = format_text(part) if part is not None else ""
-        mermaid = format_mermaid(part) if part is not None else ""
+        drawn, narrow, text, mermaid = None, None, "", ""
+        if part is not None:
+            text, mermaid = format_text(part), format_mermaid(part)
+            if not is_many(part):
+                drawn, narrow = drawing(part), drawing(part, narrow=True)
         yield Section(group.title, drawn, narrow, text, mermaid, [sheets[at] for at in own])
     rest = [sheet for at, sheet in enumerate(sheets) if at not in told]
     if rest:

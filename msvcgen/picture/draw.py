@@ -21,7 +21,10 @@ from msvcgen.picture.values import Edge, Endpoint, Node, Picture, Relation, Role
 from msvcgen.tree import Mapped, Path
 
 _MOST: Final = 1000
-"""Templates of pods that one selector may lead to."""
+_FEW: Final = 10
+"""Templates of pods that one selector may lead to, and those after _ENOUGH edges."""
+
+_ENOUGH: Final = 20_000
 
 
 class Owner(NamedTuple):
@@ -35,7 +38,8 @@ def draw(objects: Sequence[Mapped], owners: Sequence[Owner] = ()) -> Picture:
     """Give the picture of rendered objects; `owners` are their ModelServices, in the same order, where these are known.
 
     What is referred to and not among them is a node as well: `outside`, or `dangling` where the rules `no-object` and
-    `selects-nothing` say that it ought to be there. A selector leads to 1,000 templates of pods at most.
+    `selects-nothing` say that it ought to be there. A selector leads to 1,000 templates of pods at most, and
+    to 10 where there are 20,000 such edges already.
     """
     drawing = _Drawing(objects, owners)
     edges = [*drawing.references(), *drawing.selections()]
@@ -93,11 +97,14 @@ class _Drawing:
             for across in selects_nothing(self.view)
             if across.finding.severity == "error" or across.other is not None
         }
+        edges = 0
         for number, summary in enumerate(self.view.objects):
             if not summary.selector or summary.identity[1] in CONTROLLERS:
                 continue
             source, path = self.nodes[number].id, summary.selector_path
-            matches = [*islice(self.view.pods.matching(summary.identity[2], summary.selector), _MOST)]
+            found = self.view.pods.matching(summary.identity[2], summary.selector)
+            matches = [*islice(found, _MOST if edges < _ENOUGH else _FEW)]
+            edges += len(matches)
             for match in matches:
                 theirs = self.view.objects[match.number].pods
                 at = theirs.index(match.pods) if len(theirs) > 1 else None

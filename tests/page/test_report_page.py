@@ -54,6 +54,7 @@ def test_the_page_answers_what_runs() -> None:
     assert "<tr><td>  replicas: 4<td>modelservice.yaml:24\n" in made
     assert "<tr><td>        - &quot;4&quot;<td>modelservice.yaml:40 (parallelism)\n" in made
     assert made == page("disaggregated")
+    assert len(made) < 50_000  # so that a hundred are less than 5 MB
 
 
 def test_the_page_needs_nothing_else() -> None:
@@ -83,13 +84,31 @@ def test_manifests_of_any_tool_give_a_page(path: Path) -> None:
     assert "manifests.yaml:" in made
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
+TEMPLATE = {
+    "html",
+    "head",
+    "meta",
+    "title",
+    "style",
+    "body",
+    "svg",
+    "defs",
+    "marker",
+    "header",
+    "h1",
+    "p",
+    "nav",
+    "ul",
+    "main",
+}
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 @given(objects=manifests())
 def test_nothing_in_a_name_is_markup(objects: list[Any]) -> None:
-    template = read_html(page_of([]))
     made = read_html(page_of(objects))
 
-    assert made.tags <= template.tags | {"td", "tr", "tbody", "tfoot", "thead", "th", "table", "a", "br", "details"} | {
+    assert made.tags <= TEMPLATE | {"td", "tr", "tbody", "tfoot", "thead", "th", "table", "a", "br", "details"} | {
         "summary", "pre", "span", "section", "h3", "title", "rect", "text", "path", "h2", "div", "li",
     }  # fmt: skip
     assert not any(name.startswith("on") for name in made.attributes)
@@ -135,13 +154,13 @@ def test_large_texts_are_cut() -> None:
         "apiVersion": "v1",
         "kind": "ConfigMap",
         "metadata": {"name": "c"},
-        "data": {"a": "x" * 10_000_000, "b": "y\n" * 100_000},
+        "data": {"a": "x" * 3_000_000, "b": "y\n" * 100_000},
     }
 
     made = page_of([large])
 
     assert len(made) < 300_000
-    assert "9,980,000 more characters" in made
+    assert "2,980,000 more characters" in made
 
 
 def test_what_is_wrong_stands_on_the_page() -> None:

@@ -55,3 +55,27 @@ def test_everything_rendered_can_be_drawn(path: Path) -> None:
     SCHEMA.validate(record(picture, "objects"))
     read_mermaid(format_mermaid(picture))
     read_mermaid(format_mermaid(picture, "objects"))
+
+
+def test_large_pictures_take_linear_time() -> None:
+    labels = {"app": "a"}
+    pod = {"metadata": {"labels": labels}, "spec": {"containers": [{"name": "c", "image": "i"}]}}
+    count = 400
+    objects: list[Any] = []
+    for number in range(count):
+        name = {"name": f"n{number}"}
+        backend = {"kind": "HTTPRoute", "group": "gateway.networking.k8s.io", "name": f"n{number + 1}"}
+        objects += (
+            {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": name, "spec": {"template": pod}},
+            {"apiVersion": "v1", "kind": "Service", "metadata": name, "spec": {"selector": labels}},
+            {
+                "apiVersion": "gateway.networking.k8s.io/v1", "kind": "HTTPRoute", "metadata": name,
+                "spec": {"rules": [{"backendRefs": [backend]}]},
+            },
+        )  # fmt: skip
+
+    picture = draw(objects)
+
+    assert len([edge for edge in picture.edges if edge.relation == "selects"]) < 25_000
+    assert format_text(picture).count("HTTPRoute n") >= count
+    read_mermaid(format_mermaid(picture))

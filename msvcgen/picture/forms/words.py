@@ -36,7 +36,7 @@ def ports_of(node: Node) -> str:
 
 def cards_of(cards: Cards) -> str:
     """Give accelerators, as `8 nvidia.com/gpu`; "" where there are none."""
-    return " + ".join(f"{amount} {name}" for name, amount in sorted(cards.items()) if amount)
+    return " + ".join(f"{amount:,} {name}" for name, amount in sorted(cards.items()) if amount)
 
 
 def short_cards(cards: Cards) -> str:
@@ -44,7 +44,7 @@ def short_cards(cards: Cards) -> str:
     named = {name: amount for name, amount in cards.items() if amount}
     if len(named) == 1 and next(iter(named)).endswith("/gpu"):
         amount = next(iter(named.values()))
-        return "1 GPU" if amount == 1 else f"{amount} GPUs"
+        return "1 GPU" if amount == 1 else f"{amount:,} GPUs"
     return cards_of(named)
 
 
