@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from msvcgen.picture.forms import words
@@ -81,10 +81,11 @@ def drawing(picture: Picture, *, narrow: bool = False) -> Drawing:
     """Give places to the nodes of a picture and to its edges; columns are centred, a narrow drawing has but one."""
     form = _NARROW if narrow else _WIDE
     columns: list[list[_Block]] = [[], [], []]
-    x = _lefts(picture, form) if not narrow else (0, 0, 0)
     asked = {edge.target: edge.label for edge in picture.edges if edge.relation == "asks" and edge.label}
-    for node in picture.nodes:
-        at = _COLUMNS.get(node.role, 1)
+    column_of = _columns(picture)
+    x = _lefts({*column_of.values()}, form) if not narrow else (0, 0, 0)
+    for node in sorted(picture.nodes, key=lambda node: column_of[node.id] == 1 and node.role != "workload"):
+        at = column_of[node.id]
         noted = node._replace(notes=(asked[node.id], *node.notes)) if node.id in asked else node
         columns[at] += _blocks(noted, x[at], form.widths[at])
     if narrow:
@@ -101,9 +102,18 @@ def drawing(picture: Picture, *, narrow: bool = False) -> Drawing:
     return Drawing(width + 2, height + len(legend) * _ROW + 2, tuple(boxes), tuple(arrows), tuple(legend))
 
 
-def _lefts(picture: Picture, form: _Form) -> Sequence[int]:
+def _columns(picture: Picture) -> Mapping[str, int]:
+    """Give the columns of nodes: pods that call others, as routers do, stand in the middle, and their Services left."""
+    callers = {edge.source for edge in picture.edges if edge.relation == "calls"}
+    fronts = {edge.source for edge in picture.edges if edge.relation == "selects" and edge.target in callers}
+    return {
+        node.id: 1 if node.id in callers else 0 if node.id in fronts else _COLUMNS.get(node.role, 1)
+        for node in picture.nodes
+    }
+
+
+def _lefts(used: Container[int], form: _Form) -> Sequence[int]:
     """Give where columns begin; one that nothing stands in takes no room."""
-    used = {_COLUMNS.get(node.role, 1) for node in picture.nodes}
     rooms = [width + _BETWEEN if at in used else 0 for at, width in enumerate(form.widths)]
     return [sum(rooms[:at]) for at in range(len(rooms))]
 
@@ -224,6 +234,7 @@ _LINES: Final[Mapping[Relation, tuple[str, str]]] = {
     "serves": ("dashed", ""),
     "scales": ("dashed", "scales"),
     "uses": ("dashed", ""),
+    "calls": ("", "calls"),
     "prompt": ("prompt", "prompt"),
     "kv": ("kv", "KV cache"),
 }
@@ -275,7 +286,7 @@ class _Lines:
         shift = {"kv": 7, "prompt": -7}.get(relation, 0)
         x, far = one.x + one.width, one.x + one.width + 2 * _LANE + _LANE * lane
         path = f"M{x} {start + shift:g}H{far}V{end + shift:g}H{x + 7}"
-        if not self.form.labels:
+        if not self.form.labels or relation not in ("prompt", "kv"):
             self.said[text] = style
             return Arrow(path, style)
         rows = [*_wrapped(text, int(self.form.labels / _SIGN) - 1, style)]

@@ -13,6 +13,7 @@ from msvcgen.check.serving.selectors import selects_nothing
 from msvcgen.check.serving.summary import CONTROLLERS, Summary, summary_of
 from msvcgen.check.serving.view import Object
 from msvcgen.compare.pods import counted_pods, scaled_by
+from msvcgen.picture.calls import calls
 from msvcgen.picture.grouping import grouped
 from msvcgen.picture.notes import notes_of, weight_of
 from msvcgen.picture.pairs import pairs
@@ -42,7 +43,7 @@ def draw(objects: Sequence[Mapped], owners: Sequence[Owner] = ()) -> Picture:
     to 10 where there are 20,000 such edges already.
     """
     drawing = _Drawing(objects, owners)
-    edges = [*drawing.references(), *drawing.selections()]
+    edges = [*drawing.references(), *drawing.selections(), *drawing.calls()]
     nodes = _with_pickers(drawing.nodes, edges)
     groups = grouped(nodes, edges, owners)
     edges += pairs(nodes, groups, drawing.seen, drawing.view.objects)
@@ -112,6 +113,13 @@ class _Drawing:
             if not matches:
                 labels = ",".join(f"{key}={value}" for key, value in summary.selector)
                 yield Edge(source, self._pods(summary, labels, number in wrong), "selects", path)
+
+    def calls(self) -> Iterator[Edge]:
+        """Give an edge for each Service in the input that pods are told of."""
+        for node, seen in zip(self.nodes, self.seen, strict=False):  # the nodes of what is elsewhere follow
+            for call in calls(seen, self.view) if seen.pods else ():
+                at = call.pods if len(seen.pods) > 1 else None
+                yield Edge(node.id, self.nodes[call.service].id, "calls", call.path, source_pods=at)
 
     def _other(self, reference: Reference, namespace: str, missing: bool) -> str:  # noqa: FBT001 - of one caller
         """Give the node of an object that is not in the input."""

@@ -20,7 +20,7 @@ class Owned(Protocol):
         """What it is called."""
 
 
-_TOGETHER: Final[frozenset[Relation]] = frozenset({"sends", "selects", "asks", "serves", "scales"})
+_TOGETHER: Final[frozenset[Relation]] = frozenset({"sends", "selects", "asks", "serves", "scales", "calls"})
 """Relations of what belongs together: a gateway or a Secret may be of many."""
 
 

@@ -13,7 +13,9 @@ State = Literal["rendered", "outside", "dangling"]
 Role = Literal["gateway", "route", "pool", "service", "picker", "workload", "scaler", "other"]
 """What an object does for the requests of a model."""
 
-Relation = Literal["attached", "sends", "selects", "asks", "serves", "scales", "uses", "prompt", "kv"]
+Relation = Literal[
+    "attached", "sends", "selects", "asks", "serves", "scales", "uses", "calls", "prompt", "kv"
+]
 """How an object refers to another one.
 
 attached  a route to the gateway that requests come from
@@ -23,6 +25,7 @@ asks      a pool to its endpoint picker
 serves    a model's object to its pool
 scales    an autoscaler to what it scales
 uses      anything to what it needs by name
+calls     pods to a Service that a URL among their words names
 prompt    the sidecar of pods that decode to the pods that prefill for it
 kv        pods that prefill to those that take over their keys and values
 """

@@ -44,7 +44,7 @@ def _running(picture: Picture) -> Picture:
     for edge in picture.edges:
         source, target = by_id[edge.source], by_id[edge.target]
         if (
-            edge.relation in ("attached", "sends", "asks")
+            edge.relation in ("attached", "sends", "asks", "calls")
             or target.state == "dangling"
             or (source.role == "picker" and target.kind == "ConfigMap" and target.state == "rendered")
         ):

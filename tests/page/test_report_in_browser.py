@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from msvcgen.page import html
-from msvcgen.page.gather import of_services
+from msvcgen.page.gather import of_manifests
 from msvcgen.settings import Options, Source
-from stories import SAMPLES
+from stories import GOLDEN
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
 
@@ -61,6 +61,20 @@ addEventListener("load", () => {
 </script>"""
 
 
+MISSING = f"""\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: {"long-" * 12}name}}
+spec:
+  template:
+    spec:
+      containers: [{{name: c, image: "registry.example/{"a" * 200}:1"}}]
+      volumes: [{{name: v, persistentVolumeClaim: {{claimName: model}}}}]
+---
+{{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {{name: models}}}}
+"""
+
+
 def measured(page: Path) -> list[dict[str, Any]]:
     """Let the browser measure a page at each width."""
     frames = "".join(
@@ -88,14 +102,15 @@ def measured(page: Path) -> list[dict[str, Any]]:
 
 @pytest.mark.skipif(not CHROMIUM, reason="no chromium is installed: apt-get install chromium")
 def test_the_page_is_readable_at_both_widths(tmp_path: Path) -> None:
-    folder = SAMPLES / "disaggregated"
     sources = [
-        Source(name, (folder / name).read_text("utf-8")) for name in ("modelservice.yaml", "baseconfig.yaml")
+        Source(story, (GOLDEN / story / "manifests.yaml").read_text("utf-8"))
+        for story in ("disaggregated", "sglang", "llmos", "digitalhub")
     ]
-    gathered = of_services(sources[:1], sources[1:], Options(epp_cluster_role="picker"))
+    gathered = of_manifests([*sources, Source("missing", MISSING)], Options())
     page = tmp_path / "report.html"
     page.write_text(html(gathered.page), "utf-8")
     lines = sum(len(sheet.lines) for section in gathered.page.sections for sheet in section.sheets)
+    drawn = sum(section.drawing is not None for section in gathered.page.sections)
 
     wide, narrow = measured(page)
 
@@ -107,4 +122,5 @@ def test_the_page_is_readable_at_both_widths(tmp_path: Path) -> None:
         assert said["hidden"] == 0
         assert said["heights"]
         assert said["back"] in ("rgb(255, 255, 255)", "rgb(13, 17, 23)")
-    assert (wide["classes"], narrow["classes"]) == (["w"], ["n"])
+    assert drawn > 4
+    assert (wide["classes"], narrow["classes"]) == (["w"] * drawn, ["n"] * drawn)

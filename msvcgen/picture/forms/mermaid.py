@@ -132,6 +132,7 @@ _ARROWS: Final[Mapping[Relation, tuple[str, str]]] = {
     "serves": ("-.->", ""),
     "scales": ("-.->", "scales"),
     "uses": ("-.->", ""),
+    "calls": ("-->", "calls"),
     "prompt": ("-->", "prompt"),
     "kv": ("==>", "KV cache"),
 }

@@ -70,6 +70,8 @@ def _way(edge: Edge, source: Node, target: Node) -> tuple[str, _Twig] | None:
         return source.id, _Twig(target, "picked by", edge.label)
     if edge.relation in ("sends", "selects", "scales"):
         return source.id, _Twig(target, target.half, edge.label)
+    if edge.relation == "calls":
+        return source.id, _Twig(target, "calls")
     return (source.id, _Twig(target, "needs")) if target.state == "dangling" else None
 
 

@@ -16,6 +16,7 @@ VERBS: Final[Mapping[Relation, str]] = {
     "serves": "serves in",
     "scales": "scales",
     "uses": "uses",
+    "calls": "calls",
     "prompt": "asks for prefill",
     "kv": "hands keys and values to",
 }
