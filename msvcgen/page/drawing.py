@@ -249,14 +249,15 @@ class _Lines:
         self.beside = 0
         """How many of them run beside a column."""
         self.said: dict[str, str] = {}
-        """The words that have no room, and the style of their lines."""
+        """The words of coloured lines that have no room, and their styles."""
 
     def of(self, edge: Edge) -> Iterator[Arrow]:
         """Give the lines of an edge: one to each kind of pods that it leads to."""
         style, verb = _LINES.get(edge.relation, ("", ""))
         text = verb if edge.relation == "asks" else ", ".join(filter(None, (verb, edge.label)))
         first = self.places.get((edge.source, edge.source_pods or 0))
-        for last in self._all_of(edge.target, edge.target_pods):
+        whole = edge.relation in ("scales", "uses", "serves")  # of the object, not of its pods
+        for last in self._all_of(edge.target, edge.target_pods)[: 1 if whole else None]:
             one, other = (last, first) if edge.relation == "attached" else (first, last)
             if one is None or other is None:
                 continue
@@ -286,15 +287,19 @@ class _Lines:
         shift = {"kv": 7, "prompt": -7}.get(relation, 0)
         x, far = one.x + one.width, one.x + one.width + 2 * _LANE + _LANE * lane
         path = f"M{x} {start + shift:g}H{far}V{end + shift:g}H{x + 7}"
-        if not self.form.labels or relation not in ("prompt", "kv"):
+        if relation not in ("prompt", "kv"):
+            return Arrow(path, style)
+        if not self.form.labels:
             self.said[text] = style
             return Arrow(path, style)
-        rows = [*_wrapped(text, int(self.form.labels / _SIGN) - 1, style)]
+        rows = [*_wrapped(text, int(self.form.labels / _SIGN) - 1, f"label {style}")]
         upper, lower = sorted((one, other), key=lambda block: block.y)
         y = (upper.y + upper.height + lower.y) / 2 + _ROW * (2 * lane - 1)
         place = x + 2 * _LANE + _LANE * lanes
         return Arrow(
-            path, style, tuple(Words(place, y + _ROW * at, row, style) for at, (row, _) in enumerate(rows))
+            path,
+            style,
+            tuple(Words(place, y + _ROW * at, row, colour) for at, (row, colour) in enumerate(rows)),
         )
 
     def legend(self, y: float) -> Iterator[Words]:
@@ -308,7 +313,7 @@ def _down(one: _Block, other: _Block, text: str, style: str) -> Arrow:
     down = one.y < other.y
     x, y = one.x + one.width / 3, one.y + one.height if down else one.y
     end = other.y - 7 if down else other.y + other.height + 7
-    label = (Words(x + 8, (y + end) / 2 + 3, text, "quiet"),) if text else ()
+    label = (Words(x + 8, (y + end) / 2 + 3, text, "label"),) if text else ()
     return Arrow(f"M{x:g} {y:g}V{end:g}", style, label)
 
 
@@ -318,7 +323,7 @@ def _across(one: _Block, other: _Block, text: str, style: str) -> Arrow:
     x, y = (one.x + one.width if right else one.x), _middle(one, 0)
     x2, y2 = (other.x - 7 if right else other.x + other.width + 7), _middle(other, 0)
     bend = (x + x2) / 2
-    label = (Words(min(x, x2) + 8, (y + y2) / 2 - 4, text, "quiet"),) if text else ()
+    label = (Words(min(x, x2) + 8, (y + y2) / 2 - 4, text, "label"),) if text else ()
     return Arrow(f"M{x:g} {y:g}C{bend:g} {y:g} {bend:g} {y2:g} {x2:g} {y2:g}", style, label)
 
 
