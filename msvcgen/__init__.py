@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # as in __main__: the first moments of the program import nothing slow
 if TYPE_CHECKING:
-    from msvcgen.api import diff, explain, lint, render, requires
+    from msvcgen.api import diff, explain, graph, lint, render, requires
     from msvcgen.errors import MsvcgenError, Problem
     from msvcgen.model import BaseConfig, ModelService
 
@@ -15,6 +15,7 @@ __all__ = [
     "Problem",
     "diff",
     "explain",
+    "graph",
     "lint",
     "render",
     "requires",
@@ -27,6 +28,7 @@ _HOMES = {
     "Problem": "msvcgen.errors",
     "diff": "msvcgen.api",
     "explain": "msvcgen.api",
+    "graph": "msvcgen.api",
     "lint": "msvcgen.api",
     "render": "msvcgen.api",
     "requires": "msvcgen.api",

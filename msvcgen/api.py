@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from msvcgen.compare import Comparison
     from msvcgen.explanation import Explained
     from msvcgen.model import BaseConfig, ModelService, RuntimeVariant
+    from msvcgen.picture import Picture
 
 Input: TypeAlias = "str | bytes | Mapping[str, Any] | ModelService | BaseConfig"
 """YAML or JSON text (a stream may hold several documents), a plain mapping, or a model."""
@@ -126,6 +127,34 @@ def lint(
 
     options = _options(validate=validate, kube_version=kube_version, allow=allow, schemas=schemas)
     return list(check(_sources("manifests", manifests), options).problems)
+
+
+def graph(
+    modelservice: Input | Iterable[Input] | None = None,
+    baseconfig: Input | Iterable[Input] | None = None,
+    *,
+    manifests: Input | Iterable[Input] | None = None,
+    on_warning: Callable[[Problem], object] | None = None,
+    **options: Any,  # noqa: ANN401 - those of `render`
+) -> Picture:
+    """Give the picture of what ModelServices render to, or of manifests that any tool rendered.
+
+    It is values: `nodes` are objects with their pods, what runs in them and with how many accelerators, `edges` the
+    references between them, each with the path of the field that states it, `groups` the ModelServices. What is
+    referred to and not there is a node too: `outside`, or `dangling` where it ought to be there.
+    `picture.views.seen_at` leaves out what does not run, `picture.forms` make text. The options are those of `render`.
+
+    Raises MsvcgenError with all problems when something cannot be read or rendered.
+    """
+    from msvcgen.pictures import of_manifests, of_services
+
+    if manifests is not None:
+        drawn = of_manifests(_sources("manifests", manifests))
+    else:
+        services, bases = _sources("modelservice", modelservice), _sources("baseconfig", baseconfig)
+        drawn = of_services(services, bases, _options(**options))
+    _tell(drawn.problems, on_warning)
+    return drawn.picture
 
 
 def requires(

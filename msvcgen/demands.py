@@ -129,7 +129,7 @@ def _demand(key: tuple[str, str, str, str], asked: list[Asked]) -> Demand:
 
 def lines_of(demand: Demand) -> Iterator[str]:
     """Give a demand for people: what is needed, and below it who asks, where."""
-    yield _headline(demand)
+    yield headline(demand)
     for asker in demand.askers[:_MOST]:
         at = f" at {asker.position.file}:{asker.position.line}" if asker.position is not None else ""
         yield f"    {_plain(asker.object)}{at}"
@@ -153,7 +153,8 @@ _CALLED: Final = {
 }
 
 
-def _headline(demand: Demand) -> str:
+def headline(demand: Demand) -> str:
+    """Give what is needed, on one line."""
     name = f"{demand.namespace}/{demand.name}" if demand.namespace else demand.name
     if demand.kind == "CustomResource":
         return _plain(f"kind {demand.name} of {demand.group}, version {' and '.join(demand.keys)}")
@@ -206,7 +207,7 @@ def _checks(demand: Demand) -> Iterator[str]:
     import json
     from shlex import join, quote
 
-    what, name = quote(_headline(demand)), demand.name
+    what, name = quote(headline(demand)), demand.name
     if demand.kind == "CustomResource":
         text = quote(f'"kind":"{name}"')
         for version in demand.keys:
@@ -216,7 +217,7 @@ def _checks(demand: Demand) -> Iterator[str]:
         template = f"{{{{range .items}}}}{offers}{{{{end}}}}"
         yield f"says {what} yes {join(['kubectl', 'get', 'nodes', '-o', f'go-template={template}'])}"
     elif demand.kind in ("LoadBalancerClass", "ResourceProfile"):
-        yield f"# look yourself: {_headline(demand)}"
+        yield f"# look yourself: {headline(demand)}"
     else:
         kind = f"{demand.kind}.{demand.group}" if demand.group else demand.kind
         where = ["-n", demand.namespace] if demand.namespace else []

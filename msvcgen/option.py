@@ -44,8 +44,8 @@ Given: TypeAlias = "str | bool | tuple[str, ...] | None"
 COMMANDS: Final = ("generate", "validate", "diff", "vars", "explain")
 """The commands that render ModelServices."""
 
-RENDERING: Final = (*COMMANDS, "requires")
-"""Those, and the command that only tells what they need."""
+RENDERING: Final = (*COMMANDS, "requires", "graph", "report")
+"""Those, and the commands that only tell of what they render."""
 
 PREFIX: Final = "msvcgen.dev/"
 """How the annotations of ours begin."""

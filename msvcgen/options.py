@@ -32,7 +32,7 @@ OPTIONS: Sequence[Option] = (
         shape="paths",
         required=True,
         help="Rendered manifests: files, directories, searched to any depth, or - for stdin.",
-        commands=("lint", "requires"),
+        commands=("lint", "requires", "graph", "report"),
     ),
     Option(
         name="modelservice",

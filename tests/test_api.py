@@ -167,6 +167,7 @@ def test_only_the_named_are_public() -> None:
         "Problem",
         "diff",
         "explain",
+        "graph",
         "lint",
         "render",
         "requires",

@@ -207,11 +207,11 @@ def changed(repository: Path) -> str:
 def test_the_jobs_that_say_what_changes(repository: Path, changed: str) -> None:
     summary = repository / "summary.md"
     steps: Any = read("github/diff.yaml")["jobs"]["diff"]["steps"]
-    [*_, step, comment] = steps
+    named = {step.get("name", ""): step.get("run", "") for step in steps}
     scripts: Any = read("gitlab/diff.gitlab-ci.yml")["diff"]["script"]
-    script = scripts[0]
+    script, drawn, _comment = scripts
     runs = (
-        (step["run"], {"GITHUB_STEP_SUMMARY": str(summary)}),
+        (named["What does this change?"], {"GITHUB_STEP_SUMMARY": str(summary)}),
         (script, {"CI_MERGE_REQUEST_DIFF_BASE_SHA": changed}),
     )
 
@@ -223,7 +223,17 @@ def test_the_jobs_that_say_what_changes(repository: Path, changed: str) -> None:
         assert said.startswith("### 1 object differs (0 added, 1 changed, 0 removed), 2 are equal\n")
         assert "granite-decode` | `spec.replicas: 1 -> 2` | scales (1 GPU -> 2 GPUs) |" in said
     assert summary.read_text("utf-8") == said
-    assert "--body-file diff.md" in comment["run"]
+    for text, (_, environment) in zip((named["What will run?"], drawn), runs, strict=True):
+        (repository / "diff.md").write_text(said, "utf-8")
+        (repository / "report.html").unlink(missing_ok=True)
+        done = shell(text, environment)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        chart = (repository / "diff.md").read_text("utf-8").removeprefix(said)
+        assert chart.startswith("```mermaid\nflowchart LR\n")
+        assert "decode: 2 pods x 1 GPU" in chart
+        assert "1 object differs" in (repository / "report.html").read_text("utf-8")
+    assert summary.read_text("utf-8") == said + chart
+    assert "--body-file diff.md" in named["Say it in one comment, which later runs change"]
     broken(repository)
     assert shell(script, environment).returncode == 1
 

@@ -85,6 +85,16 @@ def test_explanation_is_the_program_s(program: Program, monkeypatch: pytest.Monk
     assert program(*line.removeprefix("$ msvcgen ").split()).out.decode() == shown
 
 
+def test_pictures_are_the_program_s(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    [(_, text)], [(_, chart)] = marked("graph"), marked("graph as mermaid")
+    line, _, shown = first_block(text).partition("\n")
+    words = line.removeprefix("$ msvcgen ").split()
+    monkeypatch.chdir(SAMPLES / "disaggregated")
+
+    assert program(*words).out.decode() == shown
+    assert chart.startswith(program(*words, "--format", "mermaid", "--fence").out.decode())
+
+
 def test_help_is_the_program_s(program: Program) -> None:
     [(_, text)] = marked("help")
 

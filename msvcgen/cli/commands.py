@@ -20,6 +20,8 @@ MODULES = {
     "generate": "generate",
     "validate": "validate",
     "diff": "diff",
+    "graph": "graph",
+    "report": "report",
     "lint": "lint",
     "requires": "requires",
     "rule": "rule",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Literal, ParamSpec
+from typing import TYPE_CHECKING, Literal, ParamSpec, Protocol
 
 from msvcgen.cli.boundary import Exit, UsageError
 from msvcgen.cli.inputs import Inputs, settings
@@ -131,8 +131,6 @@ def _refuse_contradictions(request: Request) -> None:
         raise UsageError(f"give what is to be compared: {ways}")
     if request.sides == ("-", "-"):
         raise UsageError("standard input can be one side only")
-    if request.against.startswith("-") or ":" in request.against:
-        raise UsageError(f"--against wants a revision, as main or HEAD~1, this is `{request.against}`")
     if request.context == "object" and request.format in ("json", "github"):
         raise UsageError(f"--context object is for text and Markdown, not for --format {request.format}")
 
@@ -149,9 +147,9 @@ def _sides(request: Request, options: Options) -> tuple[Side, Side]:
     disk, bases = Disk(), request.baseconfig
     how = How(options, bases, jobs_of(request.jobs))
     past: Files = disk
-    before = how._replace(options=_lenient(options))
+    before = how._replace(options=lenient(options))
     if request.against:
-        past, before = _at_revision(request, before)
+        past, before = at_revision(request, before, (*request.sides, *request.modelservice))
     if request.sides:
         first, last = request.sides[0], request.sides[-1]
         return _side(side_of, first, past, before), _side(side_of, last, disk, how)
@@ -171,7 +169,7 @@ def _side(read: Callable[P, Side], *words: P.args, **more: P.kwargs) -> Side:
         return NOTHING._replace(problems=error.problems)
 
 
-def _lenient(options: Options) -> Options:
+def lenient(options: Options) -> Options:
     """Give the options for what was there before: a mistake that is being mended must not hide what the mending does.
 
     What a schema refuses and nothing drops does not change what is rendered.
@@ -180,16 +178,29 @@ def _lenient(options: Options) -> Options:
     return options._replace(validate=validate, allow=(*options.allow, "literal-secret"))
 
 
-def _at_revision(request: Request, how: How) -> tuple[Files, How]:
-    """Give the files of a revision, and how they are rendered: the variant and the definition are of then as well."""
+class Dated(Protocol):
+    """What a command is told that reads files as they were."""
+
+    against: str
+    baseconfig: tuple[str, ...]
+    runtime: str
+    model_definition: str
+
+
+def at_revision(request: Dated, how: How, paths: Sequence[str]) -> tuple[Files, How]:
+    """Give the files of a revision, and how they are rendered: the variant and the definition are of then as well.
+
+    Raise UsageError when what names the revision cannot, MsvcgenError when it cannot be read.
+    """
     from msvcgen.files.revision import read_revision
     from msvcgen.settings import Source
 
+    if request.against.startswith("-") or ":" in request.against:
+        raise UsageError(f"--against wants a revision, as main or HEAD~1, this is `{request.against}`")
     options = how.options
     variant = request.runtime if isinstance(options.runtime, Source) else ""
-    paths = (*request.sides, *request.modelservice, *request.baseconfig)
     named = (path for path in (variant, request.model_definition) if path)
-    past = read_revision(request.against, (*paths, *named))
+    past = read_revision(request.against, (*paths, *request.baseconfig, *named))
     variants, definitions = past.read(
         [variant] if variant else [], [path for path in (request.model_definition,) if path]
     )
@@ -206,7 +217,7 @@ def _text(request: Request, comparison: Comparison, old: Side, new: Side) -> str
 
     from msvcgen.compare.secrets import discreet
 
-    place_of = _places(old, new)
+    place_of = places(old, new)
     shown = discreet(comparison)
     if request.format == "json":
         from msvcgen.compare.forms.records import format_json
@@ -222,14 +233,14 @@ def _text(request: Request, comparison: Comparison, old: Side, new: Side) -> str
         from msvcgen.report import format_problems
 
         # Of a revision nobody sees the lines.
-        noted = notices(shown, _places(None if request.against else old, new))
+        noted = notices(shown, places(None if request.against else old, new))
         return format_problems(noted, "github", checkout=checkout())
     from msvcgen.compare.forms.text import format_text
 
     return format_text(shown, place_of, request.context, colour=has_colour(sys.stdout))
 
 
-def _places(old: Side | None, new: Side) -> PlaceOf:
+def places(old: Side | None, new: Side) -> PlaceOf:
     """Give what finds places; without `old` those of the new side only."""
 
     def positions(difference: Difference, changes: Iterable[Change]) -> Iterator[Position | None]:

@@ -26,11 +26,13 @@ KINDS = (
     "Config",
     "Problem",
     "Difference",
+    "Picture",
 )
 """The kinds that have a schema.
 
 `ModelServiceGenerator` is the config of the kustomize plugin, `Config` that of a repository (`msvcgen.yaml`),
-`Problem` what `--error-format json` writes, `Difference` what `diff --format json` does.
+`Problem` what `--error-format json` writes, `Difference` what `diff --format json` does, `Picture` what
+`graph --format json` does.
 """
 
 

@@ -9,6 +9,7 @@ from msvcgen.check.serving.view import Container, Object, Pod
 from msvcgen.children.accelerators import ACCELERATORS
 from msvcgen.compare.values import Cards
 from msvcgen.quantity import parse
+from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, mappings_at, text_at
 
 _SIZES: Final = ("replicas", "minReplicas", "parallelism")
@@ -43,11 +44,27 @@ def cards_of(tree: Mapped, scaled: Scaled) -> Cards:
 
     There are as many pods as it states; of what an autoscaler decides the least.
     """
-    seen = Object(tree)
-    pods = seen.pods if seen.kind not in _ELSEWHERE else ()
-    led = any(pod.side == "leader" for pod in pods)
+    counted = counted_pods(Object(tree), scaled)
+    return together(_times(each.cards, each.replicas) for each in counted if each.replicas is not None)
+
+
+class Counted(NamedTuple):
+    """The pods of a template: how many there are, and the accelerators of one; None where nobody states how many."""
+
+    pod: Pod
+    replicas: int | None
+    cards: Cards
+
+
+def counted_pods(seen: Object, scaled: Scaled) -> list[Counted]:
+    """Give the pods that an object makes, with their numbers; of what an autoscaler decides the least."""
+    led = any(pod.side == "leader" for pod in seen.pods)
     least = scaled.get((seen.namespace, seen.kind, seen.name), 1)
-    return together(_times(_cards(pod), _count(tree, pod, least, led=led)) for pod in pods)
+    stated = seen.kind not in _ELSEWHERE
+    return [
+        Counted(pod, _count(seen.tree, pod, least, led=led) if stated else None, _cards(pod))
+        for pod in seen.pods
+    ]
 
 
 def _times(cards: Cards, count: int) -> Cards:

@@ -22,11 +22,12 @@ def annotated(rendered: Mapped, traced: Mapped) -> str:
     for path, _leaf in leaves_of(rendered):
         origin = origin_of(node_at(traced, *path))
         if origin is not None and path in places:
-            lines[places[path][0] - 1] += f"  # {_comment(origin)}"
+            lines[places[path][0] - 1] += f"  # {comment(origin)}"
     return "\n".join(lines)
 
 
-def _comment(origin: Origin) -> str:
+def comment(origin: Origin) -> str:
+    """Say where a value was stated, and why the generator made it if it did: `granite.yaml:12 (parallelism)`."""
     position = origin.position()
     place = f"{position.file}:{position.line}" if position is not None else origin.option
     return printable(f"{place} ({origin.reason})" if origin.reason else place)

@@ -36,13 +36,10 @@ def cache_lost(seen: Object) -> Iterator[Finding]:
 
 
 def _kept(pod: Pod, container: Container, reading: Reading) -> Finding | None:
-    stated = reading.stated("cache")
-    if stated is not None and stated.open:
+    cache = cache_of(container, reading)
+    if cache is None:
         return None
-    place = stated.text if stated is not None else _ELSEWHERE.get(reading.server.name, _DEFAULT)
-    name = _mounted(container, place)
-    if name is None and stated is None:
-        name = _mounted_cache(container)
+    place, name = cache
     model = f"`{reading.model}`"
     if name is None:
         message = f"{model} is kept in the container at {place}, and fetched again when that restarts"
@@ -51,6 +48,18 @@ def _kept(pod: Pod, container: Container, reading: Reading) -> Finding | None:
         if text_at(volume, "name") == name:
             return _lost(volume, (*pod.path, "volumes", index), reading.model)
     return None
+
+
+def cache_of(container: Container, reading: Reading) -> tuple[str, str | None] | None:
+    """Give where a server keeps models of a hub, and the volume there; None where only the cluster knows the place."""
+    stated = reading.stated("cache")
+    if stated is not None and stated.open:
+        return None
+    place = stated.text if stated is not None else _ELSEWHERE.get(reading.server.name, _DEFAULT)
+    name = mounted_at(container, place)
+    if name is None and stated is None:
+        name = _mounted_cache(container)
+    return place, name
 
 
 def _lost(volume: Mapped, path: Path, model: str) -> Finding | None:
@@ -65,7 +74,7 @@ def _lost(volume: Mapped, path: Path, model: str) -> Finding | None:
     return Finding("cache-lost", message, path, "note", "use a claim")
 
 
-def _mounted(container: Container, place: str) -> str | None:
+def mounted_at(container: Container, place: str) -> str | None:
     """Give the volume that a path of a container is in: that of the longest mount above it."""
     best, name = -1, None
     for _, mount in mappings_at(container.tree, "volumeMounts"):

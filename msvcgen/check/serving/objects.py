@@ -46,7 +46,9 @@ def no_object(view: View) -> Iterator[Across]:
                 or (kind not in present and reference.name not in names)
             ):
                 continue
-            found = view.find(reference.group, reference.kind, _namespace(reference, summary), reference.name)
+            found = view.find(
+                reference.group, reference.kind, namespace_of(reference, summary), reference.name
+            )
             if found is not None:
                 if reference.port and (wrong := _no_port(reference, view.objects[found])):
                     yield Across(number, wrong, found)
@@ -56,7 +58,8 @@ def no_object(view: View) -> Iterator[Across]:
                 yield Across(number, another[0], another[1])
 
 
-def _namespace(reference: Reference, summary: Summary) -> str:
+def namespace_of(reference: Reference, summary: Summary) -> str:
+    """Give the namespace in which an object is that is meant, "" where it is in none, or nobody says in which."""
     return "" if reference.kind in _CLUSTER else reference.namespace or summary.identity[2]
 
 
@@ -91,7 +94,7 @@ def _no_port(reference: Reference, service: Summary) -> Finding | None:
 
 def _elsewhere(view: View, summary: Summary, reference: Reference) -> tuple[Finding, int] | None:
     """Find an object of the name in another kind or namespace."""
-    namespace = _namespace(reference, summary)
+    namespace = namespace_of(reference, summary)
     what = f"the {reference.kind} `{reference.name}`"
     for kinds in _ALIKE:
         if (reference.group, reference.kind) not in kinds:
@@ -159,7 +162,7 @@ def _slip(
         identity: Identity = view.objects[number].identity
         if (
             is_slip(reference.name, name)
-            and view.find(*key, _namespace(reference, summary), name) is not None
+            and view.find(*key, namespace_of(reference, summary), name) is not None
         ):
             message = f"there is no {reference.kind} `{reference.name}` here, but `{identity[3]}`"
             finding = _finding(reference, message, f"did you mean `{name}`?")

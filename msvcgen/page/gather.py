@@ -1,0 +1,206 @@
+"""From sources to what stands on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from msvcgen.allowances import settle
+from msvcgen.check import Object
+from msvcgen.check.serving.needs import needs
+from msvcgen.demands import Asked, Asker, Demand, demands, headline
+from msvcgen.document import Document
+from msvcgen.emit import Child
+from msvcgen.errors import Problem, few
+from msvcgen.explanation.values import name_of
+from msvcgen.intake import read_inputs
+from msvcgen.manifests import read_manifests
+from msvcgen.origin import locate
+from msvcgen.page.drawing import drawing
+from msvcgen.page.sheets import OriginOf, of_document, of_traced, sheet
+from msvcgen.page.values import Page, Required, Section, Sheet, Told
+from msvcgen.picture import Owner, Picture, draw, total
+from msvcgen.picture.forms import words
+from msvcgen.picture.forms.mermaid import format_mermaid
+from msvcgen.picture.forms.table import Row, rows_of
+from msvcgen.picture.forms.text import format_text
+from msvcgen.picture.views import is_many, parted, seen_at
+from msvcgen.pipeline import prepared, render_all, trace
+from msvcgen.records import NamedTuple
+from msvcgen.report import count, discreet, fold, printable
+from msvcgen.run import distinct
+from msvcgen.settings import Options, Source
+from msvcgen.tree import Mapped, mapping_at
+
+_MOST_LINES: Final = 120_000
+"""Lines of objects on one page: a browser takes long for more."""
+
+
+class Gathered(NamedTuple):
+    """What a page is made of, and what is wrong with it; `children` are what ModelServices rendered to."""
+
+    page: Page
+    problems: Sequence[Problem]
+    objects: Sequence[Mapped]
+    children: Sequence[Child] = ()
+    documents: Sequence[Document] = ()
+
+
+class _Gathering:
+    """The objects that were read so far."""
+
+    def __init__(self) -> None:
+        self.objects: list[Mapped] = []
+        self.sheets: list[Sheet] = []
+        self.asked: list[Asked] = []
+        self.lines = 0
+
+    def add(self, tree: Mapped, find: OriginOf) -> None:
+        """Add an object; what one page cannot hold has no lines."""
+        title = str(name_of(tree))
+        if self.lines > _MOST_LINES:
+            self.sheets.append(Sheet(title, (), "left out: the page would be too large"))
+        else:
+            self.sheets.append(sheet(title, tree, find))
+            self.lines += len(self.sheets[-1].lines)
+        self.objects.append(tree)
+
+
+def of_services(modelservices: Iterable[Source], baseconfigs: Iterable[Source], options: Options) -> Gathered:
+    """Render ModelServices, and gather what is said of them; those with errors have problems only.
+
+    Raise MsvcgenError when the sources cannot be read or a BaseConfig cannot be used.
+    """
+    inputs = read_inputs(modelservices, baseconfigs, options)
+    run = prepared(inputs, options)
+    rendered = [*render_all(run, inputs)]
+    gathering = _Gathering()
+    for document, service in zip(inputs.services, rendered, strict=False):  # the last is of all of them
+        traced = trace(run, document) if service.children else ()
+        for child, assembled in zip(service.children, traced, strict=True):
+            gathering.add(child.tree, of_traced(assembled.tree))
+            gathering.asked += _asked(assembled.tree, document)
+    problems = settle(
+        (problem for service in rendered for problem in service.problems),
+        (span for service in rendered for span in service.allowances),
+        complete=options.validate != "ignore",
+    )
+    owners = [Owner(each.namespace, each.name) for each in rendered for _ in each.children]
+    page = _page(gathering, draw(gathering.objects, owners), problems)
+    children = [child for service in rendered for child in service.children]
+    return Gathered(page, tuple(problems), gathering.objects, children)
+
+
+def of_manifests(sources: Iterable[Source], options: Options) -> Gathered:
+    """Gather what is said of manifests that any tool rendered."""
+    from msvcgen.linting import lint
+
+    sources = [*sources]
+    manifests = read_manifests(sources)
+    gathering = _Gathering()
+    for document in manifests.documents:
+        tree = mapping_at(document.tree)
+        gathering.add(tree, of_document(document))
+        seen = Object(tree)
+        gathering.asked += (
+            Asked(need, Asker(f"{seen.kind}/{seen.name}", document.position(need.path)))
+            for need in needs(seen)
+        )
+    problems = distinct([*manifests.problems, *lint(sources, options).problems])
+    page = _page(gathering, draw(gathering.objects), problems)
+    return Gathered(page, tuple(manifests.problems), gathering.objects, documents=manifests.documents)
+
+
+def _asked(tree: Mapped, document: Document) -> Iterator[Asked]:
+    seen = Object(tree)
+    for need in needs(seen):
+        origin = locate(tree, need.path)
+        position = document.position(()) if origin is None else origin.position()
+        yield Asked(need, Asker(f"{seen.kind}/{seen.name}", position))
+
+
+def _page(gathering: _Gathering, picture: Picture, problems: Iterable[Problem]) -> Page:
+    whole = total(picture.nodes)
+    names = [group.name for group in picture.groups]
+    shown = few(fold(each for each in problems if each.severity != "note" and not each.allowed))
+    whose = "ModelService" if all(group.service for group in picture.groups) else "group"
+    counts = (
+        words.number_of(len(names), whose),
+        words.total_of(whole),
+        words.number_of(len(gathering.objects), "object"),
+        count(shown),
+    )
+    return Page(
+        title=f"What runs: {names[0]}" if len(names) == 1 else "What runs",
+        summary="; ".join(counts),
+        date="",
+        rows=[*rows_of(picture)],
+        total=Row("total", "", "", words.total_of(whole), words.short_cards(whole.cards), ""),
+        images=[*_images(picture)],
+        problems=[*map(_told, shown)],
+        required=[_required(demand) for demand in demands(map(Object, gathering.objects), gathering.asked)],
+        changes=None,
+        sections=[*_sections(gathering.sheets, picture)],
+        whose=whose,
+    )
+
+
+def _images(picture: Picture) -> Iterator[tuple[str, str]]:
+    """Give the images that run, each with who runs it."""
+    users: dict[str, dict[str, None]] = {}
+    for node in picture.nodes:
+        for server in (server for pods in node.pods for server in pods.servers if server.image):
+            users.setdefault(server.image, {})[f"{node.kind} {node.name}"] = None
+    for image, of in users.items():
+        yield image, _listed([*of])
+
+
+_MOST_NAMED: Final = 5
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - _MOST_NAMED
+    return ", ".join(names[:_MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def _told(problem: Problem) -> Told:
+    problem = discreet(problem)
+    at = problem.position
+    place = f"{at.file}:{at.line}:{at.column}" if at is not None else ""
+    message = f"{problem.where}: {problem.message}" if problem.where else problem.message
+    hint = "; ".join(text for text in (problem.hint, *problem.notes) if text)
+    return Told(problem.severity, printable(place), printable(message), problem.code, printable(hint))
+
+
+def _required(demand: Demand) -> Required:
+    askers = [
+        asker.object
+        + (f" at {asker.position.file}:{asker.position.line}" if asker.position is not None else "")
+        for asker in demand.askers
+    ]
+    return Required(headline(demand), printable(_listed(askers)))
+
+
+def _sections(sheets: Sequence[Sheet], picture: Picture) -> Iterator[Section]:
+    """Give each ModelService with its picture and its objects, and then the objects of none."""
+    sheet_of: Mapping[str, int] = {node.id: node.number for node in picture.nodes if node.number is not None}
+    number_of = {id_: number for number, group in enumerate(picture.groups) for id_ in group.nodes}
+    running = {
+        number_of[part.groups[0].nodes[0]]: part
+        for _title, part in parted(seen_at(picture, "pods"))
+        if part.groups
+    }
+    told: set[int] = set()
+    for number, group in enumerate(picture.groups):
+        part = running.get(number)
+        own = [sheet_of[id_] for id_ in group.nodes if id_ in sheet_of]
+        told.update(own)
+        drawn, narrow, text, mermaid = None, None, "", ""
+        if part is not None:
+            text, mermaid = format_text(part), format_mermaid(part)
+            if not is_many(part):
+                drawn, narrow = drawing(part), drawing(part, narrow=True)
+        yield Section(group.title, drawn, narrow, text, mermaid, [sheets[at] for at in own])
+    rest = [sheet for at, sheet in enumerate(sheets) if at not in told]
+    if rest:
+        yield Section("Further objects" if told else "Objects", None, None, "", "", rest)
