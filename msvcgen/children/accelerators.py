@@ -69,13 +69,15 @@ def parallelise(pod: Mapped, parallelism: Mapped, section: Mapped) -> Mapped:
     return {**pod, "containers": list(containers)}
 
 
-def equip(pod: Mapped, server: str, cards: int, section: Mapped) -> Mapped:
-    """Give a runtime's model server the cards that its parallelism needs, unless the ModelService states an amount."""
+def equip(pod: Mapped, server: str, cards: int, *sections: Mapped) -> Mapped:
+    """Give a model server the cards that its parallelism needs, unless the ModelService states an amount."""
     containers: list[Tree] = []
     for item in list_at(pod, "containers"):
         container = mapping_at(item)
         if container.get("name") == server:
-            container = _with_cards(container, {"all": cards}, _same_name(section, server))
+            owns = [_same_name(section, server) for section in sections]
+            own = next((each for each in owns if _accelerator(mapping_at(each, "resources"))), {})
+            container = _with_cards(container, {"all": cards}, own)
         containers.append(container)
     return {**pod, "containers": containers}
 

@@ -37,13 +37,15 @@ class Parallelism(Stated):
     )
     pipeline: Count | None = optional("Stages of layers: sets --pipeline-parallel-size.", 2)
     data: Count | None = optional("Copies of the model in one server: sets --data-parallel-size.", 2)
-    dataLocal: Positive | None = extension("Copies of the model in one pod; `data` / `nodes` when left out.", 8)
+    dataLocal: Positive | None = extension(
+        "Copies of the model in one pod; `data` / `nodes` when left out.", 8
+    )
     nodes: Positive | None = extension(
         "Pods that serve one model together, in a LeaderWorkerSet; `data` / `dataLocal` when left out, else 1. "
         "`replicas` is the number of such groups.",
         2,
     )
-    expert: bool | None = extension("Whether experts are spread over the accelerators.", True)
+    expert: bool | None = extension("Whether experts are spread over the accelerators; false by default.")
     backend: Literal["mp", "ray"] | None = extension(
         "How vLLM spreads one copy of the model over several pods: by its own processes, or by Ray."
     )
@@ -51,7 +53,9 @@ class Parallelism(Stated):
         "Which pods of a group answer requests, where it has copies of the model on several: the leader for all "
         "(internal, the default), or each for its own."
     )
-    dataRPCPort: Port | None = extension("Where the copies on several pods find the leader; 5555 when left out.")
+    dataRPCPort: Port | None = extension(
+        "Where the copies on several pods find the leader; 5555 when left out."
+    )
 
 
 class AcceleratorTypes(Stated):

@@ -15,6 +15,8 @@ from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 POD: Path = ("spec", "template", "spec")
 """Where a Deployment has its pod."""
 
+_GROUPS: Path = ("spec", "leaderWorkerTemplate")
+
 
 class StatedServer(NamedTuple):
     """What the ModelService and the BaseConfig say of the model server of one role.
@@ -146,4 +148,12 @@ def container_name(name: str) -> str:
 
 def pod_spec(tree: Tree) -> Mapped:
     """Give the pod's spec of a Deployment, or of what else has a pod template."""
-    return mapping_at(tree, *POD)
+    return mapping_at(tree, *pod_path(tree))
+
+
+def pod_path(tree: Tree) -> Path:
+    """Give where an object has its pod; of a group that of the leader, where it is stated."""
+    if not isinstance(node_at(tree, *_GROUPS), dict):
+        return POD
+    side = "worker" if node_at(tree, *_GROUPS, "leaderTemplate") is None else "leader"
+    return (*_GROUPS, f"{side}Template", "spec")

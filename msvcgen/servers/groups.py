@@ -4,8 +4,8 @@ A server's file has a row a form (`groups`): which pods answer requests, and wha
 Where the pods are, LeaderWorkerSet says in variables of every container: `LWS_LEADER_ADDRESS`, and `LWS_WORKER_INDEX`,
 which is 0 on the leader.
 
-Sources: vLLM 0.33, `arg_utils.create_engine_config` and `cli/serve.py`; SGLang 0.5.23, `server_args.py`; LeaderWorkerSet
-v0.10.0, `pkg/utils/pod`.
+Sources: vLLM 0.33, `arg_utils.create_engine_config` and `cli/serve.py`; SGLang 0.5.23, `server_args.py`;
+LeaderWorkerSet v0.10.0, `pkg/utils/pod`.
 """
 
 from __future__ import annotations
@@ -159,15 +159,15 @@ def form_group(
     return (None if missing else group), [*findings, *missing]
 
 
-def _form(
-    parallelism: Mapped, layout: Layout, grammar: Grammar
-) -> tuple[Form | None, list[Finding]]:
+def _form(parallelism: Mapped, layout: Layout, grammar: Grammar) -> tuple[Form | None, list[Finding]]:
     balancing, backend = text_at(parallelism, "loadBalancing"), text_at(parallelism, "backend")
     title, groups = grammar.server.title, grammar.server.groups
     copies = layout.data > 1 and not layout.inside
     if balancing == "external" and copies and layout.local > 1:
         message = "external load balancing needs dataLocal 1"
-        return None, [_wrong("loadBalancing", message, f"state `dataLocal: 1`, which makes {layout.data} pods")]
+        return None, [
+            _wrong("loadBalancing", message, f"state `dataLocal: 1`, which makes {layout.data} pods")
+        ]
     unused = [*_unused(parallelism, layout, copies=copies)]
     if layout.nodes == 1:
         return "alone", unused
@@ -181,7 +181,9 @@ def _form(
     if groups[form].get("experts") and truth_at(parallelism, "expert") is not True:
         message = f"{title} takes {form} load balancing for models of experts only, of others it wants single servers"
         hint = "state `expert: true`, or `replicas` in the place of `data`"
-        unused.append(_wrong("loadBalancing", message, hint)._replace(code="parallelism-unused", severity="warning"))
+        unused.append(
+            _wrong("loadBalancing", message, hint)._replace(code="parallelism-unused", severity="warning")
+        )
     return form, unused
 
 
@@ -189,7 +191,9 @@ def _impossible(form: Form, title: str, *, one_copy: bool) -> Finding:
     if form == "ray":
         return _wrong("backend", f"{title} spreads no model by Ray", "leave `backend` out")
     if form == "nodes" or not one_copy:
-        return _wrong("nodes", f"{title} serves a model on one pod only", "vLLM and SGLang form groups of pods")
+        return _wrong(
+            "nodes", f"{title} serves a model on one pod only", "vLLM and SGLang form groups of pods"
+        )
     hint = "state `replicas` in its place, or `--enable-dp-attention` for copies of attention within `tensor`"
     return _wrong("data", f"{title} spreads no copies of a model over several pods", hint)
 
@@ -202,7 +206,10 @@ def _unused(parallelism: Mapped, layout: Layout, *, copies: bool) -> list[Findin
         "dataRPCPort": not over and parallelism.get("dataRPCPort") is not None,
         "backend": (layout.nodes == 1 or copies) and text_at(parallelism, "backend") == "ray",
     }
-    why = {True: "it is for one copy of the model over several pods", False: "it is for copies of the model on several pods"}
+    why = {
+        True: "it is for one copy of the model over several pods",
+        False: "it is for copies of the model on several pods",
+    }
     return [
         Finding("parallelism-unused", f"has no effect: {why[field == 'backend']}", (field,), "warning")
         for field, has_none in stated.items()
@@ -224,9 +231,7 @@ def _texts(layout: Layout, parallelism: Mapped) -> Mapping[str, str]:
     }
 
 
-def _of_sizes(
-    parallelism: Mapped, layout: Layout, grammar: Grammar, *, alone: bool
-) -> list[tuple[str, ...]]:
+def _of_sizes(parallelism: Mapped, layout: Layout, grammar: Grammar, *, alone: bool) -> list[tuple[str, ...]]:
     """Give what every pod is told of the model's division, whatever the form."""
     sizes = {kind: getattr(layout, kind) for kind in ("tensor", "pipeline")}
     if alone or layout.inside:

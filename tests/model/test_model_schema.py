@@ -17,7 +17,14 @@ from msvcgen.model import KINDS, json_schema, texts, write
 OF_OURS = {
     "Container": {"mountModelVolume", "mergePolicy"},
     "ModelPods": {
-        "create", "replicas", "labels", "annotations", "acceleratorTypes", "parallelism", "leader", "worker",
+        "create",
+        "replicas",
+        "labels",
+        "annotations",
+        "acceleratorTypes",
+        "parallelism",
+        "leader",
+        "worker",
     },
     "GroupPods": {"labels", "annotations"},
     "Metadata": set[str](),

@@ -26,6 +26,8 @@ OWN_FIELDS = frozenset(
         "labels",
         "containers",
         "initContainers",
+        "leader",
+        "worker",
     }
 )
 """Fields of a role's section that are not fields of its pod; all others are a PodSpec's."""
@@ -40,7 +42,7 @@ def role_deployment(service: Service, lower: Lower) -> Overlay:
     """Give the overlay of a role's Deployment."""
     role = lower.target.section
     section = service.section(role) or {}
-    runs = {**pod_spec(service, section), **_account(service, "model"), "volumes": _volumes(service, section)}
+    runs = {**pod_spec(service, section), **account(service, "model"), "volumes": volumes(service, section)}
     tree = _deployment(service, lower.target, section, runs, partial(pod_labels, service, role))
     removed: dict[Path, Tree] = {}
     if truth_at(service.spec, "decoupleScaling") is True:
@@ -49,13 +51,13 @@ def role_deployment(service: Service, lower: Lower) -> Overlay:
         removed["spec", "replicas"] = derived(plain(decoupled), decoupled, reason="decoupled scaling")
     return Overlay(
         tree,
-        findings=tuple(_unpaired(service, role)),
+        findings=tuple(unpaired(service, role)),
         finish=partial(finish_role, service, role),
         removed=removed,
     )
 
 
-def _unpaired(service: Service, role: str) -> Iterator[Finding]:
+def unpaired(service: Service, role: str) -> Iterator[Finding]:
     """Say that the server of a runtime variant is no half of a pair: both would be the same and work alone."""
     if role != "prefill" or service.runtime is None:
         return
@@ -68,7 +70,7 @@ def _unpaired(service: Service, role: str) -> Iterator[Finding]:
         yield Finding("inexpressible", message, ("spec", role), hint=hint)
 
 
-def _volumes(service: Service, section: Mapped) -> Tree:
+def volumes(service: Service, section: Mapped) -> Tree:
     """Give the model's volume below those that a section states; stating none at all leaves it out."""
     volumes = section.get("volumes")
     if volumes is None:
@@ -79,11 +81,12 @@ def _volumes(service: Service, section: Mapped) -> Tree:
 def epp_deployment(service: Service, lower: Lower) -> Overlay:
     """Give the overlay of the endpoint picker's Deployment."""
     section = service.section(lower.target.section) or {}
-    runs = {**pod_spec(service, section), **_account(service, "picker")}
+    runs = {**pod_spec(service, section), **account(service, "picker")}
     return Overlay(_deployment(service, lower.target, section, runs, partial(picker_labels, service)))
 
 
-def _account(service: Service, owner: str) -> Mapped:
+def account(service: Service, owner: str) -> Mapped:
+    """Give the field that names the account of the model's pods, or of the picker's."""
     name = str(account_name(service, owner))
     return {"serviceAccountName": derived(name, service.name, reason="account")}
 
