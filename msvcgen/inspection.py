@@ -255,7 +255,11 @@ class Inspection:
             *self._inexpressible(assembled, document),
             *(_noted(assembled, problem, self.severity) for problem in broken),
             *map(
-                placed, self._few([*findings, *(assembled.conflicts if strict else ()), *served], self.told)
+                placed,
+                self._few(
+                    [*findings, *(assembled.conflicts if strict else ()), *_not_following(served, assembled)],
+                    self.told,
+                ),
             ),
         ]
         if self.suspicious:  # however lenient a run is, no secret is written
@@ -304,6 +308,15 @@ class Inspection:
                 problem._replace(severity=self._severity(finding), notes=(*problem.notes, *others))
             )
         return problems
+
+
+def _not_following(served: Sequence[Finding], assembled: Assembled) -> Sequence[Finding]:
+    """Give findings without those that follow from a parallelism which the object cannot have."""
+    if not any(
+        "parallelism" in finding.path and finding.severity == "error" for finding in assembled.findings
+    ):
+        return served
+    return [finding for finding in served if finding.code != "accelerators"]
 
 
 Trace = Callable[[], "Sequence[Assembled]"]

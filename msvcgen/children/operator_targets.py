@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from msvcgen.children.accelerators import ACCELERATORS, DEFAULT_ACCELERATOR
+from msvcgen.children.accelerators import ACCELERATORS, DEFAULT_ACCELERATOR, PARALLELISM
 from msvcgen.children.overlay import Overlay
 from msvcgen.errors import Finding, Severity
 from msvcgen.kinds import Schema
@@ -164,7 +164,9 @@ def inexpressible(service: Service, target: Expressible) -> Iterator[Finding]:
             yield _finding(
                 f"{target.name} has no place for {what}", ("spec", role), target.hints.get(role, "")
             )
-    yield from lacking(target, mapping_at(service.section("decode")), DECODE, target.role)
+    section = mapping_at(service.section("decode"))
+    yield from lacking(target, section, DECODE, target.role)
+    yield from lacking(target, mapping_at(section, "parallelism"), (*DECODE, "parallelism"), PARALLELISM)
     server = server_of(service)
     yield from lacking(target, server.tree, server.path, target.server)
     for field in ("containers", "initContainers"):

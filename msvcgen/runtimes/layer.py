@@ -9,7 +9,7 @@ from typing import NamedTuple
 from msvcgen.children import grouped, role_present
 from msvcgen.children.overlay import nested
 from msvcgen.document import Document
-from msvcgen.errors import Finding, Problem, did_you_mean
+from msvcgen.errors import Problem, did_you_mean
 from msvcgen.interpolate import Value
 from msvcgen.kinds import Schema
 from msvcgen.merge import DEFAULT_POLICY, merge
@@ -265,25 +265,13 @@ def _unused(service: Service, base: Mapping[str, Value]) -> Iterator[Problem]:
 def _single_pods(
     service: Service, document: Document, keys: Mapping[str, str], base: Mapping[str, Value]
 ) -> Iterator[Problem]:
-    """Say where a BaseConfig makes single pods of what must be a group, and where there can be none."""
+    """Say where a BaseConfig makes single pods of what must be a group."""
     for role, key in keys.items():
-        parallelism = mapping_at(service.section(role), "parallelism")
-        field = next((name for name in ("nodes", "dataLocal") if parallelism.get(name) is not None), "")
         alone = workload(role).key
-        if not field or (key != alone and (alone not in base or key in base)):
-            continue
-        from msvcgen.children.llmd.groups import single_pods
-        from msvcgen.servers.groups import pods_of
+        if key != alone and alone in base and key not in base:
+            from msvcgen.children.llmd.spread import single_pods  # which few models need
 
-        nodes, path = pods_of(parallelism), ("spec", role, "parallelism", field)
-        if key != alone:
-            yield single_pods(path, alone, key, nodes).placed(document)
-        elif nodes > 1:
-            name = service.runtime.name if service.runtime is not None else ""
-            message = f"the runtime variant `{name}` serves a model on one pod, here it is on {nodes}"
-            yield Finding(
-                "parallelism", message, path, hint="`vllm` and `sglang` form groups of pods"
-            ).placed(document)
+            yield single_pods(service, role).placed(document)
 
 
 def _without_image(service: Service, document: Document) -> Iterator[Problem]:

@@ -14,10 +14,9 @@ from collections.abc import Mapping
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from msvcgen.errors import Finding
-from msvcgen.origin import derived
 from msvcgen.servers.catalogue import Json
 from msvcgen.servers.grammar import Grammar
-from msvcgen.tree import Mapped, Tree, integer_at, text_at, truth_at
+from msvcgen.tree import Mapped, integer_at, text_at, truth_at
 
 PORT: Final = 5555
 """At which the copies of a model on several pods find their leader, as the guides of llm-d have it."""
@@ -98,7 +97,7 @@ def lay_out(parallelism: Mapped, *, inside: bool = False) -> tuple[Layout, list[
         if tensor * pipeline % nodes:
             message = f"{_many(tensor * pipeline, 'card')} cannot be divided among {nodes} nodes"
             hint = "`tensor` times `pipeline` must be a multiple of `nodes`"
-            return layout, [_wrong("nodes", message, hint)]
+            return layout._replace(nodes=nodes), [_wrong("nodes", message, hint)]
         return layout._replace(nodes=nodes), []
     if local and data % local:
         message = f"data is {data}, which cannot be divided into {local} a pod"
@@ -168,6 +167,8 @@ def _form(parallelism: Mapped, layout: Layout, grammar: Grammar) -> tuple[Form |
         return None, [
             _wrong("loadBalancing", message, f"state `dataLocal: 1`, which makes {layout.data} pods")
         ]
+    if truth_at(parallelism, "expert") is True and not grammar.server.experts:
+        return None, [_wrong("expert", f"{title} spreads no experts over accelerators", "leave `expert` out")]
     unused = [*_unused(parallelism, layout, copies=copies)]
     if layout.nodes == 1:
         return "alone", unused
@@ -277,8 +278,3 @@ def _since(flag: str, grammar: Grammar) -> str | None:
         return None
     later = [first for first, _last, _number in grammar.table.ranges(flag) if first > scan.at]
     return grammar.table.versions[min(later)] if later else ""
-
-
-def amount(layout: Layout, parallelism: Tree) -> int:
-    """Give the accelerators of one pod, as a value that knows what asked for them."""
-    return derived(layout.cards, parallelism, reason="parallelism")

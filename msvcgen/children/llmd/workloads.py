@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from msvcgen.children.accelerators import equip, narrow, parallelise
 from msvcgen.children.llmd.accounts import account_name
@@ -16,6 +17,12 @@ from msvcgen.service import Service
 from msvcgen.targets import Target
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, truth_at
 
+if TYPE_CHECKING:
+    from msvcgen.children.llmd.spread import Spread
+
+SIDES = ("leader", "worker")
+"""The fields of a section that say what differs on some pods of a group."""
+
 OWN_FIELDS = frozenset(
     {
         "create",
@@ -26,8 +33,7 @@ OWN_FIELDS = frozenset(
         "labels",
         "containers",
         "initContainers",
-        "leader",
-        "worker",
+        *SIDES,
     }
 )
 """Fields of a role's section that are not fields of its pod; all others are a PodSpec's."""
@@ -49,12 +55,28 @@ def role_deployment(service: Service, lower: Lower) -> Overlay:
         tree["spec"] = {**mapping_at(tree, "spec"), "replicas": None}
         decoupled = service.spec["decoupleScaling"]
         removed["spec", "replicas"] = derived(plain(decoupled), decoupled, reason="decoupled scaling")
+    spread = _spread(service, role, section, lower)
     return Overlay(
         tree,
-        findings=tuple(unpaired(service, role)),
-        finish=partial(finish_role, service, role),
+        findings=(*unpaired(service, role), *(spread.findings if spread is not None else ())),
+        finish=partial(finish_role, service, role, spread),
         removed=removed,
     )
+
+
+_SPREADING = frozenset(("dataLocal", "nodes", "expert", "backend", "loadBalancing", "dataRPCPort"))
+"""Fields of `parallelism` that say more than sizes."""
+
+
+def _spread(service: Service, role: str, section: Mapped, lower: Lower) -> Spread | None:
+    """Give how the server of single pods is spread, None where nobody says more of that than sizes."""
+    if _SPREADING.isdisjoint(mapping_at(section, "parallelism")) and section.keys().isdisjoint(SIDES):
+        return None
+    from msvcgen.children.llmd.spread import single, spread  # few ModelServices do
+
+    pods = service.kinds.definition(POD_SPEC)
+    pod = merge(mapping_at(lower.tree, "spec", "template", "spec"), pod_spec(service, section), pods)
+    return single(spread(service, role, mapping_at(pod)))
 
 
 def unpaired(service: Service, role: str) -> Iterator[Finding]:
@@ -128,7 +150,7 @@ def _container(service: Service, container: Mapped) -> Mapped:
     return {**fields, **merged}
 
 
-def finish_role(service: Service, role: str, workload: Mapped) -> Mapped:
+def finish_role(service: Service, role: str, spread: Spread | None, workload: Mapped) -> Mapped:
     """Give a role's merged workload with node affinity and parallelism."""
     section = service.section(role)
     if section is None:
@@ -141,7 +163,9 @@ def finish_role(service: Service, role: str, workload: Mapped) -> Mapped:
     pod = mapping_at(template["spec"])
     if isinstance(types, dict):
         pod = narrow(pod, types)
-    if isinstance(parallelism, dict) and service.runtime is not None:
+    if spread is not None:
+        pod = spread.equipped(pod, "leader")
+    elif isinstance(parallelism, dict) and service.runtime is not None:
         server = service.runtime.servers[role]
         pod = equip(pod, server.container, server.cards, section) if server.cards else pod
     elif isinstance(parallelism, dict):
