@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from msvcgen.children.accelerators import ACCELERATORS, DEFAULT_ACCELERATOR, PARALLELISM
+from msvcgen.children.accelerators import DEFAULT_ACCELERATOR, PARALLELISM, counted, states_cards
 from msvcgen.children.overlay import Overlay
 from msvcgen.errors import Finding, Severity
 from msvcgen.kinds import Schema
 from msvcgen.merge import merge
 from msvcgen.origin import derived
+from msvcgen.servers.cards import ACCELERATORS
 from msvcgen.servers.writing import Style, arguments, style_named
 from msvcgen.service import Service
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, truth_at
@@ -270,10 +271,10 @@ def with_cards(service: Service, own: Tree, lower: Tree, each: int | None = None
     runtime = service.runtime
     cards = runtime.server.cards if runtime is not None and each is None else each
     parallelism = node_at(service.section("decode"), "parallelism")
-    if not cards or cards_stated(resources) or (cards_stated(lower) and not parallelism):
+    below = mapping_at(lower)
+    if not cards or states_cards(resources) or (states_cards(below) and not (parallelism and counted(below))):
         return resources
-    limits = mapping_at(lower, "limits")
-    name = next((resource for resource in limits if resource.startswith(ACCELERATORS)), DEFAULT_ACCELERATOR)
+    name = counted({"limits": below.get("limits")}) or DEFAULT_ACCELERATOR
     amount = derived(str(cards), *mapping_at(parallelism).values(), service.name, reason="parallelism")
     return {**resources, "limits": {**mapping_at(resources, "limits"), name: amount}}
 

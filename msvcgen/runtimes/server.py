@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from msvcgen.children.accelerators import ACCELERATORS
+from msvcgen.children.accelerators import states_cards
 from msvcgen.merge import DEFAULT_POLICY, merge
 from msvcgen.runtimes.variant import Variant
 from msvcgen.servers.catalogue import program_of
@@ -61,12 +61,7 @@ class StatedServer(NamedTuple):
     @property
     def has_cards(self) -> bool:
         """Whether the upper layers state an amount of some accelerator."""
-        return any(
-            name.startswith(ACCELERATORS) and amount is not None
-            for container in (self.own, self.base)
-            for part in ("limits", "requests")
-            for name, amount in mapping_at(container, "resources", part).items()
-        )
+        return any(states_cards(mapping_at(container, "resources")) for container in (self.own, self.base))
 
     def runs(self, command: Sequence[Tree]) -> bool:
         """Tell whether the container runs `command`'s program: nobody states another one."""

@@ -8,30 +8,8 @@ from typing import Final
 from msvcgen.check.serving.view import Container, Object, Pod, whole_number
 from msvcgen.errors import Finding
 from msvcgen.servers import Reading
+from msvcgen.servers.cards import is_card
 from msvcgen.tree import Path, integer_at, mapping_at
-
-DEVICES: Final = (
-    "nvidia.com/",
-    "amd.com/gpu",
-    "gpu.intel.com/",
-    "intel.com/gpu",
-    "habana.ai/gaudi",
-    "google.com/tpu",
-    "aws.amazon.com/neuron",
-    "huawei.com/",
-    "cambricon.com/",
-    "metax-tech.com/gpu",
-    "mthreads.com/",
-    "hygon.com/dcu",
-    "ibm.com/spyre",
-    "rebellions.ai/",
-    "furiosa.ai/",
-    "qualcomm.com/qaic",
-    "aliyun.com/gpu",
-    "tencent.com/vcuda",
-    "volcano.sh/vgpu",
-)
-"""How the names of resources begin that are accelerators, or parts of them."""
 
 _WHOLE: Final = frozenset({
     "nvidia.com/gpu", "amd.com/gpu", "google.com/tpu", "habana.ai/gaudi", "gpu.intel.com/i915", "gpu.intel.com/xe",
@@ -54,7 +32,7 @@ def amount_of(container: Container) -> tuple[int | None, Path]:
     """
     for part in ("limits", "requests"):
         for name, amount in mapping_at(container.tree, "resources", part).items():
-            if name.startswith(DEVICES):
+            if is_card(name):
                 path: Path = (*container.path, "resources", part, name)
                 number = whole_number(amount)
                 return (number if name in _WHOLE else None), path
