@@ -92,11 +92,24 @@ def _of_group(seen: Object) -> Iterator[Finding]:
         if own is None or None in others:
             continue
         rest = sum(number for number in others if number)
-        if reading.stated("dataLocal") is not None or reading.stated("dataRank") is not None:
+        if _says_its_own(reading):
             yield from _differ(own, reading.devices, container, reading, path)
         else:
             has = own + (size - 1) * rest
             yield from _differ(has, reading.group_devices, container, reading, path, size)
+
+
+def _says_its_own(reading: Reading) -> bool:
+    """Tell whether the words of a pod of a group say how many devices are its own.
+
+    vLLM keeps all copies of a model in one pod where nothing tells it of others.
+    """
+    if reading.stated("dataLocal") is not None or reading.stated("dataRank") is not None:
+        return True
+    keeps = bool(reading.server.flag("dataLocal")) and reading.stated("data") is not None
+    return (
+        keeps and reading.nodes == 1 and "ray" not in (reading.text("executor"), reading.text("dataBackend"))
+    )
 
 
 def _differ(

@@ -13,7 +13,7 @@ from msvcgen.servers.grammar import Grammar, grammar_of
 from msvcgen.servers.groups import Group, form_group, lay_out
 from msvcgen.servers.reading import Reading, read
 from msvcgen.servers.roles import serving_container
-from msvcgen.servers.telling import Side, told
+from msvcgen.servers.telling import Side, obstacles, told
 from msvcgen.service import Service
 from msvcgen.targets import group, workload
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, text_at
@@ -22,9 +22,14 @@ from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, text_at
 class Found(NamedTuple):
     """The server among the containers of a pod."""
 
-    name: str
+    container: Mapped
     server: Server
     reading: Reading | None
+
+    @property
+    def name(self) -> str:
+        """The name of its container."""
+        return text_at(self.container, "name")
 
     @property
     def grammar(self) -> Grammar:
@@ -81,9 +86,15 @@ def spread(service: Service, role: str, pod: Mapped) -> Spread:
         inside = found.reading is not None and found.reading.switched("dataInTensor")
         whole = {**_sizes(service, role, found), **parallelism}
         formed, findings = form_group(whole, found.grammar, inside=inside)
+        if formed is not None and formed.layout.nodes > 1:
+            findings += obstacles(found.container, formed, found.reading)
     else:
         layout, findings = lay_out(parallelism)
         findings += [] if findings or layout.nodes == 1 else [_unknown()]
+    if (
+        parallelism.get("nodes") is None and parallelism.get("dataLocal") is not None
+    ):  # which asks for the group
+        findings = [one._replace(path=("dataLocal",)) if one.path == ("nodes",) else one for one in findings]
     path: Path = ("spec", role, "parallelism")
     return Spread(service, role, formed, tuple(finding.below(path) for finding in findings))
 
@@ -114,12 +125,12 @@ def find_server(service: Service, role: str, pod: Mapped) -> Found | None:
         name = runtime.servers[role].container
         server = server_named(str(runtime.spec.get("server") or ""))
         container = next((each for each in containers if each.get("name") == name), {})
-        return Found(name, server, _reading(container, server)) if server is not None else None
+        return Found(container, server, _reading(container, server)) if server is not None else None
     found = serving_container(containers)
     if found is None:
         return None
     container, server = containers[found[0]], found[1].server
-    return Found(text_at(container, "name"), server, _reading(container, server))
+    return Found(container, server, _reading(container, server))
 
 
 def _reading(container: Mapped, server: Server) -> Reading | None:
