@@ -251,7 +251,8 @@ def _unused(service: Service, base: Mapping[str, Value]) -> Iterator[Problem]:
     if runtime is None or runtime.renders & base.keys():
         return
     for key, value in base.items():
-        if TARGETS[key].serves:
+        grouped_role = TARGETS[key].when == "role" and group(TARGETS[key].section).key in runtime.renders
+        if TARGETS[key].serves and not grouped_role:  # of single pods in the place of groups more is said
             rendered = ", ".join(f"`{name}`" for name in TARGETS if name in runtime.renders)
             yield Problem(
                 code="unused-key",

@@ -65,7 +65,7 @@ class Spread(NamedTuple):
         if runtime is not None:
             server = runtime.servers[self.role]
             return equip(pod, server.container, server.cards, self.section, own) if server.cards else pod
-        if found is None or group is None:
+        if found is None or group is None or group.form == "alone":
             return parallelise(pod, self.parallelism, self.section) if self.parallelism else pod
         cards = derived(group.layout.cards, self.parallelism, reason="parallelism")
         return equip(pod, found.name, cards, self.section, own)
