@@ -97,7 +97,7 @@ def _resources(pod: Pod) -> Tree:
     limits: Mapped = {pod.accelerator: derived(str(pod.cards), pod.cards)} if pod.cards else {}
     if not pod.rdma:
         return {"limits": limits} if limits else None
-    one: Mapped = {pod.rdma: derived("1", pod.rdma, reason="runtime")}
+    one: Mapped = {pod.rdma: derived("1", pod.rdma)}
     return {"limits": {**limits, **one}, "requests": one}
 
 
