@@ -38,6 +38,7 @@ _RULES: Final = """
     service-ports service-type shell-words spread status-code subject-group sysctl target-group toleration
     too-large two-servers unknown-annotation unknown-env unknown-flag unknown-version unmounted-volume
     unused-key volume-device volume-source yaml-directive
+    group-unformed group-unheard leader-worker-set parallelism-unused
 """
 
 RULES: Final = frozenset(_RULES.split())

@@ -87,8 +87,10 @@ def _object(
     schema = _schema({**(planned.base or {}), **overlay.tree}, service.kinds)
     tree: Tree = overlay.tree
     layers = _layers(planned, lower)
+    if overlay.lower is not None:
+        layers = [(overlay.lower(layer), policy) for layer, policy in layers]
     for layer, policy in reversed(layers):
-        tree = merge(layer, tree, schema, policy=policy)
+        tree = merge(layer, tree, overlay.merging or schema, policy=policy)
     whole = mapping_at(tree)
     if overlay.finish is not None:
         whole = overlay.finish(whole)

@@ -257,7 +257,7 @@ class Inspection:
         problems = [
             *self._inexpressible(assembled, document),
             *(_noted(assembled, problem, self.severity) for problem in broken),
-            *map(placed, self._few([*findings, *conflicts, *served], self.told)),
+            *map(placed, self._few([*findings, *conflicts, *_not_following(served, assembled)], self.told)),
         ]
         if self.suspicious:  # however lenient a run is, no secret is written
             problems += (
@@ -305,6 +305,15 @@ class Inspection:
                 problem._replace(severity=self._severity(finding), notes=(*problem.notes, *others))
             )
         return problems
+
+
+def _not_following(served: Sequence[Finding], assembled: Assembled) -> Sequence[Finding]:
+    """Give findings without those that follow from a parallelism which the object cannot have."""
+    if not any(
+        "parallelism" in finding.path and finding.severity == "error" for finding in assembled.findings
+    ):
+        return served
+    return [finding for finding in served if finding.code != "accelerators"]
 
 
 Trace = Callable[[], "Sequence[Assembled]"]

@@ -13,8 +13,9 @@ from typing import Literal
 
 from msvcgen.records import NamedTuple
 
-When = Literal["stated", "role", "picker", "before", "variant", "route"]
-"""When a target is rendered: when a BaseConfig states it; when its role is there; when a BaseConfig states it and its
+When = Literal["stated", "role", "group", "picker", "before", "variant", "route"]
+"""When a target is rendered: when a BaseConfig states it; when its role is there, on single pods or on groups of pods
+that form one server; when a BaseConfig states it and its
 section does not say `create: false`; when it is stated and its pods are there; when a runtime variant renders it; when
 it is stated or the ModelService names a gateway."""
 
@@ -102,6 +103,16 @@ TARGETS: dict[str, Target] = dict(
                 carries="listed",
             ),
             Target(
+                "prefillLeaderWorkerSet", "LeaderWorkerSet of the groups of pods that read prompts",
+                "LeaderWorkerSet", ("leaderworkerset.x-k8s.io/v1",), ".llmd.groups:role_group", "prefill", "group",
+                "-prefill", pods=True, account="model", carries="listed",
+            ),
+            Target(
+                "decodeLeaderWorkerSet", "LeaderWorkerSet of the groups of pods that write answers",
+                "LeaderWorkerSet", ("leaderworkerset.x-k8s.io/v1",), ".llmd.groups:role_group", "decode", "group",
+                "-decode", pods=True, account="model", carries="listed",
+            ),
+            Target(
                 "eppDeployment", "Deployment of the endpoint picker", "Deployment", ("apps/v1",),
                 ".llmd.workloads:epp_deployment", PICKER, "picker", "-epp", pods=True, account="picker",
             ),
@@ -173,6 +184,12 @@ def workload(section: str) -> Target:
         for target in TARGETS.values()
         if target.section == section and target.when in ("role", "picker")
     )
+
+
+@cache
+def group(section: str) -> Target:
+    """Give the target that runs the pods of a role where several of them form one server."""
+    return next(target for target in TARGETS.values() if target.section == section and target.when == "group")
 
 
 def rendered_by(kind: str) -> tuple[str, ...]:

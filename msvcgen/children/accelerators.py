@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from math import prod
 
 from msvcgen.origin import derived, over
+from msvcgen.servers.cards import ACCELERATORS, is_card
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at
 
 DEFAULT_ACCELERATOR = "nvidia.com/gpu"
-
-ACCELERATORS = (
-    "nvidia.com/gpu",
-    "nvidia.com/mig-",
-    "amd.com/gpu",
-    "gpu.intel.com/",
-    "habana.ai/gaudi",
-    "google.com/tpu",
-    "aws.amazon.com/neuron",
-    "huawei.com/Ascend",
-    "cambricon.com/",
-    "metax-tech.com/gpu",
-    "mthreads.com/",
-    "hygon.com/dcu",
-    "ibm.com/spyre",
-)
-"""How the names of accelerator resources begin, as their device plugins advertise them."""
 
 PARALLELISM = ("tensor", "pipeline", "data")
 """The kinds of parallelism that make a server use several accelerators."""
@@ -69,13 +53,15 @@ def parallelise(pod: Mapped, parallelism: Mapped, section: Mapped) -> Mapped:
     return {**pod, "containers": list(containers)}
 
 
-def equip(pod: Mapped, server: str, cards: int, section: Mapped) -> Mapped:
-    """Give a runtime's model server the cards that its parallelism needs, unless the ModelService states an amount."""
+def equip(pod: Mapped, server: str, cards: int, *sections: Mapped) -> Mapped:
+    """Give a model server the cards that its parallelism needs, unless the ModelService states an amount."""
     containers: list[Tree] = []
     for item in list_at(pod, "containers"):
         container = mapping_at(item)
         if container.get("name") == server:
-            container = _with_cards(container, {"all": cards}, _same_name(section, server))
+            owns = [_same_name(section, server) for section in sections]
+            own = next((each for each in owns if states_cards(mapping_at(each, "resources"))), {})
+            container = _with_cards(container, {"all": cards}, own)
         containers.append(container)
     return {**pod, "containers": containers}
 
@@ -88,9 +74,10 @@ def _same_name(section: Mapped, name: Tree) -> Mapped:
 
 def _with_cards(container: Mapped, sizes: Mapping[str, int], own: Mapped) -> Mapped:
     resources = mapping_at(container, "resources")
-    resource = _accelerator(resources) or DEFAULT_ACCELERATOR
-    if _accelerator(mapping_at(own, "resources")):
+    resource = counted(resources)
+    if states_cards(mapping_at(own, "resources")) or (not resource and states_cards(resources)):
         return container
+    resource = resource or DEFAULT_ACCELERATOR
     amount = derived(str(prod(sizes.values())), *sizes.values(), reason="parallelism")
     amounts: Mapped = {
         part: {**mapping_at(resources, part), resource: over(amount, node_at(resources, part, resource))}
@@ -99,10 +86,18 @@ def _with_cards(container: Mapped, sizes: Mapping[str, int], own: Mapped) -> Map
     return {**container, "resources": {**resources, **amounts}}
 
 
-def _accelerator(resources: Mapped) -> str:
-    """Give the name of the accelerator resource that a container states, or ""."""
+def counted(resources: Mapped) -> str:
+    """Give the name of the accelerator resource of a container whose amount a server counts, or ""."""
+    return next((name for name in _amounts(resources) if name.startswith(ACCELERATORS)), "")
+
+
+def states_cards(resources: Mapped) -> bool:
+    """Tell whether a container states an accelerator, of whatever vendor: beside it nothing is asked for."""
+    return any(is_card(name) for name in _amounts(resources))
+
+
+def _amounts(resources: Mapped) -> Iterator[str]:
     for part in ("limits", "requests"):
         for name, amount in mapping_at(resources, part).items():
-            if name.startswith(ACCELERATORS) and amount is not None:
-                return name
-    return ""
+            if amount is not None:
+                yield name

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-from msvcgen.children.accelerators import ACCELERATORS, DEFAULT_ACCELERATOR
+from msvcgen.children.accelerators import DEFAULT_ACCELERATOR, PARALLELISM, counted, states_cards
 from msvcgen.children.overlay import Overlay
 from msvcgen.errors import Finding, Severity
 from msvcgen.kinds import Schema
 from msvcgen.merge import merge
 from msvcgen.origin import derived
 from msvcgen.records import NamedTuple
+from msvcgen.servers.cards import ACCELERATORS
 from msvcgen.servers.writing import Style, arguments, style_named
 from msvcgen.service import Service
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, truth_at
@@ -164,7 +165,9 @@ def inexpressible(service: Service, target: Expressible) -> Iterator[Finding]:
             yield _finding(
                 f"{target.name} has no place for {what}", ("spec", role), target.hints.get(role, "")
             )
-    yield from lacking(target, mapping_at(service.section("decode")), DECODE, target.role)
+    section = mapping_at(service.section("decode"))
+    yield from lacking(target, section, DECODE, target.role)
+    yield from lacking(target, mapping_at(section, "parallelism"), (*DECODE, "parallelism"), PARALLELISM)
     server = server_of(service)
     yield from lacking(target, server.tree, server.path, target.server)
     for field in ("containers", "initContainers"):
@@ -268,10 +271,10 @@ def with_cards(service: Service, own: Tree, lower: Tree, each: int | None = None
     runtime = service.runtime
     cards = runtime.server.cards if runtime is not None and each is None else each
     parallelism = node_at(service.section("decode"), "parallelism")
-    if not cards or cards_stated(resources) or (cards_stated(lower) and not parallelism):
+    below = mapping_at(lower)
+    if not cards or states_cards(resources) or (states_cards(below) and not (parallelism and counted(below))):
         return resources
-    limits = mapping_at(lower, "limits")
-    name = next((resource for resource in limits if resource.startswith(ACCELERATORS)), DEFAULT_ACCELERATOR)
+    name = counted({"limits": below.get("limits")}) or DEFAULT_ACCELERATOR
     amount = derived(str(cards), *mapping_at(parallelism).values(), service.name, reason="parallelism")
     return {**resources, "limits": {**mapping_at(resources, "limits"), name: amount}}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from msvcgen.errors import Finding
+from msvcgen.kinds import Schema
 from msvcgen.records import NamedTuple
 from msvcgen.service import Field
 from msvcgen.targets import Target
@@ -25,7 +26,8 @@ class Overlay(NamedTuple):
     `findings`, whose paths are the ModelService's, say what the object cannot express; they are warnings unless the
     run is strict. `removed` says of a null in `tree` that the ModelService does not state which value of it asked for
     that. Without `create` the ModelService needs no such object, and there is none. `finish` is given the
-    merged object, `check` the finished one, whose paths its findings have.
+    merged object, `check` the finished one, whose paths its findings have. `lower` gives the form in which a lower
+    layer is merged, `merging` is the schema by which all are, where it is not that of the kind.
     """
 
     tree: Mapped
@@ -34,6 +36,8 @@ class Overlay(NamedTuple):
     finish: Callable[[Mapped], Mapped] | None = None
     check: Callable[[Mapped], Iterable[Finding]] | None = None
     removed: Mapping[Path, Tree] = {}
+    lower: Callable[[Mapped], Mapped] | None = None
+    merging: Schema | None = None
 
 
 def nested(fields: Iterable[Field]) -> Mapped:

@@ -13,7 +13,7 @@ from msvcgen.merge import merge
 from msvcgen.origin import derived
 from msvcgen.records import NamedTuple
 from msvcgen.service import Service
-from msvcgen.targets import TARGETS, Target, When, workload
+from msvcgen.targets import ROLES, TARGETS, Target, When, group, workload
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, truth_at
 
 Base = Mapping[str, Tree]
@@ -67,7 +67,34 @@ def role_present(role: str, service: Service, base: Base) -> bool:
         return False
     if service.runtime is not None and role in service.runtime.servers:
         return True
-    return section is not None or base.get(workload(role).key) is not None
+    return section is not None or any(base.get(each(role).key) is not None for each in (workload, group))
+
+
+_SPREAD = ("nodes", "dataLocal")
+"""The fields of `parallelism` that may ask for several pods."""
+
+
+def grouped(role: str, service: Service, base: Base) -> bool:
+    """Tell whether groups of pods serve a role: its parallelism asks for them, or a BaseConfig states nothing else."""
+    parallelism = mapping_at(service.section(role), "parallelism")
+    if any(parallelism.get(field) is not None for field in _SPREAD):
+        from msvcgen.servers.groups import pods_of  # few models need more than one pod
+
+        if pods_of(parallelism) > 1:
+            return True
+    return base.get(group(role).key) is not None and base.get(workload(role).key) is None
+
+
+def _alone(target: Target, service: Service, base: Base) -> bool:
+    return role_present(target.section, service, base) and (
+        service.runtime is not None or not grouped(target.section, service, base)
+    )
+
+
+def _group(target: Target, service: Service, base: Base) -> bool:
+    return role_present(target.section, service, base) and (
+        service.runtime is not None or grouped(target.section, service, base)
+    )
 
 
 def _stated(target: Target, _service: Service, base: Base) -> bool:
@@ -79,8 +106,11 @@ def _picker(target: Target, service: Service, base: Base) -> bool:
 
 
 def _before(target: Target, service: Service, base: Base) -> bool:
-    pods = workload(target.section)
-    return _stated(target, service, base) and _WHEN[pods.when](pods, service, base)
+    if not _stated(target, service, base):
+        return False
+    if target.section in ROLES:
+        return role_present(target.section, service, base)
+    return _picker(workload(target.section), service, base)
 
 
 def _route(target: Target, service: Service, base: Base) -> bool:
@@ -89,7 +119,8 @@ def _route(target: Target, service: Service, base: Base) -> bool:
 
 _WHEN: Mapping[When, Callable[[Target, Service, Base], bool]] = {
     "stated": _stated,
-    "role": lambda target, service, base: role_present(target.section, service, base),
+    "role": _alone,
+    "group": _group,
     "picker": _picker,
     "before": _before,
     "variant": lambda _target, service, _base: service.runtime is not None,

@@ -86,6 +86,7 @@ ROWS: Final[Mapping[tuple[str, str], tuple[Row, ...]]] = {
         ("spec.activeDeadlineSeconds", ""), ("spec.terminationGracePeriodSeconds", ""), ("spec", "replace"),
     ),
     ("leaderworkerset.x-k8s.io", "LeaderWorkerSet"): (
+        ("spec.leaderWorkerTemplate.subGroupPolicy.subGroupPolicyType", "restart"),
         ("spec.leaderWorkerTemplate.subGroupPolicy", "replace"), ("spec.leaderWorkerTemplate", "restart"),
         ("spec.networkConfig", "restart"), ("spec.replicas", "scale"), *_STRATEGY,
     ),

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Literal
 
 from msvcgen.check.serving.view import Container, Object, Pod
-from msvcgen.children.accelerators import ACCELERATORS
 from msvcgen.compare.values import Cards
 from msvcgen.quantity import parse
 from msvcgen.records import NamedTuple
+from msvcgen.servers.cards import ACCELERATORS
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, mappings_at, text_at
 
 _SIZES: Final = ("replicas", "minReplicas", "parallelism")

@@ -4,13 +4,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, create_model
 
 from msvcgen.model.container import Container, ResourceRequirements
 from msvcgen.model.kubernetes import POD_SPEC, Kubernetes, Plain, described_as, unique
-from msvcgen.model.stated import Count, Labels, Stated, Whole, needed, optional
+from msvcgen.model.stated import Count, Labels, Port, Positive, Stated, Whole, extension, needed, optional
 
 Affinity = Annotated[Plain, Kubernetes("Affinity")]
 EphemeralContainer = Annotated[Plain, Kubernetes("EphemeralContainer")]
@@ -37,6 +37,25 @@ class Parallelism(Stated):
     )
     pipeline: Count | None = optional("Stages of layers: sets --pipeline-parallel-size.", 2)
     data: Count | None = optional("Copies of the model in one server: sets --data-parallel-size.", 2)
+    dataLocal: Positive | None = extension(
+        "Copies of the model in one pod; `data` / `nodes` when left out.", 8
+    )
+    nodes: Positive | None = extension(
+        "Pods that serve one model together, in a LeaderWorkerSet; `data` / `dataLocal` when left out, else 1. "
+        "`replicas` is the number of such groups.",
+        2,
+    )
+    expert: bool | None = extension("Whether experts are spread over the accelerators; false by default.")
+    backend: Literal["mp", "ray"] | None = extension(
+        "How vLLM spreads one copy of the model over several pods: by its own processes, or by Ray."
+    )
+    loadBalancing: Literal["internal", "hybrid", "external"] | None = extension(
+        "Which pods of a group answer requests, where it has copies of the model on several: the leader for all "
+        "(internal, the default), or each for its own."
+    )
+    dataRPCPort: Port | None = extension(
+        "Where the copies on several pods find the leader; 5555 when left out."
+    )
 
 
 class AcceleratorTypes(Stated):
@@ -125,10 +144,38 @@ class Pods(Stated):
     schedulingGroup: PodSchedulingGroup | None = optional("PodGroup that the pods are scheduled with.")
 
 
+_OF_ROLE: Final = ("create", "replicas")
+
+
+class _OfGroup(Stated):
+    model_config = ConfigDict(json_schema_extra=described_as(POD_SPEC))
+
+
+if TYPE_CHECKING:  # its fields are those of a role but for two
+    GroupPods: TypeAlias = Pods
+else:
+    GroupPods = create_model(
+        "GroupPods",
+        __base__=_OfGroup,
+        __doc__="What differs on some of the pods of a group.",
+        **{
+            name: (field.annotation, field)
+            for name, field in Pods.model_fields.items()
+            if name not in _OF_ROLE
+        },
+    )
+
+
 class ModelPods(Pods):
     """The pods that serve the model in one role."""
 
     acceleratorTypes: AcceleratorTypes | None = optional("Which accelerators the nodes must have.")
     parallelism: Parallelism | None = optional(
         "Over how many accelerators the model is spread.", {"tensor": 4}
+    )
+    leader: GroupPods | None = extension(
+        "What differs on the first pod of a group of several; every string in it is a template."
+    )
+    worker: GroupPods | None = extension(
+        "What differs on the other pods of a group of several; every string in it is a template."
     )

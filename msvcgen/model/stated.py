@@ -79,6 +79,12 @@ COUNT: Final = {"type": "integer", "minimum": 0, "maximum": LARGEST}
 Count: TypeAlias = Annotated[Annotated[int, Field(ge=0, le=LARGEST)] | Template, WithJsonSchema(COUNT)]
 """A number of things, from 0, or a template of one, which the schema does not show."""
 
+Positive: TypeAlias = Annotated[
+    Annotated[int, Field(ge=1, le=LARGEST)] | Template,
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": LARGEST}),
+]
+"""A number of things, from 1, or a template of one, which the schema does not show."""
+
 Whole: TypeAlias = Annotated[int | Template, WithJsonSchema({"type": "integer"})]
 """An integer, or a template of one, which the schema does not show."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
-from msvcgen.children import role_present
+from msvcgen.children import grouped, role_present
 from msvcgen.children.overlay import nested
 from msvcgen.document import Document
 from msvcgen.errors import Problem, did_you_mean
@@ -18,9 +18,9 @@ from msvcgen.runtimes.fields import Reading, field_names
 from msvcgen.runtimes.role import RoleServer, Serving, settle
 from msvcgen.runtimes.spelling import spelled_base
 from msvcgen.runtimes.variant import Variant
-from msvcgen.runtimes.workload import deployment, server_service
+from msvcgen.runtimes.workload import as_group, deployment, pod_group, server_service
 from msvcgen.service import Field, Runtime, Service
-from msvcgen.targets import ROLES, TARGETS, counterpart, renderable, rendered_by, workload
+from msvcgen.targets import ROLES, TARGETS, Target, counterpart, group, renderable, rendered_by, workload
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, truth_at
 
 
@@ -77,11 +77,12 @@ def _served(
     names = field_names(variant)
     plain = {name: value for name, value in env.items() if name not in names}
     given = Serving(variant=variant, service=service, document=document, env=plain, roles=roles)
-    servers = {role: settle(given, role, base.get(workload(role).key)) for role in roles}
-    rest = {workload(role).key: server.base for role, server in servers.items() if server.base is not None}
+    keys = _keys_of_pods(variant, service, roles, trees)
+    servers = {role: settle(given, role, base.get(keys[role])) for role in roles}
+    rest = {keys[role]: server.base for role, server in servers.items() if server.base is not None}
     text = servers["decode"].renderer.text
     fields, problems = Reading(variant, service, document, env, text).fields()
-    service = _with_runtime(service, variant, servers, fields)
+    service = _with_runtime(service, variant, servers, fields, keys)
     layer = _Layer(variant=variant, service=service, servers=servers, problems=[])
     values = layer.values()
     return Served(
@@ -101,19 +102,35 @@ def _served(
             *layer.problems,
             *_unused(service, base),
             *_without_image(service, document),
+            *_single_pods(service, document, keys, base),
             *_unexpected_status(variant),
             *_unknown_kinds(variant),
         ),
     )
 
 
+def _keys_of_pods(
+    variant: Variant, service: Service, roles: Sequence[str], base: Mapping[str, Tree]
+) -> Mapping[str, str]:
+    """Give the keys of the objects that run the pods of the roles, single ones or groups of them."""
+    deploys = workload("decode").key in _rendered_keys(variant.spec)
+    return {
+        role: (group if deploys and grouped(role, service, base) else workload)(role).key for role in roles
+    }
+
+
 def _with_runtime(
-    service: Service, variant: Variant, servers: Mapping[str, RoleServer], fields: tuple[Field, ...]
+    service: Service,
+    variant: Variant,
+    servers: Mapping[str, RoleServer],
+    fields: tuple[Field, ...],
+    keys: Mapping[str, str],
 ) -> Service:
     decode = servers["decode"]
+    other = {workload(role).key: key for role, key in keys.items()}
     runtime = Runtime(
         name=variant.name,
-        renders=_rendered_keys(variant.spec),
+        renders=frozenset(other.get(key, key) for key in _rendered_keys(variant.spec)),
         port=decode.pod.port or 0,
         model=decode.model,
         spec=variant.spec,
@@ -161,13 +178,10 @@ class _Layer(NamedTuple):
         return key in renders and target.section in self.servers
 
     def _value(self, key: str) -> Value | None:
-        resources, target = mapping_at(self.variant.spec, "resources"), TARGETS[key]
-        like = counterpart(target, "decode")  # what a variant says of decode it says of prefill too
-        resource = key if key in resources or like is None or target.section != "prefill" else like.key
+        target = TARGETS[key]
         server = self.servers.get(target.section) or self.servers["decode"]
         before = len(server.renderer.problems)
-        schema = self._schema(key, mapping_at(resources, resource))
-        preset = server.renderer.tree(resources.get(resource), ("resources", resource), schema)
+        preset, schema = self._preset(target, server)
         self.problems.extend(server.renderer.problems[before:])
         policy = {
             **DEFAULT_POLICY,
@@ -181,9 +195,32 @@ class _Layer(NamedTuple):
             tree = merge(tree, nested(fields), schema, policy=policy)
         return Value(key, tree, lambda: self.variant.document, policy) if tree else None
 
+    def _preset(self, target: Target, server: RoleServer) -> tuple[Tree, Schema | None]:
+        """Give what the variant's `resources` state of an object, and the schema by which it is merged.
+
+        What they say of decode they say of prefill too, and what of single pods of all pods of a group.
+        """
+        resources = mapping_at(self.variant.spec, "resources")
+        like = counterpart(target, "decode")
+        key = (
+            target.key if target.key in resources or like is None or target.section != "prefill" else like.key
+        )
+        if target.when == "group":
+            from msvcgen.children.llmd.sides import merging_schema  # few models need more than one pod
+
+            merging = merging_schema(self.service.kinds, target.api_versions[0])
+            if key not in resources:
+                preset, _ = self._preset(workload(target.section), server)
+                return as_group(preset), merging
+            return server.renderer.tree(resources[key], ("resources", key), merging), merging
+        schema = self._schema(target.key, mapping_at(resources, key))
+        return server.renderer.tree(resources.get(key), ("resources", key), schema), schema
+
     def _built(self, key: str, server: RoleServer) -> Tree:
         """Give what the generator makes itself: pods, and the Services before them."""
         target = TARGETS[key]
+        if target.when == "group":
+            return pod_group(server.pod)
         if target.serves and target.pods:
             replaces = target.kind == "Deployment"
             return deployment(server.pod if replaces else server.pod._replace(strategy=None))
@@ -214,7 +251,8 @@ def _unused(service: Service, base: Mapping[str, Value]) -> Iterator[Problem]:
     if runtime is None or runtime.renders & base.keys():
         return
     for key, value in base.items():
-        if TARGETS[key].serves:
+        grouped_role = TARGETS[key].when == "role" and group(TARGETS[key].section).key in runtime.renders
+        if TARGETS[key].serves and not grouped_role:  # of single pods in the place of groups more is said
             rendered = ", ".join(f"`{name}`" for name in TARGETS if name in runtime.renders)
             yield Problem(
                 code="unused-key",
@@ -223,6 +261,18 @@ def _unused(service: Service, base: Mapping[str, Value]) -> Iterator[Problem]:
                 position=value.position(()),
                 hint=f"it renders {rendered}" if rendered else "",
             )
+
+
+def _single_pods(
+    service: Service, document: Document, keys: Mapping[str, str], base: Mapping[str, Value]
+) -> Iterator[Problem]:
+    """Say where a BaseConfig makes single pods of what must be a group."""
+    for role, key in keys.items():
+        alone = workload(role).key
+        if key != alone and alone in base and key not in base:
+            from msvcgen.children.llmd.spread import single_pods  # which few models need
+
+            yield single_pods(service, role).placed(document)
 
 
 def _without_image(service: Service, document: Document) -> Iterator[Problem]:

@@ -15,7 +15,7 @@ from msvcgen.runtimes.contract import PARALLELISM, Contract, Outcome, Setting
 from msvcgen.runtimes.pods import drained, ending, group, rollout
 from msvcgen.runtimes.render import Renderer
 from msvcgen.runtimes.said import Said, cpu_image, read_command, read_said
-from msvcgen.runtimes.server import StatedServer, model_server, pod_spec
+from msvcgen.runtimes.server import StatedServer, model_server, pod_path
 from msvcgen.runtimes.settings import Sources, scalar_text
 from msvcgen.runtimes.spelling import forgiving, spelled_section, spelled_value, spelled_words
 from msvcgen.runtimes.variant import Variant
@@ -168,6 +168,8 @@ class _Settling(NamedTuple):
             group=group(artifact, image) if mounted else None,
             strategy=rollout(section, base, said.cards, decoupled=truth_at(decoupled) is True),
             restricted=outcome.values.get("restricted", "").lower() == "true",
+            shared=self._shared(image, command),
+            rdma=outcome.values.get("rdma", ""),
         )
 
     def _spelled(self, args: list[Tree]) -> list[Tree]:
@@ -219,15 +221,30 @@ class _Settling(NamedTuple):
         """Read what the words say that the layers above state, and the variables that hold words."""
         sizes = self.sources.sizes(settings)
         port = self.spec.get("port")
-        own = Said(
-            port if isinstance(port, int) else None,
-            derived(prod(sizes.values()), *sizes.values(), self.given.service.name, reason="parallelism"),
-        )
+        cards = derived(prod(sizes.values()), *sizes.values(), self.given.service.name, reason="parallelism")
+        if self._may_spread():
+            from msvcgen.runtimes.groups import spread  # few models need more than one pod
+
+            if (over := spread(self.sources.section, sizes)) is not None:
+                cards, sizes = over.cards, sizes | dict(over.told)
+        own = Said(port if isinstance(port, int) else None, cards)
         if not self.stated.runs(list_at(self.spec, "command")) or self.stated.replaces:
             return read_command(self.spec, self.stated, own)
         split = [name for name, variable in self.sources.variables.items() if "split" in variable]
         texts = [settings[name].text for name in split if name in settings]
         return read_said(self.spec, self.stated, own, sizes, [text for text in texts if text])
+
+    def _may_spread(self) -> bool:
+        parallelism = mapping_at(self.sources.section, "parallelism")
+        return parallelism.get("nodes") is not None or parallelism.get("dataLocal") is not None
+
+    def _shared(self, image: str, command: list[Tree]) -> str:
+        """Give how much memory the processes of a pod share, "" where that is not limited."""
+        if not self._may_spread():
+            return ""
+        from msvcgen.runtimes.groups import shared_memory
+
+        return shared_memory(self.sources.section, text_at(self.spec, "server"), image, command)
 
     def _contract(self, renderer: Renderer) -> Mapping[str, Mapped]:
         """Give the entries of the contract; whether a Secret may be missing is a template."""
@@ -287,12 +304,9 @@ class _Settling(NamedTuple):
         env, base = _holed(preset, outcome), self.sources.base
         if base is None or at is None or env == preset:
             return base
-        tree, pod = mapping_at(base.tree), pod_spec(base.tree)
-        containers = list(list_at(pod, "containers"))
-        containers[at] = {**mapping_at(containers[at]), "env": env}
-        spec = mapping_at(tree, "spec")
-        template = {**mapping_at(spec, "template"), "spec": {**pod, "containers": containers}}
-        return base._replace(tree={**tree, "spec": {**spec, "template": template}})
+        path: Path = (*pod_path(base.tree), "containers", at)
+        container = {**mapping_at(base.tree, *path), "env": env}
+        return base._replace(tree=base.with_nodes({path: container}).tree)
 
 
 def _on_cpu(settings: Mapping[str, Setting]) -> bool:

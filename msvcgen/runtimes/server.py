@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from msvcgen.children.accelerators import ACCELERATORS
+from msvcgen.children.accelerators import states_cards
 from msvcgen.merge import DEFAULT_POLICY, merge
 from msvcgen.records import NamedTuple
 from msvcgen.runtimes.variant import Variant
@@ -14,6 +14,8 @@ from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
 
 POD: Path = ("spec", "template", "spec")
 """Where a Deployment has its pod."""
+
+_GROUPS: Path = ("spec", "leaderWorkerTemplate")
 
 
 class StatedServer(NamedTuple):
@@ -59,12 +61,7 @@ class StatedServer(NamedTuple):
     @property
     def has_cards(self) -> bool:
         """Whether the upper layers state an amount of some accelerator."""
-        return any(
-            name.startswith(ACCELERATORS) and amount is not None
-            for container in (self.own, self.base)
-            for part in ("limits", "requests")
-            for name, amount in mapping_at(container, "resources", part).items()
-        )
+        return any(states_cards(mapping_at(container, "resources")) for container in (self.own, self.base))
 
     def runs(self, command: Sequence[Tree]) -> bool:
         """Tell whether the container runs `command`'s program: nobody states another one."""
@@ -146,4 +143,12 @@ def container_name(name: str) -> str:
 
 def pod_spec(tree: Tree) -> Mapped:
     """Give the pod's spec of a Deployment, or of what else has a pod template."""
-    return mapping_at(tree, *POD)
+    return mapping_at(tree, *pod_path(tree))
+
+
+def pod_path(tree: Tree) -> Path:
+    """Give where an object has its pod; of a group that of the leader, where it is stated."""
+    if not isinstance(node_at(tree, *_GROUPS), dict):
+        return POD
+    side = "worker" if node_at(tree, *_GROUPS, "leaderTemplate") is None else "leader"
+    return (*_GROUPS, f"{side}Template", "spec")

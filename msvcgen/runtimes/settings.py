@@ -13,7 +13,7 @@ from msvcgen.interpolate import Value
 from msvcgen.origin import derived, plain
 from msvcgen.records import NamedTuple
 from msvcgen.runtimes.contract import PARALLELISM, SIZE, Setting, environment_entry
-from msvcgen.runtimes.server import POD, StatedServer
+from msvcgen.runtimes.server import StatedServer, pod_path
 from msvcgen.runtimes.variant import Variant
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, readable, text_at
 
@@ -178,8 +178,9 @@ class Sources(NamedTuple):
         """Give what the environment of the BaseConfig's container sets."""
         if self.base is None:
             return
+        pod = pod_path(self.base.tree)
         for at, item in enumerate(list_at(self.stated.base, "env")):
-            path: Path = (*POD, "containers", self.stated.base_at or 0, "env", at)
+            path: Path = (*pod, "containers", self.stated.base_at or 0, "env", at)
             where = f"{self.base.key}.{readable(path, self.base.tree)}"
             setting = Setting(
                 value=_entry_value(mapping_at(item)), where=where, place=partial(self.base.position, path)

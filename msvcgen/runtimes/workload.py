@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from msvcgen.origin import derived
 from msvcgen.records import NamedTuple
 from msvcgen.runtimes.pods import restrict
-from msvcgen.tree import Mapped, Tree
+from msvcgen.tree import Mapped, Tree, node_at
 
 SHARED_MEMORY = "dshm"
 """Name of the memory volume at /dev/shm, whose usual 64 MiB are too few for tensor parallel workers."""
@@ -44,6 +44,10 @@ class Pod(NamedTuple):
     group: Mapped | None = None
     """The context of a pod whose server writes into a claim, where it is not root."""
     scheme: str = "HTTP"
+    shared: str = ""
+    """The most that the processes of the pod share, "" where nothing says so."""
+    rdma: str = ""
+    """The resource by which the pod reaches others' memory, "" for none."""
 
 
 def pod_template(pod: Pod) -> Mapped:
@@ -55,13 +59,17 @@ def pod_template(pod: Pod) -> Mapped:
     spec: Mapped = {
         "enableServiceLinks": False,
         "containers": [server_container(pod)],
-        "volumes": [{"name": SHARED_MEMORY, "emptyDir": {"medium": "Memory"}}],
+        "volumes": [{"name": SHARED_MEMORY, "emptyDir": _memory(pod)}],
     }
     if pod.group is not None and not pod.restricted:
         spec["securityContext"] = pod.group
     if pod.grace is not None:
         spec["terminationGracePeriodSeconds"] = pod.grace
     return {"spec": restrict(spec, pod.container) if pod.restricted else spec}
+
+
+def _memory(pod: Pod) -> Mapped:
+    return {"medium": "Memory", "sizeLimit": pod.shared} if pod.shared else {"medium": "Memory"}
 
 
 def server_container(pod: Pod) -> Mapped:
@@ -77,6 +85,7 @@ def server_container(pod: Pod) -> Mapped:
         "env": list(pod.env),
         "ports": [{"name": name, "containerPort": port} for name, port in _ports(pod)],
         "resources": _resources(pod),
+        "securityContext": {"capabilities": {"add": ["IPC_LOCK"]}} if pod.rdma else None,
         **_probes(pod),
         "lifecycle": pod.lifecycle,
         "volumeMounts": mounts,
@@ -85,8 +94,11 @@ def server_container(pod: Pod) -> Mapped:
 
 
 def _resources(pod: Pod) -> Tree:
-    amount = derived(str(pod.cards), pod.cards)
-    return {"limits": {pod.accelerator: amount}} if pod.cards else None
+    limits: Mapped = {pod.accelerator: derived(str(pod.cards), pod.cards)} if pod.cards else {}
+    if not pod.rdma:
+        return {"limits": limits} if limits else None
+    one: Mapped = {pod.rdma: derived("1", pod.rdma)}
+    return {"limits": {**limits, **one}, "requests": one}
 
 
 def _ports(pod: Pod) -> list[tuple[str, int]]:
@@ -140,3 +152,14 @@ def deployment(pod: Pod) -> Mapped:
     """Give the Deployment of a model server; the selector is the ModelService's to say."""
     spec: Mapped = {"template": pod_template(pod)}
     return {"spec": {"strategy": pod.strategy, **spec} if pod.strategy is not None else spec}
+
+
+def pod_group(pod: Pod) -> Mapped:
+    """Give the LeaderWorkerSet of a model server, all pods alike: which they are is the ModelService's to say."""
+    return {"spec": {"leaderWorkerTemplate": {"workerTemplate": pod_template(pod)}}}
+
+
+def as_group(deployment: Tree) -> Tree:
+    """Give what is said of a Deployment's pods of all pods of a LeaderWorkerSet."""
+    template = node_at(deployment, "spec", "template")
+    return None if template is None else {"spec": {"leaderWorkerTemplate": {"workerTemplate": template}}}

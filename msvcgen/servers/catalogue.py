@@ -152,6 +152,18 @@ class Server:
         return cpu
 
     @property
+    def groups(self) -> Mapping[str, Json]:
+        """How several pods form one server, by form; see `groups` beside this module."""
+        groups: Mapping[str, Json] = self._data.get("groups", {})
+        return groups
+
+    @property
+    def experts(self) -> Sequence[Sequence[str]]:
+        """What it is told where experts are spread over the accelerators, none where it knows no such thing."""
+        experts: Sequence[Sequence[str]] = self._data.get("experts", ())
+        return experts
+
+    @property
     def settings(self) -> Sequence[str]:
         """What it may be told."""
         return list(self._data["settings"])

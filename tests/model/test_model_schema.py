@@ -16,12 +16,23 @@ from msvcgen.model import KINDS, json_schema, texts, write
 
 OF_OURS = {
     "Container": {"mountModelVolume", "mergePolicy"},
-    "ModelPods": {"create", "replicas", "labels", "annotations", "acceleratorTypes", "parallelism"},
+    "ModelPods": {
+        "create",
+        "replicas",
+        "labels",
+        "annotations",
+        "acceleratorTypes",
+        "parallelism",
+        "leader",
+        "worker",
+    },
+    "GroupPods": {"labels", "annotations"},
     "Metadata": set[str](),
 }
 UPSTREAM = {
     "Container": "io.k8s.api.core.v1.Container",
     "ModelPods": "io.k8s.api.core.v1.PodSpec",
+    "GroupPods": "io.k8s.api.core.v1.PodSpec",
     "Metadata": "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta",
 }
 

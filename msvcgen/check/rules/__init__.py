@@ -39,7 +39,7 @@ RULES: Final[dict[tuple[str, str], tuple[Rule, ...]]] = {
     ("apps", "StatefulSet"): workloads.STATEFUL_SET,
     ("apps", "DaemonSet"): workloads.EVERY_WORKLOAD,
     ("apps", "ReplicaSet"): workloads.EVERY_WORKLOAD,
-    ("leaderworkerset.x-k8s.io", "LeaderWorkerSet"): (workloads.leader_worker_set,),
+    ("leaderworkerset.x-k8s.io", "LeaderWorkerSet"): (_later("groups", "leader_worker_set"),),
     ("batch", "Job"): (_later("jobs", "job"),),
     ("batch", "CronJob"): (_later("jobs", "cron_job"),),
     ("rbac.authorization.k8s.io", "Role"): (rbac.policy_rules,),

@@ -112,15 +112,6 @@ def volume_claim_templates(tree: Mapped) -> Iterator[Finding]:
         yield from below((*path, "spec"), claim_spec(mapping_at(claim, "spec")))
 
 
-def leader_worker_set(tree: Mapped) -> Iterator[Finding]:
-    """Warn of pods that a LeaderWorkerSet will not get: the API server takes it, and refuses its pods later."""
-    for side in ("leaderTemplate", "workerTemplate"):
-        path = ("spec", "leaderWorkerTemplate", side)
-        for finding in below(path, pod_template(mapping_at(tree, *path))):
-            if finding.severity == "error":
-                yield finding._replace(severity="warning")
-
-
 Rules = tuple[Callable[[Mapped], Iterator[Finding]], ...]
 DEPLOYMENT: Final[Rules] = (selector, template, always_restarts, rollout, progress_deadline)
 EVERY_WORKLOAD: Final[Rules] = (selector, template, always_restarts)

@@ -8,30 +8,8 @@ from typing import Final
 from msvcgen.check.serving.view import Container, Object, Pod, whole_number
 from msvcgen.errors import Finding
 from msvcgen.servers import Reading
+from msvcgen.servers.cards import is_card
 from msvcgen.tree import Path, integer_at, mapping_at
-
-DEVICES: Final = (
-    "nvidia.com/",
-    "amd.com/gpu",
-    "gpu.intel.com/",
-    "intel.com/gpu",
-    "habana.ai/gaudi",
-    "google.com/tpu",
-    "aws.amazon.com/neuron",
-    "huawei.com/",
-    "cambricon.com/",
-    "metax-tech.com/gpu",
-    "mthreads.com/",
-    "hygon.com/dcu",
-    "ibm.com/spyre",
-    "rebellions.ai/",
-    "furiosa.ai/",
-    "qualcomm.com/qaic",
-    "aliyun.com/gpu",
-    "tencent.com/vcuda",
-    "volcano.sh/vgpu",
-)
-"""How the names of resources begin that are accelerators, or parts of them."""
 
 _WHOLE: Final = frozenset({
     "nvidia.com/gpu", "amd.com/gpu", "google.com/tpu", "habana.ai/gaudi", "gpu.intel.com/i915", "gpu.intel.com/xe",
@@ -54,7 +32,7 @@ def amount_of(container: Container) -> tuple[int | None, Path]:
     """
     for part in ("limits", "requests"):
         for name, amount in mapping_at(container.tree, "resources", part).items():
-            if name.startswith(DEVICES):
+            if is_card(name):
                 path: Path = (*container.path, "resources", part, name)
                 number = whole_number(amount)
                 return (number if name in _WHOLE else None), path
@@ -114,11 +92,24 @@ def _of_group(seen: Object) -> Iterator[Finding]:
         if own is None or None in others:
             continue
         rest = sum(number for number in others if number)
-        if reading.stated("dataLocal") is not None or reading.stated("dataRank") is not None:
+        if _says_its_own(reading):
             yield from _differ(own, reading.devices, container, reading, path)
         else:
             has = own + (size - 1) * rest
             yield from _differ(has, reading.group_devices, container, reading, path, size)
+
+
+def _says_its_own(reading: Reading) -> bool:
+    """Tell whether the words of a pod of a group say how many devices are its own.
+
+    vLLM keeps all copies of a model in one pod where nothing tells it of others.
+    """
+    if reading.stated("dataLocal") is not None or reading.stated("dataRank") is not None:
+        return True
+    keeps = bool(reading.server.flag("dataLocal")) and reading.stated("data") is not None
+    return (
+        keeps and reading.nodes == 1 and "ray" not in (reading.text("executor"), reading.text("dataBackend"))
+    )
 
 
 def _differ(

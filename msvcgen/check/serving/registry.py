@@ -68,6 +68,16 @@ RULES: Final = (
         alone="told:told",
     ),
     Rule(
+        "group-unformed", ("error", "warning"),
+        "pods of a group that do not find one another, or wait for one another",
+        alone="groups:unformed", between="groups:services_in_the_way",
+    ),
+    Rule(
+        "group-unheard", ("warning",),
+        "a port, a probe or a selector for workers of a group that answer no requests",
+        alone="groups:unheard", between="groups:selected_workers",
+    ),
+    Rule(
         "memory", ("warning",),
         "no memory stated where the operator's default is too small, or none to share",
         alone="memory:memory",

@@ -52,6 +52,8 @@ class Pods(NamedTuple):
     """Variables that their servers read and nobody states: a Service of that name would set them."""
     whole: bool = False
     """Whether they have what their template states and nothing else."""
+    silent: bool = False
+    """Whether they are workers of a group that answer no requests."""
 
 
 class Port(NamedTuple):
@@ -90,6 +92,8 @@ class Summary(NamedTuple):
     ports: tuple[Port, ...] = ()
     replicas: bool = False
     """Whether it states how many pods there are."""
+    headless: bool = False
+    """A Service: whether it has no address of its own."""
     holds_back: bool = False
     """A Deployment: whether a second pod starts before the first ends; a claim: whether one node can have it."""
 
@@ -150,6 +154,7 @@ def _facts(pod: Pod) -> Pods:
         model=pod.serving[0][1].model if pod.serving else "",
         open_to=tuple(unstated(pod)),
         whole=pod.whole,
+        silent=pod.side == "worker" and any(reading.headless for _container, reading in pod.serving),
     )
 
 
@@ -165,7 +170,7 @@ def _service(_identity: Identity, spec: Mapped) -> dict[str, Any]:
         for index, port in mappings_at(spec, "ports")
         if (number := integer_at(port, "port"))
     )
-    return {"ports": ports}
+    return {"ports": ports, "headless": text_at(spec, "clusterIP") == "None"}
 
 
 def _port_path(port: Mapped, index: int) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from msvcgen.children.accelerators import equip, narrow, parallelise
 from msvcgen.children.llmd.accounts import account_name
@@ -16,6 +17,12 @@ from msvcgen.service import Service
 from msvcgen.targets import Target
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, truth_at
 
+if TYPE_CHECKING:
+    from msvcgen.children.llmd.spread import Spread
+
+SIDES = ("leader", "worker")
+"""The fields of a section that say what differs on some pods of a group."""
+
 OWN_FIELDS = frozenset(
     {
         "create",
@@ -26,6 +33,7 @@ OWN_FIELDS = frozenset(
         "labels",
         "containers",
         "initContainers",
+        *SIDES,
     }
 )
 """Fields of a role's section that are not fields of its pod; all others are a PodSpec's."""
@@ -40,22 +48,38 @@ def role_deployment(service: Service, lower: Lower) -> Overlay:
     """Give the overlay of a role's Deployment."""
     role = lower.target.section
     section = service.section(role) or {}
-    runs = {**pod_spec(service, section), **_account(service, "model"), "volumes": _volumes(service, section)}
+    runs = {**pod_spec(service, section), **account(service, "model"), "volumes": volumes(service, section)}
     tree = _deployment(service, lower.target, section, runs, partial(pod_labels, service, role))
     removed: dict[Path, Tree] = {}
     if truth_at(service.spec, "decoupleScaling") is True:
         tree["spec"] = {**mapping_at(tree, "spec"), "replicas": None}
         decoupled = service.spec["decoupleScaling"]
         removed["spec", "replicas"] = derived(plain(decoupled), decoupled, reason="decoupled scaling")
+    spread = _spread(service, role, section, lower)
     return Overlay(
         tree,
-        findings=tuple(_unpaired(service, role)),
-        finish=partial(finish_role, service, role),
+        findings=(*unpaired(service, role), *(spread.findings if spread is not None else ())),
+        finish=partial(finish_role, service, role, spread),
         removed=removed,
     )
 
 
-def _unpaired(service: Service, role: str) -> Iterator[Finding]:
+_SPREADING = frozenset(("dataLocal", "nodes", "expert", "backend", "loadBalancing", "dataRPCPort"))
+"""Fields of `parallelism` that say more than sizes."""
+
+
+def _spread(service: Service, role: str, section: Mapped, lower: Lower) -> Spread | None:
+    """Give how the server of single pods is spread, None where nobody says more of that than sizes."""
+    if _SPREADING.isdisjoint(mapping_at(section, "parallelism")) and section.keys().isdisjoint(SIDES):
+        return None
+    from msvcgen.children.llmd.spread import single, spread  # few ModelServices do
+
+    pods = service.kinds.definition(POD_SPEC)
+    pod = merge(mapping_at(lower.tree, "spec", "template", "spec"), pod_spec(service, section), pods)
+    return single(spread(service, role, mapping_at(pod)))
+
+
+def unpaired(service: Service, role: str) -> Iterator[Finding]:
     """Say that the server of a runtime variant is no half of a pair: both would be the same and work alone."""
     if role != "prefill" or service.runtime is None:
         return
@@ -68,7 +92,7 @@ def _unpaired(service: Service, role: str) -> Iterator[Finding]:
         yield Finding("inexpressible", message, ("spec", role), hint=hint)
 
 
-def _volumes(service: Service, section: Mapped) -> Tree:
+def volumes(service: Service, section: Mapped) -> Tree:
     """Give the model's volume below those that a section states; stating none at all leaves it out."""
     volumes = section.get("volumes")
     if volumes is None:
@@ -79,11 +103,12 @@ def _volumes(service: Service, section: Mapped) -> Tree:
 def epp_deployment(service: Service, lower: Lower) -> Overlay:
     """Give the overlay of the endpoint picker's Deployment."""
     section = service.section(lower.target.section) or {}
-    runs = {**pod_spec(service, section), **_account(service, "picker")}
+    runs = {**pod_spec(service, section), **account(service, "picker")}
     return Overlay(_deployment(service, lower.target, section, runs, partial(picker_labels, service)))
 
 
-def _account(service: Service, owner: str) -> Mapped:
+def account(service: Service, owner: str) -> Mapped:
+    """Give the field that names the account of the model's pods, or of the picker's."""
     name = str(account_name(service, owner))
     return {"serviceAccountName": derived(name, service.name, reason="account")}
 
@@ -125,7 +150,7 @@ def _container(service: Service, container: Mapped) -> Mapped:
     return {**fields, **merged}
 
 
-def finish_role(service: Service, role: str, workload: Mapped) -> Mapped:
+def finish_role(service: Service, role: str, spread: Spread | None, workload: Mapped) -> Mapped:
     """Give a role's merged workload with node affinity and parallelism."""
     section = service.section(role)
     if section is None:
@@ -138,7 +163,9 @@ def finish_role(service: Service, role: str, workload: Mapped) -> Mapped:
     pod = mapping_at(template["spec"])
     if isinstance(types, dict):
         pod = narrow(pod, types)
-    if isinstance(parallelism, dict) and service.runtime is not None:
+    if spread is not None:
+        pod = spread.equipped(pod, "leader")
+    elif isinstance(parallelism, dict) and service.runtime is not None:
         server = service.runtime.servers[role]
         pod = equip(pod, server.container, server.cards, section) if server.cards else pod
     elif isinstance(parallelism, dict):

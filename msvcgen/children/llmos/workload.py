@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-from msvcgen.children.llmd.workloads import finish_role, pod_spec
+from msvcgen.children.accelerators import PARALLELISM
+from msvcgen.children.llmd.workloads import SIDES, finish_role, pod_spec
 from msvcgen.children.overlay import Lower, Overlay
 from msvcgen.errors import Finding
 from msvcgen.names import LONGEST_LABEL, child_name
@@ -139,13 +140,24 @@ def _pod(service: Service, section: Mapped) -> Mapped:
 
 
 def _without_place(service: Service) -> list[Finding]:
-    """Say what a StatefulSet of one role cannot be: the prefill half of a pair."""
+    """Say what a StatefulSet of one role cannot be: the prefill half of a pair, and a group of pods."""
+    section = mapping_at(service.section("decode"))
+    places: tuple[tuple[Path, Mapped], ...] = (
+        (DECODE, {side: section[side] for side in SIDES if section.get(side)}),
+        ((*DECODE, "parallelism"), mapping_at(section, "parallelism")),
+    )
+    findings = [
+        Finding("inexpressible", f"a StatefulSet of LLMOS has no place for `{field}`", (*path, field))
+        for path, fields in places
+        for field in fields
+        if field not in PARALLELISM
+    ]
     prefill = service.section("prefill")
     if not prefill or truth_at(prefill, "create") is False:
-        return []
+        return findings
     message = "a StatefulSet of LLMOS has no place for a prefill and decode pair"
     hint = "leave the section out, or set `create: false`"
-    return [Finding(code="inexpressible", message=message, path=("spec", "prefill"), hint=hint)]
+    return [*findings, Finding(code="inexpressible", message=message, path=("spec", "prefill"), hint=hint)]
 
 
 # --- what the operator adds to the pod ---
@@ -164,7 +176,7 @@ def model_of(service: Service) -> Model:
 
 def _finished(service: Service, tree: Mapped) -> Mapped:
     """Give the merged StatefulSet with the operator's arguments, probes and download of the model."""
-    tree = finish_role(service, "decode", tree)
+    tree = finish_role(service, "decode", None, tree)
     spec = mapping_at(tree, "spec")
     template = mapping_at(spec, "template")
     pod = mapping_at(template, "spec")

@@ -19,9 +19,14 @@ FAULTS = [
     ("07", "repeated", 232),
     ("07", "repeated", 234),
     ("14", "memory", 72),
+    ("16", "accelerators", 68),  # two copies in each pod, which has the devices of one
     ("16", "memory", 93),
     ("17", "accelerators", 162),  # a command without the parallelism that the values state
+    ("18", "group-unformed", 59),  # pods that do not find one another, and are all the first one
+    ("18", "group-unformed", 72),
     ("18", "memory", 95),
+    ("19", "group-unformed", 59),
+    ("19", "group-unformed", 70),
     ("20", "accelerators", 68),  # four copies, of which the chart counts one
     ("23", "memory", 136),
     ("23", "memory", 205),
