@@ -24,6 +24,7 @@ MODULES = {
     "vars": "variables",
     "explain": "explain",
     "runtimes": "runtimes",
+    "presets": "presets",
     "kustomize": "kustomize",
     "schema": "schema",
     "version": "version",

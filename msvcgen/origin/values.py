@@ -14,12 +14,13 @@ from typing import Literal, NamedTuple, TypeVar, cast
 from msvcgen.document import Document, Place, Places, Position
 from msvcgen.tree import Path, Tree, Truth
 
-Layer = Literal["command line", "ModelService", "translation", "BaseConfig", "runtime", "msvcgen"]
+Layer = Literal["command line", "ModelService", "translation", "BaseConfig", "preset", "runtime", "msvcgen"]
 LAYERS: tuple[Layer, ...] = (
     "command line",
     "ModelService",
     "translation",
     "BaseConfig",
+    "preset",
     "runtime",
     "msvcgen",
 )

@@ -20,7 +20,7 @@ from msvcgen.runtimes.spelling import spelled_base
 from msvcgen.runtimes.variant import Variant
 from msvcgen.runtimes.workload import deployment, server_service
 from msvcgen.service import Field, Runtime, Service
-from msvcgen.targets import ROLES, TARGETS, counterpart, renderable, rendered_by, workload
+from msvcgen.targets import PICKER, ROLES, TARGETS, counterpart, renderable, rendered_by, workload
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, truth_at
 
 
@@ -76,7 +76,8 @@ def _served(
     roles = [role for role in ROLES if role == "decode" or role_present(role, service, trees)]
     names = field_names(variant)
     plain = {name: value for name, value in env.items() if name not in names}
-    given = Serving(variant=variant, service=service, document=document, env=plain, roles=roles)
+    picked = workload(PICKER).key in base
+    given = Serving(variant, service, document, plain, roles, picked)
     servers = {role: settle(given, role, base.get(workload(role).key)) for role in roles}
     rest = {workload(role).key: server.base for role, server in servers.items() if server.base is not None}
     text = servers["decode"].renderer.text

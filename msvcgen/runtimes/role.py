@@ -17,6 +17,7 @@ from msvcgen.runtimes.render import Renderer
 from msvcgen.runtimes.said import Said, cpu_image, read_command, read_said
 from msvcgen.runtimes.server import StatedServer, model_server, pod_spec
 from msvcgen.runtimes.settings import Sources, scalar_text
+from msvcgen.runtimes.sidecars import Front, front_of
 from msvcgen.runtimes.spelling import forgiving, spelled_section, spelled_value, spelled_words
 from msvcgen.runtimes.variant import Variant
 from msvcgen.runtimes.workload import Pod
@@ -35,6 +36,8 @@ class Serving(NamedTuple):
     document: Document
     env: Mapping[str, str]
     roles: Sequence[str]
+    picked: bool = False
+    """Whether an endpoint picker chooses among its pods."""
 
 
 class RoleServer(NamedTuple):
@@ -73,7 +76,8 @@ def settle(given: Serving, role: str, base: Value | None) -> RoleServer:
         stated=stated,
         base=base,
     )
-    return _Settling(given=given, stated=stated, sources=sources, problems=problems).done()
+    front = front_of(section, base.tree if base is not None else None)
+    return _Settling(given, stated, sources, problems, front).done()
 
 
 class _Settling(NamedTuple):
@@ -83,6 +87,7 @@ class _Settling(NamedTuple):
     stated: StatedServer
     sources: Sources
     problems: list[Problem]
+    front: Front | None = None
 
     @property
     def spec(self) -> Mapped:
@@ -157,6 +162,7 @@ class _Settling(NamedTuple):
             args=args if runs else None,
             env=(*(artifact.env if mounted else ()), *env),
             port=said.port,
+            front=self.front.port if self.front is not None else None,
             scheme=said.scheme,
             grpc_port=grpc_port if isinstance(grpc_port, int) else None,
             health=mapping_at(health) if isinstance(health, dict) else None,
@@ -205,6 +211,7 @@ class _Settling(NamedTuple):
             "ContainerName": self.stated.name,
             "Role": self.stated.role,
             "Disaggregated": "true" if len(self.given.roles) > 1 else "",
+            "Picked": "true" if self.given.picked else "",
             "Model": artifact.model or artifact.mounted_path or artifact.uri,
             "ModelMountPath": str(artifact.mount.get("mountPath") or ""),
             "Port": "",
@@ -218,7 +225,7 @@ class _Settling(NamedTuple):
     def _said(self, settings: Mapping[str, Setting]) -> Said:
         """Read what the words say that the layers above state, and the variables that hold words."""
         sizes = self.sources.sizes(settings)
-        port = self.spec.get("port")
+        port = self.front.server if self.front is not None else self.spec.get("port")
         own = Said(
             port if isinstance(port, int) else None,
             derived(prod(sizes.values()), *sizes.values(), self.given.service.name, reason="parallelism"),

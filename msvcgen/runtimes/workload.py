@@ -44,6 +44,8 @@ class Pod(NamedTuple):
     group: Mapped | None = None
     """The context of a pod whose server writes into a claim, where it is not root."""
     scheme: str = "HTTP"
+    front: int | None = None
+    """The port at which a sidecar before the server takes its requests."""
 
 
 def pod_template(pod: Pod) -> Mapped:
@@ -129,7 +131,11 @@ def server_service(pod: Pod, port: int | None) -> Mapped | None:
     """Give the Service of a model server, which is asked at `port`, or at its own where that is None."""
     ports: list[Tree] = []
     for name, own in _ports(pod):
-        entry: Mapped = {"name": name, "port": port if port and name == PORT else own, "targetPort": name}
+        target: Tree = name
+        if name == PORT:
+            target = pod.front or name
+            own = port or pod.front or own  # noqa: PLW2901 - the port of the pod becomes that of the Service
+        entry: Mapped = {"name": name, "port": own, "targetPort": target}
         if name == PORT and pod.scheme == "HTTPS":
             entry["appProtocol"] = "https"
         ports.append(entry)

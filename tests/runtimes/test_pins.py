@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 import yaml
 
+from msvcgen.data import pins
 from msvcgen.kinds import Kinds
 from msvcgen.pipeline import Options, Source, generate
 from msvcgen.runtimes import builtin_names, find_variant
-from msvcgen.runtimes.catalogue import pins
 from msvcgen.servers import Reading, read, server_named
 from msvcgen.servers.grammar import Grammar, grammar_of
 from msvcgen.servers.tables import table_named, version_key

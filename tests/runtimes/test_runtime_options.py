@@ -135,6 +135,11 @@ def test_table_of_variables_is_complete(program: Program) -> None:
         if line.startswith("| `")
         for name in re.findall("`(.*?)`", line.split("|")[1])
     }
-    contract = {"cpu", "restricted", *re.findall("- name: (VLLM_.*|BACKEND_.*)", builtin_text("vllm"))}
+    contract = {
+        "cpu",
+        "preset",
+        "restricted",
+        *re.findall("- name: (VLLM_.*|BACKEND_.*)", builtin_text("vllm")),
+    }
 
     assert shown("-r", "vllm") - shown() - contract == table - {"TensorParallelism"}
