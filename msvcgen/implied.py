@@ -8,6 +8,7 @@ from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.interpolate import Base, compile_base
 from msvcgen.presets import PREFIX, is_preset, preset_document
 from msvcgen.run import Run
+from msvcgen.targets import ROLES
 from msvcgen.translate import Translation
 from msvcgen.tree import mapping_at, node_at, text_at, truth_at
 
@@ -30,8 +31,7 @@ def implied_base(run: Run, translation: Translation) -> tuple[Base | None, list[
     spec = mapping_at(translation.document.tree, "spec")
     if variant is None or not name or run.bases or node_at(spec, "baseConfigMapRef", "name"):
         return None, []
-    roles = (spec.get(role) for role in ("prefill", "decode"))
-    if not all(isinstance(role, dict) and truth_at(role, "create") is not False for role in roles):
+    if not _is_pair(translation):
         return None, []
     from msvcgen.runtimes.sidecars import front_of
 
@@ -44,6 +44,12 @@ def implied_base(run: Run, translation: Translation) -> tuple[Base | None, list[
             return None, [_placed(problem, translation, variant) for problem in error.problems]
         run.presets[name] = compile_base(document, run.inspection.shared)[0]
     return run.presets[name], []
+
+
+def _is_pair(translation: Translation) -> bool:
+    """Tell whether a ModelService states both roles and wants both."""
+    roles = (node_at(translation.document.tree, "spec", role) for role in ROLES)
+    return all(isinstance(role, dict) and truth_at(role, "create") is not False for role in roles)
 
 
 def _named(translation: Translation) -> str:
@@ -74,7 +80,17 @@ def unfit(base: Base, translation: Translation) -> list[Problem]:
     elif listed and server and server not in known:
         message = f"{names} {' and '.join(known)}, the runtime variant `{variant.name}` runs neither"
         hint = "its picker reads the metrics of those only; `preset:plain` fits all"
+    elif _is_pair(translation) and not _pairs(base):
+        message = f"the preset `{base.name}` pairs no prefill and decode, its picker takes every pod for a whole one"
+        position = translation.document.position(("spec", "prefill"))
+        hint = f"take `{PREFIX}llm-d-pd`"
+        return [Problem("unfit-preset", message, "warning", "spec.prefill", position, hint)]
     else:
         return []
     position = translation.document.position(())
     return [Problem(code="unfit-preset", message=message, position=position, hint=hint)]
+
+
+def _pairs(base: Base) -> bool:
+    """Tell whether a preset has something to say of prefill pods, or nobody who chooses among pods."""
+    return "prefillDeployment" in base.templates or "eppDeployment" not in base.templates
