@@ -128,7 +128,9 @@ def test_words_of_both_roles_are_known(name: str, halves: list[str]) -> None:
     rendered = list(generate([Source(name="m", text=SERVICE)], [], options))
     assert [one for each in rendered for one in each.problems if one.severity == "error"] == []
     readings = [reading for one in rendered for child in one.children for reading in servers_of(child.tree)]
-    readings = [reading for reading in readings if reading.server.serves]  # the preset's are no models' servers
+    readings = [
+        reading for reading in readings if reading.server.serves
+    ]  # the preset's are no models' servers
 
     assert len(readings) == 2
     for reading in readings:
