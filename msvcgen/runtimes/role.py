@@ -76,7 +76,7 @@ def settle(given: Serving, role: str, base: Value | None) -> RoleServer:
         stated=stated,
         base=base,
     )
-    front = front_of(section, base.tree if base is not None else None)
+    front = front_of(section, base.tree if base is not None else None, stated.name)
     return _Settling(given, stated, sources, problems, front).done()
 
 

@@ -19,15 +19,17 @@ class Front(NamedTuple):
     server: int
 
 
-def front_of(section: Mapped, base: Tree) -> Front | None:
+def front_of(section: Mapped, base: Tree, server: str = "") -> Front | None:
     """Give the sidecar that a BaseConfig's pod or a role's section has before the model server; None without one.
 
-    `base` is the object of the BaseConfig. Its ports are what its words say, else the defaults of its version.
+    `base` is the object of the BaseConfig, `server` the name of the model server's container. The ports are what the
+    sidecar's words say, else the defaults of its version.
     """
     pod = pod_spec(base)
     for field in ("initContainers", "containers"):
         for container in _together(pod, section, field):
-            reading = read(container) if "image" in container else None
+            own = "image" in container and text_at(container, "name") != server
+            reading = read(container) if own else None
             if (
                 reading is not None
                 and not reading.server.serves

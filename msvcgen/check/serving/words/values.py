@@ -212,5 +212,6 @@ def _model_twice(reading: Reading, positional: Word) -> Iterator[Finding]:
     if flag is None or flag.open or positional.open:
         return
     severity = severity_of(reading) or "warning"
-    message = f"`{short(positional.text)}` and `{stated(flag, reading.server)}` both state the model, which the server refuses"
+    model = stated(flag, reading.server)
+    message = f"`{short(positional.text)}` and `{model}` both state the model, which the server refuses"
     yield Finding("flag-twice", message, flag.path, severity, "state it once", beside=positional.path)
