@@ -281,6 +281,12 @@ def test_a_variant_brings_one_for_a_pair_without_a_baseconfig(runtime: str) -> N
     assert render(PAIR, runtime=runtime) == render(PAIR, f"{PREFIX}llm-d-pd", runtime=runtime)
 
 
+def test_so_does_one_that_a_modelservice_names() -> None:
+    annotated = {**PAIR, "metadata": {**PAIR["metadata"], "annotations": {"msvcgen.dev/runtime": "vllm"}}}
+
+    assert render(annotated) == render(PAIR, runtime="vllm")
+
+
 OFF: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "one role": (service(), {"runtime": "vllm"}),
     "a role that is not wanted": (service(prefill={"create": False}), {"runtime": "vllm"}),
