@@ -238,7 +238,7 @@ def test_every_command_takes_them(program: Program) -> None:
     assert program("validate", *words).code == 0
     assert program("diff", *words[:2], *words[2:], "-o", "golden/disaggregated").code in (0, 3)
     assert b"InferencePool of inference.networking.k8s.io" in program("requires", *words).out
-    told = program("explain", "deploy/llama-3-70b-decode/spec.template.spec.initContainers[0].image", *words)
+    told = program("explain", "deploy/llama-70b-decode/spec.template.spec.initContainers[0].image", *words)
     line = preset_text("llm-d-pd")[: preset_text("llm-d-pd").index("disagg-sidecar:")].count("\n") + 1
     assert f"preset:llm-d-pd:{line}:13" in told.out.decode()
     [value] = msvcgen.explain(PAIR, None, "rolebinding/granite-epp-rolebinding/roleRef.name", runtime="vllm")
@@ -375,6 +375,12 @@ def test_unknown_names_are_refused(name: str, message: str, hint: str, program: 
     assert hint in problem.hint
     assert (outcome.code, message in outcome.err, hint in outcome.err) == (1, True, True)
     assert (printed.code, message in printed.err) == (2, True)
+
+
+def test_one_that_is_named_and_not_given_is_said_to_be_there() -> None:
+    [problem] = render(service(baseConfigMapRef={"name": "llm-d"}), runtime="vllm")[1]
+
+    assert (problem.code, problem.hint) == ("no-baseconfig", "give it with -b preset:llm-d")
 
 
 def test_an_unknown_value_of_a_variant_is_at_its_place() -> None:
