@@ -162,7 +162,7 @@ class _Settling(NamedTuple):
             args=args if runs else None,
             env=(*(artifact.env if mounted else ()), *env),
             port=said.port,
-            front=self.front.port if self.front is not None else None,
+            front=self.front,
             scheme=said.scheme,
             grpc_port=grpc_port if isinstance(grpc_port, int) else None,
             health=mapping_at(health) if isinstance(health, dict) else None,

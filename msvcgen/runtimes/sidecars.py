@@ -13,10 +13,14 @@ from msvcgen.tree import Mapped, Tree, mapping_at, mappings_at, text_at
 
 
 class Front(NamedTuple):
-    """A sidecar before a model server: the port at which requests come, and the one at which it asks the server."""
+    """A sidecar before a model server: the port at which requests come, and the one at which it asks the server.
+
+    `names` are those that its ports have.
+    """
 
     port: int
     server: int
+    names: frozenset[str] = frozenset()
 
 
 def front_of(section: Mapped, base: Tree, server: str = "") -> Front | None:
@@ -35,9 +39,10 @@ def front_of(section: Mapped, base: Tree, server: str = "") -> Front | None:
                 and not reading.server.serves
                 and reading.server.setting("serverPort").flags
             ):
-                port, server = _port(reading, "port"), _port(reading, "serverPort")
-                if port is not None and server is not None:
-                    return Front(port, server)
+                port, asked = _port(reading, "port"), _port(reading, "serverPort")
+                if port is not None and asked is not None:
+                    names = (text_at(stated, "name") for _, stated in mappings_at(container, "ports"))
+                    return Front(port, asked, frozenset(names))
     return None
 
 

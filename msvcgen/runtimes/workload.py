@@ -10,13 +10,14 @@ from typing import NamedTuple
 
 from msvcgen.origin import derived
 from msvcgen.runtimes.pods import restrict
+from msvcgen.runtimes.sidecars import Front
 from msvcgen.tree import Mapped, Tree
 
 SHARED_MEMORY = "dshm"
 """Name of the memory volume at /dev/shm, whose usual 64 MiB are too few for tensor parallel workers."""
 
-PORT, GRPC = "http", "grpc"
-"""What the server's ports are called."""
+PORT, GRPC, BEHIND = "http", "grpc", "server"
+"""What the server's ports are called; the last where a sidecar has the first."""
 
 READINESS = 3
 """Failures until a pod gets no more requests; Kubernetes' own default."""
@@ -44,8 +45,13 @@ class Pod(NamedTuple):
     group: Mapped | None = None
     """The context of a pod whose server writes into a claim, where it is not root."""
     scheme: str = "HTTP"
-    front: int | None = None
-    """The port at which a sidecar before the server takes its requests."""
+    front: Front | None = None
+    """The sidecar that takes its requests."""
+
+    @property
+    def port_name(self) -> str:
+        """What the server's port is called: not as one of the sidecar's, which nobody would then find by its name."""
+        return BEHIND if self.front is not None and PORT in self.front.names else PORT
 
 
 def pod_template(pod: Pod) -> Mapped:
@@ -92,7 +98,7 @@ def _resources(pod: Pod) -> Tree:
 
 
 def _ports(pod: Pod) -> list[tuple[str, int]]:
-    ports = ((PORT, pod.port), (GRPC, pod.grpc_port))
+    ports = ((pod.port_name, pod.port), (GRPC, pod.grpc_port))
     return [(name, port) for name, port in ports if port]
 
 
@@ -113,7 +119,7 @@ def _probes(pod: Pod) -> Mapped:
 
 def _probe(pod: Pod, path: Tree, interval: int, failures: int) -> Mapped:
     health = pod.health or {}
-    get: Mapped = {"path": path, "port": PORT}
+    get: Mapped = {"path": path, "port": pod.port_name}
     if pod.scheme == "HTTPS":
         get["scheme"] = pod.scheme
     probe: Mapped = {"httpGet": get, "periodSeconds": interval}
@@ -131,12 +137,12 @@ def server_service(pod: Pod, port: int | None) -> Mapped | None:
     """Give the Service of a model server, which is asked at `port`, or at its own where that is None."""
     ports: list[Tree] = []
     for name, own in _ports(pod):
-        target: Tree = name
-        if name == PORT:
-            target = pod.front or name
-            own = port or pod.front or own  # noqa: PLW2901 - the port of the pod becomes that of the Service
-        entry: Mapped = {"name": name, "port": own, "targetPort": target}
-        if name == PORT and pod.scheme == "HTTPS":
+        if name == GRPC:
+            ports.append({"name": name, "port": own, "targetPort": name})
+            continue
+        front = pod.front.port if pod.front is not None else None
+        entry: Mapped = {"name": PORT, "port": port or front or own, "targetPort": front or name}
+        if pod.scheme == "HTTPS" and front is None:  # what a sidecar speaks is its own
             entry["appProtocol"] = "https"
         ports.append(entry)
     return {"spec": {"ports": ports}} if ports else None

@@ -349,6 +349,20 @@ def test_the_server_moves_aside_for_any_sidecar() -> None:
     assert "--port=8200" in pod(objects, "decode")["containers"][0]["args"]
 
 
+def test_a_sidecar_keeps_the_name_of_its_port() -> None:
+    """A Service that leads to `http` would find the server's port first."""
+    _, options = OFF["a sidecar of its own"]
+    [sidecar] = OFF["a sidecar of its own"][0]["spec"]["decode"]["initContainers"]
+    ports = [{"name": "http", "containerPort": 8000}]
+    objects, said = render(service(decode={"initContainers": [{**sidecar, "ports": ports}]}), **options)
+    [server] = pod(objects, "decode")["containers"]
+
+    assert server["ports"] == [{"name": "server", "containerPort": 8200}]
+    assert server["readinessProbe"]["httpGet"]["port"] == "server"
+    assert named(objects, "Service")["spec"]["ports"] == [{"name": "http", "port": 8000, "targetPort": 8000}]
+    assert said == []
+
+
 def test_a_value_names_another() -> None:
     objects, _ = render(PAIR, runtime="vllm", env={"preset": "plain"})
 
