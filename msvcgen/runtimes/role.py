@@ -68,6 +68,10 @@ def settle(given: Serving, role: str, base: Value | None) -> RoleServer:
         base, more = spelled_value(base, stated.base_at, style)
         problems += more
         stated = model_server(role, section, base.tree if base is not None else None, given.variant)
+    front = front_of(section, base.tree if base is not None else None, stated.name)
+    if front is not None:  # which listens at the variant's port
+        behind: Mapped = {**given.variant.spec, "port": front.server}
+        given = given._replace(variant=given.variant._replace(spec=behind))
     sources = Sources(
         variant=given.variant,
         document=given.document,
@@ -76,7 +80,6 @@ def settle(given: Serving, role: str, base: Value | None) -> RoleServer:
         stated=stated,
         base=base,
     )
-    front = front_of(section, base.tree if base is not None else None, stated.name)
     return _Settling(given, stated, sources, problems, front).done()
 
 
@@ -225,7 +228,7 @@ class _Settling(NamedTuple):
     def _said(self, settings: Mapping[str, Setting]) -> Said:
         """Read what the words say that the layers above state, and the variables that hold words."""
         sizes = self.sources.sizes(settings)
-        port = self.front.server if self.front is not None else self.spec.get("port")
+        port = self.spec.get("port")
         own = Said(
             port if isinstance(port, int) else None,
             derived(prod(sizes.values()), *sizes.values(), self.given.service.name, reason="parallelism"),

@@ -42,11 +42,11 @@ class Pod(NamedTuple):
     lifecycle: Mapped | None
     strategy: Mapped | None
     restricted: bool
+    front: Front | None = None
+    """The sidecar that takes its requests."""
     group: Mapped | None = None
     """The context of a pod whose server writes into a claim, where it is not root."""
     scheme: str = "HTTP"
-    front: Front | None = None
-    """The sidecar that takes its requests."""
 
     @property
     def port_name(self) -> str:
