@@ -25,8 +25,8 @@ SERVERS: Final = "msvcgen.dev/servers"
 def implied_base(run: Run, translation: Translation) -> tuple[Base | None, list[Problem]]:
     """Give the preset that the variant brings: with prefill and decode both stated, and no BaseConfig given or named.
 
-    A ModelService that has a sidecar of its own before its decode server needs none. Presets are for single pods, so that
-    none is brought where several form one server.
+    A ModelService that has a sidecar of its own before its decode server needs none. Presets are for single pods, so
+    there is none where several form one server.
     """
     variant, name = translation.variant, _named(translation)
     spec = mapping_at(translation.document.tree, "spec")
