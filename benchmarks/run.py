@@ -153,7 +153,7 @@ metadata:
   namespace: team-{number % 20:02}
 spec:
   baseConfigMapRef:
-    name: prefill-decode
+    name: llm-d-0.2
   modelArtifacts:
     uri: hf://owner-{number % 50}/model-{number}
     authSecretName: hf-token
