@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from run import GENERATE, SAMPLE, Run, baseconfig, measure, modelservice
+from run import GENERATE, PRESET, SAMPLE, Run, baseconfig, measure, modelservice
 
 ROOT = Path(__file__).parents[1]
 QUICKSTART = SAMPLE.parent / "quickstart"
@@ -28,8 +28,8 @@ def main() -> None:
     for side in sides:
         compileall.compile_dir(str(side / "msvcgen"), quiet=2)
     print(f"{'':<32}{'this, ms':>10}{'other, ms':>10}{'ratio':>8}{'MiB':>8}{'MiB':>8}")
-    for story in (SAMPLE, QUICKSTART):
-        files = ("-m", str(story / "modelservice.yaml"), "-b", str(story / "baseconfig.yaml"))
+    for story, base in ((SAMPLE, PRESET), (QUICKSTART, QUICKSTART / "baseconfig.yaml")):
+        files = ("-m", str(story / "modelservice.yaml"), "-b", str(base))
         _compare(f"generate, {story.name}", (*GENERATE, *files), sides, options.rounds)
     with tempfile.TemporaryDirectory() as folder:
         models, preset = Path(folder) / "models.yaml", Path(folder) / "baseconfig.yaml"

@@ -49,12 +49,9 @@ def write_fleet(folder: Path, size: int) -> None:
     models = folder / "models"
     models.mkdir()
     for number in range(size):
-        text = modelservice(number).replace("name: prefill-decode", f"name: prefill-decode-{number % TEAMS}")
+        text = modelservice(number).replace("name: llm-d-0.2", f"name: llm-d-0.2-{number % TEAMS}")
         (models / f"{number:05}.yaml").write_text(text, "utf-8")
-    bases = [
-        baseconfig().replace("name: prefill-decode", f"name: prefill-decode-{team}", 1)
-        for team in range(TEAMS)
-    ]
+    bases = [baseconfig().replace("name: llm-d-0.2", f"name: llm-d-0.2-{team}", 1) for team in range(TEAMS)]
     (folder / "baseconfigs.yaml").write_text("---\n".join(bases), "utf-8")
 
 

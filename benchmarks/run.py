@@ -18,18 +18,19 @@ import ruamel.yaml
 import msvcgen
 
 ROOT = Path(__file__).parents[1]
-SAMPLE = ROOT / "samples" / "disaggregated"
+SAMPLE = ROOT / "samples" / "llm-d-0.2"
+PRESET = ROOT / "msvcgen" / "presets" / "llm-d-0.2.yaml"
 
 GENERATE = (sys.executable, "-m", "msvcgen", "generate", "--epp-cluster-role", "endpoint-picker")
 COLD = {
     "python -c pass": (sys.executable, "-c", "pass"),
     "msvcgen version": (sys.executable, "-m", "msvcgen", "version"),
-    "generate, disaggregated sample": (
-        *GENERATE, "-m", str(SAMPLE / "modelservice.yaml"), "-b", str(SAMPLE / "baseconfig.yaml"),
+    "generate, prefill and decode": (
+        *GENERATE, "-m", str(SAMPLE / "modelservice.yaml"), "-b", str(PRESET),
     ),
     "explain, one value of it": (
         *GENERATE[:3], "explain", "deployment/llama-3-70b-decode/spec.replicas", *GENERATE[4:],
-        "-m", str(SAMPLE / "modelservice.yaml"), "-b", str(SAMPLE / "baseconfig.yaml"),
+        "-m", str(SAMPLE / "modelservice.yaml"), "-b", str(PRESET),
     ),
 }  # fmt: skip
 
@@ -129,12 +130,12 @@ def _become(command: Sequence[str], stdout: Path) -> None:
 
 
 def baseconfig() -> str:
-    """Give the sample's BaseConfig without its endpoint picker: eight templates, nine objects each.
+    """Give the preset without its endpoint picker: eight templates, nine objects each.
 
     Each model has a path of its own: routes that ask for the same requests would be a problem each.
     """
     kept, skipping = [], False
-    for line in (SAMPLE / "baseconfig.yaml").read_text("utf-8").splitlines(keepends=True):
+    for line in PRESET.read_text("utf-8").splitlines(keepends=True):
         if line.startswith("  ") and line[2:3].strip():
             skipping = line.startswith("  epp")
         if not skipping:
@@ -152,7 +153,7 @@ metadata:
   namespace: team-{number % 20:02}
 spec:
   baseConfigMapRef:
-    name: prefill-decode
+    name: llm-d-0.2
   modelArtifacts:
     uri: hf://owner-{number % 50}/model-{number}
     authSecretName: hf-token

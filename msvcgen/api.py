@@ -11,6 +11,7 @@ from msvcgen.document import Document, Places, Position, Text
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.kinds import NEWEST, Kinds
 from msvcgen.pipeline import Options, Validate, generate
+from msvcgen.presets import is_preset, preset_source
 from msvcgen.settings import Source
 from msvcgen.tree import Mapped, Tree, mapping_at
 from msvcgen.yaml.writer import write
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from msvcgen.picture import Picture
 
 Input: TypeAlias = "str | bytes | Mapping[str, Any] | ModelService | BaseConfig"
-"""YAML or JSON text (a stream may hold several documents), a plain mapping, or a model."""
+"""YAML or JSON text (a stream may hold several documents), a plain mapping, or a model; `preset:NAME` for a preset."""
 
 
 def render(  # noqa: PLR0913 - the options of the command line
@@ -283,8 +284,14 @@ def _sources(name: str, given: Input | Iterable[Input] | None) -> list[Source]:
     if given is None:
         return []
     if isinstance(given, (str, bytes, Mapping)) or hasattr(given, "to_tree"):
-        return [Source(name=f"<{name}>", text=_text(cast("Input", given)))]
-    return [Source(name=f"<{name} {number}>", text=_text(each)) for number, each in enumerate(given, start=1)]
+        return [_source(f"<{name}>", cast("Input", given))]
+    return [_source(f"<{name} {number}>", each) for number, each in enumerate(given, start=1)]
+
+
+def _source(name: str, given: Input) -> Source:
+    if isinstance(given, str) and is_preset(given) and "\n" not in given:
+        return preset_source(given)
+    return Source(name=name, text=_text(given))
 
 
 def _text(given: Input | RuntimeVariant) -> str | bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from msvcgen.children import Plan, plan
-from msvcgen.children.llmd.accounts import accounts
+from msvcgen.children.llmd.accounts import ROLE, accounts, bound
 from msvcgen.emit import finish
 from msvcgen.errors import Finding
 from msvcgen.interpolate import Value
@@ -54,12 +54,14 @@ def assemble(service: Service, lower: Sequence[Mapping[str, Value]], shared: Sha
     workloads = [
         (TARGETS[assembled.key], assembled.tree) for assembled in objects if TARGETS[assembled.key].pods
     ]
+    made = accounts(service, workloads)
+    own = [assembled for assembled in objects if assembled.key == ROLE]
+    bindings = [bound(service, assembled.tree) for assembled in own]
     return [
-        *(
-            Assembled(key=key, tree=tree, schema=_schema(tree, service.kinds))
-            for key, tree in accounts(service, workloads)
-        ),
-        *objects,
+        *(Assembled(key=key, tree=tree, schema=_schema(tree, service.kinds)) for key, tree in made),
+        *own,
+        *(Assembled(key=key, tree=tree, schema=_schema(tree, service.kinds)) for key, tree in bindings),
+        *(objects[len(own) :] if own else objects),
     ]
 
 

@@ -8,6 +8,7 @@ from msvcgen.check.wording import a_type
 from msvcgen.document import Document
 from msvcgen.errors import Finding, Meant, Problem, did_you_mean, few_findings, nearest
 from msvcgen.interpolate import Base
+from msvcgen.presets import PREFIX, is_preset, preset_names
 from msvcgen.targets import TARGETS
 from msvcgen.tree import Path, Tree, mapping_at
 
@@ -75,6 +76,8 @@ def choose_base(
     if not name:
         message = f"the ModelService must name one of the {len(bases)} BaseConfigs"
         hint = "known are " + ", ".join(f"`{base_name}`" for base_name in known[:9])
+        if any(is_preset(base.document.file) for base in bases):
+            hint += "; a preset is no layer below others: `msvcgen presets NAME` prints one to change"
         place: Path = ("spec",)
         return None, [
             Problem(
@@ -130,5 +133,5 @@ def _no_base(document: Document, path: Path, name: str) -> Problem:
         message=f"names the BaseConfig `{name}`, but none is given",
         where=".".join(map(str, path)),
         position=document.position(path),
-        hint="give it with -b",
+        hint=f"give it with -b {PREFIX}{name}" if name in preset_names() else "give it with -b",
     )

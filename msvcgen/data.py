@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from functools import cache
 
 _PACKAGE = os.path.dirname(__file__)
 _CHECKOUT = os.path.dirname(_PACKAGE)
@@ -27,6 +29,26 @@ def read_data(name: str) -> bytes:
     except FileNotFoundError:
         with open(os.path.join(_CHECKOUT, *parts), "rb") as file:
             return file.read()
+
+
+PINS = "runtimes/pins.json"
+
+
+@cache
+def pins() -> Mapping[str, str]:
+    """Give the versions that the shipped variants and presets run, by server, and the `date` of their choice."""
+    import json
+
+    chosen = json.loads(read_data(PINS))
+    return {**chosen["versions"], "date": chosen["date"]}
+
+
+def read_pinned(name: str) -> str:
+    """Give the text of a shipped file with the versions that are pinned in the place of `${SERVER}`."""
+    text = read_data(name).decode()
+    for server, chosen in pins().items():
+        text = text.replace(f"${{{server}}}", chosen)
+    return text
 
 
 def version() -> str:

@@ -46,10 +46,14 @@ OPTIONS: Sequence[Option] = (
     Option(
         name="baseconfig",
         flags=("-b", "--baseconfig"),
-        metavar="FILE|DIR",
+        metavar="FILE|DIR|preset:NAME",
         shape="paths",
         help="BaseConfigs, which ModelServices choose by spec.baseConfigMapRef.name. Repeatable.",
-        key=Key("baseConfigs", (["baseconfig.yaml"],), "BaseConfigs: files and directories."),
+        key=Key(
+            "baseConfigs",
+            (["baseconfig.yaml"], ["preset:llm-d"]),
+            "BaseConfigs: files, directories, and `preset:NAME`.",
+        ),
     ),
     Option(
         name="runtime",

@@ -11,6 +11,7 @@ from msvcgen.assemble import Assembled, assemble
 from msvcgen.baseconfig import OF_BASE, choose_base
 from msvcgen.document import Document
 from msvcgen.errors import MsvcgenError, Problem, fails
+from msvcgen.implied import implied_base, unfit
 from msvcgen.inputs import layer_of
 from msvcgen.intake import Inputs, read_inputs
 from msvcgen.interpolate import Value, context_of, interpolate_base, interpolate_service
@@ -80,7 +81,8 @@ def render_service(run: Run, document: Document, number: int) -> Rendered:
         children, problems, of_objects = run.inspection.objects(
             objects, translated, document, number, cache(partial(trace, run, document))
         )
-        stages.done([*problems, *missing_parts(service, objects, translated)])
+        missing = missing_parts(service, objects, translated, notes=run.options.show_notes)
+        stages.done([*problems, *missing])
     except MsvcgenError as error:
         name = str(node_at(document.tree, "metadata", "name"))
         return Rendered(name=name, problems=error.problems, allowances=stages.stated)
@@ -129,6 +131,8 @@ def _service(run: Run, translation: Translation) -> tuple[Service, Context, list
     if artifact is None:
         artifact, problems = expand_artifact(document, translation.variant)
     service = read_service(mapping_at(document.tree), artifact, run.options.settings, run.kinds)
+    if translation.variant is not None:
+        service = service._replace(server=translation.variant.server)
     context = context_of(service)
     interpolated = interpolate_service(document, context)
     document, refused = run.inspection.model_service(document, interpolated)
@@ -142,8 +146,12 @@ def _values(
     """Choose the BaseConfig, render it for the ModelService and check what it gives."""
     needed, others = translation.keys is None, run.options.others
     base, problems = choose_base(translation.document, run.bases, needed=needed, others=others)
+    if base is None and translation.variant is not None:
+        base, unknown = implied_base(run, translation)
+        problems += unknown
     if base is None:
         return {}, problems
+    problems += unfit(base, translation)
     values, unrendered = interpolate_base(base, context, name, traced=run.inspection.traced)
     if translation.keys is not None:  # the other keys are for the ModelServices beside it
         values = {key: value for key, value in values.items() if key in translation.keys}

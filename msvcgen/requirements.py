@@ -140,13 +140,18 @@ def base_without_runtime(base: Mapping[str, Value]) -> list[Problem]:
     ]
 
 
-def missing_parts(service: Service, objects: Sequence[Assembled], document: Document) -> list[Problem]:
-    """Say what the caller must add: a ClusterRole for the picker, a BaseConfig that makes it, anything at all."""
-    workloads = [
-        (TARGETS[assembled.key], assembled.tree) for assembled in objects if assembled.key in TARGETS
-    ]
-    problems = [finding.placed(document) for finding in missing_role(service, workloads)]
-    picker, rendered = service.section(PICKER), any(target.account == "picker" for target, _ in workloads)
+def missing_parts(
+    service: Service, objects: Sequence[Assembled], document: Document, *, notes: bool = False
+) -> list[Problem]:
+    """Say what the caller must add: a ClusterRole for the picker, a BaseConfig that makes it, anything at all.
+
+    With `notes` also what is good to know: that no gateway asks the picker.
+    """
+    targets = [(TARGETS[assembled.key], assembled.tree) for assembled in objects if assembled.key in TARGETS]
+    problems = [finding.placed(document) for finding in missing_role(service, targets)]
+    picker, rendered = service.section(PICKER), any(target.account == "picker" for target, _ in targets)
+    if notes and rendered and all(target.when != "route" for target, _ in targets):
+        problems.append(_without_route(document))
     if picker and truth_at(picker, "create") is not False and not rendered:
         problems.append(
             Problem(
@@ -169,6 +174,18 @@ def missing_parts(service: Service, objects: Sequence[Assembled], document: Docu
             )
         )
     return problems
+
+
+def _without_route(document: Document) -> Problem:
+    """Say that requests reach an endpoint picker by a gateway only."""
+    return Problem(
+        code="no-route",
+        severity="note",
+        message="there is an endpoint picker and no HTTPRoute, so no gateway of this ModelService asks it",
+        where="spec.routing",
+        position=document.position(("spec", "routing")),
+        hint="name a gateway in `spec.routing.gatewayRefs`, or lead a route of your own to the pool",
+    )
 
 
 ROUTED = ("path", "rewrite", "hosts", "headers", "split")

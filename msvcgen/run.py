@@ -31,6 +31,8 @@ class Run(NamedTuple):
     variant: Variant | None
     allowances: Allowances = NOTHING
     """What the caller and the BaseConfigs allow."""
+    presets: dict[str, Base] = {}
+    """The presets that variants brought so far, by name; each run has its own."""
 
     @property
     def kinds(self) -> Kinds:
@@ -62,7 +64,7 @@ def prepare(bases: Iterable[Document], options: Options, *, sound_only: bool = F
     variant = _variant(options, inspection)
     allowed = allowances(options, bases)
     inspection.presets_allow = bool(allowed.stated) or any(base.holds("msvcgen") for base in bases)
-    return Run(options, inspection, compiled, variant, allowed)
+    return Run(options, inspection, compiled, variant, allowed, {})
 
 
 def _inspection(shared: Shared, options: Options) -> Inspection:

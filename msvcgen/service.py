@@ -83,6 +83,8 @@ class Service(NamedTuple):
     kinds: Kinds
     settings: Settings = Settings()
     runtime: Runtime | None = None
+    server: tuple[str, str] = ("", "")
+    """The model server of the runtime variant that is named, by its name in `servers`, and the port it is asked at."""
 
     @property
     def spec(self) -> Mapped:
@@ -153,6 +155,9 @@ def template_variables(service: Service) -> dict[str, str]:
         "OCIImage": artifact.image,
         "TensorParallelism": str(_tensor(service)),
         "ServicePort": str(next(iter(service.ports.values()), "")),
+        "ModelServer": service.server[0],
+        "ModelServerPort": service.server[1],
+        "GatewayName": text_at(next(iter(list_at(service.spec, "routing", "gatewayRefs")), None), "name"),
     }
 
 

@@ -73,6 +73,10 @@ TARGETS: dict[str, Target] = dict(
         _row,
         (
             Target(
+                "eppRole", "Role of the endpoint picker", "Role", ("rbac.authorization.k8s.io/v1",),
+                ".llmd.accounts:epp_role", PICKER, "before", "-epp-role",
+            ),
+            Target(
                 "configMaps", "ConfigMaps", "ConfigMap", ("v1",), ".llmd.placed:config_map", many=True
             ),
             Target(

@@ -9,6 +9,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "samples"
 GOLDEN = ROOT / "golden"
+PRESET = ROOT / "msvcgen" / "presets" / "llm-d-0.2.yaml"
+"""The BaseConfig of the sample `llm-d-0.2`, which says everything itself."""
 
 STORIES = sorted(path.parent.name for path in SAMPLES.glob("*/modelservice.yaml"))
 

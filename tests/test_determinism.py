@@ -20,7 +20,7 @@ from fleets import base, service
 from outcome import Outcome, Program
 from stories import ROOT, command
 
-STORIES = ("digitalhub", "disaggregated", "jinja", "kubeai", "llmos", "nim-operator")
+STORIES = ("digitalhub", "disaggregated", "jinja", "llm-d-0.2", "kubeai", "llmos", "nim-operator")
 MODELS = {f"{number:03}.yaml": service(number) + '      - "größe 日"\n' for number in range(14)}
 WRONG = {
     "b.yaml": service(30).replace("replicas:", "replicaz:"),

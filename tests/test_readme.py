@@ -80,7 +80,7 @@ def test_first_command_renders_the_quickstart(program: Program) -> None:
 def test_explanation_is_the_program_s(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     [(_, text)] = marked("explain")
     line, _, shown = first_block(text).partition("\n")
-    monkeypatch.chdir(SAMPLES / "disaggregated")
+    monkeypatch.chdir(SAMPLES / "llm-d-0.2")
 
     assert program(*line.removeprefix("$ msvcgen ").split()).out.decode() == shown
 

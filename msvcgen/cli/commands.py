@@ -28,6 +28,7 @@ MODULES = {
     "vars": "variables",
     "explain": "explain",
     "runtimes": "runtimes",
+    "presets": "presets",
     "kustomize": "kustomize",
     "schema": "schema",
     "version": "version",

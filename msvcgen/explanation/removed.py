@@ -66,7 +66,7 @@ def _only(traced: Assembled, at: Path) -> Origin | None:
     documents = {
         id(origin.document): origin
         for origin in origins
-        if origin is not None and origin.layer not in ("BaseConfig", "runtime", "msvcgen")
+        if origin is not None and origin.layer not in ("BaseConfig", "preset", "runtime", "msvcgen")
     }
     found = [
         origin._replace(path=path, inside=None)

@@ -14,6 +14,7 @@ from msvcgen.files.display import display, reason
 from msvcgen.files.listing import KUSTOMIZATION, KUSTOMIZATIONS, listed_in
 from msvcgen.files.repository import root_of
 from msvcgen.files.sources import LARGEST, SUFFIXES, SourceFile
+from msvcgen.presets import is_preset, preset_bytes
 from msvcgen.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -50,6 +51,9 @@ class Revision(NamedTuple):
         return None if content is None else listed_in(content)
 
     def _below(self, path: str, seen: set[str], *, rendered: bool) -> Iterator[SourceFile]:
+        if is_preset(path):  # of this version of the program: the repository has none
+            yield SourceFile(path, preset_bytes(path))
+            return
         inside = _inside(self.root, path)
         if inside in self.files:
             if inside not in seen:
@@ -78,6 +82,7 @@ def read_revision(revision: str, paths: Sequence[str]) -> Revision:
 
     Raises MsvcgenError without git, outside of a repository and for a revision that is not known.
     """
+    paths = [path for path in paths if not is_preset(path)]
     roots = {path: root_of(_resolved(path)) for path in paths}
     root = next(iter(roots.values()), "")
     for path, other in roots.items():

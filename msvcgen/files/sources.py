@@ -11,6 +11,7 @@ from msvcgen.document import Position
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.files.display import display, reason
 from msvcgen.files.listing import KUSTOMIZATIONS, read_listing
+from msvcgen.presets import is_preset, preset_bytes
 from msvcgen.records import NamedTuple
 from msvcgen.yaml.fault import MAX_SIGNS, signs_in, too_many_signs
 
@@ -69,6 +70,7 @@ class _Reading:
     def __init__(self, *, rendered: bool) -> None:
         self.rendered = rendered
         self.seen: set[tuple[int, int]] = set()
+        self.presets: set[str] = set()
         self.stdin_is_read = False
         self.problems: list[Problem] = []
 
@@ -76,6 +78,9 @@ class _Reading:
         """Read one argument."""
         if not path:
             self._refuse("<empty>", "the name of a file or directory is wanted, this is empty")
+            return
+        if is_preset(path):
+            yield from self._preset(path)
             return
         is_directory = path != STDIN and os.path.isdir(path)
         names = self._find(path) if is_directory else [path]
@@ -89,6 +94,16 @@ class _Reading:
             else:
                 if content is not None:
                     yield SourceFile(_shown(name), content, is_directory)
+
+    def _preset(self, path: str) -> Iterator[SourceFile]:
+        """Read what the package ships under a name; a file that is called so is `./preset:...`."""
+        if path in self.presets:
+            return
+        self.presets.add(path)
+        try:
+            yield SourceFile(path, preset_bytes(path))
+        except MsvcgenError as error:
+            self.problems += error.problems
 
     def _find(self, path: str) -> list[str]:
         unreadable: list[OSError] = []

@@ -12,6 +12,7 @@ from msvcgen.interpolate.placing import problems_of
 from msvcgen.interpolate.typing import typed
 from msvcgen.merge import DEFAULT_POLICY
 from msvcgen.origin import Layer, traced
+from msvcgen.presets import is_preset
 from msvcgen.records import NamedTuple
 from msvcgen.shared import Shared
 from msvcgen.skeleton import Skeletons
@@ -37,6 +38,11 @@ class Base(NamedTuple):
     """By key; the text itself where the dialect is Jinja."""
     skeletons: Skeletons
     """What the templates wrote before."""
+
+    @property
+    def layer(self) -> Layer:
+        """Who states its values."""
+        return "preset" if is_preset(self.document.file) else "BaseConfig"
 
 
 class GeneratedText(Text):
@@ -233,7 +239,7 @@ def interpolate_base(
             problems += problems_of(failure, key, ("data", key), base.document, note)
             continue
         if value is not None:
-            values[key] = value.traced("BaseConfig") if traced else value
+            values[key] = value.traced(base.layer) if traced else value
     return values, problems
 
 

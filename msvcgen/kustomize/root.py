@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from msvcgen.files.display import display
 from msvcgen.files.listing import KUSTOMIZATIONS
 from msvcgen.files.sources import SourceFile, read_sources
+from msvcgen.presets import is_preset
 
 
 def escape(root: str, path: str) -> str:
@@ -15,6 +16,8 @@ def escape(root: str, path: str) -> str:
 
     kustomize has the same rule for its own files (api/internal/loader/loadrestrictions.go).
     """
+    if is_preset(path):
+        return ""
     if os.path.isabs(path):
         return "is absolute, paths are relative to the kustomization's root"
     place = os.path.join(root, path)
@@ -37,7 +40,7 @@ def read_below(root: str, *groups: Sequence[str]) -> tuple[list[SourceFile], ...
     Raises MsvcgenError with all that cannot be read.
     """
     prefix = "" if root in ("", os.curdir) else root
-    read = read_sources(*([os.path.join(prefix, _plain(path)) for path in group] for group in groups))
+    read = read_sources(*([_joined(prefix, path) for path in group] for group in groups))
     return tuple([_shown_below(prefix, file) for file in group] for group in read)
 
 
@@ -67,6 +70,10 @@ def _shown_below(prefix: str, file: SourceFile) -> SourceFile:
 def _plain(path: str) -> str:
     """Take `-` for the name of a file."""
     return os.path.join(os.curdir, path) if path == "-" else path
+
+
+def _joined(prefix: str, path: str) -> str:
+    return path if is_preset(path) else os.path.join(prefix, _plain(path))
 
 
 def _is_below(root: str, path: str) -> bool:

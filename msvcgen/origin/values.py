@@ -15,12 +15,13 @@ from msvcgen.document import Document, Place, Places, Position
 from msvcgen.records import NamedTuple
 from msvcgen.tree import Path, Tree, Truth
 
-Layer = Literal["command line", "ModelService", "translation", "BaseConfig", "runtime", "msvcgen"]
+Layer = Literal["command line", "ModelService", "translation", "BaseConfig", "preset", "runtime", "msvcgen"]
 LAYERS: tuple[Layer, ...] = (
     "command line",
     "ModelService",
     "translation",
     "BaseConfig",
+    "preset",
     "runtime",
     "msvcgen",
 )

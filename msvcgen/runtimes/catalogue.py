@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache, lru_cache
 
-from msvcgen.data import list_data, read_data
+from msvcgen.data import list_data, read_pinned
 from msvcgen.document import Document
 from msvcgen.errors import MsvcgenError, Problem, known_ones, nearest
 from msvcgen.kinds import Kinds
@@ -17,7 +16,6 @@ from msvcgen.yaml.reader import read_stream
 
 FOLDER = "runtimes"
 SUFFIX = ".yaml"
-PINS = f"{FOLDER}/pins.json"
 ANNOTATION = "msvcgen.dev/runtime"
 """The annotation of a ModelService that names its variant."""
 
@@ -28,19 +26,9 @@ def builtin_names() -> tuple[str, ...]:
     return tuple(name.removesuffix(SUFFIX) for name in list_data(FOLDER, SUFFIX))
 
 
-@cache
-def pins() -> Mapping[str, str]:
-    """Give the versions that the shipped variants run, by server, and the `date` of their choice."""
-    chosen = json.loads(read_data(PINS))
-    return {**chosen["versions"], "date": chosen["date"]}
-
-
 def builtin_text(name: str) -> str:
     """Give the file of a variant that is shipped, with the versions that are pinned in the place of `${SERVER}`."""
-    text = read_data(f"{FOLDER}/{name}{SUFFIX}").decode()
-    for server, version in pins().items():
-        text = text.replace(f"${{{server}}}", version)
-    return text
+    return read_pinned(f"{FOLDER}/{name}{SUFFIX}")
 
 
 @cache

@@ -20,7 +20,17 @@ from msvcgen.runtimes.spelling import spelled_base
 from msvcgen.runtimes.variant import Variant
 from msvcgen.runtimes.workload import as_group, deployment, pod_group, server_service
 from msvcgen.service import Field, Runtime, Service
-from msvcgen.targets import ROLES, TARGETS, Target, counterpart, group, renderable, rendered_by, workload
+from msvcgen.targets import (
+    PICKER,
+    ROLES,
+    TARGETS,
+    Target,
+    counterpart,
+    group,
+    renderable,
+    rendered_by,
+    workload,
+)
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, truth_at
 
 
@@ -76,7 +86,8 @@ def _served(
     roles = [role for role in ROLES if role == "decode" or role_present(role, service, trees)]
     names = field_names(variant)
     plain = {name: value for name, value in env.items() if name not in names}
-    given = Serving(variant=variant, service=service, document=document, env=plain, roles=roles)
+    picked = workload(PICKER).key in base
+    given = Serving(variant, service, document, plain, roles, picked)
     keys = _keys_of_pods(variant, service, roles, trees)
     servers = {role: settle(given, role, base.get(keys[role])) for role in roles}
     rest = {keys[role]: server.base for role, server in servers.items() if server.base is not None}

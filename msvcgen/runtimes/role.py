@@ -17,6 +17,7 @@ from msvcgen.runtimes.render import Renderer
 from msvcgen.runtimes.said import Said, cpu_image, read_command, read_said
 from msvcgen.runtimes.server import StatedServer, model_server, pod_path
 from msvcgen.runtimes.settings import Sources, scalar_text
+from msvcgen.runtimes.sidecars import Front, front_of
 from msvcgen.runtimes.spelling import forgiving, spelled_section, spelled_value, spelled_words
 from msvcgen.runtimes.variant import Variant
 from msvcgen.runtimes.workload import Pod
@@ -35,6 +36,8 @@ class Serving(NamedTuple):
     document: Document
     env: Mapping[str, str]
     roles: Sequence[str]
+    picked: bool = False
+    """Whether an endpoint picker chooses among its pods."""
 
 
 class RoleServer(NamedTuple):
@@ -65,6 +68,10 @@ def settle(given: Serving, role: str, base: Value | None) -> RoleServer:
         base, more = spelled_value(base, stated.base_at, style)
         problems += more
         stated = model_server(role, section, base.tree if base is not None else None, given.variant)
+    front = front_of(section, base.tree if base is not None else None, stated.name)
+    if front is not None:  # which listens at the variant's port
+        behind: Mapped = {**given.variant.spec, "port": front.server}
+        given = given._replace(variant=given.variant._replace(spec=behind))
     sources = Sources(
         variant=given.variant,
         document=given.document,
@@ -73,7 +80,7 @@ def settle(given: Serving, role: str, base: Value | None) -> RoleServer:
         stated=stated,
         base=base,
     )
-    return _Settling(given=given, stated=stated, sources=sources, problems=problems).done()
+    return _Settling(given, stated, sources, problems, front).done()
 
 
 class _Settling(NamedTuple):
@@ -83,6 +90,7 @@ class _Settling(NamedTuple):
     stated: StatedServer
     sources: Sources
     problems: list[Problem]
+    front: Front | None = None
 
     @property
     def spec(self) -> Mapped:
@@ -157,6 +165,7 @@ class _Settling(NamedTuple):
             args=args if runs else None,
             env=(*(artifact.env if mounted else ()), *env),
             port=said.port,
+            front=self.front,
             scheme=said.scheme,
             grpc_port=grpc_port if isinstance(grpc_port, int) else None,
             health=mapping_at(health) if isinstance(health, dict) else None,
@@ -207,6 +216,7 @@ class _Settling(NamedTuple):
             "ContainerName": self.stated.name,
             "Role": self.stated.role,
             "Disaggregated": "true" if len(self.given.roles) > 1 else "",
+            "Picked": "true" if self.given.picked else "",
             "Model": artifact.model or artifact.mounted_path or artifact.uri,
             "ModelMountPath": str(artifact.mount.get("mountPath") or ""),
             "Port": "",

@@ -85,6 +85,12 @@ class Variant(NamedTuple):
             renders=tuple(map(str, list_at(spec, "renders"))),
         )
 
+    @property
+    def server(self) -> tuple[str, str]:
+        """The model server that it runs, by its name in `servers`, and the port at which it is asked; "" for none."""
+        port = self.spec.get("port")
+        return text_at(self.spec, "server"), str(port) if isinstance(port, int) else ""
+
     def position(self, path: Path) -> Position:
         """Give the position of a path of the spec."""
         return self.document.position(path)

@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from msvcgen.origin import derived
 from msvcgen.records import NamedTuple
 from msvcgen.runtimes.pods import restrict
+from msvcgen.runtimes.sidecars import Front
 from msvcgen.tree import Mapped, Tree, node_at
 
 SHARED_MEMORY = "dshm"
 """Name of the memory volume at /dev/shm, whose usual 64 MiB are too few for tensor parallel workers."""
 
-PORT, GRPC = "http", "grpc"
-"""What the server's ports are called."""
+PORT, GRPC, BEHIND = "http", "grpc", "server"
+"""What the server's ports are called; the last where a sidecar has the first."""
 
 READINESS = 3
 """Failures until a pod gets no more requests; Kubernetes' own default."""
@@ -41,6 +42,8 @@ class Pod(NamedTuple):
     lifecycle: Mapped | None
     strategy: Mapped | None
     restricted: bool
+    front: Front | None = None
+    """The sidecar that takes its requests."""
     group: Mapped | None = None
     """The context of a pod whose server writes into a claim, where it is not root."""
     scheme: str = "HTTP"
@@ -48,6 +51,11 @@ class Pod(NamedTuple):
     """The most that the processes of the pod share, "" where nothing says so."""
     rdma: str = ""
     """The resource by which the pod reaches others' memory, "" for none."""
+
+    @property
+    def port_name(self) -> str:
+        """What the server's port is called: not as one of the sidecar's, which nobody would then find by its name."""
+        return BEHIND if self.front is not None and PORT in self.front.names else PORT
 
 
 def pod_template(pod: Pod) -> Mapped:
@@ -102,7 +110,7 @@ def _resources(pod: Pod) -> Tree:
 
 
 def _ports(pod: Pod) -> list[tuple[str, int]]:
-    ports = ((PORT, pod.port), (GRPC, pod.grpc_port))
+    ports = ((pod.port_name, pod.port), (GRPC, pod.grpc_port))
     return [(name, port) for name, port in ports if port]
 
 
@@ -123,7 +131,7 @@ def _probes(pod: Pod) -> Mapped:
 
 def _probe(pod: Pod, path: Tree, interval: int, failures: int) -> Mapped:
     health = pod.health or {}
-    get: Mapped = {"path": path, "port": PORT}
+    get: Mapped = {"path": path, "port": pod.port_name}
     if pod.scheme == "HTTPS":
         get["scheme"] = pod.scheme
     probe: Mapped = {"httpGet": get, "periodSeconds": interval}
@@ -141,8 +149,12 @@ def server_service(pod: Pod, port: int | None) -> Mapped | None:
     """Give the Service of a model server, which is asked at `port`, or at its own where that is None."""
     ports: list[Tree] = []
     for name, own in _ports(pod):
-        entry: Mapped = {"name": name, "port": port if port and name == PORT else own, "targetPort": name}
-        if name == PORT and pod.scheme == "HTTPS":
+        if name == GRPC:
+            ports.append({"name": name, "port": own, "targetPort": name})
+            continue
+        front = pod.front.port if pod.front is not None else None
+        entry: Mapped = {"name": PORT, "port": port or front or own, "targetPort": front or name}
+        if pod.scheme == "HTTPS" and front is None:  # what a sidecar speaks is its own
             entry["appProtocol"] = "https"
         ports.append(entry)
     return {"spec": {"ports": ports}} if ports else None

@@ -27,7 +27,8 @@ class Setting:
         self.flags: Sequence[str] = row.get("flags", ())
         self.positional: bool = row.get("positional", False)
         self.env: Sequence[str] = row.get("env", ())
-        self.default: str | int | None = row.get("default")
+        self.default: str | int | Mapping[str, int] | None = row.get("default")
+        """What holds where nobody states it; where that changed, by the version from which on, the first "" for all."""
 
 
 NOWHERE = Setting({})

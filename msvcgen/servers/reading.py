@@ -7,7 +7,7 @@ guesses: what only the cluster knows is open, and `gaps` says why a reading may 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from math import prod
 
@@ -16,6 +16,7 @@ from msvcgen.servers.flags import Flag, parse
 from msvcgen.servers.grammar import Grammar, grammar_of
 from msvcgen.servers.images import Image, image_of
 from msvcgen.servers.start import Started, given, image_environment, started_by
+from msvcgen.servers.tables import version_key
 from msvcgen.servers.words import Environment, Word, environment_of
 from msvcgen.tree import Mapped, Path, text_at
 
@@ -113,6 +114,9 @@ class Reading:
         if stated is not None:
             return "" if stated.open else stated.text
         default = self.server.setting(setting).default
+        if isinstance(default, Mapping):
+            own = version_key(self.version) if self.version else version_key("999")
+            default = [value for since, value in default.items() if version_key(since) <= own][-1]
         return "" if default is None else str(default)
 
     def number(self, setting: str, absent: int = 1) -> int | None:

@@ -62,3 +62,14 @@ def test_a_field_that_no_version_has_gets_the_nearest_name() -> None:
     tree = {**BARE, "spec": {**POD, "volumes": [{"name": "v", "emptyDirs": {}}]}}
 
     assert [str(one.hint) for one in check_object(tree, Kinds("1.30"))] == ["did you mean `emptyDir`?"]
+
+
+@pytest.mark.parametrize(("version", "refused"), [("1.31", 1), ("1.32", 1), ("1.33", 0), ("1.36", 0)])
+def test_a_part_of_an_image_is_mounted_since_1_33(version: str, refused: int) -> None:
+    mount = {"name": "v", "mountPath": "/m", "subPath": "weights"}
+    whole = {**POD, "containers": [{"name": "c", "image": "x:1", "volumeMounts": [mount]}]}
+
+    found = [one for one in check_object({**BARE, "spec": whole}, Kinds(version)) if one.code == "mount"]
+
+    assert [one.path for one in found] == [("spec", "containers", 0, "volumeMounts", 0, "subPath")] * refused
+    assert all("since Kubernetes 1.33" in one.message for one in found)

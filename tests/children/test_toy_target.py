@@ -145,7 +145,7 @@ def test_a_base_config_may_preset_it() -> None:
     assert ROW.key in data_model().model_json_schema()["properties"]
 
 
-KUBERNETES = frozenset({"ConfigMap", "Service", "Deployment", "StatefulSet", "LeaderWorkerSet", ""})
+KUBERNETES = frozenset({"ConfigMap", "Service", "Deployment", "StatefulSet", "LeaderWorkerSet", "Role", ""})
 """Kinds that the rules of the API server name too."""
 
 GATEWAY = frozenset({"InferencePool", "InferenceModel", "InferenceObjective", "HTTPRoute"})

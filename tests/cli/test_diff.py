@@ -15,9 +15,9 @@ import yaml
 
 from applying import apply
 from outcome import Outcome, Program, Word
-from stories import ROOT, SAMPLES, blocks
+from stories import PRESET, ROOT, SAMPLES, blocks
 
-SAMPLE = SAMPLES / "disaggregated"
+SAMPLE = SAMPLES / "llm-d-0.2"
 PICKER = ("--epp-cluster-role", "endpoint-picker")
 BUDGET = """\
   extraObjects: |
@@ -42,8 +42,8 @@ def diff(program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> D
     monkeypatch.chdir(tmp_path)
     for side in ("old", "new"):
         Path(side).mkdir()
-        for name in ("modelservice.yaml", "baseconfig.yaml"):
-            shutil.copy(SAMPLE / name, side)
+        shutil.copy(SAMPLE / "modelservice.yaml", side)
+        shutil.copy(PRESET, Path(side, "baseconfig.yaml"))
     change()
 
     def run(*words: Word) -> Outcome:

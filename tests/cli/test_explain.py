@@ -17,14 +17,14 @@ from msvcgen.cli.command_line import read_command_line
 from outcome import Program
 from stories import SAMPLES
 
-INPUTS = ("-m", "modelservice.yaml", "-b", "baseconfig.yaml", "--epp-cluster-role", "endpoint-picker")
+INPUTS = ("-m", "modelservice.yaml", "-b", "preset:llm-d-0.2", "--epp-cluster-role", "endpoint-picker")
 DECODE = "deployment/llama-3-70b-decode"
 
 
 @pytest.fixture
 def here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stand in the folder of a sample."""
-    monkeypatch.chdir(SAMPLES / "disaggregated")
+    monkeypatch.chdir(SAMPLES / "llm-d-0.2")
 
 
 @pytest.mark.usefixtures("here")
@@ -33,14 +33,14 @@ def test_a_value_as_text_and_as_json(program: Program) -> None:
     as_json = program("explain", f"{DECODE}/spec.replicas", *INPUTS, "--format", "json")
 
     assert (text.code, text.err) == (0, "")
-    assert text.out.decode().splitlines()[2] == "  replicas  1  modelservice.yaml:38:5"
+    assert text.out.decode().splitlines()[2] == "  replicas  1  modelservice.yaml:37:5"
     assert json.loads(as_json.out) == {
         "object": {"apiVersion": "apps/v1", "kind": "Deployment", "namespace": "llm-d", "name": "llama-3-70b-decode"},
         "path": "spec.replicas",
         "value": 1,
         "sources": [
             {
-                "file": "modelservice.yaml", "line": 38, "column": 5, "layer": "ModelService",
+                "file": "modelservice.yaml", "line": 37, "column": 5, "layer": "ModelService",
                 "where": "spec.decode.replicas", "wins": True,
             },
         ],
@@ -184,9 +184,9 @@ def test_annotations_leave_the_objects_as_they_are(tmp_path: Path, program: Prog
 
     assert (known.code, known.err) == (0, "")
     assert [*yaml.safe_load_all(known.out)] == [*yaml.safe_load_all(plain.out)]
-    assert b"\n  replicas: 1  # modelservice.yaml:38\n" in known.out
+    assert b"\n  replicas: 1  # modelservice.yaml:37\n" in known.out
     assert b"\n  name: endpoint-picker  # --epp-cluster-role\n" in known.out
-    assert b'nvidia.com/gpu: "4"  # modelservice.yaml:40 (parallelism)\n' in known.out
+    assert b'nvidia.com/gpu: "4"  # modelservice.yaml:39 (parallelism)\n' in known.out
     assert program("generate", *INPUTS, "--annotate-origins") == known
     out = ("-o", tmp_path / "out")
     assert program("generate", *INPUTS, *out, "--annotate-origins").code == 0

@@ -53,7 +53,7 @@ def test_annotations_change_no_object(story: str) -> None:
 
 
 @pytest.mark.usefixtures("root")
-@pytest.mark.parametrize("story", ["disaggregated", "kubeai"])
+@pytest.mark.parametrize("story", ["disaggregated", "kubeai", "llm-d-0.2"])
 def test_paths_lead_back(story: str) -> None:
     for made in of_story(story).objects:
         for value in made.explained():

@@ -9,7 +9,7 @@ from msvcgen.explanation import make
 from msvcgen.explanation.lookup import find
 from msvcgen.explanation.text import cut, explanation_text, overview
 from msvcgen.settings import Options, Source
-from stories import SAMPLES
+from stories import PRESET, SAMPLES
 
 MODEL = """
 apiVersion: llm-d.ai/v1alpha1
@@ -45,11 +45,8 @@ data:
 @pytest.fixture(scope="module")
 def sample() -> str:
     """Give the first example of the documentation, rendered in the folder of the sample."""
-    folder = SAMPLES / "disaggregated"
-    model, preset = (
-        [Source(f"{name}.yaml", (folder / f"{name}.yaml").read_text("utf-8"))]
-        for name in ("modelservice", "baseconfig")
-    )
+    model = [Source("modelservice.yaml", (SAMPLES / "llm-d-0.2/modelservice.yaml").read_text("utf-8"))]
+    preset = [Source("baseconfig.yaml", PRESET.read_text("utf-8"))]
     objects = make(model, preset, Options(epp_cluster_role="endpoint-picker")).objects
     whole = "deployment/llama-3-70b-decode/spec.template.spec.containers[vllm]"
     return "\n".join(explanation_text(find(f"{whole}.{field}", objects)) for field in ("args", "resources"))
@@ -60,22 +57,22 @@ def test_the_example_of_the_design(sample: str) -> None:
         """\
 Deployment llm-d/llama-3-70b-decode  spec.template.spec.containers[vllm].args
 
-  RedHatAI/Llama-3.3-70B-Instruct-FP8-dynamic               modelservice.yaml:45:9  "{{ .HFModelName }}"
-  --max-model-len=32768                                     modelservice.yaml:46:9
-  --served-model-name=meta-llama/Llama-3.3-70B-Instruct     baseconfig.yaml:108:15  --served-model-name={{ .ModelName }}
-  --port=8200                                               baseconfig.yaml:109:15  --port={{ getPort "vllm" }}
-  --block-size=128                                          baseconfig.yaml:110:15
-  --kv-transfer-config={"kv_connector":"NixlConnector"...}  baseconfig.yaml:111:15
-  --tensor-parallel-size 4                                  modelservice.yaml:40:7  parallelism.tensor
+  RedHatAI/Llama-3.3-70B-Instruct-FP8-dynamic               modelservice.yaml:44:9  "{{ .HFModelName }}"
+  --max-model-len=32768                                     modelservice.yaml:45:9
+  --served-model-name=meta-llama/Llama-3.3-70B-Instruct     baseconfig.yaml:109:15  --served-model-name={{ .ModelName }}
+  --port=8200                                               baseconfig.yaml:110:15  --port={{ getPort "vllm" }}
+  --block-size=128                                          baseconfig.yaml:111:15
+  --kv-transfer-config={"kv_connector":"NixlConnector"...}  baseconfig.yaml:112:15
+  --tensor-parallel-size 4                                  modelservice.yaml:39:7  parallelism.tensor
 
 args: the ModelService's, then the BaseConfig's (mergePolicy.args: prepend)
 
 Deployment llm-d/llama-3-70b-decode  spec.template.spec.containers[vllm].resources
 
-  requests.cpu             "16"   modelservice.yaml:49:11
-  requests.memory          128Gi  modelservice.yaml:50:11
-  requests.nvidia.com/gpu  "4"    modelservice.yaml:40:7   parallelism.tensor
-  limits.nvidia.com/gpu    "4"    modelservice.yaml:40:7   parallelism.tensor
+  requests.cpu             "16"   modelservice.yaml:48:11
+  requests.memory          128Gi  modelservice.yaml:49:11
+  requests.nvidia.com/gpu  "4"    modelservice.yaml:39:7   parallelism.tensor
+  limits.nvidia.com/gpu    "4"    modelservice.yaml:39:7   parallelism.tensor
 """
     )
 
@@ -213,7 +210,7 @@ def test_the_loser_may_be_made() -> None:
 
 
 def test_a_line_an_object() -> None:
-    lines = overview(of_story("disaggregated").objects).splitlines()
+    lines = overview(of_story("llm-d-0.2").objects).splitlines()
 
     assert lines[2].split("  ")[0] == "RoleBinding llm-d/llama-3-70b-epp-rolebinding"
     assert lines[2].endswith("  command line, ModelService, msvcgen")

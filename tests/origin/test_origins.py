@@ -115,7 +115,7 @@ def test_every_value_of_a_parity_case_has_an_origin(case: Path) -> None:
 
 @pytest.mark.usefixtures("root")
 def test_what_was_overridden_is_known_too() -> None:
-    request = read_quickly(Request, command("disaggregated")[1:])
+    request = read_quickly(Request, command("llm-d-0.2")[1:])
     assert request is not None
 
     lost = [

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from msvcgen.data import pins
 from msvcgen.runtimes import builtin_names
-from msvcgen.runtimes.catalogue import pins
 from stories import ROOT, commands
 
 PAGE = (ROOT / "docs/variants.md").read_text("utf-8")

@@ -137,6 +137,7 @@ def test_table_of_variables_is_complete(program: Program) -> None:
     }
     contract = {
         "cpu",
+        "preset",
         "restricted",
         "rdma",
         *re.findall("- name: (VLLM_.*|BACKEND_.*)", builtin_text("vllm")),

@@ -204,3 +204,13 @@ def test_the_data_of_a_server_names_flags_of_its_table(server: str) -> None:
         known |= {"--pp"}
 
     assert [flag for name in data.settings for flag in data.setting(name).flags if flag not in known] == []
+
+
+@pytest.mark.parametrize(
+    ("version", "port"), [("v0.9.0", "8001"), ("v0.10.0", "8200"), ("v0.10.0-rc.1", "8200")]
+)
+def test_a_default_is_that_of_the_version(version: str, port: str) -> None:
+    reading = read({"image": f"ghcr.io/llm-d/llm-d-router-disagg-sidecar:{version}"})
+
+    assert reading is not None
+    assert reading.text("serverPort") == port

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from stories import PRESET, SAMPLES
+
 pytestmark = pytest.mark.skipif(not find_spec("_ruamel_yaml"), reason="the extension is what this is about")
 
 BROKEN = (
@@ -250,8 +252,7 @@ def test_other_events_are_not_mixed_with_ours() -> None:
     assert printed(WE, copy, WE) == printed(WE) + message + printed(WE)
 
 
-SAMPLE = Path(__file__).parents[2] / "samples" / "disaggregated"
-FILES = [f"-m{SAMPLE}/modelservice.yaml", f"-b{SAMPLE}/baseconfig.yaml", "--epp-cluster-role=picker"]
+FILES = [f"-m{SAMPLES}/llm-d-0.2/modelservice.yaml", f"-b{PRESET}", "--epp-cluster-role=picker"]
 ENTRIES = {
     "generate": f"from msvcgen.__main__ import main; main({['generate', *FILES]})",
     "validate": f"from msvcgen.__main__ import main; main({['validate', *FILES]})",

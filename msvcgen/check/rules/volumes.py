@@ -53,6 +53,20 @@ def image_volumes(tree: Mapped, kinds: Kinds) -> Iterator[Finding]:
                 "as it is by default since Kubernetes 1.35"
             )
             yield Finding("dropped-field", message, (*path, "volumes", index, "image"), "warning")
+            if not kinds.since("1.33"):
+                yield from below(path, _parts_of_image(mapping_at(tree, *path), text_at(volume, "name")))
+
+
+def _parts_of_image(spec: Mapped, name: str) -> Iterator[Finding]:
+    """Refuse to mount a part of an image, which the kubelet can do since Kubernetes 1.33."""
+    for field in ("initContainers", "containers"):
+        for at, container in mappings_at(spec, field):
+            for index, mount in mappings_at(container, "volumeMounts"):
+                part = next((one for one in ("subPath", "subPathExpr") if text_at(mount, one)), "")
+                if part and text_at(mount, "name") == name:
+                    message = "a part of an image is mounted since Kubernetes 1.33 only"
+                    hint = "mount all of it and name the path inside, or see `--kube-version`"
+                    yield Finding("mount", message, (field, at, "volumeMounts", index, part), hint=hint)
 
 
 def _projected(tree: Mapped) -> Iterator[Finding]:

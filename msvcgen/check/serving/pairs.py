@@ -62,7 +62,7 @@ def _unpaired(view: View, prefill: int, decode: int) -> Finding:
     named = (server_named(server) for pods in view.objects[prefill].pods for server in pods.serves)
     alone = next((server.title for server in named if server is not None and not server.pairs), "")
     message = f"these pods prefill and those of {kind}/{name} decode, but nothing here pairs them"
-    hint = "add an endpoint picker and the routing sidecar, or the server's own router: a BaseConfig can"
+    hint = "add an endpoint picker and the routing sidecar, as `preset:llm-d-pd` has them, or the server's own router"
     if alone:
         hint = f"{alone} knows no prefill and decode, leave one of the two out"
     return Finding("prefill-unused", message, ("metadata", "name"), "warning", hint)

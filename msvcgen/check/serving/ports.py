@@ -9,6 +9,7 @@ from msvcgen.check.serving.across import MOST_MET, Across, View
 from msvcgen.check.serving.listening import Heard, heard
 from msvcgen.check.serving.summary import Pods, Port, Summary
 from msvcgen.check.serving.view import Container, Object, Pod, whole_number
+from msvcgen.check.serving.words.showing import with_value
 from msvcgen.errors import Finding
 from msvcgen.servers import Reading
 from msvcgen.tree import Path, Tree, mappings_at, node_at, text_at
@@ -75,7 +76,8 @@ def _sidecars(pod: Pod) -> Iterator[Finding]:
             continue
         path = (*container.path, *stated.path) if stated is not None else (*container.path, "args")
         message = f"the sidecar hands requests to port {number}, the server listens on {servers[0]}"
-        yield Finding(CODE, message, path, "warning", f"write {servers[0]} here, or `--port={number}` there")
+        flag = with_value("--port", str(number), pod.serving[0][1].server)
+        yield Finding(CODE, message, path, "warning", f"write {servers[0]} here, or `{flag}` there")
 
 
 def unheard_services(view: View) -> Iterator[Across]:

@@ -57,7 +57,7 @@ def test_a_route_to_one_half_of_a_pair() -> None:
     service = model_service(
         "cedar", prefill={"replicas": 2}, routing={"modelName": "cedar", "gatewayRefs": [{"name": "gateway"}]}
     )
-    codes = [code for code, _, _ in shown(found(service, runtime="sglang"))]
+    codes = [code for code, _, _ in shown(found(service, runtime="sglang", env={"preset": ""}))]
     assert codes == ["prefill-unused", "prefill-unused"]
 
 

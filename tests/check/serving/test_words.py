@@ -100,3 +100,17 @@ def test_odd_containers_give_no_traceback(container: dict[str, Any]) -> None:
         if reading := read(container, server=server):
             assert {type(reading.port), type(reading.devices)} <= {int, type(None)}
             assert all(reading.served_names) or not reading.complete
+
+
+def test_flags_are_shown_as_their_server_reads_them() -> None:
+    args = ["-m", "/m.gguf", "--ctx-size", "1", "--ctx-size", "2", "--max-model-len=8192", "--ctx-size=3"]
+    twice, elsewhere, glued = sorted(
+        check_words({"image": "ghcr.io/ggml-org/llama.cpp:server-b9603", "args": [*args]}),
+        key=lambda finding: finding.path,
+    )
+
+    assert "`--ctx-size 2` stands after it" in twice.message
+    assert elsewhere.message == "llama.cpp has no flag `--max-model-len`"
+    assert elsewhere.hint == "that is vLLM's, here it is `--ctx-size`"
+    assert glued.message == "llama.cpp has no flag `--ctx-size=`"
+    assert "`--ctx-size` and `3`" in str(glued.hint)

@@ -8,6 +8,7 @@ from msvcgen.check.serving.words.certainty import called, later_grammar, severit
 from msvcgen.check.serving.words.showing import value_of
 from msvcgen.errors import Finding, Severity, nearest
 from msvcgen.servers import Flag, Reading
+from msvcgen.servers.catalogue import servers
 from msvcgen.servers.grammar import Known, grammar_of
 from msvcgen.servers.tables import version_key
 
@@ -77,11 +78,13 @@ def _unknown(reading: Reading, flag: Flag) -> Iterator[Finding]:
 
 
 def _never_known(reading: Reading, flag: Flag, severity: Severity) -> Finding:
-    spelled = flag.spelled.partition("=")[0]
+    spelled, equals, _ = flag.spelled.partition("=")
     if reading.server.syntax == "known":
         message = f"{called(reading)} throws `{spelled}` away without a word"
+    elif equals and reading.grammar.find(spelled).how == "name":
+        message = f"{called(reading)} has no flag `{spelled}=`"
     else:
-        message = f"{called(reading)} has no flag `{spelled if spelled == flag.spelled else spelled + '='}`"
+        message = f"{called(reading)} has no flag `{spelled}`"
     return Finding("unknown-flag", message, flag.path, severity)
 
 
@@ -96,6 +99,8 @@ def _nearest(reading: Reading, flag: Flag) -> str:
     stem, equals, value = spelled.partition("=")
     if equals and reading.grammar.find(stem).how == "name":
         return f"it reads no `=`: write two items of the list, `{stem}` and `{value_of(stem, value)}`"
+    if elsewhere := _elsewhere(reading, stem):
+        return elsewhere
     names = reading.grammar.names
     if not spelled.startswith("--"):
         twice = reading.grammar.find("-" + spelled)
@@ -104,6 +109,16 @@ def _nearest(reading: Reading, flag: Flag) -> str:
     dashed = spelled.replace("_", "-")
     near = dashed if dashed != spelled and dashed in names else nearest(spelled, names)
     return f"did you mean `{near}`?" if near else ""
+
+
+def _elsewhere(reading: Reading, stem: str) -> str:
+    """Say how the server calls what another server's flag of that name says."""
+    for other in servers().values() if reading.server.serves else ():
+        for setting in other.settings if other.serves and other.strict else ():
+            own = reading.server.setting(setting).flags
+            if own and stem in other.setting(setting).flags:
+                return f"that is {other.title}'s, here it is `{own[0]}`"
+    return ""
 
 
 def _not_now(reading: Reading, flag: Flag, ever: Known, severity: Severity) -> Finding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from msvcgen.credentials import hidden_in_words, hide, names_secret
-from msvcgen.servers import Flag
+from msvcgen.servers import Flag, Server
 
 LONGEST = 60
 
@@ -14,12 +14,16 @@ def short(text: str) -> str:
     return hidden if len(hidden) <= LONGEST else hidden[: LONGEST - 3] + "..."
 
 
-def stated(flag: Flag) -> str:
-    """Give a flag with its values as a message shows it."""
+def stated(flag: Flag, server: Server) -> str:
+    """Give a flag with its values as a message shows it, spelled so that its server would read it."""
     if not flag.values or flag.negated:
         return flag.spelled
-    value = value_of(flag.name, flag.text)
-    return f"{flag.spelled}={value}" if len(flag.values) == 1 else f"{flag.spelled} {value}"
+    return with_value(flag.spelled, value_of(flag.name, flag.text), server, len(flag.values))
+
+
+def with_value(flag: str, value: str, server: Server, count: int = 1) -> str:
+    """Give a flag and a value as a server reads them: llama.cpp takes `--port=1` for a name."""
+    return f"{flag}={value}" if count == 1 and server.syntax != "llama.cpp" else f"{flag} {value}"
 
 
 def value_of(name: str, text: str) -> str:

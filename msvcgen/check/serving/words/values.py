@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from msvcgen.check.serving.words.certainty import called, later_grammar, severity_of
 from msvcgen.check.serving.words.showing import short, stated, value_of
 from msvcgen.errors import Finding, Meant, Severity
-from msvcgen.servers import Flag, Reading, Spec, Word
+from msvcgen.servers import Flag, Reading, Server, Spec, Word
 from msvcgen.servers.grammar import grammar_of
 from msvcgen.tree import Path
 
@@ -182,7 +182,7 @@ def flags_twice(reading: Reading) -> Iterator[Finding]:
             continue
         if _may_repeat(reading, flag):
             continue
-        yield _twice(flag.spelled, flag.path, winner)
+        yield _twice(flag.spelled, flag.path, winner, reading.server)
 
 
 def _may_repeat(reading: Reading, flag: Flag) -> bool:
@@ -199,8 +199,10 @@ def _same(flag: Flag, other: Flag) -> bool:
     ]
 
 
-def _twice(spelled: str, path: Path, winner: Flag) -> Finding:
-    message = f"`{spelled}` has no effect, `{stated(winner)}` stands after it and the server takes the last"
+def _twice(spelled: str, path: Path, winner: Flag, server: Server) -> Finding:
+    message = (
+        f"`{spelled}` has no effect, `{stated(winner, server)}` stands after it and the server takes the last"
+    )
     return Finding("flag-twice", message, path, "warning", "state it once", beside=winner.path)
 
 
@@ -210,7 +212,6 @@ def _model_twice(reading: Reading, positional: Word) -> Iterator[Finding]:
     if flag is None or flag.open or positional.open:
         return
     severity = severity_of(reading) or "warning"
-    message = (
-        f"`{short(positional.text)}` and `{stated(flag)}` both state the model, which the server refuses"
-    )
+    model = stated(flag, reading.server)
+    message = f"`{short(positional.text)}` and `{model}` both state the model, which the server refuses"
     yield Finding("flag-twice", message, flag.path, severity, "state it once", beside=positional.path)
