@@ -111,7 +111,12 @@ def _assembled(run: Run, document: Document, stages: Stages) -> tuple[Service, D
     stages.done(problems)
     service, layers = layers_below(run, translation, service, values, stages)
     run.inspection.watch(translation.document.text, service.tree, layers)
-    return service, translation.document, assemble(service, layers, run.inspection.shared)
+    objects = assemble(service, layers, run.inspection.shared)
+    if service.asks_for_addons:
+        from msvcgen.addons import with_addons  # most ModelServices ask for none
+
+        objects = with_addons(run, translation, service, objects, stages)
+    return service, translation.document, objects
 
 
 def _read(run: Run, translation: Translation) -> tuple[Service, Mapping[str, Value], list[Problem]]:

@@ -8,9 +8,10 @@ from typing import Annotated
 
 from pydantic import ConfigDict
 
+from msvcgen.model.addons import Devices, Disruption, Scaling
 from msvcgen.model.container import Container, ResourceRequirements
 from msvcgen.model.kubernetes import POD_SPEC, Kubernetes, Plain, described_as, unique
-from msvcgen.model.stated import Count, Labels, Stated, Whole, needed, optional
+from msvcgen.model.stated import Count, Labels, Stated, Whole, extension, needed, optional
 
 Affinity = Annotated[Plain, Kubernetes("Affinity")]
 EphemeralContainer = Annotated[Plain, Kubernetes("EphemeralContainer")]
@@ -131,4 +132,15 @@ class ModelPods(Pods):
     acceleratorTypes: AcceleratorTypes | None = optional("Which accelerators the nodes must have.")
     parallelism: Parallelism | None = optional(
         "Over how many accelerators the model is spread.", {"tensor": 4}
+    )
+    scaling: Scaling | None = extension(
+        "What scales the pods, in the place of `replicas`.",
+        {"maxReplicas": 8, "metric": {"name": "vllm:num_requests_waiting", "target": "5"}},
+    )
+    disruption: Disruption | None = extension(
+        "How many pods may be missing when nodes are drained: a PodDisruptionBudget.", {"maxUnavailable": 1}
+    )
+    devices: Devices | None = extension(
+        "Devices that are claimed for the model server, in the place of amounts of accelerators.",
+        {"class": "gpu.nvidia.com"},
     )

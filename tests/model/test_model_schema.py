@@ -16,7 +16,8 @@ from msvcgen.model import KINDS, json_schema, texts, write
 
 OF_OURS = {
     "Container": {"mountModelVolume", "mergePolicy"},
-    "ModelPods": {"create", "replicas", "labels", "annotations", "acceleratorTypes", "parallelism"},
+    "ModelPods": {"create", "replicas", "labels", "annotations", "acceleratorTypes", "parallelism"}
+    | {"scaling", "disruption", "devices"},
     "Metadata": set[str](),
 }
 UPSTREAM = {

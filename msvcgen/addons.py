@@ -1,0 +1,144 @@
+"""Add-ons of rendered workloads: autoscalers, disruption budgets, claims of devices, monitors.
+
+They come last: what they say of a workload is known when it is merged, so the templates of their BaseConfig keys are
+rendered then, for each role that asks for one, and see its workload.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from msvcgen.assemble import Assembled, merged_object
+from msvcgen.baseconfig import choose_base
+from msvcgen.children import Lower, Plan
+from msvcgen.children.addons import Subject, asked, making
+from msvcgen.children.addons.workload import changed
+from msvcgen.children.plan import identity
+from msvcgen.emit import finish
+from msvcgen.errors import Problem
+from msvcgen.interpolate import Base, Value, context_of, interpolate_base
+from msvcgen.run import Run, Stages
+from msvcgen.service import Service
+from msvcgen.shared import Shared
+from msvcgen.targets import ADDONS, EXTRA_OBJECTS, PICKER, ROLES, TARGETS, Target
+from msvcgen.template.values import Labels
+from msvcgen.translate import Translation
+from msvcgen.tree import Mapped, mapping_at
+
+if TYPE_CHECKING:
+    from msvcgen.template.context import Context
+
+
+def with_addons(
+    run: Run, translation: Translation, service: Service, objects: Sequence[Assembled], stages: Stages
+) -> list[Assembled]:
+    """Give the objects of a ModelService that asks for add-ons with these, before its route."""
+    shared = run.inspection.shared
+    changing = _Changing(service, objects, shared)
+    templates = _Templates(run, translation, service)
+    addons = [
+        _made(service, row, subject, templates.value(row, subject), shared)
+        for row, subject in _asked(changing.subjects)
+    ]
+    stages.done(templates.problems)
+    at = next((at for at, one in enumerate(changing.objects) if _is_last(one)), len(objects))
+    created = (assembled for assembled in addons if assembled is not None)
+    return [*changing.objects[:at], *created, *changing.objects[at:]]
+
+
+def _is_last(assembled: Assembled) -> bool:
+    """Tell whether an object stands behind the add-ons."""
+    target = TARGETS.get(assembled.key)
+    return target is not None and (target.when == "route" or target.key == EXTRA_OBJECTS)
+
+
+def _asked(subjects: Iterable[Subject]) -> Iterator[tuple[Target, Subject]]:
+    """Give the add-ons that are asked for, each with whom it is for, in the order of output."""
+    known = [*subjects]
+    for row in ADDONS.values():
+        yield from ((row, subject) for subject in known if asked(row, subject))
+
+
+class _Changing:
+    """The objects of a ModelService, their workloads as add-ons need them, and what runs pods among them."""
+
+    def __init__(self, service: Service, objects: Sequence[Assembled], shared: Shared) -> None:
+        self.objects: list[Assembled] = []
+        self.subjects: list[Subject] = []
+        before = _services(objects)
+        for assembled in objects:
+            row = TARGETS.get(assembled.key)
+            section = row.section if row is not None and row.pods else ""
+            if section in ROLES:
+                change = changed(Subject(service, section, assembled.whole))
+                assembled = assembled._replace(
+                    tree=finish(change.tree, assembled.schema, shared),
+                    whole=change.tree,
+                    removed={**assembled.removed, **change.removed},
+                    findings=(*assembled.findings, *change.findings),
+                )
+            if section in ROLES or section == PICKER:
+                self.subjects.append(Subject(service, section, assembled.tree, before.get(section, {})))
+            self.objects.append(assembled)
+
+
+def _services(objects: Iterable[Assembled]) -> dict[str, Mapped]:
+    """Give the Services before the pods of sections."""
+    rows = ((TARGETS.get(assembled.key), assembled.tree) for assembled in objects)
+    return {row.section: tree for row, tree in rows if row is not None and row.when == "before"}
+
+
+class _Templates:
+    """The templates of add-ons in the BaseConfig of a ModelService, rendered for workloads, and what is wrong then."""
+
+    def __init__(self, run: Run, translation: Translation, service: Service) -> None:
+        self._run, self._service = run, service
+        base = None
+        if translation.keys is None:  # another system's document has none of these fields
+            base, _told_before = choose_base(translation.document, run.bases, others=run.options.others)
+        self._base: Base | None = base
+        self._context: Context = context_of(service)
+        self.problems: list[Problem] = []
+
+    def value(self, row: Target, subject: Subject) -> Value | None:
+        """Give what the BaseConfig states of an add-on."""
+        base = self._base
+        if base is None or row.key not in base.addons:
+            return None
+        address = subject.address
+        more = {
+            "Role": subject.role,
+            "TargetKind": address.kind,
+            "TargetName": address.name,
+            "PodLabels": Labels({name: str(value) for name, value in subject.labels.items()}),
+        }
+        only = base._replace(templates={row.key: base.addons[row.key]})
+        inspection = self._run.inspection
+        context = self._context.beside(more)
+        values: Mapping[str, Value]
+        values, unrendered = interpolate_base(only, context, self._service.name, traced=inspection.traced)
+        values, wrong = inspection.base(values, self._service.name)
+        self.problems += [*unrendered, *wrong]
+        return values.get(row.key)
+
+
+class _Planned(NamedTuple):
+    plan: Plan
+    lower: Sequence[Mapping[str, Value]]
+
+
+def _made(
+    service: Service, row: Target, subject: Subject, value: Value | None, shared: Shared
+) -> Assembled | None:
+    """Merge what a ModelService says of an add-on over what the BaseConfig does."""
+    base = mapping_at(value.tree) if value is not None else {}
+    lower = Lower(row, base, {row.key: base})
+    overlay = making(row.overlay)(subject, lower)
+    if not overlay.create:
+        return None
+    whole: Mapped = {**identity(service, lower), **overlay.tree}
+    planned = Plan(row, 0, base, overlay._replace(tree=whole))
+    layers = [{row.key: value}] if value is not None else []
+    assembled = merged_object(service, planned, layers, shared)
+    return assembled._replace(key=f"{subject.role}{row.kind}")

@@ -1,0 +1,43 @@
+"""What add-ons change of a workload: who scales it states no `replicas` there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from msvcgen.children.addons.subject import Subject
+from msvcgen.errors import Finding
+from msvcgen.origin import derived, plain
+from msvcgen.tree import Mapped, Path, Tree, mapping_at, truth_at
+
+
+class Changed(NamedTuple):
+    """A workload with what add-ons change of it, what they removed, and what is wrong with asking for that."""
+
+    tree: Mapped
+    removed: Mapping[Path, Tree] = {}
+    findings: tuple[Finding, ...] = ()
+
+
+def changed(subject: Subject) -> Changed:
+    """Give the workload of a role as its add-ons need it."""
+    tree, removed = subject.workload, dict[Path, Tree]()
+    findings: list[Finding] = []
+    if scaling := subject.stated("scaling"):
+        most = scaling.get("maxReplicas")
+        tree = {**tree, "spec": {**mapping_at(tree, "spec"), "replicas": None}}
+        removed["spec", "replicas"] = derived(plain(most), most, reason="scaling")
+        findings += _scaled_twice(subject)
+    return Changed(tree, removed, tuple(findings))
+
+
+def _scaled_twice(subject: Subject) -> Iterator[Finding]:
+    """Refuse what would set the number of pods beside the autoscaler."""
+    if subject.section.get("replicas") is not None:
+        message = "`scaling` decides how many pods there are, each `kubectl apply` would set the number back"
+        hint = "leave `replicas` out, `scaling.minReplicas` is the least number"
+        yield Finding("scaled-twice", message, subject.path("replicas"), hint=hint)
+    if truth_at(subject.service.spec, "decoupleScaling") is False:
+        message = f"`{subject.role}.scaling` leaves `replicas` to an autoscaler, which this forbids"
+        hint = "leave it out: `scaling` implies it"
+        yield Finding("scaled-twice", message, ("spec", "decoupleScaling"), hint=hint)
