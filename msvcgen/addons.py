@@ -24,7 +24,7 @@ from msvcgen.shared import Shared
 from msvcgen.targets import ADDONS, EXTRA_OBJECTS, PICKER, ROLES, TARGETS, Target
 from msvcgen.template.values import Labels
 from msvcgen.translate import Translation
-from msvcgen.tree import Mapped, mapping_at
+from msvcgen.tree import Mapped, Tree, mapping_at
 
 if TYPE_CHECKING:
     from msvcgen.template.context import Context
@@ -70,8 +70,10 @@ class _Changing:
         for assembled in objects:
             row = TARGETS.get(assembled.key)
             section = row.section if row is not None and row.pods else ""
+            devices: Tree = None
             if section in ROLES:
-                change = changed(Subject(service, section, assembled.whole))
+                change = changed(Subject(service, section, assembled.whole), _users(service, assembled))
+                devices = change.devices
                 assembled = assembled._replace(
                     tree=finish(change.tree, assembled.schema, shared),
                     whole=change.tree,
@@ -79,8 +81,16 @@ class _Changing:
                     findings=(*assembled.findings, *change.findings),
                 )
             if section in ROLES or section == PICKER:
-                self.subjects.append(Subject(service, section, assembled.tree, before.get(section, {})))
+                subject = Subject(service, section, assembled.tree, before.get(section))
+                subject.devices = devices
+                self.subjects.append(subject)
             self.objects.append(assembled)
+
+
+def _users(service: Service, assembled: Assembled) -> list[Mapped]:
+    """Give what users state of an object in the layers below the ModelService: the lowest may be a variant's."""
+    of_variant = service.runtime is not None and assembled.key in service.runtime.renders
+    return [tree for tree, _policy in assembled.lower[of_variant:]]
 
 
 def _services(objects: Iterable[Assembled]) -> dict[str, Mapped]:

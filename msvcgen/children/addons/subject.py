@@ -41,6 +41,8 @@ class Subject:
         """Take the role, the object that runs its pods, and the Service before them."""
         self.service, self.role, self.workload = service, role, workload
         self.before: Mapped = before or {}
+        self.devices: Tree = None
+        """How many devices a pod claims."""
 
     @property
     def address(self) -> Address:

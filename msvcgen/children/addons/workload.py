@@ -1,8 +1,8 @@
-"""What add-ons change of a workload: who scales it states no `replicas` there."""
+"""What add-ons change of a workload: who scales it states no `replicas`, who claims devices no amounts of them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from msvcgen.children.addons.subject import Subject
@@ -17,18 +17,25 @@ class Changed(NamedTuple):
     tree: Mapped
     removed: Mapping[Path, Tree] = {}
     findings: tuple[Finding, ...] = ()
+    devices: Tree = None
 
 
-def changed(subject: Subject) -> Changed:
-    """Give the workload of a role as its add-ons need it."""
-    tree, removed = subject.workload, dict[Path, Tree]()
+def changed(subject: Subject, below: Sequence[Mapped]) -> Changed:
+    """Give the workload of a role as its add-ons need it; `below` is what users state of it below the ModelService."""
+    tree, removed, devices = subject.workload, dict[Path, Tree](), None
     findings: list[Finding] = []
+    if subject.stated("devices"):
+        from msvcgen.children.addons.devices import claimed
+
+        claim = claimed(subject, below)
+        tree, devices = claim.tree, claim.count
+        findings += claim.findings
     if scaling := subject.stated("scaling"):
         most = scaling.get("maxReplicas")
         tree = {**tree, "spec": {**mapping_at(tree, "spec"), "replicas": None}}
         removed["spec", "replicas"] = derived(plain(most), most, reason="scaling")
         findings += _scaled_twice(subject)
-    return Changed(tree, removed, tuple(findings))
+    return Changed(tree, removed, tuple(findings), devices)
 
 
 def _scaled_twice(subject: Subject) -> Iterator[Finding]:
