@@ -71,7 +71,7 @@ class _Changing:
             row = TARGETS.get(assembled.key)
             section = row.section if row is not None and row.pods else ""
             devices: Tree = None
-            if section in ROLES:
+            if section in ROLES or section == PICKER:
                 change = changed(Subject(service, section, assembled.whole), _users(service, assembled))
                 devices = change.devices
                 assembled = assembled._replace(

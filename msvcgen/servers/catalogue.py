@@ -146,6 +146,15 @@ class Server:
         return pairs
 
     @property
+    def tracing(self) -> Mapping[str, str]:
+        """The flags that make it send traces, and their values: `endpoint` of the collector, its `address`, `service`.
+
+        The last two are host and port of the endpoint, and the name under which it sends them; "" is a switch.
+        """
+        tracing: Mapping[str, str] = self._data.get("tracing", {})
+        return tracing
+
+    @property
     def cpu(self) -> str | None:
         """The image that needs no accelerator, "" where there is none, None where the usual one does."""
         cpu: str | None = self._data.get("cpu")

@@ -7,14 +7,14 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from msvcgen.children.accelerators import ACCELERATORS
-from msvcgen.children.addons.subject import Subject, in_order, pods_of, server_at
+from msvcgen.children.addons.subject import Subject, in_order, pods_of, replaced_at, server_at
 from msvcgen.children.overlay import Lower, Overlay
 from msvcgen.errors import Finding
 from msvcgen.kinds import Kinds
 from msvcgen.origin import derived
 from msvcgen.servers.reading import read
 from msvcgen.targets import ADDONS
-from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, mappings_at, text_at
+from msvcgen.tree import Mapped, Tree, list_at, mapping_at, mappings_at, text_at
 
 CLAIM: Final = "devices"
 """What the pods call their claim, and the claim its request."""
@@ -65,7 +65,7 @@ def claimed(subject: Subject, below: Sequence[Mapped]) -> Claimed:
             findings.append(Finding("devices", message, subject.path("devices"), hint="call that one otherwise"))
             break
         count = count if count is not None else _count(container, stated, devices)
-        tree = _replaced(tree, path, _with_claim(subject, pod, at, stated))
+        tree = replaced_at(tree, path, _with_claim(subject, pod, at, stated))
     return Claimed(tree, count, tuple(dict.fromkeys(findings)))
 
 
@@ -130,13 +130,6 @@ def _with_claim(subject: Subject, pod: Mapped, at: int, stated: Sequence[str]) -
     return {**pod, "resourceClaims": [*list_at(pod, "resourceClaims"), of_pod], "containers": whole}
 
 
-def _replaced(tree: Mapped, path: Path, node: Tree) -> Mapped:
-    """Give a tree with another node at a path of mappings."""
-    step, *rest = path
-    inner = _replaced(mapping_at(tree, step), tuple(rest), node) if rest else node
-    return {**tree, str(step): inner}
-
-
 # --- the template ---
 
 
@@ -164,7 +157,7 @@ def _with_request(subject: Subject, tree: Mapped, *, flat: bool) -> Mapped:
     request = {**below, "name": name, **(wanted if flat else {"exactly": wanted})}
     requests: list[Tree] = [in_order(request, ("name",)), *others]
     whole: Mapped = {**spec, "devices": in_order({**devices, "requests": requests}, ("requests",))}
-    return _replaced(tree, ("spec", "spec"), whole)
+    return replaced_at(tree, ("spec", "spec"), whole)
 
 
 def _wanted(subject: Subject, below: Mapped) -> Mapped:

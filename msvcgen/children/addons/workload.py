@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from msvcgen.children.addons.subject import Subject
+from msvcgen.children.addons.told import Told
 from msvcgen.errors import Finding
 from msvcgen.origin import derived, plain
-from msvcgen.tree import Mapped, Path, Tree, mapping_at, truth_at
+from msvcgen.targets import ROLES
+from msvcgen.tree import Mapped, Path, Tree, mapping_at, node_at, truth_at
 
 
 class Changed(NamedTuple):
@@ -35,7 +37,12 @@ def changed(subject: Subject, below: Sequence[Mapped]) -> Changed:
         tree = {**tree, "spec": {**mapping_at(tree, "spec"), "replicas": None}}
         removed["spec", "replicas"] = derived(plain(most), most, reason="scaling")
         findings += _scaled_twice(subject)
-    return Changed(tree, removed, tuple(findings), devices)
+    told = Told(subject, tree)
+    if isinstance(node_at(subject.service.spec, "monitoring", "podMonitor"), dict) and subject.role in ROLES:
+        told.metrics()
+    if isinstance(subject.service.spec.get("tracing"), dict):
+        told.tracing()
+    return Changed(told.tree, removed, (*findings, *told.findings), devices)
 
 
 def _scaled_twice(subject: Subject) -> Iterator[Finding]:
