@@ -7,7 +7,7 @@ rendered then, for each role that asks for one, and see its workload.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from msvcgen.assemble import Assembled, merged_object
 from msvcgen.baseconfig import choose_base
@@ -16,7 +16,7 @@ from msvcgen.children.addons import Subject, asked, making
 from msvcgen.children.addons.workload import changed
 from msvcgen.children.plan import identity
 from msvcgen.emit import finish
-from msvcgen.errors import Problem
+from msvcgen.errors import Finding, Problem
 from msvcgen.interpolate import Base, Value, context_of, interpolate_base
 from msvcgen.run import Run, Stages
 from msvcgen.service import Service
@@ -24,7 +24,7 @@ from msvcgen.shared import Shared
 from msvcgen.targets import ADDONS, EXTRA_OBJECTS, PICKER, ROLES, TARGETS, Target
 from msvcgen.template.values import Labels
 from msvcgen.translate import Translation
-from msvcgen.tree import Mapped, Tree, mapping_at
+from msvcgen.tree import Mapped, Path, mapping_at, node_at
 
 if TYPE_CHECKING:
     from msvcgen.template.context import Context
@@ -36,6 +36,7 @@ def with_addons(
     """Give the objects of a ModelService that asks for add-ons with these, before its route."""
     shared = run.inspection.shared
     changing = _Changing(service, objects, shared)
+    changing.tell([*_without_effect(changing.subjects, service)])
     templates = _Templates(run, translation, service)
     addons = [
         _made(service, row, subject, templates.value(row, subject), shared)
@@ -45,6 +46,20 @@ def with_addons(
     at = next((at for at, one in enumerate(changing.objects) if _is_last(one)), len(objects))
     created = (assembled for assembled in addons if assembled is not None)
     return [*changing.objects[:at], *created, *changing.objects[at:]]
+
+
+def _without_effect(subjects: Sequence[Subject], service: Service) -> Iterator[Finding]:
+    """Say what the ModelService asks for and nothing that is rendered can have."""
+    roles = {subject.role for subject in subjects}
+    there = {"podMonitor": not roles.isdisjoint(ROLES), "serviceMonitor": PICKER in roles}
+    paths: list[tuple[Path, bool]] = [
+        (("spec", "monitoring", name), is_there) for name, is_there in there.items()
+    ]
+    for path, is_there in [*paths, (("spec", "tracing"), bool(roles))]:
+        if not is_there and isinstance(node_at(service.tree, *path), dict):
+            needed = "endpoint picker" if path[-1] == "serviceMonitor" else "workload that serves the model"
+            message = f"has no effect: there is no {needed} among the rendered objects"
+            yield Finding(str(path[1]), message, path)
 
 
 def _is_last(assembled: Assembled) -> bool:
@@ -70,21 +85,27 @@ class _Changing:
         for assembled in objects:
             row = TARGETS.get(assembled.key)
             section = row.section if row is not None and row.pods else ""
-            devices: Tree = None
-            if section in ROLES or section == PICKER:
-                change = changed(Subject(service, section, assembled.whole), _users(service, assembled))
-                devices = change.devices
-                assembled = assembled._replace(
-                    tree=finish(change.tree, assembled.schema, shared),
-                    whole=change.tree,
-                    removed={**assembled.removed, **change.removed},
-                    findings=(*assembled.findings, *change.findings),
-                )
-            if section in ROLES or section == PICKER:
-                subject = Subject(service, section, assembled.tree, before.get(section))
-                subject.devices = devices
-                self.subjects.append(subject)
-            self.objects.append(assembled)
+            if not section:
+                self.objects.append(assembled)
+                continue
+            change = changed(Subject(service, section, assembled.whole), _users(service, assembled))
+            whole = assembled._replace(
+                tree=finish(change.tree, assembled.schema, shared),
+                whole=change.tree,
+                removed={**assembled.removed, **change.removed},
+                findings=(*assembled.findings, *change.findings),
+            )
+            self.objects.append(whole)
+            subject = Subject(service, section, whole.tree, before.get(section), change.devices)
+            self.subjects.append(subject)
+
+    def tell(self, findings: Sequence[Finding]) -> None:
+        """Add to what the ModelService asks for in vain: it is told of the object that serves, or of the first."""
+        rows = (TARGETS.get(assembled.key) for assembled in self.objects)
+        at = next((at for at, row in enumerate(rows) if row is not None and row.serves), 0)
+        if findings and self.objects:
+            told = self.objects[at]
+            self.objects[at] = told._replace(findings=(*told.findings, *findings))
 
 
 def _users(service: Service, assembled: Assembled) -> list[Mapped]:
@@ -119,8 +140,8 @@ class _Templates:
         address = subject.address
         more = {
             "Role": subject.role,
-            "TargetKind": address.kind,
-            "TargetName": address.name,
+            "TargetKind": str(address.kind),
+            "TargetName": str(address.name),
             "PodLabels": Labels({name: str(value) for name, value in subject.labels.items()}),
         }
         only = base._replace(templates={row.key: base.addons[row.key]})
@@ -131,11 +152,6 @@ class _Templates:
         values, wrong = inspection.base(values, self._service.name)
         self.problems += [*unrendered, *wrong]
         return values.get(row.key)
-
-
-class _Planned(NamedTuple):
-    plan: Plan
-    lower: Sequence[Mapping[str, Value]]
 
 
 def _made(

@@ -1,4 +1,4 @@
-"""What a ModelService asks for beside its pods: autoscalers, disruption budgets, claims of devices, monitors, traces."""
+"""What a ModelService asks for beside its pods: autoscalers, budgets, claims of devices, monitors, traces."""
 
 # ruff: noqa: N815 - fields are called as in YAML
 
@@ -23,9 +23,7 @@ Some: TypeAlias = Annotated[
 """A number of things, from 1, or a template of one, which the schema does not show."""
 
 # As in the CustomResourceDefinitions of prometheus-operator and of llm-d's variant autoscaler.
-_DURATION = (
-    r"^(0|(([0-9]+)y)?(([0-9]+)w)?(([0-9]+)d)?(([0-9]+)h)?(([0-9]+)m)?(([0-9]+)s)?(([0-9]+)ms)?)$"
-)
+_DURATION = r"^(0|(([0-9]+)y)?(([0-9]+)w)?(([0-9]+)d)?(([0-9]+)h)?(([0-9]+)m)?(([0-9]+)s)?(([0-9]+)ms)?)$"
 _COST = r"^\d+(\.\d+)?$"
 
 

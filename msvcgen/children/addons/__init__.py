@@ -13,7 +13,7 @@ from typing import Final, cast
 from msvcgen.children.addons.scaling import by
 from msvcgen.children.addons.subject import Subject
 from msvcgen.children.overlay import Lower, Overlay
-from msvcgen.targets import ROLES, Target
+from msvcgen.targets import ROLES, SPEC_FIELDS, Target
 from msvcgen.tree import Mapped, node_at
 
 __all__ = ["Making", "Subject", "asked", "making"]
@@ -30,7 +30,7 @@ _WANTED: Final[Mapping[str, Callable[[Mapped], bool]]] = {
 
 def asked(row: Target, subject: Subject) -> bool:
     """Tell whether a ModelService asks for an add-on of a workload."""
-    if row.field in ("monitoring",):
+    if row.field in SPEC_FIELDS:
         sections = (row.section,) if row.section else ROLES
         stated = node_at(subject.service.spec, row.field, row.key)
         return subject.role in sections and isinstance(stated, dict)

@@ -31,7 +31,7 @@ class Claimed(NamedTuple):
     """A workload whose servers have a claim in the place of amounts, how many devices that is, and what is wrong."""
 
     tree: Mapped
-    count: Tree
+    devices: Tree
     findings: tuple[Finding, ...] = ()
 
 
@@ -62,7 +62,9 @@ def claimed(subject: Subject, below: Sequence[Mapped]) -> Claimed:
         findings += _double(subject, stated, text_at(container, "name"))
         if any(text_at(claim, "name") == CLAIM for _, claim in mappings_at(pod, "resourceClaims")):
             message = f"the pods have a claim `{CLAIM}` of their own, which is what this one is called"
-            findings.append(Finding("devices", message, subject.path("devices"), hint="call that one otherwise"))
+            findings.append(
+                Finding("devices", message, subject.path("devices"), hint="call that one otherwise")
+            )
             break
         count = count if count is not None else _count(container, stated, devices)
         tree = replaced_at(tree, path, _with_claim(subject, pod, at, stated))
@@ -80,7 +82,9 @@ def _too_old(subject: Subject) -> Iterator[Finding]:
 def _double(subject: Subject, stated: Sequence[str], container: str) -> Iterator[Finding]:
     """Refuse an amount beside the claim: the container would be given both."""
     for name in stated:
-        message = f"the container `{container}` has an amount of `{name}` beside the claim, it would be given both"
+        message = (
+            f"the container `{container}` has an amount of `{name}` beside the claim, it would be given both"
+        )
         hint = f"leave one out; `resources: {{limits: {{{name}: null}}}}` takes that of a BaseConfig away"
         yield Finding("devices", message, subject.path("devices"), hint=hint)
 
@@ -96,7 +100,9 @@ def _stated(subject: Subject, below: Sequence[Mapped], name: str) -> list[str]:
                 for part in _PARTS:
                     found = mapping_at(container, "resources", part)
                     amounts |= {(part, key): value for key, value in found.items()}
-    stated = (key for (_, key), value in amounts.items() if value is not None and key.startswith(ACCELERATORS))
+    stated = (
+        key for (_, key), value in amounts.items() if value is not None and key.startswith(ACCELERATORS)
+    )
     return [*dict.fromkeys(stated)]
 
 

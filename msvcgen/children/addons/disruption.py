@@ -46,9 +46,6 @@ def _finished(subject: Subject, tree: Mapped) -> Mapped:
 def _problems(subject: Subject, stated: Mapped) -> Iterator[Finding]:
     path = subject.path("disruption")
     least, most = (stated.get(field) for field in _LIMITS)
-    if least is not None and most is not None:
-        message = "`minAvailable` and `maxUnavailable` exclude each other"
-        yield Finding("disruption", message, (*path, "minAvailable"))
     if most is not None and _share(most) == 0:
         message = "no pod may be missing, so that no node with one of them can be drained"
         yield Finding("disruption", message, (*path, "maxUnavailable"), "warning", "state at least 1")
@@ -56,9 +53,7 @@ def _problems(subject: Subject, stated: Mapped) -> Iterator[Finding]:
         message = "as many pods must be there as there are at least, so that no node with one of them can be drained"
         yield Finding("disruption", message, (*path, "minAvailable"), "warning", "state fewer, or percent")
     if subject.group > 1:
-        message = (
-            f"{subject.group} pods are one group: who evicts any of them ends it, the budget counts leaders only"
-        )
+        message = f"{subject.group} pods are one group: who evicts any of them ends it, the budget counts leaders only"
         yield Finding("disruption", message, path, "warning", "drain such nodes a group at a time")
 
 

@@ -1,4 +1,4 @@
-"""ScaledObjects: KEDA asks Prometheus, whose address and keys are the platform's, and makes an autoscaler of its own."""
+"""ScaledObjects: KEDA asks Prometheus, whose address is the platform's, and makes an autoscaler of its own."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Final
 
-from msvcgen.children.addons.scaling import VARIANT, problems, served_names, wanted
+from msvcgen.children.addons.scaling import NAME, VARIANT, problems, served_names, wanted
 from msvcgen.children.addons.subject import Subject, in_order, with_default
 from msvcgen.children.overlay import Lower, Overlay
 from msvcgen.errors import Finding
@@ -15,7 +15,7 @@ from msvcgen.names import LONGEST_LABEL, child_name
 from msvcgen.origin import derived, over
 from msvcgen.quantity import billionths
 from msvcgen.targets import ROLES
-from msvcgen.tree import Mapped, Tree, integer_at, list_at, mapping_at, node_at, text_at, truth_at
+from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at, text_at, truth_at
 
 PREFIX: Final = "keda-hpa-"
 """How KEDA calls the HorizontalPodAutoscaler that it makes (pkg/common, GetHPAName)."""
@@ -115,7 +115,8 @@ def _labels(subject: Subject) -> str:
     labels = [("namespace", _namespace(subject)), ("model_name", names[0])]
     text = _matchers(labels)
     if _halves(subject):  # both halves of a pair serve one model
-        text += f',pod=~"{_escaped(re.escape(subject.address.name))}-.+"'
+        name = subject.address.name.replace(".", "[.]")
+        text += f',pod=~"{name}-.+"'
     return text
 
 
@@ -152,22 +153,15 @@ def _number(value: Tree) -> Tree:
 # --- what is wrong ---
 
 
-def _of_keda(
-    subject: Subject, scaling: Mapped, below: Sequence[Mapped], *, asks: bool
-) -> Iterator[Finding]:
+def _of_keda(subject: Subject, scaling: Mapped, below: Sequence[Mapped], *, asks: bool) -> Iterator[Finding]:
     path = subject.path("scaling")
     at = _asking(below)
     if asks and not (at is not None and node_at(below[at], "metadata", "serverAddress")):
         message = "KEDA asks Prometheus, and nobody says where that is"
-        hint = (
-            "state a trigger `{type: prometheus, metadata: {serverAddress: ...}}` in `scaledObject` of the BaseConfig"
-        )
+        trigger = "{type: prometheus, metadata: {serverAddress: ...}}"
+        hint = f"state a trigger `{trigger}` in `scaledObject` of the BaseConfig"
         yield Finding("scaling", message, (*path, "by"), hint=hint)
     name = text_at(scaling, "metric", "name")
-    if name and "(" not in name and not re.fullmatch(_NAME, name):
+    if re.fullmatch(NAME, name) and not re.fullmatch(_NAME, name):
         message = "must be the name of a metric of Prometheus: letters, digits, `_` and `:`"
         yield Finding("scaling", message, (*path, "metric", "name"))
-    least, most = integer_at(scaling, "minReplicas", absent=1), integer_at(scaling, "maxReplicas")
-    if 0 < most < least:
-        message = f"`maxReplicas` ({most}) must be at least `minReplicas` ({least})"
-        yield Finding("out-of-bounds", message, (*path, "maxReplicas"))

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from msvcgen.children.addons.subject import Subject, in_order, with_default
 from msvcgen.children.overlay import Lower, Overlay
-from msvcgen.errors import Finding
+from msvcgen.errors import Finding, known_ones
 from msvcgen.tree import Mapped, Path, Tree, integer_at, list_at, mapping_at, mappings_at, node_at, text_at
 
 PATH: Final = "/metrics"
@@ -17,7 +17,14 @@ METRICS: Final = "metrics"
 
 _OF_MONITOR: Final = ("labels", "annotations")
 _FIRST: Final = ("port", "path", "scheme", "interval", "scrapeTimeout", "relabelings", "metricRelabelings")
-_CREDENTIALS: Final = ("authorization", "bearerTokenSecret", "bearerTokenFile", "basicAuth", "oauth2", "tlsConfig")
+_CREDENTIALS: Final = (
+    "authorization",
+    "bearerTokenSecret",
+    "bearerTokenFile",
+    "basicAuth",
+    "oauth2",
+    "tlsConfig",
+)
 
 
 class Port(NamedTuple):
@@ -26,6 +33,8 @@ class Port(NamedTuple):
     name: str = ""
     missing: str = ""
     hint: str = ""
+    known: tuple[str, ...] = ()
+    """The names of all ports, of which one must be meant."""
 
 
 def pod_monitor(subject: Subject, lower: Lower) -> Overlay:
@@ -45,13 +54,18 @@ def service_monitor(subject: Subject, lower: Lower) -> Overlay:
 def _monitor(
     subject: Subject, lower: Lower, stated: Mapped, field: str, port: Port, labels: Mapped
 ) -> Overlay:
-    metadata = {**subject.metadata, **{name: stated[name] for name in _OF_MONITOR if name in stated}}
+    own: Mapped = {name: stated[name] for name in _OF_MONITOR if name in stated}
+    metadata: Mapped = {**subject.metadata, **own}
     below = mapping_at(next(iter(list_at(lower.tree, "spec", field)), None))
     path: Path = ("spec", "monitoring", lower.target.key)
+    name = text_at(stated, "port") or text_at(below, "port")
     findings: tuple[Finding, ...] = ()
-    if not (port.name or stated.get("port") or below.get("port")):
+    if not (port.name or name):
         hint = f"{port.hint}, or state its name in `port`"
         findings = (Finding("monitoring", port.missing, path, hint=hint),)
+    elif name and port.known and name not in port.known:
+        message = f"the Service `{text_at(subject.before, 'metadata', 'name')}` has no port named `{name}`"
+        findings = (Finding("monitoring", message, path, hint=known_ones(port.known)),)
     return Overlay(
         tree={"metadata": metadata, "spec": {"selector": {"matchLabels": labels}}},
         findings=findings,
@@ -99,7 +113,7 @@ def _port_of_pods(subject: Subject) -> Port:
     """Find the name of the port: the operator of Prometheus finds ports of pods by it."""
     ports = [port for _, port in mappings_at(subject.server, "ports")]
     named = [str(text_at(port, "name")) for port in ports if text_at(port, "name")]
-    called = text_at(subject.server, "name") or "that serves the model"
+    called = f"container `{text_at(subject.server, 'name')}`" if subject.server else "server"
     number = _number(subject)
     if number is not None:
         here = [port for port in ports if integer_at(port, "containerPort") == number]
@@ -107,27 +121,31 @@ def _port_of_pods(subject: Subject) -> Port:
         if names:
             return Port(names[0])
         what = "has no name" if here else "is not among its ports"
-        message = f"the port {number} of the container `{called}` {what}, and a PodMonitor finds ports by name"
-        return Port("", message, f"state `ports: [{{name: {METRICS}, containerPort: {number}}}]` in the container")
+        message = f"the port {number} of the {called} {what}, and a PodMonitor finds ports by name"
+        return Port(
+            "", message, f"state `ports: [{{name: {METRICS}, containerPort: {number}}}]` in the container"
+        )
     if METRICS in named or len(named) == 1:
         return Port(METRICS if METRICS in named else named[0])
-    message = f"it is not known at which port the container `{called}` gives metrics"
+    message = f"it is not known at which port the {called} gives metrics"
     return Port("", message, f"call one of its ports `{METRICS}`")
 
 
 def _port_of_service(subject: Subject) -> Port:
     number = _number(subject)
     ports = [port for _, port in mappings_at(subject.before, "spec", "ports")]
+    known = tuple(name for port in ports if (name := text_at(port, "name")))
     for port in ports:
         name = text_at(port, "name")
         target = port.get("targetPort", port.get("port"))
-        if name == METRICS or target == METRICS or (number is not None and number == target):
-            if name:
-                return Port(name)
+        if name and (METRICS in (name, target) or target == number):
+            return Port(name, known=known)
     what = "has no port of metrics" if ports else "is not there"
-    message = f"the Service before the endpoint picker {what}, and a ServiceMonitor scrapes what stands before it"
-    port = number or 9090
-    return Port("", message, f"state `{{name: {METRICS}, port: {port}}}` among the ports of `eppService` in the BaseConfig")
+    message = (
+        f"the Service before the endpoint picker {what}, and a ServiceMonitor scrapes what stands before it"
+    )
+    hint = f"state `{{name: {METRICS}, port: {number or 9090}}}` among the ports of `eppService` in the BaseConfig"
+    return Port("", message, hint, known)
 
 
 def _without_credentials(subject: Subject, lower: Lower) -> Iterator[Finding]:
@@ -140,8 +158,8 @@ def _without_credentials(subject: Subject, lower: Lower) -> Iterator[Finding]:
     known = reading is not None and bool(reading.server.flag("metricsAuth"))
     if not known or (flag is not None and flag.text.lower() in ("false", "f", "0")):
         return
-    message = "the endpoint picker gives metrics to those only whose token the API server knows, and none is stated"
+    message = (
+        "the endpoint picker gives metrics to those only whose token the API server knows, and none is stated"
+    )
     hint = "state `authorization` of the endpoint in `serviceMonitor` of the BaseConfig"
     yield Finding("monitoring", message, ("spec", "monitoring", "serviceMonitor"), "warning", hint)
-
-

@@ -1,4 +1,4 @@
-"""Autoscalers: a HorizontalPodAutoscaler, and the VariantAutoscaling of llm-d that tells one how many pods there are."""
+"""Autoscalers: a HorizontalPodAutoscaler, and the VariantAutoscaling of llm-d that tells one how many pods."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ACCELERATOR: Final = "inference.optimization/acceleratorName"
 _SPEC: Final = ("scaleTargetRef", "minReplicas", "maxReplicas", "metrics", "behavior")
 
 # What an adapter publishes may also be named after Kubernetes' metrics API; a query has braces, brackets, blanks.
-_NAME: Final = r"[A-Za-z_:][A-Za-z0-9_:.|-]*"
+NAME: Final = r"[A-Za-z_:][A-Za-z0-9_:.|-]*"
 
 
 def by(scaling: Mapped) -> str:
@@ -39,7 +39,7 @@ def autoscaler(subject: Subject, lower: Lower) -> Overlay:
     """Give what a ModelService says of the HorizontalPodAutoscaler of a role."""
     scaling = subject.stated("scaling")
     spec: Mapped = {"scaleTargetRef": subject.address.tree}
-    spec |= {field: scaling[field] for field in ("minReplicas", "maxReplicas") if field in scaling}
+    spec |= {field: scaling[field] for field in ("minReplicas", "maxReplicas") if scaling.get(field)}
     if metrics := _metrics(subject, scaling):
         spec["metrics"] = metrics
     if "behavior" in scaling:
@@ -114,7 +114,7 @@ def problems(subject: Subject, scaling: Mapped, *, brought: bool) -> Iterator[Fi
 
 def _metric_name(metric: Mapped, path: Path) -> Iterator[Finding]:
     name = text_at(metric, "name")
-    if name and not re.fullmatch(_NAME, name):
+    if name and not re.fullmatch(NAME, name):
         message = "must be the name of a metric, this is none"
         hint = "a query of Prometheus goes into `query`, with `by: keda`"
         yield Finding("scaling", message, path, hint=hint)
@@ -147,14 +147,9 @@ def _of_autoscaler(subject: Subject, scaling: Mapped) -> Iterator[Finding]:
         message = "a HorizontalPodAutoscaler cannot ask Prometheus, KEDA can"
         yield Finding("scaling", message, (*path, "query"), hint="state `by: keda`")
     if scaling.get("minReplicas") == 0:
-        message = "a HorizontalPodAutoscaler cannot scale to 0 by a metric of pods, of which there are none then"
-        if metric:
-            yield Finding("scaling", message, (*path, "minReplicas"), hint="state `by: keda`, or 1")
-        else:
-            message = "a HorizontalPodAutoscaler scales to 0 only where the feature gate HPAScaleToZero is on"
-            yield Finding(
-                "scaling", message, (*path, "minReplicas"), "warning", "state `by: keda`, or 1"
-            )
+        why = "by a metric of pods, of which there are none then" if metric else "without HPAScaleToZero"
+        message = f"a HorizontalPodAutoscaler cannot scale to 0 {why}"
+        yield Finding("scaling", message, (*path, "minReplicas"), hint="state `by: keda`, which can, or 1")
     if metric and subject.address.kind == "LeaderWorkerSet" and subject.group != 1:
         message = "a HorizontalPodAutoscaler sees the leaders of groups only, the other pods are not measured"
         hint = "where workers have a part in the metric, use `by: keda` with a `query` over all pods"

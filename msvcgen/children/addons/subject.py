@@ -37,20 +37,24 @@ class Address(NamedTuple):
 class Subject:
     """A role and its workload, whose tree has all layers merged."""
 
-    def __init__(self, service: Service, role: str, workload: Mapped, before: Mapped | None = None) -> None:
-        """Take the role, the object that runs its pods, and the Service before them."""
+    def __init__(
+        self,
+        service: Service,
+        role: str,
+        workload: Mapped,
+        before: Mapped | None = None,
+        devices: Tree = None,
+    ) -> None:
+        """Take the role, the object that runs its pods, the Service before them, and how many devices a pod claims."""
         self.service, self.role, self.workload = service, role, workload
         self.before: Mapped = before or {}
-        self.devices: Tree = None
-        """How many devices a pod claims."""
+        self.devices = devices
 
     @property
     def address(self) -> Address:
         """The workload by its name."""
         tree = self.workload
-        return Address(
-            text_at(tree, "apiVersion"), text_at(tree, "kind"), text_at(tree, "metadata", "name")
-        )
+        return Address(text_at(tree, "apiVersion"), text_at(tree, "kind"), text_at(tree, "metadata", "name"))
 
     def path(self, *steps: str | int) -> Path:
         """Give the path of what the ModelService says of the role."""

@@ -82,7 +82,9 @@ class Told:
         serving = {path for path, _ in self._serving()}
         for path, container in [*self._containers()]:
             reading = read(container)
-            if path not in serving and (reading is None or reading.server.serves or not reading.server.tracing):
+            if path not in serving and (
+                reading is None or reading.server.serves or not reading.server.tracing
+            ):
                 continue
             self.tree = replaced_at(self.tree, path, self._traced(container, reading, main=path in serving))
 
@@ -100,7 +102,11 @@ class Told:
         if reading is None:
             return whole
         endpoint = text_at(tracing, "endpoint") or ENDPOINT
-        texts = {"endpoint": endpoint, "address": endpoint.partition("://")[2] or endpoint, "service": service}
+        texts = {
+            "endpoint": endpoint,
+            "address": endpoint.partition("://")[2] or endpoint,
+            "service": service,
+        }
         flags = {flag: texts.get(value, value) for flag, value in reading.server.tracing.items()}
         firm = "endpoint" in tracing
         whole, missing = self._with_flags(whole, flags, tracing, "tracing", firm=firm)
@@ -114,7 +120,9 @@ class Told:
         if not missing:
             message = f"{title} is not known to send traces, it gets the variables of OpenTelemetry only"
         elif unknown:
-            message = f"{title} {version} does not know `{unknown[0]}`, it gets the other flags and variables only"
+            message = (
+                f"{title} {version} does not know `{unknown[0]}`, it gets the other flags and variables only"
+            )
         else:
             message = f"{title} cannot be told `{missing[0]}` here, its words are in a script"
         self.findings.append(Finding("tracing", message, TRACING, "warning"))
@@ -122,7 +130,13 @@ class Told:
     # --- words and variables ---
 
     def _with_flags(
-        self, container: Mapped, flags: Mapping[str, str], source: Mapped, reason: Reason, *, firm: bool = False
+        self,
+        container: Mapped,
+        flags: Mapping[str, str],
+        source: Mapped,
+        reason: Reason,
+        *,
+        firm: bool = False,
     ) -> tuple[Mapped, list[str]]:
         """Give a container with those of the flags that its version has, and the names of the others.
 
@@ -138,7 +152,9 @@ class Told:
             name = reading.grammar.own_name(flag)
             if reading.grammar.find(flag).how != "name":
                 missing.append(flag)
-            elif name not in reading.by_name or (firm and value and own is not None and name not in own.by_name):
+            elif name not in reading.by_name or (
+                firm and value and own is not None and name not in own.by_name
+            ):
                 words += derived([flag, value] if value else [flag], source, reason=reason)
         if not words:
             return container, missing
@@ -146,7 +162,9 @@ class Told:
         whole: Mapped = {**container, "args": merge_flags(args, words, style_of(container))}
         told = read(whole)
         stated = [str(word) for word in words if str(word).startswith("--")]
-        if told is None or any(reading.grammar.own_name(flag) not in told.by_name for flag in stated):  # a script
+        if told is None or any(
+            reading.grammar.own_name(flag) not in told.by_name for flag in stated
+        ):  # a script
             return container, [*missing, *stated]
         return whole, missing
 

@@ -30,7 +30,7 @@ def changed(subject: Subject, below: Sequence[Mapped]) -> Changed:
         from msvcgen.children.addons.devices import claimed
 
         claim = claimed(subject, below)
-        tree, devices = claim.tree, claim.count
+        tree, devices = claim.tree, claim.devices
         findings += claim.findings
     if scaling := subject.stated("scaling"):
         most = scaling.get("maxReplicas")
