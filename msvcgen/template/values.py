@@ -170,8 +170,6 @@ class Labels(StringMap):
 
         return json.dumps(self, ensure_ascii=False)
 
-    __str__ = go_text
-
 
 class NilMap(dict[str, Value]):
     """A nil `map[string]interface {}`, which reads like an empty one and takes no entries."""

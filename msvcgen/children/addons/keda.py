@@ -15,7 +15,7 @@ from msvcgen.names import LONGEST_LABEL, child_name
 from msvcgen.origin import derived, over
 from msvcgen.quantity import billionths
 from msvcgen.targets import ROLES
-from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at, text_at, truth_at
+from msvcgen.tree import Mapped, Tree, integer_at, list_at, mapping_at, node_at, text_at, truth_at
 
 PREFIX: Final = "keda-hpa-"
 """How KEDA calls the HorizontalPodAutoscaler that it makes (pkg/common, GetHPAName)."""
@@ -47,6 +47,7 @@ def scaled_object(subject: Subject, lower: Lower) -> Overlay:
             *_of_keda(subject, scaling, below, asks=trigger is not None),
         ),
         finish=partial(_finished, scaling, trigger),
+        check=_idle,
     )
 
 
@@ -151,6 +152,15 @@ def _number(value: Tree) -> Tree:
 
 
 # --- what is wrong ---
+
+
+def _idle(tree: Mapped) -> Iterator[Finding]:
+    """Refuse a number of idle pods that is not below the least (KEDA's webhook, CheckReplicaCountBoundsAreValid)."""
+    spec = mapping_at(tree, "spec")
+    idle, least = spec.get("idleReplicaCount"), integer_at(spec, "minReplicaCount")
+    if isinstance(idle, int) and idle >= least:
+        message = f"must be less than the least number, {least}, here it is {idle}"
+        yield Finding("scaling", message, ("spec", "idleReplicaCount"))
 
 
 def _of_keda(subject: Subject, scaling: Mapped, below: Sequence[Mapped], *, asks: bool) -> Iterator[Finding]:
