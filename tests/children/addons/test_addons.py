@@ -118,6 +118,7 @@ LABELS = {"llm-d.ai/inferenceServing": "true", "llm-d.ai/model": "tiny", "llm-d.
 
 
 OF = "{{ .Role }} {{ .TargetKind }} {{ .TargetName }}"
+OF_JINJA = "{{ role }} {{ target_kind }} {{ target_name }}"
 RANGE = "{{- range $name, $value := .PodLabels }}\n    {{ $name }}: {{ $value | quote }}\n{{- end }}"
 
 
@@ -127,11 +128,7 @@ RANGE = "{{- range $name, $value := .PodLabels }}\n    {{ $name }}: {{ $value | 
         (f"metadata: {{annotations: {{of: '{OF}'}}, labels: {{{{ .PodLabels }}}}}}", False),
         (f"metadata: {{annotations: {{of: '{OF}'}}, labels: {{{{ toJson .PodLabels }}}}}}", False),
         (f"metadata:\n  annotations: {{of: '{OF}'}}\n  labels:\n{RANGE}\n", False),
-        (
-            "metadata: {annotations: {of: '{{ role }} {{ target_kind }} {{ target_name }}'}, "
-            "labels: {{ pod_labels | to_json }}}",
-            True,
-        ),
+        (f"metadata: {{annotations: {{of: '{OF_JINJA}'}}, labels: {{{{ pod_labels | to_json }}}}}}", True),
     ],
 )
 def test_templates_know_the_workload(template: str, jinja: bool) -> None:  # noqa: FBT001 - a case
