@@ -12,7 +12,7 @@ from msvcgen.cli.boundary import Exit
 from msvcgen.model.container import MergePolicy
 from msvcgen.model.schema import json_schema
 from msvcgen.requirements import ROUTED
-from msvcgen.targets import keys
+from msvcgen.targets import ROLE_FIELDS, SPEC_FIELDS, keys
 from optiontables import command_line_table
 from outcome import Program
 from stories import GOLDEN, ROOT, SAMPLES, blocks, commands
@@ -96,6 +96,10 @@ def test_fields_of_routing_that_are_ours_are_listed() -> None:
 
     ours = [name for name, field in routing.items() if field.get("x-msvcgen-extension")]
     assert first_words("routing") == ours == list(ROUTED)
+
+
+def test_fields_that_ask_for_add_ons_are_listed() -> None:
+    assert set(first_words("addons")) == ROLE_FIELDS | SPEC_FIELDS
 
 
 def test_commands_use_options_that_exist(program: Program) -> None:

@@ -62,10 +62,12 @@ def _metrics(subject: Subject, scaling: Mapped) -> list[Tree]:
     if isinstance(metric, dict):
         # The adapter of the metrics API has no colons in names.
         name = text_at(metric, "name")
+        if ":" in name:
+            name = derived(name.replace(":", "_"), name, reason="scaling")
         made: Mapped = {
             "type": "Pods",
             "pods": {
-                "metric": {"name": derived(name.replace(":", "_"), name)},
+                "metric": {"name": name},
                 "target": {"type": "AverageValue", "averageValue": _quantity(metric.get("target"))},
             },
         }
