@@ -7,12 +7,11 @@ from functools import partial
 from typing import Final, NamedTuple
 
 from msvcgen.children.accelerators import ACCELERATORS
-from msvcgen.children.addons.subject import Subject, in_order, pods_of, replaced_at, server_at
+from msvcgen.children.addons.subject import Subject, in_order, pods_of, reading_of, replaced_at, server_at
 from msvcgen.children.overlay import Lower, Overlay
 from msvcgen.errors import Finding
 from msvcgen.kinds import Kinds
 from msvcgen.origin import derived
-from msvcgen.servers.reading import read
 from msvcgen.targets import ADDONS
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, mappings_at, text_at
 
@@ -112,7 +111,7 @@ def _count(container: Mapped, stated: Sequence[str], devices: Mapped) -> Tree:
         for name, amount in mapping_at(container, "resources", part).items():
             if name.startswith(ACCELERATORS) and name not in stated and str(amount).isdecimal():
                 return derived(int(str(amount)), amount)
-    reading = read(container)
+    reading = reading_of(container)
     told = reading.devices if reading is not None and reading.states_devices else None
     return derived(told or 1, devices, reason="devices")
 

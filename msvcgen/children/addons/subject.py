@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from msvcgen.children.llmd.labels import pod_labels
 from msvcgen.origin import Reason, derived
+from msvcgen.servers.catalogue import server_named
 from msvcgen.servers.reading import Reading, read
 from msvcgen.servers.roles import serving_container
 from msvcgen.service import Service
@@ -99,7 +100,16 @@ class Subject:
     @cached_property
     def reading(self) -> Reading | None:
         """What the server is told."""
-        return read(self.server) if self.server else None
+        return reading_of(self.server) if self.server else None
+
+
+def reading_of(container: Mapped) -> Reading | None:
+    """Read a container; one of an image that is not known is what it is called, if the image starts it by itself."""
+    reading = read(container)
+    if reading is not None or list_at(container, "command"):
+        return reading
+    server = server_named(text_at(container, "name"))
+    return read(container, server=server.name) if server is not None and server.serves else None
 
 
 def pods_of(workload: Mapped) -> Iterator[tuple[Path, Mapped]]:

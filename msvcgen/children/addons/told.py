@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from msvcgen.children.addons.subject import Subject, pods_of, replaced_at, server_at
+from msvcgen.children.addons.subject import Subject, pods_of, reading_of, replaced_at, server_at
 from msvcgen.errors import Finding
 from msvcgen.origin import Reason, derived, over
-from msvcgen.servers.reading import Reading, read
+from msvcgen.servers.reading import Reading
 from msvcgen.servers.writing import merge_flags, style_of
 from msvcgen.targets import ROLES
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, mappings_at, text_at
@@ -65,7 +65,7 @@ class Told:
         """Tell servers to give metrics that give none without being told."""
         stated = mapping_at(self.subject.service.spec, "monitoring", "podMonitor")
         for path, container in [*self._serving()]:
-            reading = read(container)
+            reading = reading_of(container)
             flag = reading.server.flag("metrics") if reading is not None else ""
             if reading is None or not flag or reading.switched("metrics"):
                 continue
@@ -81,7 +81,7 @@ class Told:
         """Tell servers, and the sidecar and picker that lead to them, where traces go."""
         serving = {path for path, _ in self._serving()}
         for path, container in [*self._containers()]:
-            reading = read(container)
+            reading = reading_of(container)
             if path not in serving and (
                 reading is None or reading.server.serves or not reading.server.tracing
             ):
@@ -100,6 +100,10 @@ class Told:
         service = name if main else f"{name}-{text_at(container, 'name')}"
         whole = self._with_env(container, _variables(tracing, service))
         if reading is None:
+            if self.subject.role in ROLES:
+                called = text_at(container, "name")
+                message = f"it is not known how the container `{called}` is told, it gets variables only"
+                self.findings.append(Finding("tracing", message, TRACING, "warning"))
             return whole
         endpoint = text_at(tracing, "endpoint") or ENDPOINT
         texts = {
@@ -142,10 +146,10 @@ class Told:
 
         What is `firm` takes the place of what a BaseConfig says.
         """
-        reading = read(container)
+        reading = reading_of(container)
         if reading is None:
             return container, [*flags]
-        own = read({**container, "args": list_at(self._own(container), "args"), "env": []})
+        own = reading_of({**container, "args": list_at(self._own(container), "args"), "env": []})
         words: list[Tree] = []
         missing = []
         for flag, value in flags.items():
@@ -160,7 +164,7 @@ class Told:
             return container, missing
         args = list_at(container, "args")
         whole: Mapped = {**container, "args": merge_flags(args, words, style_of(container))}
-        told = read(whole)
+        told = reading_of(whole)
         stated = [str(word) for word in words if str(word).startswith("--")]
         if told is None or any(
             reading.grammar.own_name(flag) not in told.by_name for flag in stated
