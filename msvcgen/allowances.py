@@ -22,21 +22,22 @@ ANNOTATION_PATH: Final[Path] = ("metadata", "annotations", ANNOTATION)
 
 _RULES: Final = """
     accelerators access-modes active-deadline admin-access ambiguous-key annotation base-without-runtime
-    baseconfig-name cache-lost cel-expression claim-metadata claim-storage cluster-ips completion-mode container-image
-    data-source deprecated device-count devices disruption dns-policy download dropped-field duplicate-key
-    duplicate-object empty-selector empty-value env-without-runtime ephemeral-containers failure-policy finalizers
-    flag-twice flag-value fractional-bytes grace-period host-port host-users hostname ignored-text immutable
-    inexpressible ingress ingress-class ingress-port init-container ip-families job-selector kserve kubeai
-    kubeai-version label-keys literal-secret memory metric model-mismatch model-twice monitoring mount needed-secret
-    nim no-baseconfig no-namespace no-object no-request no-resource-claim no-volume node-port not-checked not-json
-    not-served nothing-rendered object-replaced own-runtime owners picker-without-deployment placeholder pod-os
-    policy-peer policy-port policy-rule port-name port-unheard prefill-unused privileges probe probe-too-short
-    proc-mount process-namespace progress-deadline removed-flag removed-version repeated resource-version resources
-    respelled restart-policy rollout rollout-stuck route-nowhere route-shadowed routing-unused scaled-twice scaling
-    schedule scheduling-gates secret-type selector-mismatch selector-values selects-nothing selects-others service-env
-    service-ports service-type shell-words spread status-code subject-group sysctl target-group toleration too-large
-    tracing two-servers unknown-annotation unknown-env unknown-flag unknown-version unmounted-volume unused-key
-    volume-device volume-source yaml-directive
+    devices disruption monitoring scaling tracing
+    baseconfig-name cache-lost cel-expression claim-metadata claim-storage cluster-ips completion-mode
+    container-image data-source deprecated device-count dns-policy download dropped-field duplicate-key duplicate-object
+    empty-selector empty-value env-without-runtime ephemeral-containers failure-policy finalizers flag-twice
+    flag-value fractional-bytes grace-period host-port host-users hostname ignored-text immutable inexpressible ingress
+    ingress-class ingress-port init-container ip-families job-selector kserve kubeai kubeai-version label-keys
+    literal-secret memory metric model-mismatch model-twice mount needed-secret nim no-baseconfig no-namespace no-object
+    no-request no-resource-claim no-volume node-port not-checked not-json not-served nothing-rendered
+    object-replaced own-runtime owners picker-without-deployment placeholder pod-os policy-peer policy-port
+    policy-rule port-name port-unheard prefill-unused privileges probe probe-too-short proc-mount
+    process-namespace progress-deadline removed-flag removed-version repeated resource-version resources
+    respelled restart-policy rollout rollout-stuck route-nowhere route-shadowed routing-unused scaled-twice schedule
+    scheduling-gates secret-type selector-mismatch selector-values selects-nothing selects-others service-env
+    service-ports service-type shell-words spread status-code subject-group sysctl target-group toleration
+    too-large two-servers unknown-annotation unknown-env unknown-flag unknown-version unmounted-volume
+    unused-key volume-device volume-source yaml-directive
 """
 
 RULES: Final = frozenset(_RULES.split())
