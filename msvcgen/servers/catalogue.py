@@ -146,6 +146,12 @@ class Server:
         return pairs
 
     @property
+    def measures(self) -> Mapping[str, str]:
+        """How its metrics begin that have a label with the name of the model, and that label."""
+        measures: Mapping[str, str] = self._data.get("measures", {})
+        return measures
+
+    @property
     def tracing(self) -> Mapping[str, str]:
         """The flags that make it send traces, and their values: `endpoint` of the collector, its `address`, `service`.
 

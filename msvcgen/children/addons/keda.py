@@ -14,6 +14,7 @@ from msvcgen.errors import Finding
 from msvcgen.names import LONGEST_LABEL, child_name
 from msvcgen.origin import derived, over
 from msvcgen.quantity import billionths
+from msvcgen.servers.catalogue import servers
 from msvcgen.targets import ROLES
 from msvcgen.tree import Mapped, Tree, integer_at, list_at, mapping_at, node_at, text_at, truth_at
 
@@ -94,10 +95,10 @@ def _trigger(subject: Subject, scaling: Mapped) -> Mapped | None:
         text, threshold, source = query.get("text"), query.get("threshold"), query
     elif isinstance(metric, dict):
         name = text_at(metric, "name")
-        text = derived(f"sum({name}{{{_labels(subject)}}})", name, reason="scaling")
+        text = derived(f"sum({name}{{{_labels(subject, name)}}})", name, reason="scaling")
         threshold, source = metric.get("target"), metric
     elif isinstance(wva, dict):
-        labels = [(VARIANT, subject.address.name), ("exported_namespace", _namespace(subject))]
+        labels = [(VARIANT, "=", subject.address.name), ("exported_namespace", "=", _namespace(subject))]
         text = derived(f"{wanted(wva)}{{{_matchers(labels)}}}", wva, scaling, reason="scaling")
         threshold, source = "1", wva
     else:
@@ -110,15 +111,24 @@ def _trigger(subject: Subject, scaling: Mapped) -> Mapped | None:
     return derived(made, source, scaling, reason="scaling")
 
 
-def _labels(subject: Subject) -> str:
-    """Give the labels that the pods of the role have in Prometheus, as its operator attaches them."""
-    names = served_names(subject) or (subject.service.model_name,)
-    labels = [("namespace", _namespace(subject)), ("model_name", names[0])]
-    text = _matchers(labels)
-    if _halves(subject):  # both halves of a pair serve one model
-        name = subject.address.name.replace(".", "[.]")
-        text += f',pod=~"{name}-.+"'
-    return text
+def _labels(subject: Subject, metric: str) -> str:
+    """Give the labels that a metric of the role's pods has in Prometheus.
+
+    Its operator attaches namespace and pod; some servers say the model. Both halves of a pair serve one model.
+    """
+    labels = [("namespace", "=", _namespace(subject))]
+    label = _of_model(metric)
+    if label:
+        labels.append((label, "=", (served_names(subject) or (subject.service.model_name,))[0]))
+    if not label or _halves(subject):
+        labels.append(("pod", "=~", subject.address.name.replace(".", "[.]") + "-.+"))
+    return _matchers(labels)
+
+
+def _of_model(metric: str) -> str:
+    """Give the label of a metric that says the model, "" where it has none that is known."""
+    measures = (item for server in servers().values() for item in server.measures.items())
+    return next((label for begin, label in measures if metric.startswith(begin)), "")
 
 
 def _halves(subject: Subject) -> bool:
@@ -130,8 +140,8 @@ def _namespace(subject: Subject) -> str:
     return text_at(subject.workload, "metadata", "namespace")
 
 
-def _matchers(labels: Sequence[tuple[str, str]]) -> str:
-    return ",".join(f'{name}="{_escaped(value)}"' for name, value in labels if value)
+def _matchers(labels: Sequence[tuple[str, str, str]]) -> str:
+    return ",".join(f'{name}{sign}"{_escaped(value)}"' for name, sign, value in labels if value)
 
 
 def _escaped(value: str) -> str:
