@@ -6,7 +6,7 @@ rendered then, for each role that asks for one, and see its workload.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from msvcgen.assemble import Assembled, merged_object
@@ -138,7 +138,7 @@ class _Templates:
         if base is None or row.key not in base.addons:
             return None
         address = subject.address
-        more = {
+        self._context.more = {
             "Role": subject.role,
             "TargetKind": str(address.kind),
             "TargetName": str(address.name),
@@ -146,10 +146,9 @@ class _Templates:
         }
         only = base._replace(templates={row.key: base.addons[row.key]})
         inspection = self._run.inspection
-        context = self._context.beside(more)
-        values: Mapping[str, Value]
-        values, unrendered = interpolate_base(only, context, self._service.name, traced=inspection.traced)
-        values, wrong = inspection.base(values, self._service.name)
+        name = self._service.name
+        rendered, unrendered = interpolate_base(only, self._context, name, traced=inspection.traced)
+        values, wrong = inspection.base(rendered, name)
         self.problems += [*unrendered, *wrong]
         return values.get(row.key)
 

@@ -68,12 +68,6 @@ class Context:
         self.ports = ports or {}
         self.more: Mapping[str, Value] = {}
 
-    def beside(self, more: Mapping[str, Value]) -> Context:
-        """Give a context for templates that see further variables; it begins with what is left of this one."""
-        context = Context(variables=self.variables, ports=self.ports)
-        context.left, context.room, context.more = self.left, self.room, more
-        return context
-
     def spend(self, steps: int, text: int) -> None:
         """Take what a template took of what all of a ModelService may take."""
         self.left -= steps

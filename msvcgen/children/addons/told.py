@@ -162,14 +162,14 @@ class Told:
                 words += derived([flag, value] if value else [flag], source, reason=reason)
         if not words:
             return container, missing
-        args = list_at(container, "args")
-        whole: Mapped = {**container, "args": merge_flags(args, words, style_of(container))}
+        args, added = list_at(container, "args"), [str(word) for word in words if word in flags]
+        names = {reading.grammar.own_name(flag) for flag in added}
+        replaces = not names.isdisjoint(reading.by_name)
+        args = merge_flags(args, words, style_of(container)) if replaces else [*args, *words]
+        whole: Mapped = {**container, "args": args}
         told = reading_of(whole)
-        stated = [str(word) for word in words if str(word).startswith("--")]
-        if told is None or any(
-            reading.grammar.own_name(flag) not in told.by_name for flag in stated
-        ):  # a script
-            return container, [*missing, *stated]
+        if told is None or not names.issubset(told.by_name):  # a script does not hand them on
+            return container, [*missing, *added]
         return whole, missing
 
     def _with_env(self, container: Mapped, variables: list[Variable]) -> Mapped:

@@ -42,7 +42,8 @@ def changed(subject: Subject, below: Sequence[Mapped]) -> Changed:
         told.metrics()
     if isinstance(subject.service.spec.get("tracing"), dict):
         told.tracing()
-    return Changed(told.tree, removed, (*findings, *told.findings), devices)
+    every = dict.fromkeys([*findings, *told.findings])  # the pods of a group have much in common
+    return Changed(told.tree, removed, tuple(every), devices)
 
 
 def _scaled_twice(subject: Subject) -> Iterator[Finding]:
