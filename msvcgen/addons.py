@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from msvcgen.assemble import Assembled, merged_object
 from msvcgen.baseconfig import choose_base
+from msvcgen.check import may_hold_secrets
 from msvcgen.children import Lower, Plan
 from msvcgen.children.addons import Subject, asked, making
 from msvcgen.children.addons.workload import changed
@@ -150,7 +151,10 @@ class _Templates:
         rendered, unrendered = interpolate_base(only, self._context, name, traced=inspection.traced)
         values, wrong = inspection.base(rendered, name)
         self.problems += [*unrendered, *wrong]
-        return values.get(row.key)
+        value = values.get(row.key)
+        if value is not None and may_hold_secrets(value.tree):
+            inspection.suspicious = True
+        return value
 
 
 def _made(

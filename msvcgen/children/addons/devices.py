@@ -65,6 +65,7 @@ def claimed(subject: Subject, below: Sequence[Mapped]) -> Claimed:
                 Finding("devices", message, subject.path("devices"), hint="call that one otherwise")
             )
             break
+        findings += _other_count(subject, container)
         count = count if count is not None else _count(container, stated, devices)
         tree = replaced_at(tree, path, _with_claim(subject, pod, at, stated))
     return Claimed(tree, count, tuple(dict.fromkeys(findings)))
@@ -86,6 +87,16 @@ def _double(subject: Subject, stated: Sequence[str], container: str) -> Iterator
         )
         hint = f"leave one out; `resources: {{limits: {{{name}: null}}}}` takes that of a BaseConfig away"
         yield Finding("devices", message, subject.path("devices"), hint=hint)
+
+
+def _other_count(subject: Subject, container: Mapped) -> Iterator[Finding]:
+    """Warn of a number that is not what the server is told of: it waits for the others, or leaves some idle."""
+    count, reading = subject.stated("devices").get("count"), reading_of(container)
+    told = reading.devices if reading is not None and reading.states_devices else None
+    if reading is not None and told and isinstance(count, int) and count != told:
+        message = f"{reading.server.title} is told of {told} accelerators, the claim has {count}"
+        hint = "leave `count` out, it follows from `parallelism`"
+        yield Finding("accelerators", message, subject.path("devices", "count"), "warning", hint)
 
 
 def _stated(subject: Subject, below: Sequence[Mapped], name: str) -> list[str]:

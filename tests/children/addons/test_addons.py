@@ -18,10 +18,12 @@ from msvcgen.children.addons.scaling import autoscaler
 from msvcgen.errors import Finding
 from msvcgen.kinds import Kinds
 from msvcgen.model.schema import json_schema
+from msvcgen.pipeline import Options, Source, generate
 from msvcgen.service import read_service
 from msvcgen.settings import Settings
 from msvcgen.targets import ADDONS, ROLE_FIELDS, SPEC_FIELDS
 from msvcgen.tree import Mapped, node_at
+from msvcgen.yaml.writer import write
 
 SCALING: Mapped = {"maxReplicas": 4, "metric": {"name": "vllm:num_requests_waiting", "target": "5"}}
 
@@ -161,6 +163,15 @@ def test_they_stand_before_the_route() -> None:
         "PodDisruptionBudget",
         "HTTPRoute",
     ]
+
+
+def test_each_role_has_objects_of_its_own_in_the_layout_of_the_reference() -> None:
+    service = modelservice({"disruption": {}}, prefill={**DECODE, "disruption": {}})
+
+    rendered = [*generate([Source("ms.yaml", write(service))], [], Options())]
+
+    keys = [child.key for child in rendered[0].children if child.tree["kind"] == "PodDisruptionBudget"]
+    assert keys == ["prefillPodDisruptionBudget", "decodePodDisruptionBudget"]
 
 
 def test_their_values_and_what_they_removed_come_from_what_asks_for_them() -> None:
