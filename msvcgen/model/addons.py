@@ -14,6 +14,7 @@ from msvcgen.model.stated import LARGEST, AnyMapping, Count, Labels, Stated, Tem
 
 Behavior = Annotated[Plain, Kubernetes("HorizontalPodAutoscalerBehavior")]
 Amount = Annotated[int | float | str, Kubernetes("Quantity")]
+Argument = Annotated[int | float | str, WithJsonSchema({"type": ["number", "string"]})]
 Share = Annotated[int | str, Kubernetes("IntOrString")]
 
 Some: TypeAlias = Annotated[
@@ -162,4 +163,4 @@ class Tracing(Stated):
         "parentbased_traceidratio",
         min_length=1,
     )
-    samplerArg: Amount | None = optional("Argument of the sampler: the share of traces.", "0.1")
+    samplerArg: Argument | None = optional("Argument of the sampler: the share of traces.", "0.1")

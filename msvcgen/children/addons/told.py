@@ -24,6 +24,9 @@ ENDPOINT: Final = "http://otel-collector:4317"
 SAMPLER: Final = "parentbased_traceidratio"
 """The address of a collector that llm-d's chart and KServe take when nobody states one, and their sampler."""
 
+_RATIO: Final = "traceidratio"
+"""How the names of samplers end whose argument is a share (OpenTelemetry's specification)."""
+
 _FIELDS: Final = ("containers", "initContainers")
 
 
@@ -79,6 +82,7 @@ class Told:
 
     def tracing(self) -> None:
         """Tell servers, and the sidecar and picker that lead to them, where traces go."""
+        self.findings += _no_share(mapping_at(self.subject.service.spec, "tracing"))
         serving = {path for path, _ in self._serving()}
         for path, container in [*self._containers()]:
             reading = reading_of(container)
@@ -187,6 +191,20 @@ class Told:
                 entry = mapping_at(env[at])
                 result[at] = {"name": entry["name"], "value": over(variable.value, entry.get("value"))}
         return {**container, "env": result}
+
+
+def _no_share(tracing: Mapped) -> Iterator[Finding]:
+    """Refuse the argument of a sampler of shares that is none: an SDK would keep every trace."""
+    argument = tracing.get("samplerArg")
+    if argument is None or not str(tracing.get("sampler") or SAMPLER).endswith(_RATIO):
+        return
+    try:
+        share = float(str(argument))
+    except ValueError:
+        share = -1
+    if not 0 <= share <= 1:
+        message = "must be a share of all traces, from 0 to 1"
+        yield Finding("tracing", message, (*TRACING, "samplerArg"))
 
 
 def _variables(tracing: Mapped, service: str) -> list[Variable]:
