@@ -99,6 +99,9 @@ class _Changing:
             self.objects.append(whole)
             subject = Subject(service, section, whole.tree, before.get(section), change.devices)
             self.subjects.append(subject)
+        roles = {subject.role for subject in self.subjects}
+        for subject in self.subjects:
+            subject.paired = roles.issuperset(ROLES)
 
     def tell(self, findings: Sequence[Finding]) -> None:
         """Add to what the ModelService asks for in vain: it is told of the object that serves, or of the first."""

@@ -15,8 +15,7 @@ from msvcgen.names import LONGEST_LABEL, child_name
 from msvcgen.origin import derived, over
 from msvcgen.quantity import billionths
 from msvcgen.servers.catalogue import servers
-from msvcgen.targets import ROLES
-from msvcgen.tree import Mapped, Tree, integer_at, list_at, mapping_at, node_at, text_at, truth_at
+from msvcgen.tree import Mapped, Tree, integer_at, list_at, mapping_at, node_at, text_at
 
 PREFIX: Final = "keda-hpa-"
 """How KEDA calls the HorizontalPodAutoscaler that it makes (pkg/common, GetHPAName)."""
@@ -120,7 +119,7 @@ def _labels(subject: Subject, metric: str) -> str:
     label = _of_model(metric)
     if label:
         labels.append((label, "=", (served_names(subject) or (subject.service.model_name,))[0]))
-    if not label or _halves(subject):
+    if not label or subject.paired:
         labels.append(("pod", "=~", subject.address.name.replace(".", "[.]") + "-.+"))
     return _matchers(labels)
 
@@ -129,11 +128,6 @@ def _of_model(metric: str) -> str:
     """Give the label of a metric that says the model, "" where it has none that is known."""
     measures = (item for server in servers().values() for item in server.measures.items())
     return next((label for begin, label in measures if metric.startswith(begin)), "")
-
-
-def _halves(subject: Subject) -> bool:
-    sections = [subject.service.section(role) for role in ROLES]
-    return all(section is not None and truth_at(section, "create") is not False for section in sections)
 
 
 def _namespace(subject: Subject) -> str:

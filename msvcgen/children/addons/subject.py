@@ -50,6 +50,8 @@ class Subject:
         self.service, self.role, self.workload = service, role, workload
         self.before: Mapped = before or {}
         self.devices = devices
+        self.paired = False
+        """Whether the other half of a pair is there as well."""
 
     @property
     def address(self) -> Address:
