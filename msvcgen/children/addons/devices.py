@@ -168,6 +168,8 @@ def _with_request(subject: Subject, tree: Mapped, *, flat: bool) -> Mapped:
     devices = mapping_at(spec, "devices")
     first, *others = list_at(devices, "requests") or [{}]
     below = mapping_at(first)
+    if flat:  # a BaseConfig need not know which version the cluster has
+        below = {**{key: below[key] for key in below if key != "exactly"}, **mapping_at(below, "exactly")}
     wanted = _wanted(subject, below if flat else mapping_at(below, "exactly"))
     name = below.get("name") or derived(CLAIM, subject.stated("devices"), reason="devices")
     request = {**below, "name": name, **(wanted if flat else {"exactly": wanted})}
