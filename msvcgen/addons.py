@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from msvcgen.assemble import Assembled, merged_object
-from msvcgen.baseconfig import choose_base
 from msvcgen.check import may_hold_secrets
 from msvcgen.children import Lower, Plan
 from msvcgen.children.addons import Subject, asked, making
@@ -24,7 +23,6 @@ from msvcgen.service import Service
 from msvcgen.shared import Shared
 from msvcgen.targets import ADDONS, EXTRA_OBJECTS, PICKER, ROLES, TARGETS, Target
 from msvcgen.template.values import Labels
-from msvcgen.translate import Translation
 from msvcgen.tree import Mapped, Path, mapping_at, node_at
 
 if TYPE_CHECKING:
@@ -32,13 +30,16 @@ if TYPE_CHECKING:
 
 
 def with_addons(
-    run: Run, translation: Translation, service: Service, objects: Sequence[Assembled], stages: Stages
+    run: Run, base: Base | None, service: Service, objects: Sequence[Assembled], stages: Stages
 ) -> list[Assembled]:
-    """Give the objects of a ModelService that asks for add-ons with these, before its route."""
+    """Give the objects of a ModelService that asks for add-ons with these, before its route.
+
+    `base` is the BaseConfig that it was rendered with.
+    """
     shared = run.inspection.shared
     changing = _Changing(service, objects, shared)
     changing.tell([*_without_effect(changing.subjects, service)])
-    templates = _Templates(run, translation, service)
+    templates = _Templates(run, base, service)
     addons = [
         _made(service, row, subject, templates.value(row, subject), shared)
         for row, subject in _asked(changing.subjects)
@@ -127,12 +128,8 @@ def _services(objects: Iterable[Assembled]) -> dict[str, Mapped]:
 class _Templates:
     """The templates of add-ons in the BaseConfig of a ModelService, rendered for workloads, and what is wrong then."""
 
-    def __init__(self, run: Run, translation: Translation, service: Service) -> None:
-        self._run, self._service = run, service
-        base = None
-        if translation.keys is None:  # another system's document has none of these fields
-            base, _told_before = choose_base(translation.document, run.bases, others=run.options.others)
-        self._base: Base | None = base
+    def __init__(self, run: Run, base: Base | None, service: Service) -> None:
+        self._run, self._base, self._service = run, base, service
         self._context: Context = context_of(service)
         self.problems: list[Problem] = []
 
