@@ -23,6 +23,7 @@ ANNOTATION_PATH: Final[Path] = ("metadata", "annotations", ANNOTATION)
 
 _RULES: Final = """
     accelerators access-modes active-deadline admin-access ambiguous-key annotation base-without-runtime
+    devices disruption monitoring scaling tracing
     baseconfig-name cache-lost cel-expression claim-metadata claim-storage cluster-ips completion-mode
     container-image data-source deprecated device-count dns-policy download dropped-field duplicate-key duplicate-object
     empty-selector empty-value env-without-runtime ephemeral-containers failure-policy finalizers flag-twice

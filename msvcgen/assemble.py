@@ -50,7 +50,7 @@ def assemble(service: Service, lower: Sequence[Mapping[str, Value]], shared: Sha
     `lower` are the layers below it by key, the lowest first: a runtime variant's, a BaseConfig's, rendered for it.
     """
     base = {key: _together(key, lower, service.kinds) for key in TARGETS}
-    objects = [_object(service, planned, lower, shared) for planned in plan(service, base)]
+    objects = [merged_object(service, planned, lower, shared) for planned in plan(service, base)]
     workloads = [
         (TARGETS[assembled.key], assembled.tree) for assembled in objects if TARGETS[assembled.key].pods
     ]
@@ -78,7 +78,7 @@ def _together(key: str, lower: Sequence[Mapping[str, Value]], kinds: Kinds) -> T
     return whole
 
 
-def _object(
+def merged_object(
     service: Service,
     planned: Plan,
     lower: Sequence[Mapping[str, Value]],

@@ -9,7 +9,7 @@ from msvcgen.document import Document
 from msvcgen.errors import Finding, Meant, Problem, did_you_mean, few_findings, nearest
 from msvcgen.interpolate import Base
 from msvcgen.presets import PREFIX, is_preset, preset_names
-from msvcgen.targets import TARGETS
+from msvcgen.targets import ADDONS, TARGETS, keys
 from msvcgen.tree import Path, Tree, mapping_at
 
 OF_BASE = frozenset({"unknown-variable", "unknown-field", "refused-function"})
@@ -40,8 +40,8 @@ def check_keys(base: Document) -> list[Problem]:
 
 def _wrong_key(key: str, value: Tree) -> Finding | None:
     path = ("data", key)
-    if key not in TARGETS:
-        hint = Meant(key, TARGETS, none="known are " + ", ".join(TARGETS))
+    if key not in TARGETS and key not in ADDONS:
+        hint = Meant(key, keys(), none="known are " + ", ".join(keys()))
         return Finding("unknown-key", f"unknown key `{key}`", path, hint=hint)
     if isinstance(value, str | None):
         return None

@@ -11,7 +11,7 @@ from msvcgen.errors import MsvcgenError, nearest
 from msvcgen.kinds import KUBE_VERSIONS, NEWEST, Kinds
 from msvcgen.origin import Layer
 from msvcgen.settings import Options
-from msvcgen.targets import TARGETS
+from msvcgen.targets import ADDONS, TARGETS
 from msvcgen.tree import Mapped, mapping_at
 
 if TYPE_CHECKING:
@@ -79,8 +79,8 @@ class Beside:
 def _may_be_base(tree: Mapped) -> bool:
     """Tell whether a ConfigMap has a key of a BaseConfig, or one that is misspelt."""
     keys = [str(key) for key in mapping_at(tree, "data")]
-    near = (nearest(key, [*TARGETS]) for key in keys[:100])  # to compare more takes too long
-    return any(key in TARGETS for key in keys) or any(near)
+    near = (nearest(key, [*TARGETS, *ADDONS]) for key in keys[:100])  # to compare more takes too long
+    return any(key in TARGETS or key in ADDONS for key in keys) or any(near)
 
 
 BESIDE = frozenset(

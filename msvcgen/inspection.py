@@ -39,7 +39,7 @@ from msvcgen.origin import plain
 from msvcgen.placement import allowed_by, helped, located, note_of
 from msvcgen.requirements import namespace_warning
 from msvcgen.shared import Shared
-from msvcgen.targets import EXTRA_OBJECTS, TARGETS, Target
+from msvcgen.targets import ADDONS, EXTRA_OBJECTS, TARGETS, Target
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, text_at
 
 if TYPE_CHECKING:
@@ -134,11 +134,12 @@ class Inspection:
         checked: dict[str, Value] = {}
         for key, value in values.items() if not self.traced else ():
             note = f"in {at}.{key}, rendered for ModelService {name}"
-            findings = list(self._base_findings(TARGETS[key], value.tree, sound=value.form in self.sound))
+            target = TARGETS.get(key) or ADDONS[key]
+            findings = list(self._base_findings(target, value.tree, sound=value.form in self.sound))
             if not findings and value.form is not None:
                 self.sound.add(value.form)
             if findings:
-                check = partial(self._base_findings, TARGETS[key], sound=False)
+                check = partial(self._base_findings, target, sound=False)
                 checked[key], findings = with_numbers(value, findings, check)
             shown = self._few([finding._replace(severity=severity) for finding, severity in findings])
             problems += (

@@ -14,7 +14,7 @@ from msvcgen.errors import MsvcgenError, Problem, fails
 from msvcgen.implied import implied_base, unfit
 from msvcgen.inputs import layer_of
 from msvcgen.intake import Inputs, read_inputs
-from msvcgen.interpolate import Value, context_of, interpolate_base, interpolate_service
+from msvcgen.interpolate import Base, Value, context_of, interpolate_base, interpolate_service
 from msvcgen.layers import apply_runtime, layers_below
 from msvcgen.origin import traced
 from msvcgen.requirements import expand_artifact, missing_parts
@@ -96,7 +96,7 @@ def _beside(inputs: Inputs, options: Options) -> Iterator[Problem]:
         run = prepare(inputs.bases, options, sound_only=True)
         for document in inputs.services[:20]:
             translation = translate(document, run.options, run.kinds, run.variant)
-            problems = translation.problems or _read(run, translation)[2]
+            problems = translation.problems or _read(run, translation)[3]
             yield from map(run.stages(document).allowed.mark, problems)
 
 
@@ -109,20 +109,27 @@ def _assembled(run: Run, document: Document, stages: Stages) -> tuple[Service, D
     """Give the objects of a ModelService, with what it says of itself."""
     translation = translate(document, run.options, run.kinds, run.variant)
     stages.done(translation.problems)
-    service, values, problems = _read(run, translation)
+    service, base, values, problems = _read(run, translation)
     stages.done(problems)
     service, layers = layers_below(run, translation, service, values, stages)
     run.inspection.watch(translation.document.text, service.tree, layers)
-    return service, translation.document, assemble(service, layers, run.inspection.shared)
+    objects = assemble(service, layers, run.inspection.shared)
+    if service.asks_for_addons:
+        from msvcgen.addons import with_addons  # most ModelServices ask for none
+
+        objects = with_addons(run, base, service, objects, stages)
+    return service, translation.document, objects
 
 
-def _read(run: Run, translation: Translation) -> tuple[Service, Mapping[str, Value], list[Problem]]:
+def _read(
+    run: Run, translation: Translation
+) -> tuple[Service, Base | None, Mapping[str, Value], list[Problem]]:
     """Check a ModelService, and render the BaseConfig for it; what may follow from its own errors is left out."""
     service, context, problems = _service(run, translation)
-    values, of_base = _values(run, translation, context, service.name)
+    base, values, of_base = _values(run, translation, context, service.name)
     if fails(problems):
         of_base = [problem for problem in of_base if problem.code in OF_BASE]
-    return service, values, [*problems, *of_base]
+    return service, base, values, [*problems, *of_base]
 
 
 def _service(run: Run, translation: Translation) -> tuple[Service, Context, list[Problem]]:
@@ -142,18 +149,18 @@ def _service(run: Run, translation: Translation) -> tuple[Service, Context, list
 
 def _values(
     run: Run, translation: Translation, context: Context, name: str
-) -> tuple[Mapping[str, Value], list[Problem]]:
-    """Choose the BaseConfig, render it for the ModelService and check what it gives."""
+) -> tuple[Base | None, Mapping[str, Value], list[Problem]]:
+    """Choose the BaseConfig, render it for the ModelService and check what it gives; give it as well."""
     needed, others = translation.keys is None, run.options.others
     base, problems = choose_base(translation.document, run.bases, needed=needed, others=others)
     if base is None and translation.variant is not None:
         base, unknown = implied_base(run, translation)
         problems += unknown
     if base is None:
-        return {}, problems
+        return None, {}, problems
     problems += unfit(base, translation)
     values, unrendered = interpolate_base(base, context, name, traced=run.inspection.traced)
     if translation.keys is not None:  # the other keys are for the ModelServices beside it
         values = {key: value for key, value in values.items() if key in translation.keys}
     checked, wrong = run.inspection.base(values, name)
-    return checked, [*problems, *unrendered, *wrong]
+    return base, checked, [*problems, *unrendered, *wrong]

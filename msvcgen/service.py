@@ -10,7 +10,7 @@ from msvcgen.names import child_name, label_value
 from msvcgen.origin import derived
 from msvcgen.records import NamedTuple
 from msvcgen.settings import Settings
-from msvcgen.targets import NAME_VARIABLES, SUFFIXES
+from msvcgen.targets import NAME_VARIABLES, ROLE_FIELDS, ROLES, SPEC_FIELDS, SUFFIXES
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, text_at
 
 
@@ -95,6 +95,14 @@ class Service(NamedTuple):
         """Give spec.<name>, or None when it is not stated."""
         section = self.spec.get(name)
         return section if isinstance(section, dict) else None
+
+    @property
+    def asks_for_addons(self) -> bool:
+        """Whether it asks for more than what runs its pods and leads to them."""
+        spec = self.spec
+        return not SPEC_FIELDS.isdisjoint(spec) or any(
+            not ROLE_FIELDS.isdisjoint(mapping_at(spec, role)) for role in ROLES
+        )
 
     def child_name(self, suffix: str) -> str:
         """Give the name of a child: the ModelService's with what is put behind it, as the llm-d controller does."""

@@ -40,7 +40,8 @@ class Target(NamedTuple):
     makes the overlay of the Service before them where the role's own does not. `many` says that the key holds a list.
     `carries` says which labels and annotations of the ModelService it carries: `all` that are meant for others when it
     stands for the whole, `listed` when it is a workload, those of some prefixes. `server` is the path of the model
-    server that its operator runs, where it has the words of a container.
+    server that its operator runs, where it has the words of a container. Of an add-on `field` is the field of a role,
+    or of the spec, that asks for it.
     """
 
     key: str
@@ -57,6 +58,7 @@ class Target(NamedTuple):
     many: bool = False
     carries: Literal["", "all", "listed"] = ""
     server: tuple[str, ...] = ()
+    field: str = ""
 
     @property
     def serves(self) -> bool:
@@ -215,3 +217,60 @@ def counterpart(target: Target, section: str) -> Target | None:
     return next(
         (other for other in TARGETS.values() if other.section == section and other.kind == target.kind), None
     )
+
+
+ADDONS: dict[str, Target] = dict(
+    map(
+        _row,
+        (
+            Target(
+                "resourceClaimTemplate", "ResourceClaimTemplate of a role that states `devices`",
+                "ResourceClaimTemplate",
+                ("resource.k8s.io/v1", "resource.k8s.io/v1beta2", "resource.k8s.io/v1beta1"),
+                ".addons.devices:claim_template", field="devices",
+            ),
+            Target(
+                "horizontalPodAutoscaler", "HorizontalPodAutoscaler of a role that states `scaling`",
+                "HorizontalPodAutoscaler", ("autoscaling/v2",), ".addons.scaling:autoscaler", field="scaling",
+            ),
+            Target(
+                "scaledObject", "ScaledObject of KEDA of a role that states `scaling`", "ScaledObject",
+                ("keda.sh/v1alpha1",), ".addons.keda:scaled_object", field="scaling",
+            ),
+            Target(
+                "variantAutoscaling", "VariantAutoscaling of llm-d of a role that states `scaling.wva`",
+                "VariantAutoscaling", ("llmd.ai/v1alpha1",), ".addons.scaling:variant_autoscaling", field="scaling",
+            ),
+            Target(
+                "podDisruptionBudget", "PodDisruptionBudget of a role that states `disruption`",
+                "PodDisruptionBudget", ("policy/v1",), ".addons.disruption:disruption_budget", field="disruption",
+            ),
+            Target(
+                "podMonitor", "PodMonitor of each role that serves, with `monitoring.podMonitor`", "PodMonitor",
+                ("monitoring.coreos.com/v1",), ".addons.monitoring:pod_monitor", field="monitoring",
+            ),
+            Target(
+                "serviceMonitor", "ServiceMonitor of the endpoint picker, with `monitoring.serviceMonitor`",
+                "ServiceMonitor", ("monitoring.coreos.com/v1",), ".addons.monitoring:service_monitor", PICKER,
+                field="monitoring",
+            ),
+        ),
+    )
+)  # fmt: skip
+"""The keys of a BaseConfig for what a ModelService asks for beside its workloads, in the order of output.
+
+Each is an object a role that asks for it; without a section it is of every role. Their templates are rendered for such
+a role only, and know its workload.
+"""
+
+ROLE_FIELDS = frozenset({"scaling", "disruption", "devices"})
+SPEC_FIELDS = frozenset({"monitoring", "tracing"})
+"""The fields of a role, and of the spec, that ask for add-ons."""
+
+
+def keys() -> Iterator[str]:
+    """Give all keys of a BaseConfig in the order in which their objects are printed."""
+    for target in TARGETS.values():
+        if target.when == "route":
+            yield from ADDONS
+        yield target.key

@@ -28,6 +28,7 @@ class Case:
     service: dict[str, Any]
     base: dict[str, Any] | None = None
     env: dict[str, str] = field(default_factory=dict)
+    options: dict[str, Any] = field(default_factory=dict)
     objects: dict[str, Any] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
@@ -35,8 +36,9 @@ class Case:
         return self.name
 
     def missing_from(self, objects: list[dict[str, Any]]) -> list[str]:
-        """Give what must be among the objects, by kind, and is not; null is for what must not be there."""
+        """Give what must be among the objects, by `KIND` or `KIND/NAME`, and is not; null is for what must not be."""
         by_kind = {one["kind"]: one for one in objects}
+        by_kind |= {f"{one['kind']}/{one['metadata']['name']}": one for one in objects}
         return [
             line
             for kind, wanted in self.objects.items()
@@ -83,6 +85,7 @@ def render(
     runtime: str,
     base: dict[str, Any] | None = None,
     env: Mapping[str, str] | None = None,
+    **options: Any,
 ) -> tuple[list[dict[str, Any]], list[Problem]]:
     """Render a ModelService with a runtime variant; give the objects and the problems."""
     data = {key: write(tree) for key, tree in (base or {}).items()}
@@ -90,7 +93,7 @@ def render(
     bases = [Source(name="base.yaml", text=write(config))] if base is not None else []
     services = [Source(name="service.yaml", text=write({**LEAST, **service}))]
     try:
-        rendered = list(generate(services, bases, Options(runtime=runtime, env=env or {})))
+        rendered = list(generate(services, bases, Options(runtime=runtime, env=env or {}, **options)))
     except MsvcgenError as error:
         return [], list(error.problems)
     objects: list[Any] = [child.tree for one in rendered for child in one.children]

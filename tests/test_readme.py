@@ -12,7 +12,7 @@ from msvcgen.cli.boundary import Exit
 from msvcgen.model.container import MergePolicy
 from msvcgen.model.schema import json_schema
 from msvcgen.requirements import ROUTED
-from msvcgen.targets import TARGETS
+from msvcgen.targets import ROLE_FIELDS, SPEC_FIELDS, keys
 from optiontables import command_line_table
 from outcome import Program
 from stories import GOLDEN, ROOT, SAMPLES, blocks, commands
@@ -108,6 +108,10 @@ def test_fields_of_routing_that_are_ours_are_listed() -> None:
     assert first_words("routing") == ours == list(ROUTED)
 
 
+def test_fields_that_ask_for_add_ons_are_listed() -> None:
+    assert set(first_words("addons")) == ROLE_FIELDS | SPEC_FIELDS
+
+
 def test_commands_use_options_that_exist(program: Program) -> None:
     for line in commands(README):
         known = program(line[0], "--help").out.decode()
@@ -117,7 +121,7 @@ def test_commands_use_options_that_exist(program: Program) -> None:
 
 
 def test_keys_are_the_program_s() -> None:
-    assert first_words("keys") == list(TARGETS)
+    assert first_words("keys") == list(keys())
 
 
 @pytest.mark.usefixtures("root")

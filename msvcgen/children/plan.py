@@ -148,7 +148,7 @@ def _overlay(service: Service, lower: Lower) -> Overlay:
         overlay = overlay._replace(tree=with_carried(target, service, overlay.tree))
     if not target.kind:
         return overlay
-    whole: Mapped = {**_identity(service, lower), **overlay.tree}
+    whole: Mapped = {**identity(service, lower), **overlay.tree}
     fields = service.runtime.fields if service.runtime is not None else ()
     chosen = [field for field in fields if field.chosen and field.key == target.key]
     if chosen:
@@ -166,7 +166,7 @@ def _facing(target: Target, service: Service) -> str:
     )
 
 
-def _identity(service: Service, lower: Lower) -> Mapped:
+def identity(service: Service, lower: Lower) -> Mapped:
     """Give the apiVersion and the kind, as the lower layers state them or as the target's row has them."""
     identity: Mapped = {
         "apiVersion": lower.tree.get("apiVersion") or lower.target.api_versions[0],

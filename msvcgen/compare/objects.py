@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache, cached_property
 from typing import Final, TypeVar
 
+from msvcgen.compare.claims import Claims, claims_of, with_amounts
 from msvcgen.compare.consequences import HASH, Objects, consequences_of
 from msvcgen.compare.pods import Scaled, Use, cards_of, scaled_by, together, uses_of
 from msvcgen.compare.trees import changes_of, same
 from msvcgen.compare.values import (
     Accelerators,
+    Cards,
     Change,
     Comparison,
     Difference,
@@ -92,8 +94,8 @@ class _Comparing:
         before = self.old[old] if old is not None else None
         after = self.new[new] if new is not None else None
         accelerators = Accelerators(
-            cards_of(before, self._scaled_before) if before is not None else {},
-            cards_of(after, self._scaled_after) if after is not None else {},
+            self._cards_before(before) if before is not None else {},
+            self._cards_after(after) if after is not None else {},
         )
         consequences = consequences_of(type, before, after, changes, Objects(self._uses_of))
         return Difference(type, before, after, old, new, changes, consequences, accelerators)
@@ -115,11 +117,25 @@ class _Comparing:
         same_cards = (
             difference.accelerators.old == difference.accelerators.new for difference in differences
         )
-        if all(same_cards) and self._scaled_before == self._scaled_after:
+        alike = self._scaled_before == self._scaled_after and self._claims_before == self._claims_after
+        if all(same_cards) and alike:
             return Accelerators()
-        old = together(cards_of(tree, self._scaled_before) for tree in self.old)
-        new = together(cards_of(tree, self._scaled_after) for tree in self.new)
+        old, new = together(map(self._cards_before, self.old)), together(map(self._cards_after, self.new))
         return Accelerators(old, new) if old != new else Accelerators()
+
+    def _cards_before(self, tree: Mapped) -> Cards:
+        return cards_of(with_amounts(tree, self._claims_before), self._scaled_before)
+
+    def _cards_after(self, tree: Mapped) -> Cards:
+        return cards_of(with_amounts(tree, self._claims_after), self._scaled_after)
+
+    @cached_property
+    def _claims_before(self) -> Claims:
+        return claims_of(self.old)
+
+    @cached_property
+    def _claims_after(self) -> Claims:
+        return claims_of(self.new)
 
     @cached_property
     def _scaled_before(self) -> Scaled:

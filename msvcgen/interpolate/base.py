@@ -16,6 +16,7 @@ from msvcgen.presets import is_preset
 from msvcgen.records import NamedTuple
 from msvcgen.shared import Shared
 from msvcgen.skeleton import Skeletons
+from msvcgen.targets import ADDONS
 from msvcgen.template.context import Context
 from msvcgen.template.engine import Template, TemplateError, TemplateErrors, compile_template
 from msvcgen.template.run import MAX_TOKENS
@@ -38,6 +39,8 @@ class Base(NamedTuple):
     """By key; the text itself where the dialect is Jinja."""
     skeletons: Skeletons
     """What the templates wrote before."""
+    addons: Mapping[str, Template | str] = {}
+    """Those of add-ons by key, which are rendered for a role that asks for one."""
 
     @property
     def layer(self) -> Layer:
@@ -182,17 +185,19 @@ def compile_base(document: Document, shared: Shared) -> tuple[Base, list[Problem
     metadata = mapping_at(tree, "metadata")
     jinja = node_at(metadata, "annotations", DIALECT) == "jinja"
     templates: dict[str, Template | str] = {}
+    addons: dict[str, Template | str] = {}
     problems: list[Problem] = []
     left = MAX_TOKENS
     for key, text in mapping_at(tree, "data").items():
         if not isinstance(text, str):
             continue
+        compiled = addons if key in ADDONS else templates
         try:
             if jinja:
                 left -= _jinja_tokens(text, left)
-                templates[key] = text
+                compiled[key] = text
                 continue
-            templates[key] = template = compile_template(text, left)
+            compiled[key] = template = compile_template(text, left)
             left -= template.tokens
         except (TemplateError, TemplateErrors) as failure:
             problems += problems_of(failure, key, ("data", key), document)
@@ -202,6 +207,7 @@ def compile_base(document: Document, shared: Shared) -> tuple[Base, list[Problem
         namespace=str(metadata.get("namespace") or ""),
         templates=templates,
         skeletons=Skeletons(shared),
+        addons=addons,
     )
     return base, problems
 

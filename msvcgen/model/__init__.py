@@ -7,6 +7,7 @@ Fields are called as in YAML. The models are strict: a number where text must st
 unknown field. The command line does not use them; it checks with the files that `write` makes of them.
 """
 
+from msvcgen.model.addons import Devices, Disruption, Monitoring, Scaling, Tracing
 from msvcgen.model.baseconfig import BaseConfig, BaseConfigData
 from msvcgen.model.container import Container, MergePolicy
 from msvcgen.model.metadata import Metadata
@@ -37,6 +38,8 @@ __all__ = [
     "BaseConfigData",
     "Container",
     "ContractVariable",
+    "Devices",
+    "Disruption",
     "GatewayRef",
     "HealthCheck",
     "MergePolicy",
@@ -46,14 +49,17 @@ __all__ = [
     "ModelPods",
     "ModelService",
     "ModelServiceSpec",
+    "Monitoring",
     "ObjectReference",
     "Parallelism",
     "Pods",
     "Routing",
     "RuntimeVariant",
     "RuntimeVariantSpec",
+    "Scaling",
     "SecretKey",
     "ServicePort",
+    "Tracing",
     "json_schema",
     "texts",
     "write",

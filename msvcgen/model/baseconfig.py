@@ -10,14 +10,14 @@ from pydantic import create_model
 
 from msvcgen.model.metadata import Metadata
 from msvcgen.model.stated import Stated, needed, optional
-from msvcgen.targets import TARGETS
+from msvcgen.targets import ADDONS, TARGETS, keys
 
 
 def data_model() -> type[Stated]:
     """Make the model of the templates: a field a target."""
     fields: Any = {
         target.key: (str | None, optional(f"{'List of ' * target.many}{target.description}."))
-        for target in TARGETS.values()
+        for target in (TARGETS.get(key) or ADDONS[key] for key in keys())
     }
     return create_model(
         "BaseConfigData", __base__=Stated, __doc__="Templates of YAML text, by child resource.", **fields

@@ -46,6 +46,7 @@ Plain: TypeAlias = dict[str, Any]
 POD_SPEC: Final = "io.k8s.api.core.v1.PodSpec"
 CONTAINER: Final = "io.k8s.api.core.v1.Container"
 METADATA: Final = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
+BEHAVIOR: Final = "io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerBehavior"
 
 # As ParseQuantity of apimachinery's api/resource reads it; the pattern is that of generated custom resources.
 QUANTITY: Final = (
@@ -139,11 +140,11 @@ def _raw() -> Mapping[str, JsonSchema]:
 
 @cache
 def definitions() -> Mapping[str, JsonSchema]:
-    """Give all that a PodSpec, a Container and an ObjectMeta are made of, by short name (`Probe`).
+    """Give all that a PodSpec, a Container, an ObjectMeta and a behavior are made of, by short name (`Probe`).
 
     A node that may be null says so in its type; references carry a type for that reason alone.
     """
-    roots = (POD_SPEC, CONTAINER, METADATA)
+    roots = (POD_SPEC, CONTAINER, METADATA, BEHAVIOR)
     parts = dict.fromkeys(name for root in roots for name in _parts(root))
     uses = [use for part in parts for use in _uses(_raw()[part])]
     return {

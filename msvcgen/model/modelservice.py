@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from pydantic.json_schema import WithJsonSchema
 
+from msvcgen.model.addons import Monitoring, Tracing
 from msvcgen.model.kubernetes import QUANTITY, unique
 from msvcgen.model.metadata import Metadata
 from msvcgen.model.pod import ModelPods, Pods
@@ -185,6 +186,12 @@ class ModelServiceSpec(Stated):
     )
     endpointPicker: Pods | None = optional(
         "Pods that choose where requests go. Every string in it is a template."
+    )
+    monitoring: Monitoring | None = extension(
+        "Which metrics Prometheus scrapes.", {"podMonitor": {"interval": "30s"}}
+    )
+    tracing: Tracing | None = extension(
+        "Where traces of requests are sent.", {"endpoint": "http://otel:4317", "samplerArg": "0.1"}
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias
 
 from pydantic import ConfigDict, create_model
 
+from msvcgen.model.addons import Devices, Disruption, Scaling
 from msvcgen.model.container import Container, ResourceRequirements
 from msvcgen.model.kubernetes import POD_SPEC, Kubernetes, Plain, described_as, unique
 from msvcgen.model.stated import Count, Labels, Port, Positive, Stated, Whole, extension, needed, optional
@@ -178,4 +179,15 @@ class ModelPods(Pods):
     )
     worker: GroupPods | None = extension(
         "What differs on the other pods of a group of several; every string in it is a template."
+    )
+    scaling: Scaling | None = extension(
+        "What scales the pods, in the place of `replicas`.",
+        {"maxReplicas": 8, "metric": {"name": "vllm:num_requests_waiting", "target": "5"}},
+    )
+    disruption: Disruption | None = extension(
+        "How many pods may be missing when nodes are drained: a PodDisruptionBudget.", {"maxUnavailable": 1}
+    )
+    devices: Devices | None = extension(
+        "Devices that are claimed for the model server, in the place of amounts of accelerators.",
+        {"class": "gpu.nvidia.com"},
     )

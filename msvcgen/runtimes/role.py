@@ -151,6 +151,7 @@ class _Settling(NamedTuple):
         own = self._spelled(list_at(renderer.tree(self.spec.get("args"), ("args",))))
         base = self.sources.base.tree if self.sources.base is not None else None
         section, decoupled = self.sources.section, node_at(self.given.service.spec, "decoupleScaling")
+        scaled = truth_at(decoupled) is True or bool(mapping_at(section, "scaling"))
         end = ending(mapping_at(self.spec, "shutdown"), self.stated, section, base)
         args = [*drained(own, end.drain, command, image), *outcome.args]
         if outcome.further:
@@ -175,7 +176,7 @@ class _Settling(NamedTuple):
             grace=end.grace,
             lifecycle=end.hook,
             group=group(artifact, image) if mounted else None,
-            strategy=rollout(section, base, said.cards, decoupled=truth_at(decoupled) is True),
+            strategy=rollout(section, base, said.cards, decoupled=scaled),
             restricted=outcome.values.get("restricted", "").lower() == "true",
             shared=self._shared(image, command),
             rdma=outcome.values.get("rdma", ""),

@@ -147,6 +147,21 @@ class Server:
         return pairs
 
     @property
+    def measures(self) -> Mapping[str, str]:
+        """How its metrics begin that have a label with the name of the model, and that label."""
+        measures: Mapping[str, str] = self._data.get("measures", {})
+        return measures
+
+    @property
+    def tracing(self) -> Mapping[str, str]:
+        """The flags that make it send traces, and their values: `endpoint` of the collector, its `address`, `service`.
+
+        The last two are host and port of the endpoint, and the name under which it sends them; "" is a switch.
+        """
+        tracing: Mapping[str, str] = self._data.get("tracing", {})
+        return tracing
+
+    @property
     def cpu(self) -> str | None:
         """The image that needs no accelerator, "" where there is none, None where the usual one does."""
         cpu: str | None = self._data.get("cpu")

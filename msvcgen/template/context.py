@@ -45,10 +45,11 @@ One template that takes everything is not to fail those after it, many are not t
 class Context:
     """What a template may use: its variables, which are the fields of the dot, and the ports by name.
 
-    `left` are the steps that rendering may still take, `room` the characters that it may write.
+    `left` are the steps that rendering may still take, `room` the characters that it may write. `more` are variables
+    that some templates see beside the others; they need not be text.
     """
 
-    __slots__ = ("_floor", "left", "ports", "room", "variables")
+    __slots__ = ("_floor", "left", "more", "ports", "room", "variables")
 
     go_type: ClassVar[str] = "*controller.TemplateVars"
     go_kind: ClassVar[str] = "ptr"
@@ -65,6 +66,7 @@ class Context:
         self.room = 2 * MAX_TEXT
         self.variables = variables
         self.ports = ports or {}
+        self.more: Mapping[str, Value] = {}
 
     def spend(self, steps: int, text: int) -> None:
         """Take what a template took of what all of a ModelService may take."""

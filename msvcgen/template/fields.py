@@ -21,7 +21,10 @@ def follow(
     last = len(names) - 1
     for at, name in enumerate(names):
         if value.__class__ is Context and name not in value.variables:
-            return run.unknown_variable(name, offset)
+            value = run.further_variable(name, offset)
+            if not isinstance(value, dict):
+                return value
+            continue
         value = field_of(run, dot, value, name, offset, call if at == last else call_plainly)
     return value
 

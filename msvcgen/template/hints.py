@@ -24,6 +24,9 @@ _HELM_OBJECTS = {
     "Template": "that is Helm's, a template does not know its file",
     "Release": "that is Helm's, there is no release here",
 }
+_OF_WORKLOADS = ("Role", "TargetKind", "TargetName", "PodLabels")
+"""Variables that only those templates see which are rendered for a workload."""
+
 _RELEASE = {"Name": "ModelServiceName", "Namespace": "ModelServiceNamespace"}
 """Fields of Helm's `.Release`, which are also written without it, and the variables that are meant."""
 
@@ -65,6 +68,8 @@ def variable_hint(name: str, known: Collection[str]) -> str | Meant:
     """Give the hint for a variable that is not there."""
     if known and name in _HELM_OBJECTS:
         return _HELM_OBJECTS[name]
+    if known and name in _OF_WORKLOADS:
+        return "only templates that are rendered for a workload know it, such as that of a `podMonitor`"
     none = "this template has no variables here"
     return Meant(name, known, listed=True, none=none, likely=_RELEASE.get(name, ""))
 

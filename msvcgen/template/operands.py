@@ -44,7 +44,7 @@ def field_value(name: str, offset: int) -> Evaluate:
     def field(run: Run, dot: Value) -> Value:
         if dot.__class__ is Context:
             text = dot.variables.get(name)
-            return run.unknown_variable(name, offset) if text is None else text
+            return run.further_variable(name, offset) if text is None else text
         value = field_of(run, dot, dot, name, offset, _call_bare)
         return None if value is NIL else value
 

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from msvcgen.golang.floats import float_text
 from msvcgen.template.context import Context
-from msvcgen.template.values import Int32, Int64, TemplateFailure, Value, go_kind, sorted_items
+from msvcgen.template.values import Int32, Int64, Labels, TemplateFailure, Value, go_kind, sorted_items
 
 MAX_TEXT = 4 * 1024 * 1024
 """The most characters that one value may print."""
@@ -71,6 +71,7 @@ _SIMPLE: dict[type, Callable[[Any], str]] = {
     Int64: int.__repr__,
     bool: lambda value: "true" if value else "false",
     type(None): lambda _: "<nil>",
+    Labels: Labels.go_text,
 }
 
 

@@ -111,11 +111,14 @@ class Run:
         del self.names[count:]
         del self.values[count:]
 
-    def unknown_variable(self, name: str, offset: int) -> str:
-        """Keep the problem for the end, and go on with an empty text."""
+    def further_variable(self, name: str, offset: int) -> Value:
+        """Give a variable that only some templates see; keep that there is none, and go on with an empty text."""
+        more = self.context.more
+        if name in more:
+            return more[name]
         from msvcgen.template.hints import variable_hint
 
-        hint = variable_hint(name, self.context.variables)
+        hint = variable_hint(name, [*more, *self.context.variables])
         self._keep(Fault(f"unknown variable `{name}`", offset, hint=hint, code="unknown-variable"))
         return ""
 

@@ -162,6 +162,16 @@ class StringMap(dict[str, Value]):
     go_type: ClassVar[str] = "map[string]string"
 
 
+class Labels(StringMap):
+    """A named `map[string]string` whose `String()` is JSON, which YAML reads as a mapping."""
+
+    def go_text(self) -> str:
+        """Give the text that a template prints."""
+        import json
+
+        return json.dumps(self, ensure_ascii=False)
+
+
 class NilMap(dict[str, Value]):
     """A nil `map[string]interface {}`, which reads like an empty one and takes no entries."""
 

@@ -16,6 +16,7 @@ from msvcgen.check.walk import check_tree
 from msvcgen.kinds import from_json_schema
 from msvcgen.model import KINDS, BaseConfigData, Container, ModelPods, ModelService, json_schema
 from msvcgen.model.runtimevariant import VariantResources
+from msvcgen.targets import ADDONS, TARGETS
 from msvcgen.yaml.reader import read_stream
 
 CASES = Path(__file__).parents[1] / "cases/model"
@@ -141,4 +142,5 @@ def test_a_model_definition_is_given_back_in_one_spelling() -> None:
 
 
 def test_a_variant_may_state_the_child_resources_of_a_baseconfig() -> None:
-    assert list(VariantResources.model_fields) == list(BaseConfigData.model_fields)
+    assert list(VariantResources.model_fields) == list(TARGETS)
+    assert set(BaseConfigData.model_fields) == {*TARGETS, *ADDONS}

@@ -11,9 +11,9 @@ from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped, Path, mapping_at, mappings_at, text_at
 
 CLUSTER: Final = frozenset({
-    "ClusterRole", "ClusterServingRuntime", "CustomResource", "DeviceClass", "ExtendedResource", "GatewayClass",
-    "IngressClass", "LoadBalancerClass", "Namespace", "PriorityClass", "ResourceProfile", "RuntimeClass",
-    "StorageClass",
+    "ClusterRole", "ClusterServingRuntime", "ClusterTriggerAuthentication", "CustomResource", "DeviceClass",
+    "ExtendedResource", "GatewayClass", "IngressClass", "LoadBalancerClass", "Namespace", "PriorityClass",
+    "ResourceProfile", "RuntimeClass", "StorageClass",
 })  # fmt: skip
 """Kinds that are in no namespace, and what is no object: a kind, a resource of nodes, a profile of KubeAI."""
 

@@ -27,7 +27,7 @@ _ALIKE: Final = (
 _OFTEN: Final = frozenset({"ConfigMap", "Secret", "PersistentVolumeClaim", "ServiceAccount", "Role"})
 """Kinds whose objects have the same names in many namespaces."""
 
-_CLUSTER: Final = frozenset({"ClusterRole"})
+_CLUSTER: Final = frozenset({"ClusterRole", "ClusterTriggerAuthentication"})
 
 
 def no_object(view: View) -> Iterator[Across]:

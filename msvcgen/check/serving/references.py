@@ -174,6 +174,15 @@ def _target(field: str, kind: str = "", api_version: str = "") -> Callable[[Obje
     return read
 
 
+def _of_scaled_object(seen: Object) -> Iterator[Reference]:
+    yield from _target("scaleTargetRef", "Deployment", "apps/v1")(seen)
+    for index, trigger in mappings_at(seen.spec, "triggers"):
+        if name := text_at(trigger, "authenticationRef", "name"):
+            kind = text_at(trigger, "authenticationRef", "kind") or "TriggerAuthentication"
+            path: Path = ("spec", "triggers", index, "authenticationRef", "name")
+            yield Reference("keda.sh", kind, name, path)
+
+
 def _of_pool(seen: Object) -> Iterator[Reference]:
     for field, port_path in (("extensionRef", ("portNumber",)), ("endpointPickerRef", ("port", "number"))):
         picker = mapping_at(seen.spec, field)
@@ -240,7 +249,7 @@ _OF_KIND: Final[dict[tuple[str, str], Callable[[Object], Iterator[Reference]]]] 
     ("gateway.networking.k8s.io", "GRPCRoute"): _of_route,
     ("networking.k8s.io", "Ingress"): _of_ingress,
     ("autoscaling", "HorizontalPodAutoscaler"): _target("scaleTargetRef"),
-    ("keda.sh", "ScaledObject"): _target("scaleTargetRef", "Deployment", "apps/v1"),
+    ("keda.sh", "ScaledObject"): _of_scaled_object,
     ("llmd.ai", "VariantAutoscaling"): _target("scaleTargetRef", "Deployment", "apps/v1"),
     ("autoscaling.k8s.io", "VerticalPodAutoscaler"): _target("targetRef"),
     ("inference.networking.k8s.io", "InferencePool"): _of_pool,

@@ -105,7 +105,7 @@ RULES: Final = (
     ),
     Rule(
         "port-unheard", ("error", "warning"),
-        "a probe, Service, pool or sidecar that asks at a port where nothing listens",
+        "a probe, Service, pool, monitor or sidecar that asks at a port where nothing listens",
         alone="ports:unheard_probes", between="ports:unheard_services",
     ),
     Rule(

@@ -209,6 +209,15 @@ def _route(identity: Identity, spec: Mapped) -> dict[str, Any]:
     return {"routed": parents(spec, namespace), "pools": pools, "claims": claims(spec, namespace)}
 
 
+def _monitor(_identity: Identity, spec: Mapped) -> dict[str, Any]:
+    ports = (
+        Port(name, 0, name, ("spec", "podMetricsEndpoints", index, "port"))
+        for index, endpoint in mappings_at(spec, "podMetricsEndpoints")
+        if (name := text_at(endpoint, "port"))
+    )
+    return {"ports": tuple(ports)}
+
+
 def _model(_identity: Identity, spec: Mapped) -> dict[str, Any]:
     return {"model": text_at(spec, "modelName"), "pools": (text_at(spec, "poolRef", "name"),)}
 
@@ -218,5 +227,6 @@ _MORE: Final[dict[str, Callable[[Identity, Mapped], dict[str, Any]]]] = {
     "InferencePool": _pool,
     "HTTPRoute": _route,
     "InferenceModel": _model,
+    "PodMonitor": _monitor,
 }
 """What is said of a kind beyond what is said of all."""

@@ -73,6 +73,7 @@ def _target(kinds: Kinds) -> Expressible:
         others=container,
         hints={
             "prefill": "leave the section out, or set `create: false`",
+            "scaling": "KServe scales itself, see the values `minReplicas` and `maxReplicas`",
             "endpointPicker": "KServe has a kind LLMInferenceService for that",
         },
     )

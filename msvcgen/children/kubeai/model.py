@@ -56,6 +56,7 @@ EXPRESSIBLE = Expressible(
     hints={
         "prefill": "leave the section out, or set `create: false`",
         "endpointPicker": "KubeAI balances the load itself, see the value `loadBalancing`",
+        "scaling": "KubeAI scales itself, see the values `minReplicas`, `maxReplicas` and `targetRequests`",
         **dict.fromkeys(
             (
                 "tolerations",

@@ -14,7 +14,7 @@ from msvcgen.errors import Finding
 from msvcgen.merge import merge
 from msvcgen.origin import Reason, derived, plain
 from msvcgen.service import Service
-from msvcgen.targets import Target
+from msvcgen.targets import ROLE_FIELDS, Target
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, truth_at
 
 if TYPE_CHECKING:
@@ -36,7 +36,9 @@ OWN_FIELDS = frozenset(
         *SIDES,
     }
 )
-"""Fields of a role's section that are not fields of its pod; all others are a PodSpec's."""
+"""Fields of a role's section that are not fields of its pod; all others but those of add-ons are a PodSpec's."""
+
+_BESIDE_POD = OWN_FIELDS | ROLE_FIELDS
 
 POD_SPEC = "io.k8s.api.core.v1.PodSpec"
 CONTAINER = "io.k8s.api.core.v1.Container"
@@ -130,7 +132,7 @@ def _deployment(
 
 def pod_spec(service: Service, section: Mapped) -> Mapped:
     """Give the fields of a section that are a PodSpec's, its containers with the model mounted where they say so."""
-    spec: Mapped = {key: value for key, value in section.items() if key not in OWN_FIELDS}
+    spec: Mapped = {key: value for key, value in section.items() if key not in _BESIDE_POD}
     for field in CONTAINERS:
         if section.get(field) is not None:
             spec[field] = [_container(service, mapping_at(item)) for item in list_at(section[field])]

@@ -74,6 +74,7 @@ EXPRESSIBLE = Expressible(
     hints={
         "prefill": "leave the section out, or set `create: false`",
         "endpointPicker": "state `expose.router.eppConfig` in the BaseConfig's `nimService`",
+        "scaling": "state `spec.scale.hpa` in the BaseConfig's `nimService`",
         "envFrom": "name each variable with a `valueFrom`",
         "volumes": "the operator mounts the model's storage and shared memory itself",
         "volumeMounts": "the operator mounts the model's storage and shared memory itself",

@@ -71,7 +71,8 @@ def jinja_lines(source: str, context: Context, text: str, *, to_yaml: Write | No
 
 
 def _given(context: Context) -> dict[str, Anything]:
-    variables = {snake_case(name): text for name, text in context.variables.items()}
+    given = {**context.variables, **context.more} if context.more else context.variables
+    variables = {snake_case(name): value for name, value in given.items()}
     return {**variables, "get_port": _port_getter(context.ports)}
 
 
