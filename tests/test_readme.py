@@ -89,7 +89,7 @@ def test_pictures_are_the_program_s(program: Program, monkeypatch: pytest.Monkey
     [(_, text)], [(_, chart)] = marked("graph"), marked("graph as mermaid")
     line, _, shown = first_block(text).partition("\n")
     words = line.removeprefix("$ msvcgen ").split()
-    monkeypatch.chdir(SAMPLES / "disaggregated")
+    monkeypatch.chdir(SAMPLES / "llm-d-0.2")
 
     assert program(*words).out.decode() == shown
     assert chart.startswith(program(*words, "--format", "mermaid", "--fence").out.decode())

@@ -17,13 +17,13 @@ from msvcgen.data import read_data
 from outcome import Program
 from stories import GOLDEN, SAMPLES
 
-INPUTS = ("-m", "modelservice.yaml", "-b", "baseconfig.yaml", "--epp-cluster-role", "endpoint-picker")
+INPUTS = ("-m", "modelservice.yaml", "-b", "preset:llm-d-0.2", "--epp-cluster-role", "endpoint-picker")
 
 
 @pytest.fixture
 def here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stand in the folder of a sample."""
-    monkeypatch.chdir(SAMPLES / "disaggregated")
+    monkeypatch.chdir(SAMPLES / "llm-d-0.2")
 
 
 def fleet(folder: Path, size: int) -> tuple[str, ...]:
@@ -49,7 +49,7 @@ def test_text_is_a_tree(program: Program) -> None:
 
 @pytest.mark.usefixtures("here")
 def test_manifests_draw_as_their_inputs_do(program: Program) -> None:
-    rendered = str(GOLDEN / "disaggregated" / "manifests.yaml")
+    rendered = str(GOLDEN / "llm-d-0.2" / "manifests.yaml")
 
     for form in ("text", "mermaid"):
         assert (
@@ -169,7 +169,7 @@ def test_words_that_do_not_go_together(program: Program, tmp_path: Path) -> None
 
 @pytest.mark.usefixtures("here")
 def test_a_shell_completes_the_names_of_modelservices() -> None:
-    given = {"modelservice": ["modelservice.yaml"], "baseconfig": ["baseconfig.yaml"]}
+    given = {"modelservice": ["modelservice.yaml"], "baseconfig": ["preset:llm-d-0.2"]}
 
     assert [
         *Request.complete("of", "ll", given)

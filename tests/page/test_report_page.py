@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hostile_names import HOSTILE, manifests
 from msvcgen.page import html
 from msvcgen.page.gather import of_manifests, of_services
+from msvcgen.presets import preset_source
 from msvcgen.settings import Options, Source
 from msvcgen.yaml.writer import write
 from stories import GOLDEN, SAMPLES
@@ -27,9 +28,7 @@ def source(path: Path) -> Source:
 def page(story: str) -> str:
     folder = SAMPLES / story
     return html(
-        of_services(
-            [source(folder / "modelservice.yaml")], [source(folder / "baseconfig.yaml")], OPTIONS
-        ).page
+        of_services([source(folder / "modelservice.yaml")], [preset_source(f"preset:{story}")], OPTIONS).page
     )
 
 
@@ -38,7 +37,7 @@ def text_of(objects: list[Any]) -> str:
 
 
 def test_the_page_answers_what_runs() -> None:
-    made = page("disaggregated")
+    made = page("llm-d-0.2")
     read = read_html(made)
     said = "\n".join(read.text)
 
@@ -51,14 +50,14 @@ def test_the_page_answers_what_runs() -> None:
         "ghcr.io/llm-d/llm-d-inference-scheduler:v0.2.1",
     ):
         assert answer in said
-    assert "<tr><td>  replicas: 4<td>modelservice.yaml:24\n" in made
-    assert "<tr><td>        - &quot;4&quot;<td>modelservice.yaml:40 (parallelism)\n" in made
-    assert made == page("disaggregated")
+    assert "<tr><td>  replicas: 4<td>modelservice.yaml:23\n" in made
+    assert "<tr><td>        - &quot;4&quot;<td>modelservice.yaml:39 (parallelism)\n" in made
+    assert made == page("llm-d-0.2")
     assert len(made) < 50_000  # so that a hundred are less than 5 MB
 
 
 def test_the_page_needs_nothing_else() -> None:
-    made = page("disaggregated")
+    made = page("llm-d-0.2")
     read = read_html(made)
 
     assert not read.tags & {"script", "link", "img", "iframe", "object", "embed", "base", "form"}
