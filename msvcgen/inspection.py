@@ -112,7 +112,7 @@ class Inspection:
         tree = plain(document.tree) if self.traced else document.tree
         findings = interpolated.explain(check_tree(tree, input_schema("modelservice")))
         problems = [
-            _of_chart(finding).placed(document, self._severity(finding)) for finding in self._few(findings)
+            _elsewhere(finding).placed(document, self._severity(finding)) for finding in self._few(findings)
         ]
         if self.validate == "warn":
             document = document.with_tree(without_unknown(document.tree, findings))
@@ -321,13 +321,13 @@ Trace = Callable[[], "Sequence[Assembled]"]
 """Renders a ModelService once more, with values that know where they came from."""
 
 
-def _of_chart(finding: Finding) -> Finding:
-    """Say of an unknown field that it is a value of the Helm chart, where it is one."""
+def _elsewhere(finding: Finding) -> Finding:
+    """Say of an unknown field what to write in its place, where people expect it in a ModelService or a chart has it."""
     if finding.code != "unknown-field" or finding.times > 1:
         return finding
-    from msvcgen.check.elsewhere import chart_hint  # most runs have no unknown field
+    from msvcgen.check.elsewhere import chart_hint, own_hint  # most runs have no unknown field
 
-    return finding._replace(hint=chart_hint(finding.path) or finding.hint)
+    return finding._replace(hint=own_hint(finding.path) or chart_hint(finding.path) or finding.hint)
 
 
 def _numbered(trace: Trace, index: int) -> Assembled:

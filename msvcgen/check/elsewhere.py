@@ -60,6 +60,38 @@ def _inner(above: str, schema: Schema) -> Iterator[tuple[str, Schema]]:
             yield path, inner
 
 
+ALIKE = {
+    "prefill": "decode",
+    "gpu": "gpus",
+    "gpuCount": "gpus",
+    "numGpus": "gpus",
+    "accelerators": "gpus",
+    "hpa": "autoscaling",
+    "autoscaler": "autoscaling",
+    "rolloutStrategy": "strategy",
+    "updateStrategy": "strategy",
+    "livenessProbe": "probes",
+    "readinessProbe": "probes",
+    "startupProbe": "probes",
+}
+"""Names that mean the same as another one, for which `field-names.json` has what to write."""
+
+
+@cache
+def _field_names() -> Mapping[str, str]:
+    """Give what a ModelService says in the place of fields that people expect in it, by the ends of their paths."""
+    names: Mapping[str, str] = json.loads(read_data("field-names.json"))
+    return names
+
+
+def own_hint(path: Path) -> str:
+    """Give the hint for a field that people expect in a ModelService, "" for any other."""
+    names = [ALIKE.get(step, step) for step in path if isinstance(step, str)]
+    ends = (".".join(names[-2:]), names[-1] if names else "")
+    said = next((said for end in ends if (said := _field_names().get(end))), "")
+    return f"write {said}" if said else ""
+
+
 @cache
 def _chart_names() -> Mapping[str, str]:
     """Give what a ModelService says in the place of values of the chart, by the ends of their paths."""
