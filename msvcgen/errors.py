@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Container, Hashable, Iterable, Sequence
-from typing import Generic, Literal, Protocol, TypeVar
+from typing import Final, Generic, Literal, Protocol, TypeVar
 
 from msvcgen.document import Document, Position
 from msvcgen.records import NamedTuple
@@ -66,8 +67,8 @@ class Sought(NamedTuple):
 class Meant(NamedTuple):
     """A hint that names what a word may have been meant to be; it is looked for when the hint is shown.
 
-    A `listed` one names the known words in any case. `none` is said where there is nothing to name. The word that is
-    `likely` meant is taken where it is known.
+    A `listed` one names the known words in any case, of many first those that have a part in common with the word.
+    `none` is said where there is nothing to name. The word that is `likely` meant is taken where it is known.
     """
 
     word: str
@@ -82,7 +83,14 @@ class Meant(NamedTuple):
             return did_you_mean(self.word, self.known) or self.none
         names = list(self.known)
         near = self.likely if self.likely in names else nearest(self.word, names)
-        return (f"did you mean `{near}`? " if near else "") + (known_ones(names) if names else self.none)
+        meant = f"did you mean `{near}`? " if near else ""
+        if (
+            not near
+            and len(names) > _MANY
+            and (alike := [name for name in names if _share_part(name, self.word)])
+        ):
+            meant = f"near are {quoted(alike)}; "
+        return meant + (known_ones(names) if names else self.none)
 
 
 class Finding(NamedTuple):
@@ -300,4 +308,22 @@ _MOST_MISSPELT = 1000
 
 def known_ones(names: Iterable[str]) -> str:
     """Give a hint that lists all known words."""
-    return "known are " + ", ".join(f"`{name}`" for name in names)
+    return f"known are {quoted(names)}"
+
+
+def quoted(names: Iterable[str]) -> str:
+    """Give names as hints list them."""
+    return ", ".join(f"`{name}`" for name in names)
+
+
+_MANY: Final = 9
+"""Known words of which a hint names no near ones first."""
+
+
+def _share_part(name: str, word: str) -> bool:
+    """Tell whether two words in camel case have a part of four letters or more in common, in any case of letters."""
+    own, other = (
+        {part.lower() for part in re.findall("[A-Z]+(?![a-z])|[A-Z]?[a-z]+", each) if len(part) > 3}
+        for each in (name, word)
+    )
+    return not own.isdisjoint(other)

@@ -36,7 +36,7 @@ from msvcgen.interpolate import Interpolated, Value, with_numbers
 from msvcgen.kinds import Kinds, Schema
 from msvcgen.kinds.own import input_schema
 from msvcgen.origin import plain
-from msvcgen.placement import allowed_by, helped, located, note_of
+from msvcgen.placement import allowed_by, causes, helped, located, note_of
 from msvcgen.requirements import namespace_warning
 from msvcgen.shared import Shared
 from msvcgen.targets import ADDONS, EXTRA_OBJECTS, TARGETS, Target
@@ -258,7 +258,7 @@ class Inspection:
         problems = [
             *self._inexpressible(assembled, document),
             *(_noted(assembled, problem, self.severity) for problem in broken),
-            *map(placed, self._few([*findings, *conflicts, *_not_following(served, assembled)], self.told)),
+            *map(placed, self._few([*causes(findings, served, assembled), *conflicts], self.told)),
         ]
         if self.suspicious:  # however lenient a run is, no secret is written
             problems += (
@@ -278,7 +278,7 @@ class Inspection:
     def _inexpressible(self, assembled: Assembled, document: Document) -> Iterable[Problem]:
         """Give what an object cannot express of its ModelService: never silent, an error in a strict run."""
         return (
-            finding.placed(document, self._severity(finding), (note_of(assembled),))
+            finding._replace(beside=()).placed(document, self._severity(finding), (note_of(assembled),))
             for finding in assembled.findings
         )
 
@@ -308,21 +308,12 @@ class Inspection:
         return problems
 
 
-def _not_following(served: Sequence[Finding], assembled: Assembled) -> Sequence[Finding]:
-    """Give findings without those that follow from a parallelism which the object cannot have."""
-    if not any(
-        "parallelism" in finding.path and finding.severity == "error" for finding in assembled.findings
-    ):
-        return served
-    return [finding for finding in served if finding.code != "accelerators"]
-
-
 Trace = Callable[[], "Sequence[Assembled]"]
 """Renders a ModelService once more, with values that know where they came from."""
 
 
 def _elsewhere(finding: Finding) -> Finding:
-    """Say of an unknown field what to write in its place, where people expect it in a ModelService or a chart has it."""
+    """Say of an unknown field what to write in its place, where people expect it here or a chart has it."""
     if finding.code != "unknown-field" or finding.times > 1:
         return finding
     from msvcgen.check.elsewhere import chart_hint, own_hint  # most runs have no unknown field

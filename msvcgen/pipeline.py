@@ -85,7 +85,7 @@ def render_service(run: Run, document: Document, number: int) -> Rendered:
         stages.done([*problems, *missing])
     except MsvcgenError as error:
         name = str(node_at(document.tree, "metadata", "name"))
-        return Rendered(name=name, problems=error.problems, allowances=stages.stated)
+        return Rendered(name=name, problems=tuple(stages.helped(error.problems)), allowances=stages.stated)
     allowances = (*stages.stated, *of_objects)
     return Rendered(service.name, service.namespace, children, tuple(stages.problems), allowances)
 
@@ -110,6 +110,7 @@ def _assembled(run: Run, document: Document, stages: Stages) -> tuple[Service, D
     translation = translate(document, run.options, run.kinds, run.variant)
     stages.done(translation.problems)
     service, base, values, problems = _read(run, translation)
+    stages.layers = service, values
     stages.done(problems)
     service, layers = layers_below(run, translation, service, values, stages)
     run.inspection.watch(translation.document.text, service.tree, layers)

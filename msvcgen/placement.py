@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msvcgen.allowances import ANNOTATION_PATH, codes_of
 from msvcgen.assemble import Assembled
 from msvcgen.document import Document
 from msvcgen.errors import Allowance, Finding, Problem, nearest
 from msvcgen.origin import locate
 from msvcgen.targets import TARGETS
-from msvcgen.tree import list_at, node_at, readable
+from msvcgen.tree import Path, list_at, node_at, readable
 
 
 def located(finding: Finding, traced: Assembled, document: Document) -> Problem:
@@ -63,13 +65,17 @@ def note_of(assembled: Assembled) -> str:
     return f"in {assembled.tree.get('kind')}/{node_at(assembled.tree, 'metadata', 'name')}"
 
 
+_SERVERS = "that of a runtime variant (`-r vllm`) or of a BaseConfig (`-b FILE`)"
+"""Who brings containers that a ModelService does not state itself."""
+
+
 def helped(finding: Finding, assembled: Assembled) -> Finding:
     """Add to a finding what only the layers tell: a container without an image is nearly always a misspelt name."""
     target = TARGETS.get(assembled.key)
     if finding.missing == "containers" and target is not None and target.pods:
         section = target.section
         hint = f"neither `spec.{section}` nor the BaseConfig states any, state one in `spec.{section}.containers`"
-        return finding._replace(hint=hint)
+        return finding._replace(hint=hint if assembled.lower else f"{hint}, or take {_SERVERS}")
     if finding.code == "route-nowhere" and target is not None and target.when == "route":
         message = (
             f"{finding.message.partition(':')[0]}: there is neither an inferencePool nor a decodeService"
@@ -86,8 +92,31 @@ def helped(finding: Finding, assembled: Assembled) -> Finding:
         if isinstance(name := node_at(item, "name"), str)
     ]
     name = str(node.get("name"))
+    if not names and not assembled.lower:
+        return finding._replace(hint=f"state `image`, or take {_SERVERS}")
     if not names or name in names:
         return finding
     near = nearest(name, names) or (names[0] if len(names) == 1 else "")
     hint = f"did you mean `{near}` of the BaseConfig?" if near else str(finding.hint)
     return finding._replace(message=f"the container `{name}` has no `image`", hint=hint)
+
+
+def causes(findings: Sequence[Finding], served: Sequence[Finding], assembled: Assembled) -> Sequence[Finding]:
+    """Give what schemas and the rules about serving find, without what follows from what an object cannot express.
+
+    That is what it lacks because of that, and how many accelerators a parallelism has that cannot be.
+    """
+    if not assembled.findings:
+        return [*findings, *served]
+    lacking = [finding.beside for finding in assembled.findings if finding.beside]
+    parallelism = any(
+        "parallelism" in finding.path and finding.severity == "error" for finding in assembled.findings
+    )
+    return [
+        *(one for one in findings if not any(_lacks(one, part) for part in lacking)),
+        *(one for one in served if not (parallelism and one.code == "accelerators")),
+    ]
+
+
+def _lacks(finding: Finding, part: Path) -> bool:
+    return bool(finding.missing) and (*finding.path, finding.missing)[: len(part)] == part

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msvcgen.allowances import NOTHING, Allowances, Span, allowances, stated_in
@@ -11,9 +11,10 @@ from msvcgen.document import Document
 from msvcgen.emit import Child
 from msvcgen.errors import MsvcgenError, Problem, fails, few
 from msvcgen.inspection import Inspection
-from msvcgen.interpolate import Base, compile_base
+from msvcgen.interpolate import Base, Value, compile_base
 from msvcgen.kinds import Kinds
 from msvcgen.records import NamedTuple
+from msvcgen.service import Service, template_variables
 from msvcgen.settings import Options
 from msvcgen.shared import Shared
 from msvcgen.targets import TARGETS
@@ -120,6 +121,17 @@ class Stages:
         self.allowed = allowed
         self.stated = stated
         self.problems: list[Problem] = []
+        self.layers: tuple[Service, Mapping[str, Value]] | None = None
+        """The ModelService, and what its BaseConfig gives, once they are read."""
+
+    def helped(self, problems: Sequence[Problem]) -> Sequence[Problem]:
+        """Give the problems that ended the stages with what the BaseConfig's templates tell of them."""
+        if self.layers is None or not self.layers[1]:
+            return problems
+        from msvcgen.empties import told  # only where there are problems
+
+        service, values = self.layers
+        return told(problems, values, template_variables(service))
 
     def done(self, problems: Iterable[Problem]) -> None:
         """End a stage; raise MsvcgenError when it found an error that is not allowed."""

@@ -277,7 +277,7 @@ def duplicate(item: Tree, keys: tuple[str, ...], index: int, earlier: int) -> Fi
     identity = {key: item[key] for key in keys if key in item} if isinstance(item, dict) else {}
     what = " and ".join(f"`{key}` {shown(value)}" for key, value in identity.items()) or shown(item)
     message = f"{what} is there twice, first at index {earlier}; it must be unique"
-    return Finding(code="duplicate-item", message=message, path=(index,))
+    return Finding(code="duplicate-item", message=message, path=(index,), beside=(earlier,))
 
 
 def is_mapped(schema: Schema) -> bool:

@@ -24,10 +24,11 @@ class Overlay(NamedTuple):
     """The highest layer of one child resource.
 
     `findings`, whose paths are the ModelService's, say what the object cannot express; they are warnings unless the
-    run is strict. `removed` says of a null in `tree` that the ModelService does not state which value of it asked for
-    that. Without `create` the ModelService needs no such object, and there is none. `finish` is given the
-    merged object, `check` the finished one, whose paths its findings have. `lower` gives the form in which a lower
-    layer is merged, `merging` is the schema by which all are, where it is not that of the kind.
+    run is strict. What one is about as well (`beside`) is the part of the object that lacks because of that. `removed`
+    says of a null in `tree` that the ModelService does not state which value of it asked for that. Without `create` the
+    ModelService needs no such object, and there is none. `finish` is given the merged object, `check` the finished one,
+    whose paths its findings have. `lower` gives the form in which a lower layer is merged, `merging` is the schema by
+    which all are, where it is not that of the kind.
     """
 
     tree: Mapped

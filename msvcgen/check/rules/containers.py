@@ -56,7 +56,8 @@ def _port_names(tree: Mapped, _pod: Pod) -> Iterator[Finding]:
         name = text_at(port, "name")
         if name and seen.setdefault(name, index) != index:
             message = f"the port name {shown(name)} is there twice, first at index {seen[name]}"
-            yield Finding(code="duplicate-item", message=message, path=("ports", index, "name"))
+            beside = ("ports", seen[name])
+            yield Finding("duplicate-item", message, ("ports", index, "name"), beside=beside)
 
 
 def _threshold(field: str) -> Rule:

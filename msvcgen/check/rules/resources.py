@@ -105,7 +105,7 @@ def _beside_limit(name: str, value: Tree, limit: Tree) -> Iterator[Finding]:
         yield Finding(code="resources", message=message, path=path)
     elif limit is not None and (words := _wrong_request(name, value, limit)):
         message = f"must be {words} the limit of {shown(limit)}, here it is {shown(value)}"
-        yield Finding(code="resources", message=message, path=path)
+        yield Finding(code="resources", message=message, path=path, beside=("resources", "limits", name))
 
 
 def _wrong_request(name: str, value: Tree, limit: Tree) -> str:

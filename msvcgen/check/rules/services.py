@@ -57,7 +57,8 @@ def ports(tree: Mapped) -> Iterator[Finding]:
             yield Finding(code="port-name", message=message, path=("spec", "ports", index), missing="name")
         elif name and seen.setdefault(name, index) != index:
             message = f"the port name {shown(name)} is there twice, first at index {seen[name]}"
-            yield Finding(code="duplicate-item", message=message, path=("spec", "ports", index, "name"))
+            path: Path = ("spec", "ports")
+            yield Finding("duplicate-item", message, (*path, index, "name"), beside=(*path, seen[name]))
 
 
 def node_ports(tree: Mapped) -> Iterator[Finding]:

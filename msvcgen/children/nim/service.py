@@ -145,9 +145,9 @@ class _NimService(Frame):
             image = self._parted(reference, self.server.at("image"))
         elif not node_at(self.lower, "image", "repository"):
             message = "nobody states the image, and NVIDIA makes one for each model"
-            self._problem(
-                message, self.server.path, "state `image` and its tag on the container `nim-operator`"
-            )
+            hint = "state `image` and its tag on the container `nim-operator`"
+            finding = Finding("nim", message, self.server.path, hint=hint, beside=("spec", "image"))
+            self.findings.append(finding)
         if self.server.tree.get("imagePullPolicy"):
             image["pullPolicy"] = self.server.tree["imagePullPolicy"]
         secrets = [node_at(secret, "name") for secret in list_at(self.section, "imagePullSecrets")]

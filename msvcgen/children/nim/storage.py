@@ -181,7 +181,8 @@ def _source(
     if not secret and not node_at(source, "hf", "authSecret"):
         message = "a NIMCache needs the Secret of a token for Hugging Face, under the key HF_TOKEN"
         hint = "name it in `authSecretName`, or set the value `cache` to false"
-        findings.append(Finding(code="nim", message=message, path=ARTIFACTS, hint=hint))
+        lacking = ("spec", "source", "hf", "authSecret")
+        findings.append(Finding(code="nim", message=message, path=ARTIFACTS, hint=hint, beside=lacking))
     owner, _, model = (derived(part, artifact.uri) for part in artifact.model.partition("/"))
     hub: Mapped = {
         "endpoint": node_at(source, "hf", "endpoint") or derived(HUB, artifact.uri, reason="model source"),
