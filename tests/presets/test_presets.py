@@ -363,6 +363,15 @@ def test_a_sidecar_keeps_the_name_of_its_port() -> None:
     assert said == []
 
 
+def test_a_port_that_a_preset_names_keeps_its_name() -> None:
+    words = (SAMPLES / "llm-d-0.2/modelservice.yaml").read_text("utf-8")
+    objects = msvcgen.render(words, f"{PREFIX}llm-d-0.2", runtime="vllm", epp_cluster_role="reader")
+    [server] = pod(objects, "decode")["containers"]
+
+    assert {"name": "vllm", "containerPort": 8200} in server["ports"]
+    assert {server[probe]["httpGet"]["port"] for probe in ("startupProbe", "livenessProbe")} == {"vllm"}
+
+
 def test_a_value_names_another() -> None:
     objects, _ = render(PAIR, runtime="vllm", env={"preset": "plain"})
 
