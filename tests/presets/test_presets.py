@@ -273,6 +273,24 @@ def test_the_config_of_kustomize_takes_them(
     assert yaml.safe_load(reply.text)["items"] == [*yaml.safe_load_all(expected)]
 
 
+def test_the_config_of_a_repository_takes_them(
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    below = tmp_path / "models"
+    below.mkdir()
+    (below / "granite.yaml").write_text(yaml.safe_dump(service()), "utf-8")
+    (tmp_path / "msvcgen.yaml").write_text("baseConfigs: [preset:llm-d]\nruntime: vllm\n", "utf-8")
+    monkeypatch.chdir(below)
+    words = ("generate", "-m", "granite.yaml")
+
+    used = program(*words, "--config", "../msvcgen.yaml")
+
+    assert (used.code, used.out) == (
+        0,
+        program(*words, "-b", "preset:llm-d", "-r", "vllm", "--no-config").out,
+    )
+
+
 # --- the preset that a variant brings ---
 
 
