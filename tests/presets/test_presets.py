@@ -105,7 +105,8 @@ def test_what_it_renders_serves_and_every_word_is_of_its_version(name: str, runt
 def test_no_server_container_is_in_those_of_today() -> None:
     for name in TODAY:
         templates = mapping_at(preset_document(name).tree, "data")
-        assert "containers:" not in str(templates.get("decodeDeployment")).replace("initContainers:", "")
+        for key in ("decodeDeployment", "decodeLeaderWorkerSet"):
+            assert "containers:" not in str(templates.get(key)).replace("initContainers:", "")
 
 
 # --- what they render ---
@@ -138,6 +139,33 @@ def test_ports_of_clients_are_those_of_services() -> None:
 
     [asked] = named(objects, "Service", "-service-decode")["spec"]["ports"]
     assert (asked["port"], asked["targetPort"], said) == (80, 8000, [])
+
+
+@pytest.mark.parametrize("runtime", ["vllm", "sglang"])
+@pytest.mark.parametrize(
+    ("parallelism", "sides"),
+    [
+        ({"tensor": 8, "pipeline": 2, "nodes": 2}, {"leaderTemplate"}),
+        (
+            {"data": 16, "dataLocal": 8, "expert": True, "loadBalancing": "hybrid"},
+            {"leaderTemplate", "workerTemplate"},
+        ),
+    ],
+)
+def test_pods_of_a_group_that_answer_have_the_sidecar(
+    parallelism: dict[str, Any], sides: set[str], runtime: str
+) -> None:
+    if runtime == "sglang":
+        parallelism, sides = {"tensor": 16, "nodes": 2}, {"leaderTemplate"}
+    objects, said = render(service(prefill={}, decode={"parallelism": parallelism}), runtime=runtime)
+    group = named(objects, "LeaderWorkerSet")["spec"]["leaderWorkerTemplate"]
+
+    assert said == []
+    assert {side for side in group if side in sides and group[side]["spec"].get("initContainers")} == sides
+    for side in ("leaderTemplate", "workerTemplate"):
+        if side in group:
+            assert bool(group[side]["spec"].get("initContainers")) == (side in sides)
+            assert group[side]["metadata"]["labels"]["llm-d.ai/engine-type"] == runtime
 
 
 def test_a_picker_has_exactly_the_rights_of_its_version() -> None:
