@@ -10,7 +10,7 @@ from msvcgen.presets import PREFIX, is_preset, preset_document
 from msvcgen.run import Run
 from msvcgen.targets import ROLES
 from msvcgen.translate import Translation
-from msvcgen.tree import Mapped, mapping_at, node_at, text_at, truth_at
+from msvcgen.tree import mapping_at, node_at, text_at, truth_at
 
 if TYPE_CHECKING:
     from msvcgen.runtimes import Variant
@@ -25,14 +25,13 @@ SERVERS: Final = "msvcgen.dev/servers"
 def implied_base(run: Run, translation: Translation) -> tuple[Base | None, list[Problem]]:
     """Give the preset that the variant brings: with prefill and decode both stated, and no BaseConfig given or named.
 
-    A ModelService that has a sidecar of its own before its decode server needs none. Presets are for single pods, so
-    there is none where several form one server.
+    A ModelService that has a sidecar of its own before its decode server needs none.
     """
     variant, name = translation.variant, _named(translation)
     spec = mapping_at(translation.document.tree, "spec")
     if variant is None or not name or run.bases or node_at(spec, "baseConfigMapRef", "name"):
         return None, []
-    if not _is_pair(translation) or any(_may_spread(spec, role) for role in ROLES):
+    if not _is_pair(translation):
         return None, []
     from msvcgen.runtimes.sidecars import front_of
 
@@ -51,12 +50,6 @@ def _is_pair(translation: Translation) -> bool:
     """Tell whether a ModelService states both roles and wants both."""
     roles = (node_at(translation.document.tree, "spec", role) for role in ROLES)
     return all(isinstance(role, dict) and truth_at(role, "create") is not False for role in roles)
-
-
-def _may_spread(spec: Mapped, role: str) -> bool:
-    """Tell whether several pods may form one server of a role."""
-    parallelism = mapping_at(spec, role, "parallelism")
-    return parallelism.get("nodes") is not None or parallelism.get("dataLocal") is not None
 
 
 def _named(translation: Translation) -> str:

@@ -143,4 +143,6 @@ _ENDS = (".yaml", ".yml", ".json")
 
 
 def _inside(folder: str, path: str) -> str:
-    return os.path.normpath(os.path.join(folder, path)) if folder else path
+    from msvcgen.presets import is_preset
+
+    return os.path.normpath(os.path.join(folder, path)) if folder and not is_preset(path) else path

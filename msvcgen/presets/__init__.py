@@ -5,6 +5,7 @@ A preset is data, a file here, and a BaseConfig as those of users are: what is p
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -20,8 +21,8 @@ PREFIX: Final = "preset:"
 
 FOLDER: Final = "presets"
 SUFFIX: Final = ".yaml"
-PICKER: Final = "${picker}\n"
-"""The line of a preset in whose place the keys of the endpoint picker stand, which several have."""
+PART: Final = re.compile(r"^( *)\$\{([a-z-]+)\}\n", re.MULTILINE)
+"""A line of a preset in whose place a part stands that several have, or one has twice: a file beside it."""
 
 DESCRIPTION: Final = "msvcgen.dev/description"
 """The annotation of a preset that says in a sentence what it is for."""
@@ -43,10 +44,13 @@ def preset_text(name: str) -> str:
     """Give the file of a preset; raise MsvcgenError when there is none of the name."""
     if name not in preset_names():
         raise MsvcgenError([_unknown(name)])
-    text = read_pinned(f"{FOLDER}/{name}{SUFFIX}")
-    if PICKER not in text:
-        return text
-    return text.replace(PICKER, read_pinned(f"{FOLDER}/picker.part"))
+    return PART.sub(_part, read_pinned(f"{FOLDER}/{name}{SUFFIX}"))
+
+
+def _part(line: re.Match[str]) -> str:
+    """Give a part with the indentation of the line in whose place it stands."""
+    lines = read_pinned(f"{FOLDER}/{line[2]}.part").splitlines(keepends=True)
+    return "".join(line[1] + each if each.strip() else each for each in lines)
 
 
 def preset_source(name: str) -> Source:

@@ -167,6 +167,7 @@ class _Settling(NamedTuple):
             env=(*(artifact.env if mounted else ()), *env),
             port=said.port,
             front=self.front,
+            named=self.stated.port_name(said.port),
             scheme=said.scheme,
             grpc_port=grpc_port if isinstance(grpc_port, int) else None,
             health=mapping_at(health) if isinstance(health, dict) else None,

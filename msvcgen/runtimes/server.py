@@ -10,7 +10,7 @@ from msvcgen.merge import DEFAULT_POLICY, merge
 from msvcgen.records import NamedTuple
 from msvcgen.runtimes.variant import Variant
 from msvcgen.servers.catalogue import program_of
-from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, text_at
 
 POD: Path = ("spec", "template", "spec")
 """Where a Deployment has its pod."""
@@ -62,6 +62,12 @@ class StatedServer(NamedTuple):
     def has_cards(self) -> bool:
         """Whether the upper layers state an amount of some accelerator."""
         return any(states_cards(mapping_at(container, "resources")) for container in (self.own, self.base))
+
+    def port_name(self, port: int | None) -> str:
+        """Give the name that the upper layers give to a port of the server, "" where they give none."""
+        ports = (*list_at(self.own, "ports"), *list_at(self.base, "ports"))
+        names = (text_at(entry, "name") for entry in ports if node_at(entry, "containerPort") == port)
+        return next(filter(None, names), "") if port is not None else ""
 
     def runs(self, command: Sequence[Tree]) -> bool:
         """Tell whether the container runs `command`'s program: nobody states another one."""

@@ -44,6 +44,8 @@ class Pod(NamedTuple):
     restricted: bool
     front: Front | None = None
     """The sidecar that takes its requests."""
+    named: str = ""
+    """What the layers above call the server's port, "" where they do not."""
     group: Mapped | None = None
     """The context of a pod whose server writes into a claim, where it is not root."""
     scheme: str = "HTTP"
@@ -55,6 +57,8 @@ class Pod(NamedTuple):
     @property
     def port_name(self) -> str:
         """What the server's port is called: not as one of the sidecar's, which nobody would then find by its name."""
+        if self.named:
+            return self.named
         return BEHIND if self.front is not None and PORT in self.front.names else PORT
 
 
@@ -149,7 +153,7 @@ def server_service(pod: Pod, port: int | None) -> Mapped | None:
     """Give the Service of a model server, which is asked at `port`, or at its own where that is None."""
     ports: list[Tree] = []
     for name, own in _ports(pod):
-        if name == GRPC:
+        if own == pod.grpc_port:
             ports.append({"name": name, "port": own, "targetPort": name})
             continue
         front = pod.front.port if pod.front is not None else None

@@ -105,7 +105,8 @@ def test_what_it_renders_serves_and_every_word_is_of_its_version(name: str, runt
 def test_no_server_container_is_in_those_of_today() -> None:
     for name in TODAY:
         templates = mapping_at(preset_document(name).tree, "data")
-        assert "containers:" not in str(templates.get("decodeDeployment")).replace("initContainers:", "")
+        for key in ("decodeDeployment", "decodeLeaderWorkerSet"):
+            assert "containers:" not in str(templates.get(key)).replace("initContainers:", "")
 
 
 # --- what they render ---
@@ -138,6 +139,33 @@ def test_ports_of_clients_are_those_of_services() -> None:
 
     [asked] = named(objects, "Service", "-service-decode")["spec"]["ports"]
     assert (asked["port"], asked["targetPort"], said) == (80, 8000, [])
+
+
+@pytest.mark.parametrize("runtime", ["vllm", "sglang"])
+@pytest.mark.parametrize(
+    ("parallelism", "sides"),
+    [
+        ({"tensor": 8, "pipeline": 2, "nodes": 2}, {"leaderTemplate"}),
+        (
+            {"data": 16, "dataLocal": 8, "expert": True, "loadBalancing": "hybrid"},
+            {"leaderTemplate", "workerTemplate"},
+        ),
+    ],
+)
+def test_pods_of_a_group_that_answer_have_the_sidecar(
+    parallelism: dict[str, Any], sides: set[str], runtime: str
+) -> None:
+    if runtime == "sglang":
+        parallelism, sides = {"tensor": 16, "nodes": 2}, {"leaderTemplate"}
+    objects, said = render(service(prefill={}, decode={"parallelism": parallelism}), runtime=runtime)
+    group = named(objects, "LeaderWorkerSet")["spec"]["leaderWorkerTemplate"]
+
+    assert said == []
+    assert {side for side in group if side in sides and group[side]["spec"].get("initContainers")} == sides
+    for side in ("leaderTemplate", "workerTemplate"):
+        if side in group:
+            assert bool(group[side]["spec"].get("initContainers")) == (side in sides)
+            assert group[side]["metadata"]["labels"]["llm-d.ai/engine-type"] == runtime
 
 
 def test_a_picker_has_exactly_the_rights_of_its_version() -> None:
@@ -273,6 +301,24 @@ def test_the_config_of_kustomize_takes_them(
     assert yaml.safe_load(reply.text)["items"] == [*yaml.safe_load_all(expected)]
 
 
+def test_the_config_of_a_repository_takes_them(
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    below = tmp_path / "models"
+    below.mkdir()
+    (below / "granite.yaml").write_text(yaml.safe_dump(service()), "utf-8")
+    (tmp_path / "msvcgen.yaml").write_text("baseConfigs: [preset:llm-d]\nruntime: vllm\n", "utf-8")
+    monkeypatch.chdir(below)
+    words = ("generate", "-m", "granite.yaml")
+
+    used = program(*words, "--config", "../msvcgen.yaml")
+
+    assert (used.code, used.out) == (
+        0,
+        program(*words, "-b", "preset:llm-d", "-r", "vllm", "--no-config").out,
+    )
+
+
 # --- the preset that a variant brings ---
 
 
@@ -361,6 +407,15 @@ def test_a_sidecar_keeps_the_name_of_its_port() -> None:
     assert server["readinessProbe"]["httpGet"]["port"] == "server"
     assert named(objects, "Service")["spec"]["ports"] == [{"name": "http", "port": 8000, "targetPort": 8000}]
     assert said == []
+
+
+def test_a_port_that_a_preset_names_keeps_its_name() -> None:
+    words = (SAMPLES / "llm-d-0.2/modelservice.yaml").read_text("utf-8")
+    objects = msvcgen.render(words, f"{PREFIX}llm-d-0.2", runtime="vllm", epp_cluster_role="reader")
+    [server] = pod(objects, "decode")["containers"]
+
+    assert {"name": "vllm", "containerPort": 8200} in server["ports"]
+    assert {server[probe]["httpGet"]["port"] for probe in ("startupProbe", "livenessProbe")} == {"vllm"}
 
 
 def test_a_value_names_another() -> None:
