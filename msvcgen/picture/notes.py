@@ -27,16 +27,19 @@ def _notes(seen: Object) -> tuple[str, ...]:
         return (*_few(_matches(seen)), *_few(iter(hosts)))
     if seen.kind == "Ingress":
         return (*_few(_of_ingress(seen)),)
-    if "scaleTargetRef" in spec:
-        least = next(
-            (integer_at(spec, name) for name in ("minReplicas", "minReplicaCount") if name in spec), 1
-        )
-        most = next(
-            (integer_at(spec, name) for name in ("maxReplicas", "maxReplicaCount") if name in spec), 0
-        )
-        return (f"{least} to {most}",) if most else ()
+    bounds = _bounds(spec)
+    if "scaleTargetRef" in spec or not seen.pods:
+        return (bounds,) if bounds else ()
     profiles = (named.path for named, _ in named_in(seen, seen.shape.asks) if named.kind == "ResourceProfile")
-    return tuple(f"resource profile {text_at(seen.tree, *path)}" for path in profiles)
+    said = (f"resource profile {text_at(seen.tree, *path)}" for path in profiles)
+    return (*said, *([f"scaled {bounds}"] if bounds else []))
+
+
+def _bounds(spec: Mapped) -> str:
+    """Give the bounds between which something is scaled, as `1 to 8`."""
+    least = next((integer_at(spec, name) for name in ("minReplicas", "minReplicaCount") if name in spec), 1)
+    most = next((integer_at(spec, name) for name in ("maxReplicas", "maxReplicaCount") if name in spec), 0)
+    return f"{least} to {most}" if most else ""
 
 
 def _few(words: Iterator[str]) -> Iterator[str]:
