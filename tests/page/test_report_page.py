@@ -181,7 +181,7 @@ def test_what_is_wrong_stands_on_the_page() -> None:
 @needs("html-validate")
 def test_a_validator_takes_the_page(tmp_path: Path) -> None:
     made = tmp_path / "report.html"
-    made.write_text(page("disaggregated"), "utf-8")
+    made.write_text(page("llm-d-0.2"), "utf-8")
     rules = {"no-implicit-close": "off", "no-inline-style": "off"}  # which are about taste
     (tmp_path / ".htmlvalidate.json").write_text(
         json.dumps({"root": True, "extends": ["html-validate:standard"], "rules": rules}), "utf-8"
