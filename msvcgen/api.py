@@ -147,7 +147,7 @@ def graph(
 
     Raises MsvcgenError with all problems when something cannot be read or rendered.
     """
-    from msvcgen.pictures import of_manifests, of_services
+    from msvcgen.drawn import of_manifests, of_services
 
     if manifests is not None:
         drawn = of_manifests(_sources("manifests", manifests))

@@ -17,6 +17,9 @@ from msvcgen.records import NamedTuple
 _TOGETHER: Final = frozenset(("env", "schemas"))
 """Options of which those of the command line come to those of the config; of others they take their place."""
 
+_MANIFESTS: Final = ("manifests", "sides")
+"""Arguments that name what is meant in the place of ModelServices."""
+
 
 class Config(NamedTuple):
     """What a config states of the options of a command, in the form of the command line; `file` as messages call it.
@@ -34,6 +37,8 @@ NO_CONFIG: Final = Config()
 
 def with_config(given: Mapping[str, Any], config: Mapping[str, Given]) -> dict[str, Any]:
     """Give what the command line states of options, with what a config does."""
+    if any(given.get(name) for name in _MANIFESTS):
+        config = {name: value for name, value in config.items() if name != "modelservice"}
     together = {
         name: (*value, *given[name])
         for name, value in config.items()

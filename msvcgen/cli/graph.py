@@ -13,7 +13,7 @@ from msvcgen.errors import fails
 from msvcgen.options import Option
 
 if TYPE_CHECKING:
-    from msvcgen.pictures import Drawn
+    from msvcgen.drawn import Drawn
 
 EXAMPLE = """
 Example: what will run, on how many accelerators, and who talks to whom
@@ -107,7 +107,7 @@ def run(request: Request) -> int:
 
 def drawn_of(request: Request) -> Drawn:
     """Read what a request names, and draw it."""
-    from msvcgen.pictures import of_manifests, of_services
+    from msvcgen.drawn import of_manifests, of_services
 
     if request.manifests:
         return of_manifests(read_manifests(request.manifests))

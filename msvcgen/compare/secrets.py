@@ -88,6 +88,11 @@ def without_secrets(tree: Mapped) -> Mapped:
     return hidden
 
 
+def text_without_secrets(text: str) -> str:
+    """Give a text with stars in the place of the secrets in it."""
+    return _text(text)
+
+
 def _mapping(tree: Mapped) -> Mapped:
     name = tree.get("name")
     result: Mapped = {}

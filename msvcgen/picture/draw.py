@@ -12,7 +12,8 @@ from msvcgen.check.serving.references import Reference
 from msvcgen.check.serving.selectors import selects_nothing
 from msvcgen.check.serving.summary import CONTROLLERS, Summary, summary_of
 from msvcgen.check.serving.view import Object
-from msvcgen.compare.pods import counted_pods, scaled_by
+from msvcgen.compare.claims import Claims, claims_of, with_amounts
+from msvcgen.compare.pods import Counted, Scaled, counted_pods, scaled_by
 from msvcgen.picture.calls import calls
 from msvcgen.picture.grouping import grouped
 from msvcgen.picture.notes import notes_of, weight_of
@@ -58,7 +59,7 @@ class _Drawing:
         self.seen = [*map(Object, objects)]
         self.view = View([*map(summary_of, self.seen)], owners)
         self.ids = count(1)
-        scaled = scaled_by(objects)
+        scaled, claims = scaled_by(objects), claims_of(objects)
         self.nodes = [
             Node(
                 id=f"n{next(self.ids)}",
@@ -71,7 +72,7 @@ class _Drawing:
                 number=number,
                 ports=_ports(summary),
                 notes=notes_of(seen),
-                pods=tuple(pods_of(seen, each) for each in counted_pods(seen, scaled)),
+                pods=tuple(pods_of(seen, each) for each in _counted(seen, scaled, claims)),
             )
             for number, (seen, summary) in enumerate(zip(self.seen, self.view.objects, strict=True))
         ]
@@ -108,8 +109,7 @@ class _Drawing:
             matches = [*islice(found, _MOST if edges < _ENOUGH else _FEW)]
             edges += len(matches)
             for match in matches:
-                theirs = self.view.objects[match.number].pods
-                at = theirs.index(match.pods) if len(theirs) > 1 else None
+                at = _index_of(match.pods, self.view.objects[match.number].pods)
                 yield Edge(source, self.nodes[match.number].id, "selects", path, target_pods=at)
             if not matches:
                 labels = ",".join(f"{key}={value}" for key, value in summary.selector)
@@ -139,6 +139,18 @@ class _Drawing:
             self.nodes.append(node)
             self.elsewhere[key] = node.id
         return self.elsewhere[key]
+
+
+def _index_of(pods: object, every: Sequence[object]) -> int | None:
+    """Give which of the templates of an object pods are, None of a single one; templates may be equal."""
+    return next(at for at, each in enumerate(every) if each is pods) if len(every) > 1 else None
+
+
+def _counted(seen: Object, scaled: Scaled, claims: Claims) -> Iterator[Counted]:
+    """Give the pods of an object as it states them, with the accelerators that they have or claim."""
+    claiming = Object(with_amounts(seen.tree, claims)) if claims and seen.pods else seen
+    for pod, counted in zip(seen.pods, counted_pods(claiming, scaled), strict=True):
+        yield counted._replace(pod=pod)
 
 
 _KINDS: Final[dict[str, Role]] = {

@@ -7,30 +7,39 @@ from typing import Final
 
 from msvcgen.check.serving.references import named_in
 from msvcgen.check.serving.view import Object
-from msvcgen.tree import Path, integer_at, mapping_at, mappings_at, node_at, text_at
+from msvcgen.compare.secrets import HIDDEN, text_without_secrets
+from msvcgen.credentials import names_secret
+from msvcgen.tree import Mapped, Path, integer_at, mapping_at, mappings_at, node_at, text_at
 
 _MOST: Final = 3
 """Paths or hosts of a route that are named."""
 
 
 def notes_of(seen: Object) -> tuple[str, ...]:
-    """Give what is said of an object."""
+    """Give what is said of an object, without secrets."""
+    return tuple(map(text_without_secrets, _notes(seen)))
+
+
+def _notes(seen: Object) -> tuple[str, ...]:
     spec = seen.spec
     if seen.kind in ("HTTPRoute", "GRPCRoute"):
         hosts = [host for host in _texts(spec.get("hostnames")) if host]
         return (*_few(_matches(seen)), *_few(iter(hosts)))
     if seen.kind == "Ingress":
         return (*_few(_of_ingress(seen)),)
-    if "scaleTargetRef" in spec:
-        least = next(
-            (integer_at(spec, name) for name in ("minReplicas", "minReplicaCount") if name in spec), 1
-        )
-        most = next(
-            (integer_at(spec, name) for name in ("maxReplicas", "maxReplicaCount") if name in spec), 0
-        )
-        return (f"{least} to {most}",) if most else ()
+    bounds = _bounds(spec)
+    if "scaleTargetRef" in spec or not seen.pods:
+        return (bounds,) if bounds else ()
     profiles = (named.path for named, _ in named_in(seen, seen.shape.asks) if named.kind == "ResourceProfile")
-    return tuple(f"resource profile {text_at(seen.tree, *path)}" for path in profiles)
+    said = (f"resource profile {text_at(seen.tree, *path)}" for path in profiles)
+    return (*said, *([f"scaled {bounds}"] if bounds else []))
+
+
+def _bounds(spec: Mapped) -> str:
+    """Give the bounds between which something is scaled, as `1 to 8`."""
+    least = next((integer_at(spec, name) for name in ("minReplicas", "minReplicaCount") if name in spec), 1)
+    most = next((integer_at(spec, name) for name in ("maxReplicas", "maxReplicaCount") if name in spec), 0)
+    return f"{least} to {most}" if most else ""
 
 
 def _few(words: Iterator[str]) -> Iterator[str]:
@@ -52,11 +61,14 @@ def _matches(seen: Object) -> Iterator[str]:
 
 def _match(match: object) -> Iterator[str]:
     whole = match if isinstance(match, dict) else {}
-    headers = [
-        f"{text_at(header, 'name')}={text_at(header, 'value')}" for _, header in mappings_at(whole, "headers")
-    ]
+    headers = [_header(header) for _, header in mappings_at(whole, "headers")]
     words = [text_at(whole, "path", "value") or "/".join(_method(whole)), *headers]
     yield " ".join(word for word in words if word) or "/"
+
+
+def _header(header: Mapped) -> str:
+    name, value = text_at(header, "name"), text_at(header, "value")
+    return f"{name}={HIDDEN if names_secret(name) else value}"
 
 
 def _method(match: dict[str, object]) -> Iterator[str]:

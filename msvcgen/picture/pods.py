@@ -11,6 +11,7 @@ from msvcgen.check.serving.probes import is_of_hub
 from msvcgen.check.serving.roles import half_of, half_of_labels
 from msvcgen.check.serving.view import Container, Object, Pod
 from msvcgen.compare.pods import Counted
+from msvcgen.compare.secrets import text_without_secrets
 from msvcgen.picture.values import Endpoint, Pods, Server
 from msvcgen.servers import Reading
 from msvcgen.tree import Mapped, Path, integer_at, mapping_at, mappings_at, text_at
@@ -39,11 +40,11 @@ def _server(seen: Object, pod: Pod, container: Container) -> Server:
     port = reading.port if reading is not None else None
     return Server(
         name=container.name or (reading.server.name if reading is not None else seen.kind),
-        image=text_at(container.tree, "image"),
+        image=text_without_secrets(text_at(container.tree, "image")),
         program=reading.server.name if reading is not None else "",
         port=port,
         ports=tuple(each for each in _ports(container) if each.number != port),
-        model=model,
+        model=text_without_secrets(model),
         place=place,
         volume=volume,
         hands_to=_next(pod, reading) if reading is not None else "",

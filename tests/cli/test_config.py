@@ -174,3 +174,13 @@ def test_the_schema_says_the_same() -> None:
     )
     assert not validator.is_valid({"output": "x"})
     assert {option.shape for option in of_file().values()} - FROM_YAML.keys() <= {"text", "file", "variant"}
+
+
+@pytest.mark.usefixtures("repository")
+def test_paths_of_manifests_are_meant_in_the_place_of_modelservices(program: Program) -> None:
+    Path("manifests.yaml").write_bytes(program("generate").out)
+
+    assert program("requires", "manifests.yaml").code == 0
+    assert program("graph").out == program("graph", "manifests.yaml").out
+    assert program("report", "manifests.yaml", "-o", "report.html").code == 0
+    assert program("diff", "manifests.yaml", "manifests.yaml").code == 0

@@ -246,7 +246,7 @@ def test_a_plain_generate_imports_no_library_that_it_does_not_use() -> None:
         "import sys; from msvcgen.__main__ import main; code = main(sys.argv[1:])\n"
         "heavy = {'pydantic', 'jinja2', 'jsonschema', 'rich', 'typer', 'click', 're2', 'shutil'}\n"
         "heavy |= {'difflib', 'subprocess', 'tarfile', 'msvcgen.compare', 'msvcgen.manifests'}\n"
-        "heavy |= {'msvcgen.page', 'msvcgen.picture', 'msvcgen.pictures', 'markupsafe'}\n"
+        "heavy |= {'msvcgen.page', 'msvcgen.picture', 'msvcgen.drawn', 'markupsafe'}\n"
         "sys.exit(code or ' '.join(sorted(heavy & set(sys.modules))) or 0)"
     )
     done = subprocess.run(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from outcome import Program
-from stories import GOLDEN, SAMPLES
+from stories import GOLDEN, SAMPLES, STORIES, command
 from wellformed import read_html
 
 QUICKSTART = ("-m", "modelservice.yaml", "-b", "baseconfig.yaml")
@@ -125,3 +126,15 @@ def test_a_link_stays_one(program: Program) -> None:
 
     assert Path("report.html").is_symlink()
     assert Path("there.html").read_text("utf-8").startswith("<!DOCTYPE html>")
+
+
+@pytest.mark.usefixtures("root")
+@pytest.mark.parametrize("story", STORIES)
+def test_every_line_with_a_value_says_who_states_it(story: str, tmp_path: Path, program: Program) -> None:
+    page = tmp_path / "report.html"
+
+    assert program("report", *command(story)[1:], "-o", page).code == 0
+
+    lines = re.findall("^<tr><td>(.*)<td>(.*)$", page.read_text("utf-8"), re.MULTILINE)
+    assert len(lines) > 10
+    assert [text for text, origin in lines if not origin and not text.rstrip().endswith(":")] == []

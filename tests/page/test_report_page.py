@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from msvcgen.page.gather import of_manifests, of_services
 from msvcgen.presets import preset_source
 from msvcgen.settings import Options, Source
 from msvcgen.yaml.writer import write
+from node import MODULES, needs
 from stories import GOLDEN, SAMPLES
 from wellformed import read_html
 
@@ -173,3 +176,24 @@ def test_what_is_wrong_stands_on_the_page() -> None:
     said = "\n".join(read_html(html(gathered.page)).text)
     assert "m.yaml:" in said
     assert "; 1 problem\n" in said
+
+
+@needs("html-validate")
+def test_a_validator_takes_the_page(tmp_path: Path) -> None:
+    made = tmp_path / "report.html"
+    made.write_text(page("llm-d-0.2"), "utf-8")
+    rules = {"no-implicit-close": "off", "no-inline-style": "off"}  # which are about taste
+    (tmp_path / ".htmlvalidate.json").write_text(
+        json.dumps({"root": True, "extends": ["html-validate:standard"], "rules": rules}), "utf-8"
+    )
+    program = str(MODULES.resolve() / "html-validate" / "bin" / "html-validate.mjs")
+
+    done = subprocess.run(
+        ["node", program, str(made)],  # noqa: S607 - whichever node is installed
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+    )
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 
 from hostile_names import HOSTILE, manifests
 from msvcgen.picture import draw
 from msvcgen.picture.forms.mermaid import format_mermaid
 from msvcgen.yaml.reader import read_stream
+from node import MODULES, needs
 from stories import GOLDEN
-
-MODULES = Path(os.environ.get("NODE_PATH", "node_modules"))
-
-installed = pytest.mark.skipif(
-    shutil.which("node") is None or not all((MODULES / name).is_dir() for name in ("mermaid", "jsdom")),
-    reason="needs node, and `npm install mermaid jsdom` into NODE_PATH",
-)
 
 
 def charts() -> list[str]:
@@ -53,7 +44,7 @@ def deployment(name: str) -> Any:
     }
 
 
-@installed
+@needs("mermaid", "jsdom")
 def test_mermaid_reads_every_chart() -> None:
     script = str(Path(__file__).with_name("parse.mjs"))
     drawn = charts()

@@ -57,6 +57,35 @@ def test_everything_rendered_can_be_drawn(path: Path) -> None:
     read_mermaid(format_mermaid(picture, "objects"))
 
 
+def test_each_template_of_an_object_is_selected() -> None:
+    [case] = [
+        parameters.values[0] for parameters in cases() if "equal templates" in parameters.values[0]["name"]
+    ]
+
+    selected = [edge.target_pods for edge in draw(case["objects"]).edges if edge.relation == "selects"]
+
+    assert selected == [0, 1]
+
+
+def test_secrets_are_not_drawn() -> None:
+    token = "hf_" + "a1B2c3D4e5" * 3
+    match = {"path": {"value": f"/{token}"}, "headers": [{"name": "x-api-key", "value": "swordfish"}]}
+    args = ["vllm", "serve", f"https://u:{token}@models.example.com/m"]
+    pod = {"containers": [{"name": "c", "image": "vllm/vllm-openai:v0.20.2", "command": args}]}
+    objects: list[Any] = [
+        {
+            "apiVersion": "gateway.networking.k8s.io/v1", "kind": "HTTPRoute", "metadata": {"name": "r"},
+            "spec": {"rules": [{"matches": [match]}]},
+        },
+        {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "d"}, "spec": {"template": {"spec": pod}}},
+    ]  # fmt: skip
+
+    said = repr(draw(objects))
+
+    assert token not in said
+    assert "swordfish" not in said
+
+
 def test_large_pictures_take_linear_time() -> None:
     labels = {"app": "a"}
     pod = {"metadata": {"labels": labels}, "spec": {"containers": [{"name": "c", "image": "i"}]}}

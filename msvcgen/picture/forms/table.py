@@ -38,7 +38,7 @@ def rows_of(picture: Picture) -> Iterator[Row]:
 def _row(group: Group, nodes: list[Node], gateways: dict[str, list[str]]) -> Row:
     models = (words.model_of(server) for node in nodes for pods in node.pods for server in pods.servers)
     pods = (
-        f"{each.half or each.side} {words.size_of(each, short=True)}".strip()
+        " ".join(filter(None, (each.half, each.side if len(node.pods) > 1 else "", words.size_of(each, short=True))))
         for node in nodes if node.role == "workload" for each in node.pods
     )  # fmt: skip
     routes = (" ".join([*gateways.get(node.id, ()), *node.notes]) for node in nodes if node.role == "route")

@@ -135,7 +135,7 @@ class _Forest:
         if node.id in self.shown:
             return f"{words.title(node)}  as above"
         parts = [words.title(node), words.sizes_of(node.pods) or words.ports_of(node), twig.label]
-        text = "  ".join(part for part in (*parts, " ".join(node.notes)) if part)
+        text = "  ".join(part for part in (*parts, ", ".join(node.notes)) if part)
         return text + "".join(f"  <- {words.title(config)}" for config in self.configs.get(node.id, ()))
 
     def _details(self, node: Node) -> Iterator[str]:
