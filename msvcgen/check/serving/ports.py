@@ -111,7 +111,8 @@ def _unheard_port(summary: Summary, port: Port, pods: Sequence[Pods]) -> Finding
             if names
             else "name it in their `ports`"
         )
-        return Finding(CODE, message, port.path, "error" if names else "warning", hint)
+        fails = bool(names) and kind != "PodMonitor"  # requests are answered without metrics
+        return Finding(CODE, message, port.path, "error" if fails else "warning", hint)
     message = f"nothing in the pods of this {kind} listens on {port.target}"
     numbers = sorted({number for each in pods for number in each.heard or ()})
     hint = f"they listen on {', '.join(map(str, numbers[:9]))}" if numbers else ""

@@ -6,13 +6,14 @@ written.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Final
 
 from msvcgen.children.addons.subject import Subject, pods_of, reading_of, replaced_at, server_at
 from msvcgen.errors import Finding
 from msvcgen.origin import Reason, derived, over
 from msvcgen.records import NamedTuple
+from msvcgen.servers.flags import Flag
 from msvcgen.servers.reading import Reading
 from msvcgen.servers.writing import merge_flags, style_of
 from msvcgen.targets import ROLES
@@ -24,6 +25,9 @@ MONITORING: Final[Path] = ("spec", "monitoring", "podMonitor")
 ENDPOINT: Final = "http://otel-collector:4317"
 SAMPLER: Final = "parentbased_traceidratio"
 """The address of a collector that llm-d's chart and KServe take when nobody states one, and their sampler."""
+
+_OF_ENDPOINT: Final = ("endpoint", "address")
+"""The values of flags that say where traces go."""
 
 _RATIO: Final = "traceidratio"
 """How the names of samplers end whose argument is a share (OpenTelemetry's specification)."""
@@ -117,8 +121,9 @@ class Told:
             "service": service,
         }
         flags = {flag: texts.get(value, value) for flag, value in reading.server.tracing.items()}
-        firm = "endpoint" in tracing
-        whole, missing = self._with_flags(whole, flags, tracing, "tracing", firm=firm)
+        firm = {flag for flag, value in reading.server.tracing.items() if value in _OF_ENDPOINT}
+        stated = firm if "endpoint" in tracing else set[str]()
+        whole, missing = self._with_flags(whole, flags, tracing, "tracing", stated)
         if main and self.subject.role in ROLES and (missing or not flags):
             self._untold(reading, missing)
         return whole
@@ -144,12 +149,11 @@ class Told:
         flags: Mapping[str, str],
         source: Mapped,
         reason: Reason,
-        *,
-        firm: bool = False,
+        firm: Container[str] = (),
     ) -> tuple[Mapped, list[str]]:
         """Give a container with those of the flags that its version has, and the names of the others.
 
-        What is `firm` takes the place of what a BaseConfig says.
+        A switch takes the place of one that a BaseConfig turns off, a value that is `firm` of any that it says.
         """
         reading = reading_of(container)
         if reading is None:
@@ -159,11 +163,10 @@ class Told:
         missing = []
         for flag, value in flags.items():
             name = reading.grammar.own_name(flag)
+            stated, ours = reading.by_name.get(name), own is not None and name in own.by_name
             if reading.grammar.find(flag).how != "name":
                 missing.append(flag)
-            elif name not in reading.by_name or (
-                firm and value and own is not None and name not in own.by_name
-            ):
+            elif stated is None or (not ours and (flag in firm if value else _is_off(stated))):
                 words += derived([flag, value] if value else [flag], source, reason=reason)
         if not words:
             return container, missing
@@ -192,6 +195,11 @@ class Told:
                 entry = mapping_at(env[at])
                 result[at] = {"name": entry["name"], "value": over(variable.value, entry.get("value"))}
         return {**container, "env": result}
+
+
+def _is_off(flag: Flag) -> bool:
+    """Tell whether a switch is off."""
+    return flag.negated or flag.text.lower() in ("false", "f", "0")
 
 
 def _no_share(tracing: Mapped) -> Iterator[Finding]:
