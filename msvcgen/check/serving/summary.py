@@ -161,7 +161,7 @@ def _facts(pod: Pod) -> Pods:
 
 
 def _labels(labels: Mapped) -> Labels:
-    return tuple(sorted((key, value) for key, value in labels.items() if isinstance(value, str)))
+    return tuple(sorted([(key, value) for key, value in labels.items() if isinstance(value, str)]))
 
 
 def _service(_identity: Identity, spec: Mapped) -> dict[str, Any]:
@@ -210,7 +210,8 @@ def _route(identity: Identity, spec: Mapped) -> dict[str, Any]:
         for _, backend in mappings_at(rule, "backendRefs")
         if text_at(backend, "kind") == "InferencePool"
     )
-    return {"routed": parents(spec, namespace), "pools": pools, "claims": claims(spec, namespace)}
+    routed = parents(spec, namespace)
+    return {"routed": routed, "pools": pools, "claims": claims(spec, routed)}
 
 
 def _monitor(_identity: Identity, spec: Mapped) -> dict[str, Any]:
