@@ -27,8 +27,6 @@ from msvcgen.check import (
     text_may_hold_secrets,
 )
 from msvcgen.check.layers import items_of, wrong_kind
-from msvcgen.check.pruning import without_unknown
-from msvcgen.check.serving.claims import shares
 from msvcgen.document import Document
 from msvcgen.emit import Child
 from msvcgen.errors import Finding, Problem, Severity, few_findings
@@ -115,6 +113,8 @@ class Inspection:
             _elsewhere(finding).placed(document, self._severity(finding)) for finding in self._few(findings)
         ]
         if self.validate == "warn":
+            from msvcgen.check.pruning import without_unknown
+
             document = document.with_tree(without_unknown(document.tree, findings))
         return document, problems
 
@@ -214,17 +214,23 @@ class Inspection:
                 assembled, seen, names, document, partial(_numbered, trace, index)
             )
             if codes_of(assembled.tree):
+                from msvcgen.placement import allowed_by
+
                 here = allowed_by(trace()[index], document)
                 of_object = [marked(problem, here) for problem in of_object]
                 allowed += map(Span, here)
             problems += of_object
             tree = assembled.tree
             if self.validate == "warn":
+                from msvcgen.check.pruning import without_unknown
+
                 tree = mapping_at(without_unknown(tree, findings))
             children.append(Child(key=assembled.key, tree=tree, service=number, texts=self.shared.texts))
             extra = assembled.key == EXTRA_OBJECTS
             summary = summary_of(seen, service=name, extra=extra)
             if split and assembled.tree.get("kind") == "HTTPRoute":
+                from msvcgen.check.serving.claims import shares
+
                 summary = summary._replace(shares=shares(tree, split))
             self.summaries.append(summary)
             self.sources.append((source, index))
@@ -256,7 +262,10 @@ class Inspection:
             return problem._replace(severity=severity, notes=(note_of(assembled), *problem.notes))
 
         problems = [
-            *self._inexpressible(assembled, document),
+            *(
+                finding._replace(beside=()).placed(document, self._severity(finding), (note_of(assembled),))
+                for finding in assembled.findings  # never silent, an error in a strict run
+            ),
             *(_noted(assembled, problem, self.severity) for problem in broken),
             *map(placed, self._few([*causes(findings, served, assembled), *conflicts], self.told)),
         ]
@@ -275,13 +284,6 @@ class Inspection:
         plain_findings, broken = self.plain.check(tree)
         return [*findings, *plain_findings], broken
 
-    def _inexpressible(self, assembled: Assembled, document: Document) -> Iterable[Problem]:
-        """Give what an object cannot express of its ModelService: never silent, an error in a strict run."""
-        return (
-            finding._replace(beside=()).placed(document, self._severity(finding), (note_of(assembled),))
-            for finding in assembled.findings
-        )
-
     def _few(self, findings: Sequence[Finding], told: dict[Hashable, int] | None = None) -> Sequence[Finding]:
         return few_findings(findings, RULES if self.lenient else (), told)
 
@@ -293,6 +295,7 @@ class Inspection:
         known = cache(trace)
 
         def placed(number: int, finding: Finding) -> Problem:
+
             document, index = self.sources[number]
             traced = known(document)[index]
             return marked(located(finding, traced, document), allowed_by(traced, document))

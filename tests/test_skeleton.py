@@ -7,7 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from msvcgen.shared import Shared
-from msvcgen.skeleton import Skeletons, UnsafeError, build_skeleton
+from msvcgen.skeleton import Skeletons
+from msvcgen.skeleton.building import UnsafeError, build_skeleton
 from msvcgen.tree import Tree
 from msvcgen.yaml.fault import YamlFault
 from msvcgen.yaml.reader import read_first

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msvcgen.cel.frame import LIGHT, Code, Frame
 from msvcgen.cel.functions import Overloads, chosen
 from msvcgen.cel.operators import BINARY, Binary, is_in
-from msvcgen.cel.syntax import Call, Literal
+from msvcgen.cel.syntax import Call, Literal, MakeList, Node
 from msvcgen.cel.values import CelError, Value, equal
 
 
@@ -27,7 +27,7 @@ def operated(node: Call, left: Code, right: Code) -> Code:
     if node.name == "==" and isinstance(constant, Literal) and isinstance(constant.value, str):
         return _is_text(left, constant.value)
     if node.name == "in":
-        return _is_in(left, right)
+        return _is_in(left, right, constant)
     if isinstance(constant, Literal) and type(constant.value) is int:
         return _with_number(apply, left, constant.value)
 
@@ -52,9 +52,19 @@ def _with_number(apply: Binary, operand: Code, number: int) -> Code:
     return applied
 
 
-def _is_in(item_code: Code, holder_code: Code) -> Code:
+def _is_in(item_code: Code, holder_code: Code, node: Node) -> Code:
+    items = node.items if isinstance(node, MakeList) else ()
+    texts = frozenset(
+        item.value for item, optional in items if isinstance(item, Literal) and not optional
+    )  # of which none is changed
+    all_texts = bool(texts) and len(texts) == len(items) and all(isinstance(text, str) for text in texts)
+
     def within(frame: Frame) -> Value:
-        wanted, holder = item_code(frame), holder_code(frame)
+        wanted = item_code(frame)
+        if all_texts and type(wanted) is str:
+            frame.spend(len(items))
+            return wanted in texts
+        holder = holder_code(frame)
         if isinstance(wanted, (list, dict)):
             frame.weigh(wanted)
             frame.weigh(holder)

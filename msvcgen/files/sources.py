@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from msvcgen.document import Position
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.files.display import display, reason
-from msvcgen.files.listing import KUSTOMIZATIONS, read_listing
 from msvcgen.presets import is_preset, preset_bytes
 from msvcgen.records import NamedTuple
 from msvcgen.yaml.fault import MAX_SIGNS, signs_in, too_many_signs
@@ -118,6 +117,8 @@ class _Reading:
         return sorted(paths, key=lambda name: name.split(os.sep))
 
     def _candidates(self, folder: str, names: Sequence[str]) -> Iterator[str]:
+        from msvcgen.files.listing import KUSTOMIZATIONS, read_listing  # files have none beside them
+
         written_by_us = () if self.rendered else read_listing(folder) or ()
         for name in names:
             wanted = name.lower().endswith(SUFFIXES) and not name.startswith(".")

@@ -8,7 +8,6 @@ from typing import TypeAlias
 
 from msvcgen.document import Document, Place, Position, Text
 from msvcgen.errors import Finding, Problem, Severity
-from msvcgen.interpolate.placing import problems_of
 from msvcgen.interpolate.typing import typed
 from msvcgen.merge import DEFAULT_POLICY
 from msvcgen.origin import Layer, traced
@@ -200,6 +199,8 @@ def compile_base(document: Document, shared: Shared) -> tuple[Base, list[Problem
             compiled[key] = template = compile_template(text, left)
             left -= template.tokens
         except (TemplateError, TemplateErrors) as failure:
+            from msvcgen.interpolate.placing import problems_of
+
             problems += problems_of(failure, key, ("data", key), document)
     base = Base(
         document=document,
@@ -241,6 +242,8 @@ def interpolate_base(
         try:
             value = _render_value(base, key, template, context, problems)
         except (TemplateError, TemplateErrors) as failure:
+            from msvcgen.interpolate.placing import problems_of
+
             note = f"in data.{key}, rendered for ModelService {name}"
             problems += problems_of(failure, key, ("data", key), base.document, note)
             continue

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from msvcgen.check.wording import shown
 from msvcgen.document import Document
 from msvcgen.errors import Few, Finding, Problem
-from msvcgen.interpolate.placing import errors_of, problem_of
 from msvcgen.interpolate.typing import typed
 from msvcgen.kinds import Schema
 from msvcgen.kinds.own import input_schema
@@ -67,9 +66,11 @@ def interpolate_service(document: Document, context: Context) -> Interpolated:
         if section in spec:
             spec[section] = strings.rendered(spec[section], ("spec", section))
     templates, failed = frozenset(strings.templates), frozenset(strings.failed)
-    problems = [
-        problem_of(error, document.where(path), path, document) for error, path in strings.unrendered.of()
-    ]
+    problems: list[Problem] = []
+    for error, path in strings.unrendered.of() if failed else ():
+        from msvcgen.interpolate.placing import problem_of
+
+        problems.append(problem_of(error, document.where(path), path, document))
     return Interpolated({**tree, "spec": spec}, problems, templates, failed)
 
 
@@ -122,6 +123,8 @@ class _Strings:
         try:
             output = _template(str(source)).render(self._context)
         except (TemplateError, TemplateErrors) as failure:
+            from msvcgen.interpolate.placing import errors_of
+
             for error in errors_of(failure):
                 self.unrendered.add(_Unrendered(error.with_traceback(None), path))
             self.failed.append(path)

@@ -7,7 +7,6 @@ from typing import TypeAlias
 
 from msvcgen.errors import MOST_ALIKE
 from msvcgen.golang.quoting import unquoted
-from msvcgen.template.constants import BadNumber, constant
 from msvcgen.template.cursor import Cursor, syntax
 from msvcgen.template.faults import Fault
 from msvcgen.template.lexer import Token
@@ -159,6 +158,8 @@ class Pipelines(Cursor):
 
     def number(self, token: Token) -> Operand:
         """Read a number or a character."""
+        from msvcgen.template.constants import BadNumber, constant  # few templates have numbers
+
         try:
             return constant(token.kind, token.text, token.offset)
         except BadNumber as reason:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-from msvcgen.golang.floats import float_text
 from msvcgen.template.context import Context
 from msvcgen.template.values import Int32, Int64, Labels, TemplateFailure, Value, go_kind, sorted_items
 
@@ -57,15 +56,21 @@ def sprintln(values: Sequence[Value]) -> str:
 
 def complex_text(number: complex) -> str:
     """Write a complex number as `%v` does."""
-    imaginary = float_text(number.imag)
+    imaginary = _float_text(number.imag)
     sign = "" if imaginary[0] in "+-" else "+"
-    return f"({float_text(number.real)}{sign}{imaginary}i)"
+    return f"({_float_text(number.real)}{sign}{imaginary}i)"
+
+
+def _float_text(number: float) -> str:
+    from msvcgen.golang.floats import float_text  # few values are none of whole numbers
+
+    return float_text(number)
 
 
 _SIMPLE: dict[type, Callable[[Any], str]] = {
     str: lambda value: value,
     int: str,
-    float: float_text,
+    float: _float_text,
     complex: complex_text,
     Int32: int.__repr__,
     Int64: int.__repr__,

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from msvcgen.document import Place, Text
 from msvcgen.errors import Problem
-from msvcgen.yaml.construct import Repeat
+
+if TYPE_CHECKING:
+    from msvcgen.yaml.construct import Repeat
 
 _MOST_REPEATS = 2000
 """Keys stated again that are told one by one; comments may allow them."""

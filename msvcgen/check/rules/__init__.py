@@ -7,10 +7,11 @@ refuses on create, else it says `warning`. It must cope with wrong types, which 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from importlib import import_module
 from typing import Final
 
-from msvcgen.check.rules import metadata, rbac, services, storage, templates, volumes, workloads
+from msvcgen.check.rules import metadata, services, templates, volumes, workloads
 from msvcgen.errors import Finding
 from msvcgen.kinds import Kinds
 from msvcgen.tree import Mapped
@@ -23,18 +24,23 @@ def _later(module: str, rule: str) -> Rule:
     """Give a rule of a module that is imported when an object needs it: most runs have none of these kinds."""
 
     def checked(tree: Mapped) -> Iterable[Finding]:
-        imported: Rule = getattr(import_module(f"{__name__}.{module}"), rule)
-        return imported(tree)
+        return _imported(module, rule)(tree)
 
     return checked
+
+
+@cache
+def _imported(module: str, rule: str) -> Rule:
+    imported: Rule = getattr(import_module(f"{__name__}.{module}"), rule)
+    return imported
 
 
 RULES: Final[dict[tuple[str, str], tuple[Rule, ...]]] = {
     ("", "Pod"): (templates.pod,),
     ("", "Service"): services.RULES,
-    ("", "ConfigMap"): (storage.config_map_keys,),
-    ("", "Secret"): storage.SECRET,
-    ("", "PersistentVolumeClaim"): (storage.claim,),
+    ("", "ConfigMap"): (_later("storage", "config_map_keys"),),
+    ("", "Secret"): (_later("storage", "secret_type"), _later("storage", "secret_data")),
+    ("", "PersistentVolumeClaim"): (_later("storage", "claim"),),
     ("apps", "Deployment"): workloads.DEPLOYMENT,
     ("apps", "StatefulSet"): workloads.STATEFUL_SET,
     ("apps", "DaemonSet"): workloads.EVERY_WORKLOAD,
@@ -42,10 +48,13 @@ RULES: Final[dict[tuple[str, str], tuple[Rule, ...]]] = {
     ("leaderworkerset.x-k8s.io", "LeaderWorkerSet"): (_later("groups", "leader_worker_set"),),
     ("batch", "Job"): (_later("jobs", "job"),),
     ("batch", "CronJob"): (_later("jobs", "cron_job"),),
-    ("rbac.authorization.k8s.io", "Role"): (rbac.policy_rules,),
-    ("rbac.authorization.k8s.io", "ClusterRole"): (rbac.policy_rules, rbac.aggregation),
-    ("rbac.authorization.k8s.io", "RoleBinding"): (rbac.subjects,),
-    ("rbac.authorization.k8s.io", "ClusterRoleBinding"): (rbac.subjects,),
+    ("rbac.authorization.k8s.io", "Role"): (_later("rbac", "policy_rules"),),
+    ("rbac.authorization.k8s.io", "ClusterRole"): (
+        _later("rbac", "policy_rules"),
+        _later("rbac", "aggregation"),
+    ),
+    ("rbac.authorization.k8s.io", "RoleBinding"): (_later("rbac", "subjects"),),
+    ("rbac.authorization.k8s.io", "ClusterRoleBinding"): (_later("rbac", "subjects"),),
     ("autoscaling", "HorizontalPodAutoscaler"): (_later("scaling", "autoscaler"),),
     ("policy", "PodDisruptionBudget"): (_later("scaling", "disruption_selector"),),
     ("networking.k8s.io", "NetworkPolicy"): (_later("networking", "network_policy"),),

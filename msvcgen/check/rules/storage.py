@@ -118,9 +118,6 @@ def _refused_constant(name: str) -> None:
     raise ValueError(name)
 
 
-SECRET: Final = (secret_type, secret_data)
-
-
 def claim(tree: Mapped) -> Iterator[Finding]:
     """Check a PersistentVolumeClaim."""
     spec = mapping_at(tree, "spec")

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from msvcgen.check.rules.environment import divisor
-from msvcgen.check.rules.storage import claim_spec
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding, below
 from msvcgen.kinds import Kinds
@@ -101,6 +100,8 @@ def _ephemeral(tree: Mapped) -> Iterator[Finding]:
     template = mapping_at(tree, "volumeClaimTemplate")
     if not isinstance(template.get("spec"), dict):
         return
+    from msvcgen.check.rules.storage import claim_spec
+
     yield from below(("volumeClaimTemplate", "spec"), claim_spec(mapping_at(template, "spec")))
     path = ("volumeClaimTemplate", "metadata")
     yield from below(path, claim_metadata(mapping_at(template, "metadata")))

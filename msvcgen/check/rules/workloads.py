@@ -7,7 +7,6 @@ from typing import Final
 
 from msvcgen.check.formats import FORMATS, is_dns_label
 from msvcgen.check.rules import selectors
-from msvcgen.check.rules.storage import claim_spec
 from msvcgen.check.rules.templates import pod_template
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding, below
@@ -98,6 +97,8 @@ def update_strategy(tree: Mapped) -> Iterator[Finding]:
 
 def volume_claim_templates(tree: Mapped) -> Iterator[Finding]:
     """Check the claims that each pod of a StatefulSet gets."""
+    from msvcgen.check.rules.storage import claim_spec  # only a StatefulSet has some
+
     for index, claim in mappings_at(tree, "spec", "volumeClaimTemplates"):
         path = ("spec", "volumeClaimTemplates", index)
         name = text_at(claim, "metadata", "name")

@@ -123,7 +123,7 @@ class PodIndex:
         self._by_label: dict[str, dict[tuple[str, str], list[_Entry]]] = {}
 
     def _labelled(self, place: str) -> dict[tuple[str, str], list[_Entry]]:
-        """Give the pods of a place by their labels, which are sorted when somebody asks for that place."""
+        """Give the pods of a place by their labels, sorted when somebody asks for that place."""
         known = self._by_label.get(place)
         if known is None:
             known = self._by_label[place] = {}
@@ -136,6 +136,8 @@ class PodIndex:
         """Give the pods that may be in a namespace and have all labels of a selector."""
         wanted = frozenset(selector)
         for place in (namespace, "") if namespace else (_ANYWHERE,):
+            if place not in self._entries:
+                continue
             labelled = self._labelled(place)
             candidates = [labelled.get(label, ()) for label in selector]
             for labels, match in min(candidates, key=len, default=()):

@@ -57,12 +57,12 @@ def parents(spec: Mapped, namespace: str) -> tuple[Parent, ...]:
     )
 
 
-def claims(spec: Mapped, namespace: str) -> tuple[Claim, ...]:
-    """Give what a route asks for, each once."""
+def claims(spec: Mapped, routed: Iterable[Parent]) -> tuple[Claim, ...]:
+    """Give what a route with these parents asks for, each once."""
     hosts = [str(host).lower() for host in list_at(spec, "hostnames")] or [""]
     rules: Iterable[Mapped] = (rule for _, rule in mappings_at(spec, "rules"))
     matches = [match for rule in list(rules) or [{}] for match in matches_of(rule)]
-    every = product(parents(spec, namespace), dict.fromkeys(hosts), dict.fromkeys(matches))
+    every = product(routed, dict.fromkeys(hosts), dict.fromkeys(matches))
     return tuple(Claim(*one) for one in islice(every, _MOST))
 
 
@@ -81,6 +81,8 @@ def _form(match: Tree) -> Hashable:
 
 
 def _pairs(match: Tree, field: str, *, fold: bool) -> Hashable:
+    if not list_at(match, field):
+        return ()
     found: dict[str, tuple[str, str]] = {}
     for _, one in mappings_at(match, field):
         name = text_at(one, "name")

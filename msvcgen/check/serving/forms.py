@@ -7,7 +7,7 @@ something to a rule are not marked, so that objects which differ in them have fo
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from msvcgen.check.serving.probes import size_of
@@ -125,8 +125,14 @@ _TEMPLATE: Final = ("spec", "template")
 def _unread(stated: re.Match[str], text: str) -> str:
     """Give a variable without its plain value where nothing reads it."""
     name = stated[1]
-    read = name.lower() in _vocabulary() or name.startswith(_READ) or f"${name}" in text or f"{name})" in text
-    return stated[0] if read or f"{{{name}" in text or names_secret(name) else f"{name}=\0"
+    read = _may_be_read(name) or f"${name}" in text or f"{{{name}" in text or f"{name})" in text
+    return stated[0] if read else f"{name}=\0"
+
+
+@lru_cache(maxsize=1024)
+def _may_be_read(name: str) -> bool:
+    """Tell whether a rule may read a variable of this name."""
+    return name.lower() in _vocabulary() or name.startswith(_READ) or names_secret(name)
 
 
 _READ: Final = ("VLLM_", "SGLANG_", "HF_", "NIM_", "LLAMA_", "MAX_", "TGI_", "MODEL_ID")

@@ -7,7 +7,6 @@ from typing import Final
 
 from msvcgen.check.serving.across import Across, View
 from msvcgen.check.serving.references import Reference
-from msvcgen.check.serving.spelling import is_slip, shortened
 from msvcgen.check.serving.summary import Summary
 from msvcgen.check.serving.view import Identity
 from msvcgen.errors import Finding
@@ -132,6 +131,8 @@ class _Names:
 
     def near(self, name: str) -> Iterator[tuple[str, int]]:
         """Give the names of which one may be a slip, and the numbers of their objects."""
+        from msvcgen.check.serving.spelling import shortened
+
         for length in range(len(name) - 1, len(name) + 2):
             if length in self._of_length:
                 parts = self._parts(length)
@@ -140,6 +141,8 @@ class _Names:
 
     def _parts(self, length: int) -> dict[str, list[tuple[str, int]]]:
         """Give the names of a length by their parts, which are made when they are asked for."""
+        from msvcgen.check.serving.spelling import shortened
+
         if length not in self._by_part:
             parts = self._by_part[length] = {}
             for name, number in self._of_length[length]:
@@ -157,6 +160,8 @@ def _slip(
     key = (reference.group, reference.kind)
     if key not in view.kinds:
         return None
+    from msvcgen.check.serving.spelling import is_slip  # most references are found
+
     names = near.get(key) or near.setdefault(key, _Names(view, *key))
     for name, number in names.near(reference.name):
         identity: Identity = view.objects[number].identity

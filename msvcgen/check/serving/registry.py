@@ -18,14 +18,14 @@ from msvcgen.errors import Finding, Severity
 from msvcgen.records import NamedTuple
 
 Alone = Callable[[Object], Iterable[Finding]]
-Between = Callable[[View], Iterable[Across]]
 
 
 class Rule(NamedTuple):
     """One rule: its code, the severities that its findings have, the worst first, and what it finds.
 
     `alone` is the function that looks at one object, `between` those that look at all: `module:name` of here. The
-    former looks at objects of `kind`, else at all that make pods.
+    former looks at objects of `kind`, else at all that make pods; the latter where there are objects of one of the
+    kinds that stand behind them in parentheses, else always.
     """
 
     code: str
@@ -96,7 +96,7 @@ RULES: Final = (
     Rule(
         "no-object", ("error", "warning"),
         "a reference to what is here under another name, port, kind or namespace",
-        between="objects:no_object routes:absent_shares",
+        between="objects:no_object routes:absent_shares(HTTPRoute)",
     ),
     Rule(
         "placeholder", ("warning",),
@@ -136,12 +136,12 @@ RULES: Final = (
     Rule(
         "route-shadowed", ("warning",),
         "two routes that ask one listener for the same requests, or a rule behind equal ones",
-        alone="routes:unreached", between="routes:shadowed", kind="HTTPRoute",
+        alone="routes:unreached", between="routes:shadowed(HTTPRoute)", kind="HTTPRoute",
     ),
     Rule(
         "scaled-twice", ("error", "warning"),
         "two scalers of one workload, or `replicas` beside a scaler",
-        between="scaling:scaled_twice",
+        between="scaling:scaled_twice(HorizontalPodAutoscaler,ScaledObject)",
     ),
     Rule(
         "selects-nothing", ("error", "warning"),
@@ -196,10 +196,13 @@ def _alone(kind: str, *, notes: bool) -> tuple[Alone, ...]:
 
 
 @cache
-def _between() -> tuple[Between, ...]:
-    return tuple(_function(stated) for rule in RULES for stated in rule.between.split())
+def _between() -> tuple[tuple[str, frozenset[str]], ...]:
+    """Give the functions that look at all objects, and the kinds without which there is nothing to look at."""
+    rows = (stated.rstrip(")").partition("(") for rule in RULES for stated in rule.between.split())
+    return tuple((function, frozenset(kinds.split(",") if kinds else ())) for function, _, kinds in rows)
 
 
+@cache
 def _function(stated: str) -> Callable[..., Any]:
     module, _, name = stated.partition(":")
     function: Callable[..., Any] = getattr(import_module(f"msvcgen.check.serving.{module}"), name)
@@ -221,5 +224,7 @@ def check_alone(seen: Object, *, notes: bool = True) -> list[Finding]:
 
 def check_across(view: View) -> Iterator[Across]:
     """Give what the rules across objects find."""
-    for rule in _between():
-        yield from rule(view)
+    present = {kind for _, kind in view.kinds}
+    for function, kinds in _between():
+        if not kinds or not kinds.isdisjoint(present):
+            yield from _function(function)(view)

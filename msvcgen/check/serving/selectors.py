@@ -7,7 +7,6 @@ from typing import Final
 
 from msvcgen.check.serving.across import MOST_MET, Across, Match, View
 from msvcgen.check.serving.kinds import from_controller
-from msvcgen.check.serving.spelling import is_slip
 from msvcgen.check.serving.summary import CONTROLLERS, Labels, Summary
 from msvcgen.errors import Finding
 
@@ -65,6 +64,8 @@ def _near(view: View, namespace: str, selector: Labels) -> tuple[Match, str] | N
                 return match, lacking[0]
     if len(selector) > 1:
         return None
+    from msvcgen.check.serving.spelling import is_slip  # most selectors meet what they mean
+
     ((key, wanted),) = selector
     candidates = (
         (number, pods) for number, summary in enumerate(view.objects[:MOST_MET]) for pods in summary.pods

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from msvcgen.check.serving.claims import Claim, Parent, Share, claims, parents
 from msvcgen.check.serving.listening import heard
 from msvcgen.check.serving.references import Reference, references
 from msvcgen.check.serving.replacing import holds_back
@@ -13,6 +12,9 @@ from msvcgen.check.serving.roles import half_of, unstated
 from msvcgen.check.serving.view import Identity, Object, Pod
 from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped, Path, integer_at, mapping_at, mappings_at, text_at
+
+if TYPE_CHECKING:
+    from msvcgen.check.serving.claims import Claim, Parent, Share
 
 Labels = tuple[tuple[str, str], ...]
 
@@ -159,7 +161,7 @@ def _facts(pod: Pod) -> Pods:
 
 
 def _labels(labels: Mapped) -> Labels:
-    return tuple(sorted((key, value) for key, value in labels.items() if isinstance(value, str)))
+    return tuple(sorted([(key, value) for key, value in labels.items() if isinstance(value, str)]))
 
 
 def _service(_identity: Identity, spec: Mapped) -> dict[str, Any]:
@@ -199,6 +201,8 @@ def _pool(_identity: Identity, spec: Mapped) -> dict[str, Any]:
 
 
 def _route(identity: Identity, spec: Mapped) -> dict[str, Any]:
+    from msvcgen.check.serving.claims import claims, parents  # many runs have no route
+
     namespace = identity[2]
     pools = tuple(
         text_at(backend, "name")
@@ -206,7 +210,8 @@ def _route(identity: Identity, spec: Mapped) -> dict[str, Any]:
         for _, backend in mappings_at(rule, "backendRefs")
         if text_at(backend, "kind") == "InferencePool"
     )
-    return {"routed": parents(spec, namespace), "pools": pools, "claims": claims(spec, namespace)}
+    routed = parents(spec, namespace)
+    return {"routed": routed, "pools": pools, "claims": claims(spec, routed)}
 
 
 def _monitor(_identity: Identity, spec: Mapped) -> dict[str, Any]:

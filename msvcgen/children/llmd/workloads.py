@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from msvcgen.children.accelerators import equip, narrow, parallelise
 from msvcgen.children.llmd.accounts import account_name
 from msvcgen.children.llmd.labels import picker_labels, pod_labels
 from msvcgen.children.overlay import Lower, Overlay
@@ -160,6 +159,8 @@ def finish_role(service: Service, role: str, spread: Spread | None, workload: Ma
     types, parallelism = section.get("acceleratorTypes"), section.get("parallelism")
     if not isinstance(types, dict) and not isinstance(parallelism, dict):
         return workload
+    from msvcgen.children.accelerators import equip, narrow, parallelise  # few roles state either
+
     spec = mapping_at(workload["spec"])
     template = mapping_at(spec["template"])
     pod = mapping_at(template["spec"])

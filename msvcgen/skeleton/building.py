@@ -1,15 +1,9 @@
-"""Skeletons: the tree that a template's text makes, read once, with holes for the values.
-
-A template that takes the same way twice writes the same literal text with other values in it. When every value is
-such that it cannot change how YAML reads the text around it, putting the values into the holes of the tree gives what
-reading the whole text would give, at a tenth of the cost. A value that could (a line break, a quote, `: `, an empty
-one) is `UnsafeError`, and the text has to be read.
-"""
+"""Make a skeleton of a template's text: the nodes that it reads as, with holes."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from msvcgen.records import NamedTuple
 from msvcgen.shared import Shared
@@ -36,6 +30,14 @@ class Skeleton(NamedTuple):
     fill: Fill
     constants: tuple[Tree, ...]
 
+    def filled(self, values: Sequence[str]) -> tuple[Tree, tuple[type, ...]] | None:
+        """Give the tree with values in its holes and the types of its plain scalars; None where a value is unsafe."""
+        types: list[type] = []
+        try:
+            return self.fill(values, types), tuple(types)
+        except UnsafeError:
+            return None
+
 
 _HOLE = "hq([0-9]{4})qh"
 _MOST_HOLES = 9999
@@ -44,54 +46,6 @@ _PLAIN = r"[A-Za-z0-9_/](?:[A-Za-z0-9_./:@+-]*[A-Za-z0-9_/])?"
 
 class _NoSkeletonError(Exception):
     """The text holds a hole in a place that only reading it can judge."""
-
-
-class Filled(NamedTuple):
-    """A tree that was made without reading its text.
-
-    Trees of one `form` differ in the values of scalars only, not in any type.
-    """
-
-    tree: Tree
-    form: Hashable
-
-
-_MOST_WAYS = 256
-"""Ways through one template that are remembered; one that makes a new text every time shall not fill the memory."""
-
-
-class Skeletons:
-    """The skeletons of templates, by key and by the way that was taken through them."""
-
-    def __init__(self, shared: Shared) -> None:
-        """Take what the constant parts of skeletons are shared through."""
-        self._shared = shared
-        self._known: dict[str, dict[tuple[int, ...], Skeleton | None]] = {}
-        self._seen: set[tuple[str, tuple[int, ...]]] = set()
-
-    def fill(self, key: str, pieces: Sequence[str], origins: Sequence[int]) -> Filled | None:
-        """Give what rendered text reads as, or None when it has to be read.
-
-        A skeleton is made when a way is taken the second time: making one costs more than reading the text.
-        """
-        way = tuple(origins)
-        known = self._known.setdefault(key, {})
-        if way not in known:
-            if (key, way) not in self._seen or len(known) >= _MOST_WAYS:
-                self._seen.add((key, way))
-                return None
-            skeleton = known[way] = build_skeleton(pieces, origins, self._shared)
-            if skeleton is not None:
-                self._shared.add(skeleton.constants)
-        skeleton = known[way]
-        if skeleton is None:
-            return None
-        values = [piece for piece, origin in zip(pieces, origins, strict=True) if origin < 0]
-        try:
-            types: list[type] = []
-            return Filled(skeleton.fill(values, types), (key, way, tuple(types)))
-        except UnsafeError:
-            return None
 
 
 def build_skeleton(
