@@ -10,7 +10,7 @@ from msvcgen.emit import finish
 from msvcgen.errors import Finding
 from msvcgen.interpolate import Value
 from msvcgen.kinds import Kinds, Schema
-from msvcgen.merge import merge
+from msvcgen.merge import merge, without_deleted
 from msvcgen.records import NamedTuple
 from msvcgen.service import Service
 from msvcgen.shared import Shared
@@ -93,7 +93,7 @@ def merged_object(
         layers = [(overlay.lower(layer), policy) for layer, policy in layers]
     for layer, policy in reversed(layers):
         tree = merge(layer, tree, overlay.merging or schema, policy=policy)
-    whole = mapping_at(tree)
+    whole = mapping_at(without_deleted(tree) if service.patched else tree)
     if overlay.finish is not None:
         whole = overlay.finish(whole)
     finished = finish(whole, schema, shared)

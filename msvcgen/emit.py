@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from msvcgen.kinds import Schema
-from msvcgen.merge import POLICY
+from msvcgen.merge import PATCH, POLICY
 from msvcgen.origin import derived
 from msvcgen.quantity import canonical
 from msvcgen.records import NamedTuple
@@ -42,7 +42,8 @@ class Child(NamedTuple):
 
 def finish(tree: Mapped, schema: Schema | None, shared: Shared) -> Mapped:
     """Give an object as it is printed: without nulls, status and noise, quantities canonical, well-known keys first."""
-    pruned = _Pruner(shared).mapping({key: value for key, value in tree.items() if key != "status"}, schema)
+    stated = {key: value for key, value in tree.items() if key != "status"}
+    pruned = _Pruner(shared).mapping(stated, schema) or {}
     metadata = pruned.get("metadata")
     ordered: Mapped = {}
     for key in ("apiVersion", "kind"):
@@ -56,6 +57,8 @@ def finish(tree: Mapped, schema: Schema | None, shared: Shared) -> Mapped:
 
 
 _SCALARS = frozenset({str, int, bool, float})
+_DIRECTIVES = frozenset({POLICY, PATCH})
+"""Fields that say how layers are merged."""
 
 
 class _Pruner:
@@ -89,21 +92,27 @@ class _Pruner:
         items = schema.items if schema is not None else None
         if items is not None and items.type == "string":
             return [derived("", tree, reason="null") if item is None else item for item in list_at(tree)]
-        return [self.tree(item, items) for item in list_at(tree) if item is not None]
+        pruned = [self.tree(item, items) for item in list_at(tree) if item is not None]
+        if None not in pruned:
+            return pruned
+        return [item for item in pruned if item is not None] or None  # layers took entries away
 
-    def mapping(self, tree: Mapped, schema: Schema | None) -> Mapped:
+    def mapping(self, tree: Mapped, schema: Schema | None) -> Mapped | None:
+        """Give a mapping as it is printed, None for an entry of a list that a layer takes away."""
         result: Mapped = {}
         properties = schema.properties if schema is not None else {}
         additional = schema.additional if schema is not None else None
         for key, value in tree.items():
-            if value is None or key == POLICY:
+            if value is None or key in _DIRECTIVES:
+                if value == "delete":
+                    return None
                 continue
             below = properties.get(key) or additional
             if value.__class__ in _SCALARS:
                 result[key] = _quantity(value) if below is not None and below.type == "quantity" else value
                 continue
             inner = self.tree(value, below)
-            if inner == {} and key in NOISE and key in properties:
+            if inner is None or (inner == {} and key in NOISE and key in properties):
                 continue
             result[key] = inner
         if "spec" in result and "metadata" in result:

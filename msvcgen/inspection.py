@@ -33,6 +33,7 @@ from msvcgen.errors import Finding, Problem, Severity, few_findings
 from msvcgen.interpolate import Interpolated, Value, with_numbers
 from msvcgen.kinds import Kinds, Schema
 from msvcgen.kinds.own import input_schema
+from msvcgen.merge import PATCH, unmarked
 from msvcgen.origin import plain
 from msvcgen.placement import allowed_by, causes, helped, located, note_of
 from msvcgen.requirements import namespace_warning
@@ -82,7 +83,8 @@ class Inspection:
         """Forms of layers that state no secret."""
         self.suspicious = True
         """Whether the ModelService at hand, or a layer below it, may state a secret."""
-        self.traced = False
+        self.traced = self.patched = False
+        """Whether values know where they came from, and whether a BaseConfig takes entries of lists away."""
         self.presets_allow = self.lenient = False
         """Whether the caller or a BaseConfig may allow a rule to be broken, and whether anybody may now."""
         self.told: dict[Hashable, int] = {}
@@ -108,6 +110,7 @@ class Inspection:
         if self.validate == "ignore":
             return document, []
         tree = plain(document.tree) if self.traced else document.tree
+        tree = unmarked(tree) if document.holds(PATCH) else tree
         findings = interpolated.explain(check_tree(tree, input_schema("modelservice")))
         problems = [
             _elsewhere(finding).placed(document, self._severity(finding)) for finding in self._few(findings)
@@ -120,7 +123,8 @@ class Inspection:
 
     def variant(self, document: Document) -> list[Problem]:
         """Check a RuntimeVariant as it was written; it is the generator's own format, so there are no warnings."""
-        findings = check_tree(document.tree, input_schema("runtimevariant"))
+        tree = unmarked(document.tree) if document.holds(PATCH) else document.tree
+        findings = check_tree(tree, input_schema("runtimevariant"))
         return [finding.placed(document) for finding in self._few(findings)]
 
     def base(
@@ -169,7 +173,10 @@ class Inspection:
         if target.key == "extraObjects":
             return check_object(item, self.kinds, memo=self.memo)
         schema = self._schema(target, item)
-        return check_child(item, schema, memo=self.memo) if schema else []
+        findings = check_child(item, schema, memo=self.memo) if schema else []
+        if schema is None or not any(finding.path[-1:] == (PATCH,) for finding in findings):
+            return findings
+        return check_child(mapping_at(unmarked(item)), schema, memo=self.memo)
 
     def _schema(self, target: Target, tree: Mapped) -> Schema | None:
         version = str(tree.get("apiVersion") or (target.api_versions or ("",))[0])

@@ -6,20 +6,24 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from msvcgen.interpolate import Value
+from msvcgen.merge import PATCH
 from msvcgen.requirements import base_without_runtime, env_without_runtime
 from msvcgen.run import Run, Stages
 from msvcgen.service import Service
 from msvcgen.translate import Translation
 
 if TYPE_CHECKING:
-    from msvcgen.runtimes import Served
+    from msvcgen.runtimes import Served, Variant
 
 
 def layers_below(
     run: Run, translation: Translation, service: Service, base: Mapping[str, Value], stages: Stages
 ) -> tuple[Service, list[Mapping[str, Value]]]:
     """Give the layers below the ModelService, the lowest first, and the service as the runtime variant leaves it."""
-    served, document = apply_runtime(translation, service, base), translation.document
+    document = translation.document
+    if run.inspection.patched or document.holds(PATCH) or _is_patched(translation.variant):
+        service = service._replace(patched=True)
+    served = apply_runtime(translation, service, base)
     if served is None:
         stages.done([*env_without_runtime(translation.env, document), *base_without_runtime(base)])
         return service, [base, translation.layers]
@@ -29,6 +33,10 @@ def layers_below(
     # What a document states itself is all that there is of it.
     lowest = {key: value for key, value in served.values.items() if key not in translation.layers}
     return served.service, [lowest, served.base, translation.layers]
+
+
+def _is_patched(variant: Variant | None) -> bool:
+    return variant is not None and any(document.holds(PATCH) for document in variant.documents)
 
 
 def apply_runtime(translation: Translation, service: Service, base: Mapping[str, Value]) -> Served | None:

@@ -6,16 +6,24 @@ The only door to deepmerge: its `Merger` dispatches on types, the strategies are
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from operator import is_
 
 from deepmerge import Merger
 
 from msvcgen.kinds import Schema
 from msvcgen.origin import PLAIN, over
 from msvcgen.records import NamedTuple
-from msvcgen.tree import Mapped, Tree
+from msvcgen.tree import Mapped, Tree, mapping_at
 
 POLICY = "mergePolicy"
 """The field of a ModelService container that states how its args, env and command are merged."""
+
+PATCH = "$patch"
+"""The field of an entry of a keyed list that takes those of the layers below away, as in a strategic merge patch.
+
+With `delete` there is no such entry, with `replace` just what this layer and those above it state. The entry keeps the
+field until all layers are merged, so that merging is associative.
+"""
 
 REPLACED = frozenset({"command", "rules", "matchExpressions", "values", "features"})
 """Lists that a later layer replaces whole: their order or their entirety is their meaning."""
@@ -140,16 +148,69 @@ def _by_flag(where: _Where, base: list[Tree], later: list[Tree]) -> list[Tree]:
 def _keyed(merger: Merger, where: _Where, schema: Schema, base: list[Tree], later: list[Tree]) -> list[Tree]:
     result = list(base)
     places = {key_of(item, schema): index for index, item in reversed(list(enumerate(base)))}
-    inner = [_Where(schema.items, "", where.policy)]
+    inner = [_Where(schema.items, where.field, where.policy)]
     for item in later:
         key = key_of(item, schema)
         index = places.get(key) if key is not None else None
         if index is not None:
-            result[index] = merger.value_strategy(inner, result[index], item)
+            result[index] = _entry(merger, inner, result[index], item)
         elif key is not None or item not in base:
             places[key] = len(result)
             result.append(item)
     return result
+
+
+def _entry(merger: Merger, inner: list[_Where], old: Tree, item: Tree) -> Tree:
+    """Merge two entries of one key; an `env` entry whose value is null takes the one below away."""
+    above, below = patch_of(item), patch_of(old)
+    if above or (inner[0].field == "env" and is_null_variable(item)):
+        return {**mapping_at(item), PATCH: above or "delete"}
+    if below == "delete":
+        return {**mapping_at(item), PATCH: "replace"}
+    return merger.value_strategy(inner, old, item)
+
+
+def patch_of(item: Tree) -> str:
+    """Give what an entry of a list does with those of its key below: `delete`, `replace`, or "" for merging."""
+    return str(item.get(PATCH) or "") if isinstance(item, dict) else ""
+
+
+def is_null_variable(item: Tree) -> bool:
+    """Tell whether an entry of `env` states a null in place of a value."""
+    return (
+        isinstance(item, dict) and "value" in item and item["value"] is None and item.get("valueFrom") is None
+    )
+
+
+def without_deleted(tree: Tree) -> Tree:
+    """Give a tree of merged layers without the entries that are taken away, and lists of which nothing is left.
+
+    What it does not change is shared.
+    """
+    if isinstance(tree, dict):
+        kept = {key: without_deleted(value) for key, value in tree.items() if key != PATCH}
+        kept = {key: value for key, value in kept.items() if value != [] or not tree[key]}
+        same = len(kept) == len(tree) and all(kept[key] is tree[key] for key in kept)
+        return tree if same else kept
+    if isinstance(tree, list):
+        items = [without_deleted(item) for item in tree if patch_of(item) != "delete"]
+        same = len(items) == len(tree) and all(map(is_, items, tree))
+        return tree if same else items
+    return tree
+
+
+def unmarked(tree: Tree) -> Tree:
+    """Give a layer as a schema is to see it: entries of lists without the field by which they take others away."""
+    if isinstance(tree, dict):
+        return {key: unmarked(value) for key, value in tree.items()}
+    if not isinstance(tree, list):
+        return tree
+    return [
+        unmarked({key: value for key, value in mapping_at(item).items() if key != PATCH})
+        if patch_of(item) in ("delete", "replace")
+        else unmarked(item)
+        for item in tree
+    ]
 
 
 def key_of(item: Tree, schema: Schema) -> tuple[Tree, ...] | None:

@@ -13,6 +13,7 @@ from msvcgen.errors import MsvcgenError, Problem, fails, few
 from msvcgen.inspection import Inspection
 from msvcgen.interpolate import Base, Value, compile_base
 from msvcgen.kinds import Kinds
+from msvcgen.merge import PATCH
 from msvcgen.records import NamedTuple
 from msvcgen.service import Service, template_variables
 from msvcgen.settings import Options
@@ -64,6 +65,7 @@ def prepare(bases: Iterable[Document], options: Options, *, sound_only: bool = F
     inspection = _inspection(shared, options)
     variant = _variant(options, inspection)
     allowed = allowances(options, bases)
+    inspection.patched = any(base.holds(PATCH) for base in bases)
     inspection.presets_allow = bool(allowed.stated) or any(base.holds("msvcgen") for base in bases)
     return Run(options, inspection, compiled, variant, allowed, {})
 

@@ -85,6 +85,8 @@ class Service(NamedTuple):
     runtime: Runtime | None = None
     server: tuple[str, str] = ("", "")
     """The model server of the runtime variant that is named, by its name in `servers`, and the port it is asked at."""
+    patched: bool = False
+    """Whether a layer takes entries of lists of those below it away."""
 
     @property
     def spec(self) -> Mapped:

@@ -11,6 +11,7 @@ from msvcgen.document import Document
 from msvcgen.errors import Problem, Severity
 from msvcgen.kinds import Kinds
 from msvcgen.kinds.own import input_schema
+from msvcgen.merge import PATCH, unmarked
 from msvcgen.origin import origin_of, plain
 from msvcgen.requirements import broken_variables, identity_problems
 from msvcgen.settings import Options
@@ -44,7 +45,8 @@ def _problems(document: Document, options: Options) -> tuple[Problem, ...]:
     needed = [*identity_problems(document), *broken_variables(document)]
     if not needed or options.validate == "ignore":
         return tuple(needed)
-    findings = check_tree(plain(document.tree), input_schema("modelservice"))
+    tree = plain(document.tree)
+    findings = check_tree(unmarked(tree) if document.holds(PATCH) else tree, input_schema("modelservice"))
     severity: Severity | None = None if options.validate == "strict" else "warning"
     others = [finding.placed(document, severity) for finding in findings]
     strict = severity is None  # else unknown fields are but left out

@@ -14,7 +14,7 @@ from msvcgen.merge import merge
 from msvcgen.origin import Reason, derived, plain
 from msvcgen.service import Service
 from msvcgen.targets import ROLE_FIELDS, Target
-from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, truth_at
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, mappings_at, truth_at
 
 if TYPE_CHECKING:
     from msvcgen.children.llmd.spread import Spread
@@ -59,10 +59,31 @@ def role_deployment(service: Service, lower: Lower) -> Overlay:
     spread = _spread(service, role, section, lower)
     return Overlay(
         tree,
-        findings=(*unpaired(service, role), *(spread.findings if spread is not None else ())),
+        findings=(
+            *unpaired(service, role),
+            *_unmounted(service, role, section),
+            *(spread.findings if spread is not None else ()),
+        ),
         finish=partial(finish_role, service, role, spread),
         removed=removed,
     )
+
+
+def _unmounted(service: Service, role: str, section: Mapped) -> Iterator[Finding]:
+    """Say that a null in the place of all mounts takes the model's away as well."""
+    server = service.runtime.servers[role] if service.runtime is not None else None
+    for at, container in mappings_at(section, "containers"):
+        if "volumeMounts" not in container or container["volumeMounts"] is not None:
+            continue
+        wanted = truth_at(container, "mountModelVolume")
+        served = server is not None and container.get("name") == server.container
+        if service.artifact.mount and (wanted or (served and wanted is None)):
+            path: Path = ("spec", role, "containers", at, "volumeMounts")
+            message = (
+                f"null takes away the mount of the model at {service.artifact.mount['mountPath']} as well"
+            )
+            hint = "take single mounts away, `- {mountPath: ..., $patch: delete}`, or state `mountModelVolume: false`"
+            yield Finding("unmounted-volume", message, path, "warning", hint)
 
 
 _SPREADING = frozenset(("dataLocal", "nodes", "expert", "backend", "loadBalancing", "dataRPCPort"))
