@@ -17,8 +17,8 @@ from msvcgen.servers.grammar import Grammar, grammar_of
 from msvcgen.servers.images import Image, image_of
 from msvcgen.servers.start import Started, given, image_environment, started_by
 from msvcgen.servers.tables import version_key
-from msvcgen.servers.words import Environment, Word, environment_of
-from msvcgen.tree import Mapped, Path, text_at
+from msvcgen.servers.words import MOST, Environment, Word, environment_of
+from msvcgen.tree import Mapped, Path, list_at, text_at
 
 
 class Stated:
@@ -274,6 +274,8 @@ def read(container: Mapped, *, server: str = "", version: str = "") -> Reading |
     `server` is the one that something else starts with the container's `args`, as KubeAI's operator does, `version`
     that of the server where the user says so.
     """
+    if len(list_at(container, "args")) > MOST:
+        return None
     image = image_of(text_at(container, "image"))
     environment = environment_of(container)
     started = given(container, environment, server) if server else started_by(container, environment, image)

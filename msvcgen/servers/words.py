@@ -25,6 +25,9 @@ class Word(NamedTuple):
 
 Environment = Mapping[str, Word]
 
+MOST = 20_000
+"""Words of a list from which on nobody reads them as a server's: no command line is so long, and it takes seconds."""
+
 LONGEST = 100_000
 """Characters of a word: variables that name others could make it grow without end."""
 

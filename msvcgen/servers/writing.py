@@ -15,7 +15,7 @@ from msvcgen.servers.catalogue import Program, server_named
 from msvcgen.servers.flags import is_flag, parse
 from msvcgen.servers.grammar import Grammar, grammar_of
 from msvcgen.servers.start import program_in
-from msvcgen.servers.words import Word
+from msvcgen.servers.words import MOST, Word
 from msvcgen.tree import Mapped, Tree, list_at
 
 
@@ -105,7 +105,7 @@ def arguments(words: Sequence[Tree], style: Style | None = None) -> list[Argumen
 
     What follows `--` is positional.
     """
-    if style is None:
+    if style is None or len(words) > MOST:
         return _guessed(words)
     if not _remembered(words):
         return _read(words, style)
@@ -247,7 +247,7 @@ def respelled(words: Sequence[Tree], style: Style) -> list[Respelled]:
     One that stops at what it does not know says so itself.
     """
     grammar = style.grammar
-    if grammar.server.strict:
+    if grammar.server.strict or len(words) > MOST:
         return []
     places = [Word(str(word), (at,), word) for at, word in enumerate(words)]
     found = []

@@ -13,6 +13,7 @@ from msvcgen.check.serving.words import check_words
 from msvcgen.errors import Finding
 from msvcgen.servers import read
 from msvcgen.servers.catalogue import servers
+from msvcgen.servers.words import MOST
 from msvcgen.yaml.reader import read_stream
 
 CASES = Path(__file__).parents[2] / "cases/words"
@@ -59,6 +60,13 @@ def test_ten_thousand_words_are_read_in_a_moment(server: str) -> None:
     args = [word for number in range(3_000) for word in ("--portx", f"--a{number}=b", "c")]
 
     assert len(check_words({"image": "x", "args": [*args]}, server=server)) <= 3 * len(args)
+
+
+def test_of_more_words_than_a_command_line_has_none_is_judged() -> None:
+    args = [f"--a{number}=b" for number in range(MOST)]
+
+    assert check_words({"image": "vllm/vllm-openai:v0.20.2", "args": [*args]})
+    assert not check_words({"image": "vllm/vllm-openai:v0.20.2", "args": [*args, "c"]})
 
 
 ODD: list[Any] = [
