@@ -23,6 +23,7 @@ MODULES = {
     "rule": "rule",
     "vars": "variables",
     "explain": "explain",
+    "migrate": "migrate",
     "runtimes": "runtimes",
     "kustomize": "kustomize",
     "schema": "schema",

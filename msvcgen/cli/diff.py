@@ -206,7 +206,7 @@ def _text(request: Request, comparison: Comparison, old: Side, new: Side) -> str
 
     from msvcgen.compare.secrets import discreet
 
-    place_of = _places(old, new)
+    place_of = places(old, new)
     shown = discreet(comparison)
     if request.format == "json":
         from msvcgen.compare.forms.records import format_json
@@ -222,14 +222,14 @@ def _text(request: Request, comparison: Comparison, old: Side, new: Side) -> str
         from msvcgen.report import format_problems
 
         # Of a revision nobody sees the lines.
-        noted = notices(shown, _places(None if request.against else old, new))
+        noted = notices(shown, places(None if request.against else old, new))
         return format_problems(noted, "github", checkout=checkout())
     from msvcgen.compare.forms.text import format_text
 
     return format_text(shown, place_of, request.context, colour=has_colour(sys.stdout))
 
 
-def _places(old: Side | None, new: Side) -> PlaceOf:
+def places(old: Side | None, new: Side) -> PlaceOf:
     """Give what finds places; without `old` those of the new side only."""
 
     def positions(difference: Difference, changes: Iterable[Change]) -> Iterator[Position | None]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_right
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from msvcgen.errors import Meant
 from msvcgen.golang.text import well_formed
@@ -21,6 +22,10 @@ from msvcgen.template.faults import (
 from msvcgen.template.lines import line_origins
 from msvcgen.template.run import MAX_TOKENS, Execute, Run, text_limit
 from msvcgen.template.values import Function
+
+if TYPE_CHECKING:
+    from msvcgen.template.expressions import Lookup
+    from msvcgen.template.pipelines import CheckFunction
 
 __all__ = ["Context", "Output", "Template", "TemplateError", "TemplateErrors", "compile_template"]
 
@@ -113,8 +118,11 @@ def _execute_deep(main: Execute, run: Run) -> None:
         sys.setrecursionlimit(limit)
 
 
-def compile_template(source: str, most: int = MAX_TOKENS) -> Template:
-    """Compile a template of at most so many tokens.
+_NONE: Mapping[str, Function] = {}
+
+
+def compile_template(source: str, most: int = MAX_TOKENS, more: Mapping[str, Function] = _NONE) -> Template:
+    """Compile a template of at most so many tokens; it may call the functions `more` beside those that all have.
 
     Raise `TemplateError`, or `TemplateErrors` where there are several problems.
     """
@@ -125,14 +133,23 @@ def compile_template(source: str, most: int = MAX_TOKENS) -> Template:
 
     source = well_formed(source)
     try:
-        definitions, faults, tokens = parse(source, _check_function, most)
+        check, lookup = (_check_function, _lookup) if not more else _with(more)
+        definitions, faults, tokens = parse(source, check, most)
         if faults:
             from msvcgen.template.hints import helped
 
             raise raised(helped(few_faults(faults), source), source)
-        return Template(source, compile_definitions(definitions, _lookup), tokens)
+        return Template(source, compile_definitions(definitions, lookup), tokens)
     except RecursionError:
         raise TemplateError("the template is nested too deeply", 1, 1, code="template-limit") from None
+
+
+def _with(more: Mapping[str, Function]) -> tuple[CheckFunction, Lookup]:
+    """Give what knows the functions of a caller as well."""
+    return (
+        lambda name, offset: None if name in more else _check_function(name, offset),
+        lambda name: more[name] if name in more else _lookup(name),
+    )
 
 
 def _check_function(name: str, offset: int) -> Fault | None:

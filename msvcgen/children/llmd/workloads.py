@@ -40,7 +40,8 @@ def role_deployment(service: Service, lower: Lower) -> Overlay:
     """Give the overlay of a role's Deployment."""
     role = lower.target.section
     section = service.section(role) or {}
-    runs = {**pod_spec(service, section), **_account(service, "model"), "volumes": _volumes(service, section)}
+    account = {} if section.get("serviceAccountName") else _account(service, "model")
+    runs = {**pod_spec(service, section), **account, "volumes": _volumes(service, section)}
     tree = _deployment(service, lower.target, section, runs, partial(pod_labels, service, role))
     removed: dict[Path, Tree] = {}
     if truth_at(service.spec, "decoupleScaling") is True:

@@ -1,0 +1,166 @@
+"""From values of the chart to a ModelService and a BaseConfig."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from msvcgen.errors import MsvcgenError, Problem
+from msvcgen.migrate.facts import ROLES, facts
+from msvcgen.migrate.helm import Helm, Release
+from msvcgen.migrate.job import Job
+from msvcgen.migrate.ledger import Entry, Ledger
+from msvcgen.migrate.model import ARTIFACTS, Model, read_model
+from msvcgen.migrate.objects import extra_objects
+from msvcgen.migrate.quoted import escaped, quoted
+from msvcgen.migrate.roles import Role, is_left_out, made_role
+from msvcgen.migrate.values import Values, read_values
+from msvcgen.migrate.written import commented
+from msvcgen.settings import Source
+from msvcgen.tree import Mapped, Path, Tree, mapping_at
+
+
+class Migration(NamedTuple):
+    """What values came to: the texts of both files, what became of each value, and what to know about some.
+
+    `baseconfig` is "" where the ModelService says it all.
+    """
+
+    modelservice: str
+    baseconfig: str
+    values: Values
+    entries: Sequence[Entry]
+    problems: Sequence[Problem]
+
+    @property
+    def stream(self) -> str:
+        """Both as one stream, which `-m` takes."""
+        return "---\n".join(text for text in (self.modelservice, self.baseconfig) if text)
+
+
+def migrate(sources: Iterable[Source], release: Release) -> Migration:
+    """Migrate values of the chart llm-d-modelservice, merged in the order of their files.
+
+    Raise MsvcgenError with all that cannot be read, that the chart refuses, and that cannot be said.
+    """
+    values, problems = read_values(sources)
+    ledger = Ledger(values)
+    job = Job(values, release, Helm(values, release), ledger)
+    _refused_wholes(job)
+    model = read_model(job)
+    roles: dict[str, Role] = {}
+    for role in ROLES:
+        if model is not None and not is_left_out(job, role):
+            made = made_role(job, model, role)
+            if made is not None:
+                roles[role] = made
+    objects = [] if model is None else extra_objects(job, model, roles)
+    port = _ports(job)
+    _other_values(job)
+    ledger.close()
+    found = [*problems, *ledger.problems, *job.helm.problems]
+    if model is None or any(problem.severity == "error" for problem in found):
+        raise MsvcgenError(found)
+    base = _base_config(job, roles, objects)
+    service = _model_service(job, model, roles, port, with_base=bool(base))
+    return Migration(service, base, values, ledger.entries, found)
+
+
+def _refused_wholes(job: Job) -> None:
+    """Refuse what the chart makes that has no expression here."""
+    if job.at("multinode"):
+        message = "LeaderWorkerSets are not carried over yet: `parallelism` over several pods, and what goes with it"
+        job.ledger.refuse(
+            ("multinode",), message, "migrate with `multinode: false`, or state the object in `extraObjects`"
+        )
+    job.ledger.carried(("multinode",), "")
+    if job.at("requester", "enable"):
+        message = "the requester of dual pods makes a ReplicaSet that is not rendered here"
+        hint = "state it in `extraObjects` of the BaseConfig, as `helm template` prints it"
+        job.ledger.refuse(("requester", "enable"), message, hint)
+    job.ledger.idle(("requester",), "`requester.enable` is not true")
+
+
+def _ports(job: Job) -> list[Tree]:
+    ports: list[Tree] = []
+    for name, path in (("http", ("routing", "servicePort")), ("vllm", ("routing", "proxy", "targetPort"))):
+        if name == "vllm" and not job.proxied("decode"):
+            job.ledger.idle(path, "there is no sidecar")
+            continue
+        value = job.at(*path)
+        number = int(value) if isinstance(value, str) and value.isdecimal() else value
+        if not isinstance(number, int) or not 0 < number < 65536:
+            job.ledger.refuse(path, "the number of a port is needed, from 1 to 65535")
+        job.ledger.carried(path, f"spec.routing.ports[{name}]")
+        ports.append({"name": name, "port": number})
+    return ports
+
+
+def _other_values(job: Job) -> None:
+    """Say of the other values where they stand."""
+    for key in ("fullnameOverride", "nameOverride"):
+        job.ledger.carried((key,), "metadata.name")
+    job.ledger.idle(("enabled",), "only a chart that has this one as a dependency reads it")
+    job.ledger.idle(("common",), "the chart reads nothing of it")
+    job.ledger.idle(("global",), "the chart reads nothing of it")
+    for key in ("type", "dra"):
+        job.ledger.carried(("accelerator", key), "resources of the containers")
+    for kind in mapping_at(job.tree, "accelerator", "resources"):
+        job.ledger.carried(("accelerator", "resources", kind), "resources of the containers")
+    for part in ("env", "resourceClaimTemplates"):
+        for kind in mapping_at(job.tree, "accelerator", part):
+            job.ledger.idle(("accelerator", part, kind), "no role has accelerators of this type")
+    if job.at("tracing", "enabled"):
+        job.ledger.carried(("tracing",), "BaseConfig: env and args")
+    else:
+        job.ledger.idle(("tracing",), "`tracing.enabled` is not true")
+
+
+def _model_service(
+    job: Job, model: Model, roles: dict[str, Role], ports: list[Tree], *, with_base: bool
+) -> str:
+    metadata: Mapped = {"name": job.name}
+    if job.release.namespace:
+        metadata["namespace"] = job.release.namespace
+    spec: Mapped = {"baseConfigMapRef": {"name": job.name}} if with_base else {}
+    spec[ARTIFACTS] = model.artifacts
+    spec["routing"] = {"modelName": model.name, "ports": ports}
+    comments: dict[Path, str] = {}
+    for role in reversed(ROLES):
+        if role in roles:
+            spec[role] = escaped(roles[role].section)
+    if mapping_at(spec, ARTIFACTS).get("size") == "5Mi":
+        comments["spec", ARTIFACTS, "size"] = (
+            "the default of the chart; a model that is larger evicts its pod"
+        )
+    tree: Mapped = {
+        "apiVersion": "llm-d.ai/v1alpha1",
+        "kind": "ModelService",
+        "metadata": metadata,
+        "spec": spec,
+    }
+    chart = f"{facts()['name']} {facts()['version']}"
+    files = ", ".join(dict.fromkeys(document.file for document in job.values.documents))
+    head = f"The release {job.release.name} of the chart {chart}" + (f" with {files}" if files else "")
+    return commented(tree, comments, head)
+
+
+def _base_config(job: Job, roles: dict[str, Role], objects: list[Tree]) -> str:
+    data: Mapped = {}
+    for role in reversed(ROLES):
+        deployment = roles[role].deployment if role in roles else {}
+        if deployment != {"spec": {"template": {"spec": {}}}} and deployment:
+            data[f"{role}Deployment"] = quoted(escaped(deployment))
+    if objects:
+        data["extraObjects"] = quoted(escaped(objects))
+    if not data:
+        return ""
+    metadata: Mapped = {"name": job.name}
+    if job.release.namespace:
+        metadata["namespace"] = job.release.namespace
+    tree: Mapped = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": data}
+    return commented(
+        tree,
+        {},
+        "What the chart brings beside the values: as a BaseConfig, for one or for many ModelServices",
+    )

@@ -1,0 +1,69 @@
+"""One migration while it is made: what all of its parts ask and tell."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from msvcgen.migrate.helm import Helm, Release
+from msvcgen.migrate.ledger import Ledger
+from msvcgen.migrate.values import Values
+from msvcgen.tree import Mapped, Tree, mapping_at, node_at, text_at, truth_at
+
+
+class Job(NamedTuple):
+    """What is migrated, and what became of it so far."""
+
+    values: Values
+    release: Release
+    helm: Helm
+    ledger: Ledger
+
+    @property
+    def tree(self) -> Mapped:
+        """The merged values."""
+        return self.values.tree
+
+    @property
+    def name(self) -> str:
+        """The name that all objects begin with."""
+        return self.helm.name
+
+    def at(self, *path: str | int) -> Tree:
+        """Give a value."""
+        return node_at(self.tree, *path)
+
+    def role(self, name: str) -> Mapped:
+        """Give the values of a role."""
+        return mapping_at(self.tree, name)
+
+    def proxied(self, role: str) -> bool:
+        """Tell whether the chart puts its sidecar before the server of a role."""
+        return role == "decode" and truth_at(self.tree, "routing", "proxy", "enabled") is not False
+
+    def port_name(self, role: str) -> str:
+        """Give the name of the port that the server of a role listens on."""
+        return "vllm" if self.proxied(role) else "http"
+
+    def is_stated(self, *path: str | int) -> bool:
+        """Tell whether a file states a value, or something below it."""
+        return self.values.stated(tuple(path)) is not None
+
+
+def text_of(tree: Tree) -> str:
+    """Give a value as `quote` and `{{ . }}` print a text, a number or a boolean."""
+    if isinstance(tree, bool):
+        return "true" if tree else "false"
+    return "" if tree is None else str(tree)
+
+
+def accelerator_of(job: Job, role: str) -> str:
+    """Give the type of accelerator of a role: its own, else that of all."""
+    return (
+        text_at(job.role(role), "accelerator", "type") or text_at(job.tree, "accelerator", "type") or "nvidia"
+    )
+
+
+def has_claims(job: Job, role: str) -> bool:
+    """Tell whether the accelerators of a role are claimed (DRA)."""
+    own = node_at(job.role(role), "accelerator", "dra")
+    return bool(own if own is not None else job.at("accelerator", "dra"))

@@ -1,0 +1,64 @@
+"""What the chart renders and what we render, so that what has to be equal is: 13-chart.md of the specification."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+WORKLOADS = ("Deployment", "LeaderWorkerSet")
+NOT_OURS = {"DP_SIZE", "TP_SIZE", "DP_SIZE_LOCAL"}
+SIZES = ("--tensor-parallel-size", "--data-parallel-size", "--data-parallel-size-local")
+
+
+def workloads(objects: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Give the workloads that have pods by their names, with what does not matter taken out."""
+    found = (tree for tree in objects if tree["kind"] in WORKLOADS)
+    return {tree["metadata"]["name"]: workload(tree) for tree in found if tree["spec"].get("replicas") != 0}
+
+
+def workload(tree: Mapping[str, Any]) -> Any:
+    spec = tree["spec"]
+    template = spec["template"]
+    pod = plain(template["spec"])
+    pod.pop("serviceAccountName", None)
+    containers = pod.get("containers", []) + pod.get("initContainers", [])
+    said = " ".join(word for each in containers for word in [*each.get("command", ()), *each.get("args", ())])
+    for each in containers:
+        each["env"] = {item["name"]: item for item in each.pop("env", ())}
+        for name in NOT_OURS:
+            if not re.search(rf"\b{name}\b", said):
+                each["env"].pop(name, None)
+        each["volumeMounts"] = sorted(each.get("volumeMounts", []), key=lambda mount: str(mount["mountPath"]))
+        each["args"] = sorted(sized(each.get("args", [])))
+        each["resources"] = {key: value for key, value in each.get("resources", {}).items() if value}
+    pod["volumes"] = {each["name"]: each for each in pod.get("volumes", ())}
+    annotations = template["metadata"].get("annotations")
+    return {
+        "replicas": spec.get("replicas"),
+        "strategy": spec.get("strategy"),
+        "annotations": tree["metadata"].get("annotations"),
+        "podAnnotations": annotations,
+        "pod": pod,
+    }
+
+
+def sized(args: list[Any]) -> list[str]:
+    """Give arguments without those of a parallelism of one."""
+    words = [str(word) for word in args]
+    pairs = list(zip(words, [*words[1:], ""], strict=True))
+    ones = {at for at, pair in enumerate(pairs) if pair[0] in SIZES and pair[1] == "1"}
+    return [word for at, word in enumerate(words) if at not in ones and at - 1 not in ones]
+
+
+def plain(tree: Any) -> Any:
+    """Give a tree without nulls and what says nothing, with amounts as texts."""
+    if isinstance(tree, Mapping):
+        items = {key: plain(value) for key, value in tree.items() if value is not None}
+        for part in ("limits", "requests"):
+            if part in items:
+                items[part] = {key: str(value) for key, value in items[part].items()}
+        if items.get("readOnly") is False:
+            del items["readOnly"]
+        return {key: value for key, value in items.items() if value not in ({}, []) or key == "emptyDir"}
+    return [plain(item) for item in tree] if isinstance(tree, list) else tree
