@@ -1,0 +1,61 @@
+"""The Deployment of a role in the BaseConfig: what the chart's templates bring, and what no ModelService says."""
+
+from __future__ import annotations
+
+from msvcgen.migrate.containers import Made, tracing_variables
+from msvcgen.migrate.facts import facts
+from msvcgen.migrate.job import Job, text_of
+from msvcgen.migrate.quoted import Number, Template
+from msvcgen.tree import Mapped, Tree, list_at, mapping_at, text_at
+
+
+def base_deployment(job: Job, role: str, made: list[Made]) -> Mapped:
+    """Give the Deployment of the BaseConfig: what the chart's templates bring, and what no ModelService says."""
+    values = job.role(role)
+    base: Mapped = {}
+    key = f"{role}Deployment of the BaseConfig"
+    job.ledger.carried((role, "annotations"), f"{key}: metadata.annotations")
+    job.ledger.carried((role, "strategy"), f"{key}: spec.strategy")
+    if values.get("annotations"):
+        base["metadata"] = {"annotations": values["annotations"]}
+    pod: Mapped = {}
+    if role == "decode" and (proxy := _proxy(job)):
+        pod["initContainers"] = [proxy]
+    containers = [container.base for container in made if len(container.base) > 1]
+    if containers:
+        pod["containers"] = list(containers)
+    spec: Mapped = {"strategy": values["strategy"]} if values.get("strategy") else {}
+    return {**base, "spec": {**spec, "template": {"spec": pod}}}
+
+
+def _proxy(job: Job) -> Mapped:
+    """Give the routing sidecar, nothing where it is switched off."""
+    path = ("routing", "proxy")
+    proxy = mapping_at(job.tree, *path)
+    to = "decodeDeployment of the BaseConfig: initContainers[routing-proxy]"
+    for key in ("enabled", "image", "imagePullPolicy"):
+        job.ledger.carried((*path, key), to)
+    ports = mapping_at(facts(), "proxyPorts").items()
+    words: list[Tree] = [Template(f'{flag}={{{{ getPort "{port}" }}}}') for port, flag in ports]
+    for pair in list_at(facts(), "proxyFlags"):
+        field, flag = str(list_at(pair)[0]), str(list_at(pair)[1])
+        job.ledger.carried((*path, field), to)
+        if field in proxy:
+            words.append(f"{flag}={text_of(proxy[field])}")
+    if not job.proxied("decode"):
+        return {}
+    if not text_at(proxy, "image"):
+        job.ledger.refuse((*path, "image"), "the chart needs an image of the sidecar, or `enabled: false`")
+    tracing: Mapped = (
+        {"env": list[Tree](tracing_variables(job, "routingProxy"))} if job.at("tracing", "enabled") else {}
+    )
+    return {
+        "name": "routing-proxy",
+        "image": text_at(proxy, "image"),
+        "imagePullPolicy": text_at(proxy, "imagePullPolicy") or "Always",
+        "args": words,
+        **tracing,
+        "ports": [{"containerPort": Number('{{ getPort "http" }}')}],
+        "restartPolicy": "Always",
+        "securityContext": {"allowPrivilegeEscalation": False, "runAsNonRoot": True},
+    }

@@ -1,0 +1,112 @@
+"""The parallelism of a role: said as the ModelService's own where that makes the same, else by flags and amounts."""
+
+from __future__ import annotations
+
+from msvcgen.children.accelerators import ACCELERATORS, DEFAULT_ACCELERATOR
+from msvcgen.migrate.containers import Made, with_cards
+from msvcgen.migrate.facts import word
+from msvcgen.migrate.job import Job
+from msvcgen.migrate.words import Sizes
+from msvcgen.servers.roles import serving_container
+from msvcgen.tree import Mapped, Tree, integer_at, list_at, mapping_at
+
+
+def sizes_of(job: Job, role: str) -> Sizes:
+    """Work out a parallelism as the chart does: what is null is filled in from the others."""
+    path = (role, "parallelism")
+    stated = mapping_at(job.tree, *path)
+    tensor, data, local, workers = (
+        integer_at(stated, key) for key in ("tensor", "data", "dataLocal", "workers")
+    )
+    if not local and data and workers and data % workers:
+        job.ledger.refuse((*path, "data"), "the chart needs a multiple of `workers`")
+    sizes = Sizes(
+        tensor or 1,
+        data or (local * workers if local and workers else local or 1),
+        local or (data // workers if data and workers else data or 1),
+    )
+    for key in ("tensor", "data", "dataLocal"):
+        job.ledger.carried((*path, key), f"spec.{role}.parallelism")
+    job.ledger.idle((*path, "workers"), "the chart reads it with `multinode: true` only")
+    return sizes
+
+
+def _fits(job: Job, role: str, sizes: Sizes, made: list[Made]) -> bool:
+    """Refuse copies of the model for which the chart asks no accelerators, or accelerators for no copy."""
+    if sizes.data == sizes.local or all(container.words.how == "custom" for container in made):
+        return True
+    key = "data" if sizes.data > sizes.local else "dataLocal"
+    message = (
+        f"the server is told of {sizes.data} copies of the model, and the chart asks for the accelerators of "
+        f"{sizes.local} in the one pod"
+    )
+    hint = "state the same number as both; the chart derives one from the other only where that is null"
+    job.ledger.refuse((role, "parallelism", key), message, hint)
+    return False
+
+
+def say_parallelism(job: Job, role: str, sizes: Sizes, made: list[Made], section: Mapped) -> None:
+    """Say a parallelism in the ModelService where that makes the same, else by flags and amounts."""
+    if job.at("multinode") or not _fits(job, role, sizes, made):
+        return
+    at = _served(made, sizes)
+    for index, container in enumerate(made):
+        if at is not None and index == at[0]:
+            flags = [pair for pair in container.words.sizes if pair[0] not in at[1]]
+            section["parallelism"] = at[1]
+            if container.resource != DEFAULT_ACCELERATOR or _states_cards(container):
+                with_cards(container, sizes.cards)
+        else:
+            flags = container.words.sizes
+            with_cards(container, sizes.cards)
+        added: list[Tree] = [part for name, size in flags for part in (word(name), str(size))]
+        if added:
+            container.base["args"] = [*list_at(container.base, "args"), *added]
+    _odd_cards(job, sizes, made)
+
+
+def _served(made: list[Made], sizes: Sizes) -> tuple[int, Mapped] | None:
+    """Give the container that a parallelism of the ModelService is for, and that; None where it would not do."""
+    whole = [{**container.base, **container.own, "args": _all_args(container)} for container in made]
+    found = serving_container(whole)
+    if found is None or made[found[0]].words.how == "custom":
+        return None
+    container = made[found[0]]
+    named = {name: size for name, size in container.words.sizes if name != "dataLocal"}
+    wanted = {"tensor": sizes.tensor, **({"data": sizes.data} if sizes.data > 1 else {})}
+    unsaid = {name for name, size in wanted.items() if size > 1} - named.keys()
+    if unsaid or not container.resource.startswith(ACCELERATORS):
+        return None
+    if not named and (container.resource != DEFAULT_ACCELERATOR or _states_cards(container)):
+        return None
+    _, cards = found[1].sized(whole[found[0]], wanted)
+    return (found[0], dict(wanted)) if cards == sizes.cards else None
+
+
+def _all_args(container: Made) -> list[Tree]:
+    return [*list_at(container.own, "args"), *list_at(container.base, "args")]
+
+
+def _states_cards(container: Made) -> bool:
+    parts = (mapping_at(container.own, "resources", part) for part in ("limits", "requests"))
+    return any(name.startswith(ACCELERATORS) for part in parts for name in part)
+
+
+def _odd_cards(job: Job, sizes: Sizes, made: list[Made]) -> None:
+    """Say of accelerators what the chart does not: helpers get them too, and stated amounts win."""
+    for number, container in enumerate(made):
+        path = container.path
+        if number and container.resource:
+            _helper(job, container)
+        stated = mapping_at(job.tree, *path, "resources", "limits").get(container.resource)
+        if stated is not None and str(stated) != str(sizes.cards):
+            message = f"`{container.resource}: {stated}` counts, though the parallelism needs {sizes.cards}"
+            job.ledger.warn((*path, "resources"), message)
+
+
+def _helper(job: Job, container: Made) -> None:
+    """Warn of accelerators of a container that does not serve."""
+    stated = mapping_at(job.tree, *container.path, "resources", "limits").get(container.resource)
+    if stated is None:
+        message = f"the chart gives every container of a role its accelerators, this one too (`{container.resource}`)"
+        job.ledger.warn(container.path, message, "take them out of the ModelService where it is a helper")
