@@ -23,7 +23,8 @@ def workload(tree: Mapping[str, Any]) -> Any:
     pod = plain(template["spec"])
     pod.pop("serviceAccountName", None)
     containers = pod.get("containers", []) + pod.get("initContainers", [])
-    said = " ".join(word for each in containers for word in [*each.get("command", ()), *each.get("args", ())])
+    words = (word for each in containers for word in (*each.get("command", ()), *each.get("args", ())))
+    said = " ".join(map(str, words))
     for each in containers:
         each["env"] = {item["name"]: item for item in each.pop("env", ())}
         for name in NOT_OURS:
@@ -46,8 +47,7 @@ def workload(tree: Mapping[str, Any]) -> Any:
 def sized(args: list[Any]) -> list[str]:
     """Give arguments without those of a parallelism of one."""
     words = [str(word) for word in args]
-    pairs = list(zip(words, [*words[1:], ""], strict=True))
-    ones = {at for at, pair in enumerate(pairs) if pair[0] in SIZES and pair[1] == "1"}
+    ones = {at for at, word in enumerate(words) if word in SIZES and words[at + 1 : at + 2] == ["1"]}
     return [word for at, word in enumerate(words) if at not in ones and at - 1 not in ones]
 
 

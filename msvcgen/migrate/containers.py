@@ -6,7 +6,7 @@ import re
 from typing import Final, NamedTuple
 
 from msvcgen.children.accelerators import DEFAULT_ACCELERATOR
-from msvcgen.migrate.job import Job, accelerator_of, has_claims, text_of
+from msvcgen.migrate.job import NO_TEXT, Job, accelerator_of, has_claims, text_of
 from msvcgen.migrate.model import ARTIFACTS, Model
 from msvcgen.migrate.quoted import Template
 from msvcgen.migrate.words import Sizes, Words, words_of
@@ -28,6 +28,8 @@ _CHARTS: Final = ("name", "image", "command", "args", "env", "ports", "resources
 """Fields that the chart writes behind `extraConfig`, so that they win over it."""
 
 _SIMULATOR: Final = "llm-d-inference-sim"
+
+_PARTS: Final = ("limits", "requests")
 
 _SIZES: Final = ("DP_SIZE", "TP_SIZE", "DP_SIZE_LOCAL")
 
@@ -75,7 +77,7 @@ def made_container(job: Job, model: Model, stated: Stated) -> Made | None:
     if words.command:
         (own if words.how == "custom" else base)["command"] = words.command
     if words.own:
-        own["args"] = words.own
+        own["args"] = list(words.own)
     if words.base:
         base["args"] = words.base
     of_chart = _environment(job, model, stated, words, own)
@@ -138,7 +140,8 @@ def _environment(job: Job, model: Model, stated: Stated, words: Words, own: Mapp
     of_sizes = _of_sizes(words, given, stated.sizes)
     later = {text_at(item, "name") for item in (*of_model, *of_chart)} | set(_SIZES)
     kept: list[Tree] = []
-    for index, item in enumerate(given):
+    for index, variable in enumerate(given):
+        item = _as_text(job, (*at, index), variable)
         name = text_at(item, "name")
         if name in later:
             why = f"the chart writes `{name}` once more behind it, and the last one counts"
@@ -150,6 +153,15 @@ def _environment(job: Job, model: Model, stated: Stated, words: Words, own: Mapp
     if variables:
         own["env"] = variables
     return of_chart
+
+
+def _as_text(job: Job, path: Path, variable: Tree) -> Tree:
+    """Give a variable whose value is text: the chart writes numbers as they are, which the API server refuses."""
+    value = mapping_at(variable).get("value")
+    if value is None or isinstance(value, (str, dict, list)):
+        return variable
+    job.ledger.changed((*path, "value"), "", NO_TEXT)
+    return {**mapping_at(variable), "value": text_of(value)}
 
 
 def _variable(name: str, value: str) -> Mapped:
@@ -225,7 +237,7 @@ def _resources(job: Job, role: str, path: Path, container: Mapped, own: Mapped) 
     job.ledger.carried((*path, "resources"), f"spec.{role}.containers")
     stated = mapping_at(container, "resources")
     resources: Mapped = {}
-    for part in ("limits", "requests"):
+    for part in _PARTS:
         if mapping_at(stated, part):
             resources[part] = dict(mapping_at(stated, part))
     for field in stated.keys() - {"limits", "requests"}:
@@ -242,13 +254,18 @@ def _resources(job: Job, role: str, path: Path, container: Mapped, own: Mapped) 
 
 
 def with_cards(made: Made, cards: int) -> None:
-    """State the accelerators that the chart fills in, each part where the values state no amount."""
-    if not made.resource or cards < 1:
+    """State the accelerators that the chart fills in; an amount that is stated counts for both parts.
+
+    The chart fills in its own for the other part, and the API server refuses two that differ.
+    """
+    if not made.resource:
         return
     resources = mapping_at(made.own, "resources")
-    for part in ("limits", "requests"):
+    stated = (mapping_at(resources, part).get(made.resource) for part in _PARTS)
+    amount = next((amount for amount in stated if amount is not None), str(cards))
+    for part in _PARTS:
         amounts = mapping_at(resources, part)
-        resources[part] = amounts if made.resource in amounts else {**amounts, made.resource: str(cards)}
+        resources[part] = amounts if made.resource in amounts else {**amounts, made.resource: amount}
     claims = resources.pop("claims", None)
     made.own["resources"] = {**resources, **({"claims": claims} if claims else {})}
 

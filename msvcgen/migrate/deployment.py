@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msvcgen.migrate.containers import Made, tracing_variables
 from msvcgen.migrate.facts import facts
-from msvcgen.migrate.job import Job, text_of
+from msvcgen.migrate.job import Job, text_map, text_of
 from msvcgen.migrate.quoted import Number, Template
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, text_at
 
@@ -17,13 +17,13 @@ def base_deployment(job: Job, role: str, made: list[Made]) -> Mapped:
     job.ledger.carried((role, "annotations"), f"{key}: metadata.annotations")
     job.ledger.carried((role, "strategy"), f"{key}: spec.strategy")
     if values.get("annotations"):
-        base["metadata"] = {"annotations": values["annotations"]}
+        base["metadata"] = {"annotations": text_map(job, (role, "annotations"))}
     pod: Mapped = {}
     if role == "decode" and (proxy := _proxy(job)):
         pod["initContainers"] = [proxy]
-    containers = [container.base for container in made if len(container.base) > 1]
-    if containers:
-        pod["containers"] = list(containers)
+    says = [len(container.base) > 1 for container in made]
+    if any(says):  # those before one that says something stand there for their order
+        pod["containers"] = [made[index].base for index in range(len(made)) if any(says[index:])]
     spec: Mapped = {"strategy": values["strategy"]} if values.get("strategy") else {}
     return {**base, "spec": {**spec, "template": {"spec": pod}}}
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from msvcgen.migrate.helm import Helm, Release
 from msvcgen.migrate.ledger import Ledger
 from msvcgen.migrate.values import Values
-from msvcgen.tree import Mapped, Tree, mapping_at, node_at, text_at, truth_at
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, text_at, truth_at
 
 
 class Job(NamedTuple):
@@ -47,6 +47,27 @@ class Job(NamedTuple):
     def is_stated(self, *path: str | int) -> bool:
         """Tell whether a file states a value, or something below it."""
         return self.values.stated(tuple(path)) is not None
+
+
+NO_TEXT: Final = "the API server takes text only, and the chart writes it as it is"
+
+
+def texts_of(job: Job, path: Path) -> list[Tree]:
+    """Give a list of texts; what is none becomes one."""
+    given = list_at(job.tree, *path)
+    for index, item in enumerate(given):
+        if isinstance(item, (int, float)):
+            job.ledger.changed((*path, index), "", NO_TEXT)
+    return [text_of(item) if isinstance(item, (int, float)) else item for item in given]
+
+
+def text_map(job: Job, path: Path) -> Mapped:
+    """Give a mapping of texts, as labels are; what is none becomes one."""
+    given = mapping_at(job.tree, *path)
+    for key, item in given.items():
+        if isinstance(item, (int, float)):
+            job.ledger.changed((*path, key), "", NO_TEXT)
+    return {key: text_of(item) if isinstance(item, (int, float)) else item for key, item in given.items()}
 
 
 def text_of(tree: Tree) -> str:

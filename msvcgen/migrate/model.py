@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from msvcgen.artifacts import Artifact, read_artifact
 from msvcgen.errors import Finding
-from msvcgen.migrate.job import Job, text_of
+from msvcgen.migrate.job import Job, text_map, text_of
 from msvcgen.migrate.quoted import Template
 from msvcgen.names import label_value
-from msvcgen.tree import Mapped, Tree, mapping_at, text_at, truth_at
+from msvcgen.tree import Mapped, mapping_at, text_at, truth_at
 from msvcgen.yaml.fault import YamlFault
 from msvcgen.yaml.reader import read_value
 
@@ -125,7 +125,7 @@ def _artifacts(job: Job, given: Mapped, scheme: str, uri: str) -> Mapped:
 
 def _pod_labels(job: Job, name: str) -> Mapped:
     """Give the labels of pods that the values state and msvcgen does not give itself."""
-    labels = dict(mapping_at(job.tree, ARTIFACTS, "labels"))
+    labels = text_map(job, (ARTIFACTS, "labels"))
     path = (ARTIFACTS, "labels")
     own = label_value(name)
     stated = labels.pop(LABEL, None)
@@ -141,7 +141,7 @@ def _pod_labels(job: Job, name: str) -> Mapped:
 
 def selecting(job: Job, model: Model, role: str) -> Mapped:
     """Give the labels by which the pods of a role are found: those that the chart uses, as msvcgen writes them."""
-    labels: dict[str, Tree] = dict(mapping_at(job.tree, ARTIFACTS, "labels"))
+    labels = text_map(job, (ARTIFACTS, "labels"))
     if LABEL in labels:
         labels[LABEL] = label_value(model.name)
     return {**labels, "llm-d.ai/role": role}

@@ -24,9 +24,26 @@ def extra_objects(job: Job, model: Model, roles: dict[str, Role]) -> list[Tree]:
             continue
         if job.at(*path, "enabled"):
             listed.append(_pod_monitor(job, model, role))
-        if has_claims(job, role):
+        if has_claims(job, role) and _known(job, role):
             listed.append(_claim_template(job, role, roles[role].cards))
     return [*listed, *_stated(job)]
+
+
+def _known(job: Job, role: str) -> bool:
+    """Tell whether the chart makes the template of a role's claims: it does so for the accelerators that it knows."""
+    kind = accelerator_of(job, role)
+    if job.at("accelerator", "resourceClaimTemplates", kind):
+        return True
+    path = (
+        (role, "accelerator", "type")
+        if job.is_stated(role, "accelerator", "type")
+        else ("accelerator", "type")
+    )
+    message = (
+        f"the chart claims `{kind}` and makes no ResourceClaimTemplate `{template_name(job, role)}` for it"
+    )
+    job.ledger.warn(path, message)
+    return False
 
 
 def _stated(job: Job) -> Iterator[Tree]:

@@ -7,7 +7,7 @@ from msvcgen.migrate.containers import Made, with_cards
 from msvcgen.migrate.facts import word
 from msvcgen.migrate.job import Job
 from msvcgen.migrate.words import Sizes
-from msvcgen.servers.roles import serving_container
+from msvcgen.servers.roles import Serving, serving_container
 from msvcgen.tree import Mapped, Tree, integer_at, list_at, mapping_at
 
 
@@ -18,8 +18,13 @@ def sizes_of(job: Job, role: str) -> Sizes:
     tensor, data, local, workers = (
         integer_at(stated, key) for key in ("tensor", "data", "dataLocal", "workers")
     )
+    for key in ("tensor", "data", "dataLocal", "workers"):
+        if integer_at(stated, key) < 0:
+            job.ledger.refuse((*path, key), "a number of 1 or more is needed")
     if not local and data and workers and data % workers:
         job.ledger.refuse((*path, "data"), "the chart needs a multiple of `workers`")
+    if job.at("multinode") and not workers and data and local and data % local:
+        job.ledger.refuse((*path, "data"), "the chart needs a multiple of `dataLocal`")
     sizes = Sizes(
         tensor or 1,
         data or (local * workers if local and workers else local or 1),
@@ -37,8 +42,8 @@ def _fits(job: Job, role: str, sizes: Sizes, made: list[Made]) -> bool:
         return True
     key = "data" if sizes.data > sizes.local else "dataLocal"
     message = (
-        f"the server is told of {sizes.data} copies of the model, and the chart asks for the accelerators of "
-        f"{sizes.local} in the one pod"
+        f"the pod is told of `data: {sizes.data}` copies of the model, and the chart asks for the accelerators of "
+        f"`dataLocal: {sizes.local}`"
     )
     hint = "state the same number as both; the chart derives one from the other only where that is null"
     job.ledger.refuse((role, "parallelism", key), message, hint)
@@ -49,11 +54,12 @@ def say_parallelism(job: Job, role: str, sizes: Sizes, made: list[Made], section
     """Say a parallelism in the ModelService where that makes the same, else by flags and amounts."""
     if job.at("multinode") or not _fits(job, role, sizes, made):
         return
-    at = _served(made, sizes)
+    server, said = _serving(made)
+    at = None if server is None else _said(made[server], said, sizes)
     for index, container in enumerate(made):
-        if at is not None and index == at[0]:
-            flags = [pair for pair in container.words.sizes if pair[0] not in at[1]]
-            section["parallelism"] = at[1]
+        if at is not None and index == server:
+            flags = [pair for pair in container.words.sizes if pair[0] not in at]
+            section["parallelism"] = at
             if container.resource != DEFAULT_ACCELERATOR or _states_cards(container):
                 with_cards(container, sizes.cards)
         else:
@@ -62,16 +68,24 @@ def say_parallelism(job: Job, role: str, sizes: Sizes, made: list[Made], section
         added: list[Tree] = [part for name, size in flags for part in (word(name), str(size))]
         if added:
             container.base["args"] = [*list_at(container.base, "args"), *added]
-    _odd_cards(job, sizes, made)
+    _odd_cards(job, sizes, made, server or 0)
 
 
-def _served(made: list[Made], sizes: Sizes) -> tuple[int, Mapped] | None:
-    """Give the container that a parallelism of the ModelService is for, and that; None where it would not do."""
-    whole = [{**container.base, **container.own, "args": _all_args(container)} for container in made]
-    found = serving_container(whole)
-    if found is None or made[found[0]].words.how == "custom":
+def _serving(made: list[Made]) -> tuple[int | None, Serving | None]:
+    """Give the container that serves, which a parallelism of the ModelService is for."""
+    found = serving_container([_whole(container) for container in made])
+    return found if found is not None else (None, None)
+
+
+def _whole(container: Made) -> Mapped:
+    args = [*list_at(container.own, "args"), *list_at(container.base, "args")]
+    return {**container.base, **container.own, "args": args}
+
+
+def _said(container: Made, serving: Serving | None, sizes: Sizes) -> Mapped | None:
+    """Give the parallelism of a ModelService that makes the same of its server, None where none would."""
+    if serving is None or container.words.how == "custom":
         return None
-    container = made[found[0]]
     named = {name: size for name, size in container.words.sizes if name != "dataLocal"}
     wanted = {"tensor": sizes.tensor, **({"data": sizes.data} if sizes.data > 1 else {})}
     unsaid = {name for name, size in wanted.items() if size > 1} - named.keys()
@@ -79,12 +93,8 @@ def _served(made: list[Made], sizes: Sizes) -> tuple[int, Mapped] | None:
         return None
     if not named and (container.resource != DEFAULT_ACCELERATOR or _states_cards(container)):
         return None
-    _, cards = found[1].sized(whole[found[0]], wanted)
-    return (found[0], dict(wanted)) if cards == sizes.cards else None
-
-
-def _all_args(container: Made) -> list[Tree]:
-    return [*list_at(container.own, "args"), *list_at(container.base, "args")]
+    _, cards = serving.sized(_whole(container), wanted)
+    return dict(wanted) if cards == sizes.cards else None
 
 
 def _states_cards(container: Made) -> bool:
@@ -92,15 +102,15 @@ def _states_cards(container: Made) -> bool:
     return any(name.startswith(ACCELERATORS) for part in parts for name in part)
 
 
-def _odd_cards(job: Job, sizes: Sizes, made: list[Made]) -> None:
+def _odd_cards(job: Job, sizes: Sizes, made: list[Made], server: int) -> None:
     """Say of accelerators what the chart does not: helpers get them too, and stated amounts win."""
     for number, container in enumerate(made):
         path = container.path
-        if number and container.resource:
+        if number != server and container.resource:
             _helper(job, container)
         stated = mapping_at(job.tree, *path, "resources", "limits").get(container.resource)
         if stated is not None and str(stated) != str(sizes.cards):
-            message = f"`{container.resource}: {stated}` counts, though the parallelism needs {sizes.cards}"
+            message = f"`{container.resource}: {stated}` counts, the parallelism needs {sizes.cards}"
             job.ledger.warn((*path, "resources"), message)
 
 

@@ -11,7 +11,7 @@ from msvcgen.migrate.containers import (
     template_name,
 )
 from msvcgen.migrate.deployment import base_deployment
-from msvcgen.migrate.job import Job, has_claims, text_of
+from msvcgen.migrate.job import Job, has_claims, text_map, text_of
 from msvcgen.migrate.model import Model
 from msvcgen.migrate.parallelism import say_parallelism, sizes_of
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, mappings_at, text_at, truth_at
@@ -73,6 +73,8 @@ def made_role(job: Job, model: Model, role: str) -> Role | None:
         made_container(job, model, Stated(role, (role, "containers", index), container, sizes))
         for index, container in mappings_at(values, "containers")
     ]
+    if not containers:
+        job.ledger.refuse((role, "containers"), "a pod needs a container, and the chart makes it without one")
     made = [container for container in containers if container is not None]
     if any(problem.severity == "error" for problem in job.ledger.problems[before:]):
         return None
@@ -82,7 +84,7 @@ def made_role(job: Job, model: Model, role: str) -> Role | None:
     say_parallelism(job, role, sizes, made, section)
     if model.labels:
         section["labels"] = dict(model.labels)
-    annotations = mapping_at(values, "podAnnotations")
+    annotations = text_map(job, (role, "podAnnotations"))
     job.ledger.carried((role, "podAnnotations"), f"spec.{role}.annotations")
     if annotations:
         section["annotations"] = annotations
@@ -148,6 +150,10 @@ def _volumes(job: Job, model: Model, role: str, section: Mapped, base: Mapped) -
     """Give the role its volumes; those that only the chart states are the BaseConfig's."""
     volumes = list_at(job.role(role), "volumes")
     stated = job.is_stated(role, "volumes")
+    mounts = any(truth_at(item, "mountModelVolume") for item in list_at(job.role(role), "containers"))
+    if model.artifact.claim and not mounts:
+        message = "no container mounts the model, so the chart leaves its volume out; here every pod has it"
+        job.ledger.warn((role, "containers"), message, "its claim has to be there")
     job.ledger.carried((role, "volumes"), f"spec.{role}.volumes")
     if model.scheme == "oci":
         section["volumes"] = [{"name": "model-storage", "image": {"pullPolicy": "Always"}}]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Final, Literal, NamedTuple, cast
 
 from msvcgen.migrate.facts import serve_command, word
-from msvcgen.migrate.job import Job, text_of
+from msvcgen.migrate.job import Job, text_of, texts_of
 from msvcgen.migrate.model import Model
 from msvcgen.migrate.quoted import Template
 from msvcgen.servers.writing import states_flag
-from msvcgen.tree import Mapped, Path, Tree, list_at, text_at
+from msvcgen.tree import Mapped, Path, Tree, text_at
 
 How = Literal["vllmServe", "imageDefault", "custom"]
 
@@ -53,11 +53,11 @@ def words_of(job: Job, model: Model, path: Path, container: Mapped, sizes: Sizes
     how = _how(job, model, path, container)
     if how is None:
         return None
-    role, args = str(path[0]), list_at(container, "args")
+    role, args = str(path[0]), texts_of(job, (*path, "args"))
     job.ledger.carried((*path, "args"), f"spec.{role}.containers")
     if how == "custom":
         job.ledger.carried((*path, "command"), f"spec.{role}.containers")
-        return Words(how, list_at(container, "command"), args, [], [])
+        return Words(how, texts_of(job, (*path, "command")), args, [], [])
     if container.get("command"):
         why = f"the chart reads it with `modelCommand: custom` only, this is `{how}`"
         job.ledger.dropped((*path, "command"), why)
