@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from msvcgen.check.elsewhere import chart_name
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.migrate.facts import ROLES, facts
 from msvcgen.migrate.helm import Helm, Release
@@ -14,7 +15,7 @@ from msvcgen.migrate.model import ARTIFACTS, Model, read_model
 from msvcgen.migrate.objects import extra_objects
 from msvcgen.migrate.quoted import escaped, quoted
 from msvcgen.migrate.roles import Role, is_left_out, made_role
-from msvcgen.migrate.values import Values, read_values
+from msvcgen.migrate.values import Values, is_older, read_values
 from msvcgen.migrate.written import commented
 from msvcgen.settings import Source
 from msvcgen.tree import Mapped, Path, Tree, mapping_at
@@ -100,6 +101,11 @@ def _other_values(job: Job) -> None:
     """Say of the other values where they stand."""
     for key in ("fullnameOverride", "nameOverride"):
         job.ledger.carried((key,), "metadata.name")
+    for key in mapping_at(job.tree, "routing"):
+        if is_older(("routing", key)):
+            said = chart_name(("routing", key))
+            why = "older versions of the chart have it, this one refuses it"
+            job.ledger.dropped(("routing", key), why, f"write {said}" if said else "")
     job.ledger.idle(("enabled",), "only a chart that has this one as a dependency reads it")
     job.ledger.idle(("common",), "the chart reads nothing of it")
     job.ledger.idle(("global",), "the chart reads nothing of it")

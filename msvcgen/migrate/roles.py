@@ -47,11 +47,10 @@ class Role(NamedTuple):
 
 def is_left_out(job: Job, role: str) -> bool:
     """Tell whether a role has no pods: it is switched off, or a prefill of 0 pods that nobody asked for."""
-    job.ledger.carried((role, "create"), f"spec.{role}")
     if truth_at(job.role(role), "create") is False:
-        for key in job.role(role):
-            job.ledger.dropped((role, key), f"`{role}.create` is false")
+        job.ledger.idle((role,), f"`{role}.create` is false")
         return True
+    job.ledger.carried((role, "create"), f"spec.{role}")
     if role != "prefill" or job.is_stated(role, "replicas") or job.role(role).get("replicas") != 0:
         return False
     if not job.is_stated(role):

@@ -9,9 +9,9 @@ from msvcgen.check import check_tree
 from msvcgen.check.wording import a_type
 from msvcgen.document import Document, Position
 from msvcgen.errors import MsvcgenError, Problem
-from msvcgen.migrate.facts import defaults, values_schema
+from msvcgen.migrate.facts import defaults, facts, values_schema
 from msvcgen.settings import Source
-from msvcgen.tree import Mapped, Path, Tree, mapping_at, readable
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, readable
 from msvcgen.yaml.reader import read_stream
 
 
@@ -37,6 +37,11 @@ class Values(NamedTuple):
     def where(self, path: Path) -> str:
         """Give a path as people read it: `decode.containers[vllm].args`."""
         return readable(path, self.tree)
+
+
+def is_older(path: Path) -> bool:
+    """Tell whether a value is one that only older versions of the chart have."""
+    return len(path) == 2 and path[1] in list_at(facts(), "older", str(path[0]))
 
 
 def _has(tree: Tree, path: Path) -> bool:
@@ -119,6 +124,8 @@ def _refused(values: Values) -> Iterator[Problem]:
     """Give what the chart's schema refuses, at the lines of the files."""
     for finding in check_tree(values.tree, values_schema()):
         position = values.position(finding.path)
+        if is_older(finding.path):
+            continue
         yield finding.problem(
             values.where(finding.path), position, notes=("the schema of the chart refuses it, so Helm does",)
         )
