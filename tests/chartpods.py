@@ -6,6 +6,13 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import pytest
+
+from msvcgen.errors import MsvcgenError, Problem
+from msvcgen.migrate.chart import Migration, migrate
+from msvcgen.migrate.helm import Release
+from msvcgen.settings import Source
+
 WORKLOADS = ("Deployment", "LeaderWorkerSet")
 NOT_OURS = {"DP_SIZE", "TP_SIZE", "DP_SIZE_LOCAL"}
 SIZES = ("--tensor-parallel-size", "--data-parallel-size", "--data-parallel-size-local")
@@ -62,3 +69,15 @@ def plain(tree: Any) -> Any:
             del items["readOnly"]
         return {key: value for key, value in items.items() if value not in ({}, []) or key == "emptyDir"}
     return [plain(item) for item in tree] if isinstance(tree, list) else tree
+
+
+def migrated(text: str, release: str = "test", namespace: str = "models") -> Migration:
+    """Migrate one file of values."""
+    return migrate([Source("values.yaml", text)], Release(release, namespace))
+
+
+def refusal(text: str) -> list[Problem]:
+    """Give the errors in a file of values."""
+    with pytest.raises(MsvcgenError) as caught:
+        migrated(text)
+    return [problem for problem in caught.value.problems if problem.severity == "error"]

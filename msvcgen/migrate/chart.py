@@ -24,9 +24,11 @@ from msvcgen.tree import Mapped, Path, Tree, mapping_at
 class Migration(NamedTuple):
     """What values came to: the texts of both files, what became of each value, and what to know about some.
 
-    `baseconfig` is "" where the ModelService says it all.
+    `name` is the ModelService's, `roles` are those that it has. `baseconfig` is "" where the ModelService says it all.
     """
 
+    name: str
+    roles: Sequence[str]
     modelservice: str
     baseconfig: str
     values: Values
@@ -55,6 +57,8 @@ def migrate(sources: Iterable[Source], release: Release) -> Migration:
             made = made_role(job, model, role)
             if made is not None:
                 roles[role] = made
+    if not any(job.role(role).get("create") for role in ROLES):
+        ledger.refuse((ROLES[0], "create"), "neither decode nor prefill is created, nothing would serve")
     objects = [] if model is None else extra_objects(job, model, roles)
     port = _ports(job)
     _other_values(job)
@@ -64,7 +68,7 @@ def migrate(sources: Iterable[Source], release: Release) -> Migration:
         raise MsvcgenError(found)
     base = _base_config(job, roles, objects)
     service = _model_service(job, model, roles, port, with_base=bool(base))
-    return Migration(service, base, values, ledger.entries, found)
+    return Migration(job.name, tuple(roles), service, base, values, ledger.entries, found)
 
 
 def _refused_wholes(job: Job) -> None:
@@ -85,7 +89,7 @@ def _refused_wholes(job: Job) -> None:
 def _ports(job: Job) -> list[Tree]:
     ports: list[Tree] = []
     for name, path in (("http", ("routing", "servicePort")), ("vllm", ("routing", "proxy", "targetPort"))):
-        if name == "vllm" and not job.proxied("decode"):
+        if name == "vllm" and job.port_name("decode") != "vllm":
             job.ledger.idle(path, "there is no sidecar")
             continue
         value = job.at(*path)

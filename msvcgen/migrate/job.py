@@ -38,11 +38,15 @@ class Job(NamedTuple):
 
     def proxied(self, role: str) -> bool:
         """Tell whether the chart puts its sidecar before the server of a role."""
-        return role == "decode" and truth_at(self.tree, "routing", "proxy", "enabled") is not False
+        enabled = truth_at(self.tree, "routing", "proxy", "enabled")
+        return role == "decode" and (
+            enabled or (enabled is None and bool(self.at("decode", "initContainers")))
+        )
 
     def port_name(self, role: str) -> str:
         """Give the name of the port that the server of a role listens on."""
-        return "vllm" if self.proxied(role) else "http"
+        behind = truth_at(self.tree, "routing", "proxy", "enabled") is not False
+        return "vllm" if role == "decode" and behind else "http"
 
     def is_stated(self, *path: str | int) -> bool:
         """Tell whether a file states a value, or something below it."""

@@ -21,6 +21,9 @@ SEVERITIES: Final[dict[How, Severity]] = {
 }
 
 
+TAKEN_AWAY: Final = "null takes the default of the chart away"
+
+
 class Entry(NamedTuple):
     """What became of the value at a path: `to` is where it stands now, `why` what differs."""
 
@@ -43,6 +46,9 @@ class Ledger:
 
     def carried(self, path: Path, to: str) -> None:
         """Say that a value is the same, and where it stands."""
+        if node_at(self.values.tree, *path) is None and self.values.stated(path) is not None:
+            self.changed(path, "", TAKEN_AWAY)
+            return
         self._add(Entry(path, "carried over", to))
 
     def changed(self, path: Path, to: str, why: str) -> None:
@@ -120,7 +126,7 @@ class Ledger:
 
     def _unread(self, path: Path) -> None:
         if node_at(self.values.tree, *path) is None:
-            self.changed(path, "", "null takes the default of the chart away")
+            self.changed(path, "", TAKEN_AWAY)
             return
         hint = str(Meant(str(path[-1]), [str(known[-1]) for known in self._known(path[:-1])]))
         self.dropped(path, "the chart does not read it", hint)

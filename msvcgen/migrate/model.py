@@ -48,7 +48,10 @@ class Model(NamedTuple):
 def read_model(job: Job) -> Model | None:
     """Read `modelArtifacts`; None where the URI cannot be used, which is a problem then."""
     given = mapping_at(job.tree, ARTIFACTS)
+    before = len(job.helm.problems)
     scheme, rest = _uri(job)
+    if len(job.helm.problems) > before:
+        return None
     parts = rest.split("/")
     cache = None
     uri = f"{scheme}://{rest}"

@@ -17,7 +17,29 @@ def problems_of(migration: Migration) -> list[Problem]:
     said = {problem.where for problem in migration.problems}
     entries = (_problem(migration, entry) for entry in migration.entries if entry.how in _SHOWN)
     told = [*migration.problems, *(problem for problem in entries if problem.where not in said)]
-    return sorted(told, key=lambda problem: problem.position.line if problem.position is not None else 0)
+    return [*sorted(told, key=_line), *_always(migration)]
+
+
+def _line(problem: Problem) -> int:
+    return problem.position.line if problem.position is not None else 0
+
+
+def _always(migration: Migration) -> Iterator[Problem]:
+    """Say what no release of the chart has in common with what msvcgen renders."""
+    name = migration.name
+    stated = migration.values.tree.get("serviceAccountOverride")
+    account = "" if stated else f"; the pods run as the account `{name}-sa`, not `{name}`"
+    message = (
+        "Deployments select pods by other labels (`llm-d.ai/inferenceServing`), which nobody can change in place"
+        f"{account}"
+    )
+    hint = f"delete the Deployments of the release before you apply: kubectl delete deployment {names(migration)}"
+    yield Problem("chart-value", message, severity="note", hint=hint)
+
+
+def names(migration: Migration) -> str:
+    """Give the names of the Deployments that both make."""
+    return " ".join(f"{migration.name}-{role}" for role in migration.roles)
 
 
 def _problem(migration: Migration, entry: Entry) -> Problem:

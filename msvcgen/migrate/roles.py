@@ -47,8 +47,8 @@ class Role(NamedTuple):
 
 def is_left_out(job: Job, role: str) -> bool:
     """Tell whether a role has no pods: it is switched off, or a prefill of 0 pods that nobody asked for."""
-    if truth_at(job.role(role), "create") is False:
-        job.ledger.idle((role,), f"`{role}.create` is false")
+    if not job.role(role).get("create"):
+        job.ledger.idle((role,), f"`{role}.create` is not true")
         return True
     job.ledger.carried((role, "create"), f"spec.{role}")
     if role != "prefill" or job.is_stated(role, "replicas") or job.role(role).get("replicas") != 0:

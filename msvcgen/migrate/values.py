@@ -11,7 +11,7 @@ from msvcgen.document import Document, Position
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.migrate.facts import defaults, facts, values_schema
 from msvcgen.settings import Source
-from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, readable
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, readable
 from msvcgen.yaml.reader import read_stream
 
 
@@ -74,7 +74,7 @@ def read_values(sources: Iterable[Source]) -> tuple[Values, list[Problem]]:
     for document in documents:
         given = _overlaid(given, mapping_at(document.tree))
     values = Values(without_nulls(_overlaid(defaults(), given)), tuple(documents))
-    problems += _refused(values)
+    problems += [*_refused(values), *_taken_away(values)]
     if any(problem.severity == "error" for problem in problems):
         raise MsvcgenError(problems)
     return values, [*problems, *_contradictions(documents)]
@@ -129,6 +129,20 @@ def _refused(values: Values) -> Iterator[Problem]:
         yield finding.problem(
             values.where(finding.path), position, notes=("the schema of the chart refuses it, so Helm does",)
         )
+
+
+def _taken_away(values: Values) -> Iterator[Problem]:
+    """Refuse null where the chart's templates need a mapping."""
+    for name in list_at(facts(), "needed"):
+        path: Path = tuple(str(name).split("."))
+        if node_at(values.tree, *path) is None and node_at(values.tree, *path[:-1]) is not None:
+            yield Problem(
+                "chart-value",
+                "the templates of the chart need this mapping, null takes it away",
+                where=values.where(path),
+                position=values.position(path),
+                hint="leave it out",
+            )
 
 
 def _contradictions(documents: Sequence[Document]) -> Iterator[Problem]:

@@ -9,11 +9,8 @@ from typing import Any
 import pytest
 
 import msvcgen
-from chartpods import workloads
-from msvcgen.errors import MsvcgenError, Problem
-from msvcgen.migrate.chart import Migration, migrate
-from msvcgen.migrate.helm import Release
-from msvcgen.settings import Source
+from chartpods import migrated, refusal, workloads
+from msvcgen.migrate.chart import Migration
 from msvcgen.tree import mapping_at
 from msvcgen.yaml.reader import read_stream
 from stories import ROOT
@@ -33,19 +30,9 @@ REFUSED = {
 EQUAL = sorted(RELEASES.keys() - REFUSED.keys())
 
 
-def migrated(text: str, release: str = "test", namespace: str = "models") -> Migration:
-    return migrate([Source("values.yaml", text)], Release(release, namespace))
-
-
 @cache
 def case(number: str) -> Migration:
     return migrated((VALUES / f"{number}.yaml").read_text("utf-8"), *RELEASES[number])
-
-
-def refusal(text: str) -> list[Problem]:
-    with pytest.raises(MsvcgenError) as caught:
-        migrated(text)
-    return [problem for problem in caught.value.problems if problem.severity == "error"]
 
 
 def objects(text: str) -> list[dict[str, Any]]:
