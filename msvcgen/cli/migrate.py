@@ -20,7 +20,7 @@ EXAMPLE = """
 Example: what values of the Helm chart say, as two files to keep
 
   msvcgen migrate chart -f values.yaml --release llama -n models -o llama/
-  msvcgen generate -m llama/ -b llama/baseconfig.yaml
+  msvcgen generate -m llama/
 
 Example: how that differs from what Helm renders
 

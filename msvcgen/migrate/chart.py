@@ -150,7 +150,7 @@ def _model_service(
         "spec": spec,
     }
     chart = f"{facts()['name']} {facts()['version']}"
-    files = ", ".join(dict.fromkeys(document.file for document in job.values.documents))
+    files = ", ".join(dict.fromkeys(document.file.rpartition("/")[2] for document in job.values.documents))
     head = f"The release {job.release.name} of the chart {chart}" + (f" with {files}" if files else "")
     return commented(tree, comments, head)
 

@@ -33,13 +33,13 @@ def _always(migration: Migration) -> Iterator[Problem]:
         "Deployments select pods by other labels (`llm-d.ai/inferenceServing`), which nobody can change in place"
         f"{account}"
     )
-    hint = f"delete the Deployments of the release before you apply: kubectl delete deployment {names(migration)}"
+    hint = f"uninstall the release before you apply, or delete its Deployments: {names(migration)}"
     yield Problem("chart-value", message, severity="note", hint=hint)
 
 
 def names(migration: Migration) -> str:
     """Give the names of the Deployments that both make."""
-    return " ".join(f"{migration.name}-{role}" for role in migration.roles)
+    return ", ".join(f"{migration.name}-{role}" for role in migration.roles)
 
 
 def _problem(migration: Migration, entry: Entry) -> Problem:

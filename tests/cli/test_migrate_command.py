@@ -20,7 +20,7 @@ def test_the_stream_is_what_generate_takes(program: Program, tmp_path: Path) -> 
     path.write_bytes(made.out)
 
     assert made.code == 0
-    assert "8 values carried over" in made.err
+    assert "12 values carried over" in made.err
     assert b"llm-d.ai/model: redhatai-" in program("generate", "-m", str(path)).out
 
 
@@ -30,7 +30,7 @@ def test_a_directory_gets_files_and_keeps_those_of_others(program: Program, tmp_
     words = [*WORDS, "-o", str(folder), "--report", str(report)]
     assert program(*words).out == b""
     assert sorted(path.name for path in folder.iterdir()) == ["baseconfig.yaml", "modelservice.yaml"]
-    assert ":17: decode.replicas: carried over -> spec.decode.replicas" in report.read_text("utf-8")
+    assert ":15: decode.replicas: carried over -> spec.decode.replicas" in report.read_text("utf-8")
     assert program(*words).code == 0  # the same once more
 
     (folder / "baseconfig.yaml").write_text("# mine\n", "utf-8")
