@@ -30,10 +30,9 @@ def workload(tree: Mapping[str, Any]) -> Any:
     pod = plain(template["spec"])
     pod.pop("serviceAccountName", None)
     containers = pod.get("containers", []) + pod.get("initContainers", [])
-    words = (word for each in containers for word in (*each.get("command", ()), *each.get("args", ())))
-    said = " ".join(map(str, words))
     for each in containers:
         each["env"] = {item["name"]: item for item in each.pop("env", ())}
+        said = " ".join(map(str, (*each.get("command", ()), *each.get("args", ()))))
         for name in NOT_OURS:
             if not re.search(rf"\b{name}\b", said):
                 each["env"].pop(name, None)
