@@ -26,7 +26,8 @@ def workloads(objects: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 def workload(tree: Mapping[str, Any]) -> Any:
     spec = tree["spec"]
-    template = spec["template"]
+    group = plain(spec.get("leaderWorkerTemplate", {}))
+    template = group.pop("workerTemplate", None) or spec["template"]
     pod = plain(template["spec"])
     pod.pop("serviceAccountName", None)
     containers = pod.get("containers", []) + pod.get("initContainers", [])
@@ -43,6 +44,7 @@ def workload(tree: Mapping[str, Any]) -> Any:
     annotations = template["metadata"].get("annotations")
     return {
         "replicas": spec.get("replicas"),
+        "group": group,
         "strategy": spec.get("strategy"),
         "annotations": tree["metadata"].get("annotations"),
         "podAnnotations": annotations,

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from msvcgen.check.elsewhere import chart_name
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.migrate.facts import ROLES, facts
+from msvcgen.migrate.groups import CAN_GROUP
 from msvcgen.migrate.helm import Helm, Release
 from msvcgen.migrate.job import Job
 from msvcgen.migrate.ledger import Entry, Ledger
@@ -73,12 +74,11 @@ def migrate(sources: Iterable[Source], release: Release) -> Migration:
 
 def _refused_wholes(job: Job) -> None:
     """Refuse what the chart makes that has no expression here."""
-    if job.at("multinode"):
+    if job.at("multinode") and not CAN_GROUP:
         message = "LeaderWorkerSets are not carried over yet: `parallelism` over several pods, and what goes with it"
-        job.ledger.refuse(
-            ("multinode",), message, "migrate with `multinode: false`, or state the object in `extraObjects`"
-        )
-    job.ledger.carried(("multinode",), "")
+        hint = "migrate with `multinode: false`, or state the object in `extraObjects`"
+        job.ledger.refuse(("multinode",), message, hint)
+    job.ledger.carried(("multinode",), "LeaderWorkerSets of the BaseConfig" if job.at("multinode") else "")
     if job.at("requester", "enable"):
         message = "the requester of dual pods makes a ReplicaSet that is not rendered here"
         hint = "state it in `extraObjects` of the BaseConfig, as `helm template` prints it"
@@ -158,9 +158,9 @@ def _model_service(
 def _base_config(job: Job, roles: dict[str, Role], objects: list[Tree]) -> str:
     data: Mapped = {}
     for role in reversed(ROLES):
-        deployment = roles[role].deployment if role in roles else {}
-        if deployment != {"spec": {"template": {"spec": {}}}} and deployment:
-            data[f"{role}Deployment"] = quoted(escaped(deployment))
+        workload = roles[role].workload if role in roles else {}
+        if workload and workload != {"spec": {"template": {"spec": {}}}}:
+            data[job.base_key(role)] = quoted(escaped(workload))
     if objects:
         data["extraObjects"] = quoted(escaped(objects))
     if not data:

@@ -198,7 +198,7 @@ def _of_model(job: Job, model: Model, stated: Stated) -> list[Mapped]:
 def _of_accelerator(job: Job, role: str) -> list[Mapped]:
     kind = accelerator_of(job, role)
     path = ("accelerator", "env", kind)
-    job.ledger.carried(path, f"{role}Deployment of the BaseConfig: env")
+    job.ledger.carried(path, f"{job.base_key(role)} of the BaseConfig: env")
     listed = list_at(job.tree, *path) if kind != "cpu" else []
     return [_variable(text_at(item, "name"), text_of(mapping_at(item).get("value"))) for item in listed]
 

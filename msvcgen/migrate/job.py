@@ -48,6 +48,10 @@ class Job(NamedTuple):
         behind = truth_at(self.tree, "routing", "proxy", "enabled") is not False
         return "vllm" if role == "decode" and behind else "http"
 
+    def base_key(self, role: str) -> str:
+        """Give the key of a BaseConfig that the workload of a role stands at."""
+        return f"{role}LeaderWorkerSet" if self.at("multinode") else f"{role}Deployment"
+
     def is_stated(self, *path: str | int) -> bool:
         """Tell whether a file states a value, or something below it."""
         return self.values.stated(tuple(path)) is not None

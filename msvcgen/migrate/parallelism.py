@@ -29,10 +29,12 @@ def sizes_of(job: Job, role: str) -> Sizes:
         tensor or 1,
         data or (local * workers if local and workers else local or 1),
         local or (data // workers if data and workers else data or 1),
+        (workers or (data // local if data and local else 1)) if job.at("multinode") else 1,
     )
     for key in ("tensor", "data", "dataLocal"):
         job.ledger.carried((*path, key), f"spec.{role}.parallelism")
-    job.ledger.idle((*path, "workers"), "the chart reads it with `multinode: true` only")
+    if not job.at("multinode"):
+        job.ledger.idle((*path, "workers"), "the chart reads it with `multinode: true` only")
     return sizes
 
 
@@ -52,8 +54,15 @@ def _fits(job: Job, role: str, sizes: Sizes, made: list[Made]) -> bool:
 
 def say_parallelism(job: Job, role: str, sizes: Sizes, made: list[Made], section: Mapped) -> None:
     """Say a parallelism in the ModelService where that makes the same, else by flags and amounts."""
-    if job.at("multinode") or not _fits(job, role, sizes, made):
-        return
+    if sizes.pods > 1:
+        for container in made:
+            with_cards(container, sizes.cards)
+    elif _fits(job, role, sizes, made):
+        _of_pod(job, sizes, made, section)
+
+
+def _of_pod(job: Job, sizes: Sizes, made: list[Made], section: Mapped) -> None:
+    """Say the parallelism of a server in one pod."""
     server, said = _serving(made)
     at = None if server is None else _said(made[server], said, sizes)
     for index, container in enumerate(made):

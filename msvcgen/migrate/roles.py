@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from msvcgen.migrate import groups
 from msvcgen.migrate.containers import (
     Stated,
     claim_name,
     made_container,
     template_name,
 )
-from msvcgen.migrate.deployment import base_deployment
+from msvcgen.migrate.deployment import base_workload, pod_of
 from msvcgen.migrate.job import Job, has_claims, text_map, text_of
 from msvcgen.migrate.model import Model
 from msvcgen.migrate.parallelism import say_parallelism, sizes_of
@@ -30,7 +31,7 @@ _POD: Final = {
 _EVEN_FALSE: Final = ("enableServiceLinks", "terminationGracePeriodSeconds")
 """Those that count where they are stated at all; of the others what is empty is not written."""
 
-_BEFORE: Final = ("initContainers", *_EVEN_FALSE)
+_BEFORE: Final = ("hostIPC", "hostPID", "initContainers", *_EVEN_FALSE)
 """Fields that the chart writes before `extraConfig`, which wins over them."""
 
 _LEADERS: Final = ("hostIPC", "hostPID", "subGroupPolicy", "subGroupExclusiveTopology")
@@ -38,10 +39,10 @@ _LEADERS: Final = ("hostIPC", "hostPID", "subGroupPolicy", "subGroupExclusiveTop
 
 
 class Role(NamedTuple):
-    """A role in both files: its section of the ModelService, its Deployment in the BaseConfig; and its accelerators."""
+    """A role in both files: its section of the ModelService, its workload in the BaseConfig; and its accelerators."""
 
     section: Mapped
-    deployment: Mapped
+    workload: Mapped
     cards: int
 
 
@@ -77,19 +78,22 @@ def made_role(job: Job, model: Model, role: str) -> Role | None:
     made = [container for container in containers if container is not None]
     if any(problem.severity == "error" for problem in job.ledger.problems[before:]):
         return None
-    section: Mapped = {"replicas": values.get("replicas", 1)}
+    section: Mapped = {} if _is_scaled(job, role) else {"replicas": values.get("replicas", 1)}
     job.ledger.carried((role, "replicas"), f"spec.{role}.replicas")
     _scaled(job, role)
     say_parallelism(job, role, sizes, made, section)
     if model.labels:
         section["labels"] = dict(model.labels)
     annotations = text_map(job, (role, "podAnnotations"))
+    if job.at("multinode"):
+        annotations = {**groups.annotations(job, role), **annotations}
+        groups.form(job, role, sizes, made, section)
     job.ledger.carried((role, "podAnnotations"), f"spec.{role}.annotations")
     if annotations:
         section["annotations"] = annotations
     section |= _pod(job, role)
     section["containers"] = [container.own for container in made]
-    base = base_deployment(job, role, made)
+    base = base_workload(job, role, made, sizes)
     _volumes(job, model, role, section, base)
     _claims(job, role, section)
     _rest(job, role)
@@ -110,7 +114,8 @@ def _pod(job: Job, role: str) -> Mapped:
             own[name] = value
     own |= _scheduling(job, role)
     for field, value in extra.items():
-        early = field in _BEFORE or (field == "nodeSelector" and role == "decode")
+        selects = field == "nodeSelector" and role == "decode" and not job.at("multinode")
+        early = field in _BEFORE or selects
         if field in ("volumes", "containers", "serviceAccountName") or (field in own and not early):
             why = f"the chart writes `{field}` once more behind it, and the last one counts"
             job.ledger.dropped((role, "extraConfig", field), why)
@@ -159,8 +164,7 @@ def _volumes(job: Job, model: Model, role: str, section: Mapped, base: Mapped) -
     if volumes and stated:
         section["volumes"] = [*volumes, *list_at(section, "volumes")]
     elif volumes:
-        pod = mapping_at(base, "spec", "template", "spec")
-        pod["volumes"] = volumes
+        pod_of(base)["volumes"] = volumes
 
 
 def _claims(job: Job, role: str, section: Mapped) -> None:
@@ -173,6 +177,11 @@ def _claims(job: Job, role: str, section: Mapped) -> None:
         section["resourceClaims"] = claims
 
 
+def _is_scaled(job: Job, role: str) -> bool:
+    """Tell whether the chart leaves `replicas` to a scaler: it does so for LeaderWorkerSets only."""
+    return bool(job.at("multinode") and job.at(role, "autoscaling", "enabled"))
+
+
 def _scaled(job: Job, role: str) -> None:
     path = (role, "autoscaling", "enabled")
     if truth_at(job.tree, *path) and not job.at("multinode"):
@@ -183,6 +192,6 @@ def _scaled(job: Job, role: str) -> None:
 
 def _rest(job: Job, role: str) -> None:
     """Say what of a role counts for LeaderWorkerSets only, and what is said elsewhere."""
-    for field in _LEADERS:
+    for field in _LEADERS if not job.at("multinode") else ():
         job.ledger.dropped((role, field), "the chart reads it with `multinode: true` only")
     job.ledger.carried((role, "accelerator"), f"spec.{role}: resources")

@@ -17,11 +17,12 @@ COMMANDS: Final = ("vllmServe", "imageDefault", "custom")
 
 
 class Sizes(NamedTuple):
-    """The parallelism of a role as the chart works it out; `cards` are those of a pod."""
+    """The parallelism of a role as the chart works it out: `cards` of a pod, `pods` of a group."""
 
     tensor: int = 1
     data: int = 1
     local: int = 1
+    pods: int = 1
 
     @property
     def cards(self) -> int:
@@ -98,9 +99,7 @@ def _how(job: Job, model: Model, path: Path, container: Mapped) -> How | None:
         hint = "state `modelCommand: custom`, `command` and `args`"
         job.ledger.refuse(at, message, hint)
         return None
-    to = (
-        "decodeDeployment of the BaseConfig" if path[0] == "decode" else "prefillDeployment of the BaseConfig"
-    )
+    to = f"{job.base_key(str(path[0]))} of the BaseConfig"
     job.ledger.carried(at, to if how != "custom" else "command")
     return cast("How", how)
 

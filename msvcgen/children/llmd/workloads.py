@@ -40,8 +40,7 @@ def role_deployment(service: Service, lower: Lower) -> Overlay:
     """Give the overlay of a role's Deployment."""
     role = lower.target.section
     section = service.section(role) or {}
-    account = {} if section.get("serviceAccountName") else _account(service, "model")
-    runs = {**pod_spec(service, section), **account, "volumes": _volumes(service, section)}
+    runs = {**pod_spec(service, section), **_account(service, "model"), "volumes": _volumes(service, section)}
     tree = _deployment(service, lower.target, section, runs, partial(pod_labels, service, role))
     removed: dict[Path, Tree] = {}
     if truth_at(service.spec, "decoupleScaling") is True:
@@ -95,6 +94,8 @@ def _deployment(
     pod: Mapped = {"labels": {**mapping_at(section, "labels"), **labels("labels")}}
     if section.get("annotations"):
         pod["annotations"] = section["annotations"]
+    if section.get("serviceAccountName"):  # in the place of the one that is rendered
+        runs = {**runs, "serviceAccountName": section["serviceAccountName"]}
     spec: Mapped = {
         "selector": {"matchLabels": labels("selector")},
         "template": {"metadata": pod, "spec": runs},
