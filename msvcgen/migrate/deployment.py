@@ -20,7 +20,7 @@ def base_workload(job: Job, role: str, made: list[Made], sizes: Sizes) -> Mapped
     job.ledger.carried((role, "annotations"), f"{key}: metadata.annotations")
     annotations = text_map(job, (role, "annotations"))
     if in_groups:
-        annotations = {**groups.annotations(job, role), **annotations}
+        annotations = {**groups.topology(job, role), **annotations}
         job.ledger.dropped((role, "strategy"), "the chart reads it for Deployments only")
     job.ledger.carried((role, "strategy"), f"{key}: spec.strategy")
     if annotations:

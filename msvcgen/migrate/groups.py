@@ -27,18 +27,18 @@ def form(job: Job, role: str, sizes: Sizes, made: list[Made], section: Mapped) -
         if value is not None:
             section[field] = value
     if CAN_GROUP and sizes.pods > 1 and any(container.words.how != "custom" for container in made):
-        stated = (("workers",), ("data",), ("dataLocal",))
-        path = next(
-            ((role, "parallelism", *key) for key in stated if job.is_stated(role, "parallelism", *key)), ()
-        )
+        keys = ("workers", "data", "dataLocal")
+        stated = (key for key in keys if job.is_stated(role, "parallelism", key))
+        path = next(((role, "parallelism", key) for key in stated), ())
         message = (
             f"the chart starts the same server in each of {sizes.pods} pods, and tells none of the others"
         )
-        hint = f"state the parallelism in the ModelService: `{{tensor: {sizes.tensor}, data: {sizes.data}, nodes: {sizes.pods}}}`"
+        said = f"{{tensor: {sizes.tensor}, data: {sizes.data}, nodes: {sizes.pods}}}"
+        hint = f"state in the ModelService `parallelism: {said}`, which tells them"
         job.ledger.refuse(path or ("multinode",), message, hint)
 
 
-def annotations(job: Job, role: str) -> Mapped:
+def topology(job: Job, role: str) -> Mapped:
     """Give the annotation that keeps a subgroup on one node, where the values ask for it."""
     path = (role, "subGroupExclusiveTopology")
     job.ledger.carried(path, f"{job.base_key(role)} of the BaseConfig: metadata.annotations")

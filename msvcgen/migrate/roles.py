@@ -86,7 +86,7 @@ def made_role(job: Job, model: Model, role: str) -> Role | None:
         section["labels"] = dict(model.labels)
     annotations = text_map(job, (role, "podAnnotations"))
     if job.at("multinode"):
-        annotations = {**groups.annotations(job, role), **annotations}
+        annotations = {**groups.topology(job, role), **annotations}
         groups.form(job, role, sizes, made, section)
     job.ledger.carried((role, "podAnnotations"), f"spec.{role}.annotations")
     if annotations:
