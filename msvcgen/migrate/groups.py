@@ -28,7 +28,11 @@ def form(job: Job, role: str, sizes: Sizes, made: list[Made], section: Mapped) -
             section[field] = value
     if CAN_GROUP and sizes.pods > 1 and any(container.words.how != "custom" for container in made):
         keys = ("workers", "data", "dataLocal")
-        stated = (key for key in keys if job.is_stated(role, "parallelism", key))
+        stated = (
+            key
+            for key in keys
+            if job.at(role, "parallelism", key) and job.is_stated(role, "parallelism", key)
+        )
         path = next(((role, "parallelism", key) for key in stated), ())
         message = (
             f"the chart starts the same server in each of {sizes.pods} pods, and tells none of the others"
