@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_right
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from msvcgen.errors import Meant
 from msvcgen.golang.text import well_formed
@@ -22,10 +21,6 @@ from msvcgen.template.faults import (
 from msvcgen.template.lines import line_origins
 from msvcgen.template.run import MAX_TOKENS, Execute, Run, text_limit
 from msvcgen.template.values import Function
-
-if TYPE_CHECKING:
-    from msvcgen.template.expressions import Lookup
-    from msvcgen.template.pipelines import CheckFunction
 
 __all__ = ["Context", "Output", "Template", "TemplateError", "TemplateErrors", "compile_template"]
 
@@ -118,22 +113,26 @@ def _execute_deep(main: Execute, run: Run) -> None:
         sys.setrecursionlimit(limit)
 
 
-_NONE: Mapping[str, Function] = {}
+_NO_FUNCTIONS: dict[str, Function] = {}
 
 
-def compile_template(source: str, most: int = MAX_TOKENS, more: Mapping[str, Function] = _NONE) -> Template:
+def compile_template(
+    source: str, most: int = MAX_TOKENS, more: dict[str, Function] = _NO_FUNCTIONS
+) -> Template:
     """Compile a template of at most so many tokens; it may call the functions `more` beside those that all have.
 
     Raise `TemplateError`, or `TemplateErrors` where there are several problems.
     """
     if "{{" not in source:
         return Template(source, {})
+    from functools import partial
+
     from msvcgen.template.evaluator import compile_definitions
     from msvcgen.template.parser import parse
 
     source = well_formed(source)
+    check, lookup = partial(_check_function, more), partial(_lookup, more)
     try:
-        check, lookup = (_check_function, _lookup) if not more else _with(more)
         definitions, faults, tokens = parse(source, check, most)
         if faults:
             from msvcgen.template.hints import helped
@@ -144,20 +143,12 @@ def compile_template(source: str, most: int = MAX_TOKENS, more: Mapping[str, Fun
         raise TemplateError("the template is nested too deeply", 1, 1, code="template-limit") from None
 
 
-def _with(more: Mapping[str, Function]) -> tuple[CheckFunction, Lookup]:
-    """Give what knows the functions of a caller as well."""
-    return (
-        lambda name, offset: None if name in more else _check_function(name, offset),
-        lambda name: more[name] if name in more else _lookup(name),
-    )
-
-
-def _check_function(name: str, offset: int) -> Fault | None:
+def _check_function(more: dict[str, Function], name: str, offset: int) -> Fault | None:
     """Give the problem with a function's name, if there is one."""
     from msvcgen.template.builtins import BUILTINS
     from msvcgen.template.functions import FAMILIES, NAMES, REFUSED
 
-    if name in BUILTINS or name in FAMILIES:
+    if name in BUILTINS or name in FAMILIES or name in more:
         return None
     if reason := REFUSED.get(name):
         return Fault(f"the function `{name}` is refused: {reason}", offset, code="refused-function")
@@ -167,11 +158,11 @@ def _check_function(name: str, offset: int) -> Fault | None:
     return Fault(f"unknown function `{name}`", offset, hint=hint, code="unknown-function")
 
 
-def _lookup(name: str) -> Function:
+def _lookup(more: dict[str, Function], name: str) -> Function:
     from msvcgen.template.builtins import BUILTINS
     from msvcgen.template.functions import lookup
 
-    function = BUILTINS.get(name) or lookup(name)
+    function = BUILTINS.get(name) or lookup(name) or more.get(name)
     if function is None:
         raise LookupError(f"the parser let the unknown function `{name}` pass")
     return function
