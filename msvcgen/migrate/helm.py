@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, cast
 
-from msvcgen.errors import Problem
+from msvcgen.errors import MOST_ALIKE, Problem
 from msvcgen.migrate.facts import facts
 from msvcgen.migrate.quoted import quoted
 from msvcgen.migrate.values import Values
@@ -79,20 +79,27 @@ class Helm:
         """Give what a tree comes to: written as YAML, evaluated whole, read again (common.tplvalues.render)."""
         if not _is_template(tree):
             return tree
-        before = len(self.problems)
-        for inner, leaf in _leaves(tree, path):
-            self.text(leaf, inner)
-        if len(self.problems) > before:
-            return None
-        written = quoted(_sorted(tree))
         try:
-            return read_value(self._rendered(written))
+            return read_value(self._rendered(quoted(_sorted(tree))))
         except (TemplateError, TemplateErrors) as failure:
-            self.problems += self._placed(failure, path, inside=False)
+            self._blame(failure, tree, path)
         except YamlFault as fault:
             message = f"what the templates give is no YAML: {fault.message}"
             self.problems.append(self._problem("template-failed", message, path))
         return None
+
+    def _blame(self, failure: TemplateError | TemplateErrors, tree: Tree, path: Path) -> None:
+        """Place what failed at the text that fails by itself, else at the whole."""
+        before = len(self.problems)
+        if isinstance(failure, TemplateErrors) and failure.errors[0].code == "template-limit":
+            self.problems += self._placed(failure, path, inside=False)
+            return
+        for inner, leaf in _leaves(tree, path):
+            self.text(leaf, inner)
+            if len(self.problems) - before > MOST_ALIKE:
+                return
+        if len(self.problems) == before:
+            self.problems += self._placed(failure, path, inside=False)
 
     def _rendered(self, text: str) -> str:
         whole = compile_template(text, more=self._functions).render(self._context).text
@@ -138,10 +145,9 @@ class Helm:
             if self._depth > _DEEPEST:
                 raise TemplateFailure(f"`tpl` calls itself more than {_DEEPEST} times")
             return self._rendered(text)
-        except TemplateError as error:
-            raise TemplateFailure(error.message) from None
-        except TemplateErrors as errors:
-            raise TemplateFailure(errors.errors[0].message) from None
+        except (TemplateError, TemplateErrors) as failure:
+            first = failure if isinstance(failure, TemplateError) else failure.errors[0]
+            raise TemplateFailure(first.message.removeprefix("`tpl`: ")) from None
         finally:
             self._depth -= 1
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, Literal, NamedTuple
 
 from msvcgen.document import Document, Position
-from msvcgen.errors import Meant, Problem, Severity
+from msvcgen.errors import MOST_ALIKE, Meant, Problem, Severity
 from msvcgen.migrate.values import Values
 from msvcgen.tree import Path, Tree, node_at
 
@@ -43,6 +43,8 @@ class Ledger:
         self.entries: list[Entry] = []
         self.problems: list[Problem] = []
         self._paths: set[Path] = set()
+        self._above: set[Path] = set()
+        """The paths above those of which something was said."""
 
     def carried(self, path: Path, to: str) -> None:
         """Say that a value is the same, and where it stands."""
@@ -61,7 +63,7 @@ class Ledger:
 
     def idle(self, path: Path, why: str) -> None:
         """Say that a value does nothing beside the others, and why; what is said of a part of it stands."""
-        if not any(known[: len(path)] == path for known in self._paths):
+        if path not in self._above:
             self._add(Entry(path, "idle", "", why))
 
     def warn(self, path: Path, message: str, hint: str = "") -> None:
@@ -71,7 +73,11 @@ class Ledger:
     def refuse(self, path: Path, message: str, hint: str = "") -> None:
         """Say that a value cannot be said, or that the chart itself refuses it."""
         self._say("error", path, message, hint)
+        self._keep(path)
+
+    def _keep(self, path: Path) -> None:
         self._paths.add(path)
+        self._above.update(path[:length] for length in range(len(path)))
 
     def _say(self, severity: Severity, path: Path, message: str, hint: str) -> None:
         self.problems.append(
@@ -88,7 +94,7 @@ class Ledger:
     def _add(self, entry: Entry) -> None:
         """Keep an entry; of values that only the chart states nobody asked, and the first word counts."""
         if entry.path not in self._paths:
-            self._paths.add(entry.path)
+            self._keep(entry.path)
             if self.values.stated(entry.path) is not None:
                 self.entries.append(entry)
 
@@ -96,10 +102,15 @@ class Ledger:
 
     def close(self) -> None:
         """Add the values of which nothing was said: what the chart does not read, and what a later file replaces."""
-        for document in self.values.documents:
-            for path in self._unsaid(document.tree, ()):
-                if self.values.stated(path) is document:
-                    self._unread(path)
+        known = _siblings(self._paths)
+        unsaid = [
+            path
+            for document in self.values.documents
+            for path in self._unsaid(document.tree, ())
+            if self.values.stated(path) is document
+        ]
+        for number, path in enumerate(unsaid):
+            self._unread(path, known.get(path[:-1], ()) if number < MOST_ALIKE else ())
         self.problems += self._replaced()
         self.entries.sort(key=lambda entry: self._order(self.values.position(entry.path)))
 
@@ -116,7 +127,7 @@ class Ledger:
         below: Iterable[tuple[str | int, Tree]] = ()
         if isinstance(tree, dict):
             below = tree.items()
-        elif isinstance(tree, list) and any(known[: len(path)] == path for known in self._paths):
+        elif isinstance(tree, list) and path in self._above:
             below = enumerate(tree)
         pairs = list(below)
         if not pairs and path:
@@ -124,15 +135,11 @@ class Ledger:
         for step, value in pairs:
             yield from self._unsaid(value, (*path, step))
 
-    def _unread(self, path: Path) -> None:
+    def _unread(self, path: Path, known: Iterable[str]) -> None:
         if node_at(self.values.tree, *path) is None:
             self.changed(path, "", TAKEN_AWAY)
             return
-        hint = str(Meant(str(path[-1]), [str(known[-1]) for known in self._known(path[:-1])]))
-        self.dropped(path, "the chart does not read it", hint)
-
-    def _known(self, above: Path) -> list[Path]:
-        return [path for path in self._paths if path[:-1] == above]
+        self.dropped(path, "the chart does not read it", str(Meant(str(path[-1]), known)))
 
     def _replaced(self) -> Iterator[Problem]:
         """Say which values of a file count for nothing since a later file states them."""
@@ -156,6 +163,14 @@ class Ledger:
             if stated is not None:
                 return stated
         return document
+
+
+def _siblings(paths: Iterable[Path]) -> dict[Path, list[str]]:
+    """Give the names that stand below each path."""
+    names: dict[Path, list[str]] = {}
+    for path in paths:
+        names.setdefault(path[:-1], []).append(str(path[-1]))
+    return names
 
 
 def _leaves(tree: Tree, path: Path) -> Iterator[Path]:
