@@ -19,7 +19,7 @@ from msvcgen.migrate.roles import Role, is_left_out, made_role
 from msvcgen.migrate.values import Values, is_older, read_values
 from msvcgen.migrate.written import commented
 from msvcgen.settings import Source
-from msvcgen.tree import Mapped, Path, Tree, mapping_at
+from msvcgen.tree import Mapped, Tree, mapping_at
 
 
 class Migration(NamedTuple):
@@ -135,14 +135,9 @@ def _model_service(
     spec: Mapped = {"baseConfigMapRef": {"name": job.name}} if with_base else {}
     spec[ARTIFACTS] = model.artifacts
     spec["routing"] = {"modelName": model.name, "ports": ports}
-    comments: dict[Path, str] = {}
     for role in reversed(ROLES):
         if role in roles:
             spec[role] = escaped(roles[role].section)
-    if mapping_at(spec, ARTIFACTS).get("size") == "5Mi":
-        comments["spec", ARTIFACTS, "size"] = (
-            "the default of the chart; a model that is larger evicts its pod"
-        )
     tree: Mapped = {
         "apiVersion": "llm-d.ai/v1alpha1",
         "kind": "ModelService",
@@ -152,7 +147,7 @@ def _model_service(
     chart = f"{facts()['name']} {facts()['version']}"
     files = ", ".join(dict.fromkeys(document.file.rpartition("/")[2] for document in job.values.documents))
     head = f"The release {job.release.name} of the chart {chart}" + (f" with {files}" if files else "")
-    return commented(tree, comments, head)
+    return commented(tree, job.ledger.comments, head)
 
 
 def _base_config(job: Job, roles: dict[str, Role], objects: list[Tree]) -> str:

@@ -187,7 +187,7 @@ def _of_model(job: Job, model: Model, stated: Stated) -> list[Mapped]:
             message = (
                 "the chart sets HF_HUB_CACHE below /model-cache, and mounts the model here; both are here now"
             )
-            job.ledger.warn((ARTIFACTS, "mountPath"), message)
+            job.ledger.warn((ARTIFACTS, "mountPath"), message, at=(ARTIFACTS, "mountPath"))
     secret = text_at(model.artifacts, "authSecretName")
     if secret:
         reference: Mapped = {"name": Template("{{ .AuthSecretName }}"), "key": "HF_TOKEN"}

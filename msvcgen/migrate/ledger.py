@@ -42,6 +42,7 @@ class Ledger:
         self.values = values
         self.entries: list[Entry] = []
         self.problems: list[Problem] = []
+        self.comments: dict[Path, str] = {}
         self._paths: set[Path] = set()
         self._above: set[Path] = set()
         """The paths above those of which something was said."""
@@ -66,9 +67,14 @@ class Ledger:
         if path not in self._above:
             self._add(Entry(path, "idle", "", why))
 
-    def warn(self, path: Path, message: str, hint: str = "") -> None:
-        """Say what is odd about what the chart does with a value, or with its default."""
+    def warn(self, path: Path, message: str, hint: str = "", at: Path = ()) -> None:
+        """Say what is odd about what the chart does with a value, or with its default.
+
+        It is a comment of the ModelService as well, above what stands `at` a path of its spec.
+        """
         self._say("warning", path, message, hint)
+        if at:
+            self.comments["spec", *at] = message
 
     def refuse(self, path: Path, message: str, hint: str = "") -> None:
         """Say that a value cannot be said, or that the chart itself refuses it."""

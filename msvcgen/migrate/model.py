@@ -110,7 +110,8 @@ def _artifacts(job: Job, given: Mapped, scheme: str, uri: str) -> Mapped:
         job.ledger.carried((ARTIFACTS, "size"), f"{spec}.size")
         if artifacts["size"] == "5Mi":
             message = "a cache of 5Mi, the default of the chart, evicts the pod of any model that is larger"
-            job.ledger.warn((ARTIFACTS, "size"), message, "state what the model takes, as `size: 20Gi`")
+            hint = "state what the model takes, as `size: 20Gi`"
+            job.ledger.warn((ARTIFACTS, "size"), message, hint, at=(ARTIFACTS, "size"))
     else:
         job.ledger.idle((ARTIFACTS, "size"), f"a {scheme}:// model has no volume of a size")
     if text_at(given, "mountPath") != "/model-cache":
@@ -136,7 +137,7 @@ def _pod_labels(job: Job, name: str) -> Mapped:
         job.ledger.changed((*path, LABEL), "", f"it is `{own}` now")
         message = f"the pods carry `{LABEL}: {own}`, which follows from the model's name, and not this value"
         hint = "write that into what selects them: InferencePools, Services, PodMonitors"
-        job.ledger.warn((*path, LABEL), message, hint)
+        job.ledger.warn((*path, LABEL), message, hint, at=("routing", "modelName"))
     for key in (*labels, LABEL):
         job.ledger.carried((*path, key), "spec.decode.labels, spec.prefill.labels")
     return labels

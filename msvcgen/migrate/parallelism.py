@@ -120,7 +120,7 @@ def _odd_cards(job: Job, sizes: Sizes, made: list[Made], server: int) -> None:
         stated = mapping_at(job.tree, *path, "resources", "limits").get(container.resource)
         if stated is not None and str(stated) != str(sizes.cards):
             message = f"`{container.resource}: {stated}` counts, the parallelism needs {sizes.cards}"
-            job.ledger.warn((*path, "resources"), message)
+            job.ledger.warn((*path, "resources"), message, at=(*path, "resources"))
 
 
 def _helper(job: Job, container: Made) -> None:
@@ -128,4 +128,5 @@ def _helper(job: Job, container: Made) -> None:
     stated = mapping_at(job.tree, *container.path, "resources", "limits").get(container.resource)
     if stated is None:
         message = f"the chart gives every container of a role its accelerators, this one too (`{container.resource}`)"
-        job.ledger.warn(container.path, message, "take them out of the ModelService where it is a helper")
+        hint = "take them out of the ModelService where it is a helper"
+        job.ledger.warn(container.path, message, hint, at=(*container.path, "resources"))

@@ -60,7 +60,7 @@ def is_left_out(job: Job, role: str) -> bool:
         )
         return True
     message = "the chart gives prefill 0 pods where `replicas` is not stated"
-    job.ledger.warn((role,), message, "state `prefill.replicas`")
+    job.ledger.warn((role,), message, "state `prefill.replicas`", at=(role, "replicas"))
     return False
 
 
@@ -186,7 +186,8 @@ def _scaled(job: Job, role: str) -> None:
     path = (role, "autoscaling", "enabled")
     if truth_at(job.tree, *path) and not job.at("multinode"):
         message = "the chart heeds it for LeaderWorkerSets only: a Deployment states `replicas`, which resets a scaler"
-        job.ledger.warn(path, message, "state `spec.decoupleScaling: true` in the ModelService")
+        hint = "state `spec.decoupleScaling: true` in the ModelService"
+        job.ledger.warn(path, message, hint, at=(role, "replicas"))
     job.ledger.carried(path, "")
 
 

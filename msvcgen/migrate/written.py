@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from msvcgen.migrate.quoted import quoted
+from msvcgen.report import printable
 from msvcgen.tree import Mapped, Path
 from msvcgen.yaml.reader import find_places
 
 
-def commented(tree: Mapped, comments: Mapping[Path, str], head: str = "") -> str:
+def commented(tree: Mapped, comments: Mapping[Path, str], head: str) -> str:
     """Give a document with comments above the lines of some of its values, and at its head."""
     text = quoted(tree)
     places = find_places(text).keys
@@ -18,5 +19,5 @@ def commented(tree: Mapped, comments: Mapping[Path, str], head: str = "") -> str
         if path in places:
             line, column = places[path]
             pad = lines[line - 1][: column - 1].replace("-", " ")
-            lines[line - 1 : line - 1] = [f"{pad}# {part}" for part in comment.split("\n")]
-    return "".join(f"# {line}\n" for line in head.split("\n") if line) + "\n".join(lines)
+            lines.insert(line - 1, f"{pad}# {printable(comment)}")
+    return f"# {printable(head)}\n" + "\n".join(lines)

@@ -50,16 +50,16 @@ def container(migration: Migration, name: str = "vllm", role: str = "decode") ->
 def test_a_cache_that_is_too_small() -> None:
     migration = migrated("")
     assert ("modelArtifacts.size", "warning") in [(each.where, each.severity) for each in migration.problems]
-    assert (
-        "# the default of the chart; a model that is larger evicts its pod\n    size: 5Mi"
-        in migration.modelservice
-    )
+    assert "any model that is larger\n    size: 5Mi" in migration.modelservice
 
 
 def test_a_prefill_of_no_pods_is_left_out_unless_somebody_states_it() -> None:
     assert "prefill:" not in migrated("").modelservice
     stated = migrated("prefill:\n  nodeSelector: {a: b}\n")
-    assert "prefill:\n    replicas: 0" in stated.modelservice
+    assert (
+        "    # the chart gives prefill 0 pods where `replicas` is not stated\n    replicas: 0"
+        in stated.modelservice
+    )
     assert ("prefill", "warning", 1) in told(stated)
 
 
@@ -101,6 +101,7 @@ def test_helpers_get_accelerators_and_the_chart_does_not_say_so() -> None:
     migration = migrated(values(containers=helper + SERVER))
     assert told(migration) == [("decode.containers[exporter]", "warning", 5)]
     assert container(migration, "exporter")["resources"]["limits"] == {"nvidia.com/gpu": "1"}
+    assert "(`nvidia.com/gpu`)\n      resources:\n" in migration.modelservice  # a comment
 
 
 def test_an_amount_that_differs_counts_for_requests_and_limits() -> None:
@@ -111,6 +112,13 @@ def test_an_amount_that_differs_counts_for_requests_and_limits() -> None:
         "requests": {"nvidia.com/gpu": "4"},
     }
     assert told(migration) == [("decode.containers[vllm].resources", "warning", 6)]
+
+
+def test_a_comment_stays_one() -> None:
+    amounts = '{"nvidia.com/gpu": "4\\nfoo: 1\\u2028bar: 2"}'
+    server = f"  - {{name: vllm, image: v, modelCommand: vllmServe, resources: {{limits: {amounts}}}}}\n"
+    text = migrated(values(containers=server)).modelservice
+    assert "      # `nvidia.com/gpu: 4\\nfoo: 1\\u2028bar: 2` counts, the parallelism needs 1\n" in text
 
 
 def test_an_autoscaler_beside_replicas() -> None:
