@@ -24,7 +24,7 @@ def facts() -> Mapped:
 
 @cache
 def values_schema() -> Schema:
-    """Give the schema that Helm holds values against."""
+    """Give the schema that values are held against: the chart's own, and types that its templates rely on."""
     return from_json_schema(json.loads(read_data("migrate/chart.schema.json")))
 
 

@@ -77,12 +77,19 @@ class Helm:
 
     def tree(self, tree: Tree, path: Path) -> Tree:
         """Give what a tree comes to: written as YAML, evaluated whole, read again (common.tplvalues.render)."""
+        if isinstance(tree, str):  # YAML that is a template, as a whole
+            return self._read(self.text(tree, path), path)
         if not _is_template(tree):
             return tree
         try:
-            return read_value(self._rendered(quoted(_sorted(tree))))
+            return self._read(self._rendered(quoted(_sorted(tree))), path)
         except (TemplateError, TemplateErrors) as failure:
             self._blame(failure, tree, path)
+        return None
+
+    def _read(self, text: str, path: Path) -> Tree:
+        try:
+            return read_value(text)
         except YamlFault as fault:
             message = f"what the templates give is no YAML: {fault.message}"
             self.problems.append(self._problem("template-failed", message, path))

@@ -136,7 +136,7 @@ class Ledger:
         elif isinstance(tree, list) and path in self._above:
             below = enumerate(tree)
         pairs = list(below)
-        if not pairs and path:
+        if not pairs and path and path not in self._above:  # an empty mapping says nothing
             yield path
         for step, value in pairs:
             yield from self._unsaid(value, (*path, step))

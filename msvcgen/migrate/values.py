@@ -126,9 +126,7 @@ def _refused(values: Values) -> Iterator[Problem]:
         position = values.position(finding.path)
         if is_older(finding.path):
             continue
-        yield finding.problem(
-            values.where(finding.path), position, notes=("the schema of the chart refuses it, so Helm does",)
-        )
+        yield finding.problem(values.where(finding.path), position)
 
 
 def _taken_away(values: Values) -> Iterator[Problem]:

@@ -209,12 +209,12 @@ def test_later_files_win_as_with_helm() -> None:
 
 
 def test_two_files_that_contradict() -> None:
-    first = Source("a.yaml", values("  nodeSelector: {a: b}\n"))
-    second = Source("b.yaml", "decode:\n  nodeSelector: gpu\n")
+    first = Source("a.yaml", values() + "common:\n  gpu: {a: b}\n")
+    second = Source("b.yaml", "common:\n  gpu: true\n")
     found = migrate([first, second], Release("test")).problems
     [problem] = [each for each in found if each.severity == "warning"]
-    assert (problem.where, problem.position and problem.position.line) == ("decode.nodeSelector", 2)
-    assert problem.notes == ("the other one is at a.yaml:4",)
+    assert (problem.where, problem.position and problem.position.line) == ("common.gpu", 2)
+    assert problem.notes == ("the other one is at a.yaml:7",)
 
 
 # --- the report
@@ -313,3 +313,31 @@ def test_bad_values_are_problems_at_their_place(text: str, code: str, place: tup
     assert problem.position is not None
     if place is not None:
         assert (problem.position.line, problem.position.column) == place
+
+
+@pytest.mark.parametrize(
+    ("fields", "where"),
+    [
+        ("image: {repository: v}", "image"),
+        ("image: v, mountModelVolume: 'true'", "mountModelVolume"),
+        ("image: v, args: --seed", "args"),
+        ("image: v, resources: [a]", "resources"),
+    ],
+)
+def test_types_that_the_templates_of_the_chart_rely_on(fields: str, where: str) -> None:
+    [problem] = refusal(values(containers=f"  - {{name: vllm, modelCommand: vllmServe, {fields}}}\n"))
+    assert (problem.code, problem.where) == ("wrong-type", f"decode.containers[vllm].{where}")
+
+
+def test_extra_config_may_be_a_text() -> None:
+    text = values("  extraConfig: |\n    runtimeClassName: {{ .Release.Name }}\n")
+    assert "    runtimeClassName: test\n" in migrated(text).modelservice
+    [problem] = refusal(values("  extraConfig: |\n    a: b: c\n"))
+    assert (problem.where, problem.code) == ("decode.extraConfig", "template-failed")
+
+
+def test_what_is_empty_says_nothing() -> None:
+    text = values(
+        "  parallelism: {}\n  monitoring: {}\n", more=BASE + "accelerator: {}\nrouting: {proxy: {}}\n"
+    )
+    assert [problem for problem in problems_of(migrated(text)) if problem.position] == []
