@@ -18,6 +18,7 @@ from msvcgen.migrate.quoted import escaped, quoted
 from msvcgen.migrate.roles import Role, is_left_out, made_role
 from msvcgen.migrate.values import Values, is_older, read_values
 from msvcgen.migrate.written import commented
+from msvcgen.names import child_name, is_subdomain
 from msvcgen.settings import Source
 from msvcgen.tree import Mapped, Tree, mapping_at
 
@@ -51,6 +52,7 @@ def migrate(sources: Iterable[Source], release: Release) -> Migration:
     ledger = Ledger(values)
     job = Job(values, release, Helm(values, release), ledger)
     _refused_wholes(job)
+    _name(job)
     model = read_model(job)
     roles: dict[str, Role] = {}
     for role in ROLES:
@@ -84,6 +86,18 @@ def _refused_wholes(job: Job) -> None:
         hint = "state it in `extraObjects` of the BaseConfig, as `helm template` prints it"
         job.ledger.refuse(("requester", "enable"), message, hint)
     job.ledger.idle(("requester",), "`requester.enable` is not true")
+
+
+def _name(job: Job) -> None:
+    """Refuse a name that no Deployment can have, and tell where names become others here."""
+    path = next((path for path in (("fullnameOverride",), ("nameOverride",)) if job.is_stated(*path)), ())
+    chart, here = f"{job.name}-{ROLES[0]}", child_name(job.name, f"-{ROLES[0]}")
+    if not is_subdomain(chart):
+        job.ledger.refuse(
+            path, f"`{chart}` is no name of a Deployment: lower-case letters, digits, `-` and `.`"
+        )
+    elif here != chart:
+        job.ledger.warn(path, f"what is called `{chart}` by the chart is `{here}` here")
 
 
 def _ports(job: Job) -> list[Tree]:

@@ -217,6 +217,19 @@ def test_two_files_that_contradict() -> None:
     assert problem.notes == ("the other one is at a.yaml:7",)
 
 
+# --- names
+
+
+def test_a_name_that_no_object_can_have() -> None:
+    [problem] = refusal(values(more=BASE + "fullnameOverride: Llama_3\n"))
+    assert (problem.where, problem.position and problem.position.line) == ("fullnameOverride", 3)
+
+
+def test_a_name_that_is_another_here() -> None:
+    migration = migrated(values(more=BASE + "fullnameOverride: llama.3\n"))
+    assert told(migration) == [("fullnameOverride", "warning", 3)]
+
+
 # --- the report
 
 
