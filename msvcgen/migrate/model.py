@@ -58,12 +58,8 @@ def read_model(job: Job) -> Model | None:
     if scheme == "pvc+hf" and len(parts) >= 3:
         cache = "/".join(parts[1:-2])
         uri = f"{scheme}://{parts[0]}/{parts[-2]}/{parts[-1]}"
-        if cache:
-            job.ledger.changed(
-                (ARTIFACTS, "uri"),
-                "spec.modelArtifacts.uri",
-                "the folder of the cache stands in HF_HUB_CACHE",
-            )
+        why = "the folder of the hub's cache stands in HF_HUB_CACHE; HF_HOME, which gives way to it, is set as well"
+        job.ledger.changed((ARTIFACTS, "uri"), "spec.modelArtifacts.uri", why)
     artifacts = _artifacts(job, given, scheme, uri)
     artifact = read_artifact(artifacts)
     if isinstance(artifact, Finding):
