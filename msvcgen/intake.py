@@ -256,7 +256,8 @@ def _chart_values(tree: Mapped) -> str:
     from msvcgen.check.elsewhere import CHART, is_chart_values
 
     return (
-        f"these look like values of {CHART}; a ModelService has them in `spec`"
+        f"these look like values of {CHART}; `msvcgen migrate chart -f FILE --release NAME` makes a ModelService, "
+        "which has them in `spec`, and a BaseConfig of them"
         if is_chart_values(tree)
         else ""
     )

@@ -99,13 +99,17 @@ def _chart_names() -> Mapping[str, str]:
     return names
 
 
+def chart_name(path: Path) -> str:
+    """Give what a ModelService says in the place of a value of the chart, "" where nothing is known of it."""
+    names = [step for step in path if isinstance(step, str)]
+    ends = (".".join(names[-2:]), names[-1] if names else "")
+    return next((said for end in ends if (said := _chart_names().get(end))), "")
+
+
 def chart_hint(path: Path) -> str:
     """Give the hint for a field of a ModelService that only the chart's values have, "" for any other."""
-    names = [step for step in path if isinstance(step, str)]
-    for end in (".".join(names[-2:]), names[-1] if names else ""):
-        if said := _chart_names().get(end):
-            return f"that is a value of {CHART}: write {said}"
-    return ""
+    said = chart_name(path)
+    return f"that is a value of {CHART}: write {said}; `msvcgen migrate chart` does so for a file of values" if said else ""
 
 
 def is_chart_values(tree: Mapped) -> bool:

@@ -27,6 +27,7 @@ MODULES = {
     "rule": "rule",
     "vars": "variables",
     "explain": "explain",
+    "migrate": "migrate",
     "runtimes": "runtimes",
     "presets": "presets",
     "kustomize": "kustomize",

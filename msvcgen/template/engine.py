@@ -113,34 +113,42 @@ def _execute_deep(main: Execute, run: Run) -> None:
         sys.setrecursionlimit(limit)
 
 
-def compile_template(source: str, most: int = MAX_TOKENS) -> Template:
-    """Compile a template of at most so many tokens.
+_NO_FUNCTIONS: dict[str, Function] = {}
+
+
+def compile_template(
+    source: str, most: int = MAX_TOKENS, more: dict[str, Function] = _NO_FUNCTIONS
+) -> Template:
+    """Compile a template of at most so many tokens; it may call the functions `more` beside those that all have.
 
     Raise `TemplateError`, or `TemplateErrors` where there are several problems.
     """
     if "{{" not in source:
         return Template(source, {})
+    from functools import partial
+
     from msvcgen.template.evaluator import compile_definitions
     from msvcgen.template.parser import parse
 
     source = well_formed(source)
+    check, lookup = partial(_check_function, more), partial(_lookup, more)
     try:
-        definitions, faults, tokens = parse(source, _check_function, most)
+        definitions, faults, tokens = parse(source, check, most)
         if faults:
             from msvcgen.template.hints import helped
 
             raise raised(helped(few_faults(faults), source), source)
-        return Template(source, compile_definitions(definitions, _lookup), tokens)
+        return Template(source, compile_definitions(definitions, lookup), tokens)
     except RecursionError:
         raise TemplateError("the template is nested too deeply", 1, 1, code="template-limit") from None
 
 
-def _check_function(name: str, offset: int) -> Fault | None:
+def _check_function(more: dict[str, Function], name: str, offset: int) -> Fault | None:
     """Give the problem with a function's name, if there is one."""
     from msvcgen.template.builtins import BUILTINS
     from msvcgen.template.functions import FAMILIES, NAMES, REFUSED
 
-    if name in BUILTINS or name in FAMILIES:
+    if name in BUILTINS or name in FAMILIES or name in more:
         return None
     if reason := REFUSED.get(name):
         return Fault(f"the function `{name}` is refused: {reason}", offset, code="refused-function")
@@ -150,11 +158,11 @@ def _check_function(name: str, offset: int) -> Fault | None:
     return Fault(f"unknown function `{name}`", offset, hint=hint, code="unknown-function")
 
 
-def _lookup(name: str) -> Function:
+def _lookup(more: dict[str, Function], name: str) -> Function:
     from msvcgen.template.builtins import BUILTINS
     from msvcgen.template.functions import lookup
 
-    function = BUILTINS.get(name) or lookup(name)
+    function = BUILTINS.get(name) or lookup(name) or more.get(name)
     if function is None:
         raise LookupError(f"the parser let the unknown function `{name}` pass")
     return function

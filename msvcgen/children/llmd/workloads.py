@@ -141,6 +141,8 @@ def _deployment(
     pod: Mapped = {"labels": {**mapping_at(section, "labels"), **labels("labels")}}
     if section.get("annotations"):
         pod["annotations"] = section["annotations"]
+    if section.get("serviceAccountName"):  # in the place of the one that is rendered
+        runs = {**runs, "serviceAccountName": section["serviceAccountName"]}
     spec: Mapped = {
         "selector": {"matchLabels": labels("selector")},
         "template": {"metadata": pod, "spec": runs},
