@@ -109,7 +109,11 @@ def chart_name(path: Path) -> str:
 def chart_hint(path: Path) -> str:
     """Give the hint for a field of a ModelService that only the chart's values have, "" for any other."""
     said = chart_name(path)
-    return f"that is a value of {CHART}: write {said}; `msvcgen migrate chart` does so for a file of values" if said else ""
+    return (
+        f"that is a value of {CHART}: write {said}; `msvcgen migrate chart` does so for a file of values"
+        if said
+        else ""
+    )
 
 
 def is_chart_values(tree: Mapped) -> bool:

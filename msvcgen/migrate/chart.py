@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from msvcgen.check.elsewhere import chart_name
 from msvcgen.errors import MsvcgenError, Problem
@@ -19,6 +18,7 @@ from msvcgen.migrate.roles import Role, is_left_out, made_role
 from msvcgen.migrate.values import Values, is_older, read_values
 from msvcgen.migrate.written import commented
 from msvcgen.names import child_name, is_subdomain
+from msvcgen.records import NamedTuple
 from msvcgen.settings import Source
 from msvcgen.tree import Mapped, Tree, mapping_at
 

@@ -6,12 +6,13 @@ Our own engine evaluates them, with the functions that Helm has beside sprig's, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple, cast
+from typing import cast
 
 from msvcgen.errors import MOST_ALIKE, Problem
 from msvcgen.migrate.facts import facts
 from msvcgen.migrate.quoted import quoted
 from msvcgen.migrate.values import Values
+from msvcgen.records import NamedTuple
 from msvcgen.template.context import Context
 from msvcgen.template.engine import TemplateError, TemplateErrors, compile_template
 from msvcgen.template.values import Function, TemplateFailure, Value

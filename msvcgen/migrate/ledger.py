@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
 
 from msvcgen.document import Document, Position
 from msvcgen.errors import MOST_ALIKE, Meant, Problem, Severity
 from msvcgen.migrate.values import Values
+from msvcgen.records import NamedTuple
 from msvcgen.tree import Path, Tree, node_at
 
 How = Literal["carried over", "changed", "dropped", "idle"]

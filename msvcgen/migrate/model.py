@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from msvcgen.artifacts import Artifact, read_artifact
 from msvcgen.errors import Finding
 from msvcgen.migrate.job import Job, text_map, text_of
 from msvcgen.migrate.quoted import Template
 from msvcgen.names import label_value
+from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped, mapping_at, text_at, truth_at
 from msvcgen.yaml.fault import YamlFault
 from msvcgen.yaml.reader import read_value

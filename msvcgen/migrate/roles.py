@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from msvcgen.migrate import groups
 from msvcgen.migrate.containers import (
@@ -15,6 +15,7 @@ from msvcgen.migrate.deployment import base_workload, pod_of
 from msvcgen.migrate.job import Job, has_claims, text_map, text_of
 from msvcgen.migrate.model import Model
 from msvcgen.migrate.parallelism import say_parallelism, sizes_of
+from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, mappings_at, text_at, truth_at
 
 _POD: Final = {

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from msvcgen.check import check_tree
 from msvcgen.check.wording import a_type
 from msvcgen.document import Document, Position
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.migrate.facts import defaults, facts, values_schema
+from msvcgen.records import NamedTuple
 from msvcgen.settings import Source
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, readable
 from msvcgen.yaml.reader import read_stream

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, NamedTuple, cast
+from typing import Final, Literal, cast
 
 from msvcgen.migrate.facts import serve_command, word
 from msvcgen.migrate.job import Job, text_of, texts_of
 from msvcgen.migrate.model import Model
 from msvcgen.migrate.quoted import Template
+from msvcgen.records import NamedTuple
 from msvcgen.servers.writing import states_flag
 from msvcgen.tree import Mapped, Path, Tree, text_at
 
