@@ -93,7 +93,7 @@ def _waiting(leader: Pod) -> Iterator[Finding]:
 def unheard(seen: Object) -> Iterator[Finding]:
     """Report ports and probes of workers that start no server: nothing listens, and the probe ends them."""
     for pod in seen.pods:
-        for container, reading in pod.serving:
+        for container, reading in pod.serving if pod.side == "worker" else ():
             if not reading.headless:
                 continue
             for name in _PROBES:
