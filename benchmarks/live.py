@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import signal
 import ssl
 import subprocess
@@ -90,28 +91,36 @@ def _serve(case: Any, environment: Path, models: Path) -> str:
     """Serve a case; give what is wrong, "" for nothing."""
     for name, text in case.get("files", {}).items():
         (models / name).write_text(text, "utf-8")
-    objects, server = _rendered(case, models)
+    objects, (server, *workers) = _rendered(case, models)
     wrong = _expected(case, objects, server)
     if wrong:
         return wrong
     log = models / "server.log"
     with log.open("w") as out:
+        others = [
+            _started(worker, environment, models, out, index) for index, worker in enumerate(workers, 1)
+        ]
         process = _started(server, environment, models, out)
         try:
             return _asked(case, server, process) or ""
         except (OSError, AssertionError) as error:
             return f"{error}; {_last_words(log)}"
         finally:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGTERM)
-                try:
-                    process.wait(30)
-                except subprocess.TimeoutExpired:
-                    os.killpg(process.pid, signal.SIGKILL)
+            for each in (process, *others):
+                _ended(each)
 
 
-def _rendered(case: Any, models: Path) -> tuple[list[Any], Any]:
-    """Give what a case renders to, and its server's container."""
+def _ended(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGTERM)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def _rendered(case: Any, models: Path) -> tuple[list[Any], list[Any]]:
+    """Give what a case renders to, and its server's container; of a group the leader's, then the workers'."""
     container = {
         "name": "vllm",
         **json.loads(json.dumps(case.get("server", {})).replace("MODELS", str(models))),
@@ -123,12 +132,16 @@ def _rendered(case: Any, models: Path) -> tuple[list[Any], Any]:
         "spec": {
             "modelArtifacts": {"uri": "pvc://models/tiny", "mountPath": str(models)},
             "routing": {"modelName": case["served"][0]},
-            "decode": {"containers": [container]},
+            "decode": {"containers": [container], "parallelism": case.get("parallelism", {})},
         },
     }
     objects: list[Any] = msvcgen.render(service, runtime="vllm", env={"cpu": "true"})
-    deployment = next(one for one in objects if one["kind"] == "Deployment")
-    return objects, deployment["spec"]["template"]["spec"]["containers"][0]
+    spec = next(one for one in objects if one["kind"] in ("Deployment", "LeaderWorkerSet"))["spec"]
+    group = spec.get("leaderWorkerTemplate", {})
+    worker = group.get("workerTemplate")
+    workers = [worker] * (group.get("size", 1) - 1)
+    pods = [spec.get("template") or group.get("leaderTemplate", worker), *workers]
+    return objects, [pod["spec"]["containers"][0] for pod in pods]
 
 
 def _expected(case: Any, objects: list[Any], server: Any) -> str:
@@ -146,10 +159,12 @@ def _expected(case: Any, objects: list[Any], server: Any) -> str:
     )
 
 
-def _started(server: Any, environment: Path, home: Path, out: Any) -> subprocess.Popen[bytes]:
-    """Start the words of a container, as the kubelet would."""
-    words = [*server.get("command", []), *server.get("args", [])]
+def _started(server: Any, environment: Path, home: Path, out: Any, index: int = 0) -> subprocess.Popen[bytes]:
+    """Start the words of a container, as the kubelet would; all pods of a group are here."""
     stated = {one["name"]: one["value"] for one in server.get("env", []) if "value" in one}
+    stated |= {"LWS_LEADER_ADDRESS": "127.0.0.1", "LWS_WORKER_INDEX": str(index)}
+    words = [*server.get("command", []), *server.get("args", [])]
+    words = [re.sub(r"\$\((\w+)\)", lambda name: stated.get(name[1], name[0]), word) for word in words]
     path = f"{environment}/bin:{os.environ['PATH']}"
     env = {**os.environ, **QUIET, **stated, "PATH": path, "HOME": str(home)}
     return subprocess.Popen(words, env=env, stdout=out, stderr=subprocess.STDOUT, start_new_session=True)

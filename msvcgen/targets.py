@@ -164,8 +164,10 @@ TARGETS: dict[str, Target] = dict(
 )  # fmt: skip
 """The keys of a BaseConfig, in the order in which their objects are printed."""
 
-SUFFIXES = {target.key: target.suffix for target in TARGETS.values() if target.suffix}
-"""What is put behind the ModelService's name to name a target, where something is."""
+SUFFIXES = {
+    target.key: target.suffix for target in TARGETS.values() if target.suffix and target.when != "group"
+}
+"""What is put behind the ModelService's name to name a target, where something is and nothing else must fit."""
 
 CONFIG_MAPS, EXTRA_OBJECTS = "configMaps", "extraObjects"
 

@@ -67,17 +67,15 @@ def role_present(role: str, service: Service, base: Base) -> bool:
         return False
     if service.runtime is not None and role in service.runtime.servers:
         return True
-    return section is not None or any(base.get(each(role).key) is not None for each in (workload, group))
-
-
-_SPREAD = ("nodes", "dataLocal")
-"""The fields of `parallelism` that may ask for several pods."""
+    if section is not None or base.get(workload(role).key) is not None:
+        return True
+    return base.get(group(role).key) is not None
 
 
 def grouped(role: str, service: Service, base: Base) -> bool:
     """Tell whether groups of pods serve a role: its parallelism asks for them, or a BaseConfig states nothing else."""
     parallelism = mapping_at(service.section(role), "parallelism")
-    if any(parallelism.get(field) is not None for field in _SPREAD):
+    if parallelism.get("nodes") is not None or parallelism.get("dataLocal") is not None:
         from msvcgen.servers.groups import pods_of  # few models need more than one pod
 
         if pods_of(parallelism) > 1:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from msvcgen.children import grouped, role_present
@@ -88,12 +88,13 @@ def _served(
     plain = {name: value for name, value in env.items() if name not in names}
     picked = workload(PICKER).key in base
     given = Serving(variant, service, document, plain, roles, picked)
-    keys = _keys_of_pods(variant, service, roles, trees)
+    rendered = _rendered_keys(variant.spec)
+    keys = _keys_of_pods(rendered, service, trees)
     servers = {role: settle(given, role, base.get(keys[role])) for role in roles}
     rest = {keys[role]: server.base for role, server in servers.items() if server.base is not None}
     text = servers["decode"].renderer.text
     fields, problems = Reading(variant, service, document, env, text).fields()
-    service = _with_runtime(service, variant, servers, fields, keys)
+    service = _with_runtime(service, variant, servers, fields, _chosen(rendered, keys))
     layer = _Layer(variant=variant, service=service, servers=servers, problems=[])
     values = layer.values()
     return Served(
@@ -120,14 +121,22 @@ def _served(
     )
 
 
-def _keys_of_pods(
-    variant: Variant, service: Service, roles: Sequence[str], base: Mapping[str, Tree]
-) -> Mapping[str, str]:
+def _keys_of_pods(rendered: frozenset[str], service: Service, base: Mapping[str, Tree]) -> Mapping[str, str]:
     """Give the keys of the objects that run the pods of the roles, single ones or groups of them."""
-    deploys = workload("decode").key in _rendered_keys(variant.spec)
-    return {
-        role: (group if deploys and grouped(role, service, base) else workload)(role).key for role in roles
-    }
+    keys = {}
+    for role in ROLES:
+        alone, several = workload(role).key, group(role).key
+        keys[role] = alone
+        if grouped(role, service, base) if alone in rendered else several in rendered:
+            keys[role] = several
+    return keys
+
+
+def _chosen(rendered: frozenset[str], keys: Mapping[str, str]) -> frozenset[str]:
+    """Give the keys of what is rendered, of the two that run pods of a role the one that does."""
+    either = {role: {workload(role).key, group(role).key} & rendered for role in keys}
+    others = frozenset(key for role, those in either.items() for key in those - {keys[role]})
+    return (rendered - others) | {keys[role] for role, those in either.items() if those}
 
 
 def _with_runtime(
@@ -135,13 +144,12 @@ def _with_runtime(
     variant: Variant,
     servers: Mapping[str, RoleServer],
     fields: tuple[Field, ...],
-    keys: Mapping[str, str],
+    rendered: frozenset[str],
 ) -> Service:
     decode = servers["decode"]
-    other = {workload(role).key: key for role, key in keys.items()}
     runtime = Runtime(
         name=variant.name,
-        renders=frozenset(other.get(key, key) for key in _rendered_keys(variant.spec)),
+        renders=rendered,
         port=decode.pod.port or 0,
         model=decode.model,
         spec=variant.spec,

@@ -196,7 +196,7 @@ def _impossible(form: Form, title: str, *, one_copy: bool) -> Finding:
         return _wrong(
             "nodes", f"{title} serves a model on one pod only", "vLLM and SGLang form groups of pods"
         )
-    hint = "state `replicas` in its place, or `--enable-dp-attention` for copies of attention within `tensor`"
+    hint = "state `replicas` in its place; copies of attention within `tensor` are words of the server"
     return _wrong("data", f"{title} spreads no copies of a model over several pods", hint)
 
 

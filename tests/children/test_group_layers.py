@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 
 import msvcgen
+from msvcgen.compare.pods import cards_of
+from msvcgen.demands import of_services
+from msvcgen.pipeline import Options, Source, generate
 
 PROXY = {
     "name": "routing-proxy",
@@ -44,20 +47,24 @@ def base(worker: dict[str, Any] | None = None, **group: Any) -> dict[str, Any]:
     return {"decodeLeaderWorkerSet": {"metadata": metadata, "spec": {"leaderWorkerTemplate": template}}}
 
 
-def render(
-    decode: dict[str, Any], presets: dict[str, Any] | None = None, name: str = "big", **options: Any
-) -> tuple[list[Any], list[msvcgen.Problem]]:
+def service_of(decode: dict[str, Any], name: str = "big") -> dict[str, Any]:
     spec = {
         "modelArtifacts": {"uri": "hf://acme/big"},
         "routing": {"modelName": "acme/big"},
         "decode": decode,
     }
-    service: Any = {
+    return {
         "apiVersion": "llm-d.ai/v1alpha1",
         "kind": "ModelService",
         "metadata": {"name": name, "namespace": "models"},
         "spec": spec,
     }
+
+
+def render(
+    decode: dict[str, Any], presets: dict[str, Any] | None = None, name: str = "big", **options: Any
+) -> tuple[list[Any], list[msvcgen.Problem]]:
+    service = service_of(decode, name)
     data = {key: json.dumps(tree) for key, tree in (presets or {}).items()}
     config: Any = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "base"}, "data": data}
     problems: list[msvcgen.Problem] = []
@@ -362,3 +369,70 @@ def test_memory_is_shared_by_what_a_server_needs() -> None:
         )
     ]
     assert [limit["sizeLimit"] for limit in limits] == ["16Gi", "2Gi", "64Gi"]
+
+
+def ours(kind: str) -> dict[str, Any]:
+    pod = {"spec": {"priorityClassName": "{{ .SanitizedModelName }}"}}
+    group = {"restartPolicy": "RecreateGroupAfterStart", "workerTemplate": pod}
+    return {
+        "apiVersion": "msvcgen.dev/v1alpha1",
+        "kind": "RuntimeVariant",
+        "metadata": {"name": "ours"},
+        "spec": {
+            "extends": "vllm",
+            "renders": [kind, "Service"],
+            "resources": {"decodeLeaderWorkerSet": {"spec": {"leaderWorkerTemplate": group}}},
+        },
+    }
+
+
+@pytest.mark.parametrize("kind", ["Deployment", "LeaderWorkerSet"])
+def test_a_variant_of_ones_own_presets_groups(kind: str) -> None:
+    own = ours(kind)
+    made = group({"parallelism": TWO}, runtime=own)
+
+    assert made["restartPolicy"] == "RecreateGroupAfterStart"
+    assert [made[f"{side}Template"]["spec"]["priorityClassName"] for side in ("leader", "worker")] == [
+        "acme-big",
+        "acme-big",
+    ]
+    objects, _ = render({"parallelism": {"tensor": 8}}, runtime=own)
+    assert objects[-1]["kind"] == kind  # single pods, or a set that its BaseConfig gives a size
+
+
+def test_sides_are_templates() -> None:
+    made = group(
+        {"parallelism": TWO, "worker": {"nodeSelector": {"model": "{{ .ModelName }}"}}}, runtime="vllm"
+    )
+    assert made["workerTemplate"]["spec"]["nodeSelector"] == {"model": "acme/big"}
+
+
+def test_one_role_may_be_groups_and_the_other_single_pods() -> None:
+    service = """\
+apiVersion: llm-d.ai/v1alpha1
+kind: ModelService
+metadata: {name: big, namespace: models}
+spec:
+  modelArtifacts: {uri: hf://acme/big}
+  routing: {modelName: acme/big}
+  prefill: {parallelism: {tensor: 16, nodes: 2}}
+  decode: {parallelism: {tensor: 4}}
+"""
+    objects: list[Any] = msvcgen.render(service, runtime="sglang", on_warning=lambda _problem: None)
+    named = {f"{one['kind']}/{one['metadata']['name']}" for one in objects}
+    assert {"LeaderWorkerSet/big-prefill", "Deployment/big-decode"} < named
+
+
+def test_what_a_group_needs_and_changes_is_told() -> None:
+    before, after = (
+        Source("ms.yaml", json.dumps(service_of({"parallelism": {**TWO, "nodes": nodes}})))
+        for nodes in (2, 4)
+    )
+    run = Options(runtime="vllm")
+    demands, _ = of_services([before], [], run)
+    assert ("leaderworkerset.x-k8s.io", "LeaderWorkerSet") in {(one.group, one.name) for one in demands}
+    cards = [
+        cards_of(next(child.tree for one in generate([each], [], run) for child in one.children[-1:]), {})
+        for each in (before, after)
+    ]
+    assert cards == [{"nvidia.com/gpu": 8}, {"nvidia.com/gpu": 8}]  # of fewer on more pods

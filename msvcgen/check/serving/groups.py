@@ -5,7 +5,7 @@ Source of what a group needs: vLLM 0.33 and SGLang 0.5.23 (`servers/groups.py`),
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from msvcgen.check.serving.across import Across, View
@@ -13,7 +13,7 @@ from msvcgen.check.serving.view import Container, Object, Pod
 from msvcgen.errors import Finding
 from msvcgen.servers import Reading
 from msvcgen.servers.reading import Stated
-from msvcgen.tree import Path, integer_at, mapping_at, text_at
+from msvcgen.tree import Path, integer_at, mapping_at, text_at, truth_at
 
 _KIND: Final = "LeaderWorkerSet"
 _PROBES: Final = ("startupProbe", "readinessProbe", "livenessProbe")
@@ -29,6 +29,7 @@ def unformed(seen: Object) -> Iterator[Finding]:
         for container, reading in pod.serving:
             yield from _alone(container, reading)
             yield from _ranks(seen, pod, container, reading, led=len(sides) > 1)
+    yield from _on_one_node(seen, sides)
     leader = sides[0] if sides else None
     if text_at(seen.spec, "startupPolicy") == "LeaderReady" and leader is not None:
         yield from _waiting(leader)
@@ -75,6 +76,23 @@ def _ranks(seen: Object, pod: Pod, container: Container, reading: Reading, *, le
         yield Finding("group-unformed", message, path, hint="make it of $(LWS_WORKER_INDEX)")
 
 
+_TOPOLOGY: Final = "leaderworkerset.sigs.k8s.io/%sexclusive-topology"
+_NODE: Final = "kubernetes.io/hostname"
+
+
+def _on_one_node(seen: Object, sides: Sequence[Pod]) -> Iterator[Finding]:
+    """Say that pods which have to share a node have its network too, where they all listen at the same ports."""
+    annotations = mapping_at(seen.tree, "metadata", "annotations")
+    part = integer_at(seen.spec, "leaderWorkerTemplate", "subGroupPolicy", "subGroupSize")
+    for prefix, together in (("", _size(seen)), ("subgroup-", part)):
+        shared = annotations.get(_TOPOLOGY % prefix) == _NODE and together > 1
+        pod = next((pod for pod in sides if truth_at(pod.spec, "hostNetwork") is True), None)
+        if shared and pod is not None:
+            message = f"{together} pods share a node and its network, and listen at the same ports"
+            path, hint = (*pod.path, "hostNetwork"), "leave `hostNetwork` out"
+            yield Finding("group-unformed", message, path, "warning", hint)
+
+
 def _waiting(leader: Pod) -> Iterator[Finding]:
     """Say that a leader is ready only when the workers are there, which are made when it is ready."""
     for container, reading in leader.serving:
@@ -93,7 +111,7 @@ def _waiting(leader: Pod) -> Iterator[Finding]:
 def unheard(seen: Object) -> Iterator[Finding]:
     """Report ports and probes of workers that start no server: nothing listens, and the probe ends them."""
     for pod in seen.pods:
-        for container, reading in pod.serving:
+        for container, reading in pod.serving if pod.side == "worker" else ():
             if not reading.headless:
                 continue
             for name in _PROBES:

@@ -47,7 +47,10 @@ def role_group(service: Service, lower: Lower) -> Overlay:
         service, role, section, lower, spread(service, role, _stated(service, section, lower, "leader"))
     )
     tree = made.tree()
-    removed: dict[Path, Tree] = {}
+    asking = derived(plain(service.name), service.name, reason="labels")
+    labels: Path = ("spec", GROUPS, "workerTemplate", "metadata", "labels")
+    silent = _ROUTING if made.serves == "leader" else ()
+    removed: dict[Path, Tree] = {(*labels, label): asking for label in silent}
     if truth_at(service.spec, "decoupleScaling") is True:
         tree["spec"] = {**mapping_at(tree, "spec"), "replicas": None}
         decoupled = service.spec["decoupleScaling"]
@@ -142,14 +145,14 @@ class _Group(NamedTuple):
     def _labels(self, side: Side) -> Mapped:
         """Give the labels that are looked for: those by which requests find pods only where they are answered."""
         labels = pod_labels(self.service, self.role)
-        if side == "leader" or self._serves == "all":
+        if side == "leader" or self.serves == "all":
             return labels
         silent: Mapped = {key: value for key, value in labels.items() if key not in _ROUTING}
         silent[SERVES] = derived("false", self.service.name, reason="labels")
         return {**silent, **dict.fromkeys(_ROUTING)}
 
     @property
-    def _serves(self) -> Literal["all", "leader"]:
+    def serves(self) -> Literal["all", "leader"]:
         """The pods that answer requests."""
         if self.spread.group is not None and self.spread.group.layout.nodes > 1:
             return self.spread.group.serves
