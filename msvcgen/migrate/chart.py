@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from msvcgen.check.elsewhere import chart_name
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.migrate.facts import ROLES, facts
-from msvcgen.migrate.groups import CAN_GROUP
 from msvcgen.migrate.helm import Helm, Release
 from msvcgen.migrate.job import Job
 from msvcgen.migrate.ledger import Entry, Ledger
@@ -76,10 +75,6 @@ def migrate(sources: Iterable[Source], release: Release) -> Migration:
 
 def _refused_wholes(job: Job) -> None:
     """Refuse what the chart makes that has no expression here."""
-    if job.at("multinode") and not CAN_GROUP:
-        message = "LeaderWorkerSets are not carried over yet: `parallelism` over several pods, and what goes with it"
-        hint = "migrate with `multinode: false`, or state the object in `extraObjects`"
-        job.ledger.refuse(("multinode",), message, hint)
     job.ledger.carried(("multinode",), "LeaderWorkerSets of the BaseConfig" if job.at("multinode") else "")
     if job.at("requester", "enable"):
         message = "the requester of dual pods makes a ReplicaSet that is not rendered here"

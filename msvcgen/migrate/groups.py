@@ -7,11 +7,7 @@ from typing import Final
 from msvcgen.migrate.containers import Made
 from msvcgen.migrate.job import Job
 from msvcgen.migrate.words import Sizes
-from msvcgen.targets import TARGETS
 from msvcgen.tree import Mapped
-
-CAN_GROUP: Final = "decodeLeaderWorkerSet" in TARGETS
-"""Whether msvcgen renders LeaderWorkerSets."""
 
 FIELDS: Final = ("hostIPC", "hostPID")
 """Fields of a pod that the chart writes into LeaderWorkerSets only."""
@@ -26,7 +22,7 @@ def form(job: Job, role: str, sizes: Sizes, made: list[Made], section: Mapped) -
         value = job.role(role).get(field)
         if value is not None:
             section[field] = value
-    if CAN_GROUP and sizes.pods > 1 and any(container.words.how != "custom" for container in made):
+    if sizes.pods > 1 and any(container.words.how != "custom" for container in made):
         keys = ("workers", "data", "dataLocal")
         stated = (
             key

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from msvcgen.children.accelerators import DEFAULT_ACCELERATOR
 from msvcgen.migrate.containers import Made, with_cards
 from msvcgen.migrate.facts import word
 from msvcgen.migrate.job import Job
 from msvcgen.migrate.words import Sizes
-from msvcgen.servers.cards import ACCELERATORS, DEFAULT_ACCELERATOR
+from msvcgen.servers.cards import ACCELERATORS
 from msvcgen.servers.roles import Serving, serving_container
 from msvcgen.tree import Mapped, Tree, integer_at, list_at, mapping_at
 

@@ -11,7 +11,6 @@ import pytest
 import msvcgen
 from chartpods import migrated, refusal, workloads
 from msvcgen.migrate.chart import Migration
-from msvcgen.migrate.groups import CAN_GROUP
 from msvcgen.tree import mapping_at
 from msvcgen.yaml.reader import read_stream
 from stories import ROOT
@@ -20,15 +19,13 @@ VALUES = ROOT / "tests" / "cases" / "chart-values"
 RENDERED = ROOT / "tests" / "cases" / "chart"
 RELEASES: dict[str, list[str]] = json.loads((VALUES / "releases.json").read_text("utf-8"))
 
-REFUSED = {"09": "requester.enable", "20": "decode.parallelism.data"}
-if CAN_GROUP:
-    REFUSED |= {
-        "16": "decode.parallelism.workers",
-        "18": "decode.parallelism.data",
-        "19": "decode.parallelism.workers",
-    }
-else:
-    REFUSED |= dict.fromkeys(("16", "17", "18", "19"), "multinode")
+REFUSED = {
+    "09": "requester.enable",
+    "16": "decode.parallelism.workers",
+    "18": "decode.parallelism.data",
+    "19": "decode.parallelism.workers",
+    "20": "decode.parallelism.data",
+}
 EQUAL = sorted(RELEASES.keys() - REFUSED.keys())
 
 

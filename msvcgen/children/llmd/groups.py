@@ -100,7 +100,7 @@ class _Group(NamedTuple):
         service, section = self.service, self.section
         runs = {
             **pod_spec(service, section),
-            **account(service, "model"),
+            **account(service, "model", section),
             "volumes": volumes(service, section),
         }
         size = self._size()

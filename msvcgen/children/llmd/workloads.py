@@ -49,7 +49,11 @@ def role_deployment(service: Service, lower: Lower) -> Overlay:
     """Give the overlay of a role's Deployment."""
     role = lower.target.section
     section = service.section(role) or {}
-    runs = {**pod_spec(service, section), **account(service, "model"), "volumes": volumes(service, section)}
+    runs = {
+        **pod_spec(service, section),
+        **account(service, "model", section),
+        "volumes": volumes(service, section),
+    }
     tree = _deployment(service, lower.target, section, runs, partial(pod_labels, service, role))
     removed: dict[Path, Tree] = {}
     if truth_at(service.spec, "decoupleScaling") is True:
@@ -125,12 +129,14 @@ def volumes(service: Service, section: Mapped) -> Tree:
 def epp_deployment(service: Service, lower: Lower) -> Overlay:
     """Give the overlay of the endpoint picker's Deployment."""
     section = service.section(lower.target.section) or {}
-    runs = {**pod_spec(service, section), **account(service, "picker")}
+    runs = {**pod_spec(service, section), **account(service, "picker", section)}
     return Overlay(_deployment(service, lower.target, section, runs, partial(picker_labels, service)))
 
 
-def account(service: Service, owner: str) -> Mapped:
-    """Give the field that names the account of the model's pods, or of the picker's."""
+def account(service: Service, owner: str, section: Mapped) -> Mapped:
+    """Give the field that names the account of the model's pods, or of the picker's: a section may state another."""
+    if section.get("serviceAccountName"):
+        return {"serviceAccountName": section["serviceAccountName"]}
     name = str(account_name(service, owner))
     return {"serviceAccountName": derived(name, service.name, reason="account")}
 
@@ -141,8 +147,6 @@ def _deployment(
     pod: Mapped = {"labels": {**mapping_at(section, "labels"), **labels("labels")}}
     if section.get("annotations"):
         pod["annotations"] = section["annotations"]
-    if section.get("serviceAccountName"):  # in the place of the one that is rendered
-        runs = {**runs, "serviceAccountName": section["serviceAccountName"]}
     spec: Mapped = {
         "selector": {"matchLabels": labels("selector")},
         "template": {"metadata": pod, "spec": runs},
