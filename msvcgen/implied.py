@@ -8,7 +8,7 @@ from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.interpolate import Base, compile_base
 from msvcgen.presets import PREFIX, is_preset, preset_document
 from msvcgen.run import Run
-from msvcgen.targets import ROLES
+from msvcgen.targets import ROLES, TARGETS
 from msvcgen.translate import Translation
 from msvcgen.tree import mapping_at, node_at, text_at, truth_at
 
@@ -93,4 +93,5 @@ def unfit(base: Base, translation: Translation) -> list[Problem]:
 
 def _pairs(base: Base) -> bool:
     """Tell whether a preset has something to say of prefill pods, or nobody who chooses among pods."""
-    return "prefillDeployment" in base.templates or "eppDeployment" not in base.templates
+    of_prefill = [key for key in base.templates if key in TARGETS and TARGETS[key].section == "prefill"]
+    return bool(of_prefill) or "eppDeployment" not in base.templates
