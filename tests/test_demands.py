@@ -120,3 +120,17 @@ def test_the_script_asks_the_cluster_and_runs_nothing_else(has: str, code: int, 
     assert ended.returncode == code
     assert ("missing: Secret" in ended.stderr) == bool(code)
     assert not (tmp_path / "x").exists()
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sh"])
+def test_a_name_that_is_a_token_is_not_repeated(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], form: str
+) -> None:
+    token = "hf_" + "aB" * 12
+    file = tmp_path / "a.yaml"
+    file.write_text(MANIFESTS.replace("namespace: models", f"namespace: {token}"), "utf-8")
+    main(["requires", str(file), "--format", form])
+    out, err = capfd.readouterr()
+
+    assert "PriorityClass" in out or "priorityclass" in out
+    assert token not in out + err

@@ -52,6 +52,7 @@ class Request(Inputs):
 
 def run(request: Request) -> int:
     """Render or read, and write what is needed."""
+    from msvcgen.credentials import hide
     from msvcgen.demands import as_json, lines_of, of_manifests, of_services, script
 
     if bool(request.manifests) == bool(request.modelservice):
@@ -62,11 +63,12 @@ def run(request: Request) -> int:
         found, problems = of_services(*read(request), settings(request))
     report(shown(problems, notes=False), request.error_format)
     if request.requires_format == "sh":
-        write_out(script(found))
+        text = script(found)
     elif request.requires_format == "json":
         import json
 
-        write_out(json.dumps([as_json(demand) for demand in found], indent=2) + "\n")
+        text = json.dumps([as_json(demand) for demand in found], indent=2) + "\n"
     else:
-        write_out("".join(f"{line}\n" for demand in found for line in lines_of(demand)))
+        text = "".join(f"{line}\n" for demand in found for line in lines_of(demand))
+    write_out(hide(text))  # a name may be a secret by mistake
     return Exit.DONE

@@ -52,7 +52,14 @@ def services() -> tuple[Tree, ...]:
 @cache
 def bases() -> tuple[Tree, ...]:
     """Give BaseConfigs."""
-    return of_kind("ConfigMap", "samples/**/*.yaml", "tests/cases/generate/*/*.yaml")
+    patterns = ("samples/**/*.yaml", "msvcgen/presets/*.yaml", "tests/cases/generate/*/*.yaml")
+    return of_kind("ConfigMap", *patterns)
+
+
+@cache
+def values() -> tuple[Tree, ...]:
+    """Give values of the Helm chart."""
+    return documents("tests/cases/chart-values/**/*.yaml")
 
 
 @cache

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from random import Random
-from typing import Any, NamedTuple, cast
+from typing import Any, Final, NamedTuple, cast
 
 from fuzzing import corpora, grammars
 from fuzzing.mutations import any_tree, changed_text, changed_tree, with_canary
@@ -131,6 +131,70 @@ def _command(random: Random, folder: str) -> Case:
     words += (
         ["--kube-version", random.choice(("1.30", "1.33", "1.36", "2", ""))] if random.random() < 0.1 else []
     )
+    return Case(partial(_run, main, words, files, folder), _shown(words, files), secret)
+
+
+SETS = (
+    "spec.decode.replicas=2", "x:spec.decode.parallelism.tensor=4", "spec.decode.containers[vllm].args={a,--b=c}",
+    "metadata.labels.a\\.b=c", "spec.prefill=null,spec.decode.containers[0].env[A].value=1",
+)  # fmt: skip
+
+
+def _told(random: Random, folder: str) -> Case:
+    """Tell of what ModelServices render to: pictures, pages, origins, needs, differences."""
+    files: dict[str, str] = {}
+    files["ms.yaml"], secret = _service(random)
+    options = ["-b", random.choice(("preset:llm-d-pd", "preset:llm-d", "preset:plain", "preset:x"))]
+    if random.random() < 0.5:
+        files["base.yaml"], of_base = _input(random, corpora.bases())
+        secret, options = secret or of_base, ["-b", "base.yaml"]
+    options += ["-r", random.choice(("vllm", "sglang"))] if random.random() < 0.6 else []
+    options += ["--set", changed_text(random, random.choice(SETS))] if random.random() < 0.4 else []
+    options += ["-n", "models", "--epp-cluster-role", "a"] if random.random() < 0.8 else []
+    words = [*random.choice(_TELLING), "-m", "ms.yaml", *options]
+    if words[0] == "diff":
+        files["new.yaml"], of_new = _input(random, corpora.services())
+        secret, words = secret or of_new, ["diff", "ms.yaml", "new.yaml", *options]
+    return Case(partial(_run, main, words, files, folder), _shown(words, files), secret)
+
+
+_TELLING: Final = (
+    ["graph"], ["graph", "--format", "mermaid"], ["graph", "--format", "json", "--detail", "objects"],
+    ["report", "-o", "out.html"], ["explain"], ["explain", "--all"], ["requires"], ["diff"],
+    ["generate", "--annotate-origins"],
+)  # fmt: skip
+
+
+def _manifests(random: Random, folder: str) -> Case:
+    """Read manifests as those of other tools: check, picture and compare them."""
+    things = [changed_tree(random, random.choice(corpora.objects()), corpora.objects()) for _ in range(3)]
+    secret = ""
+    if random.random() < 0.2:
+        things[0], secret = with_canary(random, things[0])
+    files = {"a.yaml": _yaml(random, *things), "b.yaml": _yaml(random, *things[1:])}
+    if random.random() < 0.2:
+        files["a.yaml"] = changed_text(random, files["a.yaml"])
+    words = random.choice(
+        (
+            ["lint", "a.yaml"], ["lint", "--show-notes", "a.yaml", "b.yaml"], ["requires", "a.yaml"],
+            ["graph", "a.yaml"], ["graph", "--format", "mermaid", "--detail", "objects", "a.yaml"],
+            ["report", "-o", "out.html", "a.yaml"], ["diff", "a.yaml", "b.yaml", "--format", "json"],
+        )
+    )  # fmt: skip
+    return Case(partial(_run, main, [*words], files, folder), _shown(words, files), secret)
+
+
+def _migrate(random: Random, folder: str) -> Case:
+    """Bring values of the Helm chart over."""
+    tree = changed_tree(random, random.choice(corpora.values()), corpora.values())
+    secret = ""
+    if random.random() < 0.2:
+        tree, secret = with_canary(random, tree)
+    files = {"values.yaml": _yaml(random, tree)}
+    if random.random() < 0.3:
+        files["values.yaml"] = changed_text(random, files["values.yaml"], corpora.templates())
+    words = ["migrate", "chart", "-f", "values.yaml", "--release", random.choice(("a", "x" * 60, "A b", ""))]
+    words += random.choice(([], ["--report"], ["-n", "models"], ["-o", "out"]))
     return Case(partial(_run, main, words, files, folder), _shown(words, files), secret)
 
 
@@ -511,6 +575,9 @@ ENTRIES: Mapping[str, tuple[Entry, int]] = {
     "command": (_command, 30),
     "small-command": (_small_command, 4),
     "kustomize": (_kustomize, 10),
+    "told": (_told, 10),
+    "manifests": (_manifests, 8),
+    "migrate": (_migrate, 6),
     "api": (_api, 10),
     "crd": (_crd, 8),
     "objects": (_objects, 8),
@@ -520,7 +587,7 @@ ENTRIES: Mapping[str, tuple[Entry, int]] = {
     "stream": (_stream, 6),
     "value": (_value, 4),
 }
-"""Every entry point with its share, in percent of the inputs."""
+"""Every entry point with its share of the inputs."""
 
 
 def case_of(seed: str, folder: str, entry: str = "") -> tuple[str, Case]:
