@@ -9,6 +9,7 @@ from msvcgen.cli.boundary import Exit, UsageError
 from msvcgen.cli.inputs import Inputs, read, settings
 from msvcgen.cli.lint import read_manifests
 from msvcgen.cli.terminal import report, shown, write_error, write_out
+from msvcgen.credentials import hide
 from msvcgen.errors import fails
 from msvcgen.options import Option
 
@@ -101,7 +102,7 @@ def run(request: Request) -> int:
     if failed and not drawn.picture.nodes:
         return Exit.PROBLEMS
     picture = of_service(drawn.picture, request.of) if request.of else drawn.picture
-    write_out(_text(request, drawn._replace(picture=picture)))
+    write_out(hide(_text(request, drawn._replace(picture=picture))))  # a name may be a secret by mistake
     return Exit.PROBLEMS if failed else Exit.DONE
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import Final
 
 _RENDER: Final = (
@@ -23,7 +23,8 @@ COMMANDS: Final = {
 
 FLAGS: Final = {
     "--filename": "give ModelServices with -m, or -f",
-    "--values": "a ModelService is given with -m (or -f), the platform's part of it with -b",
+    "--values": "a ModelService is given with -m (or -f), the platform's part of it with -b; "
+    "`msvcgen migrate chart` makes both of a chart's values",
     "--output-dir": "`-o DIR` writes a file for each object",
     "--dry-run": "msvcgen never changes a cluster: `generate` prints, `validate` checks only",
     "--strict": "`--validate strict` is the default; `--fail-on warning` fails on warnings too",
@@ -41,15 +42,18 @@ FLAGS: Final = {
 """Options of other programs, and what to type."""
 
 
-def hint_for(words: Sequence[str]) -> str:
-    """Give what somebody meant whose words are no command line of ours; "" where nobody knows."""
-    return next(_hints(words), "")
+def hint_for(words: Sequence[str], own: Container[str] = ()) -> str:
+    """Give what somebody meant whose words are no command line of ours; "" where nobody knows.
+
+    `own` are the options that the command has.
+    """
+    return next(_hints(words, own), "")
 
 
-def _hints(words: Sequence[str]) -> Iterator[str]:
+def _hints(words: Sequence[str], own: Container[str]) -> Iterator[str]:
     if words and words[0] in COMMANDS:
         yield COMMANDS[words[0]]
     for word in words:
         flag = word.partition("=")[0]
-        if flag in FLAGS:
+        if flag in FLAGS and flag not in own:
             yield FLAGS[flag]

@@ -48,9 +48,12 @@ def _refuse(words: Sequence[str], error: typer.BadParameter) -> int:
     if not words:
         error.show()
         return Exit.USAGE
-    hint = hint_for(words)
+    options = load(words[0]).Request.options() if words[0] in MODULES else ()
+    hint = hint_for(words, [flag for option in options for flag in option.flags])
     message = error.format_message()
-    write_error(f"Error: {message.partition(' (Possible')[0] if hint else message}\n")
+    if hint:  # which knows better than what is spelled alike
+        message = message.partition(" (Possible")[0].partition(" Did you mean")[0]
+    write_error(f"Error: {message}\n")
     if hint:
         write_error(f"  = hint: {hint}\n")
     if error.ctx is not None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from msvcgen.check.elsewhere import chart_name
+from msvcgen.check.literals import literal_secrets
+from msvcgen.check.parts import Memo
+from msvcgen.credentials import hidden_in_words
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.migrate.facts import ROLES, facts
 from msvcgen.migrate.helm import Helm, Release
@@ -64,12 +67,17 @@ def migrate(sources: Iterable[Source], release: Release) -> Migration:
     objects = [] if model is None else extra_objects(job, model, roles)
     port = _ports(job)
     _other_values(job)
+    for finding in literal_secrets(job.tree, Memo(frozenset())):
+        ledger.refuse(finding.path, finding.message, str(finding.hint))
     ledger.close()
     found = [*problems, *ledger.problems, *job.helm.problems]
     if model is None or any(problem.severity == "error" for problem in found):
         raise MsvcgenError(found)
     base = _base_config(job, roles, objects)
     service = _model_service(job, model, roles, port, with_base=bool(base))
+    if hidden_in_words(service + base):
+        message = "a name or a key of the values is a secret, which no manifest may hold"
+        raise MsvcgenError([Problem("literal-secret", message, position=values.position(()))])
     return Migration(job.name, tuple(roles), service, base, values, ledger.entries, found)
 
 

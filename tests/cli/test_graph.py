@@ -191,3 +191,12 @@ def test_python_gets_values() -> None:
     assert msvcgen.graph(manifests=rendered).nodes == picture.nodes
     with pytest.raises(msvcgen.MsvcgenError):
         msvcgen.graph("kind: ModelService")
+
+
+def test_a_name_that_is_a_token_is_not_repeated(program: Program, tmp_path: Path) -> None:
+    token = "hf_" + "aB" * 12
+    file = tmp_path / "a.yaml"
+    file.write_text(f"apiVersion: v1\nkind: ServiceAccount\nmetadata: {{name: {token}}}\n", "utf-8")
+
+    for form in ("text", "mermaid", "json"):
+        assert token not in program("graph", file, "--format", form, "--detail", "objects").out.decode()

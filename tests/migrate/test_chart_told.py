@@ -354,3 +354,21 @@ def test_what_is_empty_says_nothing() -> None:
         "  parallelism: {}\n  monitoring: {}\n", more=BASE + "accelerator: {}\nrouting: {proxy: {}}\n"
     )
     assert [problem for problem in problems_of(migrated(text)) if problem.position] == []
+
+
+@pytest.mark.parametrize(
+    ("env", "where"),
+    [
+        ("- {name: HF_TOKEN, value: abcdefghijklmnop}", "decode.containers[vllm].env[HF_TOKEN].value"),
+        ("- {name: A, value: hf_aBcDeFgHiJkLmNoPqRsTuV}", "decode.containers[vllm].env[A].value"),
+    ],
+)
+def test_a_secret_in_the_values_is_refused(env: str, where: str) -> None:
+    values = (
+        'modelArtifacts: {uri: "hf://acme/a", name: acme/a}\n'
+        f"decode: {{create: true, containers: [{{name: vllm, modelCommand: vllmServe, env: [{env[2:]}]}}]}}\n"
+    )
+    with pytest.raises(msvcgen.MsvcgenError, match="secret|token") as caught:
+        migrate([Source("values.yaml", values)], Release("a"))
+
+    assert where in {problem.where for problem in caught.value.problems}
