@@ -368,7 +368,7 @@ def test_a_secret_in_the_values_is_refused(env: str, where: str) -> None:
         'modelArtifacts: {uri: "hf://acme/a", name: acme/a}\n'
         f"decode: {{create: true, containers: [{{name: vllm, modelCommand: vllmServe, env: [{env[2:]}]}}]}}\n"
     )
-    with pytest.raises(msvcgen.MsvcgenError, match="secret|token") as caught:
+    with pytest.raises(msvcgen.MsvcgenError, match=r"secret|token") as caught:
         migrate([Source("values.yaml", values)], Release("a"))
 
     assert where in {problem.where for problem in caught.value.problems}
