@@ -77,7 +77,7 @@ def without(tree: Json, *keywords: str) -> Json:
 
 
 @given(schema=SCHEMAS, tree=TREES)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=70, deadline=None)
 def test_gives_the_verdict_of_jsonschema(schema: Json, tree: Json) -> None:
     whole = {**schema, "$defs": DEFINITIONS}
     found = Validator(whole).check(tree)
@@ -86,7 +86,7 @@ def test_gives_the_verdict_of_jsonschema(schema: Json, tree: Json) -> None:
 
 @pytest.mark.parametrize("dialect", [Draft4Validator, Draft7Validator, Draft201909Validator])
 @given(schema=SCHEMAS, tree=TREES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_older_drafts_too(dialect: Json, schema: Json, tree: Json) -> None:
     stated = without(schema, "prefixItems", "contains", "unevaluatedItems", "unevaluatedProperties")
     whole = {**stated, "$defs": DEFINITIONS, "$schema": dialect.META_SCHEMA.get("$schema")}

@@ -40,7 +40,7 @@ def known(tree: Tree, file: str = "model.yaml") -> Mapped:
     return mapping_at(traced(Document(tree, text), "ModelService").tree)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.dictionaries(TEXT, TREE, min_size=1, max_size=4))
 @example({"a": "first\n# second\n", "b": [[{"c": "d #"}]], "k" * 2000: {"e": []}})
 def test_the_same_is_read(tree: Mapped) -> None:
@@ -50,7 +50,7 @@ def test_the_same_is_read(tree: Mapped) -> None:
     assert text.count("  # model.yaml:1") >= len([*leaves_of(tree)])
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.dictionaries(TEXT, TREE, max_size=4), TEXT)
 def test_any_text_is_a_path_or_none(tree: Mapped, text: str) -> None:
     for path in paths_at(tree, text):

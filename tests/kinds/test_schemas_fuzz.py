@@ -104,7 +104,7 @@ SPECS = TREES | st.just({"a": "a", "b": [{"a": "x"}, {}], "map": {"x": 1, "y": "
 
 
 @given(tree=changed(DEFINITION) | changed(DEFINITION).flatmap(changed), spec=SPECS)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_definitions(tree: Json, spec: Json) -> None:
     with contextlib.suppress(MsvcgenError):
         kinds, plain = catalogue("1.34", [document(tree)])
@@ -116,7 +116,7 @@ def test_definitions(tree: Json, spec: Json) -> None:
 
 
 @given(schema=TREES.filter(lambda tree: isinstance(tree, dict)) | changed(SCHEMA), spec=SPECS)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_plain_schemas(schema: Json, spec: Json) -> None:
     if isinstance(schema, dict):
         PlainSchemas([document(schema), document({"properties": {"spec": schema}})]).check(thing(spec))

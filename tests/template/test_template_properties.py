@@ -27,7 +27,7 @@ SOURCES = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(SOURCES)
 def test_any_text_gives_text_or_problems_with_places(source: str) -> None:
     try:
