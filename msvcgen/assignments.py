@@ -18,7 +18,7 @@ from msvcgen.errors import Finding, MsvcgenError, Problem
 from msvcgen.origin import Origin, over
 from msvcgen.origin.values import trace
 from msvcgen.records import NamedTuple
-from msvcgen.tree import Path, Tree, mapping_at
+from msvcgen.tree import Path, Tree, mapping_at, text_at
 
 LABEL: Final = "<--set>"
 """What messages call the file in which all assignments stand, one a line."""
@@ -251,9 +251,7 @@ def _hint(path: Path) -> str:
 def unmatched(assignments: Iterable[Assignment], documents: Iterable[Document]) -> list[Problem]:
     """Say which assignments are for a ModelService that is not among the documents."""
     assignments = [each for each in assignments if each.name]
-    names = (
-        {mapping_at(document.tree, "metadata").get("name") for document in documents} if assignments else ()
-    )
+    names = {text_at(document.tree, "metadata", "name") for document in documents} if assignments else ()
     return [
         Finding("set", f"there is no ModelService `{each.name}` in the input").placed(each.document)
         for each in assignments

@@ -128,6 +128,11 @@ def test_a_modelservice_that_is_not_there_is_told() -> None:
     assert problem.message == "there is no ModelService `elder` in the input"
 
 
+def test_a_name_that_is_none_is_no_match() -> None:
+    documents, _ = read_stream("metadata: {name: [alder]}", "alder.yaml")
+    assert len(unmatched(read_assignments(["alder:a=1"]), documents)) == 1
+
+
 def test_it_is_the_highest_layer() -> None:
     path = "deployment/alder-decode/spec.replicas"
     (value,) = msvcgen.explain(SERVICE, None, path, set_values=["spec.decode.replicas=4"])
