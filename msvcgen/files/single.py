@@ -6,6 +6,7 @@ import os
 import shutil
 from contextlib import suppress
 from errno import EISDIR
+from stat import S_ISCHR, S_ISREG
 
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.files.display import display, reason
@@ -15,11 +16,17 @@ from msvcgen.files.regular import is_replaceable
 def write_file(path: str, content: bytes) -> None:
     """Write a file beside its place and move it there; one that was there keeps its permissions.
 
-    What is no regular file (a terminal, a pipe) is written to as it is. Raises MsvcgenError when it cannot be written.
+    A device (a terminal) is written to as it is; a pipe is refused, since to open one waits for a reader. Raises
+    MsvcgenError when it cannot be written.
     """
     try:
         if os.path.isdir(path):
             raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+        if os.path.exists(path) and not (S_ISREG(mode := os.stat(path).st_mode) or S_ISCHR(mode)):
+            message = (
+                "this file cannot be written: a regular file is wanted, this is a pipe, a socket or a disk"
+            )
+            raise MsvcgenError([Problem("output-file", message, where=display(path))])
         if os.path.lexists(path) and not is_replaceable(path):
             with open(path, "wb") as file:
                 file.write(content)
