@@ -139,7 +139,9 @@ class Routing(Stated):
     modelName: str = needed(
         "Name that clients ask for.", "ibm-granite/granite-3.3-8b-instruct", max_length=256
     )
-    ports: list[ServicePort] | None = optional("Ports by name; the first is the one that is served.")
+    ports: list[ServicePort] | None = optional(
+        "Ports by name, for templates; with a runtime variant the first is where the server listens."
+    )
     gatewayRefs: list[GatewayRef] | None = optional("Gateways that lead to the model.", max_length=32)
     path: str | None = extension(
         "Begin of the paths of requests for the model, in whole steps: /a is for /a and /a/b.",
