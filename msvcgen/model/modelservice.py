@@ -140,7 +140,7 @@ class Routing(Stated):
         "Name that clients ask for.", "ibm-granite/granite-3.3-8b-instruct", max_length=256
     )
     ports: list[ServicePort] | None = optional(
-        "Ports by name, for templates; with a runtime variant the first is where the server listens."
+        "Ports by name, for templates; with a runtime variant the first is what its Service offers."
     )
     gatewayRefs: list[GatewayRef] | None = optional("Gateways that lead to the model.", max_length=32)
     path: str | None = extension(
