@@ -114,6 +114,8 @@ def _before(target: Target, service: Service, base: Base) -> bool:
 
 
 def _route(target: Target, service: Service, base: Base) -> bool:
+    if service.runtime is not None and any("route" in TARGETS[key].makes for key in service.runtime.renders):
+        return False
     return _stated(target, service, base) or bool(list_at(service.spec, "routing", "gatewayRefs"))
 
 
