@@ -8,7 +8,7 @@ from functools import partial
 from msvcgen.check.wording import called
 from msvcgen.document import Document, Part
 from msvcgen.errors import MOST_ALIKE, MsvcgenError, Problem, nearest
-from msvcgen.inputs import API_VERSION, KIND, PARTS, Beside, is_foreign
+from msvcgen.inputs import API_VERSION, KIND, PARTS, Beside, is_config, is_foreign
 from msvcgen.settings import Options, Source
 from msvcgen.tree import Mapped, Tree, mapping_at
 from msvcgen.yaml.reader import read_stream
@@ -19,15 +19,17 @@ _NO_OPTIONS = Options()
 class Inputs:
     """The documents of the input by what they are, and the warnings of reading them.
 
-    `parts` are DigitalHub's tasks and runs that stand in documents of their own; they end beside their functions.
+    `parts` are DigitalHub's tasks and runs that stand in documents of their own; they end beside their functions, as
+    `configs` do beside the LLMInferenceServices of KServe that name them.
     """
 
-    __slots__ = ("_alike", "bases", "parts", "problems", "services")
+    __slots__ = ("_alike", "bases", "configs", "parts", "problems", "services")
 
     def __init__(self) -> None:
         """Begin with none."""
         self.services: list[Document] = []
         self.parts: list[Document] = []
+        self.configs: list[Document] = []
         self.bases: list[Document] = []
         self.problems: list[Problem] = []
         self._alike: dict[tuple[str, str], list[int]] = {}
@@ -87,6 +89,10 @@ def sort_sources(
     for source in baseconfigs:
         for document in _documents(_directive_warned(source, inputs), inputs, "a ConfigMap is needed"):
             _take_base(document, inputs)
+    if inputs.configs:
+        from msvcgen.translate.llmisvc.configs import joined
+
+        inputs.services = joined(inputs.services, inputs.configs)
     return inputs
 
 
@@ -192,6 +198,8 @@ def _sort(document: Document, inputs: Inputs, *, found: bool) -> None:
         inputs.services.append(document)
     elif kind in PARTS and version is None:
         inputs.parts.append(document)
+    elif is_config(tree):
+        inputs.configs.append(document)
     else:
         inputs.refuse(document, KIND, partial(_no_input, document, found=found))
 
@@ -219,6 +227,8 @@ def _take_base(document: Document, inputs: Inputs) -> None:
     tree = mapping_at(document.tree)
     if tree.get("kind") == "ConfigMap" and tree.get("apiVersion") == "v1":
         inputs.bases.append(document)
+    elif is_config(tree):
+        inputs.configs.append(document)
     else:
         inputs.refuse(document, "ConfigMap", partial(_wrong_kind, document, "v1", "ConfigMap"))
 

@@ -9,6 +9,7 @@ from msvcgen.interpolate import Value
 from msvcgen.requirements import base_without_runtime, env_without_runtime
 from msvcgen.run import Run, Stages
 from msvcgen.service import Service
+from msvcgen.targets import TARGETS
 from msvcgen.translate import Translation
 
 if TYPE_CHECKING:
@@ -28,7 +29,9 @@ def layers_below(
         stages.done(run.inspection.base(served.values, service.name, "spec.resources")[1])
     # What a document states itself is all that there is of it.
     lowest = {key: value for key, value in served.values.items() if key not in translation.layers}
-    return served.service, [lowest, served.base, translation.layers]
+    own = [key for key in translation.layers if TARGETS[key].many]
+    base = {key: value for key, value in served.base.items() if key not in own} if own else served.base
+    return served.service, [lowest, base, translation.layers]
 
 
 def apply_runtime(translation: Translation, service: Service, base: Mapping[str, Value]) -> Served | None:

@@ -24,7 +24,7 @@ def cases() -> Iterator[Any]:
 
 @pytest.mark.parametrize("case", list(cases()))
 def test_rules(case: dict[str, Any]) -> None:
-    tree = {
+    tree: Any = {
         "apiVersion": "serving.kserve.io/v1alpha2",
         "kind": "LLMInferenceService",
         "metadata": {
