@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import reduce
 from typing import Final
 
+from msvcgen.artifacts import read_artifact
 from msvcgen.children.accelerators import states_cards
 from msvcgen.children.llmisvc.service import merging_schema
 from msvcgen.document import Document
@@ -183,7 +184,11 @@ class _Service:
         ):
             message = "KServe mounts no model here, the server is told where it is all the same"
             self.say(message, ("spec", "storageInitializer", "enabled"), "warning")
-        return derived(uri.replace("oci+native://", "oci://", 1), uri)
+        plain_uri = uri.replace("oci+native://", "oci://", 1)
+        wrong = read_artifact({"uri": plain_uri}, served=True)
+        if isinstance(wrong, Finding):
+            self.findings.append(wrong._replace(path=("spec", "model", *wrong.path)))
+        return derived(plain_uri, uri)
 
     def _tracing(self, stated: Mapped) -> Mapped:
         if stated.get("exporter") not in (None, "otlp"):

@@ -95,7 +95,8 @@ def test_configs_may_stand_in_any_input_and_ones_that_nobody_names_are_left_out(
 
 
 def test_a_baseconfig_and_a_variant_are_for_the_others() -> None:
-    base = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: base}\ndata: {decodeDeployment: '{spec: {paused: true}}'}\n"
+    data = "data: {decodeDeployment: '{spec: {paused: true}}'}"
+    base = f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: base}}\n{data}\n"
     objects, problems = render(
         [SERVICE.replace("  baseRefs: [{name: platform}]\n", ""), OTHER], [base], runtime="vllm"
     )

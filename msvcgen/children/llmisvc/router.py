@@ -41,7 +41,7 @@ def router(service: Service, lower: Lower, findings: list[Finding], *, paired: b
     own = any(field in routing for field in _OWN_REQUESTS)
     route = mapping_at(lower.base, _ROUTE)
     if refs or own or route:
-        fields["route"] = {}
+        fields["route"] = derived({}, *refs, service.name, reason="route")
     if refs:
         fields["gateway"] = {"refs": refs}
     if own or route:
@@ -53,7 +53,7 @@ def _scheduler(service: Service, *, paired: bool) -> Mapped | None:
     """Give the scheduler: an endpoint picker that is stated, and what two roles need."""
     section = service.section(PICKER)
     if section is None or truth_at(section, "create") is False:
-        return derived({}, service.name) if paired and section is None else None
+        return derived({}, service.name, reason="runtime") if paired and section is None else None
     fields: dict[str, Tree] = {
         key: section[key] for key in ("replicas", "labels", "annotations") if section.get(key)
     }

@@ -117,7 +117,10 @@ def _scaling(role: Role) -> Mapped:
         role.say(message, (*path, "behavior"), hint="state `by: hpa`, or leave `behavior` out")
     fields = stated_fields({name: scaling.get(name) for name in ("minReplicas", "maxReplicas")})
     cost: Mapped = {} if wva.get("variantCost") is None else {"variantCost": wva["variantCost"]}
-    return {**fields, "wva": {**cost, str(by): derived(actuator, scaling.get("by"), scaling)}}
+    return {
+        **fields,
+        "wva": {**cost, str(by): derived(actuator, scaling.get("by"), scaling, reason="scaling")},
+    }
 
 
 def _tracing(service: Service, findings: list[Finding]) -> Tree:

@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from msvcgen.check import check_object
+from msvcgen.check import check_object, check_tree
+from msvcgen.children.llmd.workloads import POD_SPEC
 from msvcgen.document import Document
-from msvcgen.errors import Finding, Problem, Severity
+from msvcgen.errors import Finding, Problem, Severity, below
 from msvcgen.kinds import Kinds
 from msvcgen.origin import plain
 from msvcgen.translate.making import problems_of, with_needed, wrong_identity
 from msvcgen.tree import Mapped, Path, Tree, mapping_at, mappings_at, text_at
+
+PODS: Final[tuple[Path, ...]] = (
+    *(("spec", *role, field) for role in ((), ("prefill",)) for field in ("template", "worker")),
+    ("spec", "router", "scheduler", "template"),
+)
+"""Where a service states pods."""
 
 NEWEST: Final = "serving.kserve.io/v1alpha2"
 
@@ -42,15 +49,24 @@ def _found(tree: Tree, kinds: Kinds) -> Iterator[Finding]:
         if old:
             message = "has no effect outside of KServe"
             yield Finding("inexpressible", message, (*path, "criticality"), "warning")
-    for finding in check_object(_without(newest, old=old), kinds):
-        # The name of Services is KServe's matter, and presets are not used here.
-        if not (finding.code == "kserve" and finding.severity == "warning"):
-            yield finding
+    found = check_object(_without(newest, old=old), kinds)
+    # The name of Services is KServe's matter, and presets are not used here.
+    yield from (one for one in found if not (one.code == "kserve" and one.severity == "warning"))
+    said = {one.path for one in found}
+    yield from (one for one in _of_pods(stated, kinds) if one.path not in said)
     if old:
         for path, known in _LATER.items():
             if field_at(mapping_at(stated, "spec"), path) is not None:
                 message = f"v1alpha1 has no `{path[-1]}`, which came with v1alpha2"
                 yield Finding(known, message, ("spec", *path), hint="state `apiVersion: " + NEWEST + "`")
+
+
+def _of_pods(tree: Mapped, kinds: Kinds) -> Iterator[Finding]:
+    """Give what is wrong with the pods by Kubernetes' own schema, which knows amounts and names."""
+    pods = kinds.definition(POD_SPEC)
+    for path in PODS:
+        pod = mapping_at(tree, *path)
+        yield from below(path, (one for one in check_tree(pod, pods, partial=True) if not one.missing))
 
 
 _LATER: Final[Mapping[Path, str]] = {

@@ -5,39 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from msvcgen.document import Document, Position
+from msvcgen.document import Document
 from msvcgen.inputs import KSERVE_JOINED
-from msvcgen.records import NamedTuple
-from msvcgen.tree import Path, Tree, list_at, mapping_at, mappings_at, text_at
+from msvcgen.origin import Values, traced
+from msvcgen.tree import Tree, list_at, mapping_at, mappings_at, text_at
 
 CONFIGS: Final = "configs"
 
 
-class Together(NamedTuple):
+class Together(Values):
     """The provenance of a service with its configs: each has its places in a document of its own."""
 
-    parts: tuple[Document, ...]
-    """The service, and its configs."""
+    __slots__ = ("parts",)
 
-    @property
-    def file(self) -> str:
-        """The file of the service."""
-        return self.parts[0].file
+    def __init__(self, parts: Sequence[Document]) -> None:
+        """Take the service, and its configs."""
+        self.parts = parts
+        super().__init__(parts[0], lambda: _whole([traced(part, "translation") for part in parts]))
 
-    def position(self, path: Path, *, of_value: bool = False) -> Position:
-        """Give the position of a node in the document that states it."""
-        part, inner = self._part(path)
-        return part.position(inner, of_value=of_value)
 
-    def inside(self, path: Path, line: int, column: int = 1) -> Position:
-        """Give the position of a place inside the text of a scalar in the document that states it."""
-        part, inner = self._part(path)
-        return part.inside(inner, line, column)
-
-    def _part(self, path: Path) -> tuple[Document, Path]:
-        if len(path) > 1 and path[0] == CONFIGS and isinstance(path[1], int):
-            return self.parts[path[1] + 1], path[2:]
-        return self.parts[0], path[1:]
+def _whole(parts: Sequence[Document]) -> Tree:
+    """Give the tree of documents that are joined."""
+    return {KSERVE_JOINED: parts[0].tree, CONFIGS: [part.tree for part in parts[1:]]}
 
 
 def parts_of(document: Document) -> list[Document]:
@@ -46,10 +35,9 @@ def parts_of(document: Document) -> list[Document]:
     if KSERVE_JOINED not in tree:
         return [document]
     trees = [tree[KSERVE_JOINED], *list_at(tree, CONFIGS)]
-    stated = document.provenance.parts if isinstance(document.provenance, Together) else ()
-    if len(stated) != len(trees):
+    if not isinstance(document.provenance, Together):
         return [document.with_tree(part) for part in trees]
-    return [part.with_tree(own) for part, own in zip(stated, trees, strict=True)]
+    return [part.with_tree(own) for part, own in zip(document.provenance.parts, trees, strict=True)]
 
 
 def joined(services: Sequence[Document], configs: Sequence[Document]) -> list[Document]:
@@ -72,5 +60,5 @@ def _joined(service: Document, configs: Sequence[Document]) -> Document:
         found += named[:1]
     if not found:
         return service
-    whole: Tree = {KSERVE_JOINED: service.tree, CONFIGS: [one.tree for one in found]}
-    return Document(whole, Together((service, *found)))
+    parts = (service, *found)
+    return Document(_whole(parts), Together(parts))
