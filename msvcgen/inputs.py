@@ -49,6 +49,11 @@ def is_foreign(tree: Mapped) -> bool:
     return "function" in tree or tree.get("kind") in FUNCTIONS or KSERVE_JOINED in tree
 
 
+def is_no_object(tree: Mapped) -> bool:
+    """Tell whether a document is of a sister system and nothing that is rendered; KServe's are both."""
+    return is_foreign(tree) and tree.get("kind") != LLM
+
+
 def is_config(tree: Mapped) -> bool:
     """Tell whether a document is one that LLMInferenceServices of KServe build on."""
     return tree.get("kind") == LLM_CONFIG and tree.get("apiVersion") in KSERVE

@@ -264,8 +264,8 @@ def _devices(annotations: Mapped) -> Mapped:
     if not isinstance(name, str):
         return {}
     count = stated.get("device-count")
-    devices: dict[str, Tree] = {"class": derived(name.strip(), name)}
-    devices["count"] = derived(int(str(count).strip() or 1), count) if count is not None else derived(1, name)
+    number = int(text) if (text := str(count).strip()).isdecimal() else 1
+    devices: dict[str, Tree] = {"class": derived(name.strip(), name), "count": derived(number, count, name)}
     lines = [line.strip() for line in str(stated.get("cel-selector") or "").split("\n")]
     selectors: list[Tree] = [derived(line, stated.get("cel-selector")) for line in lines if line]
     if selectors:
