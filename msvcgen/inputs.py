@@ -29,7 +29,8 @@ FUNCTIONS = ("kubeai-text", "huggingfaceserve")
 KSERVE = ("serving.kserve.io/v1alpha1", "serving.kserve.io/v1alpha2")
 KSERVE_JOINED = "serving.kserve.io"
 """What has the service in the tree of one that was joined with what it builds on."""
-LLM, LLM_CONFIG = "LLMInferenceService", "LLMInferenceServiceConfig"
+LLM_CONFIG = "LLMInferenceServiceConfig"
+LLM = LLM_CONFIG.removesuffix("Config")
 """The apiVersions and kinds of KServe's services for llm-d, and of what they build on."""
 
 PARTS = tuple(f"{function}+{form}" for function in FUNCTIONS for form in ("serve", "serve:run", "run"))
