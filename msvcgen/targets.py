@@ -41,8 +41,8 @@ class Target(NamedTuple):
     `carries` says which labels and annotations of the ModelService it carries: `all` that are meant for others when it
     stands for the whole, `listed` when it is a workload, those of some prefixes. `server` is the path of the model
     server that its operator runs, where it has the words of a container. Of an add-on `field` is the field of a role,
-    or of the spec, that asks for it. `makes` are the `route`, the endpoint picker, and fields of the spec that ask for
-    add-ons, which its controller has itself.
+    or of the spec, that asks for it. `makes` are keys of what its controller makes itself, and fields of the spec that
+    ask for such add-ons.
     """
 
     key: str
@@ -144,7 +144,11 @@ TARGETS: dict[str, Target] = dict(
             Target(
                 "llmInferenceService", "LLMInferenceService of KServe", "LLMInferenceService",
                 ("serving.kserve.io/v1alpha2",), ".llmisvc.service:llm_inference_service", "decode", "variant",
-                carries="all", makes=("route", "endpointPicker", "tracing"),
+                carries="all",
+                makes=(
+                    *("eppRole", "eppService", "eppDeployment", "inferencePool", "inferenceModel", "httpRoute"),
+                    "tracing",
+                ),
             ),
             Target(
                 "inferencePool", "InferencePool of the model's pods, v1alpha2 or v1", "InferencePool",
