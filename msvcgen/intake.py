@@ -8,7 +8,17 @@ from functools import partial
 from msvcgen.check.wording import called
 from msvcgen.document import Document, Part
 from msvcgen.errors import MOST_ALIKE, MsvcgenError, Problem, nearest
-from msvcgen.inputs import API_VERSION, KIND, PARTS, Beside, is_config, is_foreign
+from msvcgen.inputs import (
+    API_VERSION,
+    KIND,
+    KSERVE,
+    LLM,
+    LLM_CONFIG,
+    PARTS,
+    Beside,
+    is_config,
+    is_foreign,
+)
 from msvcgen.settings import Options, Source
 from msvcgen.tree import Mapped, Tree, mapping_at
 from msvcgen.yaml.reader import read_stream
@@ -60,7 +70,7 @@ def read_inputs(
     """
     inputs = sort_sources(modelservices, baseconfigs, options)
     if not inputs.services and not inputs.failed:
-        inputs.problems.append(_no_service(inputs.bases))
+        inputs.problems.append(_no_service(inputs.bases, inputs.configs))
     if options.set_values:
         from msvcgen.assignments import unmatched
 
@@ -151,15 +161,18 @@ def _typed(item: Tree, stated: dict[str, Tree]) -> Tree:
     return {**stated, **item} if isinstance(item, dict) and "kind" not in item and stated["kind"] else item
 
 
-def _no_service(bases: Sequence[Document]) -> Problem:
-    """Say that there is nothing to render, where somebody gave a BaseConfig for it."""
-    position = bases[0].position(()) if bases else None
+def _no_service(bases: Sequence[Document], configs: Sequence[Document]) -> Problem:
+    """Say that there is nothing to render, where somebody gave a BaseConfig for it, or a config of KServe."""
+    beside = [*bases, *configs]
+    position = beside[0].position(()) if beside else None
     hint = f"a document of kind `{KIND}` (apiVersion {API_VERSION}) is needed beside the BaseConfig"
+    if not bases:
+        hint = f"an `{LLM}` that names this in `baseRefs` is needed beside it"
     return Problem(
         code="no-modelservice",
         message=f"the input holds no {KIND}",
         position=position,
-        hint=hint if bases else "",
+        hint=hint if beside else "",
     )
 
 
@@ -236,6 +249,14 @@ def _take_base(document: Document, inputs: Inputs) -> None:
 def _wrong_kind(document: Document, api_version: str, kind: str) -> Problem:
     """Give the problem of a document that is not of the kind that is needed."""
     tree = document.tree
+    if isinstance(tree, dict) and tree.get("kind") in (LLM, LLM_CONFIG) and kind == KIND:
+        found = called(tree["apiVersion"]) if tree.get("apiVersion") else "missing"
+        return Problem(
+            code="wrong-kind",
+            message=f"the apiVersion is {found}, of an `{tree['kind']}` it is {' or '.join(KSERVE)}",
+            where="apiVersion",
+            position=document.position(("apiVersion",)),
+        )
     if not isinstance(tree, dict):
         return Problem(
             code="not-an-object",

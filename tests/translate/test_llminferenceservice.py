@@ -127,3 +127,19 @@ def test_nothing_wrong_is_an_error_of_the_program(validate: Any) -> None:
     for tree in wrong:
         kind: Any = {"apiVersion": "serving.kserve.io/v1alpha2", "kind": "LLMInferenceService", **tree}
         render([write(kind)], validate=validate)
+
+
+def test_a_config_alone_renders_nothing() -> None:
+    _, [problem] = render([CONFIG])
+
+    assert (problem.code, problem.position is not None) == ("no-modelservice", True)
+    assert "baseRefs" in problem.hint
+
+
+def test_versions_that_are_known_are_named() -> None:
+    _, [problem] = render([SERVICE.replace("v1alpha2", "v1beta1")])
+
+    assert problem.where == "apiVersion"
+    assert problem.message.endswith(
+        "of an `LLMInferenceService` it is serving.kserve.io/v1alpha1 or serving.kserve.io/v1alpha2"
+    )
