@@ -148,7 +148,7 @@ class _Service:
         for role, path in (("decode", ()), ("prefill", ("prefill",))):
             if role == "decode" or self.paired:
                 section = self._role(mapping_at(self.spec, *path) if path else self.spec, ("spec", *path))
-                spec[role] = {"create": False, **section} if stopped else section
+                spec[role] = self._stopped(section) if stopped else section
         if (picker := self.router.picker()) is not None:
             spec["endpointPicker"] = picker
         if isinstance(self.spec.get("tracing"), dict):
@@ -159,6 +159,11 @@ class _Service:
             "metadata": self._metadata(),
             "spec": spec,
         }
+
+    def _stopped(self, section: Mapped) -> Mapped:
+        """Give a section without pods, which KServe would take away."""
+        rest: Mapped = {key: value for key, value in section.items() if key != "scaling"}
+        return {**rest, "replicas": derived(0, self.metadata.get("annotations"), reason="defaults")}
 
     def _metadata(self) -> Mapped:
         fields: dict[str, Tree] = {"name": self.name}
