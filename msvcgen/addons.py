@@ -38,7 +38,8 @@ def with_addons(
     """
     shared = run.inspection.shared
     changing = _Changing(service, objects, shared)
-    changing.tell([*_without_effect(changing.subjects, service)])
+    made = {field for one in objects if one.key in TARGETS for field in TARGETS[one.key].makes}
+    changing.tell([one for one in _without_effect(changing.subjects, service) if one.code not in made])
     templates = _Templates(run, base, service)
     addons = [
         _made(service, row, subject, templates.value(row, subject), shared)

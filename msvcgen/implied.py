@@ -46,6 +46,13 @@ def implied_base(run: Run, translation: Translation) -> tuple[Base | None, list[
     return run.presets[name], []
 
 
+def own_preset(run: Run, name: str) -> Base | None:
+    """Give the preset that a document of another system stands for, None for none."""
+    if name and name not in run.presets:
+        run.presets[name] = compile_base(preset_document(name), run.inspection.shared)[0]
+    return run.presets[name] if name else None
+
+
 def _is_pair(translation: Translation) -> bool:
     """Tell whether a ModelService states both roles and wants both."""
     roles = (node_at(translation.document.tree, "spec", role) for role in ROLES)

@@ -26,6 +26,13 @@ LLMOS = "ml.llmos.ai/v1"
 FUNCTIONS = ("kubeai-text", "huggingfaceserve")
 """The kinds of DigitalHub functions that serve models."""
 
+KSERVE = ("serving.kserve.io/v1alpha1", "serving.kserve.io/v1alpha2")
+KSERVE_JOINED = "serving.kserve.io"
+"""What has the service in the tree of one that was joined with what it builds on."""
+LLM_CONFIG = "LLMInferenceServiceConfig"
+LLM = LLM_CONFIG.removesuffix("Config")
+"""The apiVersions and kinds of KServe's services for llm-d, and of what they build on."""
+
 PARTS = tuple(f"{function}+{form}" for function in FUNCTIONS for form in ("serve", "serve:run", "run"))
 """The kinds of their tasks and runs."""
 
@@ -36,10 +43,21 @@ def layer_of(document: Document) -> Layer:
 
 
 def is_foreign(tree: Mapped) -> bool:
-    """Tell whether a document is one of a sister system: LLMOS, or DigitalHub, whose documents have no apiVersion."""
+    """Tell whether a document is one of a sister system: of LLMOS or KServe, or of DigitalHub without an apiVersion."""
     if "apiVersion" in tree:
-        return tree["apiVersion"] == LLMOS and tree.get("kind") == KIND
-    return "function" in tree or tree.get("kind") in FUNCTIONS
+        version, kind = tree["apiVersion"], tree.get("kind")
+        return (version == LLMOS and kind == KIND) or (kind == LLM and version in KSERVE)
+    return "function" in tree or tree.get("kind") in FUNCTIONS or KSERVE_JOINED in tree
+
+
+def is_no_object(tree: Mapped) -> bool:
+    """Tell whether a document is of a sister system and nothing that is rendered; KServe's are both."""
+    return is_foreign(tree) and tree.get("kind") != LLM
+
+
+def is_config(tree: Mapped) -> bool:
+    """Tell whether a document is one that LLMInferenceServices of KServe build on."""
+    return tree.get("kind") == LLM_CONFIG and tree.get("apiVersion") in KSERVE
 
 
 class Beside:
@@ -53,7 +71,7 @@ class Beside:
         kind, version = str(tree.get("kind")), str(tree.get("apiVersion"))
         if kind == "ConfigMap" and version == "v1":
             return "" if _may_be_base(tree) else "this ConfigMap has no key of a BaseConfig"
-        if kind == KIND or is_foreign(tree):
+        if kind == KIND or is_foreign(tree) or is_config(tree):
             return ""
         known = (kind, version.partition("/")[0]) in BESIDE or self._is_known(version, kind)
         return f"this `{kind}` is no input" if known else ""

@@ -8,7 +8,17 @@ from functools import partial
 from msvcgen.check.wording import called
 from msvcgen.document import Document, Part
 from msvcgen.errors import MOST_ALIKE, MsvcgenError, Problem, nearest
-from msvcgen.inputs import API_VERSION, KIND, PARTS, Beside, is_foreign
+from msvcgen.inputs import (
+    API_VERSION,
+    KIND,
+    KSERVE,
+    LLM,
+    LLM_CONFIG,
+    PARTS,
+    Beside,
+    is_config,
+    is_foreign,
+)
 from msvcgen.settings import Options, Source
 from msvcgen.tree import Mapped, Tree, mapping_at
 from msvcgen.yaml.reader import read_stream
@@ -19,15 +29,17 @@ _NO_OPTIONS = Options()
 class Inputs:
     """The documents of the input by what they are, and the warnings of reading them.
 
-    `parts` are DigitalHub's tasks and runs that stand in documents of their own; they end beside their functions.
+    `parts` are DigitalHub's tasks and runs that stand in documents of their own; they end beside their functions, as
+    `configs` do beside the LLMInferenceServices of KServe that name them.
     """
 
-    __slots__ = ("_alike", "bases", "parts", "problems", "services")
+    __slots__ = ("_alike", "bases", "configs", "parts", "problems", "services")
 
     def __init__(self) -> None:
         """Begin with none."""
         self.services: list[Document] = []
         self.parts: list[Document] = []
+        self.configs: list[Document] = []
         self.bases: list[Document] = []
         self.problems: list[Problem] = []
         self._alike: dict[tuple[str, str], list[int]] = {}
@@ -58,7 +70,7 @@ def read_inputs(
     """
     inputs = sort_sources(modelservices, baseconfigs, options)
     if not inputs.services and not inputs.failed:
-        inputs.problems.append(_no_service(inputs.bases))
+        inputs.problems.append(_no_service(inputs.bases, inputs.configs))
     if options.set_values:
         from msvcgen.assignments import unmatched
 
@@ -87,6 +99,10 @@ def sort_sources(
     for source in baseconfigs:
         for document in _documents(_directive_warned(source, inputs), inputs, "a ConfigMap is needed"):
             _take_base(document, inputs)
+    if inputs.configs:
+        from msvcgen.translate.llmisvc.configs import joined
+
+        inputs.services = joined(inputs.services, inputs.configs)
     return inputs
 
 
@@ -145,15 +161,18 @@ def _typed(item: Tree, stated: dict[str, Tree]) -> Tree:
     return {**stated, **item} if isinstance(item, dict) and "kind" not in item and stated["kind"] else item
 
 
-def _no_service(bases: Sequence[Document]) -> Problem:
-    """Say that there is nothing to render, where somebody gave a BaseConfig for it."""
-    position = bases[0].position(()) if bases else None
+def _no_service(bases: Sequence[Document], configs: Sequence[Document]) -> Problem:
+    """Say that there is nothing to render, where somebody gave a BaseConfig for it, or a config of KServe."""
+    beside = [*bases, *configs]
+    position = beside[0].position(()) if beside else None
     hint = f"a document of kind `{KIND}` (apiVersion {API_VERSION}) is needed beside the BaseConfig"
+    if not bases:
+        hint = f"an `{LLM}` that names this in `baseRefs` is needed beside it"
     return Problem(
         code="no-modelservice",
         message=f"the input holds no {KIND}",
         position=position,
-        hint=hint if bases else "",
+        hint=hint if beside else "",
     )
 
 
@@ -192,6 +211,8 @@ def _sort(document: Document, inputs: Inputs, *, found: bool) -> None:
         inputs.services.append(document)
     elif kind in PARTS and version is None:
         inputs.parts.append(document)
+    elif is_config(tree):
+        inputs.configs.append(document)
     else:
         inputs.refuse(document, KIND, partial(_no_input, document, found=found))
 
@@ -219,6 +240,8 @@ def _take_base(document: Document, inputs: Inputs) -> None:
     tree = mapping_at(document.tree)
     if tree.get("kind") == "ConfigMap" and tree.get("apiVersion") == "v1":
         inputs.bases.append(document)
+    elif is_config(tree):
+        inputs.configs.append(document)
     else:
         inputs.refuse(document, "ConfigMap", partial(_wrong_kind, document, "v1", "ConfigMap"))
 
@@ -226,6 +249,14 @@ def _take_base(document: Document, inputs: Inputs) -> None:
 def _wrong_kind(document: Document, api_version: str, kind: str) -> Problem:
     """Give the problem of a document that is not of the kind that is needed."""
     tree = document.tree
+    if isinstance(tree, dict) and tree.get("kind") in (LLM, LLM_CONFIG) and kind == KIND:
+        found = called(tree["apiVersion"]) if tree.get("apiVersion") else "missing"
+        return Problem(
+            code="wrong-kind",
+            message=f"the apiVersion is {found}, of an `{tree['kind']}` it is {' or '.join(KSERVE)}",
+            where="apiVersion",
+            position=document.position(("apiVersion",)),
+        )
     if not isinstance(tree, dict):
         return Problem(
             code="not-an-object",

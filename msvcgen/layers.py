@@ -10,6 +10,7 @@ from msvcgen.merge import PATCH
 from msvcgen.requirements import base_without_runtime, env_without_runtime
 from msvcgen.run import Run, Stages
 from msvcgen.service import Service
+from msvcgen.targets import TARGETS
 from msvcgen.translate import Translation
 
 if TYPE_CHECKING:
@@ -32,7 +33,9 @@ def layers_below(
         stages.done(run.inspection.base(served.values, service.name, "spec.resources")[1])
     # What a document states itself is all that there is of it.
     lowest = {key: value for key, value in served.values.items() if key not in translation.layers}
-    return served.service, [lowest, served.base, translation.layers]
+    own = [key for key in translation.layers if TARGETS[key].many]
+    base = {key: value for key, value in served.base.items() if key not in own} if own else served.base
+    return served.service, [lowest, base, translation.layers]
 
 
 def _is_patched(variant: Variant | None) -> bool:

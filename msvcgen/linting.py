@@ -20,7 +20,7 @@ from msvcgen.check import (
 from msvcgen.check.serving.placeholders import is_filled_in, is_template, placeholder
 from msvcgen.document import Document, Text
 from msvcgen.errors import Allowance, Finding, MsvcgenError, Problem, Severity
-from msvcgen.inputs import BESIDE, KIND, is_foreign
+from msvcgen.inputs import BESIDE, KIND, is_no_object
 from msvcgen.intake import objects_of, without_directive
 from msvcgen.kinds import Kinds
 from msvcgen.records import NamedTuple
@@ -197,7 +197,7 @@ def _skipped(document: Document, *, found: bool) -> Problem | None:
         message = "the document is not a mapping, an object of Kubernetes is needed"
         return _note("not-an-object", message, document, "note" if found else "error")
     kind, version = str(tree.get("kind") or ""), str(tree.get("apiVersion") or "")
-    if is_foreign(tree) or (kind == KIND and version.startswith("llm-d.ai/")):
+    if is_no_object(tree) or (kind == KIND and version.startswith("llm-d.ai/")):
         message = "this is an input of msvcgen and no rendered object, it is skipped"
         return _note("skipped-object", message, document)._replace(hint="`msvcgen validate -m` checks it")
     if (kind, version.partition("/")[0]) in BESIDE - _CHECKED:

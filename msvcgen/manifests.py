@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msvcgen.document import Document
 from msvcgen.errors import Problem
-from msvcgen.inputs import FUNCTIONS, KIND, PARTS, is_foreign
+from msvcgen.inputs import FUNCTIONS, KIND, PARTS, is_no_object
 from msvcgen.intake import objects_of
 from msvcgen.linting import read_documents, rendered_objects
 from msvcgen.records import NamedTuple
@@ -59,7 +59,7 @@ def _is_input(tree: Mapped) -> bool:
         (kind == KIND and version.startswith("llm-d.ai/"))
         or (kind == "RuntimeVariant" and version.startswith("msvcgen.dev/"))
         or kind in PARTS
-        or is_foreign(tree)
+        or is_no_object(tree)
     )
 
 

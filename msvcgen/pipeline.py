@@ -11,7 +11,7 @@ from msvcgen.assemble import Assembled, assemble
 from msvcgen.baseconfig import OF_BASE, choose_base
 from msvcgen.document import Document
 from msvcgen.errors import MsvcgenError, Problem, fails
-from msvcgen.implied import implied_base, unfit
+from msvcgen.implied import implied_base, own_preset, unfit
 from msvcgen.inputs import layer_of
 from msvcgen.intake import Inputs, read_inputs
 from msvcgen.interpolate import Base, Value, context_of, interpolate_base, interpolate_service
@@ -152,9 +152,12 @@ def _values(
     run: Run, translation: Translation, context: Context, name: str
 ) -> tuple[Base | None, Mapping[str, Value], list[Problem]]:
     """Choose the BaseConfig, render it for the ModelService and check what it gives; give it as well."""
-    needed, others = translation.keys is None, run.options.others
-    base, problems = choose_base(translation.document, run.bases, needed=needed, others=others)
-    if base is None and translation.variant is not None:
+    needed, others, problems = translation.keys is None, run.options.others, list[Problem]()
+    if translation.preset is not None:
+        base = own_preset(run, translation.preset)
+    else:
+        base, problems = choose_base(translation.document, run.bases, needed=needed, others=others)
+    if base is None and translation.preset is None and translation.variant is not None:
         base, unknown = implied_base(run, translation)
         problems += unknown
     if base is None:

@@ -150,9 +150,10 @@ def missing_parts(
     targets = [(TARGETS[assembled.key], assembled.tree) for assembled in objects if assembled.key in TARGETS]
     problems = [finding.placed(document) for finding in missing_role(service, targets)]
     picker, rendered = service.section(PICKER), any(target.account == "picker" for target, _ in targets)
+    made = any(workload(PICKER).key in target.makes for target, _ in targets)
     if notes and rendered and all(target.when != "route" for target, _ in targets):
         problems.append(_without_route(document))
-    if picker and truth_at(picker, "create") is not False and not rendered:
+    if picker and truth_at(picker, "create") is not False and not (rendered or made):
         problems.append(
             Problem(
                 code="picker-without-deployment",
@@ -196,7 +197,9 @@ def _unused_routing(service: Service, objects: Sequence[Assembled], document: Do
     """Say that what is stated of a route is of no use without one."""
     routing = mapping_at(service.spec, "routing")
     field = next((name for name in ROUTED if routing.get(name) is not None), None)
-    if field is None or any(TARGETS[one.key].when == "route" for one in objects if one.key in TARGETS):
+    targets = (TARGETS[one.key] for one in objects if one.key in TARGETS)
+    routes = {target.key for target in TARGETS.values() if target.when == "route"}
+    if field is None or any(target.key in routes or routes & {*target.makes} for target in targets):
         return []
     path: Path = ("spec", "routing", field)
     return [

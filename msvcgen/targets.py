@@ -41,7 +41,8 @@ class Target(NamedTuple):
     `carries` says which labels and annotations of the ModelService it carries: `all` that are meant for others when it
     stands for the whole, `listed` when it is a workload, those of some prefixes. `server` is the path of the model
     server that its operator runs, where it has the words of a container. Of an add-on `field` is the field of a role,
-    or of the spec, that asks for it.
+    or of the spec, that asks for it. `makes` are keys of what its controller makes itself, and fields of the spec that
+    ask for such add-ons.
     """
 
     key: str
@@ -59,6 +60,7 @@ class Target(NamedTuple):
     carries: Literal["", "all", "listed"] = ""
     server: tuple[str, ...] = ()
     field: str = ""
+    makes: tuple[str, ...] = ()
 
     @property
     def serves(self) -> bool:
@@ -138,6 +140,15 @@ TARGETS: dict[str, Target] = dict(
                 "inferenceService", "InferenceService of KServe", "InferenceService",
                 ("serving.kserve.io/v1beta1",), ".kserve.service:inference_service", "decode", "variant", carries="all",
                 server=("spec", "predictor", "model"),
+            ),
+            Target(
+                "llmInferenceService", "LLMInferenceService of KServe", "LLMInferenceService",
+                ("serving.kserve.io/v1alpha2",), ".llmisvc.service:llm_inference_service", "decode", "variant",
+                carries="all",
+                makes=(
+                    *("eppRole", "eppService", "eppDeployment", "inferencePool", "inferenceModel", "httpRoute"),
+                    "tracing",
+                ),
             ),
             Target(
                 "inferencePool", "InferencePool of the model's pods, v1alpha2 or v1", "InferencePool",

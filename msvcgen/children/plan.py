@@ -55,8 +55,12 @@ def _objects(target: Target, tree: Tree) -> Iterator[tuple[int, Mapped | None]]:
 
 def present(target: Target, service: Service, base: Base) -> bool:
     """Tell whether a target is rendered, given what the layers below the ModelService state."""
-    if service.runtime is not None and target.serves and target.key not in service.runtime.renders:
-        return False
+    if service.runtime is not None:
+        renders = service.runtime.renders
+        if target.serves and target.key not in renders:
+            return False
+        if any(target.key in TARGETS[key].makes for key in renders):
+            return False
     return _WHEN[target.when](target, service, base)
 
 

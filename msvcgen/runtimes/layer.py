@@ -269,9 +269,13 @@ def _unused(service: Service, base: Mapping[str, Value]) -> Iterator[Problem]:
     runtime = service.runtime
     if runtime is None or runtime.renders & base.keys():
         return
+    made = {key for rendered in runtime.renders for key in TARGETS[rendered].makes}
     for key, value in base.items():
         grouped_role = TARGETS[key].when == "role" and group(TARGETS[key].section).key in runtime.renders
-        if TARGETS[key].serves and not grouped_role:  # of single pods in the place of groups more is said
+        own = key in made and TARGETS[key].when != "route"  # which is read all the same
+        if own or (
+            TARGETS[key].serves and not grouped_role
+        ):  # of single pods in the place of groups more is said
             rendered = ", ".join(f"`{name}`" for name in TARGETS if name in runtime.renders)
             yield Problem(
                 code="unused-key",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from msvcgen.document import Document
 from msvcgen.errors import MsvcgenError
-from msvcgen.inputs import is_foreign
+from msvcgen.inputs import KSERVE_JOINED, LLM, is_foreign
 from msvcgen.kinds import Kinds
 from msvcgen.origin import traced
 from msvcgen.requirements import identity_problems, own_runtime
@@ -40,11 +40,16 @@ def translate(document: Document, options: Options, kinds: Kinds, variant: Varia
     again = partial(_foreign, traced(document, "translation"), "ignore", options.namespace, kinds)
     translation = with_provenance(translation, document, again)
     wrong = (*own_runtime(options.runtime, document), *identity_problems(translation.document))
-    return translation._replace(keys=frozenset(translation.layers), problems=(*translation.problems, *wrong))
+    keys = frozenset(translation.layers) if translation.preset is None else None
+    return translation._replace(keys=keys, problems=(*translation.problems, *wrong))
 
 
 def _foreign(document: Document, validate: str, namespace: str, kinds: Kinds) -> Translation:
     tree = mapping_at(document.tree)
+    if tree.get("kind") == LLM or KSERVE_JOINED in tree:
+        from msvcgen.translate.llminferenceservice import translate_llminferenceservice
+
+        return translate_llminferenceservice(document, validate, namespace, kinds)
     if tree.get("apiVersion") is not None:
         from msvcgen.translate.llmos import translate_llmos
 

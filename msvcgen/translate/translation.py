@@ -21,6 +21,7 @@ class Translation(NamedTuple):
     `document` is the ModelService, `variant` the runtime variant that serves it and `env` the variables of the command
     line for that; `artifact` is the model, None when its URI says all. `layers` are what the document states of child
     resources itself, above a BaseConfig's; `keys` are those that a BaseConfig may preset, None for all.
+    `preset` names the preset that the document stands for, "" for none; None where BaseConfigs are chosen.
     """
 
     document: Document
@@ -29,4 +30,5 @@ class Translation(NamedTuple):
     artifact: Artifact | None = None
     layers: Mapping[str, Value] = {}
     keys: frozenset[str] | None = None
+    preset: str | None = None
     problems: tuple[Problem, ...] = ()

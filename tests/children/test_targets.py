@@ -8,7 +8,13 @@ import pytest
 
 from targets import CASES, Case, cases, problems_of, render
 
-CASES_OF = {"nim": "nim-operator", "kserve": "kserve", "kubeai": "kubeai", "llmos-layout": "llmos"}
+CASES_OF = {
+    "nim": "nim-operator",
+    "kserve": "kserve",
+    "kubeai": "kubeai",
+    "llmos-layout": "llmos",
+    "llmisvc": "llminferenceservice",
+}
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ from msvcgen.yaml.writer import write
 
 RUNTIMES = (
     "vllm", "sglang", "huggingface-tgi", "modular-max", "nim", "cmd", "custom", "huggingfaceserve", "kserve", "kubeai",
+    "llminferenceservice",
     "nim-operator", "llmos", "", "", "nothing",
 )  # fmt: skip
 LENIENCE = ("strict", "strict", "warn", "ignore")

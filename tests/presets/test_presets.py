@@ -479,7 +479,8 @@ def test_a_preset_is_no_layer_below_a_baseconfig() -> None:
 
 
 @pytest.mark.parametrize(
-    "runtime", ["kubeai", "kserve", "nim-operator", "llmos", "huggingface-tgi", "modular-max"]
+    "runtime",
+    ["kubeai", "kserve", "llminferenceservice", "nim-operator", "llmos", "huggingface-tgi", "modular-max"],
 )
 def test_variants_that_it_does_not_fit_refuse_it(runtime: str) -> None:
     tree = service(decode={})

@@ -62,6 +62,8 @@ RULES: Final[dict[tuple[str, str], tuple[Rule, ...]]] = {
     ("resource.k8s.io", "ResourceClaimTemplate"): (_later("devices", "claim_template"),),
     ("resource.k8s.io", "ResourceClaim"): (_later("devices", "claim"),),
     ("resource.k8s.io", "DeviceClass"): (_later("devices", "device_class"),),
+    ("serving.kserve.io", "LLMInferenceService"): (_later("llmisvc", "llm_inference_service"),),
+    ("serving.kserve.io", "LLMInferenceServiceConfig"): (_later("llmisvc", "llm_inference_service_config"),),
 }
 """The rules of a group and kind; what applies to all is in `metadata`."""
 

@@ -31,15 +31,18 @@ class Place(NamedTuple):
     form: Literal["template", "pod", "container"] = "template"
     side: Side = ""
     half: Literal["", "prefill", "decode"] = ""
+    starts: str = ""
+    """The server that the controller's own shell starts in the container `main`, which has its `args`."""
 
 
 class Named(NamedTuple):
     """A field that names another object: its path, and the group and kind of what it names.
 
-    Nothing is named where the field at `unless` is true. Of text of several parts the one `before` a sign is the name.
+    A step `*` stands for each entry of a list. Nothing is named where the field at `unless` is true. Of text of several
+    parts the one `before` a sign is the name.
     """
 
-    path: tuple[str, ...]
+    path: tuple[str | int, ...]
     group: str
     kind: str
     unless: tuple[str, ...] = ()
@@ -94,6 +97,7 @@ def _shape(row: Json) -> Shape:
                 place.get("form", "template"),
                 place.get("side", ""),
                 place.get("half", ""),
+                place.get("starts", ""),
             )
             for place in row.get("places", ())
         ),

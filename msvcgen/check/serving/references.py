@@ -12,7 +12,18 @@ from typing import Final
 from msvcgen.check.serving.kinds import Named
 from msvcgen.check.serving.view import Object, Pod
 from msvcgen.records import NamedTuple
-from msvcgen.tree import Mapped, Path, Tree, integer_at, mapping_at, mappings_at, node_at, text_at, truth_at
+from msvcgen.tree import (
+    Mapped,
+    Path,
+    Tree,
+    integer_at,
+    list_at,
+    mapping_at,
+    mappings_at,
+    node_at,
+    text_at,
+    truth_at,
+)
 
 
 class Reference(NamedTuple):
@@ -52,12 +63,23 @@ def references(seen: Object) -> tuple[Reference, ...]:
 
 def named_in(seen: Object, fields: Iterable[Named]) -> Iterator[tuple[Named, str]]:
     """Give the fields of an object that name another one, with the names."""
-    for named in fields:
-        name = text_at(seen.tree, *named.path)
-        if named.before:
-            name = name.partition(named.before)[0]
-        if name and not (named.unless and truth_at(seen.tree, *named.unless) is True):
-            yield named, name
+    for stated in fields:
+        for named in _each(seen.tree, stated):
+            name = text_at(seen.tree, *named.path)
+            if named.before:
+                name = name.partition(named.before)[0]
+            if name and not (named.unless and truth_at(seen.tree, *named.unless) is True):
+                yield named, name
+
+
+def _each(tree: Mapped, named: Named) -> Iterable[Named]:
+    """Give a field for each entry of the list that it goes through."""
+    if "*" not in named.path:
+        return (named,)
+    at = named.path.index("*")
+    before, after = named.path[:at], named.path[at + 1 :]
+    count = len(list_at(tree, *before))
+    return [named._replace(path=(*before, number, *after)) for number in range(count)]
 
 
 def _of_pod(pod: Pod) -> Iterator[Reference]:

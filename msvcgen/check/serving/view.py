@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 from msvcgen.check.serving.kinds import Place, Side, may_state_pods, shape_of
 from msvcgen.records import NamedTuple
 from msvcgen.servers import Reading, read
-from msvcgen.tree import Mapped, Path, Tree, mapping_at, mappings_at, node_at, text_at
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, mappings_at, node_at, text_at
 
 Identity = tuple[str, str, str, str]
 """API group, kind, namespace, name."""
@@ -67,6 +67,7 @@ class Pod:
         self.side: Side = place.side
         self.half: Literal["", "prefill", "decode"] = place.half
         self.form = place.form
+        self.starts = place.starts
         self.whole = whole
 
     @property
@@ -84,8 +85,11 @@ class Pod:
         """All containers, the init containers first."""
         if self.form == "container":
             return (_alone(self.spec, self.path),)
+        started = self.starts
         return tuple(
-            Container(tree, (*self.path, field, index), init=field == "initContainers")
+            _started(tree, (*self.path, field, index), started)
+            if started and tree.get("name") == "main" and field == "containers"
+            else Container(tree, (*self.path, field, index), init=field == "initContainers")
             for field in ("initContainers", "containers")
             for index, tree in mappings_at(self.spec, field)
         )
@@ -108,6 +112,22 @@ def _alone(tree: Mapped, path: Path) -> Container:
     if text_at(tree, "modelFormat", "name") == "huggingface" and (not runtime or runtime.startswith(_KSERVE)):
         server = "" if tree.get("image") or tree.get("command") else "huggingfaceserver"
     return Container(tree, path, server=server)
+
+
+def _started(tree: Mapped, path: Path, server: str) -> Container:
+    """Give a container whose command its controller states: a shell, which takes the quotes of `args` away."""
+    if tree.get("command"):
+        return Container(tree, path)
+    from shlex import split  # few objects have one
+
+    args: list[Tree] = []
+    for word in list_at(tree, "args"):
+        try:
+            words = split(str(word))
+        except ValueError:  # what the shell cannot read either
+            words = []
+        args.append(words[0] if len(words) == 1 else word)
+    return Container({**tree, "args": args} if args else tree, path, server=server)
 
 
 class Object:

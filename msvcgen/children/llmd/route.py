@@ -48,6 +48,11 @@ def http_route(service: Service, lower: Lower) -> Overlay:
     return Overlay(tree=tree, findings=findings, finish=route.finished)
 
 
+def finished_route(service: Service, route: Mapped, backend: Mapped) -> Mapped:
+    """Give a route that another target states, with what the ModelService says of requests, and where they go."""
+    return _Route(service, mapping_at(service.spec, "routing"), backend).finished(route)
+
+
 def _backend(service: Service, base: Mapping[str, Tree]) -> Mapped | None:
     """Give where rules lead that state no backend; None when there is nothing."""
     pool = base.get("inferencePool")

@@ -1,0 +1,1 @@
+"""An LLMInferenceService of KServe."""

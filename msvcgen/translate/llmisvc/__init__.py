@@ -1,0 +1,1 @@
+"""The parts of an LLMInferenceService, in the words of a ModelService."""
