@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from msvcgen.report import ErrorFormat
 
 MODULES = {
+    "init": "init",
     "generate": "generate",
     "validate": "validate",
     "diff": "diff",
