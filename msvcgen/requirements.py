@@ -149,6 +149,7 @@ def missing_parts(
     """
     targets = [(TARGETS[assembled.key], assembled.tree) for assembled in objects if assembled.key in TARGETS]
     problems = [finding.placed(document) for finding in missing_role(service, targets)]
+    problems += _other_namespace(service, document)
     picker, rendered = service.section(PICKER), any(target.account == "picker" for target, _ in targets)
     if notes and rendered and all(target.when != "route" for target, _ in targets):
         problems.append(_without_route(document))
@@ -209,6 +210,27 @@ def _unused_routing(service: Service, objects: Sequence[Assembled], document: Do
             hint="name a gateway in `spec.routing.gatewayRefs`, or add `httpRoute` to the BaseConfig",
         )
     ]
+
+
+def _other_namespace(service: Service, document: Document) -> list[Problem]:
+    """Say that the caller asks for a namespace and the ModelService states another, as kubectl refuses it."""
+    asked = service.settings.namespace
+    if not asked or service.namespace == asked:
+        return []
+    path: Path = ("metadata", "namespace")
+    return [
+        Problem(
+            code=NAMESPACE_MISMATCH,
+            severity="warning",
+            message=f"the namespace `{service.namespace}` does not match the namespace `{asked}` of -n, and stays",
+            where="metadata.namespace",
+            position=document.position(path),
+            hint=f"leave -n out, which is for those that state none, or give `--set metadata.namespace={asked}`",
+        )
+    ]
+
+
+NAMESPACE_MISMATCH: Final = "namespace-mismatch"
 
 
 def namespace_warning(documents: Sequence[Document]) -> list[Problem]:
