@@ -220,7 +220,7 @@ def _other_namespace(service: Service, document: Document) -> list[Problem]:
     path: Path = ("metadata", "namespace")
     return [
         Problem(
-            code=NAMESPACE_MISMATCH,
+            code="namespace-mismatch",
             severity="warning",
             message=f"the namespace `{service.namespace}` does not match the namespace `{asked}` of -n, and stays",
             where="metadata.namespace",
@@ -228,9 +228,6 @@ def _other_namespace(service: Service, document: Document) -> list[Problem]:
             hint=f"leave -n out, which is for those that state none, or give `--set metadata.namespace={asked}`",
         )
     ]
-
-
-NAMESPACE_MISMATCH: Final = "namespace-mismatch"
 
 
 def namespace_warning(documents: Sequence[Document]) -> list[Problem]:
