@@ -8,7 +8,7 @@ from functools import partial
 from msvcgen.check.wording import called
 from msvcgen.document import Document, Part
 from msvcgen.errors import MOST_ALIKE, MsvcgenError, Problem, nearest
-from msvcgen.inputs import API_VERSION, KIND, PARTS, Beside, is_foreign
+from msvcgen.inputs import API_VERSION, KIND, PARTS, Beside, begins_with, is_foreign, other_place
 from msvcgen.settings import Options, Source
 from msvcgen.tree import Mapped, Tree, mapping_at
 from msvcgen.yaml.reader import read_stream
@@ -198,9 +198,12 @@ def _sort(document: Document, inputs: Inputs, *, found: bool) -> None:
 
 def _no_input(document: Document, *, found: bool) -> Problem:
     problem = _wrong_kind(document, API_VERSION, KIND)
-    return problem if problem.hint or not found else problem._replace(hint=_ELSEWHERE)
+    if problem.hint or problem.where != "kind":
+        return problem
+    return problem._replace(hint=_ELSEWHERE if found else _RENDERED)
 
 
+_RENDERED = "manifests that are rendered already are checked by `msvcgen lint`"
 _ELSEWHERE = "in a directory objects of known kinds are skipped; of others give the schema with --schema-dir"
 
 
@@ -239,7 +242,7 @@ def _wrong_kind(document: Document, api_version: str, kind: str) -> Problem:
                 code="wrong-kind",
                 message=f"the document states no {field_name}, a `{kind}` ({api_version}) is needed",
                 position=document.position(()),
-                hint=_chart_values(tree),
+                hint=_chart_values(tree) or begins_with(needed, kind),
             )
         if actual != needed:
             return Problem(
@@ -263,6 +266,6 @@ def _chart_values(tree: Mapped) -> str:
 
 
 def _kind_hint(actual: str, needed: str) -> str:
-    if actual == KIND:
-        return "give it with -m"
-    return f"did you mean `{needed}`?" if nearest(actual, [needed]) else ""
+    if nearest(actual, [needed]) and actual != needed:
+        return f"did you mean `{needed}`?"
+    return other_place(actual, needed)
