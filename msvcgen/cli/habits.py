@@ -46,15 +46,16 @@ def hint_for(words: Sequence[str]) -> str:
     return next(_hints(words), "")
 
 
-_STARTED: Final = ("generate", "validate", "vars", "explain")
+_INPUT: Final = ("-m", "-f", "--modelservice")
+_RENDERING: Final = ("generate", "validate", "vars", "explain")
 
 
 def _hints(words: Sequence[str]) -> Iterator[str]:
-    if [*words] in [[command] for command in _STARTED]:
-        yield "a ModelService is given with -m, `msvcgen init` writes one to start from"
     if words and words[0] in COMMANDS:
         yield COMMANDS[words[0]]
     for word in words:
         flag = word.partition("=")[0]
         if flag in FLAGS:
             yield FLAGS[flag]
+    if words and words[0] in _RENDERING and not any(word.startswith(_INPUT) for word in words):
+        yield "a ModelService is given with -m, `msvcgen init` writes one to start from"
