@@ -268,4 +268,6 @@ def _chart_values(tree: Mapped) -> str:
 def _kind_hint(actual: str, needed: str) -> str:
     if nearest(actual, [needed]) and actual != needed:
         return f"did you mean `{needed}`?"
+    if needed == "ConfigMap":
+        return other_place(actual, needed) or "a BaseConfig is a ConfigMap that holds templates of objects"
     return other_place(actual, needed)

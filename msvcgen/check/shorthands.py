@@ -13,9 +13,11 @@ def no_list(tree: Tree, schema: Schema) -> Finding:
     finding = wrong_type("a list", tree)
     keys = schema.merge_keys
     if isinstance(tree, dict):
-        if len(keys) != 1 or not tree or keys[0] in tree:
+        known = schema.items.properties if schema.items is not None else {}
+        key = keys[0] if len(keys) == 1 else "name" if "name" in known else ""
+        if not key or not tree or key in tree or not known.keys().isdisjoint(tree):
             return finding
-        return finding._replace(hint=f"each entry is a mapping: `- {keys[0]}: {next(iter(tree))}`")
+        return finding._replace(hint=f"each entry is a mapping: `- {key}: {next(iter(tree))}`")
     if schema.items is not None and (entry := _named(tree, schema.items)):
         return finding._replace(hint=f"each entry is a mapping: `- {entry}`")
     return finding
