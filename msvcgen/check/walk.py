@@ -32,7 +32,6 @@ from msvcgen.check.parts import (
     untyped,
 )
 from msvcgen.check.scalars import free_type, right_ones, scalar_check, wrong_type
-from msvcgen.check.shorthands import no_list, no_mapping, shorthand
 from msvcgen.errors import Finding, below
 from msvcgen.kinds import Schema
 from msvcgen.tree import Tree
@@ -127,7 +126,9 @@ class _Compiler:
 
         def check(tree: Tree, memo: Memo | None) -> Findings:
             if not isinstance(tree, dict):
-                return [no_mapping(tree, schema)]
+                from msvcgen.check.shorthands import no_mapping  # rarely needed
+
+                return no_mapping(tree, schema)
             findings: list[Finding] = []
             for key, value in tree.items():
                 free, right, of_field = known.get(key) or self._field(key, schema, known)
@@ -189,7 +190,9 @@ class _Compiler:
 
         def check(tree: Tree, memo: Memo | None) -> Findings:
             if not isinstance(tree, list):
-                return [no_list(tree, schema)]
+                from msvcgen.check.shorthands import no_list  # rarely needed
+
+                return no_list(tree, schema)
             findings: list[Finding] = []
             for index, item in enumerate(tree):
                 if item.__class__ is free:
@@ -197,6 +200,8 @@ class _Compiler:
                 if item is None:
                     findings += () if empty else (no_item(index),)
                 elif (inner := item_check(item, memo)) is not None:
+                    from msvcgen.check.shorthands import shorthand
+
                     findings += below((index,), shorthand(item, schema) or inner)
             if len(tree) < least or (most is not None and len(tree) > most):
                 findings.append(count_of("items", least, most, len(tree)))
