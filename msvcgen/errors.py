@@ -76,8 +76,6 @@ class Meant(NamedTuple):
     listed: bool = False
     none: str = ""
     likely: str = ""
-    rest: str = ""
-    """Where all of many are listed, said in their place once a near one is named."""
 
     def __str__(self) -> str:
         """Give the hint, as `did_you_mean` does."""
@@ -92,8 +90,6 @@ class Meant(NamedTuple):
             and (alike := [name for name in names if _share_part(name, self.word)])
         ):
             meant = f"near are {quoted(alike)}; "
-        if meant and self.rest and len(names) > _MANY:
-            return meant + self.rest
         return meant + (known_ones(names) if names else self.none)
 
 

@@ -71,9 +71,7 @@ def variable_hint(name: str, known: Collection[str]) -> str | Meant:
     if known and name in _OF_WORKLOADS:
         return "only templates that are rendered for a workload know it, such as that of a `podMonitor`"
     none = "this template has no variables here"
-    return Meant(
-        name, known, listed=True, none=none, likely=_RELEASE.get(name, ""), rest="`msvcgen vars` lists all"
-    )
+    return Meant(name, known, listed=True, none=none, likely=_RELEASE.get(name, ""))
 
 
 def helped(faults: Iterable[Fault], source: str) -> list[Fault]:

@@ -24,6 +24,10 @@ def image_name(seen: Object) -> Iterator[Finding]:
     (`ParseNormalizedNamed`).
     """
     for pod in seen.pods:
+        if isinstance(
+            pod.spec.get("image"), dict
+        ):  # repository and tag of the NIM operator, which has its own rules
+            continue
         for container in pod.containers:
             text = text_at(container.tree, "image")
             if text and not _is_plain(text) and text == text.strip() and (why := _why(text)):
