@@ -113,16 +113,18 @@ def read_artifact(
     } or (SERVED_FORMS if served else FORMS)
     scheme = next((known for known in forms if uri.startswith(known)), "")
     hint = "accepted are " + ", ".join(forms.values())
+    patterns = {**_MOUNTED, **(_FETCHED if sources else _SERVED if served else {})}
+    match = re.fullmatch(patterns[scheme], uri.removeprefix(scheme), re.ASCII) if scheme else None
+    if match is None and (near := _near_uri(uri, forms, patterns)):
+        hint = f"did you mean `{near}`? {hint}"
+    elif match is None and _ON_A_DISK.match(uri):
+        hint = f"what lies on a disk must be in a claim or an image first; {hint}"
     if not scheme:
         known = ", ".join(f"`{prefix}`" for prefix in forms)
         message = f"unknown scheme in `{uri}`; known are {known}"
         if sources and uri.startswith(tuple(FETCHED_FORMS)):
             message = f"the runtime cannot fetch `{uri}`; it knows {known}"
-        if near := _near_uri(uri):
-            hint = f"did you mean `{near}`? {hint}"
         return Finding(code="model-uri", message=message, path=("uri",), hint=hint)
-    patterns = {**_MOUNTED, **(_FETCHED if sources else _SERVED if served else {})}
-    match = re.fullmatch(patterns[scheme], uri.removeprefix(scheme), re.ASCII)
     if match is None or ".." in (match.groupdict().get("path") or "").split("/"):
         message = f"`{uri}` is not of the form {forms[scheme]}{_why(scheme, uri)}"
         return Finding(code="model-uri", message=message, path=("uri",), hint=hint)
@@ -130,13 +132,37 @@ def read_artifact(
     return _artifact(scheme, parts, model_artifacts)
 
 
-_OF_HUB = r"(?:https?://(?:www\.)?(?:huggingface\.co|hf\.co)/|huggingface://)?([\w.-]+/[\w.-]+)/?"
+_LONGEST = 500
+"""Characters of a URI beyond which nobody looks for what is meant: patterns go back and forth in it."""
+
+_REFERENCE = r"(?:(?:@|:|/(?:tree|resolve|blob)/)(?P<revision>[\w][\w.-]*))?/?"
+_OF_HUB = rf"(?:(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/|huggingface://)?{{}}{_REFERENCE}"
+_SLIPPED = rf"(?P<scheme>hf|pvc|oci|pvc\+hf):/*(?:{_OF_HUB.format('(?P<rest>.+?)')})"
 
 
-def _near_uri(uri: str) -> str:
-    """Give the URI of what names a model of Hugging Face in another way, "" for anything else."""
-    named = re.fullmatch(_OF_HUB, uri, re.ASCII)
-    return f"hf://{named[1]}" if named else ""
+def _near_uri(uri: str, forms: Mapping[str, str], patterns: Mapping[str, str]) -> str:
+    """Give the URI that is meant by one in another spelling, "" where nobody knows.
+
+    A model of Hugging Face by its address or its name alone; a scheme in capitals or with other slashes; a revision
+    as git and the hub write it.
+    """
+    plain = uri.strip()
+    if len(plain) > _LONGEST:
+        return ""
+    hub = re.fullmatch(_OF_HUB.format(r"(?P<rest>[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*)"), plain, re.ASCII)
+    slipped = re.fullmatch(_SLIPPED, plain, re.ASCII | re.IGNORECASE)
+    match = hub or slipped
+    if match is None:
+        return ""
+    scheme = f"{slipped['scheme'].lower()}://" if match is slipped else "hf://"
+    revision = f":{match['revision']}" if match["revision"] else ""
+    rest = match["rest"] + revision
+    fits = scheme in forms and re.fullmatch(patterns[scheme], rest, re.ASCII)
+    near = scheme + rest
+    return near if fits and near != uri else ""
+
+
+_ON_A_DISK = re.compile(r"file:|[./~]")
 
 
 def _why(scheme: str, uri: str) -> str:

@@ -15,6 +15,22 @@ def list_data(folder: str, suffix: str) -> list[str]:
     return sorted(name for name in os.listdir(os.path.join(_PACKAGE, folder)) if name.endswith(suffix))
 
 
+def data_files(folder: str) -> list[str]:
+    """Give the paths, sorted, of all shipped files below a folder, which start there; with `/` as the separator.
+
+    `folder` is named as for `read_data`. There are none when there is no such folder.
+    """
+    parts = folder.split("/")
+    tops = (os.path.join(root, *parts) for root in (_PACKAGE, _CHECKOUT))
+    top = next(filter(os.path.isdir, tops), "")
+    found = (
+        os.path.relpath(os.path.join(where, name), top).replace(os.sep, "/")
+        for where, _, names in os.walk(top)
+        for name in names
+    )
+    return sorted(found)
+
+
 def read_data(name: str) -> bytes:
     """Give the content of a shipped file.
 

@@ -60,6 +60,28 @@ def is_config(tree: Mapped) -> bool:
     return tree.get("kind") == LLM_CONFIG and tree.get("apiVersion") in KSERVE
 
 
+_PLACES = {
+    KIND: "a ModelService is given with -m",
+    "ConfigMap": "a BaseConfig is given with -b",
+    "RuntimeVariant": "a RuntimeVariant is given with -r",
+    "ModelServiceGenerator": "kustomize reads it, see `msvcgen kustomize -h`",
+    "Kustomization": "render it with `kubectl kustomize`, see `msvcgen kustomize -h`",
+}
+
+
+def other_place(kind: str, needed: str) -> str:
+    """Give the hint for an object of a kind where one of another is needed: where it is read."""
+    if needed not in _PLACES:  # an apiVersion
+        return ""
+    return _PLACES.get(kind, "")
+
+
+def begins_with(needed: str, kind: str) -> str:
+    """Give the hint for a document that does not say what it is."""
+    field = f"`apiVersion: {needed}`" if "/" in needed or needed == "v1" else f"`kind: {needed}`"
+    return f"a {kind} states {field}; `msvcgen init` writes what to start from"
+
+
 class Beside:
     """Knows the objects that repositories keep beside a ModelService, which are no inputs."""
 

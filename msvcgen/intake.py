@@ -16,8 +16,10 @@ from msvcgen.inputs import (
     LLM_CONFIG,
     PARTS,
     Beside,
+    begins_with,
     is_config,
     is_foreign,
+    other_place,
 )
 from msvcgen.settings import Options, Source
 from msvcgen.tree import Mapped, Tree, mapping_at
@@ -219,9 +221,12 @@ def _sort(document: Document, inputs: Inputs, *, found: bool) -> None:
 
 def _no_input(document: Document, *, found: bool) -> Problem:
     problem = _wrong_kind(document, API_VERSION, KIND)
-    return problem if problem.hint or not found else problem._replace(hint=_ELSEWHERE)
+    if problem.hint or problem.where != "kind":
+        return problem
+    return problem._replace(hint=_ELSEWHERE if found else _RENDERED)
 
 
+_RENDERED = "manifests that are rendered already are checked by `msvcgen lint`"
 _ELSEWHERE = "in a directory objects of known kinds are skipped; of others give the schema with --schema-dir"
 
 
@@ -270,7 +275,7 @@ def _wrong_kind(document: Document, api_version: str, kind: str) -> Problem:
                 code="wrong-kind",
                 message=f"the document states no {field_name}, a `{kind}` ({api_version}) is needed",
                 position=document.position(()),
-                hint=_chart_values(tree),
+                hint=_chart_values(tree) or begins_with(needed, kind),
             )
         if actual != needed:
             return Problem(
@@ -295,6 +300,8 @@ def _chart_values(tree: Mapped) -> str:
 
 
 def _kind_hint(actual: str, needed: str) -> str:
-    if actual == KIND:
-        return "give it with -m"
-    return f"did you mean `{needed}`?" if nearest(actual, [needed]) else ""
+    if nearest(actual, [needed]) and actual != needed:
+        return f"did you mean `{needed}`?"
+    if needed == "ConfigMap":
+        return other_place(actual, needed) or "a BaseConfig is a ConfigMap that holds templates of objects"
+    return other_place(actual, needed)

@@ -54,7 +54,14 @@ def lint(sources: Iterable[Source], options: Options) -> Linted:
         (*linter.spans, *allowances(options, ()).stated),
         complete=options.validate != "ignore",
     )
+    if not linter.documents:
+        problems = [_louder(problem) for problem in problems]
     return Linted(len(linter.documents), tuple(sorted(problems, key=linter.place)))
+
+
+def _louder(problem: Problem) -> Problem:
+    """Make a warning of a note that something is skipped: of a run that checks nothing it is all there is to say."""
+    return problem._replace(severity="warning") if problem.code == "skipped-object" else problem
 
 
 def _catalogue(options: Options) -> tuple[Kinds, PlainSchemas | None]:

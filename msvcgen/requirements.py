@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from msvcgen.artifacts import Artifact, read_artifact
+from msvcgen.artifacts import FORMS, Artifact, read_artifact
+from msvcgen.check.wording import a_type
 from msvcgen.children.llmd.accounts import missing_role
 from msvcgen.document import Document
-from msvcgen.errors import Finding, Problem
+from msvcgen.errors import Finding, Problem, quoted
 from msvcgen.names import is_subdomain
 from msvcgen.service import Service
 from msvcgen.targets import PICKER, TARGETS, workload
@@ -29,17 +30,32 @@ NEEDED: tuple[Path, ...] = (
 
 def identity_problems(document: Document) -> list[Problem]:
     """Say which of the fields that name a ModelService are missing or cannot be used."""
-    problems = []
+    problems: list[Problem] = []
     for path in NEEDED:
         value = node_at(document.tree, *path)
         if value is None or value == "":
-            problems.append(_problem(document, path, "missing-field", "is missing, a ModelService needs it"))
+            missing = _problem(document, path, "missing-field", "is missing, a ModelService needs it")
+            problem = _no_mapping(document, path) or missing
+            problems += () if problem in problems else (problem,)
         elif not isinstance(value, str):
-            problems.append(_problem(document, path, "wrong-type", "must be text (quote it)"))
+            message = f"must be text, here it is {a_type(value)}"
+            hint = "" if isinstance(value, (dict, list)) else "put it in quotes"
+            problems.append(_problem(document, path, "wrong-type", message)._replace(hint=hint))
         elif path == ("metadata", "name") and not is_subdomain(value):
             message = f"`{value}` is not a name for Kubernetes: lower-case letters, digits, `-` and `.`, at most 253"
             problems.append(_problem(document, path, "name", message))
     return problems
+
+
+def _no_mapping(document: Document, path: Path) -> Problem | None:
+    """Say that something stands where the mapping with a field is to be; None where one does, or nothing."""
+    for depth in range(1, len(path)):
+        tree = node_at(document.tree, *path[:depth])
+        if tree is not None and not isinstance(tree, dict):
+            message = f"must be a mapping, here it is {a_type(tree)}"
+            problem = _problem(document, path[:depth], "wrong-type", message)
+            return problem._replace(hint=f"write `{path[depth]}: ...` below it")
+    return None
 
 
 def _problem(document: Document, path: Path, code: str, message: str) -> Problem:
@@ -91,8 +107,24 @@ def _artifact(document: Document, sources: Sequence[str], *, served: bool) -> tu
             return artifact, []
         case Finding() as finding:
             path: Path = ("spec", "modelArtifacts", *finding.path)
-            problem = _problem(document, path, finding.code, finding.message)._replace(hint=str(finding.hint))
+            hint = str(finding.hint)
+            if not hint.startswith("did you mean"):
+                hint = _fetched_by(str(node_at(document.tree, *path)), sources) + hint
+            problem = _problem(document, path, finding.code, finding.message)._replace(hint=hint)
             return Artifact(uri="", scheme=""), [problem]
+
+
+def _fetched_by(uri: str, sources: Sequence[str]) -> str:
+    """Begin a hint with the variants that fetch what a URI of another scheme names, "" where there are none."""
+    scheme, separator, _ = uri.partition("://")
+    if not separator or scheme in sources or f"{scheme}://" in FORMS:
+        return ""
+    from msvcgen.kinds import Kinds
+    from msvcgen.runtimes import builtin_names, find_variant
+
+    kinds = Kinds()
+    names = [f"-r {name}" for name in builtin_names() if scheme in find_variant(name, kinds).sources]
+    return f"{quoted(names)} can fetch it; " if names else ""
 
 
 def env_without_runtime(env: Mapping[str, str], document: Document) -> list[Problem]:
@@ -149,6 +181,7 @@ def missing_parts(
     """
     targets = [(TARGETS[assembled.key], assembled.tree) for assembled in objects if assembled.key in TARGETS]
     problems = [finding.placed(document) for finding in missing_role(service, targets)]
+    problems += _other_namespace(service, document)
     picker, rendered = service.section(PICKER), any(target.account == "picker" for target, _ in targets)
     made = any(workload(PICKER).key in target.makes for target, _ in targets)
     if notes and rendered and all(target.when != "route" for target, _ in targets):
@@ -210,6 +243,24 @@ def _unused_routing(service: Service, objects: Sequence[Assembled], document: Do
             where=f"spec.routing.{field}",
             position=document.position(path),
             hint="name a gateway in `spec.routing.gatewayRefs`, or add `httpRoute` to the BaseConfig",
+        )
+    ]
+
+
+def _other_namespace(service: Service, document: Document) -> list[Problem]:
+    """Say that the caller asks for a namespace and the ModelService states another, as kubectl refuses it."""
+    asked = service.settings.namespace
+    if not asked or service.namespace == asked:
+        return []
+    path: Path = ("metadata", "namespace")
+    return [
+        Problem(
+            code="namespace-mismatch",
+            severity="warning",
+            message=f"the namespace `{service.namespace}` does not match the namespace `{asked}` of -n, and stays",
+            where="metadata.namespace",
+            position=document.position(path),
+            hint=f"leave -n out, which is for those that state none, or give `--set metadata.namespace={asked}`",
         )
     ]
 

@@ -76,13 +76,14 @@ def test_kinds_without_a_schema_are_a_note() -> None:
     ],
 )
 def test_what_is_no_rendered_object_is_skipped_with_a_note(text: str) -> None:
-    assert found(text) == [("skipped-object", "note", 1)]
+    assert found(f"{text}---\n{SERVICE}---\n{DEPLOYMENT}") == [("skipped-object", "note", 1)]
+    assert found(text) == [("skipped-object", "warning", 1)]
 
 
 def test_values_of_a_chart_are_skipped_in_a_directory_only() -> None:
     values = "replicaCount: 1\n"
     linted = check([Source("a/values.yaml", values, found=True)], Options())
-    assert [problem.severity for problem in linted.problems] == ["note"]
+    assert [problem.code for problem in linted.problems] == ["skipped-object"]
     assert any(severity == "error" for _, severity, _ in found(values))
 
 

@@ -278,7 +278,7 @@ FORMATS: Final[dict[str, tuple[Format, str]]] = {
     "volume-field": (is_volume_field, _listed(_VOLUME_FIELDS)),
     "resource-name": (
         is_resource_name,
-        "cpu, memory, ephemeral-storage, hugepages-<size> or a name with a domain",
+        "cpu, memory, ephemeral-storage, hugepages-<size> or a name with a domain, as nvidia.com/gpu",
     ),
     "relative-path": (is_relative_path, "a relative path without `..`"),
     "local-path": (is_local_path, "a relative path without `..`, also not at its beginning"),

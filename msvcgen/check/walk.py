@@ -126,7 +126,9 @@ class _Compiler:
 
         def check(tree: Tree, memo: Memo | None) -> Findings:
             if not isinstance(tree, dict):
-                return [wrong_type("a mapping", tree)]
+                from msvcgen.check.shorthands import no_mapping  # rarely needed
+
+                return no_mapping(tree, schema)
             findings: list[Finding] = []
             for key, value in tree.items():
                 free, right, of_field = known.get(key) or self._field(key, schema, known)
@@ -188,7 +190,9 @@ class _Compiler:
 
         def check(tree: Tree, memo: Memo | None) -> Findings:
             if not isinstance(tree, list):
-                return [_no_list(tree, schema.merge_keys)]
+                from msvcgen.check.shorthands import no_list  # rarely needed
+
+                return no_list(tree, schema)
             findings: list[Finding] = []
             for index, item in enumerate(tree):
                 if item.__class__ is free:
@@ -196,7 +200,9 @@ class _Compiler:
                 if item is None:
                     findings += () if empty else (no_item(index),)
                 elif (inner := item_check(item, memo)) is not None:
-                    findings += below((index,), _shorthand(item, schema) or inner)
+                    from msvcgen.check.shorthands import shorthand
+
+                    findings += below((index,), shorthand(item, schema) or inner)
             if len(tree) < least or (most is not None and len(tree) > most):
                 findings.append(count_of("items", least, most, len(tree)))
             if repeated is not None and not findings:
@@ -239,29 +245,3 @@ _COMPILERS: Final = {
     for partial in (False, True)
     for remembered in (False, True)
 }
-
-
-def _no_list(tree: Tree, keys: tuple[str, ...]) -> Finding:
-    """Say that a list is needed; people write one of named entries as a mapping."""
-    finding = wrong_type("a list", tree)
-    if len(keys) != 1 or not isinstance(tree, dict) or not tree or keys[0] in tree:
-        return finding
-    return finding._replace(hint=f"each entry is a mapping: `- {keys[0]}: {next(iter(tree))}`")
-
-
-def _shorthand(item: Tree, schema: Schema) -> Findings:
-    """Say in one finding that an entry `NAME: VALUE` is to be `name: NAME` and `value: VALUE`."""
-    properties = schema.items.properties if schema.items else {}
-    if (
-        len(schema.merge_keys) != 1
-        or "value" not in properties
-        or not isinstance(item, dict)
-        or len(item) != 1
-    ):
-        return None
-    ((key, value),) = item.items()
-    if key in properties or isinstance(value, dict | list):
-        return None
-    (own,) = schema.merge_keys
-    hint = f"each entry is a mapping: `- {own}: {key}`, and `value: ...` below it"
-    return [Finding(code="unknown-field", message="unknown field", path=(key,), hint=hint)]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from msvcgen.report import ErrorFormat
 
 MODULES = {
+    "init": "init",
     "generate": "generate",
     "validate": "validate",
     "diff": "diff",
@@ -60,13 +61,20 @@ class Job(NamedTuple):
 def job(command: Command, request: CommandLine, config: Config) -> Job:
     """Give the job of one command; it says first which config was used, but not to readers of JSON."""
     error_format: ErrorFormat = getattr(request, "error_format", "text")
-    if config.allow:
-        request.standing = config.allow
+    if config.given or config.allow:
+        request.standing = _standing(request, config)
     if config.file and error_format != "json":
         from msvcgen.cli.terminal import write_error
 
         write_error(f"options of {config.file} are used\n")
     return Job(run=partial(command.run, request), error_format=error_format)
+
+
+def _standing(request: CommandLine, config: Config) -> tuple[str, ...]:
+    """Give what a config allows; its namespace is for those that state none, so it contradicts no other."""
+    namespace = config.given.get("namespace")
+    default = namespace is not None and getattr(request, "namespace", "") == namespace
+    return (*config.allow, "namespace-mismatch") if default else config.allow
 
 
 def load(name: str) -> Command:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from msvcgen.cli.boundary import Exit, UsageError
 from msvcgen.cli.fleet import FinishedFleet, FleetInputs, render, summarise
-from msvcgen.cli.terminal import report, shown, write_error, write_out
+from msvcgen.cli.terminal import has_colour, report, shown, write_error, write_out
 from msvcgen.errors import fails
 
 if TYPE_CHECKING:
@@ -144,7 +145,12 @@ def _show(difference: str, form: ErrorFormat) -> None:
     """Write a diff to stderr: for readers of JSON inside the problems, for GitHub beside them."""
     as_json = form == "json"
     if not as_json:
-        write_error(difference)
+        if difference and has_colour(sys.stderr):
+            from msvcgen.cli.staleness import painted
+
+            write_error(painted(difference))
+        else:
+            write_error(difference)
     if form != "text":
         from msvcgen.cli.staleness import stale_files
 

@@ -50,6 +50,10 @@ def hint_for(words: Sequence[str], own: Container[str] = ()) -> str:
     return next(_hints(words, own), "")
 
 
+_INPUT: Final = ("-m", "-f", "--modelservice")
+_RENDERING: Final = ("generate", "validate", "vars", "explain")
+
+
 def _hints(words: Sequence[str], own: Container[str]) -> Iterator[str]:
     if words and words[0] in COMMANDS:
         yield COMMANDS[words[0]]
@@ -57,3 +61,5 @@ def _hints(words: Sequence[str], own: Container[str]) -> Iterator[str]:
         flag = word.partition("=")[0]
         if flag in FLAGS and flag not in own:
             yield FLAGS[flag]
+    if words and words[0] in _RENDERING and not any(word.startswith(_INPUT) for word in words):
+        yield "a ModelService is given with -m, `msvcgen init` writes one to start from"

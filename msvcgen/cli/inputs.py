@@ -77,13 +77,16 @@ def _value(option: Option, given: Any) -> Any:  # noqa: ANN401 - as many types a
     return given if convert is None else convert(option, given)
 
 
-def _variant(option: Option, given: str) -> str | Source:
-    """Read the file of a runtime variant; what neither has a folder nor ends as one is a name."""
+def is_variant_name(given: str) -> bool:
+    """Tell whether what is given of a variant is a name: it neither has a folder nor ends as a file does."""
     from msvcgen.files.sources import SUFFIXES
 
-    if "/" not in given and os.sep not in given and not given.lower().endswith(SUFFIXES):
-        return given
-    return _source(option, given)
+    return "/" not in given and os.sep not in given and not given.lower().endswith(SUFFIXES)
+
+
+def _variant(option: Option, given: str) -> str | Source:
+    """Read the file of a runtime variant; what neither has a folder nor ends as one is a name."""
+    return given if is_variant_name(given) else _source(option, given)
 
 
 def _file(option: Option, path: str) -> Source | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from functools import partial
 from inspect import Parameter, Signature
@@ -12,7 +13,8 @@ from typer.main import get_command
 
 from msvcgen.cli.boundary import Exit, UsageError
 from msvcgen.cli.commands import MODULES, Command, Job, job, load
-from msvcgen.cli.config import NO_CONFIG, Config, with_config
+from msvcgen.cli.completion import VALUES, before_the_word
+from msvcgen.cli.config import NO_CONFIG, Config, config_for, with_config
 from msvcgen.cli.habits import hint_for
 from msvcgen.cli.request import CommandLine
 from msvcgen.cli.terminal import write_error
@@ -20,6 +22,8 @@ from msvcgen.errors import MsvcgenError
 from msvcgen.options import REPEATED, Option
 
 PROGRAM = "msvcgen"
+_COMPLETING = "_MSVCGEN_COMPLETE"
+"""The variable by which a shell asks for completions."""
 
 
 def parse(words: Sequence[str], config: Config = NO_CONFIG) -> Job:
@@ -72,10 +76,11 @@ def application(choose: Callable[[Job], None], config: Config = NO_CONFIG) -> ty
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback(invoke_without_command=True)(_root)
+    before = before_the_word() if _COMPLETING in os.environ else ""
     for name in MODULES:
         command = load(name)
         app.command(name, help=command.Request.__doc__, epilog=_verbatim(command.EXAMPLE))(
-            _maker(command, choose, config)
+            _maker(command, choose, config, before)
         )
     return app
 
@@ -91,8 +96,13 @@ def _root(
         raise typer.Exit(command.run(command.Request()))
 
 
-def _maker(command: Command, choose: Callable[[Job], None], config: Config) -> Callable[..., None]:
-    """Give the function that typer calls with what it has read; its signature is made of the options."""
+def _maker(
+    command: Command, choose: Callable[[Job], None], config: Config, before: str
+) -> Callable[..., None]:
+    """Give the function that typer calls with what it has read; its signature is made of the options.
+
+    `before` is for completion, see `_completer`.
+    """
 
     def make(*, ctx: typer.Context, **given: object) -> None:
         stated = {
@@ -104,14 +114,14 @@ def _maker(command: Command, choose: Callable[[Job], None], config: Config) -> C
 
     parameters = [
         Parameter("ctx", Parameter.KEYWORD_ONLY, annotation=typer.Context),
-        *(_parameter(option, command.Request, config) for option in command.Request.options()),
+        *(_parameter(option, command.Request, config, before) for option in command.Request.options()),
     ]
     make.__signature__ = Signature(parameters)  # type: ignore[attr-defined]  # what inspect.signature looks for
     make.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return make
 
 
-def _parameter(option: Option, request: type[CommandLine], config: Config) -> Parameter:
+def _parameter(option: Option, request: type[CommandLine], config: Config, before: str) -> Parameter:
     given = option.default
     declare = typer.Option if option.flags else typer.Argument
     info = declare(
@@ -119,7 +129,7 @@ def _parameter(option: Option, request: type[CommandLine], config: Config) -> Pa
         help=option.help,
         metavar=option.metavar or None,
         show_default=given != "",
-        autocompletion=_completer(option.name, request) if option.name in request.COMPLETED else None,
+        autocompletion=_completer(option.name, request, before),
     )
     default = list(given) if isinstance(given, tuple) else given
     return Parameter(
@@ -130,17 +140,38 @@ def _parameter(option: Option, request: type[CommandLine], config: Config) -> Pa
     )
 
 
-def _completer(name: str, request: type[CommandLine]) -> Callable[[typer.Context, str], list[str]]:
-    """Give what typer asks for completions; there are none where the words so far cannot be used."""
+def _completer(
+    name: str, request: type[CommandLine], before: str
+) -> Callable[[typer.Context, str], list[str]] | None:
+    """Give what typer asks for completions; there are none where the words so far cannot be used.
+
+    `before` stands before the part of a word that the shell completes.
+    """
+    if name not in VALUES and name not in request.COMPLETED:
+        return None
 
     def complete(ctx: typer.Context, incomplete: str) -> list[str]:
         given = {key: value for key, value in ctx.params.items() if key != name and value is not None}
+        begun = before + incomplete
         try:
-            return [*request.complete(name, incomplete, given)]
+            given = _with_configured(request, given)
+            values = VALUES[name](begun, given) if name in VALUES else request.complete(name, begun, given)
+            return [value[len(before) :] for value in values if value.startswith(begun)]
         except (MsvcgenError, UsageError, OSError):
             return []
 
     return complete
+
+
+def _with_configured(request: type[CommandLine], given: dict[str, object]) -> dict[str, object]:
+    """Give what the words so far state, with what a config does."""
+    stated = {key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}
+    words = ["--no-config"] if stated.get("no_config") else []
+    if file := stated.get("config"):
+        words += ["--config", str(file)]
+    defaults = {option.name: option.default for option in request.options()}
+    own = {key: value for key, value in stated.items() if value != defaults.get(key)}
+    return with_config(own, config_for(request, words).given)
 
 
 def _type(option: Option) -> object:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from msvcgen.cli.boundary import Exit, UsageError
 from msvcgen.cli.request import CommandLine
 from msvcgen.cli.terminal import write_out
@@ -25,7 +27,15 @@ class Request(CommandLine):
     OPTIONS = (
         Option(name="name", metavar="[NAME]", help="The name of a preset, with or without `preset:`."),
     )
+    COMPLETED = frozenset({"name"})
     name: str
+
+    @classmethod
+    def complete(cls, _name: str, _begun: str, _given: Mapping[str, object]) -> Iterable[str]:
+        """Give the names."""
+        from msvcgen.presets import preset_names
+
+        return preset_names()
 
 
 def run(request: Request) -> int:

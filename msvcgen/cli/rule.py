@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from msvcgen.cli.boundary import Exit, UsageError
 from msvcgen.cli.request import CommandLine
 from msvcgen.cli.terminal import write_out
@@ -21,7 +23,15 @@ class Request(CommandLine):
     """
 
     OPTIONS = (Option(name="code", metavar="[CODE]", help="The code at the end of a problem's first line."),)
+    COMPLETED = frozenset({"code"})
     code: str
+
+    @classmethod
+    def complete(cls, _name: str, _begun: str, _given: Mapping[str, object]) -> Iterable[str]:
+        """Give the codes."""
+        from msvcgen.rulebook import entries
+
+        return entries()
 
 
 def run(request: Request) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from msvcgen.cli.boundary import Exit, UsageError
@@ -32,7 +32,15 @@ class Request(CommandLine):
     """
 
     OPTIONS = (Option(name="name", metavar="[NAME]", help="A name or an alias, in any case."),)
+    COMPLETED = frozenset({"name"})
     name: str
+
+    @classmethod
+    def complete(cls, _name: str, begun: str, given: Mapping[str, object]) -> Iterable[str]:
+        """Give the names and aliases."""
+        from msvcgen.cli.completion import VALUES
+
+        return VALUES["runtime"](begun, given)
 
 
 def run(request: Request) -> int:

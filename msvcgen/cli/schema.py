@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from msvcgen.cli.boundary import Exit, UsageError
 from msvcgen.cli.request import CommandLine
 from msvcgen.cli.terminal import write_out
@@ -43,7 +45,13 @@ class Request(CommandLine):
     """
 
     OPTIONS = (Option(name="kind", metavar="[KIND]", help=f"One of {', '.join(KINDS)}, in any case."),)
+    COMPLETED = frozenset({"kind"})
     kind: str
+
+    @classmethod
+    def complete(cls, _name: str, _begun: str, _given: Mapping[str, object]) -> Iterable[str]:
+        """Give the kinds."""
+        return KINDS
 
 
 def run(request: Request) -> int:

@@ -1,4 +1,4 @@
-"""Say which files of a directory are out of date, at their lines."""
+"""Say which files of a directory are out of date, at their lines; show a diff on a terminal."""
 
 from __future__ import annotations
 
@@ -34,3 +34,19 @@ def stale_files(difference: str, *, whole: bool = False) -> Iterator[Problem]:
             hint="render it again, without `--check`",
             notes=(difference[head.start() : end],) if whole else (),
         )
+
+
+_COLOURS = {"+": "\x1b[32m", "-": "\x1b[31m", "@": "\x1b[36m"}
+_HEADS = {"---": "\x1b[1m", "+++": "\x1b[1m"}
+
+
+def painted(difference: str) -> str:
+    """Give a unified diff in the colours that git gives one, and what a terminal would obey escaped."""
+    from msvcgen.report import printable
+
+    lines = []
+    for line in difference.split("\n"):
+        colour = _HEADS.get(line[:3]) or _COLOURS.get(line[:1], "")
+        shown = printable(line)
+        lines.append(f"{colour}{shown}\x1b[0m" if colour else shown)
+    return "\n".join(lines)

@@ -87,7 +87,7 @@ class _Reading:
             try:
                 content = self._stdin() if name == STDIN else self._content(name)
             except OSError as error:
-                self._refuse(name, _why(name, error))
+                self._refuse(name, _why(name, error), _meant(name, error))
             except ValueError as error:  # a NUL in the path, or one of the refusals below
                 self._refuse(name, str(error))
             else:
@@ -150,8 +150,8 @@ class _Reading:
                 content += file.read(LARGEST + 1 - len(content))
             return _bounded(content)
 
-    def _refuse(self, path: str, message: str) -> None:
-        self.problems.append(Problem(code="unreadable-file", message=message, where=_shown(path)))
+    def _refuse(self, path: str, message: str, hint: str = "") -> None:
+        self.problems.append(Problem(code="unreadable-file", message=message, where=_shown(path), hint=hint))
 
 
 def _bounded(content: bytes) -> bytes:
@@ -164,6 +164,23 @@ def _why(path: str, error: OSError) -> str:
     if isinstance(error, FileNotFoundError) and os.path.islink(path):
         return f"a symbolic link to `{display(os.readlink(path))}`, which does not exist"
     return reason(error)
+
+
+def _meant(path: str, error: OSError) -> str:
+    """Give a hint for what is not there: a preset of the name, or what stands beside it and is called much the same."""
+    if not isinstance(error, FileNotFoundError) or os.path.lexists(path):
+        return ""
+    from msvcgen.errors import nearest
+    from msvcgen.presets import PREFIX, preset_names
+
+    if path in preset_names():
+        return f"did you mean `{PREFIX}{path}`?"
+    folder, name = os.path.split(path.rstrip("/"))
+    try:
+        near = nearest(name, sorted(os.listdir(folder or ".")))
+    except OSError:
+        return ""
+    return f"did you mean `{display(os.path.join(folder, near))}`?" if near else ""
 
 
 def _shown(path: str) -> str:

@@ -243,7 +243,10 @@ def _source(origins: Origins, item: Item, tree: Mapped) -> Source:
 def _options(settings: Settings, given: Sources, read_schemas: ReadSchemas) -> Options:
     """Give the options of the pipeline that the config states; the others have their defaults there."""
     told = [option for option in of_config().values() if option.pipeline and option.name in settings.values]
-    return Options(**{option.name: _value(option, settings, given, read_schemas) for option in told})
+    return Options(
+        **{option.name: _value(option, settings, given, read_schemas) for option in told},
+        standing=("namespace-mismatch",),  # what a config states is for those that state none
+    )
 
 
 def _value(option: Option, settings: Settings, given: Sources, read_schemas: ReadSchemas) -> Any:  # noqa: ANN401 - as many types as shapes

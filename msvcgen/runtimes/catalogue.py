@@ -120,7 +120,7 @@ def own_variant(documents: list[Document], kinds: Kinds) -> Variant:
 def unknown_variant(name: str, by: Document | None = None) -> Problem:
     """Say that there is no such variant, and which there are; `by` is the one that extends it."""
     known = builtin_names()
-    near = nearest(name, known)
+    near = nearest(name, known) or next((one for one in known if name.lower() in one.split("-")), "")
     return Problem(
         code="unknown-runtime",
         message=f"there is no runtime variant `{name}`",

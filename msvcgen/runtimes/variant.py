@@ -135,7 +135,10 @@ def _foreign(document: Document) -> list[Problem]:
             what = f"the {key} is `{value}`" if value else f"the document states no {key}"
             message = f"{what}, a `{KIND}` ({API_VERSION}) is needed"
             position = document.position((key,) if value else ())
-            return [Problem(code="wrong-kind", message=message, where=key, position=position)]
+            from msvcgen.inputs import begins_with, other_place
+
+            hint = other_place(str(value), needed) if value else begins_with(needed, KIND)
+            return [Problem(code="wrong-kind", message=message, where=key, position=position, hint=hint)]
     return []
 
 

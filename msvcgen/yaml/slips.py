@@ -60,6 +60,12 @@ def _conflict(lines: Sequence[str], last: int) -> Iterator[Slip]:
             yield number, 1, "a merge conflict is left here", hint
 
 
+def _fence(lines: Sequence[str], last: int) -> Iterator[Slip]:
+    for number, line in _near(lines, last):
+        if line.lstrip().startswith("```"):
+            yield number, line.index("`") + 1, "a fence of Markdown is no YAML", "remove the line"
+
+
 def _odd_space(lines: Sequence[str], last: int) -> Iterator[Slip]:
     for number, line in _near(lines, last):
         if match := _ODD_SPACE.match(line):
@@ -234,6 +240,7 @@ _CLOSING = {
 
 _SLIPS: Sequence[Callable[[Sequence[str], int], Iterator[Slip]]] = (
     _conflict,
+    _fence,
     _odd_space,
     _control_line,
     _inner_quote,

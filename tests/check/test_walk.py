@@ -42,7 +42,7 @@ CONTAINER = Kinds().definition("io.k8s.api.core.v1.Container")
             "one of `exec`, `grpc`, `httpGet`, `tcpSocket` must be there",
             "",
         ),
-        ("a", "must be a mapping, here it is text", ""),
+        ("a", "must be a mapping, here it is text", "write `name: a` instead"),
     ],
 )
 def test_says_what_is_wrong_and_what_would_be_right(tree: Json, message: str, hint: str) -> None:

@@ -121,7 +121,7 @@ def test_what_it_allows_need_not_happen_in_every_run(program: Program, repositor
 def test_it_is_no_input(program: Program, repository: Path) -> None:
     (repository / "models/msvcgen.yaml").write_text("kubeVersion: '1.35'\n", "utf-8")
     assert program("validate").code == 0
-    assert program("lint", "models").err == "options of msvcgen.yaml are used\n"
+    assert "models/msvcgen.yaml" not in program("lint", "models").err
 
 
 def test_readers_of_json_get_problems_only(program: Program, repository: Path) -> None:

@@ -78,6 +78,11 @@ RULES: Final = (
         alone="groups:unheard", between="groups:selected_workers",
     ),
     Rule(
+        "image-name", ("error",),
+        "a name of an image that nobody can pull",
+        alone="image_names:image_name",
+    ),
+    Rule(
         "memory", ("warning",),
         "no memory stated where the operator's default is too small, or none to share",
         alone="memory:memory",
