@@ -25,8 +25,11 @@ OUR_VLLM = str(SAMPLES / "our-vllm/our-vllm.yaml")
         ("generate -r v", ["vllm"]),
         ("generate --runtime = sgl", ["sglang"]),
         ("lint --kube-version 1.36", [KUBE_VERSIONS[-1]]),
-        ("generate -b preset", ["preset:llm-d", "preset:llm-d-0.2", "preset:llm-d-pd", "preset:plain"]),
-        ("generate -b preset :", ["llm-d", "llm-d-0.2", "llm-d-pd", "plain"]),
+        (
+            "generate -b preset",
+            ["preset:llm-d", "preset:llm-d-0.2", "preset:llm-d-pd", "preset:llm-d-wide-ep", "preset:plain"],
+        ),
+        ("generate -b preset :", ["llm-d", "llm-d-0.2", "llm-d-pd", "llm-d-wide-ep", "plain"]),
         ("generate -b preset : pl", ["plain"]),
         ("generate -b mine", []),
         ("generate -r vllm -e VLLM_TP", ["VLLM_TP_SIZE="]),
