@@ -57,13 +57,16 @@ class FinishedFleet(NamedTuple):
         return [child for service in self.finished for child in service.children]
 
     @property
-    def written(self) -> list[Written]:
-        """The texts of all objects, when texts were kept."""
-        return [written for service in self.finished for written in service.written]
+    def written(self) -> Iterator[Written]:
+        """The texts of all objects, when texts were kept; many are read from disk, each time anew."""
+        return (written for service in self.finished for written in service.written)
 
 
-def render(inputs: FleetInputs, keep: Keep) -> FinishedFleet:
-    """Read the inputs and render every ModelService; what stops a stage is among the problems."""
+def render(inputs: FleetInputs, keep: Keep, output: str | None = None) -> FinishedFleet:
+    """Read the inputs and render every ModelService; what stops a stage is among the problems.
+
+    `output` is where texts will be written, "" for stdout; without it they are kept in memory.
+    """
     from msvcgen.allowances import settle
     from msvcgen.cli.progress import progress
     from msvcgen.fleet import WHOLE, Fleet, count, render
@@ -71,7 +74,7 @@ def render(inputs: FleetInputs, keep: Keep) -> FinishedFleet:
     started = monotonic()
     jobs, shard = jobs_of(inputs.jobs), _shard(inputs.shard)
     try:
-        fleet = Fleet(*read(inputs), settings(inputs), keep, shard)
+        fleet = Fleet(*read(inputs), settings(inputs), keep, shard, output)
         watch = partial(progress, expected=count(fleet.modelservices) // shard.parts)
         finished = render(fleet, jobs, watch)
     except MsvcgenError as error:

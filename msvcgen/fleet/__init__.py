@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from msvcgen.fleet.finished import Finished, Keep, finish
 from msvcgen.fleet.fleet import Fleet, Watch
 from msvcgen.fleet.shard import WHOLE, Shard, shard
 from msvcgen.intake import read_inputs
 from msvcgen.pipeline import Source, prepared, render_all, trace
+
+if TYPE_CHECKING:
+    from msvcgen.fleet.spool import Spool
 
 __all__ = ["WHOLE", "Finished", "Fleet", "Keep", "Shard", "Watch", "count", "render"]
 
@@ -32,7 +36,7 @@ def render(fleet: Fleet, jobs: int = 1, watch: Watch = iter) -> list[Finished]:
     if jobs > 1 and count(fleet.modelservices) >= FEW:
         from msvcgen.fleet.spread import spread
 
-        outcome = spread(fleet, jobs, watch)
+        outcome = spread(fleet, jobs, watch, _spool(fleet))
         if outcome is not None:
             return outcome
     return [*watch(_finished(fleet))]
@@ -43,8 +47,25 @@ def _finished(fleet: Fleet) -> Iterator[Finished]:
     inputs.services = shard(inputs.services, fleet.shard, fleet.options.namespace)
     run = prepared(inputs, fleet.options)
     documents = [*inputs.services, None]  # the last item is of all of them
+    spool = _spool(fleet)
     for rendered, document in zip(render_all(run, inputs), documents, strict=True):
-        yield finish(rendered, fleet.keep, partial(trace, run, document) if document is not None else list)
+        finished = finish(
+            rendered, fleet.keep, partial(trace, run, document) if document is not None else list
+        )
+        yield finished if spool is None else spool.keep(finished)
+
+
+MUCH = 64 * 1024
+"""Bytes of ModelServices below which nothing is looked for to hold what they render to."""
+
+
+def _spool(fleet: Fleet) -> Spool | None:
+    """Give what holds the texts; None where they are not wanted, or few."""
+    if fleet.output is None or sum(len(source.text) for source in fleet.modelservices) < MUCH:
+        return None
+    from msvcgen.fleet.spool import Spool
+
+    return Spool(fleet.output)
 
 
 def count(sources: Iterable[Source]) -> int:

@@ -21,6 +21,8 @@ class Fleet(NamedTuple):
     options: Options
     keep: Keep = "trees"
     shard: Shard = WHOLE
+    output: str | None = None
+    """Where the texts go in the end, a directory or ""; many stand on disk till then, see `spool`."""
 
 
 class Watch(Protocol):

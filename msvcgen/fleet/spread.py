@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from functools import cache, lru_cache, partial
+from typing import TYPE_CHECKING
 
 from msvcgen.document import Document, Position
 from msvcgen.errors import MsvcgenError, Problem
@@ -22,8 +23,13 @@ from msvcgen.records import NamedTuple
 from msvcgen.shared import Shared
 from msvcgen.tree import Path
 
+if TYPE_CHECKING:
+    from msvcgen.fleet.spool import Spool
 
-def spread(fleet: Fleet, jobs: int, watch: Watch, *, method: str = "") -> list[Finished] | None:
+
+def spread(
+    fleet: Fleet, jobs: int, watch: Watch, spool: Spool | None = None, *, method: str = ""
+) -> list[Finished] | None:
     """Render a fleet on several processes; None when it has to be done on one.
 
     That is so when the input has problems that end the run before anything is rendered: one process finds all
@@ -39,7 +45,7 @@ def spread(fleet: Fleet, jobs: int, watch: Watch, *, method: str = "") -> list[F
 
     def arriving() -> Generator[Result]:
         for number, reply in run(work, shares, jobs, method=method):
-            replies[number] = reply
+            replies[number] = reply if spool is None else _spooled(reply, spool)
             for done in reply.parts:
                 yield from done.results
 
@@ -59,6 +65,17 @@ def spread(fleet: Fleet, jobs: int, watch: Watch, *, method: str = "") -> list[F
     across = _across(parts, start)
     problems = (*read, *replies[0].warnings, *across)
     return [*_gathered(parts), Finished(problems=problems, allowances=replies[0].allowances)]
+
+
+def _spooled(reply: Reply, spool: Spool) -> Reply:
+    """Give a reply with its texts where they may stay."""
+    parts = [
+        done._replace(
+            results=tuple(result.with_texts(spool.keep(result.finished)) for result in done.results)
+        )
+        for done in reply.parts
+    ]
+    return reply._replace(parts=tuple(parts))
 
 
 def _unmatched(parts: Sequence[tuple[Part, Done]], options: Options) -> bool:

@@ -51,7 +51,13 @@ class Result(NamedTuple):
     @property
     def finished(self) -> Finished:
         """What was rendered."""
+        if self.kept.written:
+            return self.kept
         return self.kept._replace(written=tuple(map(Written._make, self.written)))
+
+    def with_texts(self, finished: Finished) -> Result:
+        """Give the result with what was rendered as it is held from now on."""
+        return self._replace(kept=finished, written=())
 
     @property
     def summaries(self) -> Iterator[Summary]:
