@@ -17,7 +17,9 @@ from msvcgen.intake import read_inputs
 from msvcgen.pipeline import Source, prepared, render_all, trace
 
 if TYPE_CHECKING:
+    from msvcgen.document import Document
     from msvcgen.fleet.spool import Spool
+    from msvcgen.run import Run
 
 __all__ = ["WHOLE", "Finished", "Fleet", "Keep", "Shard", "Watch", "count", "render"]
 
@@ -46,13 +48,28 @@ def _finished(fleet: Fleet) -> Iterator[Finished]:
     inputs = read_inputs(fleet.modelservices, fleet.baseconfigs, fleet.options)
     inputs.services = shard(inputs.services, fleet.shard, fleet.options.namespace)
     run = prepared(inputs, fleet.options)
-    documents = [*inputs.services, None]  # the last item is of all of them
-    spool = _spool(fleet)
-    for rendered, document in zip(render_all(run, inputs), documents, strict=True):
+    services, spool = inputs.services, _spool(fleet)
+    for number, rendered in enumerate(render_all(run, inputs)):
+        document = services[number] if number < len(services) else None  # the last item is of all of them
         finished = finish(
             rendered, fleet.keep, partial(trace, run, document) if document is not None else list
         )
+        if document is not None and len(services) >= MANY:
+            services[number] = _packed(run, document)
         yield finished if spool is None else spool.keep(finished)
+
+
+MANY = 1_000
+"""ModelServices from which on those that are done are packed."""
+
+
+def _packed(run: Run, document: Document) -> Document:
+    """Give a ModelService that takes less memory, also to those who remember it."""
+    from msvcgen.fleet.packed import packed
+
+    small = packed(document)
+    run.inspection.remembered.exchange(document, small)
+    return small
 
 
 MUCH = 64 * 1024

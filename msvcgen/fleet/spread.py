@@ -96,13 +96,14 @@ def _gathered(parts: Sequence[tuple[Part, Done]]) -> Iterator[Finished]:
 def _across(parts: Sequence[tuple[Part, Done]], start: Start) -> list[Problem]:
     """Check all objects against one another."""
     inspection = Inspection(Shared(), start.options.validate, Kinds(start.options.kube_version))
+    remembered = inspection.remembered
     for part, done in parts:
         for result in done.results:
             document = Document(None, Elsewhere(part, result.at))
-            for index, summary in enumerate(result.summaries):
-                inspection.summaries.append(summary)
-                inspection.sources.append((document, index))
-            inspection.unplaced += [document] * result.unplaced
+            remembered.begin(document)
+            for summary in result.summaries:
+                remembered.add(summary)
+            remembered.unplaced += [document] * result.unplaced
     run = cache(partial(prepared, start))
     return inspection.across(lambda document: trace(run().run, _read_again(document)))
 

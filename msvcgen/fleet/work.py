@@ -147,8 +147,5 @@ def _results(documents: Sequence[Document], run: Run, start: Start) -> Iterator[
 
 def _taken(run: Run) -> tuple[tuple[tuple[Any, ...], ...], bool]:
     """Take from the run what it remembers of the last ModelService for the check across objects."""
-    inspection = run.inspection
-    summaries, unplaced = tuple(map(tuple, inspection.summaries)), bool(inspection.unplaced)
-    for remembered in (inspection.sources, inspection.summaries, inspection.unplaced):
-        remembered.clear()
-    return summaries, unplaced
+    summaries, unplaced = run.inspection.remembered.take()
+    return tuple(map(tuple, summaries)), unplaced
