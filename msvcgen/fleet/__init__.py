@@ -6,15 +6,15 @@ share, `work` is what one process does with them, `pool` runs the processes, `sp
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from msvcgen.fleet.finished import Finished, Keep, finish
 from msvcgen.fleet.fleet import Fleet, Watch
 from msvcgen.fleet.shard import WHOLE, Shard, shard
-from msvcgen.intake import read_inputs
-from msvcgen.pipeline import Source, prepared, render_all, trace
+from msvcgen.intake import Inputs, read_inputs
+from msvcgen.pipeline import Source, prepared, render_service, trace
 
 if TYPE_CHECKING:
     from msvcgen.document import Document
@@ -45,31 +45,45 @@ def render(fleet: Fleet, jobs: int = 1, watch: Watch = iter) -> list[Finished]:
 
 
 def _finished(fleet: Fleet) -> Iterator[Finished]:
-    inputs = read_inputs(fleet.modelservices, fleet.baseconfigs, fleet.options)
+    spool, keep = _spool(fleet), _packing(fleet)
+    sources = fleet.modelservices if fleet.output is None else _used_up(fleet.modelservices)
+    inputs = read_inputs(sources, fleet.baseconfigs, fleet.options, keep)
     inputs.services = shard(inputs.services, fleet.shard, fleet.options.namespace)
     run = prepared(inputs, fleet.options)
-    services, spool = inputs.services, _spool(fleet)
-    for number, rendered in enumerate(render_all(run, inputs)):
-        document = services[number] if number < len(services) else None  # the last item is of all of them
-        finished = finish(
-            rendered, fleet.keep, partial(trace, run, document) if document is not None else list
-        )
-        if document is not None and len(services) >= MANY:
-            services[number] = _packed(run, document)
+    for finished in _services(run, inputs, fleet.keep):
         yield finished if spool is None else spool.keep(finished)
+    problems = (*inputs.problems, *run.inspection.across(partial(trace, run)))
+    yield Finished(problems=problems, allowances=run.allowances.stated)
 
 
-MANY = 1_000
-"""ModelServices from which on those that are done are packed."""
+def _services(run: Run, inputs: Inputs, keep: Keep) -> Iterator[Finished]:
+    for number, document in enumerate(inputs.services):
+        whole = document.whole
+        yield finish(render_service(run, whole, number), keep, partial(trace, run, whole))
+        run.inspection.remembered.exchange(whole, document)
 
 
-def _packed(run: Run, document: Document) -> Document:
-    """Give a ModelService that takes less memory, also to those who remember it."""
+def _used_up(sources: Sequence[Source]) -> Iterator[Source]:
+    """Give sources, each for the last time: what was read of a fleet takes the place of its bytes."""
+    if not isinstance(sources, list):
+        yield from sources
+        return
+    sources.reverse()
+    while sources:
+        yield sources.pop()
+
+
+MANY = 2_000
+"""ModelServices from which on they are packed: to do it takes a hundredth of the time to render them."""
+
+
+def _packing(fleet: Fleet) -> Callable[[Document], Document] | None:
+    """Give what makes ModelServices small that wait for their turn; None where they are few."""
+    if count(fleet.modelservices) < MANY:
+        return None
     from msvcgen.fleet.packed import packed
 
-    small = packed(document)
-    run.inspection.remembered.exchange(document, small)
-    return small
+    return packed
 
 
 MUCH = 64 * 1024

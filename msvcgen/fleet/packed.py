@@ -1,4 +1,4 @@
-"""ModelServices that have been rendered, small: a fleet is remembered until the last of it is checked."""
+"""ModelServices, small: all of a fleet are read before the first is rendered, and kept until the last is checked."""
 
 from __future__ import annotations
 
@@ -24,6 +24,11 @@ class Packed(Document):
         """The tree."""
         tree: Tree = loads(self._packed)  # noqa: S302 - made by this process
         return tree
+
+    @property
+    def whole(self) -> Document:
+        """The document with a tree that is there."""
+        return Document(self.tree, self.provenance, self.root)
 
 
 def packed(document: Document) -> Document:

@@ -10,7 +10,7 @@ from typing import IO, overload
 
 from msvcgen.fleet.finished import Finished, Written
 
-LARGE = 4 * 1024 * 1024
+LARGE = 2 * 1024 * 1024
 """Characters of texts that are held in memory; what comes after them goes to the file."""
 
 

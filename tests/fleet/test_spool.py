@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from fleets import BASES, SERVICES, files
+from fleets import BASES, SERVICES, files, service
 from msvcgen import fleet
+from msvcgen.check.serving import remembered
 from msvcgen.fleet import Fleet, render, spool
 from msvcgen.fleet.finished import Finished, Written
 from msvcgen.fleet.spool import Spool, Spooled
@@ -72,3 +73,18 @@ def test_the_outcome_is_that_without_a_spool(jobs: int, monkeypatch: pytest.Monk
 
     assert {type(one.written) for one in outcome if one.objects} == {Spooled}
     assert [one._replace(written=tuple(one.written)) for one in outcome] == alone
+
+
+def test_large_fleets_are_packed_and_their_sources_used_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    twice = [*SERVICES, service(3), service(39, port="9"), service(7, name="m-007-odd")]
+    whole = Fleet(files(*twice), BASES, Options(), "annotated")
+    alone = render(whole)
+    monkeypatch.setattr(fleet, "MANY", 0)
+    monkeypatch.setattr(remembered, "_MANY", 0)
+    monkeypatch.setattr(remembered, "_MOST", 10)
+
+    outcome = render(whole._replace(output="", modelservices=(sources := [*whole.modelservices])))
+
+    assert outcome == alone
+    assert any(one.problems for one in alone)
+    assert sources == []
