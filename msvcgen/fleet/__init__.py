@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from msvcgen.fleet.finished import Finished, Keep, finish
@@ -17,31 +18,60 @@ from msvcgen.intake import Inputs, read_inputs
 from msvcgen.pipeline import Source, prepared, render_service, trace
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from msvcgen.document import Document
     from msvcgen.fleet.spool import Spool
     from msvcgen.run import Run
 
-__all__ = ["WHOLE", "Finished", "Fleet", "Keep", "Shard", "Watch", "count", "render"]
+__all__ = ["WHOLE", "Finished", "Fleet", "Keep", "Shard", "Watch", "count", "each", "render"]
 
 
 FEW = 100
 """ModelServices below which starting processes takes longer than they save."""
 
 
-def render(fleet: Fleet, jobs: int = 1, watch: Watch = iter) -> list[Finished]:
+def render(
+    fleet: Fleet, jobs: int = 1, watch: Watch = iter, executor: Executor | None = None
+) -> list[Finished]:
     """Render the ModelServices of the fleet's shard; a last item carries the problems across objects.
 
-    The outcome is the same for any number of `jobs`, which is that of processes.
+    The outcome is the same for any number of `jobs`, which is that of processes, and on any executor.
 
     Raises MsvcgenError when the sources cannot be read, a BaseConfig cannot be used, or a process dies.
     """
-    if jobs > 1 and count(fleet.modelservices) >= FEW:
+    if executor is not None or (jobs > 1 and count(fleet.modelservices) >= FEW):
         from msvcgen.fleet.spread import spread
 
-        outcome = spread(fleet, jobs, watch, _spool(fleet))
+        outcome = spread(fleet, max(jobs, _LEAST), watch, _spool(fleet), executor=executor)
         if outcome is not None:
             return outcome
     return [*watch(_finished(fleet))]
+
+
+_LEAST = 2
+"""Processes at least for which tasks are cut: an executor does not say how many it has."""
+
+
+def each(fleet: Fleet, jobs: int = 1, executor: Executor | None = None) -> Iterator[Finished]:
+    """Give what `render` gives, one ModelService after another; on several processes few are done ahead.
+
+    What cannot be read is found when its turn comes, then MsvcgenError is raised with all that cannot be.
+    """
+    given = 0
+    if executor is not None or (jobs > 1 and count(fleet.modelservices) >= FEW):
+        from msvcgen.fleet.spread import in_order
+        from msvcgen.fleet.work import RefusedError
+
+        try:
+            for finished in in_order(fleet, max(jobs, _LEAST), executor):
+                yield finished
+                given += 1
+        except RefusedError:
+            pass
+        else:
+            return
+    yield from islice(_finished(fleet), given, None)
 
 
 def _finished(fleet: Fleet) -> Iterator[Finished]:

@@ -55,14 +55,10 @@ class Result(NamedTuple):
             return self.kept
         return self.kept._replace(written=tuple(map(Written._make, self.written)))
 
-    def with_texts(self, finished: Finished) -> Result:
-        """Give the result with what was rendered as it is held from now on."""
-        return self._replace(kept=finished, written=())
-
     @property
     def summaries(self) -> Iterator[Summary]:
         """What others must know of every object."""
-        return map(Summary._make, self.remembered)
+        return (each if isinstance(each, Summary) else Summary._make(each) for each in self.remembered)
 
 
 class Done(NamedTuple):

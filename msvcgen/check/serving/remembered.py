@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from msvcgen.check.serving.summary import Summary
@@ -43,6 +43,12 @@ class Remembered:
             summary = self._parts.shared(summary)
         self.summaries.append(summary)
         self.owners.append(len(self.documents) - 1)
+
+    def extend(self, document: Document, summaries: Iterable[Summary]) -> None:
+        """Remember all objects of a ModelService; equal parts of them are left as they are."""
+        self.begin(document)
+        self.summaries += summaries
+        self.owners += [len(self.documents) - 1] * (len(self.summaries) - self._firsts[-1])
 
     def lack_namespace(self, document: Document) -> None:
         """Remember that objects of a ModelService lack a namespace."""
