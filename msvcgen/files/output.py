@@ -86,26 +86,23 @@ def _unwritable(path: str, why: str) -> MsvcgenError:
 
 
 class _Wanted(Mapping[str, bytes]):
-    """What a directory is to hold: files, and a kustomization of them unless there is one already.
+    """What a directory is to hold: files, and a kustomization of them; or `some` of these.
 
-    The bytes are made when they are asked for: those of a fleet would fill the memory. Of `some` names, only those.
+    The bytes are made when they are asked for: those of a fleet would fill the memory.
     """
 
     def __init__(self, files: Mapping[str, str], some: Collection[str] | None = None) -> None:
         self._files = files
-        self._kustomization = kustomization(files) if some is None or KUSTOMIZATION in some else ""
-        self._names = dict.fromkeys((*files, KUSTOMIZATION) if some is None else some)
+        self._some = some
 
     def __getitem__(self, name: str) -> bytes:
-        if name not in self._names:
-            raise KeyError(name)
-        return (self._kustomization if name == KUSTOMIZATION else self._files[name]).encode()
+        return (kustomization(self._files) if name == KUSTOMIZATION else self._files[name]).encode()
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
+        return iter((*self._files, KUSTOMIZATION) if self._some is None else self._some)
 
     def __len__(self) -> int:
-        return len(self._names)
+        return len(self._files) + 1 if self._some is None else len(self._some)
 
     def only(self, names: Collection[str]) -> Mapping[str, bytes]:
         """Give some of them."""
