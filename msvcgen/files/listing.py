@@ -64,6 +64,7 @@ def file_names(objects: Iterable[tuple[str, str, str]]) -> list[str]:
         _clean("-".join(part for part in entry if part)) if plain in crowded else plain
         for entry, plain in zip(objects, short, strict=True)
     ]
+    del objects, short  # of a fleet they are 20 MB
     return [f"{name}.yaml" for name in _numbered(names)]
 
 

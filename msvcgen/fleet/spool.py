@@ -10,8 +10,11 @@ from typing import IO, overload
 
 from msvcgen.fleet.finished import Finished, Written
 
-LARGE = 2 * 1024 * 1024
-"""Characters of texts that are held in memory; what comes after them goes to the file."""
+LARGE = 12 * 1024 * 1024
+"""Characters of texts from which on all go to the file: those of a thousand ModelServices are less."""
+
+_BUFFER = 1024 * 1024
+"""Bytes that are written at a time."""
 
 
 class Spool:
@@ -25,28 +28,37 @@ class Spool:
         """Begin with nothing; a file is made beside the directory `output`, if it can be, else where `TMPDIR` says."""
         self._output = output
         self._room = LARGE if large is None else large
+        self._held: list[Spooled] = []
         self._file = file
         self._end = 0
+        self._was_read = False
 
     def keep(self, finished: Finished) -> Finished:
         """Give what was rendered with its texts where they may stay; raise OSError when the disk is full."""
-        self._room -= sum([len(each.text) for each in finished.written])
-        if self._room >= 0 or not finished.written:
+        if not finished.written:
             return finished
-        return finished._replace(written=self._put(finished.written))
+        spooled = Spooled(self, finished.written)
+        self._held.append(spooled)
+        self._room -= sum([len(each.text) for each in finished.written])
+        if self._room < 0:
+            for each in self._held:
+                each.move()
+            self._held.clear()
+        return finished._replace(written=spooled)
 
-    def _put(self, written: Sequence[Written]) -> Spooled:
+    def put(self, written: Sequence[Written]) -> int:
+        """Write texts to the file and give the place at which they stand."""
         from marshal import dumps
 
         block = dumps([tuple(each) for each in written])
         if self._file is None:
             self._file = _nameless(self._output)
-        spooled = Spooled(self, self._end, len(written))
         with _named():
-            self._file.seek(self._end)
+            if self._was_read:
+                self._file.seek(self._end)
             self._file.write(block)
-        self._end += len(block)
-        return spooled
+        at, self._end, self._was_read = self._end, self._end + len(block), False
+        return at
 
     def __del__(self) -> None:
         """Close the file when nobody holds a text of it any more."""
@@ -60,35 +72,42 @@ class Spool:
         assert self._file is not None  # noqa: S101 - something was put there
         with _named():
             self._file.seek(at)  # which writes what is still in a buffer
+            self._was_read = True
         fields: list[tuple[str, str, str, str]] = load(self._file)  # noqa: S302 - written by this process
         return fields
 
 
 class Spooled(Sequence[Written]):
-    """The texts of a ModelService that stand in a file: they are read each time that they are asked for."""
+    """The texts of a ModelService; those that stand in the file are read each time that they are asked for."""
 
-    __slots__ = ("_at", "_count", "_spool")
+    __slots__ = ("_at", "_count", "_held", "_spool")
 
-    def __init__(self, spool: Spool, at: int, count: int) -> None:
-        """Keep where they stand and how many they are."""
+    def __init__(self, spool: Spool, held: Sequence[Written]) -> None:
+        """Hold texts in memory."""
         self._spool = spool
-        self._at = at
-        self._count = count
+        self._held: Sequence[Written] = held
+        self._count = len(held)
+        self._at = 0
+
+    def move(self) -> None:
+        """Write the texts to the file."""
+        self._at = self._spool.put(self._held)
+        self._held = ()
 
     def __len__(self) -> int:
         """Count the objects."""
         return self._count
 
     def __iter__(self) -> Iterator[Written]:
-        """Read all of them."""
-        return map(Written._make, self._spool.read(self._at))
+        """Give all of them."""
+        return iter(self._held) if self._held else map(Written._make, self._spool.read(self._at))
 
     @overload
     def __getitem__(self, index: int) -> Written: ...
     @overload
     def __getitem__(self, index: slice) -> Sequence[Written]: ...
     def __getitem__(self, index: int | slice) -> Written | Sequence[Written]:
-        """Read one of them, or some."""
+        """Give one of them, or some."""
         return [*self][index]
 
 
@@ -107,7 +126,7 @@ def _nameless(output: str) -> IO[bytes]:
 
     for folder in (_above(output), None) if output else (None,):
         with suppress(OSError), _unsignalled():
-            return TemporaryFile(dir=folder)
+            return TemporaryFile(buffering=_BUFFER, dir=folder)
     return BytesIO()
 
 

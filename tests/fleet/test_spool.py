@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -19,12 +20,15 @@ TWO = (Written("b", "Pod", "y", "a: 1\n"),)
 
 
 def test_few_texts_stay_in_memory_and_many_do_not() -> None:
-    small = Spool(large=30)
-    first, second = (small.keep(Finished("n", len(texts), written=texts)) for texts in (ONE, TWO * 3))
+    file = BytesIO()
+    small = Spool(large=30, file=file)
+    first, second = (small.keep(Finished(written=texts)).written for texts in (ONE, TWO))
 
-    assert first.written is ONE
-    assert isinstance(second.written, Spooled)
-    assert (len(second.written), second.written[1], [*second.written]) == (3, TWO[0], [*TWO * 3])
+    assert (file.getvalue(), [*first], [*second]) == (b"", [*ONE], [*TWO])
+    third = small.keep(Finished(written=TWO * 3)).written
+    assert b"a: 1" in file.getvalue()
+    assert (len(third), third[1], [*third]) == (3, TWO[0], [*TWO * 3])
+    assert ([*first], [*second]) == ([*ONE], [*TWO])
 
 
 def test_texts_are_read_in_any_order_and_as_often_as_they_are_wanted() -> None:
