@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # as in __main__: the first moments of the program import nothing slow
 if TYPE_CHECKING:
-    from msvcgen.api import diff, explain, graph, lint, render, requires
+    from msvcgen.api import RenderedService, diff, explain, graph, lint, render, render_many, requires
     from msvcgen.errors import MsvcgenError, Problem
     from msvcgen.model import BaseConfig, ModelService
 
@@ -13,11 +13,13 @@ __all__ = [
     "ModelService",
     "MsvcgenError",
     "Problem",
+    "RenderedService",
     "diff",
     "explain",
     "graph",
     "lint",
     "render",
+    "render_many",
     "requires",
 ]
 
@@ -26,11 +28,13 @@ _HOMES = {
     "ModelService": "msvcgen.model",
     "MsvcgenError": "msvcgen.errors",
     "Problem": "msvcgen.errors",
+    "RenderedService": "msvcgen.api",
     "diff": "msvcgen.api",
     "explain": "msvcgen.api",
     "graph": "msvcgen.api",
     "lint": "msvcgen.api",
     "render": "msvcgen.api",
+    "render_many": "msvcgen.api",
     "requires": "msvcgen.api",
 }
 

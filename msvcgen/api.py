@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from msvcgen.allowances import settle
@@ -12,11 +12,14 @@ from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.kinds import NEWEST, Kinds
 from msvcgen.pipeline import Options, Validate, generate
 from msvcgen.presets import is_preset, preset_source
+from msvcgen.records import NamedTuple
 from msvcgen.settings import Source
 from msvcgen.tree import Mapped, Tree, mapping_at
 from msvcgen.yaml.writer import write
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from msvcgen.assignments import Assignment
     from msvcgen.compare import Comparison
     from msvcgen.explanation import Explained
@@ -82,6 +85,42 @@ def render(  # noqa: PLR0913 - the options of the command line
     )
     _tell(problems, on_warning)
     return [cast("dict[str, Any]", _copy(child.tree)) for service in rendered for child in service.children]
+
+
+def render_many(
+    modelservices: Input | Iterable[Input],
+    baseconfigs: Input | Iterable[Input] | None = None,
+    *,
+    jobs: int = 1,
+    executor: Executor | None = None,
+    **options: Any,  # noqa: ANN401 - those of `render`
+) -> Iterator[RenderedService]:
+    """Render ModelServices one after another in their order, and last give what there is to say of all of them.
+
+    Of each there are its name, its objects and its problems; one with an error has no objects, and the others are
+    rendered all the same. The last has no name: its problems are those between objects of all. Rendering is done by
+    `jobs` processes, or by any executor, whose workers need this version of msvcgen and no files. Few tasks are given
+    to it ahead, so that what waits for the caller does not fill the memory. The options are those of `render`.
+
+    Raises MsvcgenError for inputs that cannot be read, when it comes to them, and for a worker that is lost again and
+    again or has another version.
+    """
+    from msvcgen.fleet import Fleet, each
+    from msvcgen.fleet.many import many
+
+    sources = _sources("modelservice", modelservices), _sources("baseconfig", baseconfigs)
+    fleet = Fleet(*sources, _options(**options))
+    for name, children, problems in many(fleet, each(fleet, jobs, executor)):
+        objects = [cast("dict[str, Any]", _copy(child.tree)) for child in children]
+        yield RenderedService(name, objects, problems)
+
+
+class RenderedService(NamedTuple):
+    """What a ModelService rendered to: its name, its objects, and its problems that are not allowed."""
+
+    name: str
+    objects: list[dict[str, Any]]
+    problems: tuple[Problem, ...]
 
 
 def explain(

@@ -218,6 +218,11 @@ class Document:
         """Tell whether a sign is in the text; the items of a list share theirs, which is searched once."""
         return _holds(self.text, sign)
 
+    @property
+    def whole(self) -> Document:
+        """The document itself; of one whose tree is made when it is asked for, one that has it."""
+        return self
+
     def with_tree(self, tree: Tree) -> Document:
         """Give the same document with another tree in the places of this one's."""
         return Document(tree, self.provenance, self.root)

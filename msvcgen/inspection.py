@@ -14,7 +14,7 @@ from msvcgen.check import (
     Memo,
     Names,
     Object,
-    Summary,
+    Remembered,
     View,
     check_across,
     check_child,
@@ -74,10 +74,7 @@ class Inspection:
         self.validate = validate
         self.kinds = kinds
         self.plain = _plain(schemas) if schemas else None
-        self.summaries: list[Summary] = []
-        self.sources: list[tuple[Document, int]] = []
-        """Of each summary the ModelService, and the number of the object among its objects."""
-        self.unplaced: list[Document] = []
+        self.remembered = Remembered()
         self.sound: set[Hashable] = set()
         self.discreet: set[Hashable] = set()
         """Forms of layers that state no secret."""
@@ -208,6 +205,7 @@ class Inspection:
         allowed: list[Span] = []
         problems: list[Problem] = []
         children: list[Child] = []
+        self.remembered.begin(source)
         self.memo.steps = STEPS
         self.told = {}
         self.lenient = self.presets_allow or document.holds(_ALLOWING)
@@ -239,12 +237,11 @@ class Inspection:
                 from msvcgen.check.serving.claims import shares
 
                 summary = summary._replace(shares=shares(tree, split))
-            self.summaries.append(summary)
-            self.sources.append((source, index))
+            self.remembered.add(summary)
         # Extra objects are rendered as they are.
         own = (assembled.tree for assembled in objects if assembled.key != EXTRA_OBJECTS)
         if not all(node_at(tree, "metadata", "namespace") for tree in own):
-            self.unplaced.append(document)
+            self.remembered.lack_namespace(document)
         return tuple(children), problems, allowed
 
     def _of_object(
@@ -296,19 +293,19 @@ class Inspection:
 
     def across(self, trace: Callable[[Document], Sequence[Assembled]]) -> list[Problem]:
         """Check all objects of the run against one another; `trace` renders a ModelService once more, traced."""
-        problems = namespace_warning(self.unplaced)
+        remembered = self.remembered
+        problems = namespace_warning(remembered.unplaced)
         if self.validate == "ignore":
             return problems
         known = cache(trace)
 
         def placed(number: int, finding: Finding) -> Problem:
-
-            document, index = self.sources[number]
+            document, index = remembered.source(number)
             traced = known(document)[index]
             return marked(located(finding, traced, document), allowed_by(traced, document))
 
-        owners = [id(document) for document, _ in self.sources]
-        for number, finding, other in few_across(list(check_across(View(self.summaries, owners))), RULES):
+        view = View(remembered.summaries, remembered.owners)
+        for number, finding, other in few_across(list(check_across(view)), RULES):
             problem = placed(number, finding)
             position = placed(other, finding).position if other is not None else None
             others = (f"the other one is at {position.file}:{position.line}",) if position is not None else ()

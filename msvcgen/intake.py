@@ -27,6 +27,9 @@ from msvcgen.yaml.reader import read_stream
 
 _NO_OPTIONS = Options()
 
+Keep = Callable[[Document], Document]
+"""Gives what is kept of a ModelService until its turn comes."""
+
 
 class Inputs:
     """The documents of the input by what they are, and the warnings of reading them.
@@ -35,16 +38,21 @@ class Inputs:
     `configs` do beside the LLMInferenceServices of KServe that name them.
     """
 
-    __slots__ = ("_alike", "bases", "configs", "parts", "problems", "services")
+    __slots__ = ("_alike", "_keep", "bases", "configs", "parts", "problems", "services")
 
-    def __init__(self) -> None:
-        """Begin with none."""
+    def __init__(self, keep: Keep | None = None) -> None:
+        """Begin with none; `keep` gives what is kept of a ModelService."""
+        self._keep = keep
         self.services: list[Document] = []
         self.parts: list[Document] = []
         self.configs: list[Document] = []
         self.bases: list[Document] = []
         self.problems: list[Problem] = []
         self._alike: dict[tuple[str, str], list[int]] = {}
+
+    def add_service(self, document: Document) -> None:
+        """Add a ModelService."""
+        self.services.append(document if self._keep is None else self._keep(document))
 
     def refuse(self, document: Document, kind: str, problem: Callable[[], Problem]) -> None:
         """Add a problem of a document; of many of a kind in a file only the first are made, see `few`."""
@@ -63,14 +71,17 @@ class Inputs:
 
 
 def read_inputs(
-    modelservices: Iterable[Source], baseconfigs: Iterable[Source], options: Options = _NO_OPTIONS
+    modelservices: Iterable[Source],
+    baseconfigs: Iterable[Source],
+    options: Options = _NO_OPTIONS,
+    keep: Keep | None = None,
 ) -> Inputs:
     """Read both kinds of sources; a ConfigMap among the ModelServices is a BaseConfig.
 
     The options say which kinds are known: objects of those that no input is of are left out where they were found in a
-    directory. Raise MsvcgenError with all problems of all sources.
+    directory. `keep` gives what is kept of a ModelService. Raise MsvcgenError with all problems of all sources.
     """
-    inputs = sort_sources(modelservices, baseconfigs, options)
+    inputs = sort_sources(modelservices, baseconfigs, options, keep)
     if not inputs.services and not inputs.failed:
         inputs.problems.append(_no_service(inputs.bases, inputs.configs))
     if options.set_values:
@@ -83,10 +94,13 @@ def read_inputs(
 
 
 def sort_sources(
-    modelservices: Iterable[Source], baseconfigs: Iterable[Source], options: Options = _NO_OPTIONS
+    modelservices: Iterable[Source],
+    baseconfigs: Iterable[Source],
+    options: Options = _NO_OPTIONS,
+    keep: Keep | None = None,
 ) -> Inputs:
     """Read both kinds of sources, as `read_inputs` does, and leave all problems in what it gives."""
-    inputs, beside = Inputs(), Beside(options)
+    inputs, beside = Inputs(keep), Beside(options)
     for source in modelservices:
         for document in _documents(source, inputs, f"a {KIND} is needed"):
             if source.found and (why := beside.why(mapping_at(document.tree))):
@@ -210,7 +224,7 @@ def _sort(document: Document, inputs: Inputs, *, found: bool) -> None:
     if kind == "ConfigMap" and version == "v1":
         inputs.bases.append(document)
     elif (kind == KIND and version == API_VERSION) or is_foreign(tree):
-        inputs.services.append(document)
+        inputs.add_service(document)
     elif kind in PARTS and version is None:
         inputs.parts.append(document)
     elif is_config(tree):

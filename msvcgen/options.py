@@ -241,6 +241,13 @@ OPTIONS: Sequence[Option] = (
         commands=("generate", "validate", "diff"),
     ),
     Option(
+        name="executor",
+        flags=("--executor",),
+        metavar="dask:ADDRESS|MODULE:FUNCTION",
+        help="Render on the workers of a Dask cluster, or of the concurrent.futures.Executor that a function gives.",
+        commands=("generate", "validate"),
+    ),
+    Option(
         name="shard",
         flags=("--shard",),
         metavar="I/N",

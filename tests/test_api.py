@@ -165,11 +165,13 @@ def test_only_the_named_are_public() -> None:
         "ModelService",
         "MsvcgenError",
         "Problem",
+        "RenderedService",
         "diff",
         "explain",
         "graph",
         "lint",
         "render",
+        "render_many",
         "requires",
     }
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):

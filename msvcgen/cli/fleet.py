@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ from msvcgen.errors import MsvcgenError, fails
 from msvcgen.records import NamedTuple
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from msvcgen.emit import Child
     from msvcgen.errors import FailOn, Problem
     from msvcgen.fleet import Finished, Keep, Shard
@@ -35,6 +38,7 @@ class FleetInputs(Inputs):
     fail_on: FailOn
     show_notes: bool
     jobs: str
+    executor: str
     shard: str
 
 
@@ -57,23 +61,31 @@ class FinishedFleet(NamedTuple):
         return [child for service in self.finished for child in service.children]
 
     @property
-    def written(self) -> list[Written]:
-        """The texts of all objects, when texts were kept."""
-        return [written for service in self.finished for written in service.written]
+    def written(self) -> Iterator[Written]:
+        """The texts of all objects, when texts were kept; many are read from disk, each time anew."""
+        return (written for service in self.finished for written in service.written)
 
 
-def render(inputs: FleetInputs, keep: Keep) -> FinishedFleet:
-    """Read the inputs and render every ModelService; what stops a stage is among the problems."""
+def render(inputs: FleetInputs, keep: Keep, output: str | None = None) -> FinishedFleet:
+    """Read the inputs and render every ModelService; what stops a stage is among the problems.
+
+    `output` is where texts will be written, "" for stdout; without it they are kept in memory.
+    """
     from msvcgen.allowances import settle
     from msvcgen.cli.progress import progress
     from msvcgen.fleet import WHOLE, Fleet, count, render
 
     started = monotonic()
     jobs, shard = jobs_of(inputs.jobs), _shard(inputs.shard)
+    if inputs.executor and inputs.jobs:
+        raise UsageError(
+            "--executor has workers of its own, --jobs is for processes here: give one of the two"
+        )
     try:
-        fleet = Fleet(*read(inputs), settings(inputs), keep, shard)
+        fleet = Fleet(*read(inputs), settings(inputs), keep, shard, output)
         watch = partial(progress, expected=count(fleet.modelservices) // shard.parts)
-        finished = render(fleet, jobs, watch)
+        with _executor(inputs.executor) as executor:
+            finished = render(fleet, jobs, watch, executor)
     except MsvcgenError as error:
         return FinishedFleet(finished=(), problems=error.problems)
     problems = tuple(
@@ -102,6 +114,14 @@ def _summary(services: int, fleet: FinishedFleet, more: Iterable[str]) -> Iterat
     yield from more
     if sys.stderr is not None and sys.stderr.isatty():  # elsewhere the same input gives the same bytes
         yield f"{fleet.seconds:.1f} s"
+
+
+def _executor(text: str) -> AbstractContextManager[Executor | None]:
+    if not text:
+        return nullcontext()
+    from msvcgen.cli.executor import open_executor
+
+    return open_executor(text)
 
 
 def jobs_of(text: str) -> int:

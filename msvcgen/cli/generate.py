@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 from msvcgen.cli.boundary import Exit, UsageError
 from msvcgen.cli.fleet import FinishedFleet, FleetInputs, render, summarise
-from msvcgen.cli.terminal import has_colour, report, shown, write_error, write_out
+from msvcgen.cli.terminal import has_colour, report, shown, write_all, write_error, write_out
 from msvcgen.errors import fails
 
 if TYPE_CHECKING:
     from msvcgen.errors import Problem
     from msvcgen.fleet import Keep
-    from msvcgen.fleet.finished import Written
     from msvcgen.report import ErrorFormat
 
 EXAMPLE = """
@@ -52,7 +52,8 @@ def run(request: Request) -> int:
     """Render, and write what came out when there was no problem."""
     _understand_output(request)
     _refuse_contradictions(request)
-    fleet = render(request, _kept(request))
+    kept = _kept(request)
+    fleet = render(request, kept, None if kept == "trees" else request.output)
     report(shown(fleet.problems, notes=request.show_notes), request.error_format)
     if fleet.failed:
         return Exit.PROBLEMS
@@ -93,7 +94,7 @@ def _refuse_contradictions(request: Request) -> None:
 
 def _stream(request: Request, fleet: FinishedFleet) -> int:
     if request.format == "yaml":
-        write_out("---\n".join(written.text for written in fleet.written))
+        write_all(_stream_of(fleet))
     else:
         from msvcgen.emit import stream
 
@@ -102,11 +103,20 @@ def _stream(request: Request, fleet: FinishedFleet) -> int:
     return Exit.DONE
 
 
+def _stream_of(fleet: FinishedFleet) -> Iterator[str]:
+    """Give the text of the stream, ModelService by ModelService."""
+    separator = ""
+    for service in fleet.finished:
+        if service.written:
+            yield separator + "---\n".join(written.text for written in service.written)
+            separator = "---\n"
+
+
 def _directory(request: Request, fleet: FinishedFleet) -> int:
     from msvcgen.files.display import display
     from msvcgen.files.output import check_directory, write_directory
 
-    files = _files(fleet.written)
+    files = _files(fleet)
     refused = _refused(request, files)
     report(shown(refused, notes=request.show_notes), request.error_format)
     if fails(refused, request.fail_on):
@@ -122,12 +132,13 @@ def _directory(request: Request, fleet: FinishedFleet) -> int:
     return Exit.DIFFERENT if difference else Exit.DONE
 
 
-def _refused(request: Request, files: dict[str, str]) -> list[Problem]:
+def _refused(request: Request, files: Mapping[str, str]) -> list[Problem]:
     """Give the changes of objects in the directory that Kubernetes refuses."""
     from msvcgen.files.output import held_otherwise
 
-    held = held_otherwise(request.output, files)
-    if not held or request.validate == "ignore":
+    held = held_otherwise(request.output, files) if request.validate != "ignore" else iter(())
+    first = next(held, None)
+    if first is None:
         return []
     from msvcgen.cli.immutable import (
         refused_changes,  # a first run, and one that changes nothing, need none of it
@@ -138,7 +149,7 @@ def _refused(request: Request, files: dict[str, str]) -> list[Problem]:
     options = settings(request)
     if "immutable" in (*options.allow, *options.standing):
         return []
-    return [*refused_changes(request.output, held, files, Kinds(options.kube_version))]
+    return [*refused_changes(request.output, chain([first], held), files, Kinds(options.kube_version))]
 
 
 def _show(difference: str, form: ErrorFormat) -> None:
@@ -157,9 +168,10 @@ def _show(difference: str, form: ErrorFormat) -> None:
         report(stale_files(difference, whole=as_json), form)
 
 
-def _files(written: Sequence[Written]) -> dict[str, str]:
+def _files(fleet: FinishedFleet) -> Mapping[str, str]:
     """Give the text of every object by the name of its file."""
+    from msvcgen.cli.texts import Texts
     from msvcgen.files.listing import file_names
 
-    names = file_names((each.namespace, each.kind, each.name) for each in written)
-    return {name: each.text for name, each in zip(names, written, strict=True)}
+    names = file_names((each.namespace, each.kind, each.name) for each in fleet.written)
+    return Texts(names, [service.written for service in fleet.finished if service.written])

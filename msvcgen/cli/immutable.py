@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msvcgen.compare import Change, Difference, compare
 from msvcgen.compare.consequences import is_refused
@@ -15,14 +15,14 @@ from msvcgen.yaml.reader import read_stream
 
 
 def refused_changes(
-    directory: str, held: Mapping[str, bytes], files: Mapping[str, str], kinds: Kinds
+    directory: str, held: Iterable[tuple[str, bytes]], files: Mapping[str, str], kinds: Kinds
 ) -> Iterator[Problem]:
     """Give a warning for every field that an object of a directory has otherwise and that cannot be changed.
 
     `held` are the files that the directory has otherwise, `files` all that are to be there. A warning stands at the
     line of the file as the directory holds it.
     """
-    for name, content in held.items():
+    for name, content in held:
         shown = f"{display(directory).rstrip('/')}/{name}"
         old, new = _object(content, shown), _object(files[name].encode(), shown)
         if old is None or new is None:

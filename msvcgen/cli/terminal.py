@@ -15,14 +15,20 @@ if TYPE_CHECKING:
 
 def write_out(text: str) -> None:
     """Write to stdout: UTF-8 and plain line feeds on every system."""
+    write_all([text])
+
+
+def write_all(texts: Iterable[str]) -> None:
+    """Write texts to stdout, one after another."""
     if sys.stdout is None:
         raise OSError(EBADF, "closed", "<stdout>")
     try:
         sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
+        for text in texts:
+            sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
         sys.stdout.buffer.flush()
     except OSError as error:
-        raise OSError(error.errno, error.strerror, "<stdout>") from error
+        raise OSError(error.errno, error.strerror, error.filename or "<stdout>") from error
 
 
 def write_error(text: str) -> None:

@@ -21,7 +21,7 @@ class Request(FleetInputs):
 
 def run(request: Request) -> int:
     """Render, keep nothing, and report."""
-    fleet = render(request, "nothing")
+    fleet = render(request, "nothing", output="")
     report(shown(fleet.problems, notes=request.show_notes), request.error_format)
     summarise(request, fleet)
     return Exit.PROBLEMS if fleet.failed else Exit.DONE

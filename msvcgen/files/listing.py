@@ -57,25 +57,38 @@ def file_names(objects: Iterable[tuple[str, str, str]]) -> list[str]:
     Where two would be equal, the namespace stands in front, and those that still are get numbers in their
     order. Names never hold anything but `a-z0-9._-`.
     """
-    objects = list(objects)
+    objects = _alike(objects)
     short = [_clean(f"{kind}-{name}") for _, kind, name in objects]
     crowded = _repeated(short)
     names = [
         _clean("-".join(part for part in entry if part)) if plain in crowded else plain
         for entry, plain in zip(objects, short, strict=True)
     ]
+    del objects, short  # of a fleet they are 20 MB
     return [f"{name}.yaml" for name in _numbered(names)]
 
 
-def _repeated(names: list[str]) -> set[str]:
-    from collections import Counter
+def _alike(objects: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """Give objects that have their namespaces and kinds in common: those of a fleet are read one by one."""
+    known: dict[str, str] = {}
+    return [
+        (known.setdefault(namespace, namespace), known.setdefault(kind, kind), name)
+        for namespace, kind, name in objects
+    ]
 
-    return {name for name, times in Counter(names).items() if times > 1}
+
+def _repeated(names: list[str]) -> set[str]:
+    seen, repeated = set[str](), set[str]()
+    for name in names:
+        (repeated if name in seen else seen).add(name)
+    return repeated
 
 
 def _numbered(names: list[str]) -> list[str]:
     """Tell equal names apart: the second of `a` is `a.2`, unless somebody has that name."""
     taken, given = set(names), set[str]()
+    if len(taken) == len(names):
+        return names
     result = []
     for name in names:
         fresh, number = name, 1

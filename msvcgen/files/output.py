@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 from msvcgen.errors import MsvcgenError, Problem
@@ -22,7 +22,7 @@ def write_directory(path: str, files: Mapping[str, str], step: Step = no_step) -
 
     Raises MsvcgenError when the directory cannot be written, or files of somebody else stand in the way.
     """
-    wanted = _with_kustomization(files)
+    wanted = _Wanted(files)
     target = os.path.realpath(path)
     try:
         if not unfinished(target) and not _change(path, target, wanted):
@@ -38,16 +38,15 @@ def write_directory(path: str, files: Mapping[str, str], step: Step = no_step) -
     return bool(change)
 
 
-def held_otherwise(path: str, files: Mapping[str, str]) -> dict[str, bytes]:
-    """Give what a directory holds in the place of files that it has otherwise."""
-    target, held = os.path.realpath(path), {}
+def held_otherwise(path: str, files: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+    """Give the names of files that a directory has otherwise, with what it holds in their place."""
+    target = os.path.realpath(path)
     for name, text in files.items() if os.path.isdir(target) else ():
         content = text.encode()
         if not _holds(os.path.join(target, name), content):
             old = regular_content(os.path.join(target, name), _LARGEST)
             if old is not None:
-                held[name] = old
-    return held
+                yield name, old
 
 
 _LARGEST = 1 << 24
@@ -74,7 +73,7 @@ def check_directory(path: str, files: Mapping[str, str]) -> Iterator[str]:
 
     Raises MsvcgenError when the path is no directory, or files of somebody else stand in the way.
     """
-    wanted = _with_kustomization(files)
+    wanted = _Wanted(files)
     target = os.path.realpath(path)
     change = _change(path, target, wanted)
     for name in sorted({*change.write, *change.remove}):
@@ -86,19 +85,39 @@ def _unwritable(path: str, why: str) -> MsvcgenError:
     return MsvcgenError([Problem(code="output-directory", message=message, where=display(path))])
 
 
-def _with_kustomization(files: Mapping[str, str]) -> dict[str, bytes]:
-    texts = {**files, KUSTOMIZATION: kustomization(files)}
-    return {name: text.encode() for name, text in texts.items()}
+class _Wanted(Mapping[str, bytes]):
+    """What a directory is to hold: files, and a kustomization of them; or `some` of these.
+
+    The bytes are made when they are asked for: those of a fleet would fill the memory.
+    """
+
+    def __init__(self, files: Mapping[str, str], some: Collection[str] | None = None) -> None:
+        self._files = files
+        self._some = some
+
+    def __getitem__(self, name: str) -> bytes:
+        return (kustomization(self._files) if name == KUSTOMIZATION else self._files[name]).encode()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*self._files, KUSTOMIZATION) if self._some is None else self._some)
+
+    def __len__(self) -> int:
+        return len(self._files) + 1 if self._some is None else len(self._some)
+
+    def only(self, names: Collection[str]) -> Mapping[str, bytes]:
+        """Give some of them."""
+        return _Wanted(self._files, names)
 
 
-def _change(path: str, target: str, wanted: Mapping[str, bytes]) -> Change:
+def _change(path: str, target: str, wanted: _Wanted) -> Change:
     """Find what differs; raise when the difference may not be made."""
     if os.path.lexists(target) and not os.path.isdir(target):
         raise _unwritable(path, "not a directory")
     listing = read_listing(target)
     ours = frozenset() if listing is None else listing | {KUSTOMIZATION}
-    write = {name: text for name, text in wanted.items() if not _holds(os.path.join(target, name), text)}
-    remove = [name for name in sorted(ours - set(wanted)) if os.path.isfile(os.path.join(target, name))]
+    differing = [name for name, text in wanted.items() if not _holds(os.path.join(target, name), text)]
+    write = wanted.only(differing)
+    remove = [name for name in sorted(ours.difference(wanted)) if os.path.isfile(os.path.join(target, name))]
     if problems := [*_in_the_way(path, target, write, ours)]:
         raise MsvcgenError(problems)
     return Change(write=write, remove=tuple(remove))

@@ -37,7 +37,7 @@ class Finished(NamedTuple):
     name: str = ""
     objects: int = 0
     children: tuple[Child, ...] = ()
-    written: tuple[Written, ...] = ()
+    written: Sequence[Written] = ()
     problems: tuple[Problem, ...] = ()
     allowances: tuple[Span, ...] = ()
 

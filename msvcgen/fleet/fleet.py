@@ -21,6 +21,11 @@ class Fleet(NamedTuple):
     options: Options
     keep: Keep = "trees"
     shard: Shard = WHOLE
+    output: str | None = None
+    """Where the texts go in the end, a directory or ""; many stand on disk till then, see `spool`.
+
+    Then nobody else needs the sources: a list of them is emptied as it is read.
+    """
 
 
 class Watch(Protocol):

@@ -12,6 +12,8 @@ from multiprocessing.connection import Connection, wait
 from pickle import loads
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, NoReturn, TypeVar
 
+from msvcgen.fleet.engine import Failure, Work, WorkerDiedError, WorkerError, failure
+
 if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
     from multiprocessing.process import BaseProcess
@@ -19,39 +21,6 @@ if TYPE_CHECKING:
 S = TypeVar("S")
 T = TypeVar("T")
 R = TypeVar("R")
-
-
-class Work(NamedTuple, Generic[S, T, R]):
-    """What workers do; it is sent to them, so it must be pickled.
-
-    `prepare` is called once in each process, with `start`, and gives what does a task. Exceptions that are
-    `expected` come back as they are.
-    """
-
-    prepare: Callable[[S], Callable[[T], R]]
-    start: S
-    expected: tuple[type[Exception], ...] = ()
-
-
-class WorkerDiedError(Exception):
-    """A process ended in the middle of the task of the number `task`; `code` is negative for a signal."""
-
-    def __init__(self, task: int, code: int) -> None:
-        """Keep which task it was and how the process ended."""
-        super().__init__(f"a worker process ended with {code}")
-        self.task = task
-        self.code = code
-
-
-class WorkerError(Exception):
-    """An exception of a worker, whose traceback is the message."""
-
-
-class _Failure(NamedTuple):
-    """An exception on its way to the parent: itself when the parent is to handle it, else its traceback."""
-
-    error: Exception | None
-    traceback: str
 
 
 class _Worker(NamedTuple):
@@ -171,7 +140,7 @@ class _Pool(Generic[S, T, R]):
 def _result(reply: bytes) -> Any:  # noqa: ANN401 - what the task gave
     """Give the result that a worker sent, or raise what went wrong."""
     result = loads(reply)  # noqa: S301 - from a process of our own
-    if isinstance(result, _Failure):
+    if isinstance(result, Failure):
         raise result.error or WorkerError(result.traceback)
     return result
 
@@ -193,15 +162,9 @@ def _work(
             task = tasks[connection.recv()]
             try:
                 do = do or work.prepare(work.start)
-                reply: R | _Failure = do(task)
+                reply: R | Failure = do(task)
             except Exception as error:  # noqa: BLE001 - the parent decides
-                reply = _failure(error, work.expected)
+                reply = failure(error, work.expected)
             connection.send(reply)
     except (EOFError, OSError):
         return
-
-
-def _failure(error: Exception, expected: tuple[type[Exception], ...]) -> _Failure:
-    from traceback import format_exception
-
-    return _Failure(error if isinstance(error, expected) else None, "".join(format_exception(error)))

@@ -6,13 +6,15 @@ from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from functools import cache, lru_cache, partial
+from typing import TYPE_CHECKING
 
+from msvcgen.check import Parts
 from msvcgen.document import Document, Position
 from msvcgen.errors import MsvcgenError, Problem
+from msvcgen.fleet.engine import Engine, Work, WorkerDiedError
 from msvcgen.fleet.finished import Finished
 from msvcgen.fleet.fleet import Fleet, Watch
 from msvcgen.fleet.parts import Part, tasks
-from msvcgen.fleet.pool import Work, WorkerDiedError, run
 from msvcgen.fleet.work import Done, RefusedError, Reply, Result, Start, Task, prepared, started
 from msvcgen.inspection import Inspection
 from msvcgen.intake import sort_sources
@@ -22,24 +24,35 @@ from msvcgen.records import NamedTuple
 from msvcgen.shared import Shared
 from msvcgen.tree import Path
 
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
-def spread(fleet: Fleet, jobs: int, watch: Watch, *, method: str = "") -> list[Finished] | None:
-    """Render a fleet on several processes; None when it has to be done on one.
+    from msvcgen.fleet.spool import Spool
+
+
+def spread(
+    fleet: Fleet,
+    jobs: int,
+    watch: Watch,
+    spool: Spool | None = None,
+    *,
+    executor: Executor | None = None,
+    method: str = "",
+) -> list[Finished] | None:
+    """Render a fleet on several processes, or on an executor; None when it has to be done on one.
 
     That is so when the input has problems that end the run before anything is rendered: one process finds all
     in their order. `method` is how processes are started.
 
     Raises MsvcgenError when a process dies.
     """
-    shares = tasks(fleet.modelservices, jobs)
-    shared = tuple(part for task in shares for part in task if part.may_hold_base)
-    start = Start(fleet.options, fleet.keep, fleet.shard, tuple(fleet.baseconfigs), shared)
-    work = Work(prepare=started, start=start, expected=(RefusedError,))
+    shares, work = shared_out(fleet, jobs)
     replies: dict[int, Reply] = {}
+    kept = Keeping(fleet, spool)
 
     def arriving() -> Generator[Result]:
-        for number, reply in run(work, shares, jobs, method=method):
-            replies[number] = reply
+        for number, reply in engine(executor, jobs, method)(work, shares):
+            replies[number] = kept.light(reply)
             for done in reply.parts:
                 yield from done.results
 
@@ -53,12 +66,109 @@ def spread(fleet: Fleet, jobs: int, watch: Watch, *, method: str = "") -> list[F
     parts = [
         pair for number, task in enumerate(shares) for pair in zip(task, replies[number].parts, strict=True)
     ]
-    if not any(done.services for _, done in parts) or _unmatched(parts, start.options):
+    if not is_whole(parts, fleet.options):
         return None
-    read = [problem for _, done in parts for problem in done.problems]
-    across = _across(parts, start)
-    problems = (*read, *replies[0].warnings, *across)
-    return [*_gathered(parts), Finished(problems=problems, allowances=replies[0].allowances)]
+    return [*_gathered(parts), last(parts, replies[0], work.start)]
+
+
+def in_order(fleet: Fleet, jobs: int, executor: Executor | None) -> Iterator[Finished]:
+    """Give what `spread` gives, one after another; few at a time are held.
+
+    Raises RefusedError where that gives None, after what it could give, and MsvcgenError when a process dies.
+    """
+    shares, work = shared_out(fleet, jobs)
+    kept, parts, first = Keeping(fleet, None), list[tuple[Part, Done]](), None
+    number = 0
+    try:
+        with closing(_sorted(engine(executor, jobs)(work, shares))) as replies:
+            for task, reply in zip(shares, replies, strict=True):
+                for done in reply.parts:
+                    for result in done.results:
+                        yield _numbered(result.finished, number)
+                        number += 1
+                reply = kept.light(reply, objects=False)  # noqa: PLW2901 - the same, without what was given
+                parts += zip(task, reply.parts, strict=True)
+                first = first or reply
+    except WorkerDiedError as error:
+        raise MsvcgenError([_death(error, shares[error.task])]) from error
+    if first is None or not is_whole(parts, fleet.options):
+        raise RefusedError
+    yield last(parts, first, work.start)
+
+
+def shared_out(fleet: Fleet, jobs: int) -> tuple[list[Task], Work[Start, Task, Reply]]:
+    """Give the tasks of a fleet, and what is to be done with each."""
+    shares = tasks(fleet.modelservices, jobs)
+    shared = tuple(part for task in shares for part in task if part.may_hold_base)
+    start = Start(fleet.options, fleet.keep, fleet.shard, tuple(fleet.baseconfigs), shared)
+    return shares, Work(prepare=started, start=start, expected=(RefusedError,))
+
+
+def engine(executor: Executor | None, jobs: int, method: str = "") -> Engine:
+    """Give what does the tasks: an executor, or processes of our own."""
+    if executor is not None:
+        from msvcgen.fleet import executors
+
+        return partial(executors.run, executor)
+    from msvcgen.fleet import pool
+
+    return partial(pool.run, jobs=jobs, method=method)
+
+
+def _sorted(replies: Iterator[tuple[int, Reply]]) -> Generator[Reply]:
+    """Give replies in the order of their tasks."""
+    early: dict[int, Reply] = {}
+    due = 0
+    for number, reply in replies:
+        early[number] = reply
+        while due in early:
+            yield early.pop(due)
+            due += 1
+
+
+class Keeping:
+    """What the parent keeps of replies: texts on disk, and summaries whose equal parts are held once."""
+
+    def __init__(self, fleet: Fleet, spool: Spool | None) -> None:
+        """Take where texts may stay."""
+        self._spool = spool
+        self._parts = Parts() if len(fleet.modelservices) >= _MANY else None
+
+    def light(self, reply: Reply, *, objects: bool = True) -> Reply:
+        """Give a reply that takes less memory, without what was rendered unless `objects` are wanted."""
+        parts = (
+            done._replace(results=tuple(self._result(result, objects=objects) for result in done.results))
+            for done in reply.parts
+        )
+        return reply._replace(parts=tuple(parts))
+
+    def _result(self, result: Result, *, objects: bool) -> Result:
+        if not objects:
+            kept = Finished(result.kept.name, result.kept.objects)
+        elif self._spool is not None:
+            kept = self._spool.keep(result.finished)
+        else:
+            return result
+        summaries = result.summaries
+        if self._parts is not None:
+            summaries = map(self._parts.shared, summaries)
+        return result._replace(kept=kept, written=(), remembered=tuple(summaries))
+
+
+_MANY = 1_000
+"""Sources of a fleet from which on it is worth while to look for equal parts."""
+
+
+def is_whole(parts: Sequence[tuple[Part, Done]], options: Options) -> bool:
+    """Tell whether there was something to render and a ModelService for every value that is set."""
+    return any(done.services for _, done in parts) and not _unmatched(parts, options)
+
+
+def last(parts: Sequence[tuple[Part, Done]], reply: Reply, start: Start) -> Finished:
+    """Give what there is to say of all ModelServices."""
+    read = (problem for _, done in parts for problem in done.problems)
+    problems = (*read, *reply.warnings, *_across(parts, start))
+    return Finished(problems=problems, allowances=reply.allowances)
 
 
 def _unmatched(parts: Sequence[tuple[Part, Done]], options: Options) -> bool:
@@ -71,21 +181,23 @@ def _gathered(parts: Sequence[tuple[Part, Done]]) -> Iterator[Finished]:
     """Give what was rendered in the order of the input, with the numbers that one process would give."""
     results = (result for _, done in parts for result in done.results)
     for number, result in enumerate(results):
-        finished = result.finished
-        children = tuple(child._replace(service=number) for child in finished.children)
-        yield finished._replace(children=children)
+        yield _numbered(result.finished, number)
+
+
+def _numbered(finished: Finished, number: int) -> Finished:
+    return finished._replace(children=tuple(child._replace(service=number) for child in finished.children))
 
 
 def _across(parts: Sequence[tuple[Part, Done]], start: Start) -> list[Problem]:
     """Check all objects against one another."""
     inspection = Inspection(Shared(), start.options.validate, Kinds(start.options.kube_version))
+    remembered = inspection.remembered
     for part, done in parts:
         for result in done.results:
             document = Document(None, Elsewhere(part, result.at))
-            for index, summary in enumerate(result.summaries):
-                inspection.summaries.append(summary)
-                inspection.sources.append((document, index))
-            inspection.unplaced += [document] * result.unplaced
+            remembered.extend(document, result.summaries)
+            if result.unplaced:
+                remembered.lack_namespace(document)
     run = cache(partial(prepared, start))
     return inspection.across(lambda document: trace(run().run, _read_again(document)))
 
@@ -128,8 +240,12 @@ def _services(part: Part) -> list[Document]:
 
 
 def _death(error: WorkerDiedError, task: Task) -> Problem:
-    first, last = task[0].name, task[-1].name
-    what = first if first == last else f"{first} to {last}"
+    first, final = task[0].name, task[-1].name
+    what = first if first == final else f"{first} to {final}"
+    if error.why:
+        message = f"the executor could not render {what}: {error.why}"
+        hint = "its workers need this version of msvcgen, and memory enough for one task"
+        return Problem(code="worker-died", message=message, hint=hint)
     return Problem(
         code="worker-died",
         message=f"a worker process {_ending(error.code)} while it rendered {what}",

@@ -51,12 +51,14 @@ class Result(NamedTuple):
     @property
     def finished(self) -> Finished:
         """What was rendered."""
+        if self.kept.written:
+            return self.kept
         return self.kept._replace(written=tuple(map(Written._make, self.written)))
 
     @property
     def summaries(self) -> Iterator[Summary]:
         """What others must know of every object."""
-        return map(Summary._make, self.remembered)
+        return (each if isinstance(each, Summary) else Summary._make(each) for each in self.remembered)
 
 
 class Done(NamedTuple):
@@ -141,8 +143,5 @@ def _results(documents: Sequence[Document], run: Run, start: Start) -> Iterator[
 
 def _taken(run: Run) -> tuple[tuple[tuple[Any, ...], ...], bool]:
     """Take from the run what it remembers of the last ModelService for the check across objects."""
-    inspection = run.inspection
-    summaries, unplaced = tuple(map(tuple, inspection.summaries)), bool(inspection.unplaced)
-    for remembered in (inspection.sources, inspection.summaries, inspection.unplaced):
-        remembered.clear()
-    return summaries, unplaced
+    summaries, unplaced = run.inspection.remembered.take()
+    return tuple(map(tuple, summaries)), unplaced

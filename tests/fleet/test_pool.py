@@ -4,7 +4,8 @@ import os
 
 import pytest
 
-from msvcgen.fleet.pool import Work, WorkerDiedError, WorkerError, run
+from msvcgen.fleet.engine import Work, WorkerDiedError, WorkerError
+from msvcgen.fleet.pool import run
 
 
 class Doing:

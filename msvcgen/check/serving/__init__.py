@@ -9,6 +9,7 @@ from __future__ import annotations
 from msvcgen.check.serving.across import Across, View, few_across
 from msvcgen.check.serving.forms import Forms, Names, names_of
 from msvcgen.check.serving.registry import check_across, check_alone
+from msvcgen.check.serving.remembered import Parts, Remembered
 from msvcgen.check.serving.summary import Summary, summarise, summary_of
 from msvcgen.check.serving.view import Object
 
@@ -17,6 +18,8 @@ __all__ = [
     "Forms",
     "Names",
     "Object",
+    "Parts",
+    "Remembered",
     "Summary",
     "View",
     "check_across",

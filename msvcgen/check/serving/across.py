@@ -5,7 +5,7 @@ An object without a namespace may be applied to any, so it equals those of every
 
 from __future__ import annotations
 
-from collections.abc import Container, Hashable, Iterator, Sequence
+from collections.abc import Container, Hashable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import Final
@@ -47,9 +47,6 @@ class Match(NamedTuple):
     pods: Pods
 
 
-_Entry = tuple[frozenset[tuple[str, str]], Match]
-
-
 class View:
     """All objects of a run."""
 
@@ -57,7 +54,8 @@ class View:
         """Take the summaries, and of each who made it: the ModelService; without `owners` nobody knows."""
         self.objects = objects
         self.owners = owners
-        self._met: dict[int, list[Match]] = {}
+        self._met: list[Sequence[Match] | None] = [None] * len(objects)
+        self._recent: dict[tuple[str, Labels], Sequence[Match]] = {}
 
     def owner(self, number: int) -> Hashable:
         """Give who made an object, None where nobody knows."""
@@ -70,42 +68,71 @@ class View:
 
     def met(self, number: int) -> Sequence[Match]:
         """Give the pods that the selector of an object may mean: all, or one more than `MOST_MET`."""
-        known = self._met.get(number)
+        known = self._met[number]
         if known is None:
-            summary = self.objects[number]
-            found = self.pods.matching(summary.identity[2], summary.selector)
-            known = self._met[number] = [*islice(found, MOST_MET + 1)]
+            known = self._met[number] = self._matching(self.objects[number])
         return known
+
+    def _matching(self, summary: Summary) -> Sequence[Match]:
+        """Give what a selector meets; that of a Service stands beside one of its Deployment, which is the same."""
+        key = (summary.identity[2], summary.selector)
+        found = self._recent.get(key)
+        if found is None:
+            if len(self._recent) >= _RECENT:
+                self._recent.clear()
+            found = self._recent[key] = (*islice(self.pods.matching(*key), MOST_MET + 1),)
+        return found
 
     @cached_property
     def kinds(self) -> frozenset[tuple[str, str]]:
         """The groups and kinds of all objects."""
         return frozenset(summary.identity[:2] for summary in self.objects)
 
-    @cached_property
-    def names(self) -> frozenset[str]:
-        """The names of all objects."""
-        return frozenset(summary.identity[3] for summary in self.objects)
+    def holds_name(self, name: str) -> bool:
+        """Tell whether an object has a name."""
+        return any(name in names for names in self._names.values())
 
-    @cached_property
-    def named(self) -> dict[tuple[str, str, str], list[int]]:
-        """The numbers of objects by group, kind and name."""
-        named: dict[tuple[str, str, str], list[int]] = {}
-        for number, summary in enumerate(self.objects):
-            group, kind, _namespace, name = summary.identity
-            named.setdefault((group, kind, name), []).append(number)
-        return named
+    def named(self, group: str, kind: str) -> Mapping[str, int]:
+        """Give the numbers of the objects of a kind by their names; of several of one name that of the first."""
+        return self._names.get((group, kind), {})
 
     def find(self, group: str, kind: str, namespace: str, name: str) -> int | None:
         """Give the number of an object that may be meant by a name in a namespace."""
-        if not namespace:
-            return next(iter(self.named.get((group, kind, name), ())), None)
-        found = self._placed.get((group, kind, namespace, name))
-        return self._placed.get((group, kind, "", name)) if found is None else found
+        first = self.named(group, kind).get(name)
+        if first is None or not namespace:
+            return first
+        identity = (group, kind, namespace, name)
+        if self.objects[first].identity not in self.repeated:  # the only one of this name
+            return first if self.objects[first].identity[2] in (namespace, "") else None
+        found = self.repeated.get(identity)
+        return self.repeated.get((group, kind, "", name)) if found is None else found
 
     @cached_property
-    def _placed(self) -> dict[Identity, int]:
-        return {summary.identity: number for number, summary in reversed([*enumerate(self.objects)])}
+    def _names(self) -> dict[tuple[str, str], dict[str, int]]:
+        names: dict[tuple[str, str], dict[str, int]] = {}
+        for number, summary in enumerate(self.objects):
+            group, kind, _namespace, name = summary.identity
+            names.setdefault((group, kind), {}).setdefault(name, number)
+        return names
+
+    @cached_property
+    def repeated(self) -> dict[Identity, int]:
+        """The numbers of objects of whose kind and name there are several, whatever their namespaces.
+
+        The first that is the same in its namespace as well has it.
+        """
+        repeated: dict[Identity, int] = {}
+        for number, summary in enumerate(self.objects):
+            group, kind, _namespace, name = summary.identity
+            first = self._names[group, kind][name]
+            if first != number:
+                repeated.setdefault(self.objects[first].identity, first)
+                repeated.setdefault(summary.identity, number)
+        return repeated
+
+
+_RECENT: Final = 100
+"""Selectors of which it is known what they meet."""
 
 
 class PodIndex:
@@ -113,22 +140,22 @@ class PodIndex:
 
     def __init__(self, objects: Sequence[Summary]) -> None:
         """Take all objects."""
-        self._entries: dict[str, list[_Entry]] = {_ANYWHERE: []}
+        self._entries: dict[str, list[Match]] = {_ANYWHERE: []}
         for number, summary in enumerate(objects):
             for pods in summary.pods:
-                entry = (frozenset(pods.labels), Match(number, pods))
+                entry = Match(number, pods)
                 for place in {_ANYWHERE, summary.identity[2]}:
                     self._entries.setdefault(place, []).append(entry)
         self.any = bool(self._entries[_ANYWHERE])
-        self._by_label: dict[str, dict[tuple[str, str], list[_Entry]]] = {}
+        self._by_label: dict[str, dict[tuple[str, str], list[Match]]] = {}
 
-    def _labelled(self, place: str) -> dict[tuple[str, str], list[_Entry]]:
+    def _labelled(self, place: str) -> dict[tuple[str, str], list[Match]]:
         """Give the pods of a place by their labels, sorted when somebody asks for that place."""
         known = self._by_label.get(place)
         if known is None:
             known = self._by_label[place] = {}
             for entry in self._entries.get(place, ()):
-                for label in entry[0]:
+                for label in entry.pods.labels:
                     known.setdefault(label, []).append(entry)
         return known
 
@@ -140,12 +167,11 @@ class PodIndex:
                 continue
             labelled = self._labelled(place)
             candidates = [labelled.get(label, ()) for label in selector]
-            for labels, match in min(candidates, key=len, default=()):
-                if wanted <= labels:
+            for match in min(candidates, key=len, default=()):
+                if wanted.issubset(match.pods.labels):
                     yield match
 
     def sharing(self, namespace: str, label: tuple[str, str], most: int) -> Iterator[Match]:
         """Give some of the pods that may be in a namespace and have a label."""
         for place in (namespace, "") if namespace else (_ANYWHERE,):
-            for _labels, match in self._labelled(place).get(label, [])[:most]:
-                yield match
+            yield from self._labelled(place).get(label, [])[:most]

@@ -13,8 +13,10 @@ from msvcgen.errors import Finding
 def duplicate_objects(view: View) -> Iterator[Across]:
     """Refuse two objects of one kind and name: the later would overwrite the earlier one."""
     first: dict[Identity, int] = {}
-    for number, summary in enumerate(view.objects):
+    for number, summary in enumerate(view.objects) if view.repeated else ():
         _group, kind, namespace, name = summary.identity
+        if summary.identity not in view.repeated:
+            continue
         if name and (other := first.setdefault(summary.identity, number)) != number:
             where = f" in the namespace {namespace}" if namespace else ""
             message = f"two objects are the {kind} `{name}`{where}, each must have its own name"

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msvcgen.check.serving.across import Across, View
 from msvcgen.check.serving.references import Reference
 from msvcgen.check.serving.summary import Summary
 from msvcgen.check.serving.view import Identity
 from msvcgen.errors import Finding
+
+if TYPE_CHECKING:
+    from msvcgen.check.serving.spelling import Parts
 
 _ALIKE: Final = (
     (("apps", "Deployment"), ("apps", "StatefulSet"), ("leaderworkerset.x-k8s.io", "LeaderWorkerSet")),
@@ -34,7 +37,7 @@ def no_object(view: View) -> Iterator[Across]:
 
     What the input does not hold at all may be in the cluster.
     """
-    kinds, names, present = _kinds(view), view.names, {kind for _, kind in view.kinds}
+    kinds, holds_name, present = _kinds(view), view.holds_name, {kind for _, kind in view.kinds}
     near: dict[tuple[str, str], _Names] = {}
     for number, summary in enumerate(view.objects):
         for reference in summary.refers:
@@ -42,7 +45,7 @@ def no_object(view: View) -> Iterator[Across]:
             if (
                 kind not in kinds
                 or reference.optional
-                or (kind not in present and reference.name not in names)
+                or (kind not in present and not holds_name(reference.name))
             ):
                 continue
             found = view.find(
@@ -69,12 +72,13 @@ def _kinds(view: View) -> set[str]:
     return alike | {kind for _, kind in kinds}
 
 
-def _used(view: View) -> set[tuple[str, str, str]]:
-    """Give the group, kind and name of all that is referred to."""
+def _used(view: View, group: str, kind: str) -> set[str]:
+    """Give the names of all objects of a kind that are referred to."""
     return {
-        (reference.group, reference.kind, reference.name)
+        reference.name
         for summary in view.objects
         for reference in summary.refers
+        if reference.kind == kind and reference.group == group
     }
 
 
@@ -106,11 +110,11 @@ def _elsewhere(view: View, summary: Summary, reference: Reference) -> tuple[Find
             if found is not None:
                 message = f"{what} is of the group `{group}` here, not of `{reference.group}`"
                 return _finding(reference, message, f"write `group: {group}`"), found
-    others = view.named.get((reference.group, reference.kind, reference.name), ())
-    if others and reference.kind not in _OFTEN:
-        where = view.objects[others[0]].identity[2]
+    other = view.named(reference.group, reference.kind).get(reference.name)
+    if other is not None and reference.kind not in _OFTEN:
+        where = view.objects[other].identity[2]
         message = f"{what} is in the namespace {where} here, not in {namespace}"
-        return _finding(reference, message, "")._replace(severity="warning"), others[0]
+        return _finding(reference, message, "")._replace(severity="warning"), other
     return None
 
 
@@ -122,33 +126,29 @@ class _Names:
     """The names of the objects of one kind that nobody refers to, by what is left of them without one sign."""
 
     def __init__(self, view: View, group: str, kind: str) -> None:
-        used = _used(view)
-        self._of_length: dict[int, list[tuple[str, int]]] = {}
-        for (a_group, a_kind, name), numbers in view.named.items():
-            if (a_group, a_kind) == (group, kind) and (group, kind, name) not in used:
-                self._of_length.setdefault(len(name), []).append((name, numbers[0]))
-        self._by_part: dict[int, dict[str, list[tuple[str, int]]]] = {}
+        used = _used(view, group, kind)
+        self._view = view
+        self._of_length: dict[int, list[int]] = {}
+        for name, number in view.named(group, kind).items():
+            if name not in used:
+                self._of_length.setdefault(len(name), []).append(number)
+        self._by_length: dict[int, Parts] = {}
 
     def near(self, name: str) -> Iterator[tuple[str, int]]:
         """Give the names of which one may be a slip, and the numbers of their objects."""
-        from msvcgen.check.serving.spelling import shortened
-
         for length in range(len(name) - 1, len(name) + 2):
             if length in self._of_length:
-                parts = self._parts(length)
-                for part in shortened(name):
-                    yield from parts.get(part, ())
+                for number in self._parts(length).near(name):
+                    yield self._view.objects[number].identity[3], number
 
-    def _parts(self, length: int) -> dict[str, list[tuple[str, int]]]:
-        """Give the names of a length by their parts, which are made when they are asked for."""
-        from msvcgen.check.serving.spelling import shortened
+    def _parts(self, length: int) -> Parts:
+        """Give the parts of the names of a length, which are made when they are asked for."""
+        from msvcgen.check.serving.spelling import Parts
 
-        if length not in self._by_part:
-            parts = self._by_part[length] = {}
-            for name, number in self._of_length[length]:
-                for part in shortened(name):
-                    parts.setdefault(part, []).append((name, number))
-        return self._by_part[length]
+        if length not in self._by_length:
+            numbers, objects = self._of_length[length], self._view.objects
+            self._by_length[length] = Parts((objects[number].identity[3], number) for number in numbers)
+        return self._by_length[length]
 
 
 def _slip(

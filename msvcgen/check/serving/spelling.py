@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 _SHORTEST: Final = 5
@@ -44,3 +46,34 @@ def shortened(name: str) -> Iterator[str]:
     yield name
     for at in range(len(name)):
         yield name[:at] + name[at + 1 :]
+
+
+class Parts:
+    """Numbers of names, found by what is left of them without one sign.
+
+    A fleet has tens of thousands of names, of some thirty parts each: of each part there is one integer of 64 bits,
+    the hash of the part above the number of the name. Two parts of one hash give a number too many.
+    """
+
+    __slots__ = ("_marks",)
+
+    def __init__(self, names: Iterable[tuple[str, int]]) -> None:
+        """Take names with their numbers."""
+        self._marks = array("Q", sorted([_mark(part) | at for name, at in names for part in shortened(name)]))
+
+    def near(self, name: str) -> Iterator[int]:
+        """Give the numbers of names that share a part with a name, of each part in ascending order."""
+        marks = self._marks
+        for part in shortened(name):
+            mark = _mark(part)
+            at = bisect_left(marks, mark)
+            while at < len(marks) and marks[at] <= mark | _NUMBERS:
+                yield marks[at] & _NUMBERS
+                at += 1
+
+
+_NUMBERS: Final = (1 << 28) - 1
+
+
+def _mark(part: str) -> int:
+    return (hash(part) & ((1 << 36) - 1)) << 28
