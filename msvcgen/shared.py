@@ -7,6 +7,20 @@ from collections.abc import Iterable
 from msvcgen.tree import Tree
 
 
+class Texts(dict[int, dict[str, str]]):
+    """The writer's texts of shared trees, by id and indentation.
+
+    It keeps the trees alive, whoever has it: the id of one that is gone may be that of another, with another text.
+    """
+
+    __slots__ = ("trees",)
+
+    def __init__(self, trees: dict[int, Tree]) -> None:
+        """Begin with no texts."""
+        super().__init__()
+        self.trees = trees
+
+
 class Shared:
     """The constant mappings and lists of a run, kept alive, and what stages remember of them.
 
@@ -21,8 +35,7 @@ class Shared:
         self.trees: dict[int, Tree] = {}
         self.pruned: dict[tuple[int, int], Tree] = {}
         """Pruned trees by the ids of the tree and of its schema."""
-        self.texts: dict[int, dict[str, str]] = {}
-        """The writer's texts of trees, by id and indentation."""
+        self.texts = Texts(self.trees)
 
     def add(self, trees: Iterable[Tree]) -> None:
         """Share mappings and lists."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from typing import Any
 
 from msvcgen.emit import Child, finish, stream
 from msvcgen.kinds import Kinds
-from msvcgen.shared import Shared
+from msvcgen.pipeline import Options, generate
+from msvcgen.settings import Source
+from msvcgen.shared import Shared, Texts
 from msvcgen.tree import Mapped
+from stories import SAMPLES
 
 POD = Kinds().schema("v1", "Pod")
 
@@ -95,3 +99,18 @@ def test_formats() -> None:
         "---\ndecodeService:\n  kind: Service\n  metadata:\n    name: c\n"
     )
     assert stream([], "yaml") == ""
+
+
+def test_texts_of_shared_trees_outlive_the_run_that_made_them() -> None:
+    """Objects are written when their run is gone; the id of a tree that is gone as well would be that of another."""
+    folder = SAMPLES / "quickstart"
+    service, preset = (
+        (folder / f"{name}.yaml").read_text("utf-8") for name in ("modelservice", "baseconfig")
+    )
+    rendered = list(generate([Source("m.yaml", service)], [Source("b.yaml", preset)], Options()))
+    gc.collect()
+
+    for child in rendered[0].children:
+        assert isinstance(child.texts, Texts)
+        assert child.texts.keys() <= child.texts.trees.keys()
+        assert all(id(tree) == number for number, tree in child.texts.trees.items())
