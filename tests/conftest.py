@@ -10,7 +10,7 @@ from outcome import Outcome, Program, Word
 
 ROOT = Path(__file__).parents[1]
 
-settings.register_profile("same", derandomize=True, deadline=None, print_blob=False, max_examples=30)
+settings.register_profile("same", derandomize=True, deadline=None, print_blob=False, max_examples=15)
 settings.register_profile("search", deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 """Every run tries the same examples; HYPOTHESIS_PROFILE=search looks for new ones."""

@@ -77,7 +77,7 @@ def without(tree: Json, *keywords: str) -> Json:
 
 
 @given(schema=SCHEMAS, tree=TREES)
-@settings(max_examples=70, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_gives_the_verdict_of_jsonschema(schema: Json, tree: Json) -> None:
     whole = {**schema, "$defs": DEFINITIONS}
     found = Validator(whole).check(tree)

@@ -79,7 +79,7 @@ SCHEMAS = st.recursive(LEAVES, containers, max_leaves=6)
 
 
 @given(schema=SCHEMAS, tree=TREES)
-@settings(max_examples=90, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_gives_the_verdict_of_jsonschema(schema: dict[str, Any], tree: Json) -> None:
     found = check_tree(tree, from_json_schema(schema))
     assert (not found) == Draft202012Validator(schema).is_valid(tree), (schema, tree, found)
@@ -93,7 +93,7 @@ def opened(schema: Json) -> Json:
 
 
 @given(schema=SCHEMAS.map(opened), tree=TREES)
-@settings(max_examples=90, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_alternatives_of_structural_schemas_do_so_too(schema: dict[str, Any], tree: Json) -> None:
     raw = {"x-kubernetes-preserve-unknown-fields": True, "allOf": [schema]}
     found = check_tree(tree, Reader(GIVEN, dict[str, Any]().__getitem__).schema(raw))

@@ -15,7 +15,7 @@ from msvcgen.compare.trees import changes_of
 from msvcgen.kinds import Kinds
 
 KINDS = Kinds()
-EXAMPLES = settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+EXAMPLES = settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 
 scalars = st.one_of(
     st.none(),

@@ -13,7 +13,7 @@ from fuzzing.entrypoints import ENTRIES, case_of
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32))
 def test_no_input_ends_in_a_traceback(
     entry: str, tmp_path_factory: pytest.TempPathFactory, seed: int

@@ -30,7 +30,7 @@ CONFIG: dict[str, Any] = {
 }
 TEXT_OF_CONFIG = write(CONFIG).encode()
 
-few = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 words = st.sampled_from(
     [

@@ -17,7 +17,7 @@ from msvcgen.picture.forms.text import format_text
 from msvcgen.picture.views import seen_at
 from msvcgen.tree import node_at
 
-EXAMPLES = settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+EXAMPLES = settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 
 
 @EXAMPLES

@@ -27,7 +27,7 @@ SOURCES = st.one_of(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(SOURCES)
 def test_any_text_gives_text_or_problems_with_places(source: str) -> None:
     try:
@@ -40,7 +40,7 @@ def test_any_text_gives_text_or_problems_with_places(source: str) -> None:
         assert "{{" in source or text == source
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(SOURCES)
 def test_lines_of_the_text_have_origins_inside_the_source(source: str) -> None:
     try:
@@ -53,7 +53,7 @@ def test_lines_of_the_text_have_origins_inside_the_source(source: str) -> None:
     assert all(1 <= line <= source.count("\n") + 1 for line in lines)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_values_are_never_templates(value: str) -> None:
     context = Context(variables={"ModelName": value})
@@ -62,7 +62,7 @@ def test_values_are_never_templates(value: str) -> None:
     assert compile_template('{{ printf "%s" .ModelName }}').render(context).text == value
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     st.text(max_size=20),
     st.lists(st.one_of(st.integers(-9, 9**9), st.floats(), st.text(max_size=9)), max_size=3),

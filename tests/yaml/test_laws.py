@@ -95,7 +95,7 @@ def outcome(source: EventSource, text: str) -> object:
 
 
 @pytest.mark.skipif(c_events() is None, reason="there is only one source")
-@settings(max_examples=120)
+@settings(max_examples=50)
 @given(st.lists(YAML_PIECES, max_size=14).map("".join))
 @example("a: |2-\n\n    b\n   c\n")
 @example("{a: b: c}")
@@ -106,7 +106,7 @@ def test_both_sources_of_events_agree(text: str) -> None:
     assert outcome(fast, text) == outcome(pure_events(), text)
 
 
-@settings(max_examples=120)
+@settings(max_examples=50)
 @given(st.lists(YAML_PIECES, max_size=14).map("".join))
 def test_the_quick_way_gives_what_the_careful_way_gives(text: str) -> None:
     try:

@@ -63,7 +63,7 @@ def test_ten_thousand_words_are_read_in_a_moment(server: str) -> None:
 
 
 def test_of_more_words_than_a_command_line_has_none_is_judged() -> None:
-    args = [f"--a{number}=b" for number in range(MOST)]
+    args = ["--a=b"] * MOST
 
     assert check_words({"image": "vllm/vllm-openai:v0.20.2", "args": [*args]})
     assert not check_words({"image": "vllm/vllm-openai:v0.20.2", "args": [*args, "c"]})
