@@ -28,7 +28,8 @@ def located(finding: Finding, traced: Assembled, document: Document) -> Problem:
         from msvcgen.check.serving.words.values import TWO_LAYERS  # only where there is such a problem
 
         problem = problem._replace(hint=TWO_LAYERS)
-    note = f"the other one is at {position.file}:{position.line}"
+    whose = "the runtime variant's, " if other.layer == "runtime" else ""
+    note = f"the other one is {whose}at {position.file}:{position.line}"
     return problem._replace(notes=(*problem.notes, note))
 
 

@@ -59,3 +59,23 @@ def test_what_no_variable_states_keeps_its_words() -> None:
     ((where, hint, _line),) = problems(base)
 
     assert (where, hint) == ("decodeService.spec.ports[oak].port", "")
+
+
+def test_two_ports_of_one_name_say_that_the_other_is_the_variant_s() -> None:
+    service = {
+        "apiVersion": "llm-d.ai/v1alpha1",
+        "kind": "ModelService",
+        "metadata": {"name": "oak", "namespace": "models"},
+        "spec": {
+            "modelArtifacts": {"uri": "hf://acme/oak-8b"},
+            "routing": {"modelName": "oak"},
+            "decode": {},
+        },
+    }
+    data = {"decodeService": "spec:\n  ports:\n  - {name: http, port: 80}\n"}
+    config = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "base"}, "data": data}
+    with pytest.raises(msvcgen.MsvcgenError, match="is there twice") as caught:
+        msvcgen.render(service, config, runtime="vllm")
+
+    said = "the other one is the runtime variant's, at <runtime vllm>:"
+    assert any(note.startswith(said) for note in caught.value.problems[0].notes)
