@@ -80,8 +80,7 @@ class Inspection:
         """Forms of layers that state no secret."""
         self.suspicious = True
         """Whether the ModelService at hand, or a layer below it, may state a secret."""
-        self.traced = self.patched = False
-        """Whether values know where they came from, and whether a BaseConfig takes entries of lists away."""
+        self.traced = False
         self.presets_allow = self.lenient = False
         """Whether the caller or a BaseConfig may allow a rule to be broken, and whether anybody may now."""
         self.told: dict[Hashable, int] = {}

@@ -22,7 +22,7 @@ def layers_below(
 ) -> tuple[Service, list[Mapping[str, Value]]]:
     """Give the layers below the ModelService, the lowest first, and the service as the runtime variant leaves it."""
     document = translation.document
-    if run.inspection.patched or document.holds(PATCH) or _is_patched(translation.variant):
+    if run.patched or document.holds(PATCH) or _is_patched(translation.variant):
         service = service._replace(patched=True)
     served = apply_runtime(translation, service, base)
     if served is None:

@@ -35,6 +35,8 @@ class Run(NamedTuple):
     """What the caller and the BaseConfigs allow."""
     presets: dict[str, Base] = {}
     """The presets that variants brought so far, by name; each run has its own."""
+    patched: bool = False
+    """Whether a BaseConfig takes entries of lists away."""
 
     @property
     def kinds(self) -> Kinds:
@@ -65,9 +67,9 @@ def prepare(bases: Iterable[Document], options: Options, *, sound_only: bool = F
     inspection = _inspection(shared, options)
     variant = _variant(options, inspection)
     allowed = allowances(options, bases)
-    inspection.patched = any(base.holds(PATCH) for base in bases)
     inspection.presets_allow = bool(allowed.stated) or any(base.holds("msvcgen") for base in bases)
-    return Run(options, inspection, compiled, variant, allowed, {})
+    patched = any(base.holds(PATCH) for base in bases)
+    return Run(options, inspection, compiled, variant, allowed, {}, patched=patched)
 
 
 def _inspection(shared: Shared, options: Options) -> Inspection:

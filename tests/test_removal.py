@@ -126,6 +126,47 @@ def test_a_variant_may_take_away_what_it_extends() -> None:
     assert "HF_HOME" not in {entry["name"] for entry in container.get("env", ())}
 
 
+def test_what_is_taken_away_is_not_explained() -> None:
+    """A traced render is of what is rendered: a BaseConfig alone may take away what its variant states."""
+    container = {"name": "vllm", "$patch": "delete"}
+    server = {
+        "name": "server",
+        "image": "vllm/vllm-openai:v0.20.2",
+        "command": ["vllm", "serve"],
+        "args": ["acme/oak-8b"],
+    }
+    base = {"spec": {"template": {"spec": {"containers": [container, server]}}}}
+    spec = {"modelArtifacts": {"uri": "hf://acme/oak-8b"}, "routing": {"modelName": "oak"}}
+    service = {
+        "apiVersion": "llm-d.ai/v1alpha1",
+        "kind": "ModelService",
+        "metadata": {"name": "oak", "namespace": "models"},
+        "spec": {**spec, "decode": {"parallelism": {"tensor": 2}}},
+    }
+    config = {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": {"name": "base"},
+        "data": {"decodeDeployment": json.dumps(base)},
+    }
+    (deployment,) = [
+        tree for tree in msvcgen.render(service, config, runtime="vllm") if tree["kind"] == "Deployment"
+    ]
+    explained = {
+        each.path: each.value
+        for each in msvcgen.explain(service, config, "deployment/oak-decode", runtime="vllm")
+    }
+
+    assert [each["name"] for each in deployment["spec"]["template"]["spec"]["containers"]] == ["server"]
+    assert not any("containers[vllm]" in path for path in map(str, explained))
+    assert len(explained) == len(leaves(deployment))
+
+
+def leaves(tree: Any) -> list[Any]:
+    inner = tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ()
+    return [leaf for each in inner for leaf in leaves(each)] if inner else [tree]
+
+
 @pytest.mark.parametrize(
     ("decode", "where"),
     [
