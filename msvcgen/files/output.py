@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.files.display import display, reason
 from msvcgen.files.listing import KUSTOMIZATION, KUSTOMIZATIONS, kustomization, read_listing
 from msvcgen.files.regular import is_replaceable, regular_content
 from msvcgen.files.replace import Change, Step, lock, no_step, recover, replace, unfinished
+from msvcgen.files.unsignalled import unsignalled
 
 
 def write_directory(path: str, files: Mapping[str, str], step: Step = no_step) -> bool:
@@ -28,10 +27,10 @@ def write_directory(path: str, files: Mapping[str, str], step: Step = no_step) -
         if not unfinished(target) and not _change(path, target, wanted):
             return False
         with lock(target):
-            with _unsignalled():
+            with unsignalled():
                 recover(target)
             change = _change(path, target, wanted)
-            with _unsignalled():
+            with unsignalled():
                 replace(target, change, step)
     except OSError as error:
         raise _unwritable(path, reason(error)) from error
@@ -51,21 +50,6 @@ def held_otherwise(path: str, files: Mapping[str, str]) -> Iterator[tuple[str, b
 
 _LARGEST = 1 << 24
 """Bytes of a file that is compared with what takes its place."""
-
-
-@contextmanager
-def _unsignalled() -> Iterator[None]:
-    """Let SIGINT and SIGTERM wait, so that they find the directory complete and nothing beside it."""
-    if sys.platform == "win32":
-        yield
-        return
-    import signal
-
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT, signal.SIGTERM])
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def check_directory(path: str, files: Mapping[str, str]) -> Iterator[str]:

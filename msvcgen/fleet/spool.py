@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import IO, overload
 
+from msvcgen.files.unsignalled import unsignalled
 from msvcgen.fleet.finished import Finished, Written
 
 LARGE = 12 * 1024 * 1024
@@ -125,24 +125,12 @@ def _nameless(output: str) -> IO[bytes]:
     from tempfile import TemporaryFile
 
     for folder in (_above(output), None) if output else (None,):
-        with suppress(OSError), _unsignalled():
+        with (
+            suppress(OSError),
+            unsignalled(),
+        ):  # where there are no nameless files, one has a name for a moment
             return TemporaryFile(buffering=_BUFFER, dir=folder)
     return BytesIO()
-
-
-@contextmanager
-def _unsignalled() -> Iterator[None]:
-    """Let SIGINT and SIGTERM wait: where the system knows no nameless files, one has a name for a moment."""
-    if sys.platform == "win32":
-        yield
-        return
-    import signal
-
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT, signal.SIGTERM])
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _above(output: str) -> str:
