@@ -39,6 +39,27 @@ def node_at(tree: Readable, *path: Step) -> Tree:
     return reached
 
 
+def has_node(tree: Readable, path: Path) -> bool:
+    """Tell whether a tree has a node at a path, be it null."""
+    if not path:
+        return True
+    above, step = node_at(tree, *path[:-1]), path[-1]
+    if isinstance(above, dict):
+        return step in above
+    return isinstance(above, list) and isinstance(step, int) and step < len(above)
+
+
+def replaced_at(tree: Tree, path: Path, node: Tree) -> Tree:
+    """Give a tree with another node at a path, whose lists it has; what is beside the path is shared."""
+    if not path:
+        return node
+    step, rest = path[0], path[1:]
+    if isinstance(tree, list) and isinstance(step, int):
+        return [*tree[:step], replaced_at(tree[step], rest, node), *tree[step + 1 :]]
+    mapping = mapping_at(tree)
+    return {**mapping, str(step): replaced_at(mapping.get(str(step)), rest, node)}
+
+
 # The others are asked hundreds of thousands of times in a fleet, mostly for a field of a mapping: that needs no walk.
 
 

@@ -6,7 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from msvcgen.check.serving.view import Object
-from msvcgen.tree import Mapped, Path, Tree, integer_at, list_at, mapping_at, mappings_at, node_at, text_at
+from msvcgen.tree import (
+    Mapped,
+    Path,
+    Tree,
+    integer_at,
+    list_at,
+    mapping_at,
+    mappings_at,
+    node_at,
+    replaced_at,
+    text_at,
+)
 
 _RESOURCES: Final[Mapping[str, str]] = {
     "gpu.nvidia.com": "nvidia.com/gpu",
@@ -58,17 +69,8 @@ def with_amounts(tree: Mapped, claims: Claims) -> Mapped:
 def _with_amounts(tree: Mapped, path: Path, amounts: Mapped) -> Mapped:
     limits = mapping_at(node_at(tree, *path))
     both = {name: _number(limits.get(name)) + _number(amounts[name]) for name in amounts}
-    return mapping_at(_replaced(tree, path, {**limits, **both}))
+    return mapping_at(replaced_at(tree, path, {**limits, **both}))
 
 
 def _number(amount: Tree) -> int:
     return int(str(amount)) if str(amount).isdecimal() else 0
-
-
-def _replaced(tree: Tree, path: Path, node: Tree) -> Tree:
-    if not path:
-        return node
-    step, *rest = path
-    if isinstance(tree, list) and isinstance(step, int):
-        return [*tree[:step], _replaced(tree[step], tuple(rest), node), *tree[step + 1 :]]
-    return {**mapping_at(tree), str(step): _replaced(mapping_at(tree).get(str(step)), tuple(rest), node)}

@@ -11,7 +11,7 @@ from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.migrate.facts import defaults, facts, values_schema
 from msvcgen.records import NamedTuple
 from msvcgen.settings import Source
-from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, readable
+from msvcgen.tree import Mapped, Path, has_node, list_at, mapping_at, node_at, readable
 from msvcgen.yaml.reader import read_stream
 
 
@@ -23,7 +23,9 @@ class Values(NamedTuple):
 
     def stated(self, path: Path) -> Document | None:
         """Give the file whose value at a path counts, None where the chart's default does."""
-        return next((document for document in reversed(self.documents) if _has(document.tree, path)), None)
+        return next(
+            (document for document in reversed(self.documents) if has_node(document.tree, path)), None
+        )
 
     def position(self, path: Path) -> Position | None:
         """Give where a value is stated, or the nearest one above it; None where no file states any of it."""
@@ -42,18 +44,6 @@ class Values(NamedTuple):
 def is_older(path: Path) -> bool:
     """Tell whether a value is one that only older versions of the chart have."""
     return len(path) == 2 and path[1] in list_at(facts(), "older", str(path[0]))
-
-
-def _has(tree: Tree, path: Path) -> bool:
-    """Tell whether a tree has a node at a path, be it null."""
-    for step in path:
-        if isinstance(tree, dict) and step in tree:
-            tree = tree[str(step)]
-        elif isinstance(tree, list) and isinstance(step, int) and step < len(tree):
-            tree = tree[step]
-        else:
-            return False
-    return True
 
 
 def read_values(sources: Iterable[Source]) -> tuple[Values, list[Problem]]:

@@ -22,7 +22,6 @@ from msvcgen.runtimes import find_variant
 from msvcgen.translate.llmisvc.checks import (
     NEWEST,
     checked_service,
-    field_at,
     placed,
 )
 from msvcgen.translate.llmisvc.configs import parts_of
@@ -31,7 +30,7 @@ from msvcgen.translate.llmisvc.router import Router
 from msvcgen.translate.llmisvc.texts import Names, filled_tree
 from msvcgen.translate.making import layer
 from msvcgen.translate.translation import Translation
-from msvcgen.tree import Mapped, Path, Tree, mapping_at, mappings_at, text_at
+from msvcgen.tree import Mapped, Path, Tree, mapping_at, mappings_at, node_at, text_at
 
 STOPPED: Final = "serving.kserve.io/stop"
 
@@ -63,7 +62,7 @@ def translate_llminferenceservice(
     service = _Service(metadata, spec, findings)
     facade = service.facade()
     for path, hint in _NOWHERE.items():
-        if field_at(spec, path) is not None:
+        if node_at(spec, *path) is not None:
             service.say(f"`{path[-1]}` is made by KServe's controller only", ("spec", *path), hint=hint)
     problems += placed(parts, service.findings)
     if any(problem.severity == "error" for problem in problems):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Final
 
-from msvcgen.children.addons.subject import Subject, in_order, pods_of, reading_of, replaced_at, server_at
+from msvcgen.children.addons.subject import Subject, in_order, pods_of, reading_of, server_at
 from msvcgen.children.overlay import Lower, Overlay
 from msvcgen.errors import Finding
 from msvcgen.kinds import Kinds
@@ -14,7 +14,7 @@ from msvcgen.origin import derived
 from msvcgen.records import NamedTuple
 from msvcgen.servers.cards import ACCELERATORS
 from msvcgen.targets import ADDONS
-from msvcgen.tree import Mapped, Tree, list_at, mapping_at, mappings_at, text_at
+from msvcgen.tree import Mapped, Tree, list_at, mapping_at, mappings_at, replaced_at, text_at
 
 CLAIM: Final = "devices"
 """What the pods call their claim, and the claim its request."""
@@ -68,7 +68,7 @@ def claimed(subject: Subject, below: Sequence[Mapped]) -> Claimed:
             break
         findings += _other_count(subject, container)
         count = count if count is not None else _count(container, stated, devices)
-        tree = replaced_at(tree, path, _with_claim(subject, pod, at, stated))
+        tree = mapping_at(replaced_at(tree, path, _with_claim(subject, pod, at, stated)))
     return Claimed(tree, count, tuple(dict.fromkeys(findings)))
 
 
@@ -176,7 +176,7 @@ def _with_request(subject: Subject, tree: Mapped, *, flat: bool) -> Mapped:
     request = {**below, "name": name, **(wanted if flat else {"exactly": wanted})}
     requests: list[Tree] = [in_order(request, ("name",)), *others]
     whole: Mapped = {**spec, "devices": in_order({**devices, "requests": requests}, ("requests",))}
-    return replaced_at(tree, ("spec", "spec"), whole)
+    return mapping_at(replaced_at(tree, ("spec", "spec"), whole))
 
 
 def _wanted(subject: Subject, below: Mapped) -> Mapped:

@@ -144,18 +144,3 @@ def with_default(tree: Mapped, field: str, value: Tree, *of: Tree, reason: Reaso
 def in_order(tree: Mapped, fields: Iterable[str]) -> Mapped:
     """Give a mapping with some of its fields first."""
     return {**{field: tree[field] for field in fields if field in tree}, **tree}
-
-
-def replaced_at(tree: Mapped, path: Path, node: Tree) -> Mapped:
-    """Give a tree with another node at a path that it has."""
-    replaced = _replaced(tree, path, node)
-    return replaced if isinstance(replaced, dict) else tree
-
-
-def _replaced(tree: Tree, path: Path, node: Tree) -> Tree:
-    if not path:
-        return node
-    step, *rest = path
-    if isinstance(tree, list) and isinstance(step, int):
-        return [*tree[:step], _replaced(tree[step], tuple(rest), node), *tree[step + 1 :]]
-    return {**mapping_at(tree), str(step): _replaced(mapping_at(tree).get(str(step)), tuple(rest), node)}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 from typing import Final
 
-from msvcgen.children.addons.subject import Subject, pods_of, reading_of, replaced_at, server_at
+from msvcgen.children.addons.subject import Subject, pods_of, reading_of, server_at
 from msvcgen.errors import Finding
 from msvcgen.origin import Reason, derived, over
 from msvcgen.records import NamedTuple
@@ -17,7 +17,7 @@ from msvcgen.servers.flags import Flag
 from msvcgen.servers.reading import Reading
 from msvcgen.servers.writing import merge_flags, style_of
 from msvcgen.targets import ROLES
-from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, mappings_at, text_at
+from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, mappings_at, replaced_at, text_at
 
 TRACING: Final[Path] = ("spec", "tracing")
 MONITORING: Final[Path] = ("spec", "monitoring", "podMonitor")
@@ -78,7 +78,7 @@ class Told:
             if reading is None or not flag or reading.switched("metrics"):
                 continue
             whole, missing = self._with_flags(container, {flag: ""}, stated, "monitoring")
-            self.tree = replaced_at(self.tree, path, whole)
+            self.tree = mapping_at(replaced_at(self.tree, path, whole))
             if missing:
                 message = f"{reading.server.title} gives metrics with `{flag}` only, and cannot be told here"
                 self.findings.append(Finding("monitoring", message, MONITORING, "warning"))
@@ -95,7 +95,8 @@ class Told:
                 reading is None or reading.server.serves or not reading.server.tracing
             ):
                 continue
-            self.tree = replaced_at(self.tree, path, self._traced(container, reading, main=path in serving))
+            traced = self._traced(container, reading, main=path in serving)
+            self.tree = mapping_at(replaced_at(self.tree, path, traced))
 
     def _containers(self) -> Iterator[tuple[Path, Mapped]]:
         for path, pod in pods_of(self.tree):

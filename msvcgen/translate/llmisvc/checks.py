@@ -12,7 +12,7 @@ from msvcgen.errors import Finding, Problem, Severity, below
 from msvcgen.kinds import Kinds
 from msvcgen.origin import plain
 from msvcgen.translate.making import problems_of, with_needed, wrong_identity
-from msvcgen.tree import Mapped, Path, Tree, mapping_at, mappings_at, text_at
+from msvcgen.tree import Mapped, Path, Tree, has_node, mapping_at, mappings_at, node_at, text_at
 
 PODS: Final[tuple[Path, ...]] = (
     *(("spec", *role, field) for role in ((), ("prefill",)) for field in ("template", "worker")),
@@ -56,7 +56,7 @@ def _found(tree: Tree, kinds: Kinds) -> Iterator[Finding]:
     yield from (one for one in _of_pods(stated, kinds) if one.path not in said)
     if old:
         for path, known in _LATER.items():
-            if field_at(mapping_at(stated, "spec"), path) is not None:
+            if node_at(stated, "spec", *path) is not None:
                 message = f"v1alpha1 has no `{path[-1]}`, which came with v1alpha2"
                 yield Finding(known, message, ("spec", *path), hint="state `apiVersion: " + NEWEST + "`")
 
@@ -110,25 +110,9 @@ def _missing_configs(own: Document, configs: Sequence[Document]) -> Iterator[Pro
             yield from problems_of(own, [Finding("no-baseconfig", message, path, hint=hint)])
 
 
-def field_at(tree: Mapped, path: Path) -> Tree:
-    """Give the field at a path."""
-    return mapping_at(tree, *path[:-1]).get(str(path[-1])) if len(path) > 1 else tree.get(str(path[0]))
-
-
 def placed(parts: Sequence[Document], findings: Iterable[Finding]) -> Iterator[Problem]:
     """Place what is found in the merged spec where it is stated: in the service, else in the last config that does."""
     own, *configs = parts
     for finding in findings:
-        stating = (part for part in (own, *reversed(configs)) if _states(part.tree, finding.path))
+        stating = (part for part in (own, *reversed(configs)) if has_node(part.tree, finding.path))
         yield finding.placed(next(stating, own))
-
-
-def _states(tree: Tree, path: Path) -> bool:
-    for step in path:
-        if isinstance(tree, dict) and step in tree:
-            tree = tree[str(step)]
-        elif isinstance(tree, list) and isinstance(step, int) and step < len(tree):
-            tree = tree[step]
-        else:
-            return False
-    return True
