@@ -58,18 +58,18 @@ def read_assignments(texts: Iterable[str]) -> tuple[Assignment, ...]:
     problems: list[Problem] = []
     for line, text in enumerate(texts, start=1):
         shown = "".join(sign if sign.isprintable() else " " for sign in text)
-        document = Document(None, Text(LABEL, shown, line, _whole))
+        document = Document(None, Text(LABEL, shown, line, _one_place))
         try:
             found += _Reader(text, document).read()
         except _WrongError as wrong:
-            position = Text(LABEL, shown, line, _whole).at((1, wrong.at + 1))
+            position = Text(LABEL, shown, line, _one_place).at((1, wrong.at + 1))
             problems.append(Problem("set", wrong.message, position=position, hint=wrong.hint))
     if problems:
         raise MsvcgenError(problems)
     return tuple(found)
 
 
-def _whole(_text: str) -> Places:
+def _one_place(_text: str) -> Places:
     """Give the place of the only node that the text of an assignment has."""
     return Places(keys={(): (1, 1)}, values={(): (1, 1)}, blocks={})
 

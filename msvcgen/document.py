@@ -178,16 +178,21 @@ class Overlaid(NamedTuple):
 
     def position(self, path: Path, *, of_value: bool = False) -> Position:
         """Give the position of the node at `path`, or of the nearest one above it."""
-        for length in range(len(path), 0, -1):
-            if path[:length] in self.elsewhere:
-                return self.elsewhere[path[:length]].position(path[length:], of_value=of_value)
-        return self.whole.position(path, of_value=of_value)
+        stated = self._stated(path)
+        if stated is None:
+            return self.whole.position(path, of_value=of_value)
+        return self.elsewhere[stated].position(path[len(stated) :], of_value=of_value)
 
     def inside(self, path: Path, line: int, column: int = 1) -> Position:
         """Give the position of a place inside the text of the scalar at `path`."""
-        if any(path[:length] in self.elsewhere for length in range(len(path), 0, -1)):
-            return self.position(path, of_value=True)
-        return self.whole.inside(path, line, column)
+        if self._stated(path) is None:
+            return self.whole.inside(path, line, column)
+        return self.position(path, of_value=True)
+
+    def _stated(self, path: Path) -> Path | None:
+        """Give the path of the node that stands elsewhere: the one at `path`, or the nearest above it."""
+        above = (path[:length] for length in range(len(path), 0, -1))
+        return next((each for each in above if each in self.elsewhere), None)
 
 
 class Document:

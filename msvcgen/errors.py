@@ -283,7 +283,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     names = list(known)
     if near := nearest(word, names):
         return f"did you mean `{near}`?"
-    return known_ones(names) if names and len(names) <= 9 else ""
+    return known_ones(names) if names and len(names) <= _MANY else ""
 
 
 def nearest(word: str, known: Sequence[str]) -> str:

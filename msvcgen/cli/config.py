@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from msvcgen.cli.boundary import UsageError
 from msvcgen.cli.request import CommandLine
-from msvcgen.options import Given, Option
+from msvcgen.options import REPEATED, Given, Option
 from msvcgen.records import NamedTuple
+
+if TYPE_CHECKING:
+    from msvcgen.kustomize.settings import Settings
 
 _TOGETHER: Final = frozenset(("env", "schemas"))
 """Options of which those of the command line come to those of the config; of others they take their place."""
@@ -120,31 +123,24 @@ def _read(file: str, options: Sequence[Option]) -> Config:
     if not documents:
         return Config(file=source.name)
     config = documents[0]
-    values = dict(read_fields(config, mapping_at(config.tree), (), FROM_YAML, of_file()).values)
+    settings = read_fields(config, mapping_at(config.tree), (), FROM_YAML, of_file())
+    values = dict(settings.values)
     allow = values.pop("allow", ())
     given = {
-        option.name: _given(option, values[option.name], os.path.dirname(file))
+        option.name: _given(option, settings, os.path.dirname(file))
         for option in options
         if option.name in values
     }
     return Config(given, allow, source.name)
 
 
-def _given(option: Option, value: Any, folder: str) -> Given:  # noqa: ANN401 - as many types as shapes
+def _given(option: Option, settings: Settings, folder: str) -> Given:
     """Give a value as the command line has it."""
-    if option.shape == "assignments":
-        return tuple(f"{name}={text}" for name, text in value.items())
-    if option.shape in ("paths", "folders"):
-        return tuple(_inside(folder, path) for path in value)
-    if option.shape == "file" or (
-        option.shape == "variant" and ("/" in value or value.lower().endswith(_ENDS))
-    ):
-        return _inside(folder, value)
-    given: Given = value
-    return given
-
-
-_ENDS = (".yaml", ".yml", ".json")
+    paths = tuple(_inside(folder, path) for path in settings.paths(option))
+    if paths:
+        return paths if option.shape in REPEATED else paths[0]
+    value = settings.values[option.name]
+    return tuple(f"{name}={text}" for name, text in value.items()) if isinstance(value, dict) else value
 
 
 def _inside(folder: str, path: str) -> str:
