@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 import msvcgen
@@ -94,6 +96,16 @@ def test_of_a_template_only_that_is_said() -> None:
     assert found(template) == [("placeholder", "warning", 4)]
     assert found(SERVICE.replace("{name: granite}", "{name: ${NAME}}")) == [("yaml-syntax", "error", 3)]
     assert found(SERVICE.replace("{name: granite}", '{name: "${NAME}"}')) == [("placeholder", "warning", 3)]
+    assert found(SERVICE.replace("{name: granite}", "{name: <NAME>}")) == [("placeholder", "warning", 3)]
+
+
+def test_an_image_that_is_still_to_be_filled_in_is_said_once() -> None:
+    image = "image: REGION-docker.pkg.dev/PROJECT_ID/vllm:v0.20.2"
+    line = next(number for number, line in enumerate(DEPLOYMENT.splitlines(), 1) if "image:" in line)
+
+    text = re.sub("image: .*", image, DEPLOYMENT)
+    assert found(text) == [("placeholder", "warning", line)]
+    assert found(text.replace("PROJECT_ID", "Project")) == [("image-name", "error", line)]
 
 
 def test_of_a_patch_nothing_is_said_that_it_lacks() -> None:

@@ -42,6 +42,11 @@ def _filled_in(text: str) -> str:
     return found[0] if found is not None else ""
 
 
+def _open(name: str) -> str:
+    """Give what is to be filled in of a name or an image, by a tool or by somebody."""
+    return _filled_in(name) or _left_in(name)
+
+
 _LONGEST: Final = 4096
 """Signs of a text that are looked at: patterns take longer than linear time in hostile ones."""
 
@@ -49,7 +54,7 @@ _LONGEST: Final = 4096
 def placeholder(seen: Object) -> Iterator[Finding]:
     """Report the first placeholder that is left in an object; it is not yet a manifest when its names hold some too."""
     for path, text in _names(seen):
-        if found := _filled_in(text) or _left_in(text):
+        if found := _open(text):
             message = f"`{found}` is left in, so this is not yet a manifest"
             yield Finding(
                 "placeholder", message, path, "warning", "fill it in before it is checked and applied"
@@ -78,12 +83,12 @@ def _secrets(seen: Object) -> Iterator[Finding]:
 
 def is_template(seen: Object) -> bool:
     """Tell whether an object is still to be filled in: its names, labels or images hold placeholders."""
-    return any(_filled_in(text) for _, text in _names(seen))
+    return any(_open(text) for _, text in _names(seen))
 
 
 def is_filled_in(node: Tree) -> bool:
     """Tell whether a value is one that is still to be filled in."""
-    return isinstance(node, str) and bool(_filled_in(node[:_LONGEST]))
+    return isinstance(node, str) and bool(_open(node[:_LONGEST]))
 
 
 def _names(seen: Object) -> Iterator[tuple[Path, str]]:
