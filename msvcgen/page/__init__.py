@@ -9,14 +9,16 @@ from __future__ import annotations
 from html import escape
 
 from msvcgen.data import read_data
+from msvcgen.page.svg import arrowhead, style, svg
 from msvcgen.page.values import Page, Sheet
 from msvcgen.template.jinja.pages import Markup, page_template
 
 
 def html(page: Page) -> str:
     """Give the HTML of a page: the same values give the same text, and everything in them is escaped."""
-    template, style = (read_data(f"page/page.{kind}").decode() for kind in ("html", "css"))
-    return page_template(template)(page=page, style=Markup(style), lines=_lines)
+    template, own = (read_data(f"page/page.{kind}").decode() for kind in ("html", "css"))
+    styles = Markup(own) + style()
+    return page_template(template)(page=page, style=styles, arrowhead=arrowhead(), svg=svg, lines=_lines)
 
 
 def _lines(sheet: Sheet) -> Markup:

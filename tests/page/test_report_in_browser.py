@@ -123,4 +123,4 @@ def test_the_page_is_readable_at_both_widths(tmp_path: Path) -> None:
         assert said["heights"]
         assert said["back"] in ("rgb(255, 255, 255)", "rgb(13, 17, 23)")
     assert drawn > 4
-    assert (wide["classes"], narrow["classes"]) == (["w"] * drawn, ["n"] * drawn)
+    assert (wide["classes"], narrow["classes"]) == (["picture w"] * drawn, ["picture n"] * drawn)
