@@ -105,8 +105,8 @@ def test_text_says_what_changes_where_and_what_it_does(diff: Diff) -> None:
     )
 
 
-def test_readme_shows_what_is_printed(diff: Diff) -> None:
-    assert diff("old", "new").out.decode() in blocks((ROOT / "README.md").read_text("utf-8"))
+def test_the_page_shows_what_is_printed(diff: Diff) -> None:
+    assert diff("old", "new").out.decode() in blocks((ROOT / "docs/guides/changes.md").read_text("utf-8"))
 
 
 def test_what_is_equal_is_no_difference(diff: Diff) -> None:

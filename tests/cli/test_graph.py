@@ -43,7 +43,7 @@ def test_text_is_a_tree(program: Program) -> None:
         "Gateway inference-gateway (outside)",
         "└─ HTTPRoute llama-3-70b-http-route  /v1",
         "   └─ InferencePool llama-3-70b-inference-pool  :8000",
-    ]  # README has it all
+    ]  # docs/guides/pictures.md has it all
     assert lines[-1] == "total: 5 pods with 8 GPUs, 1 pod without"
 
 

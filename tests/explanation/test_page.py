@@ -7,7 +7,7 @@ from msvcgen.explanation.values import Explained, ObjectName, Statement, to_json
 from msvcgen.origin import LAYERS, Reason
 from stories import ROOT
 
-PAGE = (ROOT / "docs/origins.md").read_text("utf-8")
+PAGE = (ROOT / "docs/reference/origins.md").read_text("utf-8")
 
 
 def test_every_reason_has_a_section() -> None:

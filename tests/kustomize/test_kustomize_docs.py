@@ -1,4 +1,4 @@
-"""What README says of kustomize, compared with the program."""
+"""What the page about kustomize says of it, compared with the program."""
 
 from __future__ import annotations
 
@@ -10,21 +10,13 @@ import yaml
 
 from kustomizations import build, write_tree
 from msvcgen.data import read_data
-from optiontables import config_table
-from outcome import Program
 from stories import ROOT, SAMPLES, blocks
 
-CHAPTER = (ROOT / "README.md").read_text("utf-8").partition("\n## kustomize\n")[2].partition("\n## ")[0]
-
-
-def test_the_fields_are_those_that_are_read() -> None:
-    table = CHAPTER.partition("<!-- table: generator -->")[2].partition("\n\n")[0]
-
-    assert table.strip() + "\n" == config_table()
+PAGE = (ROOT / "docs/guides/kustomize.md").read_text("utf-8")
 
 
 def test_the_generator_renders(tmp_path: Path) -> None:
-    [render] = [block for block in blocks(CHAPTER) if "modelServices:" in block]
+    [render] = [block for block in blocks(PAGE) if "modelServices:" in block]
     base = SAMPLES / "kustomize/base"
     root = write_tree(
         tmp_path / "tree",
@@ -43,7 +35,7 @@ def test_the_generator_renders(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", re.findall(r"[A-Z]\w+", CHAPTER.partition("labels for ")[2].partition("\n\n")[0])
+    "kind", re.findall(r"[A-Z]\w+", PAGE.partition("labels for ")[2].partition("\n\n")[0])
 )
 def test_the_configuration_knows_the_kinds(kind: str) -> None:
     named = {
@@ -53,12 +45,3 @@ def test_the_configuration_knows_the_kinds(kind: str) -> None:
     }
 
     assert kind.removeprefix("KubeAI") in {*named, ""}
-
-
-@pytest.mark.usefixtures("root")
-def test_the_sample_that_is_checked_is_well(tmp_path: Path, program: Program) -> None:
-    program("kustomize", "install", "--dir", tmp_path)
-
-    outcome = program("kustomize", "check", "samples/kustomize/overlays/dev", "--dir", tmp_path)
-
-    assert (outcome.code, outcome.err) == (0, "")
