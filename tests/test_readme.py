@@ -38,7 +38,9 @@ def test_first_command_renders_the_quickstart(program: Program) -> None:
 def test_second_command_runs_the_tests() -> None:
     [command] = COMMANDS[1:]
 
-    assert command == "python3 -m venv .venv && .venv/bin/pip install -e '.[dev]' && .venv/bin/pytest\n"
+    assert (
+        command == "python3 -m venv .venv && .venv/bin/pip install -e '.[dev]' && .venv/bin/pytest -n auto\n"
+    )
 
 
 def test_links_are_absolute_and_lead_to_pages() -> None:

@@ -66,7 +66,7 @@ _WIDE: Final = "---\nhide: [toc]\n---\n\n"
 def _inputs(folder: Path) -> Iterator[str]:
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path != folder / "README.md")
     if files:
-        yield "## Input"
+        yield "## Input { data-search-exclude }"
     for file in files:
         path, text = file.relative_to(folder).as_posix(), file.read_text("utf-8")
         if file.name == "README.md":
@@ -78,7 +78,7 @@ def _inputs(folder: Path) -> Iterator[str]:
 
 def _outputs(outputs: list[Output]) -> Iterator[str]:
     if outputs:
-        yield "## Output"
+        yield "## Output { data-search-exclude }"
     for output in outputs:
         yield fenced(output.text, "yaml", output.title)
 
