@@ -74,6 +74,7 @@ def folder(repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     here = tmp_path / "repository"
     shutil.copytree(repository, here)
     (here / "samples").symlink_to(SAMPLES)
+    (here / "golden").symlink_to(GOLDEN)
     for variable in ("HOME", "XDG_CONFIG_HOME", "KUSTOMIZE_PLUGIN_HOME"):
         monkeypatch.setenv(variable, str(tmp_path / "home"))
     monkeypatch.chdir(here)
