@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -49,7 +50,7 @@ def _printed(words: list[str]) -> str:
     """Run a command where samples/ is, and give what it prints, else what it writes."""
     with tempfile.TemporaryDirectory() as name:
         here = Path(name)
-        (here / "samples").symlink_to(ROOT / "samples")
+        shutil.copytree(ROOT / "samples", here / "samples")
         run = [sys.executable, "-m", "msvcgen", *words]
         said = subprocess.run(run, cwd=here, capture_output=True, text=True, check=True, encoding="utf-8")  # noqa: S603
         written = sorted(

@@ -59,6 +59,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
         base: ("baseconfig.yaml", "baseconfigs/baseconfig.yaml"),
         GOLDEN / "quickstart/manifests.yaml": ("deploy/a.yaml", "old/a.yaml", "new/a.yaml", "rendered.yaml"),
         SAMPLES / "from-the-chart/values.yaml": ("values.yaml",),
+        SAMPLES / "from-kserve/llminferenceservice.yaml": ("llminferenceservice.yaml",),
     }.items():
         for name in names:
             shutil.copy(source, here / name)
