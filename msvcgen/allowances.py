@@ -40,7 +40,7 @@ _RULES: Final = """
     too-large two-servers unknown-annotation unknown-env unknown-flag unknown-version unmounted-volume
     unused-key volume-device volume-source yaml-directive
     group-unformed group-unheard leader-worker-set parallelism-unused
-    image-name namespace-mismatch
+    device-name image-name namespace-mismatch
 """
 
 RULES: Final = frozenset(_RULES.split())

@@ -21,6 +21,12 @@ ACCELERATORS: Final = (
 )
 """How the names of accelerator resources begin, as their device plugins advertise them, that a server counts."""
 
+WHOLE: Final = frozenset({
+    "nvidia.com/gpu", "amd.com/gpu", "google.com/tpu", "habana.ai/gaudi", "gpu.intel.com/i915", "gpu.intel.com/xe",
+    "intel.com/gpu",
+})  # fmt: skip
+"""Resources of which one is one device for a server; slices, cores and dies are counted otherwise."""
+
 _OTHER_DEVICES: Final = (
     "kubernetes.io/",
     "requests.nvidia.com/",

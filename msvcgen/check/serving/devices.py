@@ -8,14 +8,8 @@ from typing import Final
 from msvcgen.check.serving.view import Container, Object, Pod, whole_number
 from msvcgen.errors import Finding
 from msvcgen.servers import Reading
-from msvcgen.servers.cards import is_card
+from msvcgen.servers.cards import WHOLE, is_card
 from msvcgen.tree import Path, integer_at, mapping_at
-
-_WHOLE: Final = frozenset({
-    "nvidia.com/gpu", "amd.com/gpu", "google.com/tpu", "habana.ai/gaudi", "gpu.intel.com/i915", "gpu.intel.com/xe",
-    "intel.com/gpu",
-})  # fmt: skip
-"""Resources of which one is one device for a server; slices, cores and dies are counted otherwise."""
 
 _OF_NODE: Final = frozenset({"nvidia.com/gpu", "amd.com/gpu", "habana.ai/gaudi"})
 _MOST: Final = 8
@@ -35,7 +29,7 @@ def amount_of(container: Container) -> tuple[int | None, Path]:
             if is_card(name):
                 path: Path = (*container.path, "resources", part, name)
                 number = whole_number(amount)
-                return (number if name in _WHOLE else None), path
+                return (number if name in WHOLE else None), path
     if mapping_at(container.tree, "resources").get("claims"):
         return None, (*container.path, "resources", "claims")
     return 0, (*container.path, "resources")

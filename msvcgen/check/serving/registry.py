@@ -48,6 +48,11 @@ RULES: Final = (
         alone="caches:cache_lost",
     ),
     Rule(
+        "device-name", ("warning",),
+        "a resource that is named nearly like an accelerator, which no node has",
+        alone="device_names:device_name",
+    ),
+    Rule(
         "duplicate-object", ("error", "warning"),
         "two objects of one kind and name",
         between="duplicates:duplicate_objects",
