@@ -20,6 +20,7 @@ from msvcgen.template.faults import (
 )
 from msvcgen.template.lines import line_origins
 from msvcgen.template.run import MAX_TOKENS, Execute, Run, text_limit
+from msvcgen.template.simple import simple_template
 from msvcgen.template.values import Function
 
 __all__ = ["Context", "Output", "Template", "TemplateError", "TemplateErrors", "compile_template"]
@@ -125,12 +126,15 @@ def compile_template(
     """
     if "{{" not in source:
         return Template(source, {})
+    source = well_formed(source)
+    simple = simple_template(source)
+    if simple is not None and simple.tokens <= most:
+        return Template(source, {"template": (simple.execute, 1)}, simple.tokens)
     from functools import partial
 
     from msvcgen.template.evaluator import compile_definitions
     from msvcgen.template.parser import parse
 
-    source = well_formed(source)
     check, lookup = partial(_check_function, more), partial(_lookup, more)
     try:
         definitions, faults, tokens = parse(source, check, most)

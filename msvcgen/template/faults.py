@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
-from msvcgen.errors import Few, Meant, and_more
+from msvcgen.errors import Few, Meant, Sought, and_more
 
 ENDS = "unexpected end of the template"
 """What is said where Go says it: behind the last line, though the block that is not closed begins above."""
@@ -26,7 +26,7 @@ class TemplateError(Exception):
         message: str,
         line: int,
         column: int,
-        hint: str | Meant = "",
+        hint: str | Meant | Sought = "",
         code: str = "template",
         opened: int = 0,
     ) -> None:
@@ -64,7 +64,7 @@ class Fault(Exception):
         message: str,
         offset: int,
         *,
-        hint: str | Meant = "",
+        hint: str | Meant | Sought = "",
         code: str = "template-failed",
         opened: int | None = None,
     ) -> None:
@@ -119,6 +119,8 @@ def without_echoes(faults: Sequence[Fault], source: str) -> list[Fault]:
 
     Such a name is empty text to the rest of its action, and where it is a condition it may lead to `fail`.
     """
+    if len(faults) == 1:
+        return [*faults]
     starts = [match.start() for match in re.finditer(r"(?=\{\{)", source)]
 
     def action(fault: Fault) -> int:

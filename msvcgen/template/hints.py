@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import partial
 
-from msvcgen.errors import Meant
+from msvcgen.errors import Meant, Sought
 from msvcgen.template.faults import Fault
 
 OWN_BRACES = (
@@ -75,20 +76,21 @@ def variable_hint(name: str, known: Collection[str]) -> str | Meant:
 
 
 def helped(faults: Iterable[Fault], source: str) -> list[Fault]:
-    """Give faults, of each kind a few, with what the text around them tells of what was meant."""
+    """Give faults with what the text around them tells of what was meant, looked for when it is shown."""
     return [_helped(fault, source) if fault.times == 1 else fault for fault in faults]
 
 
 def _helped(fault: Fault, source: str) -> Fault:
-    before, after = (
-        source[max(fault.offset - 100, 0) : fault.offset],
-        source[fault.offset : fault.offset + 100],
-    )
+    hint = Sought(partial(_hint, fault, source))
+    return Fault(fault.message, fault.offset, hint=hint, code=fault.code, opened=fault.opened)
+
+
+def _hint(fault: Fault, source: str) -> str:
     if "{%" in source and fault.code in ("unknown-function", "template-syntax"):
-        fault.hint = OWN_BRACES
-        return fault
-    fault.hint = next((hint for look in _LOOKS if (hint := look(fault, before, after))), fault.hint)
-    return fault
+        return OWN_BRACES
+    before = source[max(fault.offset - 100, 0) : fault.offset]
+    after = source[fault.offset : fault.offset + 100]
+    return next((hint for look in _LOOKS if (hint := look(fault, before, after))), str(fault.hint))
 
 
 def _release(fault: Fault, _before: str, after: str) -> str:
