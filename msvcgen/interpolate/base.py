@@ -240,7 +240,7 @@ def interpolate_base(
     problems: list[Problem] = []
     for key, template in base.templates.items():
         try:
-            value = _render_value(base, key, template, context, problems)
+            value = _render_value(base, key, template, context, problems, again=traced)
         except (TemplateError, TemplateErrors) as failure:
             from msvcgen.interpolate.placing import problems_of
 
@@ -253,7 +253,13 @@ def interpolate_base(
 
 
 def _render_value(
-    base: Base, key: str, template: Template | str, context: Context, problems: list[Problem]
+    base: Base,
+    key: str,
+    template: Template | str,
+    context: Context,
+    problems: list[Problem],
+    *,
+    again: bool,
 ) -> Value | None:
     if isinstance(template, str):
         return _read_value(_generated_by_jinja(base, key, template, context), problems)
@@ -262,7 +268,7 @@ def _render_value(
     def generated() -> GeneratedText:
         return _generated(base, key, output.text, lambda: output.line_origins(template))
 
-    filled = base.skeletons.fill(key, output.pieces, output.origins)
+    filled = base.skeletons.fill(key, output.pieces, output.origins, again=again)
     if filled is None:
         return _read_value(generated(), problems)
     tree, form = filled

@@ -42,14 +42,19 @@ class Skeletons:
         self._known: dict[str, dict[tuple[int, ...], Skeleton | None]] = {}
         self._seen: set[tuple[str, tuple[int, ...]]] = set()
 
-    def fill(self, key: str, pieces: Sequence[str], origins: Sequence[int]) -> Filled | None:
+    def fill(
+        self, key: str, pieces: Sequence[str], origins: Sequence[int], *, again: bool = False
+    ) -> Filled | None:
         """Give what rendered text reads as, or None when it has to be read.
 
-        A skeleton is made when a way is taken the second time: making one costs more than reading the text.
+        A skeleton is made when a way is taken the second time: making one costs more than reading the text. That a
+        ModelService is rendered `again`, to find where a problem stands, is no second time.
         """
         way = tuple(origins)
         known = self._known.setdefault(key, {})
         if way not in known:
+            if again:
+                return None
             if (key, way) not in self._seen or len(known) >= _MOST_WAYS:
                 self._seen.add((key, way))
                 return None
