@@ -147,8 +147,9 @@ class Finding(NamedTuple):
         """Give the finding with its path from the root of a tree that has this one's at `path`."""
         if not path:
             return self
-        beside = (*path, *self.beside) if self.beside else ()
-        return self._replace(path=(*path, *self.path), beside=beside)
+        code, message, own, severity, hint, missing, about, beside, times = self  # there may be 250,000
+        beside = (*path, *beside) if beside else ()
+        return Finding(code, message, (*path, *own), severity, hint, missing, about, beside, times)
 
 
 def below(path: Path, findings: Iterable[Finding]) -> list[Finding]:
@@ -192,17 +193,21 @@ def few_findings(
     def kind(finding: Finding) -> Hashable:
         return finding.code, finding.severity
 
-    def rest(finding: Finding, times: int) -> Finding:
-        message = and_more(times, finding.severity)
-        return Finding(finding.code, message, finding.path, finding.severity, times=times)
-
     def most(finding: Finding) -> int:
         return (_MOST_BREACHES if finding.code in rules else MOST_ALIKE) - before.get(kind(finding), 0)
 
-    kept = Few(kind, rest, most).of(findings)
+    kept = Few(kind, standing_for, most).of(findings)
     for finding in kept if told is not None else ():
         before[kind(finding)] = before.get(kind(finding), 0) + 1
     return kept
+
+
+def standing_for(first: Finding, times: int) -> Finding:
+    """Give the finding that stands for so many, of which it is told no more than their number and the first."""
+    if times == 1:
+        return first
+    message = and_more(times, first.severity)
+    return Finding(first.code, message, first.path, first.severity, times=times)
 
 
 def and_more(times: int, severity: Severity = "error") -> str:

@@ -31,7 +31,7 @@ class _Record(tuple[object, ...]):
         return tuple.__new__(cls, values)
 
     def _replace(self, /, **values: object) -> Self:
-        result = self._make(map(values.pop, self._fields, self))
+        result = tuple.__new__(self.__class__, map(values.pop, self._fields, self))
         if values:
             raise TypeError(f"Got unexpected field names: {list(values)!r}")
         return result

@@ -149,6 +149,20 @@ def test_quotes_around_a_template_of_a_baseconfig_do_not_make_text_of_numbers() 
         render(service, base % '"5"')
 
 
+def test_so_do_they_of_more_ports_than_problems_are_kept_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("msvcgen.check.gathered.MOST_KEPT", 3)
+    port = "    - {name: p#, port: 8#, targetPort: '{{ 8 }}'}\n"
+    ports = "".join(port.replace("#", str(at)) for at in range(20))
+    base = QUOTED.partition("  decodeService")[0] % "0"
+    services = f"  decodeService: |\n    spec:\n      ports:\n{ports}".replace("    -", "      -")
+
+    (service,) = (
+        tree for tree in render(SERVICE % ("null", *SOUND[1:]), base + services) if tree["kind"] == "Service"
+    )
+
+    assert [port["targetPort"] for port in service["spec"]["ports"]] == [8] * 20
+
+
 @pytest.mark.parametrize(
     ("wrong", "right", "said"),
     [

@@ -6,10 +6,11 @@ import json
 from collections.abc import Callable, Container
 from typing import Final
 
+from msvcgen.check.gathered import MOST_KEPT
 from msvcgen.check.numbers import out_of_bounds
 from msvcgen.check.scalars import TYPES, not_allowed, wrong_type
 from msvcgen.check.wording import shown
-from msvcgen.errors import Finding, Sought
+from msvcgen.errors import Finding, Sought, standing_for
 from msvcgen.kinds import KUBE_VERSIONS, NEWEST, Kinds, Schema
 from msvcgen.tree import Mapped, Tree
 
@@ -240,9 +241,8 @@ def missing(key: str) -> Finding:
     return Finding(code="missing-field", message=f"the required field `{key}` is missing", missing=key)
 
 
-def no_item(index: int) -> Finding:
-    """Say that an entry of a list is null where none may be."""
-    return Finding(code="wrong-type", message="is null, take the entry out or write it", path=(index,))
+NO_ITEM: Final = Finding(code="wrong-type", message="is null, take the entry out or write it")
+"""Says that an entry of a list is null where none may be."""
 
 
 def repeated_items(schema: Schema) -> Callable[[list[Tree]], list[Finding]]:
@@ -262,12 +262,12 @@ def repeated_items(schema: Schema) -> Callable[[list[Tree]], list[Finding]]:
         if len(tree) < 2:
             return []
         first: dict[str | tuple[Tree, ...], int] = {}
-        findings = []
-        for index, item in enumerate(tree):
-            earlier = first.setdefault(identity(item), index)
-            if earlier != index:
-                findings.append(duplicate(item, keys, index, earlier))
-        return findings
+        firsts = [first.setdefault(identity(item), index) for index, item in enumerate(tree)]
+        twice = [(index, earlier) for index, earlier in enumerate(firsts) if index != earlier]
+        told = [duplicate(tree[index], keys, index, earlier) for index, earlier in twice[: MOST_KEPT + 1]]
+        if len(twice) > MOST_KEPT:
+            told[-1] = standing_for(told[-1], len(twice) - MOST_KEPT)
+        return told
 
     return repeated
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from typing import Final
 
+from msvcgen.check.gathered import Gathered
 from msvcgen.check.parts import (
+    NO_ITEM,
     Check,
     Findings,
     Memo,
@@ -23,7 +25,6 @@ from msvcgen.check.parts import (
     missing,
     nearest_choice,
     negation,
-    no_item,
     open_mapping,
     remembered,
     repeated_items,
@@ -129,7 +130,7 @@ class _Compiler:
                 from msvcgen.check.shorthands import no_mapping  # rarely needed
 
                 return no_mapping(tree, schema)
-            findings: list[Finding] = []
+            wrong: Gathered | None = None
             for key, value in tree.items():
                 free, right, of_field = known.get(key) or self._field(key, schema, known)
                 if (kind := value.__class__) is free:
@@ -141,10 +142,12 @@ class _Compiler:
                     continue
                 inner = of_field(value, memo)
                 if inner is not None:
-                    findings += below((key,), inner)
-            if lacking is not None:
-                findings += lacking(tree) or ()
-            return findings or None
+                    wrong = wrong or Gathered()
+                    wrong.take(key, inner)
+            absent = lacking(tree) if lacking is not None else None
+            if wrong is None:
+                return absent
+            return [*wrong.findings(), *(absent or ())]
 
         return check
 
@@ -167,15 +170,15 @@ class _Compiler:
         def check(tree: Tree, memo: Memo | None) -> Findings:
             if not isinstance(tree, dict):
                 return [wrong_type("a mapping", tree)]
-            findings: list[Finding] = []
+            wrong: Gathered | None = None
             for key, value in tree.items():
                 if (kind := value.__class__) is free or (kind is str and value in right):
                     continue
                 if value is not None and (inner := value_check(value, memo)) is not None:
-                    findings += below((key,), inner)
-            for key in needed:
-                if tree.get(key) is None:
-                    findings.append(missing(key))
+                    wrong = wrong or Gathered()
+                    wrong.take(key, inner)
+            findings = wrong.findings() if wrong is not None else []
+            findings += (missing(key) for key in needed if tree.get(key) is None)
             return findings or None
 
         return check
@@ -193,16 +196,17 @@ class _Compiler:
                 from msvcgen.check.shorthands import no_list  # rarely needed
 
                 return no_list(tree, schema)
-            findings: list[Finding] = []
+            wrong: Gathered | None = None
             for index, item in enumerate(tree):
-                if item.__class__ is free:
+                if item.__class__ is free or (item is None and empty):
                     continue
-                if item is None:
-                    findings += () if empty else (no_item(index),)
-                elif (inner := item_check(item, memo)) is not None:
+                inner = [NO_ITEM] if item is None else item_check(item, memo)
+                if inner is not None:
                     from msvcgen.check.shorthands import shorthand
 
-                    findings += below((index,), shorthand(item, schema) or inner)
+                    wrong = wrong or Gathered()
+                    wrong.take(index, shorthand(item, schema) or inner)
+            findings = wrong.findings() if wrong is not None else []
             if len(tree) < least or (most is not None and len(tree) > most):
                 findings.append(count_of("items", least, most, len(tree)))
             if repeated is not None and not findings:

@@ -175,7 +175,9 @@ def with_numbers(
     if not better:
         return value, found
     value = value.with_nodes(better)
-    return value, left if better.keys() == numbers.keys() else list(check(value.tree))
+    if better.keys() != numbers.keys():
+        left = list(check(value.tree))
+    return with_numbers(value, left, check) if left else (value, left)  # of very many not all were found
 
 
 def compile_base(document: Document, shared: Shared) -> tuple[Base, list[Problem]]:
