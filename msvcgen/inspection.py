@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
@@ -35,7 +35,7 @@ from msvcgen.kinds import Kinds, Schema
 from msvcgen.kinds.own import input_schema
 from msvcgen.merge import PATCH, unmarked
 from msvcgen.origin import plain
-from msvcgen.placement import allowed_by, causes, helped, located, note_of
+from msvcgen.placement import Told, allowed_by, causes, helped, located, note_of
 from msvcgen.requirements import namespace_warning
 from msvcgen.shared import Shared
 from msvcgen.targets import ADDONS, EXTRA_OBJECTS, TARGETS, Target
@@ -83,8 +83,8 @@ class Inspection:
         self.traced = False
         self.presets_allow = self.lenient = False
         """Whether the caller or a BaseConfig may allow a rule to be broken, and whether anybody may now."""
-        self.told: dict[Hashable, int] = {}
-        """How many findings of each kind were told of the objects of the ModelService at hand."""
+        self.told = Told()
+        """What was told of the objects of the ModelService at hand."""
 
     def tracing(self) -> Inspection:
         """Give an inspection of traced renders, which says nothing: what it is given has been inspected before."""
@@ -206,7 +206,7 @@ class Inspection:
         children: list[Child] = []
         self.remembered.begin(source)
         self.memo.steps = STEPS
-        self.told = {}
+        self.told = Told()
         self.lenient = self.presets_allow or document.holds(_ALLOWING)
         if self.plain is not None:
             self.plain.begin()
@@ -218,8 +218,6 @@ class Inspection:
                 assembled, seen, names, document, partial(_numbered, trace, index)
             )
             if codes_of(assembled.tree):
-                from msvcgen.placement import allowed_by
-
                 here = allowed_by(trace()[index], document)
                 of_object = [marked(problem, here) for problem in of_object]
                 allowed += map(Span, here)
@@ -237,6 +235,7 @@ class Inspection:
 
                 summary = summary._replace(shares=shares(tree, split))
             self.remembered.add(summary)
+        problems += self.told.rest()
         # Extra objects are rendered as they are.
         own = (assembled.tree for assembled in objects if assembled.key != EXTRA_OBJECTS)
         if not all(node_at(tree, "metadata", "namespace") for tree in own):
@@ -264,19 +263,20 @@ class Inspection:
             severity = self._severity(finding)
             return problem._replace(severity=severity, notes=(note_of(assembled), *problem.notes))
 
+        def severe(finding: Finding) -> Problem:
+            return placed(finding)._replace(severity=finding.severity)
+
+        told = partial(self.told.few, assembled.key, rules=self._rules)
         problems = [
             *(
                 finding._replace(beside=()).placed(document, self._severity(finding), (note_of(assembled),))
                 for finding in assembled.findings  # never silent, an error in a strict run
             ),
             *(_noted(assembled, problem, self.severity) for problem in broken),
-            *map(placed, self._few([*causes(findings, served, assembled), *conflicts], self.told)),
+            *told(findings=[*causes(findings, served, assembled), *conflicts], placed=placed),
         ]
         if self.suspicious:  # however lenient a run is, no secret is written
-            problems += (
-                placed(finding)._replace(severity=finding.severity)
-                for finding in self._few(list(literal_secrets(assembled.tree, self.memo)), self.told)
-            )
+            problems += told(findings=literal_secrets(assembled.tree, self.memo), placed=severe)
         return findings, problems
 
     def _findings(self, tree: Mapped) -> tuple[list[Finding], list[Problem]]:
@@ -287,8 +287,13 @@ class Inspection:
         plain_findings, broken = self.plain.check(tree)
         return [*findings, *plain_findings], broken
 
-    def _few(self, findings: Sequence[Finding], told: dict[Hashable, int] | None = None) -> Sequence[Finding]:
-        return few_findings(findings, RULES if self.lenient else (), told)
+    @property
+    def _rules(self) -> Container[str]:
+        """The codes of what may be allowed where it is found."""
+        return RULES if self.lenient else ()
+
+    def _few(self, findings: Sequence[Finding]) -> Sequence[Finding]:
+        return few_findings(findings, self._rules)
 
     def across(self, trace: Callable[[Document], Sequence[Assembled]]) -> list[Problem]:
         """Check all objects of the run against one another; `trace` renders a ModelService once more, traced."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Container, Hashable, Iterator, Sequence
 
 from msvcgen.allowances import ANNOTATION_PATH, codes_of
 from msvcgen.assemble import Assembled
 from msvcgen.document import Document
-from msvcgen.errors import Allowance, Finding, Problem, nearest
+from msvcgen.errors import MOST_ALIKE, Allowance, Finding, Problem, and_more, few_findings, nearest
 from msvcgen.origin import locate
 from msvcgen.targets import TARGETS
 from msvcgen.tree import Path, list_at, node_at, readable
@@ -52,6 +52,41 @@ def _located(finding: Finding, traced: Assembled, document: Document) -> Problem
     note = f"of the object it is `{readable(path, traced.tree)}`"
     problem = finding.problem(origin.where, origin.position(), notes=(note,))
     return problem._replace(where=origin.where) if finding.times == 1 else problem
+
+
+class Told:
+    """What was told of the objects of a ModelService so far: of many findings of a kind the rest are only counted."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._before: dict[Hashable, int] = {}
+        self._counts: dict[Hashable, int] = {}
+        self._last: dict[Hashable, Problem] = {}
+        self._left: dict[Hashable, int] = {}
+
+    def few(
+        self,
+        key: str,
+        findings: Sequence[Finding],
+        rules: Container[str],
+        placed: Callable[[Finding], Problem],
+    ) -> Iterator[Problem]:
+        """Give the problems of an object of a key, of a kind a few; all of the `rules`, which may be allowed."""
+        for finding in few_findings(findings, rules, self._before):
+            kind = key, finding.code, finding.severity
+            count = self._counts[kind] = self._counts.get(kind, 0) + 1
+            if count > MOST_ALIKE + 1 and finding.code not in rules:
+                self._left[kind] = self._left.get(kind, 0) + finding.times
+            else:
+                problem = self._last[kind] = placed(finding)
+                yield problem
+
+    def rest(self) -> Iterator[Problem]:
+        """Give problems that stand for those that were only counted, where the first that is not told stands."""
+        for kind, times in self._left.items():
+            last = self._last[kind]
+            message = and_more(times, last.severity)
+            yield last._replace(message=message, where="", hint="", notes=(), times=times)
 
 
 def allowed_by(traced: Assembled, document: Document) -> list[Allowance]:

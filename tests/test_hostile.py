@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from msvcgen import MsvcgenError, errors, render
+from msvcgen import MsvcgenError, errors, inspection, render
 from msvcgen.__main__ import main
 from msvcgen.errors import Finding, Meant, Problem, few, few_findings, nearest
 from msvcgen.files import sources
+from msvcgen.placement import located
 from msvcgen.report import count, format_github, format_json, format_text
 from msvcgen.template.context import MAX_STEPS, Context
 from msvcgen.template.engine import TemplateError, TemplateErrors, compile_template
@@ -104,6 +105,24 @@ def test_keys_of_a_baseconfig_are_told_as_well() -> None:
     unknown = base("[]") + lines("  unknown#: x\n")
 
     assert problems_of(SERVICE, unknown)[-1].message == "and 900 more problems of this kind"
+
+
+def test_what_is_wrong_with_many_objects_is_placed_for_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    placed: list[Finding] = []
+
+    def counted(finding: Finding, *of: Any) -> Problem:
+        placed.append(finding)
+        return located(finding, *of)
+
+    monkeypatch.setattr(inspection, "located", counted)
+    objects = "- {apiVersion: v1, kind: Secret, metadata: {name: s#}, stringData: {token: a1b2c3d4e5f6}}\n"
+
+    problems = problems_of(SERVICE, base(lines(objects)))
+
+    assert (len(problems), len(placed)) == (101, 101)
+    assert problems[-1].message == "and 900 more problems of this kind"
+    assert problems[-1].position is not None
+    assert problems[-1].position.line == 106
 
 
 def test_repeated_keys_are_warnings_of_which_few_are_told() -> None:
