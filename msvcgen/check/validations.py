@@ -89,14 +89,19 @@ class _Walk:
     def _own(self, value: Value, rules: Sequence[Rule], path: Path) -> Iterator[Finding]:
         """Give what the rules of a node refuse."""
         shown = repr(value)
+        if (id(rules), shown) in _SOUND:
+            return
+        sound = len(_SOUND) < _MOST_SOUND and len(shown) <= _LONGEST_SOUND and "<" not in shown
         for rule in rules:
-            if (id(rule), shown) not in _SOUND and self.budget > 0:
-                finding = self._broken(rule, value, shown, path)
-                if finding is not None:
-                    yield finding
+            finding = self._broken(rule, value, path) if self.budget > 0 else None
+            if finding is not None:
+                sound = False
+                yield finding
+        if sound and self.budget > 0:
+            _SOUND[id(rules), shown] = rules
 
-    def _broken(self, rule: Rule, value: Value, shown: str, path: Path) -> Finding | None:
-        """Give what a rule refuses; `shown` is the value as text."""
+    def _broken(self, rule: Rule, value: Value, path: Path) -> Finding | None:
+        """Give what a rule refuses."""
         text = str(rule.get("rule") or "")
         try:
             program = compile_rule(text)
@@ -114,15 +119,13 @@ class _Walk:
         except CelError as error:
             return _finding(f"{_explained(error)} evaluating rule: {_named(rule)}", path)
         self.budget -= 1 + steps
-        if result is True and len(_SOUND) < _MOST_SOUND and len(shown) <= _LONGEST_SOUND and "<" not in shown:
-            _SOUND[id(rule), shown] = rule
         return None if result is True else _refused(rule, value, path)
 
 
-_SOUND: Final[dict[tuple[int, str], Rule]] = {}
-"""What rules were true of: the parts of custom resources that a fleet has in common.
+_SOUND: Final[dict[tuple[int, str], Sequence[Rule]]] = {}
+"""What the rules of a node were all true of: the parts of custom resources that a fleet has in common.
 
-By the id of the rule, which is kept, and the value as text; values whose text does not say all (`<...>`) are not kept.
+By the id of the rules, which are kept, and the value as text; values whose text does not say all (`<...>`) are not kept.
 """
 
 _MOST_SOUND: Final = 4096
