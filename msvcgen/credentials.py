@@ -309,8 +309,10 @@ def hide(text: str, spans: Iterable[tuple[int, int]] | None = None) -> str:
 
 def hidden_in_words(text: str) -> list[tuple[int, int]]:
     """Give where the secrets of a sentence stand, in which `name: value` need not state anything."""
-    spans = [match.span() for match in re.finditer(_SHAPES, text) if _stands_alone(match)]
-    spans += [match.span("password") for match in re.finditer(_URL, text)]
+    spans: list[tuple[int, int]] = []
+    if may_have_shape(text):  # a line may be long
+        spans += (match.span() for match in re.finditer(_SHAPES, text) if _stands_alone(match))
+        spans += (match.span("password") for match in re.finditer(_URL, text))
     return spans + [(begin, end) for _name, begin, end in assigned_in(text)]
 
 
