@@ -80,7 +80,7 @@ def of_services(
     Raise MsvcgenError with all problems when one cannot be rendered.
     """
     inputs = read_inputs(modelservices, baseconfigs)
-    run = prepare(inputs.bases, options)
+    run = prepare(inputs.bases, options, size=inputs.size)
     problems = [*inputs.problems]
     objects: list[Object] = []
     asked: list[Asked] = []

@@ -34,15 +34,18 @@ Keep = Callable[[Document], Document]
 class Inputs:
     """The documents of the input by what they are, and the warnings of reading them.
 
+    `size` is how many characters the sources of ModelServices have.
+
     `parts` are DigitalHub's tasks and runs that stand in documents of their own; they end beside their functions, as
     `configs` do beside the LLMInferenceServices of KServe that name them.
     """
 
-    __slots__ = ("_alike", "_keep", "bases", "configs", "parts", "problems", "services")
+    __slots__ = ("_alike", "_keep", "bases", "configs", "parts", "problems", "services", "size")
 
     def __init__(self, keep: Keep | None = None) -> None:
         """Begin with none; `keep` gives what is kept of a ModelService."""
         self._keep = keep
+        self.size = 0
         self.services: list[Document] = []
         self.parts: list[Document] = []
         self.configs: list[Document] = []
@@ -102,6 +105,7 @@ def sort_sources(
     """Read both kinds of sources, as `read_inputs` does, and leave all problems in what it gives."""
     inputs, beside = Inputs(keep), Beside(options)
     for source in modelservices:
+        inputs.size += len(source.text)
         for document in _documents(source, inputs, f"a {KIND} is needed"):
             if source.found and (why := beside.why(mapping_at(document.tree))):
                 inputs.refuse(document, "skipped", partial(_skipped, document, why))

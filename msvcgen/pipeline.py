@@ -44,7 +44,7 @@ def generate(
 def prepared(inputs: Inputs, options: Options) -> Run:
     """Prepare a run for inputs that are read; raise MsvcgenError when a BaseConfig or a variant cannot be used."""
     try:
-        return prepare(inputs.bases, options)
+        return prepare(inputs.bases, options, size=inputs.size)
     except MsvcgenError as error:
         raise MsvcgenError(distinct([*error.problems, *_beside(inputs, options)])) from None
 
@@ -62,7 +62,7 @@ def variables(
 ) -> Iterator[tuple[str, Mapping[str, str]]]:
     """Give the name of every ModelService with its template variables; raise MsvcgenError when one has problems."""
     inputs = read_inputs(modelservices, baseconfigs, options)
-    run = prepare((), options)
+    run = prepare((), options, size=inputs.size)
     for document in inputs.services:
         stages = run.stages(document)
         translation = translate(document, run.options, run.kinds, run.variant)
@@ -93,7 +93,7 @@ def render_service(run: Run, document: Document, number: int) -> Rendered:
 def _beside(inputs: Inputs, options: Options) -> Iterator[Problem]:
     """Give what is wrong beside a BaseConfig that cannot be used: what some ModelServices and its other keys say."""
     with suppress(MsvcgenError):
-        run = prepare(inputs.bases, options, sound_only=True)
+        run = prepare(inputs.bases, options, size=inputs.size, sound_only=True)
         for document in inputs.services[:20]:
             translation = translate(document, run.options, run.kinds, run.variant)
             problems = translation.problems or _read(run, translation)[3]
@@ -141,6 +141,7 @@ def _service(run: Run, translation: Translation) -> tuple[Service, Context, list
     service = read_service(mapping_at(document.tree), artifact, run.options.settings, run.kinds)
     if translation.variant is not None:
         service = service._replace(server=translation.variant.server)
+    service = service._replace(steps=run.steps)
     context = context_of(service)
     interpolated = interpolate_service(document, context)
     document, refused = run.inspection.model_service(document, interpolated)

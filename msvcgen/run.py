@@ -19,6 +19,7 @@ from msvcgen.service import Service, template_variables
 from msvcgen.settings import Options
 from msvcgen.shared import Shared
 from msvcgen.targets import TARGETS
+from msvcgen.template.context import MAX_STEPS, steps_of
 
 if TYPE_CHECKING:
     from msvcgen.runtimes import Variant
@@ -37,6 +38,8 @@ class Run(NamedTuple):
     """The presets that variants brought so far, by name; each run has its own."""
     patched: bool = False
     """Whether a BaseConfig takes entries of lists away."""
+    steps: int = MAX_STEPS
+    """What the templates of each ModelService may take."""
 
     @property
     def kinds(self) -> Kinds:
@@ -57,10 +60,11 @@ class Run(NamedTuple):
         )
 
 
-def prepare(bases: Iterable[Document], options: Options, *, sound_only: bool = False) -> Run:
+def prepare(bases: Iterable[Document], options: Options, *, size: int = 0, sound_only: bool = False) -> Run:
     """Compile the BaseConfigs and find the runtime variant; raise MsvcgenError when one cannot be used.
 
-    With `sound_only` the keys of BaseConfigs that cannot be used are left out.
+    `size` is how many characters the sources of all ModelServices of a fleet have. With `sound_only` the keys of
+    BaseConfigs that cannot be used are left out.
     """
     shared, bases = Shared(), [*bases]
     compiled = _compiled(bases, shared, sound_only=sound_only)
@@ -69,7 +73,7 @@ def prepare(bases: Iterable[Document], options: Options, *, sound_only: bool = F
     allowed = allowances(options, bases)
     inspection.presets_allow = bool(allowed.stated) or any(base.holds("msvcgen") for base in bases)
     patched = any(base.holds(PATCH) for base in bases)
-    return Run(options, inspection, compiled, variant, allowed, {}, patched=patched)
+    return Run(options, inspection, compiled, variant, allowed, {}, patched=patched, steps=steps_of(size))
 
 
 def _inspection(shared: Shared, options: Options) -> Inspection:

@@ -11,6 +11,7 @@ from msvcgen.origin import derived
 from msvcgen.records import NamedTuple
 from msvcgen.settings import Settings
 from msvcgen.targets import NAME_VARIABLES, ROLE_FIELDS, ROLES, SPEC_FIELDS, SUFFIXES
+from msvcgen.template.context import MAX_STEPS
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, text_at
 
 
@@ -85,6 +86,8 @@ class Service(NamedTuple):
     runtime: Runtime | None = None
     server: tuple[str, str] = ("", "")
     """The model server of the runtime variant that is named, by its name in `servers`, and the port it is asked at."""
+    steps: int = MAX_STEPS
+    """What its templates may take."""
     patched: bool = False
     """Whether a layer takes entries of lists of those below it away."""
 

@@ -15,7 +15,7 @@ from msvcgen.errors import Finding, Meant, Problem, few, few_findings, nearest
 from msvcgen.files import sources
 from msvcgen.placement import located
 from msvcgen.report import count, format_github, format_json, format_text
-from msvcgen.template.context import MAX_STEPS, Context
+from msvcgen.template.context import MAX_STEPS, Context, steps_of
 from msvcgen.template.engine import TemplateError, TemplateErrors, compile_template
 from msvcgen.template.jinja import jinja_tokens, render_jinja
 from msvcgen.template.lexer import lex
@@ -204,7 +204,7 @@ def test_templates_of_a_service_share_their_steps() -> None:
         compile_template(half).render(context)
 
 
-def test_a_template_that_takes_all_leaves_the_next_enough_and_the_hundredth_little() -> None:
+def test_a_template_that_takes_all_leaves_the_others_enough_for_a_loop() -> None:
     context = Context()
     endless = compile_template("{{ range 999999 }}{{ end }}")
     left = []
@@ -213,9 +213,52 @@ def test_a_template_that_takes_all_leaves_the_next_enough_and_the_hundredth_litt
             endless.render(context)
         left.append(context.left)
 
-    assert left[0] > 50_000
-    assert left[-1] >= 1_000
-    assert sum(left) < 2 * MAX_STEPS
+    assert left[1:] == [0] * 99
+    with pytest.raises(TemplateErrors, match="more than the 106 steps allowed"):
+        endless.render(context)
+    assert compile_template("{{ range until 100 }}{{ end }}").render(context).text == ""
+
+
+def test_what_a_template_writes_earns_it_steps() -> None:
+    item = "- {apiVersion: v1, kind: ConfigMap, metadata: {name: c{{ $i }}, labels: {a: {{ upper `x` | quote }}}}}\n"
+    objects = compile_template("{{ range $i := until 5500 }}" + item + "{{ end }}")
+
+    assert objects.render(Context(steps=2_000)).text.count("ConfigMap") == 5_500
+    jinja = "{% for i in range(1500) %}" + item.replace("{{ $i }}", "{{ i }}").replace(
+        "upper `x` | quote", "'x'|upper"
+    )
+    assert render_jinja(jinja + "{% endfor %}", Context(steps=2_000)).count("ConfigMap") == 1_500
+    with pytest.raises(TemplateErrors, match="more than the 2,011 steps allowed"):
+        compile_template("{{ range until 2000 }}{{ $x := 1 }}{{ end }}").render(Context(steps=2_000))
+
+
+def test_many_services_take_no_more_steps_than_their_text_is_long() -> None:
+    assert steps_of(len(SERVICE)) == MAX_STEPS
+    for many in (10, 100, 1_000, 10_000, 100_000):
+        size = many * len(SERVICE)
+        assert many * steps_of(size) <= max(2 * MAX_STEPS, 5 * size)
+        assert steps_of(size) >= 1_000
+
+
+LOOPS = "".join(
+    SERVICE.replace("name: granite,", f"name: g{at},")
+    + f'      args: ["{{{{ range {rounds} }}}}{{{{ end }}}}"]\n---\n'
+    for at, rounds in enumerate([*[10] * 150, *[5_000] * 50])
+)
+
+
+@pytest.mark.parametrize("options", [[], ["--jobs", "2"], ["--shard", "1/2"], ["--shard", "2/2"]])
+def test_all_parts_of_a_fleet_allow_the_same_steps(
+    options: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "ms.yaml").write_text(LOOPS)
+
+    assert main(["generate", "-m", str(tmp_path / "ms.yaml"), *options]) == 1
+    said = [line for line in capsys.readouterr().err.splitlines() if "steps allowed" in line]
+    assert said
+    assert {line.partition("more than the ")[2].split()[0] for line in said} == {
+        f"{steps_of(len(LOOPS)) + 6:,}"
+    }
 
 
 @pytest.mark.parametrize(

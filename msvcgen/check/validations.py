@@ -125,7 +125,8 @@ class _Walk:
 _SOUND: Final[dict[tuple[int, str], Sequence[Rule]]] = {}
 """What the rules of a node were all true of: the parts of custom resources that a fleet has in common.
 
-By the id of the rules, which are kept, and the value as text; values whose text does not say all (`<...>`) are not kept.
+By the id of the rules, which are kept, and the value as text; values whose text does not say all (`<...>`) are not
+kept.
 """
 
 _MOST_SOUND: Final = 4096

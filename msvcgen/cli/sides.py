@@ -200,7 +200,7 @@ class Rendered:
     def _run(self) -> Run:
         from msvcgen.run import prepare
 
-        return prepare(self._inputs.bases, self.fleet.options)
+        return prepare(self._inputs.bases, self.fleet.options, size=self._inputs.size)
 
     @cached_property
     def _firsts(self) -> dict[int, int]:

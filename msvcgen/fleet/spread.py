@@ -100,7 +100,8 @@ def shared_out(fleet: Fleet, jobs: int) -> tuple[list[Task], Work[Start, Task, R
     """Give the tasks of a fleet, and what is to be done with each."""
     shares = tasks(fleet.modelservices, jobs)
     shared = tuple(part for task in shares for part in task if part.may_hold_base)
-    start = Start(fleet.options, fleet.keep, fleet.shard, tuple(fleet.baseconfigs), shared)
+    size = sum(len(source.text) for source in fleet.modelservices)
+    start = Start(fleet.options, fleet.keep, fleet.shard, tuple(fleet.baseconfigs), size, shared)
     return shares, Work(prepare=started, start=start, expected=(RefusedError,))
 
 

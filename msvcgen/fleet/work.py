@@ -28,6 +28,8 @@ class Start(NamedTuple):
     keep: Keep
     shard: Shard
     baseconfigs: tuple[Source, ...]
+    size: int
+    """How many characters the sources of ModelServices have."""
     shared: tuple[Part, ...]
     """The parts of the ModelServices' sources in which BaseConfigs stand."""
 
@@ -115,7 +117,7 @@ def prepared(start: Start) -> Worker:
     if beside.failed or alone.failed:
         raise RefusedError
     try:
-        run = prepare([*beside.bases, *alone.bases], start.options)
+        run = prepare([*beside.bases, *alone.bases], start.options, size=start.size)
     except MsvcgenError as error:
         raise RefusedError from error
     return Worker(run, start, tuple(alone.problems))

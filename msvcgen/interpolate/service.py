@@ -25,7 +25,8 @@ SECTIONS = ("prefill", "decode", "endpointPicker")
 def context_of(service: Service) -> Context:
     """Give what templates may ask of a ModelService: texts and numbers that know nothing but their value."""
     variables = {name: str(value) for name, value in template_variables(service).items()}
-    return Context(variables=variables, ports={name: int(port) for name, port in service.ports.items()})
+    ports = {name: int(port) for name, port in service.ports.items()}
+    return Context(variables=variables, ports=ports, steps=service.steps)
 
 
 class Interpolated(NamedTuple):

@@ -204,7 +204,7 @@ class _Settling(NamedTuple):
         plain = dict.fromkeys(self.sources.variables, "")
         plain |= {name: str(value) for name, value in stated.items()}
         ports = {name: int(port) for name, port in self.given.service.ports.items()}
-        context = Context(variables=plain, ports=ports)
+        context = Context(variables=plain, ports=ports, steps=self.given.service.steps)
         return Renderer(variant=self.given.variant, context=context, problems=self.problems)
 
     def _variables(self) -> dict[str, str]:

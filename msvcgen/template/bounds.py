@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeAlias
 
-from msvcgen.template.context import MAX_STEPS as STEPS_OF_ALL
 from msvcgen.template.context import Context
+from msvcgen.template.run import too_many_steps
 
 Anything: TypeAlias = Any
 """What a template of this dialect holds: Python's own values, and objects of Jinja that nothing may print."""
 
 MAX_TEXT = 4 * 1024 * 1024
-MAX_STEPS = 400_000
-"""Rounds of loops, calls and what they look through; each takes longer than a step of a Go template."""
+_OF_GO = 5, 4
+"""As many steps of a Go template as so many of these take: rounds of loops, calls and what they look through."""
 
 MAX_TOKENS = 60_000
 """Tokens of a template, and of all those of a BaseConfig; Jinja takes 25 microseconds for each."""
@@ -42,25 +42,40 @@ class Refused(Exception):
 class Bounds:
     """What is left of the steps and of the text that one rendering may take."""
 
-    def __init__(self) -> None:
-        """Begin with everything."""
-        self._steps = MAX_STEPS
+    def __init__(self, context: Context | None = None, source: int = 0) -> None:
+        """Begin with what a context leaves to a template of so many characters."""
+        self._context = Context() if context is None else context
+        self._source = source
+        self._written = 0
+        self._allowed = self._steps = self._left()
         self._printed = _MAX_PRINTED
 
     @contextmanager
-    def of(self, context: Context) -> Iterator[Bounds]:
+    def spent(self) -> Iterator[Bounds]:
         """Take steps from those of a ModelService."""
-        self._steps = context.left * MAX_STEPS // STEPS_OF_ALL
         try:
             yield self
         finally:
-            context.spend(context.left - max(self._steps, 0) * STEPS_OF_ALL // MAX_STEPS, 0)
+            of_go, own = _OF_GO
+            taken = (self._allowed - max(self._steps, 0)) * of_go // own
+            self._context.spend(taken, self._source, self._written)
+
+    def again(self) -> Bounds:
+        """Give what a context left to the template before it was rendered."""
+        return Bounds(self._context, self._source)
+
+    def _left(self) -> int:
+        of_go, own = _OF_GO
+        return self._context.allowed(self._source, self._written) * own // of_go
 
     def step(self, count: int = 1) -> None:
         """Count work."""
         self._steps -= count
         if self._steps < 0:
-            raise Refused(f"the template takes more than the {MAX_STEPS:,} steps allowed, shorten its loops")
+            taken, self._allowed = self._allowed - self._steps, self._left()
+            self._steps = self._allowed - taken
+        if self._steps < 0:
+            raise Refused(too_many_steps(self._allowed))
 
     def steps(self, items: Iterable[Anything]) -> Iterable[Anything]:
         """Count the rounds of a loop."""
@@ -105,11 +120,11 @@ class Bounds:
 
     def collected(self, pieces: Iterable[str]) -> Iterator[str]:
         """Bound the whole output."""
-        size = 0
+        self._written, room = 0, min(MAX_TEXT, self._context.room)
         for piece in pieces:
-            size += len(piece)
-            if size > MAX_TEXT:
-                raise Refused(f"the output is longer than the {MAX_TEXT} characters allowed")
+            self._written += len(piece)
+            if self._written > room:
+                raise Refused(f"the output is longer than the {room} characters allowed")
             yield piece
 
     def printed(self, value: Anything) -> str:

@@ -35,11 +35,24 @@ MAX_TEXT: Final = 4 * 1024 * 1024
 MAX_STEPS: Final = 500_000
 """Rounds of loops and calls of functions, of all templates that are rendered for one ModelService."""
 
-_FLOORS: Final = (MAX_STEPS // 8, 1_000)
-"""What is left to a template at least: of the first that would have less, and of those after many such ones.
+_SHARED: Final = 200_000_000
+_FEWEST: Final = 1_000
 
-One template that takes everything is not to fail those after it, many are not to take as much each.
-"""
+_LEAST: Final = 100
+"""What is left to a template at least, however much those before it took."""
+
+_OWN: Final = 4
+_WRITTEN: Final = 2
+"""Characters of a template, and of what it writes, for each of which there is a step more."""
+
+
+def steps_of(size: int) -> int:
+    """Give the steps of each ModelService of a run whose ModelServices have so many characters together.
+
+    A few have all; of many each has fewer, so that a run takes no longer than what it reads is long. Those of samples
+    take 61 at most. All parts of a fleet read all of it, so they answer alike.
+    """
+    return min(max(_SHARED // max(size, 1), _FEWEST), MAX_STEPS)
 
 
 class Context:
@@ -49,32 +62,39 @@ class Context:
     that some templates see beside the others; they need not be text.
     """
 
-    __slots__ = ("_floor", "left", "more", "ports", "room", "variables")
+    __slots__ = ("_taken", "left", "more", "ports", "room", "variables")
 
     go_type: ClassVar[str] = "*controller.TemplateVars"
     go_kind: ClassVar[str] = "ptr"
 
     def __init__(
-        self, *, variables: Mapping[str, str] | None = None, ports: Mapping[str, int] | None = None
+        self,
+        *,
+        variables: Mapping[str, str] | None = None,
+        ports: Mapping[str, int] | None = None,
+        steps: int = MAX_STEPS,
     ) -> None:
         """Take what a ModelService gives; what is not text in it is replaced."""
         variables = variables or {}
         if not all(map(str.isascii, variables.values())):
             variables = {name: well_formed(text) for name, text in variables.items()}
-        self.left = MAX_STEPS
-        self._floor = _FLOORS[0]
+        self.left = steps
+        self._taken = 0
         self.room = 2 * MAX_TEXT
         self.variables = variables
         self.ports = ports or {}
         self.more: Mapping[str, Value] = {}
 
-    def spend(self, steps: int, text: int) -> None:
+    def allowed(self, size: int, written: int) -> int:
+        """Give the steps of a template of so many characters that has written so many."""
+        most = self.left + size // _OWN + written // _WRITTEN
+        return max(min(most, MAX_STEPS - self._taken), size // _OWN + _LEAST)
+
+    def spend(self, steps: int, size: int, written: int) -> None:
         """Take what a template took of what all of a ModelService may take."""
-        self.left -= steps
-        if self.left < self._floor:
-            self.left = self._floor
-            self._floor = max(self._floor - steps // 2, _FLOORS[1])
-        self.room = max(self.room - text, MAX_TEXT // 4)
+        self._taken += steps
+        self.left -= min(max(steps - size // _OWN - written // _WRITTEN, 0), self.left)
+        self.room = max(self.room - written, MAX_TEXT // 4)
 
     def fields(self) -> dict[str, str]:
         """Give the fields that the reference has; those beyond it are kept out of dumps."""

@@ -76,7 +76,7 @@ class Template:
         """Render for one ModelService; raise `TemplateErrors` with all problems found on the way."""
         if self._main is None:
             return Output([self.source], [0])
-        run = Run(context, self._definitions)
+        run = Run(context, self._definitions, len(self.source))
         try:
             if self._recursive:
                 _execute_deep(self._main, run)
@@ -88,7 +88,7 @@ class Template:
             run.faults.append(fault)
         except RecursionError:
             run.faults.append(Fault("the template is nested too deeply", 0, code="template-limit"))
-        context.spend(context.left - run.steps, run.size)
+        context.spend(run.taken, run.source, run.size)
         if run.faults:
             from msvcgen.template.hints import helped
 

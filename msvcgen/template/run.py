@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final, TypeAlias
 
 from msvcgen.errors import Meant
-from msvcgen.template.context import MAX_STEPS, MAX_TEXT, Context
+from msvcgen.template.context import MAX_TEXT, Context
 from msvcgen.template.faults import Fault
 from msvcgen.template.values import Value
 
@@ -46,6 +46,7 @@ class Run:
     """One evaluation of a template."""
 
     __slots__ = (
+        "allowed",
         "calls",
         "context",
         "definitions",
@@ -54,18 +55,23 @@ class Run:
         "origins",
         "pieces",
         "size",
+        "source",
         "steps",
         "values",
     )
 
-    def __init__(self, context: Context, definitions: dict[str, tuple[Execute, int]]) -> None:
-        """Begin with the context as dot and as `$`."""
+    def __init__(
+        self, context: Context, definitions: dict[str, tuple[Execute, int]], source: int = 0
+    ) -> None:
+        """Begin with the context as dot and as `$`; `source` is how many characters the template has."""
         self.context = context
         self.definitions = definitions
         self.pieces: list[str] = []
         self.origins: list[int] = []
         self.size = 0
-        self.steps = context.left
+        self.source = source
+        self.allowed = context.allowed(source, 0)
+        self.steps = self.allowed
         self.calls = 0
         self.faults: list[Fault] = []
         self.names = ["$"]
@@ -75,10 +81,22 @@ class Run:
         """Count steps and text, and end the evaluation when there are too many."""
         self.steps -= cost
         if self.steps < 0:
-            message = f"the template takes more than the {MAX_STEPS:,} steps allowed, shorten its loops"
-            raise Fault(message, offset, code="template-limit")
+            self._earn(offset)
         if self.size > MAX_TEXT:
             raise text_limit(offset)
+
+    @property
+    def taken(self) -> int:
+        """The steps so far."""
+        return self.allowed - self.steps
+
+    def _earn(self, offset: int) -> None:
+        """Add the steps that what was written since brings; end the evaluation when there are too few."""
+        taken = self.taken
+        self.allowed = self.context.allowed(self.source, self.size)
+        self.steps = self.allowed - taken
+        if self.steps < 0:
+            raise Fault(too_many_steps(self.allowed), offset, code="template-limit")
 
     def charge(self, size: int, offset: int) -> None:
         """Count the characters of a large text that a function gets or makes."""
@@ -134,6 +152,11 @@ class Run:
         if len(self.faults) >= _MAX_FAULTS:
             message = f"the template has more than {_MAX_FAULTS:,} problems"
             raise Fault(message, fault.offset, code="template-limit")
+
+
+def too_many_steps(allowed: int) -> str:
+    """Say that a template takes too long."""
+    return f"the template takes more than the {allowed:,} steps allowed, shorten its loops"
 
 
 def text_limit(offset: int) -> Fault:

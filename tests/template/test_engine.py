@@ -7,11 +7,13 @@ import pytest
 from msvcgen.template.context import REFERENCE_FIELDS
 from msvcgen.template.engine import Context, TemplateErrors, compile_template
 
-CONTEXT = Context(variables={"ModelName": "opt", "PVCName": "claim"}, ports={"app": 8000})
+
+def context() -> Context:
+    return Context(variables={"ModelName": "opt", "PVCName": "claim"}, ports={"app": 8000})
 
 
 def test_text_without_actions_is_given_as_it_is() -> None:
-    output = compile_template("a: {b}\n").render(CONTEXT)
+    output = compile_template("a: {b}\n").render(context())
 
     assert (output.pieces, output.origins) == (["a: {b}\n"], [0])
 
@@ -19,7 +21,7 @@ def test_text_without_actions_is_given_as_it_is() -> None:
 def test_pieces_know_where_they_come_from() -> None:
     source = "a: {{ .ModelName }}\n{{- if true }}\nb{{ end }}"
 
-    output = compile_template(source).render(CONTEXT)
+    output = compile_template(source).render(context())
 
     assert output.pieces == ["a: ", "opt", "\nb"]
     assert output.origins == [0, -1 - source.index(".ModelName"), source.index("\nb")]
@@ -39,7 +41,7 @@ def test_lines_of_the_text_come_from_lines_of_the_source() -> None:
     source = 'a: 1\n{{- range list "x" "y" }}\n- {{ . }}\n{{- end }}\nb: |\n{{ "p\\nq" | indent 2 }}\nc: 3\n'
     template = compile_template(source)
 
-    output = template.render(CONTEXT)
+    output = template.render(context())
 
     assert output.text.split("\n") == ["a: 1", "- x", "- y", "b: |", "  p", "  q", "c: 3", ""]
     assert output.line_origins(template) == [1, 3, 3, 5, 6, 6, 7, 8]
@@ -54,7 +56,7 @@ def test_all_unknown_names_are_given_at_once_with_the_failure_that_ends_the_run(
     template = compile_template('{{ .Nope }}\n{{ getPort "x" }}\n{{ fail "stop" }}\n{{ .Never }}')
 
     with pytest.raises(TemplateErrors, match="unknown variable `Nope`") as caught:
-        template.render(CONTEXT)
+        template.render(context())
 
     assert [(error.line, error.code) for error in caught.value.errors] == [
         (1, "unknown-variable"),
@@ -81,7 +83,7 @@ def test_the_dot_is_dumped_with_the_fields_of_the_reference_only() -> None:
 
 
 def test_bytes_that_become_text_together_are_text() -> None:
-    assert compile_template('{{ "\\xc3" }}{{ "\\xa9" }}').render(CONTEXT).text == "é"
+    assert compile_template('{{ "\\xc3" }}{{ "\\xa9" }}').render(context()).text == "é"
 
 
 def test_a_template_can_be_rendered_again() -> None:
@@ -89,28 +91,28 @@ def test_a_template_can_be_rendered_again() -> None:
         '{{ $d := dict "a" list }}{{ $_ := set $d "b" 1 }}{{ len $d }}{{ .ModelName }}'
     )
 
-    assert [template.render(CONTEXT).text for _ in range(2)] == ["2opt", "2opt"]
+    assert [template.render(context()).text for _ in range(2)] == ["2opt", "2opt"]
 
 
 def test_a_thousand_templates_may_call_one_another_from_deep_inside() -> None:
     once = '{{ define "r" }}{{ if gt . 0 }}{{ template "r" (sub . 1) }}{{ end }}{{ end }}'
     source = once + '{{ template "r" 900 }}done'
 
-    assert compile_template(source).render(CONTEXT).text == "done"
+    assert compile_template(source).render(context()).text == "done"
 
 
 def test_functions_that_look_at_each_character_count_more() -> None:
     source = '{{ $x := repeat 1000000 "a" }}{{ range 9 }}{{ $_ := snakecase $x }}{{ end }}'
 
     with pytest.raises(TemplateErrors, match="steps allowed"):
-        compile_template(source).render(CONTEXT)
+        compile_template(source).render(context())
 
 
 def test_what_a_list_prints_counts() -> None:
     source = "{{ $x := list (repeat 1000000 `a`) }}{{ range 200 }}{{ $_ := sortAlpha (list $x) }}{{ end }}"
 
     with pytest.raises(TemplateErrors, match="steps allowed"):
-        compile_template(source).render(CONTEXT)
+        compile_template(source).render(context())
 
 
 def test_sharing_is_no_way_around_the_bounds() -> None:
@@ -119,4 +121,4 @@ def test_sharing_is_no_way_around_the_bounds() -> None:
     source = "{{ $x := 1 }}{{ $y := 1 }}" + loop + "{{ deepEqual $x $y }}"
 
     with pytest.raises(TemplateErrors, match="the values to compare have more than"):
-        compile_template(source).render(CONTEXT)
+        compile_template(source).render(context())

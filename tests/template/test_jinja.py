@@ -9,14 +9,14 @@ from threading import Barrier
 
 import pytest
 
-from msvcgen.template import bounds
+from msvcgen.template.context import MAX_STEPS
 from msvcgen.template.engine import Context, TemplateError, TemplateErrors
 from msvcgen.template.jinja import jinja_lines, render_jinja, snake_case
 
-CONTEXT = Context(
-    variables={"ModelName": "opt", "HFModelName": "facebook/opt", "EPPServiceName": "epp"},
-    ports={"app": 8000},
-)
+
+def context(steps: int = MAX_STEPS) -> Context:
+    variables = {"ModelName": "opt", "HFModelName": "facebook/opt", "EPPServiceName": "epp"}
+    return Context(variables=variables, ports={"app": 8000}, steps=steps)
 
 
 DOUBLING_BLOCK = (
@@ -25,8 +25,8 @@ DOUBLING_BLOCK = (
 )
 
 
-def render(source: str) -> str:
-    return render_jinja(source, CONTEXT, to_yaml=lambda tree: json.dumps(tree, indent=1) + "\n")
+def render(source: str, steps: int = MAX_STEPS) -> str:
+    return render_jinja(source, context(steps), to_yaml=lambda tree: json.dumps(tree, indent=1) + "\n")
 
 
 @pytest.mark.parametrize(
@@ -139,10 +139,9 @@ DOUBLED = (
         "range(90000) | map('string') | select('in', range(90000)) | list",
     ],
 )
-def test_work_is_bounded_whatever_is_compared(expression: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bounds, "MAX_STEPS", 20_000)
+def test_work_is_bounded_whatever_is_compared(expression: str) -> None:
     with pytest.raises(TemplateError, match=r"steps allowed|levels deep"):
-        render(f"{DOUBLED}{{{{ {expression} }}}}")
+        render(f"{DOUBLED}{{{{ {expression} }}}}", steps=25_000)
 
 
 @pytest.mark.parametrize(
@@ -320,8 +319,8 @@ def test_no_message_speaks_python(expression: str) -> None:
 )
 def test_lines_lead_back_to_the_template(source: str, lines: list[int]) -> None:
     write = _indented
-    text = render_jinja(source, CONTEXT, to_yaml=write)
-    assert jinja_lines(source, CONTEXT, text, to_yaml=write) == lines
+    text = render_jinja(source, context(), to_yaml=write)
+    assert jinja_lines(source, context(), text, to_yaml=write) == lines
 
 
 @pytest.mark.parametrize(
@@ -333,7 +332,7 @@ def test_lines_lead_back_to_the_template(source: str, lines: list[int]) -> None:
     ],
 )
 def test_lines_are_unknown_where_marks_would_change_the_text(source: str) -> None:
-    assert jinja_lines(source, CONTEXT, render_jinja(source, CONTEXT)) == []
+    assert jinja_lines(source, context(), render_jinja(source, context())) == []
 
 
 def test_threads_do_not_meet() -> None:
@@ -344,7 +343,7 @@ def test_threads_do_not_meet() -> None:
             both.wait(timeout=10)
             return f"{name}{tree} "
 
-        return render_jinja("{{ 1 | to_yaml }}{{ 2 | to_yaml }}", CONTEXT, to_yaml=write)
+        return render_jinja("{{ 1 | to_yaml }}{{ 2 | to_yaml }}", context(), to_yaml=write)
 
     with ThreadPoolExecutor(2) as threads:
         assert list(threads.map(rendered, "AB")) == ["A1 A2 ", "B1 B2 "]

@@ -63,10 +63,12 @@ def source_of(template: str | dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize("case", PROBLEMS, ids=lambda case: case["name"])
-def test_says_what_is_wrong_and_where(case: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("context", "run"):
-        monkeypatch.setattr(f"msvcgen.template.{module}.MAX_STEPS", case.get("steps", MAX_STEPS))
-    context = Context(variables={"ModelName": "opt", "SanitizedModelName": "opt"}, ports={"app_port": 8000})
+def test_says_what_is_wrong_and_where(case: dict[str, Any]) -> None:
+    context = Context(
+        variables={"ModelName": "opt", "SanitizedModelName": "opt"},
+        ports={"app_port": 8000},
+        steps=case.get("steps", MAX_STEPS),
+    )
 
     first = problems_of(source_of(case["template"]), context)[0]
 

@@ -26,12 +26,11 @@ def render_jinja(source: str, context: Context, *, to_yaml: Write | None = None)
     Raise `TemplateError`, or `TemplateErrors` with all that is wrong.
     """
     given = _given(context)
-    try:
-        with Bounds().of(context) as bounds:
+    with Bounds(context, len(source)).spent() as bounds:
+        try:
             return ENVIRONMENT.rendered(compiled(source).template, given, to_yaml, bounds)
-    except FAILURES as failure:
-        with Bounds().of(context) as bounds:
-            text, faults = faults_of(source, given, to_yaml, failure, bounds)
+        except FAILURES as failure:
+            text, faults = faults_of(source, given, to_yaml, failure, bounds.again())
     raise raised(few_faults(faults), text)
 
 
