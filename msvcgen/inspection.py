@@ -35,7 +35,7 @@ from msvcgen.kinds import Kinds, Schema
 from msvcgen.kinds.own import input_schema
 from msvcgen.merge import PATCH, unmarked
 from msvcgen.origin import plain
-from msvcgen.placement import Told, allowed_by, causes, helped, located, note_of
+from msvcgen.placement import Told, allowed_by, causes, helped, located, note_of, of_schema
 from msvcgen.requirements import namespace_warning
 from msvcgen.shared import Shared
 from msvcgen.targets import ADDONS, EXTRA_OBJECTS, TARGETS, Target
@@ -83,6 +83,8 @@ class Inspection:
         self.traced = False
         self.presets_allow = self.lenient = False
         """Whether the caller or a BaseConfig may allow a rule to be broken, and whether anybody may now."""
+        self.allowing: bool | None = None
+        """Whether anybody may so far; None as long as nothing was inspected here."""
         self.told = Told()
         """What was told of the objects of the ModelService at hand."""
 
@@ -208,6 +210,7 @@ class Inspection:
         self.memo.steps = STEPS
         self.told = Told()
         self.lenient = self.presets_allow or document.holds(_ALLOWING)
+        self.allowing = self.allowing or self.lenient
         if self.plain is not None:
             self.plain.begin()
         name = text_at(document.tree, "metadata", "name")
@@ -272,7 +275,7 @@ class Inspection:
                 finding._replace(beside=()).placed(document, self._severity(finding), (note_of(assembled),))
                 for finding in assembled.findings  # never silent, an error in a strict run
             ),
-            *(_noted(assembled, problem, self.severity) for problem in broken),
+            *(of_schema(assembled, problem, self.severity) for problem in broken),
             *told(findings=[*causes(findings, served, assembled), *conflicts], placed=placed),
         ]
         if self.suspicious:  # however lenient a run is, no secret is written
@@ -309,7 +312,8 @@ class Inspection:
             return marked(located(finding, traced, document), allowed_by(traced, document))
 
         view = View(remembered.summaries, remembered.owners)
-        for number, finding, other in few_across(list(check_across(view)), RULES):
+        rules = () if self.allowing is False else RULES
+        for number, finding, other in few_across(list(check_across(view)), rules):
             problem = placed(number, finding)
             position = placed(other, finding).position if other is not None else None
             others = (f"the other one is at {position.file}:{position.line}",) if position is not None else ()
@@ -340,9 +344,3 @@ def _plain(documents: Sequence[Document]) -> PlainSchemas:
     from msvcgen.check.custom import PlainSchemas  # most runs have none
 
     return PlainSchemas(documents)
-
-
-def _noted(assembled: Assembled, problem: Problem, severity: Severity) -> Problem:
-    """Give the problem of a schema with the object that it was wanted for."""
-    note = f"for {assembled.tree.get('kind')}/{node_at(assembled.tree, 'metadata', 'name')}"
-    return problem._replace(severity=severity, notes=(note,))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Container, Hashable, Iterator, Sequence
 from msvcgen.allowances import ANNOTATION_PATH, codes_of
 from msvcgen.assemble import Assembled
 from msvcgen.document import Document
-from msvcgen.errors import MOST_ALIKE, Allowance, Finding, Problem, and_more, few_findings, nearest
+from msvcgen.errors import MOST_ALIKE, Allowance, Finding, Problem, Severity, and_more, few_findings, nearest
 from msvcgen.origin import locate
 from msvcgen.targets import TARGETS
 from msvcgen.tree import Path, list_at, node_at, readable
@@ -99,6 +99,12 @@ def allowed_by(traced: Assembled, document: Document) -> list[Allowance]:
 def note_of(assembled: Assembled) -> str:
     """Give a note that names an object."""
     return f"in {assembled.tree.get('kind')}/{node_at(assembled.tree, 'metadata', 'name')}"
+
+
+def of_schema(assembled: Assembled, problem: Problem, severity: Severity) -> Problem:
+    """Give the problem of a schema with the object that it was wanted for."""
+    note = f"for {assembled.tree.get('kind')}/{node_at(assembled.tree, 'metadata', 'name')}"
+    return problem._replace(severity=severity, notes=(note,))
 
 
 _SERVERS = "that of a runtime variant (`-r vllm`) or of a BaseConfig (`-b FILE`)"
