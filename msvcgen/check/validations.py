@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, cast
 
 from msvcgen.cel import CelError, CostError, Value, compile_rule
+from msvcgen.check.gathered import MOST_KEPT
 from msvcgen.check.parts import STEPS, Memo
 from msvcgen.check.typed import typed
-from msvcgen.errors import Finding
+from msvcgen.errors import Finding, standing_for
 from msvcgen.kinds import Schema, from_json_schema
 from msvcgen.tree import Path, Tree
 
@@ -34,6 +35,8 @@ def check_validations(
     root = schema if isinstance(schema, Schema) else from_json_schema(schema)
     walk = _Walk(STEPS if memo is None else memo.steps)
     findings = list(walk.below(typed(tree, root), root, ()))
+    if walk.counted is not None:
+        findings.append(standing_for(walk.counted, walk.refused - MOST_KEPT))
     if memo is not None:
         memo.steps = max(walk.budget, _FEWEST)
     return findings
@@ -69,6 +72,10 @@ class _Walk:
     def __init__(self, budget: int) -> None:
         """Begin with the whole budget."""
         self.budget = budget
+        self.refused = 0
+        """How many values a rule refused."""
+        self.counted: Finding | None = None
+        """The first of those that are only counted."""
 
     def below(self, value: Value, schema: Schema, path: Path) -> Iterator[Finding]:
         """Give what the rules of a node and of those below it refuse."""
@@ -91,13 +98,14 @@ class _Walk:
         shown = repr(value)
         if (id(rules), shown) in _SOUND:
             return
+        before = self.refused
         sound = len(_SOUND) < _MOST_SOUND and len(shown) <= _LONGEST_SOUND and "<" not in shown
         for rule in rules:
             finding = self._broken(rule, value, path) if self.budget > 0 else None
             if finding is not None:
                 sound = False
                 yield finding
-        if sound and self.budget > 0:
+        if sound and self.refused == before and self.budget > 0:
             _SOUND[id(rules), shown] = rules
 
     def _broken(self, rule: Rule, value: Value, path: Path) -> Finding | None:
@@ -119,7 +127,12 @@ class _Walk:
         except CelError as error:
             return _finding(f"{_explained(error)} evaluating rule: {_named(rule)}", path)
         self.budget -= 1 + steps
-        return None if result is True else _refused(rule, value, path)
+        if result is True:
+            return None
+        self.refused += 1
+        if self.refused == MOST_KEPT + 1:
+            self.counted = _refused(rule, value, path)
+        return _refused(rule, value, path) if self.refused <= MOST_KEPT else None
 
 
 _SOUND: Final[dict[tuple[int, str], Sequence[Rule]]] = {}

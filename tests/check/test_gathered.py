@@ -7,6 +7,7 @@ import pytest
 from msvcgen.check import check_tree
 from msvcgen.check.gathered import MOST_KEPT
 from msvcgen.check.pruning import without_unknown
+from msvcgen.check.validations import check_validations
 from msvcgen.errors import Finding
 from msvcgen.kinds import from_json_schema
 from msvcgen.tree import Tree
@@ -69,6 +70,17 @@ def test_repeated_items_are_counted() -> None:
 
     assert len(kept) == MOST_KEPT
     assert (rest.times, rest.code) == (MANY - MOST_KEPT, "duplicate-item")
+
+
+def test_what_rules_refuse_is_counted() -> None:
+    rule: Tree = [{"rule": "self != 'a'"}]
+    items: Tree = {"type": "string", "x-kubernetes-validations": rule}
+    schema: dict[str, Tree] = {"type": "object", "properties": {"spec": {"type": "array", "items": items}}}
+
+    *kept, rest = check_validations({"spec": ["a"] * MANY}, schema)
+
+    assert len(kept) == MOST_KEPT
+    assert (rest.times, rest.path) == (MANY - MOST_KEPT, ("spec", MOST_KEPT))
 
 
 def test_one_more_than_are_kept_is_told() -> None:
