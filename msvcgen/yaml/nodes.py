@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 from msvcgen.document import Place
@@ -52,9 +54,10 @@ def compose(source: EventSource, text: str) -> tuple[Node | None, Place | None]:
 
     The root is None for a text without a document. Raises YamlFault with a place.
     """
-    get = _guarded(source, text)
-    get()
-    event = get()
+    with _worded(source, text):
+        get = source.start(text)
+        get()
+        event = get()
     if event.__class__ is source.stream_end:
         return None, None
     if event.version is not None and tuple(event.version) != (1, 1):
@@ -65,43 +68,38 @@ def compose(source: EventSource, text: str) -> tuple[Node | None, Place | None]:
             hint="remove the %YAML line",
         ).at(1, 1)
     where = to_place(text)
-    root = _Composer(source, get, where).node()
-    get()
-    return root, _ignored(source, get, where)
+    with _worded(source, text):
+        root = _Composer(source, get, where).node()
+        get()
+    return root, _ignored(source, get, text, where)
 
 
-def _guarded(source: EventSource, text: str) -> Any:  # noqa: ANN401 - a function that gives events
-    """Give the function that gets the next event and turns what is wrong into a YamlFault."""
-    from msvcgen.yaml.wording import fault_of
-
+@contextmanager
+def _worded(source: EventSource, text: str) -> Iterator[None]:
+    """Turn what is wrong with events into a YamlFault."""
     try:
-        get = source.start(text)
+        yield
     except source.errors as error:
+        from msvcgen.yaml.wording import fault_of
+
         raise fault_of(error, text) from None
 
-    def guarded() -> Any:  # noqa: ANN401
-        try:
-            return get()
-        except source.errors as error:
-            raise fault_of(error, text) from None
 
-    return guarded
-
-
-def _ignored(source: EventSource, get: Any, where: ToPlace) -> Place | None:  # noqa: ANN401
+def _ignored(source: EventSource, get: Any, text: str, where: ToPlace) -> Place | None:  # noqa: ANN401
     """Give the place of the first document after the first that is not empty, or of text that is none."""
     place: Place | None = None
     try:
-        while True:
-            place = None
-            event = get()
-            if event.__class__ is source.stream_end:
-                return None
-            place = where(event.start_mark.line, event.start_mark.column)
-            node = _Composer(source, get, where).node()
-            if not isinstance(node, ScalarNode) or node.text or node.style:
-                return place
-            get()
+        with _worded(source, text):
+            while True:
+                place = None
+                event = get()
+                if event.__class__ is source.stream_end:
+                    return None
+                place = where(event.start_mark.line, event.start_mark.column)
+                node = _Composer(source, get, where).node()
+                if not isinstance(node, ScalarNode) or node.text or node.style:
+                    return place
+                get()
     except YamlFault as fault:
         return place or (fault.line, fault.column)
 

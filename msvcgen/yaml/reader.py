@@ -7,6 +7,7 @@ mappings, lists and scalars (anchors, tags, merge keys, a key stated twice) is r
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from msvcgen.document import Document, Place, Places, Position, Text, lines_of, place_at
@@ -199,6 +200,7 @@ def read_nodes(text: str) -> tuple[Node | None, Place | None]:
     return _nodes(events_for(text), text)
 
 
+@lru_cache(maxsize=1)  # the tree is read first, and where there is a problem the places of the same text
 def _nodes(source: EventSource, text: str) -> tuple[Node | None, Place | None]:
     from msvcgen.yaml.nodes import compose
 

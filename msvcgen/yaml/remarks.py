@@ -35,12 +35,10 @@ _REPEATED = {
 
 def warnings_of(repeats: Iterable[Repeat], rest: Place | None, text: Text) -> list[Problem]:
     """Give the warnings about keys stated more than once and about text that Kubernetes ignores."""
-    warnings: list[Problem] = []
-    for number, repeat in enumerate(repeat for repeat in repeats if repeat.how in _REPEATED):
-        if number < _MOST_REPEATS:
-            warnings.append(_repeated(repeat, text))
-        else:
-            warnings[-1] = warnings[-1]._replace(times=number - _MOST_REPEATS + 2)
+    told = [repeat for repeat in repeats if repeat.how in _REPEATED]
+    warnings = [_repeated(repeat, text) for repeat in told[:_MOST_REPEATS]]
+    if len(told) > _MOST_REPEATS:
+        warnings[-1] = warnings[-1]._replace(times=len(told) - _MOST_REPEATS + 1)
     if rest is not None:
         message = "Kubernetes ignores the text from here on: the document has ended"
         position = text.at(rest)
