@@ -10,7 +10,6 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
-from msvcgen.model.schema import write as write_schemas
 from msvcgen.page.svg import style
 from website.links import HOME
 from website.markdown import ROOT
@@ -46,7 +45,8 @@ def lay_out(work: Path) -> None:
     shutil.copy(_ASSETS / "iframe-worker.js", docs)
     (docs / "styles.css").write_text((_ASSETS / "styles.css").read_text("utf-8") + style(), "utf-8")
     (docs / "schemas").mkdir()
-    write_schemas(docs / "schemas")
+    for schema in (*(ROOT / "schemas").glob("*.schema.json"), ROOT / "schemas" / "catalog.json"):
+        shutil.copy(schema, docs / "schemas")
     config = _CONFIG.read_text("utf-8")
     nav = f"[project]\nnav = {as_toml(navigation(texts))}\n"
     (work / "zensical.toml").write_text(config.replace("[project]\n", nav, 1), "utf-8")

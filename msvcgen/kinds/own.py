@@ -12,4 +12,4 @@ from msvcgen.kinds import Schema, from_json_schema
 @cache
 def input_schema(name: str) -> Schema:
     """Give one of our own schemas: `modelservice`, `runtimevariant` or `modeldefinition`."""
-    return from_json_schema(json.loads(read_data(f"schemas/{name}.schema.json")))
+    return from_json_schema(json.loads(read_data(f"schemas/inputs/{name}.json")))

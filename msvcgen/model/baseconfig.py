@@ -16,7 +16,10 @@ from msvcgen.targets import ADDONS, TARGETS, keys
 def data_model() -> type[Stated]:
     """Make the model of the templates: a field a target."""
     fields: Any = {
-        target.key: (str | None, optional(f"{'List of ' * target.many}{target.description}."))
+        target.key: (
+            str | None,
+            optional(f"Template of {'a list of' if target.many else 'the'} {target.description}."),
+        )
         for target in (TARGETS.get(key) or ADDONS[key] for key in keys())
     }
     return create_model(

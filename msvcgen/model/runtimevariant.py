@@ -112,7 +112,7 @@ def resources_model() -> type[Stated]:
     fields: Any = {
         target.key: (
             list[AnyMapping] | None if target.many else AnyMapping | None,
-            optional(f"{target.description[0].upper()}{target.description[1:]}."),
+            optional(f"What the variant says of {'' if target.many else 'the '}{target.description}."),
         )
         for target in TARGETS.values()
     }

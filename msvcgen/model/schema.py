@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 from msvcgen.model import generator
 from msvcgen.model.baseconfig import BaseConfig
+from msvcgen.model.descriptions import described
 from msvcgen.model.kubernetes import JsonSchema, definitions, nullable
 from msvcgen.model.modeldefinition import ModelDefinition
 from msvcgen.model.modelservice import ModelService
@@ -22,6 +23,8 @@ KINDS: Final[Mapping[str, type[Stated]]] = {
 
 _IDENTIFIER: Final = "https://msvcgen.dev/schemas/"
 _NULL: Final = {"type": "null"}
+_CHECKED: Final = ("ModelService", "RuntimeVariant", "ModelDefinition")
+_NOTES: Final = frozenset(("$schema", "$id", "title", "description", "examples"))
 _FIRST: Final = ("$schema", "$id", "title", "description", "$ref", "type", "const", "enum", "required")
 
 
@@ -51,17 +54,29 @@ def _heading(kind: str) -> JsonSchema:
 
 
 def texts() -> Iterator[tuple[str, str]]:
-    """Give the name and the text of every schema file."""
+    """Give the name, below `schemas/`, and the text of every schema of what users write."""
+    for kind, schema in _schemas().items():
+        yield file_name(kind), _laid_out(schema, 4) + "\n"
+
+
+def bare_texts() -> Iterator[tuple[str, str]]:
+    """Give the same of the schemas that the command line reads: a cold start need not parse what is for people."""
+    schemas = _schemas()
+    for kind in _CHECKED:
+        yield f"inputs/{kind.lower()}.json", _laid_out(_bare(schemas[kind]), 2) + "\n"
+
+
+def _schemas() -> dict[str, JsonSchema]:
     schemas = {kind: json_schema(kind) for kind in KINDS}
     schemas[generator.KIND] = {**_heading(generator.KIND), **generator.generator_schema()}
     schemas[generator.CONFIG] = {**_heading(generator.CONFIG), **generator.config_schema()}
-    for kind, schema in schemas.items():
-        yield file_name(kind), _laid_out(schema, 4) + "\n"
+    return schemas
 
 
 def write(directory: Path) -> None:
     """Write the schema files anew."""
-    for name, text in texts():
+    (directory / "inputs").mkdir(exist_ok=True)
+    for name, text in (*texts(), *bare_texts()):
         (directory / name).write_text(text, encoding="utf-8", newline="\n")
 
 
@@ -74,11 +89,7 @@ def _tidied(schema: JsonSchema) -> JsonSchema:
     }
     if "description" in plain:
         plain["description"] = " ".join(plain["description"].split())
-    if "properties" in plain:
-        plain["properties"] = {name: _tidied(field) for name, field in plain["properties"].items()}
-    for keyword in ("items", "additionalProperties"):
-        if isinstance(plain.get(keyword), dict):
-            plain[keyword] = _tidied(plain[keyword])
+    plain = _changed(plain, _tidied)
     for keyword in ("$ref", "x-definition"):
         if keyword in plain:
             plain |= {"$ref": plain.pop(keyword), "type": "object"}
@@ -99,7 +110,7 @@ def _chosen(choices: list[JsonSchema], notes: JsonSchema) -> JsonSchema:
 
 def _with_definitions(root: JsonSchema, own: Mapping[str, JsonSchema]) -> JsonSchema:
     """Add the definitions that are referred to, our own and those of Kubernetes."""
-    known = {**definitions(), **own}
+    known = definitions()
     used: dict[str, JsonSchema] = {}
     optional: set[str] = set()
     open_ends = [root]
@@ -109,8 +120,8 @@ def _with_definitions(root: JsonSchema, own: Mapping[str, JsonSchema]) -> JsonSc
             if isinstance(reference["type"], list):
                 optional.add(name)
             if name not in used:
-                used[name] = known[name]
-                open_ends.append(known[name])
+                used[name] = own[name] if name in own else described(name, known[name])
+                open_ends.append(used[name])
     named = {name: nullable(used[name]) if name in optional else used[name] for name in sorted(used)}
     resolved = {name: _resolved(schema, optional) for name, schema in named.items()}
     return {**_resolved(root, optional), "$defs": resolved}
@@ -138,17 +149,29 @@ def _resolved(schema: JsonSchema, optional: set[str]) -> JsonSchema:
 
     A definition that is optional somewhere allows null; elsewhere `type` beside the reference forbids it.
     """
-    own = dict(schema)
+    own = _changed(schema, lambda inner: _resolved(inner, optional))
     if "$ref" in own and (isinstance(own["type"], list) or own["$ref"].rpartition("/")[2] not in optional):
         del own["type"]
-    if "properties" in own:
-        own["properties"] = {name: _resolved(field, optional) for name, field in own["properties"].items()}
+    return {key: own[key] for key in (*_FIRST, *own) if key in own}
+
+
+def _bare(schema: JsonSchema) -> JsonSchema:
+    """Take away what is for people; fields and definitions may have any name."""
+    return _changed({key: value for key, value in schema.items() if key not in _NOTES}, _bare)
+
+
+def _changed(schema: JsonSchema, change: Callable[[JsonSchema], JsonSchema]) -> JsonSchema:
+    """Give a schema with others in the place of those that stand right in it."""
+    own = dict(schema)
+    for keyword in ("properties", "$defs"):
+        if keyword in own:
+            own[keyword] = {name: change(inner) for name, inner in own[keyword].items()}
     if "anyOf" in own:
-        own["anyOf"] = [_resolved(choice, optional) for choice in own["anyOf"]]
+        own["anyOf"] = [change(choice) for choice in own["anyOf"]]
     for keyword in ("items", "additionalProperties"):
         if isinstance(own.get(keyword), dict):
-            own[keyword] = _resolved(own[keyword], optional)
-    return {key: own[key] for key in (*_FIRST, *own) if key in own}
+            own[keyword] = change(own[keyword])
+    return own
 
 
 def _laid_out(value: object, depth: int, indent: str = "") -> str:
