@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import shlex
+import tomllib
 from pathlib import Path
+from typing import Any, Final
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "samples"
 GOLDEN = ROOT / "golden"
+PROJECT: Final[dict[str, Any]] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 PRESET = ROOT / "msvcgen" / "presets" / "llm-d-0.2.yaml"
 """The BaseConfig of the sample `llm-d-0.2`, which says everything itself."""
 

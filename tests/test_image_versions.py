@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from msvcgen.data import pins, read_pinned, version
-from stories import ROOT, SAMPLES
+from msvcgen.data import pins, read_pinned
+from stories import PROJECT, ROOT, SAMPLES
 
 OLDER = {
     "from-the-chart": "its images are older",
@@ -116,7 +116,7 @@ def test_what_variants_and_samples_run_is_what_is_pinned(image: str) -> None:
 
 
 def test_what_samples_call_our_own_image_is_this_version() -> None:
-    assert [*named()["msvcgen"]] == [version()]
+    assert [*named()["msvcgen"]] == [PROJECT["version"]]
 
 
 @pytest.mark.parametrize(("story", "words"), OLDER.items())
