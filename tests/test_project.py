@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
 from stories import PROJECT, ROOT
+from website import links
 
 HOME = PROJECT["urls"]["Homepage"]
 SCHEMAS = sorted((ROOT / "schemas").glob("*.schema.json"))
@@ -17,7 +19,10 @@ CHANGES = (ROOT / "CHANGELOG.md").read_text("utf-8")
 
 
 def test_all_addresses_are_at_home() -> None:
+    site = tomllib.loads((ROOT / "docs" / "zensical.toml").read_text("utf-8"))["project"]["site_url"]
+
     assert HOME.endswith("/")
+    assert HOME == site == links.HOME
     assert [url for url in PROJECT["urls"].values() if not url.startswith(HOME)] == []
 
 
