@@ -12,7 +12,7 @@ Entry: TypeAlias = "str | tuple[str, Sequence[Entry]]"
 """A page, or a section with a name."""
 
 _FIRST: Final[Mapping[str, Sequence[str]]] = {
-    "": ("index", "first-model"),
+    "": ("index", "install", "first-model"),
     "guides": (
         *("model-owner", "platform-owner", "ci", "kustomize", "checking", "changes", "pictures"),
         *("scaling", "many-nodes", "scaling-out", "other-systems", "editors", "troubleshooting"),
@@ -29,7 +29,7 @@ _FIRST: Final[Mapping[str, Sequence[str]]] = {
 """What comes first in a folder; other pages follow in the order of their titles."""
 
 _SECTIONS: Final = (
-    ("Start", ("index.md", "first-model.md")),
+    ("Start", ("index.md", "install.md", "first-model.md")),
     ("Guides", ("guides/",)),
     ("Coming from", ("coming-from",)),
     ("Reference", ("reference/",)),

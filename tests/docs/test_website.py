@@ -104,7 +104,7 @@ def test_the_navigation_has_every_page_once(site: dict[str, str]) -> None:
 
     assert sorted(pages_in(entries)) == sorted(site)
     assert [*entries[0]] == ["Start"]
-    assert pages_in(entries[0]) == ["index.md", "first-model.md"]
+    assert pages_in(entries[0]) == ["index.md", "install.md", "first-model.md"]
 
 
 def test_links_of_files_become_links_of_pages() -> None:
