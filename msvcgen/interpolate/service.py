@@ -60,7 +60,7 @@ def interpolate_service(document: Document, context: Context) -> Interpolated:
     """
     tree = mapping_at(document.tree)
     spec = dict(mapping_at(tree, "spec"))
-    if not document.holds("{{"):
+    if document.text and not document.holds("{{"):  # of what was made of others nobody knows
         return Interpolated({**tree, "spec": spec}, [])
     strings = _Strings(context)
     for section in SECTIONS:
