@@ -121,9 +121,10 @@ def unpaired(service: Service, role: str) -> Iterator[Finding]:
 def volumes(service: Service, section: Mapped) -> Tree:
     """Give the model's volume below those that a section states; stating none at all leaves it out."""
     volumes = section.get("volumes")
+    own: list[Tree] = [service.artifact.volume] if service.artifact.volume else []
     if volumes is None:
-        return [service.artifact.volume]
-    return merge([service.artifact.volume], volumes, service.kinds.definition(POD_SPEC).properties["volumes"])
+        return own
+    return merge(own, volumes, service.kinds.definition(POD_SPEC).properties["volumes"])
 
 
 def epp_deployment(service: Service, lower: Lower) -> Overlay:
