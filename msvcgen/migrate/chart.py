@@ -12,11 +12,12 @@ from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.migrate.facts import ROLES, facts
 from msvcgen.migrate.helm import Helm, Release
 from msvcgen.migrate.job import Job
-from msvcgen.migrate.ledger import Entry, Ledger
+from msvcgen.migrate.ledger import Ledger
 from msvcgen.migrate.model import ARTIFACTS, Model, read_model
 from msvcgen.migrate.objects import extra_objects
 from msvcgen.migrate.quoted import escaped, quoted
 from msvcgen.migrate.roles import Role, is_left_out, made_role
+from msvcgen.migrate.told import Told
 from msvcgen.migrate.values import Values, is_older, read_values
 from msvcgen.migrate.written import commented
 from msvcgen.names import child_name, is_subdomain
@@ -36,7 +37,7 @@ class Migration(NamedTuple):
     modelservice: str
     baseconfig: str
     values: Values
-    entries: Sequence[Entry]
+    told: Sequence[Told]
     problems: Sequence[Problem]
 
     @property
@@ -78,7 +79,7 @@ def migrate(sources: Iterable[Source], release: Release) -> Migration:
     if hidden_in_words(service + base):
         message = "a name or a key of the values is a secret, which no manifest may hold"
         raise MsvcgenError([Problem("literal-secret", message, position=values.position(()))])
-    return Migration(job.name, tuple(roles), service, base, values, ledger.entries, found)
+    return Migration(job.name, tuple(roles), service, base, values, ledger.told(), found)
 
 
 def _refused_wholes(job: Job) -> None:

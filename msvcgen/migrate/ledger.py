@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final, Literal
+from typing import Final
 
 from msvcgen.document import Document, Position
 from msvcgen.errors import MOST_ALIKE, Meant, Problem, Severity
+from msvcgen.migrate.told import How, Told
 from msvcgen.migrate.values import Values
 from msvcgen.records import NamedTuple
 from msvcgen.tree import Path, Tree, node_at
-
-How = Literal["carried over", "changed", "dropped", "idle"]
-"""What can become of a value; one that is `idle` does nothing in the chart either."""
-
-SEVERITIES: Final[dict[How, Severity]] = {
-    "carried over": "note",
-    "changed": "note",
-    "dropped": "warning",
-    "idle": "note",
-}
-
 
 TAKEN_AWAY: Final = "null takes the default of the chart away"
 
@@ -106,6 +96,20 @@ class Ledger:
                 self.entries.append(entry)
 
     # --- the rest
+
+    def told(self) -> list[Told]:
+        """Give what became of each value that a file states, in the order of their lines."""
+        return [
+            Told(
+                entry.how,
+                self.values.where(entry.path),
+                self.values.position(entry.path),
+                entry.to,
+                entry.why,
+                entry.hint,
+            )
+            for entry in self.entries
+        ]
 
     def close(self) -> None:
         """Add the values of which nothing was said: what the chart does not read, and what a later file replaces."""
