@@ -133,6 +133,11 @@ def _read(
     return service, base, values, [*problems, *of_base]
 
 
+def base_values(run: Run, translation: Translation) -> Mapping[str, Value]:
+    """Give what the BaseConfig of a translation has for it."""
+    return _read(run, translation)[2]
+
+
 def _service(run: Run, translation: Translation) -> tuple[Service, Context, list[Problem]]:
     """Check a ModelService and read what it says of itself, its strings rendered, and what templates may ask of it."""
     document, artifact, problems = translation.document, translation.artifact, list[Problem]()
