@@ -20,8 +20,37 @@ SIZES = ("--tensor-parallel-size", "--data-parallel-size", "--data-parallel-size
 
 def workloads(objects: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Give the workloads that have pods by their names, with what does not matter taken out."""
-    found = (tree for tree in objects if tree["kind"] in WORKLOADS)
-    return {tree["metadata"]["name"]: workload(tree) for tree in found if tree["spec"].get("replicas") != 0}
+    trees = [*objects]
+    claims = {
+        tree["metadata"]["name"]: [
+            {key: value for key, value in request.items() if key != "name"}
+            for request in plain(tree["spec"]["spec"]["devices"]["requests"])
+        ]
+        for tree in trees
+        if tree["kind"] == "ResourceClaimTemplate"
+    }
+    found = (tree for tree in trees if tree["kind"] in WORKLOADS)
+    return {
+        tree["metadata"]["name"]: claimed(workload(tree), claims)
+        for tree in found
+        if tree["spec"].get("replicas") != 0
+    }
+
+
+def claimed(tree: Any, claims: Mapping[str, Any]) -> Any:
+    """Give a workload whose claims are what their templates ask for, whatever both are called."""
+    pod = tree["pod"]
+    asked = {
+        claim["name"]: str(claims.get(claim.get("resourceClaimTemplateName"), claim["name"]))
+        for claim in pod.get("resourceClaims", ())
+    }
+    if asked:
+        pod["resourceClaims"] = sorted(asked.values())
+    for container in pod.get("containers", []):
+        resources = container["resources"]
+        if "claims" in resources:
+            resources["claims"] = sorted(asked[claim["name"]] for claim in resources["claims"])
+    return tree
 
 
 def workload(tree: Mapping[str, Any]) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msvcgen.check.elsewhere import chart_name
 from msvcgen.check.literals import literal_secrets
@@ -10,19 +10,28 @@ from msvcgen.check.parts import Memo
 from msvcgen.credentials import hidden_in_words
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.migrate.facts import ROLES, facts
+from msvcgen.migrate.fields import (
+    BY_HAND,
+    FIELD_PATHS,
+    Field,
+    names_of,
+    pod_monitor,
+    tracing,
+    wanted,
+)
 from msvcgen.migrate.helm import Helm, Release
 from msvcgen.migrate.job import Job
 from msvcgen.migrate.ledger import Ledger
 from msvcgen.migrate.model import ARTIFACTS, Model, read_model
 from msvcgen.migrate.objects import extra_objects
-from msvcgen.migrate.quoted import escaped, quoted
+from msvcgen.migrate.quoted import Template, escaped, quoted
 from msvcgen.migrate.roles import Role, is_left_out, made_role
 from msvcgen.migrate.told import Told
 from msvcgen.migrate.values import Values, is_older, read_values
 from msvcgen.migrate.written import commented
 from msvcgen.names import child_name, is_subdomain
 from msvcgen.records import NamedTuple
-from msvcgen.settings import Source
+from msvcgen.settings import Options, Source
 from msvcgen.tree import Mapped, Tree, mapping_at
 
 
@@ -52,8 +61,28 @@ def migrate(sources: Iterable[Source], release: Release) -> Migration:
     Raise MsvcgenError with all that cannot be read, that the chart refuses, and that cannot be said.
     """
     values, problems = read_values(sources)
-    ledger = Ledger(values)
-    job = Job(values, release, Helm(values, release), ledger)
+    migration = _migrated(values, release, problems)
+    fields, reasons = frozenset[str](), dict[Field, str]()
+    for field in wanted(_job(values, release)):
+        trial = _migrated(values, release, problems, fields | {field})
+        reasons[field] = _difference(migration, trial, _job(values, release))
+        if not reasons[field]:
+            fields |= {field}
+    if fields:
+        migration = _migrated(values, release, problems, fields)
+    return migration._replace(told=[_reasoned(value, reasons) for value in migration.told])
+
+
+def _job(values: Values, release: Release, fields: frozenset[str] = frozenset()) -> Job:
+    return Job(values, release, Helm(values, release), Ledger(values), fields)
+
+
+def _migrated(
+    values: Values, release: Release, problems: Sequence[Problem], fields: frozenset[str] = frozenset()
+) -> Migration:
+    """Migrate values, some of what the chart writes said by fields of a ModelService."""
+    job = _job(values, release, fields)
+    ledger = job.ledger
     _refused_wholes(job)
     _name(job)
     model = read_model(job)
@@ -80,6 +109,27 @@ def migrate(sources: Iterable[Source], release: Release) -> Migration:
         message = "a name or a key of the values is a secret, which no manifest may hold"
         raise MsvcgenError([Problem("literal-secret", message, position=values.position(()))])
     return Migration(job.name, tuple(roles), service, base, values, ledger.told(), found)
+
+
+def _difference(by_hand: Migration, by_field: Migration, job: Job) -> str:
+    """Say what a field would render otherwise than the chart does, "" for nothing."""
+    from msvcgen.migrate.sameness import differences, rendered
+
+    sides: list[list[Mapped]] = []
+    for migration in (by_hand, by_field):
+        try:
+            sides.append(names_of(job, rendered([Source("", migration.stream)], Options())))
+        except MsvcgenError as error:
+            return next(problem.message for problem in error.problems if problem.severity == "error")
+    return next(differences(*sides), "")
+
+
+def _reasoned(value: Told, reasons: Mapping[Field, str]) -> Told:
+    """Say of a value that stands there as the chart writes it why no field says it."""
+    for field, reason in reasons.items():
+        if reason and value.to in BY_HAND[field]:
+            return value._replace(why=f"not `{FIELD_PATHS[field]}`, by which {reason}")
+    return value
 
 
 def _refused_wholes(job: Job) -> None:
@@ -139,7 +189,8 @@ def _other_values(job: Job) -> None:
         for kind in mapping_at(job.tree, "accelerator", part):
             job.ledger.idle(("accelerator", part, kind), "no role has accelerators of this type")
     if job.at("tracing", "enabled"):
-        job.ledger.carried(("tracing",), "BaseConfig: env and args")
+        by_hand = BY_HAND["tracing"][0]
+        job.ledger.carried(("tracing",), "spec.tracing" if "tracing" in job.fields else by_hand)
     else:
         job.ledger.idle(("tracing",), "`tracing.enabled` is not true")
 
@@ -153,6 +204,11 @@ def _model_service(
     spec: Mapped = {"baseConfigMapRef": {"name": job.name}} if with_base else {}
     spec[ARTIFACTS] = model.artifacts
     spec["routing"] = {"modelName": model.name, "ports": ports}
+    if "tracing" in job.fields:
+        spec["tracing"] = tracing(job)
+    if "monitoring" in job.fields:
+        role = next(role for role in ROLES if role in roles)
+        spec["monitoring"] = {"podMonitor": pod_monitor(job, role)}
     for role in reversed(ROLES):
         if role in roles:
             spec[role] = escaped(roles[role].section)
@@ -174,6 +230,9 @@ def _base_config(job: Job, roles: dict[str, Role], objects: list[Tree]) -> str:
         workload = roles[role].workload if role in roles else {}
         if workload and workload != {"spec": {"template": {"spec": {}}}}:
             data[job.base_key(role)] = quoted(escaped(workload))
+    if "monitoring" in job.fields:
+        component: Mapped = {"app.kubernetes.io/component": Template("{{ .Role }}")}
+        data["podMonitor"] = quoted({"metadata": {"labels": component}})
     if objects:
         data["extraObjects"] = quoted(escaped(objects))
     if not data:

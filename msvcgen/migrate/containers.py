@@ -219,7 +219,12 @@ def tracing_variables(job: Job, service: str) -> list[Mapped]:
         "OTEL_TRACES_SAMPLER": job.at("tracing", "sampling", "sampler"),
         "OTEL_TRACES_SAMPLER_ARG": job.at("tracing", "sampling", "samplerArg"),
     }
-    return [_variable(name, text_of(value)) for name, value in values.items()]
+    said = () if "tracing" in job.fields else tuple(values)
+    return [
+        _variable(name, text_of(value))
+        for name, value in values.items()
+        if name == "OTEL_SERVICE_NAME" or name in said
+    ]
 
 
 # --- resources
@@ -246,7 +251,7 @@ def _resources(job: Job, role: str, path: Path, container: Mapped, own: Mapped) 
     claims = [
         name for _, claim in mappings_at(job.role(role), "resourceClaims") if (name := text_at(claim, "name"))
     ]
-    if has_claims(job, role):
+    if has_claims(job, role) and "devices" not in job.fields:
         claims = [claim_name(job, role), *claims]
     if claims:
         resources["claims"] = [{"name": name} for name in claims]

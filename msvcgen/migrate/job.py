@@ -18,6 +18,8 @@ class Job(NamedTuple):
     release: Release
     helm: Helm
     ledger: Ledger
+    fields: frozenset[str] = frozenset()
+    """What is said by fields of a ModelService in the place of what the chart writes, see `fields`."""
 
     @property
     def tree(self) -> Mapped:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from msvcgen.migrate.containers import template_name
+from msvcgen.migrate.fields import BY_HAND, EXTRA, FIELD_PATHS, pod_monitor
 from msvcgen.migrate.job import Job, accelerator_of, has_claims
 from msvcgen.migrate.model import Model, selecting
 from msvcgen.migrate.roles import Role
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, text_at
-
-EXTRA = "extraObjects of the BaseConfig"
 
 
 def extra_objects(job: Job, model: Model, roles: dict[str, Role]) -> list[Tree]:
@@ -18,15 +17,24 @@ def extra_objects(job: Job, model: Model, roles: dict[str, Role]) -> list[Tree]:
     listed: list[Tree] = []
     for role in ("decode", "prefill"):
         path = (role, "monitoring", "podmonitor")
+        to = FIELD_PATHS["monitoring"] if "monitoring" in job.fields else BY_HAND["monitoring"][0]
         for field in mapping_at(job.tree, *path):
-            job.ledger.carried((*path, field), f"{EXTRA}: a PodMonitor")
+            job.ledger.carried((*path, field), to)
         if role not in roles:
             continue
-        if job.at(*path, "enabled"):
+        if job.at(*path, "enabled") and "monitoring" not in job.fields:
             listed.append(_pod_monitor(job, model, role))
         if has_claims(job, role) and _known(job, role):
-            listed.append(_claim_template(job, role, roles[role].cards))
+            _carry_claim(job, role)
+            if "devices" not in job.fields:
+                listed.append(_claim_template(job, role, roles[role].cards))
     return [*listed, *_stated(job)]
+
+
+def _carry_claim(job: Job, role: str) -> None:
+    to = f"spec.{role}.devices" if "devices" in job.fields else BY_HAND["devices"][0]
+    for field in ("name", "class", "match", "selectors"):
+        job.ledger.carried(("accelerator", "resourceClaimTemplates", accelerator_of(job, role), field), to)
 
 
 def _known(job: Job, role: str) -> bool:
@@ -62,12 +70,8 @@ def _stated(job: Job) -> Iterator[Tree]:
 
 def _pod_monitor(job: Job, model: Model, role: str) -> Mapped:
     stated = mapping_at(job.tree, role, "monitoring", "podmonitor")
-    endpoint: Mapped = {
-        "port": text_at(stated, "portName") or "metrics",
-        "path": text_at(stated, "path") or "/metrics",
-        "interval": text_at(stated, "interval") or "30s",
-    }
-    endpoint |= {key: stated[key] for key in ("relabelings", "metricRelabelings") if stated.get(key)}
+    own = pod_monitor(job, role)
+    endpoint: Mapped = {key: value for key, value in own.items() if key not in ("labels", "annotations")}
     labels: Mapped = {"app.kubernetes.io/component": role, **mapping_at(stated, "labels")}
     metadata: Mapped = {"name": f"{job.name}-{role}-podmonitor", "labels": labels}
     if stated.get("annotations"):
@@ -87,8 +91,6 @@ def _claim_template(job: Job, role: str, cards: int) -> Mapped:
     kind = accelerator_of(job, role)
     path = ("accelerator", "resourceClaimTemplates", kind)
     stated = mapping_at(job.tree, *path)
-    for field in ("name", "class", "match", "selectors"):
-        job.ledger.carried((*path, field), f"{EXTRA}: a ResourceClaimTemplate")
     request: Mapped = {
         "deviceClassName": text_at(stated, "class") or f"gpu.{kind}.com",
         "count": cards,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from msvcgen.migrate import groups
+from msvcgen.migrate import fields, groups
 from msvcgen.migrate.containers import (
     Stated,
     claim_name,
@@ -94,6 +94,8 @@ def made_role(job: Job, model: Model, role: str) -> Role | None:
         section["annotations"] = annotations
     section |= _pod(job, role)
     section["containers"] = [container.own for container in made]
+    if has_claims(job, role) and "devices" in job.fields:
+        section["devices"] = fields.devices(job, role, sizes.cards)
     base = base_workload(job, role, made, sizes)
     _volumes(job, model, role, section, base)
     _claims(job, role, section)
@@ -171,7 +173,7 @@ def _volumes(job: Job, model: Model, role: str, section: Mapped, base: Mapped) -
 def _claims(job: Job, role: str, section: Mapped) -> None:
     claims: list[Tree] = list(list_at(job.role(role), "resourceClaims"))
     job.ledger.carried((role, "resourceClaims"), f"spec.{role}.resourceClaims")
-    if has_claims(job, role):
+    if has_claims(job, role) and "devices" not in job.fields:
         own: Mapped = {"name": claim_name(job, role), "resourceClaimTemplateName": template_name(job, role)}
         claims = [own, *claims]
     if claims:

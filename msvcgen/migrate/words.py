@@ -67,7 +67,7 @@ def words_of(job: Job, model: Model, path: Path, container: Mapped, sizes: Sizes
     own, base = _model_words(model, how)
     pairs: list[tuple[str, str]] = [("port", Template(f'{{{{ getPort "{job.port_name(role)}" }}}}'))]
     pairs.append(("servedName", Template("{{ .ModelName }}")))
-    if job.at("tracing", "enabled"):
+    if job.at("tracing", "enabled") and "tracing" not in job.fields:
         pairs.append(("traces", text_of(job.at("tracing", "otlpEndpoint"))))
         pairs.append(("traceDetails", text_of(job.at("tracing", "vllm", "collectDetailedTraces"))))
     stated = {name for name in (*(name for name, _ in pairs), *dict(sizes.flags())) if _states(args, name)}
