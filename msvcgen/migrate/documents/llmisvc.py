@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msvcgen.document import Document
 from msvcgen.migrate.documents.draft import Draft, layers_of, model_service, stated
 from msvcgen.origin import leaves_of
 from msvcgen.runtimes.catalogue import ANNOTATION
+from msvcgen.translate.llmisvc.checks import PODS
+from msvcgen.translate.llmisvc.pods import PROBES
 from msvcgen.translate.translation import Translation
-from msvcgen.tree import Mapped, Path, mapping_at, node_at
+from msvcgen.tree import Mapped, Path, mapping_at, mappings_at, node_at
 
 _ON_CPU: Mapped = {"extends": "vllm", "values": {"cpu": True}}
+
+_SCHEDULER: Mapping[Path, str] = {
+    ("spec", "router", "scheduler", "config", "inline"): "plugins.yaml in `configMaps` of the BaseConfig"
+}
 
 
 def draft_service(translation: Translation, parts: Sequence[Document]) -> Draft:
@@ -30,7 +36,7 @@ def draft_service(translation: Translation, parts: Sequence[Document]) -> Draft:
         base,
         "" if brought else preset,
         runtime=_ON_CPU if on_cpu else {},
-        made=dict(_said_once(parts)),
+        made={**_SCHEDULER, **dict(_probes(parts)), **dict(_said_once(parts))},
         comments={
             (
                 "metadata",
@@ -39,6 +45,17 @@ def draft_service(translation: Translation, parts: Sequence[Document]) -> Draft:
             ): "vLLM as msvcgen starts it: KServe's presets are not read"
         },
     )
+
+
+def _probes(parts: Sequence[Document]) -> Iterator[tuple[Path, str]]:
+    """Give the paths of the requests of probes, which the server's own take the place of: those are over HTTP."""
+    for part in parts:
+        for pod in PODS:
+            for at, container in mappings_at(part.tree, *pod, "containers"):
+                for probe in PROBES:
+                    if isinstance(node_at(container, probe, "httpGet"), dict):
+                        path: Path = (*pod, "containers", at, probe, "httpGet")
+                        yield path, f"{probe} of the variant `vllm`, over HTTP"
 
 
 def _said_once(parts: Sequence[Document]) -> Iterator[tuple[Path, str]]:

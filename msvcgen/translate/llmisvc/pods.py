@@ -26,7 +26,7 @@ FOLDER: Final = "/mnt/models"
 _UNUSED: Final = ("KSERVE_INFER_ROCE", "KSERVE_INFER_IB_GID_INDEX_GREP", "VLLM_API_SERVER_COUNT")
 """Variables that the shell of a preset reads."""
 
-_PROBES: Final = ("startupProbe", "readinessProbe", "livenessProbe")
+PROBES: Final = ("startupProbe", "readinessProbe", "livenessProbe")
 
 _PORTS: Final = (8000, 8001)
 """Where KServe's presets have the server listen, or the sidecar before it."""
@@ -88,7 +88,7 @@ class Pods(NamedTuple):
             fields["command"] = [self._found(word) for word in command]
         if list_at(container, "env"):
             fields["env"] = self._env(container, path)
-        for probe in _PROBES:
+        for probe in PROBES:
             if isinstance(container.get(probe), dict):
                 fields[probe] = self._probe(mapping_at(container, probe))
         return fields
