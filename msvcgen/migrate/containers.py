@@ -7,6 +7,7 @@ from typing import Final
 
 from msvcgen.children.accelerators import DEFAULT_ACCELERATOR
 from msvcgen.migrate.job import NO_TEXT, Job, accelerator_of, has_claims, text_of
+from msvcgen.migrate.known import CONTAINER, known
 from msvcgen.migrate.model import ARTIFACTS, Model
 from msvcgen.migrate.quoted import Template
 from msvcgen.migrate.words import Sizes, Words, words_of
@@ -95,7 +96,9 @@ def _own_fields(job: Job, stated: Stated, image: str) -> Mapped:
         job.ledger.carried((*stated.path, field), to)
     own: Mapped = {"name": text_of(stated.tree.get("name")) or "vllm", "image": image}
     own |= _extra(job, stated.path, stated.tree)
-    own |= {field: value for field in COPIED if (value := stated.tree.get(field))}
+    for field in COPIED:
+        if value := known(job, (*stated.path, field), stated.tree.get(field), CONTAINER, field):
+            own[field] = value
     return {**own, "mountModelVolume": True} if stated.mounts else own
 
 
@@ -106,7 +109,8 @@ def _last_fields(job: Job, stated: Stated, own: Mapped) -> None:
         own["ports"] = job.helm.tree(container["ports"], (*path, "ports"))
     _resources(job, stated.role, path, container, own)
     if container.get("volumeMounts"):
-        own["volumeMounts"] = container["volumeMounts"]
+        mounts = container["volumeMounts"]
+        own["volumeMounts"] = known(job, (*path, "volumeMounts"), mounts, CONTAINER, "volumeMounts")
 
 
 def _extra(job: Job, path: Path, container: Mapped) -> Mapped:

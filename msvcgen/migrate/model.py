@@ -53,7 +53,7 @@ def read_model(job: Job) -> Model | None:
         return None
     parts = rest.split("/")
     cache = None
-    uri = f"{scheme}://{rest}"
+    uri = f"{scheme}://{rest}" if rest else scheme
     if scheme == "pvc+hf" and len(parts) >= 3:
         cache = "/".join(parts[1:-2])
         uri = f"{scheme}://{parts[0]}/{parts[-2]}/{parts[-1]}"

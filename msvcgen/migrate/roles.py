@@ -13,6 +13,7 @@ from msvcgen.migrate.containers import (
 )
 from msvcgen.migrate.deployment import base_workload, pod_of
 from msvcgen.migrate.job import Job, has_claims, text_map, text_of
+from msvcgen.migrate.known import POD, known
 from msvcgen.migrate.model import Model
 from msvcgen.migrate.parallelism import say_parallelism, sizes_of
 from msvcgen.records import NamedTuple
@@ -112,7 +113,7 @@ def _pod(job: Job, role: str) -> Mapped:
     own: Mapped = {}
     for field, name in _POD.items():
         job.ledger.carried((role, field), f"spec.{role}.{name}")
-        value = values.get(field)
+        value = known(job, (role, field), values.get(field), POD, name)
         if value or (field in _EVEN_FALSE and value is not None):
             own[name] = value
     own |= _scheduling(job, role)
@@ -165,7 +166,8 @@ def _volumes(job: Job, model: Model, role: str, section: Mapped, base: Mapped) -
     if model.scheme == "oci":
         section["volumes"] = [{"name": "model-storage", "image": {"pullPolicy": "Always"}}]
     if volumes and stated:
-        section["volumes"] = [*volumes, *list_at(section, "volumes")]
+        own = list_at({"volumes": known(job, (role, "volumes"), [*volumes], POD, "volumes")}, "volumes")
+        section["volumes"] = [*own, *list_at(section, "volumes")]
     elif volumes:
         pod_of(base)["volumes"] = volumes
 

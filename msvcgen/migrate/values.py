@@ -11,7 +11,7 @@ from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.migrate.facts import defaults, facts, values_schema
 from msvcgen.records import NamedTuple
 from msvcgen.settings import Source
-from msvcgen.tree import Mapped, Path, has_node, list_at, mapping_at, node_at, readable
+from msvcgen.tree import Mapped, Path, Tree, has_node, list_at, mapping_at, node_at, readable
 from msvcgen.yaml.reader import read_stream
 
 
@@ -22,10 +22,13 @@ class Values(NamedTuple):
     documents: tuple[Document, ...]
 
     def stated(self, path: Path) -> Document | None:
-        """Give the file whose value at a path counts, None where the chart's default does."""
-        return next(
-            (document for document in reversed(self.documents) if has_node(document.tree, path)), None
-        )
+        """Give the file whose value at a path counts; None where the default does, or a later file replaces it."""
+        for document in reversed(self.documents):
+            if has_node(document.tree, path):
+                return document
+            if _ends_above(document.tree, path):
+                return None
+        return None
 
     def position(self, path: Path) -> Position | None:
         """Give where a value is stated, or the nearest one above it; None where no file states any of it."""
@@ -39,6 +42,12 @@ class Values(NamedTuple):
     def where(self, path: Path) -> str:
         """Give a path as people read it: `decode.containers[vllm].args`."""
         return readable(path, self.tree)
+
+
+def _ends_above(tree: Tree, path: Path) -> bool:
+    """Tell whether something that is no mapping stands above a path: Helm takes it in the place of all below."""
+    nodes = (node_at(tree, *path[:length]) for length in range(1, len(path)))
+    return any(node is not None and not isinstance(node, dict) for node in nodes)
 
 
 def is_older(path: Path) -> bool:
