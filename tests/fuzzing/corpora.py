@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from msvcgen.errors import MsvcgenError
-from msvcgen.tree import Tree
+from msvcgen.tree import Tree, node_at
 from msvcgen.yaml.reader import read_stream
 
 ROOT = Path(__file__).parents[2]
@@ -67,6 +67,16 @@ def functions() -> tuple[Tree, ...]:
     """Give functions of DigitalHub with their tasks and runs."""
     trees = documents("samples/digitalhub/*.yaml", "tests/cases/digitalhub/*.yaml")
     return tuple(tree for tree in trees if isinstance(tree, dict) and "function" in tree)
+
+
+@cache
+def foreign() -> tuple[Tree, ...]:
+    """Give the ModelServices of LLMOS and the LLMInferenceServices of KServe."""
+    inputs = [
+        node_at(tree, "input")
+        for tree in documents("tests/cases/llmos/*.yaml", "tests/cases/llmisvc/input/*.yaml")
+    ]
+    return tuple(one for tree in inputs for one in (tree if isinstance(tree, list) else [tree]))
 
 
 @cache

@@ -199,6 +199,21 @@ def _migrate(random: Random, folder: str) -> Case:
     return Case(partial(_run, main, words, files, folder), _shown(words, files), secret)
 
 
+def _document(random: Random, folder: str) -> Case:
+    """Bring documents of other systems over."""
+    trees = random.choice((corpora.functions, corpora.definitions, corpora.foreign))()
+    tree = changed_tree(random, random.choice(trees), trees)
+    secret = ""
+    if random.random() < 0.2:
+        tree, secret = with_canary(random, tree)
+    files = {"document.yaml": _yaml(random, tree)}
+    if random.random() < 0.2:
+        files["document.yaml"] = changed_text(random, files["document.yaml"], corpora.templates())
+    words = ["migrate", "document", "document.yaml", "--image", "a/b:1", "--uri", "pvc://claim/path"]
+    words += random.choice(([], ["--report", "told.txt"], ["-n", "models"], ["-o", "out"]))
+    return Case(partial(_run, main, words, files, folder), _shown(words, files), secret)
+
+
 def _shown(words: list[str], files: Mapping[str, str]) -> str:
     return " ".join(words) + "".join(f"\n### {name}\n{text}" for name, text in files.items())
 
@@ -579,6 +594,7 @@ ENTRIES: Mapping[str, tuple[Entry, int]] = {
     "told": (_told, 10),
     "manifests": (_manifests, 8),
     "migrate": (_migrate, 6),
+    "document": (_document, 6),
     "api": (_api, 10),
     "crd": (_crd, 8),
     "objects": (_objects, 8),
