@@ -160,7 +160,7 @@ def test_the_others_are_known_in_one_place_too(key: str) -> None:
     pattern = re.compile("|".join(rf'["`]{re.escape(word)}["`:]' for word in sorted(words)))
 
     package = ROOT / "msvcgen"
-    homes = (package / "children" / folder, package / "translate")
+    homes = (package / "children" / folder, package / "translate", package / "migrate" / "documents")
     named = [
         path.relative_to(ROOT).as_posix()
         for path in sorted(package.rglob("*.py"))

@@ -101,7 +101,7 @@ class _Group(NamedTuple):
         runs = {
             **pod_spec(service, section),
             **account(service, "model", section),
-            "volumes": volumes(service, section),
+            **volumes(service, section),
         }
         size = self._size()
         sides: Mapped = {f"{side}Template": self._template(side, runs) for side in SIDES}

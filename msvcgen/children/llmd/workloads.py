@@ -52,7 +52,7 @@ def role_deployment(service: Service, lower: Lower) -> Overlay:
     runs = {
         **pod_spec(service, section),
         **account(service, "model", section),
-        "volumes": volumes(service, section),
+        **volumes(service, section),
     }
     tree = _deployment(service, lower.target, section, runs, partial(pod_labels, service, role))
     removed: dict[Path, Tree] = {}
@@ -118,13 +118,17 @@ def unpaired(service: Service, role: str) -> Iterator[Finding]:
         yield Finding("inexpressible", message, ("spec", role), hint=hint)
 
 
-def volumes(service: Service, section: Mapped) -> Tree:
-    """Give the model's volume below those that a section states; stating none at all leaves it out."""
-    volumes = section.get("volumes")
-    own: list[Tree] = [service.artifact.volume] if service.artifact.volume else []
+def volumes(service: Service, section: Mapped) -> Mapped:
+    """Give the field with the model's volume below those that a section states; stating none at all leaves it out.
+
+    A model that the runtime fetches itself has none.
+    """
+    volumes, own = section.get("volumes"), list[Tree]()
+    if service.artifact.volume:
+        own.append(service.artifact.volume)
     if volumes is None:
-        return own
-    return merge(own, volumes, service.kinds.definition(POD_SPEC).properties["volumes"])
+        return {"volumes": own} if own else {}
+    return {"volumes": merge(own, volumes, service.kinds.definition(POD_SPEC).properties["volumes"])}
 
 
 def epp_deployment(service: Service, lower: Lower) -> Overlay:
