@@ -33,7 +33,7 @@ Example: how that differs from what Helm renders
 Example: what documents of KServe, LLMOS, DigitalHub and Backend.AI stand for
 
   msvcgen migrate document llminferenceservice.yaml -o qwen/
-  msvcgen migrate document model-definition.yaml --image IMAGE --uri pvc://CLAIM/PATH -n models -o own/
+  msvcgen migrate document model-definition.yaml --image acme/server:1.0 --uri pvc://models/own -n models -o own/
 """
 
 

@@ -60,6 +60,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
         GOLDEN / "quickstart/manifests.yaml": ("deploy/a.yaml", "old/a.yaml", "new/a.yaml", "rendered.yaml"),
         SAMPLES / "from-the-chart/values.yaml": ("values.yaml",),
         SAMPLES / "from-kserve/llminferenceservice.yaml": ("llminferenceservice.yaml",),
+        SAMPLES / "custom/model-definition.yaml": ("model-definition.yaml",),
     }.items():
         for name in names:
             shutil.copy(source, here / name)
