@@ -14,7 +14,7 @@ from msvcgen.migrate.job import text_of
 from msvcgen.migrate.told import SEVERITIES, Told
 from msvcgen.origin import leaves_of, lost_of, origin_of, plain
 from msvcgen.records import NamedTuple
-from msvcgen.tree import Path, Tree, readable
+from msvcgen.tree import Path, Tree, has_node, readable
 
 _LONGEST: Final = 60
 """Characters of a value that a report repeats."""
@@ -45,37 +45,41 @@ def uses_of(draft: Draft) -> Uses:
     return uses
 
 
-def told(
-    document: Document, cases: Sequence[tuple[Draft, System]], problems: Iterable[Problem]
-) -> Iterator[Told]:
+class Written(NamedTuple):
+    """A draft that is written, and the documents of a system that it was made of."""
+
+    draft: Draft
+    system: System
+    documents: Sequence[Document]
+
+
+def told(document: Document, written: Sequence[Written], problems: Iterable[Problem]) -> Iterator[Told]:
     """Tell what became of each value of a document, of which these drafts were made."""
-    said = {
-        problem.where
-        for problem in problems
-        if problem.position is not None and problem.position.file == document.file
-    }
-    drafts = [(draft, system, uses_of(draft)) for draft, system in cases]
+    places = ((problem.where, problem.position) for problem in problems)
+    said = {where for where, position in places if position is not None and position.file == document.file}
+    known = [(each, uses_of(each.draft)) for each in written]
     for path, leaf in leaves_of(document.tree):
-        where, position = document.where(path), document.position(path)
-        entries = [_entry(document, path, plain(leaf), *known) for known in drafts]
+        entries = [_entry(document, path, plain(leaf), each, uses) for each, uses in known]
         entry = min(entries, key=lambda one: list(SEVERITIES).index(one.how))
-        if entry.how == "dropped" and any(
-            document.where(path[:length]) in said for length in range(1, len(path) + 1)
-        ):
-            entry = entry._replace(said=True)
-        yield entry._replace(where=where, position=position)
+        above = (document.where(path[:length]) for length in range(1, len(path) + 1))
+        entry = entry._replace(said=entry.how == "dropped" and not said.isdisjoint(above))
+        yield entry._replace(where=document.where(path), position=document.position(path))
 
 
-def _entry(document: Document, path: Path, leaf: Tree, draft: Draft, system: System, uses: Uses) -> Told:
+def _entry(document: Document, path: Path, leaf: Tree, written: Written, uses: Uses) -> Told:
+    draft, system = written.draft, written.system
     found = uses.get((id(document), path), ())
     same = [use.to for use in found if text_of(use.value) == text_of(leaf)]
     names = tuple(step for step in path if isinstance(step, str))
-    same += filter(None, [] if found else [_covering(draft.made, path), system.carried.get(names)])
+    same += filter(None, [_covering(draft.made, path), None if found else system.carried.get(names)])
     if same:
         return Told("carried over", to=same[0])
     if found:
         return Told("changed", to=found[0].to, why=_becomes(found[0].value))
     idle = "it states nothing" if leaf is None or leaf in ({}, []) else _covering(system.idle, path)
+    others = (other for other in written.documents if other is not document)
+    if not idle and any(has_node(other.tree, path) for other in others):
+        idle = "another document states it too, and counts"
     return Told("idle", why=idle) if idle else Told("dropped", why="nothing stands for it here")
 
 

@@ -9,7 +9,7 @@ from msvcgen.document import Document
 from msvcgen.errors import MsvcgenError, Problem, fails
 from msvcgen.interpolate import Value
 from msvcgen.kinds import Kinds
-from msvcgen.migrate.documents.account import told
+from msvcgen.migrate.documents.account import Written, told
 from msvcgen.migrate.documents.definition import (
     Where,
     defined,
@@ -200,10 +200,11 @@ def _base_name(file: str) -> str:
 
 def _told(cases: Sequence[_Case], problems: Sequence[Problem]) -> Iterator[Told]:
     """Tell what became of the values of all documents, each once."""
-    of: dict[int, tuple[Document, list[tuple[Draft, System]]]] = {}
+    of: dict[int, tuple[Document, list[Written]]] = {}
     for case in cases:
+        made = Written(case.draft, case.title, case.documents)
         for document in case.documents:
-            of.setdefault(id(document), (document, []))[1].append((case.draft, case.title))
+            of.setdefault(id(document), (document, []))[1].append(made)
     for document, drafts in of.values():
         yield from told(document, drafts, problems)
 

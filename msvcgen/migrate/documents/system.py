@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from msvcgen.inputs import KSERVE_JOINED, LLM
 from msvcgen.records import NamedTuple
+from msvcgen.translate.llmisvc.checks import PODS
 from msvcgen.tree import Mapped, Path
 
 Name = Literal["llmisvc", "llmos", "kubeai-text", "huggingfaceserve", "definition"]
@@ -68,6 +69,7 @@ SYSTEMS: Final[Mapping[Name, System]] = {
             ("spec", "baseRefs", "name"): _ONE,
             ("spec", "router", "scheduler"): "the picker, which a preset brings",
             ("spec", "router", "route"): "spec.routing of the ModelService",
+            **{(*pod, "containers", "name"): "containers of the ModelService" for pod in PODS},
             ("spec", "worker"): "spec.decode.parallelism of the ModelService",
             ("spec", "prefill", "worker"): "spec.prefill.parallelism of the ModelService",
         },
