@@ -124,8 +124,9 @@ def test_a_secret_is_refused_and_not_repeated() -> None:
         LLM + f"  template: {{containers: [{{name: main, env: [{{name: HF_TOKEN, value: {secret}}}]}}]}}\n"
     )
     definition = DEFINITION.replace("[serve]", f"'serve --token {secret}'")
+    name = DEFINITION.replace("name: tiny", f"name: {secret}")
 
-    for text in (document, definition):
+    for text in (document, definition, name):
         problems = errors(text)
         assert {problem.code for problem in problems} == {"literal-secret"}
         assert secret not in "".join(
@@ -147,6 +148,8 @@ def test_a_uri_that_nobody_knows_is_the_option_s() -> None:
     [problem] = errors(DEFINITION, where=WHERE._replace(uri="models/tiny"))
 
     assert "unknown scheme in `models/tiny`" in problem.message
+    assert problem.position is not None
+    assert problem.position.file == "<options>"
 
 
 def test_a_task_without_its_function_is_told() -> None:

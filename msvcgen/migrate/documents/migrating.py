@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
 
+from msvcgen.credentials import hidden_in_words
 from msvcgen.document import Document
 from msvcgen.errors import MsvcgenError, Problem, fails
 from msvcgen.interpolate import Value
@@ -55,6 +57,10 @@ class Migration(NamedTuple):
     models: Sequence[Migrated]
     told: Sequence[Told]
     problems: Sequence[Problem]
+
+
+_OPTIONS: Final = "<options>"
+"""What messages call the ModelService that options make of a definition."""
 
 
 class _Case(NamedTuple):
@@ -118,7 +124,7 @@ def _definitions(found: Found, where: Where, kinds: Kinds, problems: list[Proble
             problems.append(Problem("missing-option", message, position=document.position(()), hint=hint))
             continue
         name = str(node_at(document.tree, "models", 0, "name"))
-        service = Source(source.name, write(served_by(where, name)))
+        service = Source(_OPTIONS, write(served_by(where, name)))
         options = Options(runtime="custom", model_definition=source)
         results = list(generate([service], [], options))
         problems += [problem for result in results for problem in result.problems]
@@ -176,6 +182,10 @@ def _migrated(case: _Case, options: Options, kinds: Kinds, problems: list[Proble
     """Write a draft, render it, and say what is not the same."""
     document = case.documents[0]
     files = written(case.draft, f"The {case.title.title} in {_base_name(document.file)}", case.below, kinds)
+    if hidden_in_words("".join(files.values())):
+        message = "a name or a key is a secret, which no manifest may hold"
+        problems.append(Problem("literal-secret", message, position=document.position(())))
+        return Migrated(case.draft.name, {})
     try:
         objects = rendered(files, case.draft.preset, options)
     except MsvcgenError as error:
