@@ -26,6 +26,7 @@ from msvcgen.migrate.model import ARTIFACTS, Model, read_model
 from msvcgen.migrate.objects import extra_objects
 from msvcgen.migrate.quoted import Template, escaped, quoted
 from msvcgen.migrate.roles import Role, is_left_out, made_role
+from msvcgen.migrate.sameness import differences, rendered
 from msvcgen.migrate.told import Told
 from msvcgen.migrate.values import Values, is_older, read_values
 from msvcgen.migrate.written import commented
@@ -113,8 +114,6 @@ def _migrated(
 
 def _difference(by_hand: Migration, by_field: Migration, job: Job) -> str:
     """Say what a field would render otherwise than the chart does, "" for nothing."""
-    from msvcgen.migrate.sameness import differences, rendered
-
     sides: list[list[Mapped]] = []
     for migration in (by_hand, by_field):
         try:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from msvcgen.migrate.containers import template_name
-from msvcgen.migrate.fields import BY_HAND, EXTRA, FIELD_PATHS, pod_monitor
+from msvcgen.migrate.fields import BY_HAND, CLAIM, EXTRA, FIELD_PATHS, pod_monitor
 from msvcgen.migrate.job import Job, accelerator_of, has_claims
 from msvcgen.migrate.model import Model, selecting
 from msvcgen.migrate.roles import Role
+from msvcgen.names import child_name
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, text_at
 
 
@@ -16,25 +17,41 @@ def extra_objects(job: Job, model: Model, roles: dict[str, Role]) -> list[Tree]:
     """Give the objects that the BaseConfig states whole."""
     listed: list[Tree] = []
     for role in ("decode", "prefill"):
-        path = (role, "monitoring", "podmonitor")
+        if role in roles:
+            listed += _of_role(job, model, role, roles[role].cards)
         to = FIELD_PATHS["monitoring"] if "monitoring" in job.fields else BY_HAND["monitoring"][0]
+        path = (role, "monitoring", "podmonitor")
         for field in mapping_at(job.tree, *path):
             job.ledger.carried((*path, field), to)
-        if role not in roles:
-            continue
-        if job.at(*path, "enabled") and "monitoring" not in job.fields:
-            listed.append(_pod_monitor(job, model, role))
-        if has_claims(job, role) and _known(job, role):
-            _carry_claim(job, role)
-            if "devices" not in job.fields:
-                listed.append(_claim_template(job, role, roles[role].cards))
     return [*listed, *_stated(job)]
 
 
-def _carry_claim(job: Job, role: str) -> None:
-    to = f"spec.{role}.devices" if "devices" in job.fields else BY_HAND["devices"][0]
+def _of_role(job: Job, model: Model, role: str, cards: int) -> Iterator[Tree]:
+    """Give the objects of a role, or tell how those are called that a field of the ModelService makes."""
+    enabled, name = (role, "monitoring", "podmonitor", "enabled"), child_name(job.name, f"-{role}")
+    if job.at(*enabled):
+        if "monitoring" in job.fields:
+            why = f"the PodMonitor is called `{name}` now"
+            job.ledger.changed(enabled, FIELD_PATHS["monitoring"], why)
+        else:
+            yield _pod_monitor(job, model, role)
+    if has_claims(job, role) and _known(job, role):
+        _carry_claim(job, role, name)
+        if "devices" not in job.fields:
+            yield _claim_template(job, role, cards)
+
+
+def _carry_claim(job: Job, role: str, name: str) -> None:
+    path = ("accelerator", "resourceClaimTemplates", accelerator_of(job, role))
+    to = BY_HAND["devices"][0]
+    if "devices" in job.fields:
+        to = f"spec.{role}.devices"
+        why = f"the template of the claim is called `{name}` now, and the claim `{CLAIM}`"
+        job.ledger.changed((*path, "name"), to, why)
+        own = (role, "accelerator", "dra")
+        job.ledger.changed(own if job.is_stated(*own) else own[1:], to, why)
     for field in ("name", "class", "match", "selectors"):
-        job.ledger.carried(("accelerator", "resourceClaimTemplates", accelerator_of(job, role), field), to)
+        job.ledger.carried((*path, field), to)
 
 
 def _known(job: Job, role: str) -> bool:

@@ -74,6 +74,9 @@ def test_monitors_that_are_alike_are_a_field() -> None:
         {"app.kubernetes.io/component": role, "release": "prom"} for role in ("prefill", "decode")
     ]
     assert {tree["spec"]["podMetricsEndpoints"][0]["interval"] for tree in monitors} == {"15s"}
+    assert "the PodMonitor is called `test-llm-d-modelservice-decode` now" in [
+        value.why for value in migration.told if value.how == "changed"
+    ]
 
 
 def test_a_monitor_of_one_role_of_two_is_an_object_of_its_own() -> None:
@@ -90,6 +93,12 @@ def test_claims_are_a_field_where_only_the_server_has_them(text: str, *, by_fiel
 
     assert ("devices" in spec_of(migration)["decode"]) is by_field
     assert ("kind: ResourceClaimTemplate" in migration.baseconfig) is not by_field
+    told = [value.why for value in migration.told if value.where == "accelerator.dra"]
+    assert told == [
+        "the template of the claim is called `test-llm-d-modelservice-decode` now, and the claim `devices`"
+        if by_field
+        else ""
+    ]
     [template] = [tree for tree in objects_of(migration) if tree["kind"] == "ResourceClaimTemplate"]
     [request] = template["spec"]["spec"]["devices"]["requests"]
     assert request["exactly"] == {"deviceClassName": "gpu.nvidia.com", "count": 1}

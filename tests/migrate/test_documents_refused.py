@@ -182,3 +182,10 @@ def test_every_document_has_a_model_of_its_own() -> None:
     migration = migrated(LLM, definition, function)
 
     assert [model.name for model in migration.models] == ["own-model", "tiny", "tagger"]
+
+
+def test_names_that_are_others_here_are_told() -> None:
+    [note] = [each for each in migrated(FUNCTION).problems if "labels" in each.message]
+
+    assert "`d-huggingfaceserveserve-tiny` is `tiny-decode` now" in note.message
+    assert "`s-huggingfaceserveserve-tiny` is `tiny-service-decode` now" in note.message

@@ -195,7 +195,9 @@ def _migrated(case: _Case, options: Options, kinds: Kinds, problems: list[Proble
         return Migrated(case.draft.name, files, _flags(case.draft, files))
     problems += differences(document, case.objects, objects, case.draft.renamed)
     if case.title.note:
-        problems.append(Problem(CODE, case.title.note, severity="note", position=document.position(())))
+        called = ", ".join(f"`{old}` is `{new}` now" for old, new in (case.draft.renamed or {}).items())
+        message = "; ".join(filter(None, (case.title.note, called)))
+        problems.append(Problem(CODE, message, severity="note", position=document.position(())))
     return Migrated(case.draft.name, files, _flags(case.draft, files))
 
 
