@@ -64,6 +64,10 @@ def translate_llminferenceservice(
     for path, hint in _NOWHERE.items():
         if node_at(spec, *path) is not None:
             service.say(f"`{path[-1]}` is made by KServe's controller only", ("spec", *path), hint=hint)
+    claims = f"{_DEVICES}container-name"
+    if text_at(metadata, "annotations", claims) not in ("", MAIN):
+        message = f"claims of devices are for the container `{MAIN}`, which serves the model"
+        service.say(message, ("metadata", "annotations", claims), hint=f"write `{MAIN}`, or leave it out")
     problems += placed(parts, service.findings)
     if any(problem.severity == "error" for problem in problems):
         raise MsvcgenError(problems)
@@ -260,10 +264,15 @@ def _parallelism(stated: Mapped) -> Mapped:
     return sizes
 
 
+_DEVICES: Final = "serving.kserve.io/exp-dra-"
+"""How annotations begin by which KServe claims devices."""
+
+
 def _devices(annotations: Mapped) -> Mapped:
     """Give the claims of devices that annotations ask KServe for."""
-    begin = "serving.kserve.io/exp-dra-"
-    stated = {key.removeprefix(begin): value for key, value in annotations.items() if key.startswith(begin)}
+    stated = {
+        key.removeprefix(_DEVICES): value for key, value in annotations.items() if key.startswith(_DEVICES)
+    }
     name = stated.get("device-class")
     if not isinstance(name, str):
         return {}
