@@ -8,14 +8,14 @@ TYPE_CHECKING = (
     False  # typing is slow to import: until the signals are handled, an interrupt shows a traceback
 )
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import NoReturn
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run a command line and give its exit code; without `words` be the program, which ends with it."""
     if words is None:
-        return _be_the_program()
+        return be_the_program(main)
     from msvcgen.cli.boundary import guard
     from msvcgen.cli.command_line import read_command_line
 
@@ -26,8 +26,19 @@ def main(words: Sequence[str] | None = None) -> int:
     return guard(run)
 
 
-def _be_the_program() -> NoReturn:
-    """Run the words of this process and end it.
+def kustomize() -> NoReturn:
+    """Be the program that kustomize and kpt start."""
+
+    def answer(words: Sequence[str]) -> int:
+        from msvcgen.cli.plugin import main
+
+        return main(words)
+
+    be_the_program(answer)
+
+
+def be_the_program(run: Callable[[Sequence[str]], int]) -> NoReturn:
+    """Run the words of this process and end it with the exit code that comes of it.
 
     A run makes many objects and little garbage and is over in a moment: collecting less often, and not taking
     the interpreter apart at the end, saves a fifth of its time.
@@ -43,8 +54,12 @@ def _be_the_program() -> NoReturn:
     import gc
     from contextlib import suppress
 
+    import msvcgen
+    from msvcgen.importing import install
+
     gc.set_threshold(1_000_000)
-    code = main(sys.argv[1:])
+    install(msvcgen)
+    code = run(sys.argv[1:])
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, OSError):  # closed from the start, or by a reader that has gone
             stream.flush()

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from msvcgen.cli.boundary import Exit, UsageError, guard
 from msvcgen.cli.terminal import report, write_error, write_out
@@ -26,27 +26,9 @@ Usage: msvcgen-kustomize [CONFIG]
 """
 
 
-def main(words: Sequence[str] | None = None) -> int:
-    """Answer one call and give the exit code; without `words` be the program, which ends with it."""
-    if words is None:
-        _be_the_program()
+def main(words: Sequence[str]) -> int:
+    """Answer one call and give the exit code."""
     return guard(partial(run, words))
-
-
-def _be_the_program() -> NoReturn:
-    """Answer the call of this process; see `msvcgen.__main__` for why it ends so."""
-    import gc
-    from contextlib import suppress
-
-    from msvcgen.cli.signals import end_on_signals
-
-    end_on_signals()
-    gc.set_threshold(100_000)
-    code = main(sys.argv[1:])
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(AttributeError, OSError):  # closed from the start, or by a reader that has gone
-            stream.flush()
-    os._exit(code)
 
 
 def run(words: Sequence[str]) -> int:
