@@ -8,7 +8,7 @@ from typing import Final
 from msvcgen.cel.calls import called, operated
 from msvcgen.cel.fields import Scope, dotted_name, field_of, held, optional_field, unescape
 from msvcgen.cel.frame import Code, Frame
-from msvcgen.cel.functions import find_function, find_method
+from msvcgen.cel.functions import SHIPPED_MATCHES, find_function, find_method
 from msvcgen.cel.macros import BINDS, LOOPS
 from msvcgen.cel.operators import BINARY, UNARY, item, optional_item
 from msvcgen.cel.syntax import (
@@ -32,8 +32,9 @@ from msvcgen.cel.values import TYPES, CelError, CostError, Optional, Value, map_
 class Compiler:
     """Compiles one expression; knows how many variables it needs and which outer ones it used."""
 
-    def __init__(self, variables: Sequence[str]) -> None:
-        """Take the names of the outer variables, in their order."""
+    def __init__(self, variables: Sequence[str], *, shipped: bool = False) -> None:
+        """Take the names of the outer variables, in their order, and whether it is we who wrote the expression."""
+        self._shipped = shipped
         self.outer = {name: number for number, name in enumerate(variables)}
         self.size = len(self.outer)
         self.used: set[str] = set()
@@ -118,7 +119,9 @@ class Compiler:
         if dotted and (overloads := find_function(f"{dotted}.{node.name}")) is not None:
             return called(overloads, node.name, self._codes(node.arguments, scope))
         operands = self._codes((node.target, *node.arguments), scope)
-        return called(find_method(node.name), node.name, operands)
+        pattern = node.arguments[0] if self._shipped and node.name == "matches" and node.arguments else None
+        overloads = SHIPPED_MATCHES if isinstance(pattern, Literal) else find_method(node.name)
+        return called(overloads, node.name, operands)
 
     def _codes(self, nodes: Sequence[Node], scope: Scope) -> list[Code]:
         return [self._code(node, scope) for node in nodes]

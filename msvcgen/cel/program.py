@@ -18,9 +18,9 @@ class Program:
 
     __slots__ = ("_code", "_variables", "rule", "uses_old_self")
 
-    def __init__(self, rule: str) -> None:
+    def __init__(self, rule: str, *, shipped: bool = False) -> None:
         """Compile a rule; raise CelError when it is not an expression of CEL as it is known here."""
-        compiler = Compiler(_VARIABLES)
+        compiler = Compiler(_VARIABLES, shipped=shipped)
         self.rule = rule
         self._code: Code = compiler.expression(parse(rule))
         self._variables: list[Value] = [None, Optional(), *[None] * (compiler.size - len(_VARIABLES))]
@@ -48,6 +48,9 @@ class Program:
 
 
 @lru_cache(1024)
-def compile_rule(rule: str) -> Program:
-    """Give the program of a rule; raise CelError when it cannot be read."""
-    return Program(rule)
+def compile_rule(rule: str, *, shipped: bool = False) -> Program:
+    """Give the program of a rule; raise CelError when it cannot be read.
+
+    A rule that is `shipped` may be evaluated by what is fastest: its patterns are known to take little time.
+    """
+    return Program(rule, shipped=shipped)

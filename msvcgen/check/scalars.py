@@ -12,14 +12,12 @@ from msvcgen.check.formats import FORMATS, Format, is_port_name
 from msvcgen.check.numbers import Test, number_tests, out_of_bounds
 from msvcgen.check.wording import a_type, listed, shown
 from msvcgen.errors import Finding, Meant
+from msvcgen.golang.patterns import LONGEST_MATCHED, shipped_pattern
 from msvcgen.kinds import Schema
 from msvcgen.tree import Tree
 
 Check = Callable[[Tree, object], list[Finding] | None]
 """Gives what is wrong with a tree; None when nothing is. The second argument is the memo of containers."""
-
-LONGEST_MATCHED: Final = 2000
-"""Longer texts are not matched against patterns: Python's matcher can take quadratic time."""
 
 _REMEMBERED: Final = 4096
 _LONGEST_REMEMBERED: Final = 256
@@ -199,7 +197,7 @@ def _text_tests(schema: Schema) -> Iterator[Test]:
 def _pattern_tests(schema: Schema) -> Iterator[Test]:
     """Give the test of a pattern: Python's matcher for our own, one of linear time for those of users."""
     if schema.trusted:
-        if expression := matcher(schema.pattern):
+        if expression := shipped_pattern(schema.pattern):
             yield _matching(
                 schema.pattern, lambda text: len(text) > LONGEST_MATCHED or expression.search(text)
             )
@@ -245,24 +243,6 @@ def _matching(pattern: str, match: Callable[[str], object]) -> Test:
         return no_match(tree, pattern)
 
     return test
-
-
-@cache
-def matcher(pattern: str) -> re.Pattern[str] | None:
-    """Give Python's form of a pattern in RE2's syntax, or None for one that Python has no form of."""
-    try:
-        return re.compile(_in_python(pattern), re.ASCII)
-    except re.error:
-        return None
-
-
-_PIECES: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]|\$|.", re.DOTALL)
-
-
-def _in_python(pattern: str) -> str:
-    r"""Turn what RE2 writes otherwise: its `$` and `\z` mean the very end of the text."""
-    pieces: list[str] = _PIECES.findall(pattern)
-    return "".join(r"\Z" if piece in ("$", r"\z") else piece for piece in pieces)
 
 
 def _formatted(form: Format, words: str, *, empty: bool) -> Test:

@@ -80,7 +80,7 @@ class _Walk:
     def below(self, value: Value, schema: Schema, path: Path) -> Iterator[Finding]:
         """Give what the rules of a node and of those below it refuse."""
         if schema.validations:
-            yield from self._own(value, schema.validations, path)
+            yield from self._own(value, schema, path)
         if isinstance(value, dict):
             for key, inner in value.items():
                 below = schema.properties.get(key) or schema.additional
@@ -93,26 +93,27 @@ class _Walk:
                 if item is not None:
                     yield from self.below(item, schema.items, (*path, index))
 
-    def _own(self, value: Value, rules: Sequence[Rule], path: Path) -> Iterator[Finding]:
+    def _own(self, value: Value, schema: Schema, path: Path) -> Iterator[Finding]:
         """Give what the rules of a node refuse."""
         shown = repr(value)
+        rules = schema.validations
         if (id(rules), shown) in _SOUND:
             return
         before = self.refused
         sound = len(_SOUND) < _MOST_SOUND and len(shown) <= _LONGEST_SOUND and "<" not in shown
         for rule in rules:
-            finding = self._broken(rule, value, path) if self.budget > 0 else None
+            finding = self._broken(rule, value, path, ours=schema.trusted) if self.budget > 0 else None
             if finding is not None:
                 sound = False
                 yield finding
         if sound and self.refused == before and self.budget > 0:
             _SOUND[id(rules), shown] = rules
 
-    def _broken(self, rule: Rule, value: Value, path: Path) -> Finding | None:
-        """Give what a rule refuses."""
+    def _broken(self, rule: Rule, value: Value, path: Path, *, ours: bool) -> Finding | None:
+        """Give what a rule refuses; one that is `ours` is one that we ship."""
         text = str(rule.get("rule") or "")
         try:
-            program = compile_rule(text)
+            program = compile_rule(text, shipped=ours)
         except CelError as error:
             return Finding(
                 code="cel-rule", message=f"`{text}` was not checked: {error}", path=path, severity="warning"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from msvcgen.cel.functions import standard as _standard  # noqa: F401 - it adds its functions to the table
+from msvcgen.cel.functions import standard as _standard
 from msvcgen.cel.functions.table import FUNCTIONS, METHODS, Overloads, chosen
 
-__all__ = ["Overloads", "chosen", "find_function", "find_method"]
+__all__ = ["SHIPPED_MATCHES", "Overloads", "chosen", "find_function", "find_method"]
+
+SHIPPED_MATCHES: Overloads = {(str, str): _standard.matches_shipped}
+"""The method `matches` of rules that we ship, whose patterns are as well."""
 
 
 def find_function(name: str) -> Overloads | None:
