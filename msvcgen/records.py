@@ -2,7 +2,7 @@
 
 `typing` has `collections` compile a constructor for each class, and looks at each annotation. A cold `generate` defines
 a hundred classes: that was an eighth of its time. Constructors of one arity differ in the names of their arguments
-only, so one compiled constructor serves all of them. Type checkers see the class of `typing`.
+only, so one that is compiled with this module serves all of them. Type checkers see the class of `typing`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any, Self
 
-_arities: dict[int, CodeType] = {}
+_new = tuple.__new__  # for type checkers: constructors have globals of their own
 
 
 class _Record(tuple[object, ...]):
@@ -64,13 +64,33 @@ class _Defining(type):
 
 def _constructor(name: str, fields: tuple[str, ...], defaults: tuple[object, ...]) -> FunctionType:
     """Give the `__new__` of the class of a name with these fields, of which the last have these defaults."""
-    code = _arities.get(len(fields))
-    if code is None:
-        values = "".join(f"_{index}, " for index in range(len(fields)))
-        code = eval(f"lambda _cls, {values}: _new(_cls, ({values}))").__code__  # noqa: S307 - of numbers
-        _arities[len(fields)] = code
+    code = _CODES[len(fields)] if len(fields) < len(_CODES) else _compiled(len(fields))
     named = code.replace(co_varnames=("_cls", *fields), co_name="__new__", co_qualname=f"{name}.__new__")
     return FunctionType(named, {"_new": tuple.__new__}, "__new__", defaults)
+
+
+def _compiled(count: int) -> CodeType:
+    values = "".join(f"_{index}, " for index in range(count))
+    code: CodeType = eval(f"lambda _cls, {values}: _new(_cls, ({values}))").__code__  # noqa: S307 - of numbers
+    return code
+
+
+# fmt: off
+_CODES: tuple[CodeType, ...] = tuple(constructor.__code__ for constructor in (
+    lambda _cls: _new(_cls, ()),
+    lambda _cls, _0: _new(_cls, (_0,)),
+    lambda _cls, _0, _1: _new(_cls, (_0, _1)),
+    lambda _cls, _0, _1, _2: _new(_cls, (_0, _1, _2)),
+    lambda _cls, _0, _1, _2, _3: _new(_cls, (_0, _1, _2, _3)),
+    lambda _cls, _0, _1, _2, _3, _4: _new(_cls, (_0, _1, _2, _3, _4)),
+    lambda _cls, _0, _1, _2, _3, _4, _5: _new(_cls, (_0, _1, _2, _3, _4, _5)),
+    lambda _cls, _0, _1, _2, _3, _4, _5, _6: _new(_cls, (_0, _1, _2, _3, _4, _5, _6)),
+    lambda _cls, _0, _1, _2, _3, _4, _5, _6, _7: _new(_cls, (_0, _1, _2, _3, _4, _5, _6, _7)),
+    lambda _cls, _0, _1, _2, _3, _4, _5, _6, _7, _8: _new(_cls, (_0, _1, _2, _3, _4, _5, _6, _7, _8)),
+    lambda _cls, _0, _1, _2, _3, _4, _5, _6, _7, _8, _9: _new(_cls, (_0, _1, _2, _3, _4, _5, _6, _7, _8, _9)),
+))
+# fmt: on
+"""The constructors of few fields, by their number: compiled with this module. Of more there are few."""
 
 
 if TYPE_CHECKING:

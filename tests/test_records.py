@@ -68,3 +68,26 @@ def test_wrong_fields_are_refused() -> None:
         Place("a.yaml")._replace(row=1)  # type: ignore[call-arg]
     with pytest.raises(AttributeError):
         Place("a.yaml").line = 2  # type: ignore[misc]
+
+
+def test_a_record_may_have_more_fields_than_constructors_are_ready_for() -> None:
+    class Wide(NamedTuple):
+        a: int
+        b: int
+        c: int
+        d: int
+        e: int
+        f: int
+        g: int
+        h: int
+        i: int
+        j: int
+        k: int
+        l: int = 12  # noqa: E741 - a letter a field
+
+    assert Wide(*range(1, 11), k=11) == tuple(range(1, 13))
+    assert Wide(*range(12))._replace(k=0).l == 11
+    with pytest.raises(TypeError, match="takes from 12 to 13 positional arguments but 14 were given"):
+        Wide(*range(13))
+    with pytest.raises(TypeError, match="missing 1 required positional argument: 'k'"):
+        Wide(*range(10))
