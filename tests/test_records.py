@@ -85,7 +85,7 @@ def test_a_record_may_have_more_fields_than_constructors_are_ready_for() -> None
         k: int
         l: int = 12  # noqa: E741 - a letter a field
 
-    assert Wide(*range(1, 11), k=11) == tuple(range(1, 13))
+    assert Wide(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, k=11) == tuple(range(1, 13))
     assert Wide(*range(12))._replace(k=0).l == 11
     with pytest.raises(TypeError, match="takes from 12 to 13 positional arguments but 14 were given"):
         Wide(*range(13))

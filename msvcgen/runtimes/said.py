@@ -84,6 +84,8 @@ def _read(own: Said, style: Style, container: Mapped, sizes: Mapping[str, int]) 
 
 
 def _words(texts: Sequence[str]) -> list[Tree]:
+    if not texts:
+        return []
     from shlex import split
 
     words: list[Tree] = []
