@@ -20,9 +20,7 @@ def data_files(folder: str) -> list[str]:
 
     `folder` is named as for `read_data`. There are none when there is no such folder.
     """
-    parts = folder.split("/")
-    tops = (os.path.join(root, *parts) for root in (_PACKAGE, _CHECKOUT))
-    top = next(filter(os.path.isdir, tops), "")
+    top = _path(folder)
     found = (
         os.path.relpath(os.path.join(where, name), top).replace(os.sep, "/")
         for where, _, names in os.walk(top)
@@ -38,13 +36,20 @@ def read_data(name: str) -> bytes:
     separator. In a wheel everything is below the package; in a checkout `schemas/` stands beside it.
     Raise FileNotFoundError when there is no such file.
     """
-    parts = name.split("/")
-    try:
-        with open(os.path.join(_PACKAGE, *parts), "rb") as file:
-            return file.read()
-    except FileNotFoundError:
-        with open(os.path.join(_CHECKOUT, *parts), "rb") as file:
-            return file.read()
+    with open(_path(name), "rb") as file:
+        return file.read()
+
+
+def _path(name: str) -> str:
+    top, *rest = name.split("/")
+    return os.path.join(_home(top), *rest)
+
+
+@cache
+def _home(top: str) -> str:
+    """Give where a file or folder of the package is."""
+    homes = (os.path.join(root, top) for root in (_PACKAGE, _CHECKOUT))
+    return next(filter(os.path.exists, homes), os.path.join(_PACKAGE, top))
 
 
 PINS = "runtimes/pins.json"

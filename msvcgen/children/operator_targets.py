@@ -291,10 +291,5 @@ def keyed(lower: Mapped, own: Mapped, definition: Schema, fields: Iterable[str],
     }
 
 
-def in_order(tree: Mapped, names: Iterable[str]) -> Mapped:
-    """Give a mapping with some of its fields first: layers that each state a part leave them anyhow."""
-    return {**{name: tree[name] for name in names if name in tree}, **tree}
-
-
 def _called(name: Tree) -> str:
     return f"the container `{name}`" if isinstance(name, str) else "a container without a name"

@@ -41,6 +41,11 @@ class Overlay(NamedTuple):
     merging: Schema | None = None
 
 
+def in_order(tree: Mapped, names: Iterable[str]) -> Mapped:
+    """Give a mapping with some of its fields first: layers that each state a part leave them anyhow."""
+    return {**{name: tree[name] for name in names if name in tree}, **tree}
+
+
 def nested(fields: Iterable[Field]) -> Mapped:
     """Give the tree in which every field stands at its path."""
     tree: Mapped = {}

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msvcgen.cli.terminal import report, write_error
 from msvcgen.errors import MsvcgenError, Problem
@@ -14,16 +13,16 @@ if TYPE_CHECKING:
     from msvcgen.report import ErrorFormat
 
 
-class Exit(IntEnum):
+class Exit:
     """The exit codes."""
 
-    DONE = 0
-    PROBLEMS = 1
-    USAGE = 2
-    DIFFERENT = 3
-    BUG = 70  # EX_SOFTWARE of sysexits.h
-    INTERRUPTED = 130  # 128 + SIGINT, as shells say it
-    CLOSED_PIPE = 141  # 128 + SIGPIPE
+    DONE: Final = 0
+    PROBLEMS: Final = 1
+    USAGE: Final = 2
+    DIFFERENT: Final = 3
+    BUG: Final = 70  # EX_SOFTWARE of sysexits.h
+    INTERRUPTED: Final = 130  # 128 + SIGINT, as shells say it
+    CLOSED_PIPE: Final = 141  # 128 + SIGPIPE
 
 
 class UsageError(Exception):
@@ -38,7 +37,7 @@ def guard(job: Callable[[], int], form: ErrorFormat = "text") -> int:
         return _explain(error, form)
 
 
-def _explain(error: BaseException, form: ErrorFormat) -> Exit:
+def _explain(error: BaseException, form: ErrorFormat) -> int:
     match error:
         case MsvcgenError():
             report(error.problems, form)

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Final
 
-from msvcgen.children.addons.subject import Subject, in_order, pods_of, reading_of, server_at
-from msvcgen.children.overlay import Lower, Overlay
+from msvcgen.children.addons.subject import Subject, pods_of, reading_of, server_at
+from msvcgen.children.overlay import Lower, Overlay, in_order
 from msvcgen.errors import Finding
 from msvcgen.kinds import Kinds
 from msvcgen.origin import derived

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
-from msvcgen.children.addons.subject import Subject, in_order, with_default
-from msvcgen.children.overlay import Lower, Overlay
+from msvcgen.children.addons.subject import Subject, with_default
+from msvcgen.children.overlay import Lower, Overlay, in_order
 from msvcgen.errors import Finding
 from msvcgen.origin import derived
 from msvcgen.tree import Mapped, Tree, integer_at, mapping_at

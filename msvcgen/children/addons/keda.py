@@ -8,8 +8,8 @@ from functools import partial
 from typing import Final
 
 from msvcgen.children.addons.scaling import NAME, VARIANT, problems, served_names, wanted
-from msvcgen.children.addons.subject import Subject, in_order, with_default
-from msvcgen.children.overlay import Lower, Overlay
+from msvcgen.children.addons.subject import Subject, with_default
+from msvcgen.children.overlay import Lower, Overlay, in_order
 from msvcgen.errors import Finding
 from msvcgen.names import LONGEST_LABEL, child_name
 from msvcgen.origin import derived, over

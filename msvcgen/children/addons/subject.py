@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Final
 
@@ -139,8 +139,3 @@ def server_at(service: Service, role: str, pod: Mapped) -> int | None:
 def with_default(tree: Mapped, field: str, value: Tree, *of: Tree, reason: Reason) -> Mapped:
     """Give a mapping with a field that nobody states, made of what asks for it."""
     return tree if tree.get(field) is not None else {**tree, field: derived(value, *of, reason=reason)}
-
-
-def in_order(tree: Mapped, fields: Iterable[str]) -> Mapped:
-    """Give a mapping with some of its fields first."""
-    return {**{field: tree[field] for field in fields if field in tree}, **tree}

@@ -16,7 +16,6 @@ from msvcgen.children.operator_targets import (
     containers,
     contract_args,
     frame,
-    in_order,
     keyed,
     merge_policy,
     others_of,
@@ -25,7 +24,7 @@ from msvcgen.children.operator_targets import (
     warned,
     with_cards,
 )
-from msvcgen.children.overlay import Lower, Overlay
+from msvcgen.children.overlay import Lower, Overlay, in_order
 from msvcgen.errors import Finding
 from msvcgen.kinds import Kinds
 from msvcgen.merge import merge

@@ -20,12 +20,11 @@ from msvcgen.children.operator_targets import (
     contract_args,
     environment,
     frame,
-    in_order,
     merge_policy,
     server_of,
     stated_fields,
 )
-from msvcgen.children.overlay import Lower, Overlay
+from msvcgen.children.overlay import Lower, Overlay, in_order
 from msvcgen.errors import Finding
 from msvcgen.names import child_name
 from msvcgen.origin import derived

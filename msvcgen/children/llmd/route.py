@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from msvcgen.children.llmd.routing import POOL_GROUP
-from msvcgen.children.operator_targets import in_order
-from msvcgen.children.overlay import Lower, Overlay
+from msvcgen.children.overlay import Lower, Overlay, in_order
 from msvcgen.children.plan import present
 from msvcgen.errors import Finding
 from msvcgen.names import child_name

@@ -11,7 +11,8 @@ from shlex import quote
 from typing import Final
 
 from msvcgen.children.accelerators import DEFAULT_ACCELERATOR, counted, states_cards
-from msvcgen.children.operator_targets import Container, in_order, merge_policy, server_style, stated_fields
+from msvcgen.children.operator_targets import Container, merge_policy, server_style, stated_fields
+from msvcgen.children.overlay import in_order
 from msvcgen.errors import Finding, Severity
 from msvcgen.origin import derived
 from msvcgen.records import NamedTuple

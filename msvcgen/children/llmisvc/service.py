@@ -23,12 +23,11 @@ from msvcgen.children.operator_targets import (
     SOFT,
     Expressible,
     created,
-    in_order,
     lacking,
     stated_fields,
     warned,
 )
-from msvcgen.children.overlay import Lower, Overlay
+from msvcgen.children.overlay import Lower, Overlay, in_order
 from msvcgen.errors import Finding
 from msvcgen.kinds import Kinds, Schema
 from msvcgen.origin import derived

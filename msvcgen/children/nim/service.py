@@ -21,14 +21,13 @@ from msvcgen.children.operator_targets import (
     Frame,
     containers,
     frame,
-    in_order,
     keyed,
     no_place,
     others_of,
     stated_fields,
     with_cards,
 )
-from msvcgen.children.overlay import Lower, Overlay
+from msvcgen.children.overlay import Lower, Overlay, in_order
 from msvcgen.errors import Finding
 from msvcgen.names import child_name, is_label1035
 from msvcgen.origin import derived
