@@ -11,14 +11,18 @@ from msvcgen.records import NamedTuple
 
 _TOKEN: Final = re.compile(
     r"""
-    (?P<blank>[ \t\r\n\f]+|//[^\n]*)
-  | (?P<prefix>[bB]?[rR]?)(?P<quote>\"{3}|'{3}|["'])
+    (?:[ \t\r\n\f]|//[^\n]*)*
+  (?:
+    (?P<prefix>[bB]?[rR]?)(?P<quote>\"{3}|'{3}|["'])
   | (?P<double>[0-9]+\.[0-9]+(?:[eE][+-]?[0-9]+)?|[0-9]+[eE][+-]?[0-9]+|\.[0-9]+(?:[eE][+-]?[0-9]+)?)
   | (?P<int>0x[0-9a-fA-F]+|[0-9]+)(?P<unsigned>[uU])?
   | (?P<name>[_a-zA-Z][_a-zA-Z0-9]*)
   | (?P<operator>&&|\|\||[=!<>]=|[-+*/%<>!?:.,()\[\]{}])
+  | (?P<end>\Z)
+  | (?P<wrong>.)
+  )
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.DOTALL,
 )
 _ESCAPES: Final = {
     "a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v",
@@ -54,20 +58,24 @@ def tokens(rule: str) -> Iterator[Token]:
     """Give the tokens of an expression, the last of kind `end`; raise CelError where there is none."""
     if len(rule) > LONGEST:
         raise CelError(f"expression has {len(rule)} characters, at most {LONGEST} are read")
-    at = 0
-    while at < len(rule):
-        match = _TOKEN.match(rule, at)
-        if match is None:
-            raise CelError(f"syntax error at character {at + 1}: unexpected `{rule[at]}`")
+    match_at, at = _TOKEN.match, 0
+    while match := match_at(rule, at):
         at = match.end()
         group = match.lastgroup
         if group in ("operator", "name"):
-            yield Token(group, match[0], match.start())
+            text = match[group]
+            yield Token(group, text, at - len(text))
         elif group == "quote":
+            start = match.start("prefix")
             at, value = _string(rule, match)
-            yield Token("literal", rule[match.start() : at], match.start(), value)
-        elif group != "blank":
-            yield Token("number", match[0], match.start(), _number(match))
+            yield Token("literal", rule[start:at], start, value)
+        elif group == "end":
+            break
+        elif group == "wrong":
+            raise CelError(f"syntax error at character {at}: unexpected `{match[group]}`")
+        else:
+            start = match.start("double") if match["double"] else match.start("int")
+            yield Token("number", rule[start:at], start, _number(match))
     yield Token("end", "the end", len(rule))
 
 

@@ -31,11 +31,16 @@ LONGEST_CHAIN: Final = 250
 
 _LITERALS: Final = {"true": True, "false": False, "null": None}
 _BINDING: Final = {
-    **dict.fromkeys(("==", "!=", "<", "<=", ">", ">=", "in"), 1),
-    **dict.fromkeys("+-", 2),
-    **dict.fromkeys("*/%", 3),
+    "||": 1,
+    "&&": 2,
+    **dict.fromkeys(("==", "!=", "<", "<=", ">", ">=", "in"), 3),
+    **dict.fromkeys("+-", 4),
+    **dict.fromkeys("*/%", 5),
 }
 """How tightly binary operators bind; those that bind alike group from the left."""
+
+_JOINS: Final = 2
+"""How tightly the tightest of those binds that join conditions: any number in a row is one node."""
 
 _LOOPS: Final = {
     ("all", 2): 1, ("exists", 2): 1, ("exists_one", 2): 1, ("existsOne", 2): 1, ("filter", 2): 1,
@@ -70,9 +75,9 @@ class _Parser:
         self._depth += 1
         if self._depth > DEEPEST:
             raise CelError(f"expression nests deeper than {DEEPEST}")
-        tree = self._logic(either=True)
+        tree = self._operation(1)
         if self._take("?"):
-            then = self._logic(either=True)
+            then = self._operation(1)
             self._expect(":")
             tree = Choice(tree, then, self.expression())
         self._depth -= 1
@@ -83,23 +88,26 @@ class _Parser:
         message = f"found `{self.token.text}`, expected {wanted}"
         return CelError(f"syntax error at character {self.token.at + 1}: {message}")
 
-    def _logic(self, *, either: bool) -> Node:
-        symbol = "||" if either else "&&"
-        operands = [self._logic(either=False) if either else self._binary(1)]
-        while self._take(symbol):
-            operands.append(self._logic(either=False) if either else self._binary(1))
-        return operands[0] if len(operands) == 1 else Logic(either, tuple(operands))
-
-    def _binary(self, loosest: int) -> Node:
+    def _operation(self, loosest: int) -> Node:
         """Read operands joined by operators that bind at least so tightly."""
         tree = self._unary()
         for _ in range(LONGEST_CHAIN):
-            binding = _BINDING.get(self.token.text, 0)
+            symbol = self.token.text
+            binding = _BINDING.get(symbol, 0)
             if binding < loosest:
                 return tree
-            name = self._next().text
-            tree = Call(name, None, (tree, self._binary(binding + 1)))
+            if binding <= _JOINS:
+                tree = self._joined(tree, symbol, binding)
+            else:
+                self._next()
+                tree = Call(symbol, None, (tree, self._operation(binding + 1)))
         raise CelError(f"expression has more than {LONGEST_CHAIN} operators in a row")
+
+    def _joined(self, first: Node, symbol: str, binding: int) -> Node:
+        operands = [first]
+        while self._take(symbol):
+            operands.append(self._operation(binding + 1))
+        return Logic(symbol == "||", tuple(operands))
 
     def _unary(self) -> Node:
         signs = []
