@@ -11,14 +11,12 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from run import GENERATE, PRESET, SAMPLE, Run, baseconfig, measure, modelservice
-
-ROOT = Path(__file__).parents[1]
-QUICKSTART = SAMPLE.parent / "quickstart"
+from inputs import GENERATE, PRESET, QUICKSTART, SAMPLE, baseconfig, modelservice
+from measuring import ROOT, Run, measure
 
 
 def main() -> None:
-    """Print a table: medians of both, and the median of the ratios of pairs."""
+    """Print a table: medians of what both compute, and the median of the ratios of pairs."""
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("other", type=Path, help="the other checkout")
     words.add_argument("--rounds", type=int, default=31, help="pairs of cold starts")
@@ -48,7 +46,7 @@ def _compare(name: str, command: Sequence[str], sides: Sequence[Path], rounds: i
             run = measure((sys.executable, "-P", *command[1:]))
             if turn >= 0:  # the first turn warms up
                 own.append(run)
-    mine, other = ([run.seconds for run in own] for own in runs)
+    mine, other = ([run.busy for run in own] for own in runs)
     ratio = statistics.median(a / b for a, b in zip(mine, other, strict=True))
     seconds = (statistics.median(own) * 1000 for own in (mine, other))
     memory = (statistics.median(run.memory for run in own) for own in runs)

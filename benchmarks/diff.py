@@ -9,7 +9,8 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from run import GENERATE, baseconfig, compile_modules, measure, modelservice
+from inputs import GENERATE, baseconfig, modelservice, write_models
+from measuring import compile_modules, measure
 
 DIFF = (*(word.replace("generate", "diff") for word in GENERATE),)
 
@@ -55,9 +56,8 @@ def _commands(folder: Path, size: int) -> Iterator[tuple[str, Sequence[str]]]:
 
 
 def _side(folder: Path, size: int, base: str) -> Path:
-    (folder / "models").mkdir(parents=True)
-    for number in range(size):
-        (folder / "models" / f"{number:05}.yaml").write_text(modelservice(number), "utf-8")
+    folder.mkdir()
+    write_models(folder / "models", size, modelservice)
     (folder / "baseconfig.yaml").write_text(base, "utf-8")
     return folder
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
 import threading
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from run import GENERATE, baseconfig, compile_modules, modelservice
+from inputs import GENERATE, baseconfig, modelservice, write_models
+from measuring import Run, compile_modules, measure, middle
 
 NEW = "new"
 """The name of a directory that does not exist before a run."""
@@ -36,21 +35,19 @@ def main() -> None:
     print(f"Python {sys.version.split()[0]}, {os.cpu_count()} cores, {options.size:,} ModelServices")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        write_fleet(folder, options.size)
-        for title, words_of in targets(folder):
-            print(
-                f"\n{f'{title}, median of {options.rounds}':<34}{'s':>8}{'ratio':>8}{'MiB':>8}{'worker':>8}"
-            )
-            _compare(words_of, options.jobs, options.rounds)
+        write_teams(folder, options.size)
+        for title, command in targets(folder):
+            print()
+            show(title, command, compare(command, options.jobs, options.rounds))
 
 
-def write_fleet(folder: Path, size: int) -> None:
+def write_teams(folder: Path, size: int) -> None:
     """Write one file a ModelService, and a file of several BaseConfigs."""
-    models = folder / "models"
-    models.mkdir()
-    for number in range(size):
-        text = modelservice(number).replace("name: llm-d-0.2", f"name: llm-d-0.2-{number % TEAMS}")
-        (models / f"{number:05}.yaml").write_text(text, "utf-8")
+    write_models(
+        folder / "models",
+        size,
+        lambda number: modelservice(number).replace("name: llm-d-0.2", f"name: llm-d-0.2-{number % TEAMS}"),
+    )
     bases = [baseconfig().replace("name: llm-d-0.2", f"name: llm-d-0.2-{team}", 1) for team in range(TEAMS)]
     (folder / "baseconfigs.yaml").write_text("---\n".join(bases), "utf-8")
 
@@ -66,32 +63,44 @@ def targets(folder: Path) -> Iterator[tuple[str, Sequence[str]]]:
     yield "validate", (*(word.replace("generate", "validate") for word in command),)
 
 
-def _compare(command: Sequence[str], jobs: Sequence[int], rounds: int) -> None:
-    """Take turns, so that a machine that slows down slows all of them."""
+def compare(command: Sequence[str], jobs: Sequence[int], rounds: int) -> Mapping[int, list[Run]]:
+    """Measure numbers of processes in turns, so that a machine that slows down slows all of them."""
     if "-o" in command:
-        seconds(command)
-    runs: dict[int, list[float]] = {number: [] for number in jobs}
+        _run(command)
+    runs: dict[int, list[Run]] = {number: [] for number in jobs}
     for _ in range(rounds):
         for number, each in runs.items():
-            each.append(seconds((*command, "--jobs", str(number))))
-    first = statistics.median(runs[jobs[0]])
+            each.append(_run((*command, "--jobs", str(number))))
+    return runs
+
+
+def speed_up(runs: Mapping[int, list[Run]]) -> tuple[float, float]:
+    """Give how many times as fast the last number of processes is as the first, and what it computes in its terms."""
+    first, *_, last = runs.values()
+    faster = middle(first, "seconds") / middle(last, "seconds")
+    return faster, middle(last, "busy") / middle(first, "busy")
+
+
+def show(title: str, command: Sequence[str], runs: Mapping[int, list[Run]]) -> None:
+    """Print a table of numbers of processes."""
+    rounds = len(next(iter(runs.values())))
+    print(
+        f"{f'{title}, median of {rounds}':<34}{'s':>8}{'ratio':>8}{'CPU s':>8}{'ratio':>8}{'MiB':>8}{'worker':>8}"
+    )
     for number, each in runs.items():
-        middle = statistics.median(each)
+        faster, computed = speed_up({0: next(iter(runs.values())), number: each})
         program, worker = memory((*command, "--jobs", str(number)))
-        print(f"--jobs {number:<27}{middle:>8.2f}{first / middle:>8.2f}{program:>8.0f}{worker:>8.0f}")
+        seconds, busy = middle(each, "seconds"), middle(each, "busy")
+        print(f"--jobs {number:<27}{seconds:>8.2f}{faster:>8.2f}{busy:>8.2f}{computed:>8.2f}", end="")
+        print(f"{program:>8.0f}{worker:>8.0f}")
 
 
-def seconds(command: Sequence[str]) -> float:
-    """Run a command and give its time from start to end; raise RuntimeError when it fails.
-
-    The directory that is to be new is taken away first.
-    """
+def _run(command: Sequence[str]) -> Run:
+    """Run a command on all cores; the directory that is to be new is taken away first."""
     for word in command:
         if Path(word).name == NEW:
             shutil.rmtree(word, ignore_errors=True)
-    started = time.perf_counter()
-    _succeeded(subprocess.call(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL), command)
-    return time.perf_counter() - started
+    return measure(command, all_cores=True)
 
 
 def memory(command: Sequence[str]) -> tuple[float, float]:

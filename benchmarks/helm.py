@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from run import GENERATE, ROOT, compile_modules, measure
+from inputs import write_disaggregated
+from measuring import compile_modules, measure
 
-SAMPLE = ROOT / "samples" / "disaggregated" / "modelservice.yaml"
 CHART = Path("charts", "llm-d-modelservice")
 VALUES = Path("examples", "values-pd.yaml")
 WARMING = 10
@@ -27,11 +27,6 @@ class Rates(NamedTuple):
 
     ours: float
     helm: float
-
-    @property
-    def ratio(self) -> float:
-        """Give how many times as many objects ours writes."""
-        return self.ours / self.helm
 
 
 def main() -> None:
@@ -53,20 +48,22 @@ def main() -> None:
     show(compare(options.chart, options.size, options.renders, options.rounds))
 
 
-def missing(chart: Path) -> str:
+def missing(chart: Path | None) -> str:
     """Say what is not there to compare with; nothing when all is."""
     if importlib.util.find_spec("helm_python") is None:
         return "not compared with Helm: helm-python-sdk is not installed"
+    if chart is None:
+        return "not compared with Helm: --chart names no checkout of its chart"
     absent = [str(path) for path in (chart / CHART, chart / VALUES) if not path.exists()]
     return f"not compared with Helm: {absent[0]} does not exist" if absent else ""
 
 
-def compare(chart: Path, size: int, renders: int, rounds: int) -> Sequence[Rates]:
+def compare(chart: Path, size: int = 1_000, renders: int = 100, rounds: int = 5) -> Sequence[Rates]:
     """Let a fleet and the engine take turns; both on one core, and seconds are those that they compute."""
     engine = (sys.executable, __file__, "--engine", "--chart", str(chart), "--renders", str(renders))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        command, stream, report = _fleet(folder / "models", size), folder / "stream.yaml", folder / "engine"
+        command, stream, report = write_disaggregated(folder, size), folder / "stream.yaml", folder / "engine"
         found = []
         for _ in range(rounds):
             busy = measure(command, stream).busy
@@ -76,42 +73,13 @@ def compare(chart: Path, size: int, renders: int, rounds: int) -> Sequence[Rates
     return found
 
 
-def show(rounds: Sequence[Rates]) -> None:
-    """Print medians of both, and the median of the ratios of rounds."""
-    ours, helm, ratio = (
-        statistics.median(each) for each in zip(*((*one, one.ratio) for one in rounds), strict=True)
-    )
+def show(rounds: Sequence[Rates]) -> float:
+    """Print medians of both, and the median of the ratios of rounds, which is given."""
+    ratio = statistics.median(rates.ours / rates.helm for rates in rounds)
+    ours, helm = (statistics.median(each) for each in zip(*rounds, strict=True))
     print(f"{f'objects a second, median of {len(rounds)}':<40}{'msvcgen':>10}{'Helm':>10}{'ratio':>8}")
     print(f"{'disaggregated, all rules on':<40}{ours:>10,.0f}{helm:>10,.0f}{ratio:>8.1f}")
-
-
-def _fleet(folder: Path, size: int) -> Sequence[str]:
-    """Write the sample a number of times, each with names and numbers of its own, and give what renders it."""
-    folder.mkdir()
-    for number in range(size):
-        (folder / f"{number:05}.yaml").write_text(disaggregated(number), "utf-8")
-    return (*GENERATE[:4], "-r", "vllm", "--fail-on", "warning", "-m", str(folder))
-
-
-def disaggregated(number: int) -> str:
-    """Give the sample as one ModelService of a fleet: thirteen objects.
-
-    Each has a path of its own: routes that ask for the same requests would be a problem each.
-    """
-    text = SAMPLE.read_text("utf-8")
-    for old, new in (
-        ("name: llama-70b\n", f"name: llama-{number:05}\n"),
-        ("Name: meta-llama/Llama-3.3-70B-Instruct", f"Name: meta-llama/Llama-{number}"),
-        ("namespace: llm-d\n", f"namespace: team-{number % 20:02}\n"),
-        ("routing:\n", f"routing:\n    path: /llama-{number:05}\n"),
-        ("3.3-70B-Instruct-FP8-dynamic", f"3.3-{number}"),
-        ("replicas: 4", f"replicas: {1 + number % 4}"),
-        ("tensor: 4", f"tensor: {2 ** (number % 4)}"),
-        ("32768", str(4096 * (1 + number % 8))),
-    ):
-        assert old in text
-        text = text.replace(old, new)
-    return text
+    return ratio
 
 
 def _engine(chart: Path, renders: int) -> float:

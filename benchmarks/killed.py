@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from run import GENERATE, baseconfig, modelservice
+from inputs import GENERATE, baseconfig, modelservice
 
 Files = dict[str, bytes]
 Moment = Callable[[], bool]
