@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Literal
 
+from msvcgen.check import Form
 from msvcgen.kinds import Schema
 from msvcgen.merge import PATCH, POLICY
 from msvcgen.origin import derived
@@ -38,6 +40,8 @@ class Child(NamedTuple):
     service: int = 0
     texts: dict[int, dict[str, str]] = {}
     """The writer's memo of what this object shares with others."""
+    form: Form | None = None
+    """What it has in common with objects of other ModelServices."""
 
 
 def finish(tree: Mapped, schema: Schema | None, shared: Shared) -> Mapped:
@@ -144,6 +148,8 @@ def stream(children: Sequence[Child], format: Format) -> str:  # noqa: A002 - th
 
 def text(child: Child) -> str:
     """Give the YAML text of one object."""
+    if child.form is not None:
+        return child.form.yaml(partial(write, child.tree, child.texts))
     return write(child.tree, child.texts)
 
 

@@ -10,13 +10,16 @@ from msvcgen.allowances import RULES, Span, codes_of, marked
 from msvcgen.assemble import Assembled
 from msvcgen.check import (
     STEPS,
+    Form,
     Forms,
+    Found,
     Memo,
     Names,
     Object,
     Remembered,
     View,
     check_across,
+    check_alone,
     check_child,
     check_object,
     check_tree,
@@ -217,7 +220,7 @@ class Inspection:
         split = list_at(document.tree, "spec", "routing", "split")
         for index, assembled in enumerate(objects):
             seen = Object(assembled.tree)
-            findings, of_object = self._of_object(
+            findings, of_object, form = self._of_object(
                 assembled, seen, names, document, partial(_numbered, trace, index)
             )
             if codes_of(assembled.tree):
@@ -230,7 +233,7 @@ class Inspection:
                 from msvcgen.check.pruning import without_unknown
 
                 tree = mapping_at(without_unknown(tree, findings))
-            children.append(Child(key=assembled.key, tree=tree, service=number, texts=self.shared.texts))
+            children.append(Child(assembled.key, tree, number, self.shared.texts, form))
             extra = assembled.key == EXTRA_OBJECTS
             summary = summary_of(seen, service=name, extra=extra)
             if split and assembled.tree.get("kind") == "HTTPRoute":
@@ -252,14 +255,20 @@ class Inspection:
         names: Names | None,
         document: Document,
         trace: Callable[[], Assembled],
-    ) -> tuple[list[Finding], list[Problem]]:
-        """Give what the schemas find in an object, and all that is wrong with it, at its place."""
+    ) -> tuple[list[Finding], list[Problem], Form | None]:
+        """Give what the schemas find in an object, all that is wrong with it, and its form where nothing is."""
         strict = self.validate != "ignore"
-        findings, broken = self._findings(assembled.tree) if strict else ([], [])
-        served = self.forms.check(seen, names, notes=self.notes) if strict else ()
+        look = partial(self._look, seen)
+        (findings, served), form = (
+            self.forms.check(seen, names, assembled.schema, look) if strict else (Found(), None)
+        )
+        broken: list[Problem] = []
+        if self.plain is not None and strict:
+            plain_findings, broken = self.plain.check(assembled.tree)
+            findings = [*findings, *plain_findings]
         conflicts = assembled.conflicts if strict else ()
         if not (findings or broken or served or conflicts or assembled.findings or self.suspicious):
-            return [], []
+            return [], [], form
 
         def placed(finding: Finding) -> Problem:
             problem = located(helped(finding, assembled), trace(), document)
@@ -280,15 +289,10 @@ class Inspection:
         ]
         if self.suspicious:  # however lenient a run is, no secret is written
             problems += told(findings=literal_secrets(assembled.tree, self.memo), placed=severe)
-        return findings, problems
+        return findings, problems, form if not findings else None
 
-    def _findings(self, tree: Mapped) -> tuple[list[Finding], list[Problem]]:
-        """Give what is wrong with an object, and with the schemas that users give for its kind."""
-        findings = check_object(tree, self.kinds, memo=self.memo)
-        if self.plain is None:
-            return findings, []
-        plain_findings, broken = self.plain.check(tree)
-        return [*findings, *plain_findings], broken
+    def _look(self, seen: Object) -> Found:
+        return Found(check_object(seen.tree, self.kinds, memo=self.memo), check_alone(seen, notes=self.notes))
 
     @property
     def _rules(self) -> Container[str]:

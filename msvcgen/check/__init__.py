@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from msvcgen.check.forms import Form, Forms, Found
 from msvcgen.check.literals import literal_secrets, may_hold_secrets, text_may_hold_secrets
+from msvcgen.check.marks import Names, names_of
 from msvcgen.check.parts import STEPS, Memo, missing
 from msvcgen.check.rules import broken_rules
 from msvcgen.check.serving import (
-    Forms,
-    Names,
     Object,
     Parts,
     Remembered,
@@ -18,7 +18,6 @@ from msvcgen.check.serving import (
     check_across,
     check_alone,
     few_across,
-    names_of,
     summarise,
     summary_of,
 )
@@ -29,7 +28,9 @@ from msvcgen.tree import Mapped, Tree
 
 __all__ = [
     "STEPS",
+    "Form",
     "Forms",
+    "Found",
     "Memo",
     "Names",
     "Object",

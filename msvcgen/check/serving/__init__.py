@@ -7,7 +7,6 @@ across objects. A rule that is new is a function in a module of its subject and 
 from __future__ import annotations
 
 from msvcgen.check.serving.across import Across, View, few_across
-from msvcgen.check.serving.forms import Forms, Names, names_of
 from msvcgen.check.serving.registry import check_across, check_alone
 from msvcgen.check.serving.remembered import Parts, Remembered
 from msvcgen.check.serving.summary import Summary, summarise, summary_of
@@ -15,8 +14,6 @@ from msvcgen.check.serving.view import Object
 
 __all__ = [
     "Across",
-    "Forms",
-    "Names",
     "Object",
     "Parts",
     "Remembered",
@@ -25,7 +22,6 @@ __all__ = [
     "check_across",
     "check_alone",
     "few_across",
-    "names_of",
     "summarise",
     "summary_of",
 ]

@@ -1,0 +1,155 @@
+"""A ModelService comes to the same in a fleet, whatever stands before it, as it does alone."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from msvcgen.check import Memo, check_object
+from msvcgen.errors import Finding
+from msvcgen.fleet import Finished, Fleet, render
+from msvcgen.kinds import Kinds
+from msvcgen.pipeline import Options
+from msvcgen.settings import Source
+from msvcgen.tree import Mapped
+
+PRESET = Path(__file__).parents[2] / "msvcgen" / "presets" / "llm-d-0.2.yaml"
+OPTIONS = Options(epp_cluster_role="picker")
+
+SERVICE = """\
+apiVersion: llm-d.ai/v1alpha1
+kind: ModelService
+metadata: {{name: {name}, namespace: {namespace}}}
+spec:
+  baseConfigMapRef: {{name: llm-d-0.2}}
+  modelArtifacts: {{uri: "hf://{model}", size: {size}}}
+  routing:
+    modelName: {model}
+    ports: [{{name: http, port: {port}}}, {{name: vllm, port: 8200}}]
+    gatewayRefs: [{{name: gate-{gate}}}]
+  decode:
+    replicas: {replicas}
+    containers:
+    - name: vllm
+      image: {image}
+      mountModelVolume: true
+      args: ["{{{{ .HFModelName }}}}", {args}]
+      env:
+      - {{name: {variable}, value: {value}}}
+      {more}
+"""
+
+PLAIN = {
+    "name": "maple-3-8b", "namespace": "team-one", "model": "acme/Maple-3.1-8b-it", "size": "40Gi", "port": 8000,
+    "gate": "a", "replicas": 1, "image": "ghcr.io/llm-d/llm-d:v0.2.0", "args": "--max-model-len=4096",
+    "variable": "COLOUR", "value": "red", "more": "",
+}  # fmt: skip
+
+OTHERWISE: tuple[dict[str, object], ...] = (
+    {}, {"name": "oak-70b"}, {"name": "a-rather-long-name-of-a-model-that-fits"}, {"name": "x" * 60 + "-y"},
+    {"name": "maple"}, {"name": "maple-9-tb"}, {"namespace": "team-of-others"}, {"namespace": "default"},
+    {"namespace": "maple-3-8b"}, {"namespace": "maple-3"}, {"model": "acme/Oak-3.1-8b-it"},
+    {"model": "acme/maple-3-8b"}, {"model": "acme/Maple-3.1-405b"}, {"model": "acme/" + "m" * 70 + "-8b"},
+    {"model": "acme/MAPLE-3-8B"}, {"model": "max-model-len/maple-3-8b"}, {"size": "41Gi"},
+    {"size": "1024Gi"}, {"size": "5Gi"}, {"size": "'070Gi'"}, {"size": "400Gb"}, {"port": 99999},
+    {"port": 8001}, {"replicas": 3}, {"replicas": -1}, {"image": "Maple-3-8b:1"},
+    {"image": "reg.io/maple-3-8b:v1"}, {"image": "''"}, {"args": "--max-model-len=8192"},
+    {"args": "--max-model-lenn=8192"}, {"args": "--served-model-name=maple-3-8b"},
+    {"args": '"--chat-template=a\\nmaple-3-8b"'},
+    {"args": '"--chat-template=\\noak-3-8b"', "name": "noak-3-8b"},
+    {"args": '"--chat-template=\\toak-3-8b"', "name": "toak-3-8b"}, {"args": "--tensor-parallel-size=2"},
+    {"value": "green"}, {"value": "'7'"}, {"value": "7"}, {"value": "maple-3-8b"},
+    {"variable": "VLLM_NO_SUCH_THING"},
+    {"variable": "HF_TOKEN", "value": "hf_abcdefghijklmnopqrstuvwxyz012345"}, {"variable": "maple-3-8b"},
+    {"variable": "9-x"}, {"more": "ports: [{name: maple-3-8b, containerPort: 80}]"},
+    {"more": "ports: [{name: maple-3-8b-very-long, containerPort: 80}]"},
+    {"more": "imagePullPolicy: Sometimes"},
+    {"more": "resources: {limits: {nvidia.com/gpu: 2, memory: 1Gi}}"},
+    {"more": 'command: ["sh", "-c", "echo maple-3-8b\\n  exec vllm serve maple-3-8b"]'},
+    {"more": f"volumeMounts: [{{name: {'w' * 64}-v, mountPath: /a}}]"}, {"name": "bad_name-x"},
+    {"name": "Maple-3-8b"},
+)  # fmt: skip
+
+TEXTS = [SERVICE.format(**{**PLAIN, **other}) for other in OTHERWISE]
+"""One thing is said otherwise in each: some of it is wrong, some only looks like a name."""
+
+TREES = (("elm", 3, "x"), ("cypress", 14, "yy"), ("elm", 4, "zzz"), ("larch", 70, "x"), ("yew", 33, "of-all"))
+MORE = [
+    SERVICE.format(**{
+        **PLAIN, "name": f"{tree}-{size}b", "namespace": f"team-{team}", "size": f"{40 + size}Gi", "value": f"'{size}'",
+    })
+    for tree, size, team in TREES
+]  # fmt: skip
+
+
+def rendered(texts: list[str]) -> list[Finished]:
+    sources = [Source("models.yaml", text) for text in texts]
+    return render(Fleet(sources, [Source("base.yaml", PRESET.read_bytes())], OPTIONS, "texts"))[:-1]
+
+
+@cache
+def alone(text: str) -> Finished:
+    (finished,) = rendered([text])
+    return finished
+
+
+@given(st.permutations(range(len(TEXTS))))
+def test_a_fleet_comes_to_what_each_comes_to_alone(order: list[int]) -> None:
+    texts = [*MORE, *(TEXTS[index] for index in order), *MORE]
+
+    assert [(one.written, one.problems) for one in rendered(texts)] == [
+        (other.written, other.problems) for other in map(alone, texts)
+    ]
+
+
+def test_what_deviates_is_found_among_many_of_one_form() -> None:
+    texts = [
+        SERVICE.format(**{**PLAIN, "name": f"maple-{number:03}-b", "value": f"'{number}'"})
+        for number in range(40)
+    ]
+    for at, other in (
+        (10, "imagePullPolicy: Sometimes"),
+        (30, "ports: [{name: toolongaportname, containerPort: 1}]"),
+    ):
+        texts[at] = SERVICE.format(**{**PLAIN, "name": f"maple-{at:03}-b", "more": other})
+
+    finished = rendered(texts)
+
+    assert [
+        at for at, one in enumerate(finished) if any(each.severity == "error" for each in one.problems)
+    ] == [10, 30]
+    assert [one.problems for one in finished] == [alone(text).problems for text in texts]
+
+
+def test_a_name_that_grows_too_long_is_found() -> None:
+    names = [f"m-{'x' * length}" for length in (9, 5, 13, 14, 12)]
+    more = ["ports: [{name: " + name + ", containerPort: 80}]" for name in names]
+    texts = [
+        *MORE,
+        *(
+            SERVICE.format(**{**PLAIN, "name": name, "more": says})
+            for name, says in zip(names, more, strict=True)
+        ),
+    ]
+
+    assert [one.problems for one in rendered(texts)] == [alone(text).problems for text in texts]
+    assert [bool(one.problems) for one in rendered(texts)[len(MORE) :]] == [False, False, False, True, False]
+
+
+def test_most_objects_of_a_fleet_are_of_a_form_that_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[Mapped] = []
+
+    def counted(tree: Mapped, kinds: Kinds, *, memo: Memo | None = None) -> list[Finding]:
+        looked.append(tree)
+        return check_object(tree, kinds, memo=memo)
+
+    monkeypatch.setattr("msvcgen.inspection.check_object", counted)
+    texts = [TEXTS[0].replace("maple-3-8b", f"elm-{number:03}-b") for number in range(60)]
+    count = sum(one.objects for one in rendered(texts))
+
+    assert count > 400
+    assert len(looked) < count / 8
