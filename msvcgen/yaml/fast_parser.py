@@ -77,8 +77,9 @@ def load_parser() -> Parts:
 
 def _is_alone() -> bool:
     """Tell whether nobody can see the stand-ins: no other thread, and nobody who has the package already."""
-    threads = sys._current_frames()  # noqa: SLF001 - the one call that knows of threads of other makers too
-    return len(threads) == 1 and _PACKAGE not in sys.modules and _EXTENSION not in sys.modules
+    # A name for the frames would keep this one alive by its own, and with it all that calls it and what these hold.
+    alone = len(sys._current_frames()) == 1  # noqa: SLF001 - the one call that knows of threads of other makers too
+    return alone and _PACKAGE not in sys.modules and _EXTENSION not in sys.modules
 
 
 def _load_alone() -> Parts:
