@@ -25,8 +25,11 @@ _FOREIGN = r"[^a-z0-9.-]|^[.-]"
 
 def kustomization(names: Iterable[str]) -> str:
     """Give the text of a kustomization that lists `names`."""
-    lines = "".join(f"- {name}\n" for name in names)
-    return f"{_HEAD}resources:\n{lines}" if lines else f"{_HEAD}resources: []\n"
+    entries = [f"{_HEAD}resources:", *names]  # of a fleet they are many: no text is made of each, none is copied
+    if len(entries) == 1:
+        return f"{_HEAD}resources: []\n"
+    entries[-1] += "\n"
+    return "\n- ".join(entries)
 
 
 def read_listing(folder: str) -> frozenset[str] | None:
@@ -57,24 +60,22 @@ def file_names(objects: Iterable[tuple[str, str, str]]) -> list[str]:
     Where two would be equal, the namespace stands in front, and those that still are get numbers in their
     order. Names never hold anything but `a-z0-9._-`.
     """
-    objects = _alike(objects)
-    short = [_clean(f"{kind}-{name}") for _, kind, name in objects]
+    namespaces: list[str] = []
+    short: list[str] = []
+    known: dict[str, str] = {}  # of a fleet the namespaces are read one by one
+    odd: dict[int, tuple[str, str]] = {}
+    for at, (namespace, kind, name) in enumerate(objects):
+        plain = _clean(f"{kind}-{name}")
+        if not kind or not name or plain != f"{kind}-{name}".lower():
+            odd[at] = kind, name
+        namespaces.append(known.setdefault(namespace, namespace))
+        short.append(plain)
     crowded = _repeated(short)
-    names = [
-        _clean("-".join(part for part in entry if part)) if plain in crowded else plain
-        for entry, plain in zip(objects, short, strict=True)
-    ]
-    del objects, short  # of a fleet they are 20 MB
-    return [f"{name}.yaml" for name in _numbered(names)]
-
-
-def _alike(objects: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
-    """Give objects that have their namespaces and kinds in common: those of a fleet are read one by one."""
-    known: dict[str, str] = {}
-    return [
-        (known.setdefault(namespace, namespace), known.setdefault(kind, kind), name)
-        for namespace, kind, name in objects
-    ]
+    for at, plain in enumerate(short):
+        if plain in crowded:  # what is not odd says all that it was made of
+            short[at] = _clean("-".join(part for part in (namespaces[at], *odd.get(at, (plain,))) if part))
+    del namespaces
+    return [f"{name}.yaml" for name in _numbered(short)]
 
 
 def _repeated(names: list[str]) -> set[str]:
