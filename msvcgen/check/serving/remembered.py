@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from msvcgen.check.serving.summary import Summary
+from msvcgen.check.serving.summary import Labels, Summary
 from msvcgen.document import Document
 
 _MANY: Final = 10_000
@@ -18,7 +18,7 @@ _MOST: Final = 4_096
 class Remembered:
     """The summaries of objects, and which ModelService made each."""
 
-    __slots__ = ("_firsts", "_parts", "documents", "owners", "summaries", "unplaced")
+    __slots__ = ("_firsts", "_owner", "_parts", "documents", "owners", "summaries", "unplaced")
 
     def __init__(self) -> None:
         """Begin with none."""
@@ -28,6 +28,7 @@ class Remembered:
         self.owners: list[int] = []
         """Of each summary, which of the documents made its object."""
         self._firsts: list[int] = []
+        self._owner = -1
         self.unplaced: list[Document] = []
         """Those whose objects lack a namespace: for each of them the first, where the others are."""
         self._parts = Parts()
@@ -35,6 +36,7 @@ class Remembered:
     def begin(self, document: Document) -> None:
         """Take the objects that follow for those of a ModelService."""
         self.documents.append(document)
+        self._owner = len(self.documents) - 1  # one number for all of them, not one each
         self._firsts.append(len(self.summaries))
 
     def add(self, summary: Summary) -> None:
@@ -42,13 +44,13 @@ class Remembered:
         if len(self.summaries) >= _MANY:
             summary = self._parts.shared(summary)
         self.summaries.append(summary)
-        self.owners.append(len(self.documents) - 1)
+        self.owners.append(self._owner)
 
     def extend(self, document: Document, summaries: Iterable[Summary]) -> None:
         """Remember all objects of a ModelService; equal parts of them are left as they are."""
         self.begin(document)
         self.summaries += summaries
-        self.owners += [len(self.documents) - 1] * (len(self.summaries) - self._firsts[-1])
+        self.owners += [self._owner] * (len(self.summaries) - self._firsts[-1])
 
     def lack_namespace(self, document: Document) -> None:
         """Remember that objects of a ModelService lack a namespace."""
@@ -73,29 +75,37 @@ class Remembered:
 
 
 class Parts:
-    """Holds equal parts of summaries once: labels, ports, paths and names, of which a fleet has the same thousands."""
+    """Holds equal parts of summaries once: labels, ports and paths, of which a fleet has the same thousands."""
 
-    __slots__ = ("_known",)
+    __slots__ = ("_known", "_labels", "_names", "_pairs")
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._known: dict[type, dict[Any, Any]] = {}
+        self._known: list[dict[Any, Any]] = [
+            {} for _ in Summary._fields
+        ]  # equal tuples may be of two classes
+        self._labels: dict[Labels, Labels] = {}
+        self._pairs: dict[tuple[str, str], tuple[str, str]] = {}
+        self._names: dict[str, str] = {}
 
     def shared(self, summary: Summary) -> Summary:
         """Give a summary that is equal and whose parts are those of others, where they are equal."""
-        return Summary._make([self._part(part) if part else part for part in summary])
+        for known in (*self._known, self._labels, self._pairs, self._names):
+            if len(known) > _MOST:
+                known.clear()
+        name = summary.identity[3]
+        self._names.setdefault(name, name)
+        named = self._names.get
+        summary = summary._replace(
+            pods=tuple([each._replace(labels=self._shared_labels(each.labels)) for each in summary.pods]),
+            refers=tuple([each._replace(name=named(each.name, each.name)) for each in summary.refers]),
+            selector=self._shared_labels(summary.selector),
+        )
+        return Summary._make(map(dict.setdefault, self._known, summary, summary))
 
-    def _part(self, part: Any) -> Any:  # noqa: ANN401 - whatever stands in a summary
-        kind = part.__class__
-        if kind is bool or kind is int:
-            return part
-        known = self._known.setdefault(kind, {})  # equal tuples of two classes are not the same
-        found = known.get(part)
-        if found is not None:
-            return found
-        if len(known) >= _MOST:
-            known.clear()
-        if isinstance(part, tuple):
-            part = tuple.__new__(kind, map(self._part, part))
-        known[part] = part
-        return part
+    def _shared_labels(self, labels: Labels) -> Labels:
+        known = self._labels.get(labels)
+        if known is None:
+            known = tuple([self._pairs.setdefault(pair, pair) for pair in labels])
+            self._labels[known] = known
+        return known

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final, Literal
 
 from msvcgen.check.serving.kinds import Place, Side, may_state_pods, shape_of
@@ -137,7 +137,7 @@ class Object:
         """Take the object."""
         self.tree = tree
         metadata = mapping_at(tree, "metadata")
-        self.group = text_at(tree, "apiVersion").rpartition("/")[0]
+        self.group = _group(text_at(tree, "apiVersion"))
         self.kind = text_at(tree, "kind")
         self.namespace = text_at(metadata, "namespace")
         self.name = text_at(metadata, "name")
@@ -162,6 +162,12 @@ class Object:
         if self._pods is None:
             self._pods = tuple(_pods(self))
         return self._pods
+
+
+@lru_cache(maxsize=256)
+def _group(api_version: str) -> str:
+    """Give the group of an apiVersion: one text for all objects of a run, which a summary keeps."""
+    return api_version.rpartition("/")[0]
 
 
 class Stated(NamedTuple):
