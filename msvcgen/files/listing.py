@@ -25,7 +25,10 @@ _FOREIGN = r"[^a-z0-9.-]|^[.-]"
 
 def kustomization(names: Iterable[str]) -> str:
     """Give the text of a kustomization that lists `names`."""
-    entries = [f"{_HEAD}resources:", *names]  # of a fleet they are many: no text is made of each, none is copied
+    entries = [
+        f"{_HEAD}resources:",
+        *names,
+    ]  # of a fleet they are many: no text is made of each, none is copied
     if len(entries) == 1:
         return f"{_HEAD}resources: []\n"
     entries[-1] += "\n"

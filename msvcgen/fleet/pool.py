@@ -39,15 +39,33 @@ def run(work: Work[S, T, R], tasks: Sequence[T], jobs: int, *, method: str = "")
     tasks from its start and is told their numbers: these never fill a pipe, so neither side waits for the other to
     read while that waits as well. Whatever happens, no process is left.
 
+    Where processes are forked the first of many tasks is done here: what it loads and learns, all of them have then.
+
     Raises the exception of a worker, as it is when it is expected, else as a WorkerError; or WorkerDiedError.
     """
-    pool = _Pool[S, T, R](tasks)
+    method, do, begun = method or _method(), None, 0
+    if method == "fork" and len(tasks) > jobs:
+        do, first = _begun(work, tasks[0])
+        yield 0, first
+        begun = 1
+    pool = _Pool[S, T, R](tasks, begun)
     try:
         with _uninterrupted():
-            pool.start(get_context(method or _method()), work, min(jobs, len(tasks)))
+            pool.start(get_context(method), work, min(jobs, len(tasks)), do)
         yield from pool.results()
     finally:
         pool.end()
+
+
+def _begun(work: Work[S, T, R], task: T) -> tuple[Callable[[T], R], R]:
+    """Do a task as a worker does; give what does the others, and the result."""
+    try:
+        do = work.prepare(work.start)
+        return do, do(task)
+    except work.expected:
+        raise
+    except Exception as error:
+        raise WorkerError(failure(error, ()).traceback) from error
 
 
 def _method() -> str:
@@ -71,21 +89,23 @@ def _uninterrupted() -> Iterator[None]:
 
 
 class _Pool(Generic[S, T, R]):
-    def __init__(self, tasks: Sequence[T]) -> None:
+    def __init__(self, tasks: Sequence[T], begun: int) -> None:
         self.tasks = tasks
-        self.waiting = iter(range(len(tasks)))
+        self.waiting = iter(range(begun, len(tasks)))
         self.workers: list[_Worker] = []
         self.busy: dict[Connection, deque[int]] = {}
         """The numbers of the tasks that a worker was told, by the connection to it; it does the first."""
 
-    def start(self, context: BaseContext, work: Work[S, T, R], jobs: int) -> None:
+    def start(
+        self, context: BaseContext, work: Work[S, T, R], jobs: int, do: Callable[[T], R] | None
+    ) -> None:
         for _ in range(jobs):
             ours, theirs = context.Pipe()
             forked = context.get_start_method() == "fork"
             # A forked process has our ends of all pipes: it would keep them open after we are gone.
             inherited = [*(worker.connection for worker in self.workers), ours] if forked else []
             process = context.Process(  # type: ignore[attr-defined]  # every context has it, typeshed says so of none
-                target=_work, args=(theirs, inherited, work, self.tasks), daemon=True
+                target=_work, args=(theirs, inherited, work, self.tasks, do), daemon=True
             )
             process.start()
             theirs.close()
@@ -146,18 +166,25 @@ def _result(reply: bytes) -> Any:  # noqa: ANN401 - what the task gave
 
 
 def _work(
-    connection: Connection, inherited: Sequence[Connection], work: Work[S, T, R], tasks: Sequence[T]
+    connection: Connection,
+    inherited: Sequence[Connection],
+    work: Work[S, T, R],
+    tasks: Sequence[T],
+    do: Callable[[T], R] | None,
 ) -> None:
-    """Be a worker: do tasks until there are no more, or nobody is there to take the results."""
+    """Be a worker: do tasks until there are no more, or nobody is there to take the results.
+
+    `do` is what does them where that has been prepared.
+    """
     import gc
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted as well, and ends us
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # with which it does that
-    gc.set_threshold(100_000)  # as in __main__: much is made and little of it is garbage
+    gc.freeze()  # what the parent has made is not looked through here
+    gc.set_threshold(1_000_000)  # as in __main__: much is made and little of it is garbage
     for other in inherited:
         other.close()
     try:
-        do: Callable[[T], R] | None = None
         while True:
             task = tasks[connection.recv()]
             try:

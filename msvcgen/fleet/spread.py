@@ -48,7 +48,7 @@ def spread(
     """
     shares, work = shared_out(fleet, jobs)
     replies: dict[int, Reply] = {}
-    kept = Keeping(fleet, spool)
+    kept = Keeping(spool)
 
     def arriving() -> Generator[Result]:
         for number, reply in engine(executor, jobs, method)(work, shares):
@@ -77,7 +77,7 @@ def in_order(fleet: Fleet, jobs: int, executor: Executor | None) -> Iterator[Fin
     Raises RefusedError where that gives None, after what it could give, and MsvcgenError when a process dies.
     """
     shares, work = shared_out(fleet, jobs)
-    kept, parts, first = Keeping(fleet, None), list[tuple[Part, Done]](), None
+    kept, parts, first = Keeping(None), list[tuple[Part, Done]](), None
     number = 0
     try:
         with closing(_sorted(engine(executor, jobs)(work, shares))) as replies:
@@ -130,10 +130,10 @@ def _sorted(replies: Iterator[tuple[int, Reply]]) -> Generator[Reply]:
 class Keeping:
     """What the parent keeps of replies: texts on disk, and summaries whose equal parts are held once."""
 
-    def __init__(self, fleet: Fleet, spool: Spool | None) -> None:
+    def __init__(self, spool: Spool | None) -> None:
         """Take where texts may stay."""
         self._spool = spool
-        self._parts = Parts() if len(fleet.modelservices) >= _MANY else None
+        self._parts = Parts()
 
     def light(self, reply: Reply, *, objects: bool = True) -> Reply:
         """Give a reply that takes less memory, without what was rendered unless `objects` are wanted."""
@@ -150,14 +150,8 @@ class Keeping:
             kept = self._spool.keep(result.finished)
         else:
             return result
-        summaries = result.summaries
-        if self._parts is not None:
-            summaries = map(self._parts.shared, summaries)
-        return result._replace(kept=kept, written=(), remembered=tuple(summaries))
-
-
-_MANY = 1_000
-"""Sources of a fleet from which on it is worth while to look for equal parts."""
+        summaries = tuple(map(self._parts.shared, result.summaries))
+        return result._replace(kept=kept, written=(), remembered=summaries)
 
 
 def is_whole(parts: Sequence[tuple[Part, Done]], options: Options) -> bool:

@@ -41,9 +41,7 @@ class Remembered:
 
     def add(self, summary: Summary) -> None:
         """Remember one more object of the ModelService."""
-        if len(self.summaries) >= _MANY:
-            summary = self._parts.shared(summary)
-        self.summaries.append(summary)
+        self.summaries.append(self._parts.shared(summary))
         self.owners.append(self._owner)
 
     def extend(self, document: Document, summaries: Iterable[Summary]) -> None:
@@ -77,10 +75,11 @@ class Remembered:
 class Parts:
     """Holds equal parts of summaries once: labels, ports and paths, of which a fleet has the same thousands."""
 
-    __slots__ = ("_known", "_labels", "_names", "_pairs")
+    __slots__ = ("_known", "_labels", "_names", "_pairs", "_seen")
 
     def __init__(self) -> None:
         """Begin with none."""
+        self._seen = 0
         self._known: list[dict[Any, Any]] = [
             {} for _ in Summary._fields
         ]  # equal tuples may be of two classes
@@ -89,7 +88,10 @@ class Parts:
         self._names: dict[str, str] = {}
 
     def shared(self, summary: Summary) -> Summary:
-        """Give a summary that is equal and whose parts are those of others, where they are equal."""
+        """Give a summary that is equal and whose parts are those of others, where there are many and they are equal."""
+        self._seen += 1
+        if self._seen <= _MANY:
+            return summary
         for known in (*self._known, self._labels, self._pairs, self._names):
             if len(known) > _MOST:
                 known.clear()
