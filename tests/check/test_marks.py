@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from msvcgen.allowances import RULES
 from msvcgen.check.formats import FORMATS
 from msvcgen.check.marks import is_name, names_of
-from msvcgen.check.scalars import matcher
+from msvcgen.golang.patterns import shipped_pattern
 
 ROOT = Path(__file__).parents[2]
 CHECKS = (
@@ -139,7 +139,7 @@ def test_formats_and_patterns_take_all_names_of_a_mark_or_none(
     for name, form in FORMATS.items():
         assert form[0](shorter) or not form[0](longer), name
     for pattern in PATTERNS:
-        found = matcher(pattern)
+        found = shipped_pattern(pattern)
         assert found is not None
         assert found.search(shorter) or not found.search(longer), pattern
 

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from msvcgen.check import Memo, check_object
@@ -97,6 +97,7 @@ def alone(text: str) -> Finished:
     return finished
 
 
+@settings(max_examples=4)
 @given(st.permutations(range(len(TEXTS))))
 def test_a_fleet_comes_to_what_each_comes_to_alone(order: list[int]) -> None:
     texts = [*MORE, *(TEXTS[index] for index in order), *MORE]
