@@ -76,12 +76,14 @@ def names_of(tree: Mapped) -> Names:
     """Give the names that a ModelService states, as far as they are nothing but names."""
     spec, metadata = mapping_at(tree, "spec"), mapping_at(tree, "metadata")
     artifacts, model = mapping_at(spec, "modelArtifacts"), text_at(spec, "routing", "modelName")
+    scheme, _, place = text_at(artifacts, "uri").partition("://")
     stated = dict.fromkeys((
         text_at(metadata, "name"),
         text_at(metadata, "namespace"),
         model,
         label_value(model) if model else "",
-        text_at(artifacts, "uri").partition("://")[2],
+        place,
+        place.partition("/")[2] if scheme.startswith("pvc") else "",  # what lies in the claim
     ))  # fmt: skip
     marks = {name: f"\0{at}{signs}\0" for at, name in enumerate(stated) if (signs := _signs_of(name))}
     size = text_at(artifacts, "size")
