@@ -11,6 +11,7 @@ import pytest
 
 from msvcgen import MsvcgenError, errors, inspection, render
 from msvcgen.__main__ import main
+from msvcgen.check import elsewhere
 from msvcgen.errors import Finding, Meant, Problem, few, few_findings, nearest
 from msvcgen.files import sources
 from msvcgen.placement import located
@@ -61,7 +62,8 @@ def searches(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         searched.append(word)
         return nearest(word, list(known))
 
-    monkeypatch.setattr(errors, "nearest", counted)
+    for module in (errors, elsewhere):
+        monkeypatch.setattr(module, "nearest", counted)
     return searched
 
 
@@ -71,6 +73,11 @@ MANY = {
     "unknown variables of one text": SERVICE + '      args:\n      - "' + lines("{{ .Unknown# }}") + '"\n',
     "unknown functions": SERVICE + "      args:\n" + lines('      - "{{ unknown# }}"\n'),
     "unknown ports": SERVICE + "      args:\n" + lines('      - "{{ getPort `p#` }}"\n'),
+    "unknown fields of a function": "function:\n  kind: kubeai-text\n  name: a\n  project: b\n  spec:\n"
+    "    url: hf://a/b\n    model_name: a\n" + lines("    unknown#: x\n"),
+    "unknown fields of an LLMInferenceService": "apiVersion: serving.kserve.io/v1alpha2\n"
+    "kind: LLMInferenceService\nmetadata: {name: a}\nspec:\n  model: {uri: 'hf://a/b'}\n"
+    + lines("  unknown#: x\n"),
     "documents of another kind": lines("apiVersion: llm-d.ai/v1alpha1\nkind: ModelServic\n---\n"),
 }
 

@@ -7,7 +7,7 @@ from functools import cache
 
 from msvcgen.check import check_tree
 from msvcgen.document import Document
-from msvcgen.errors import Finding, Problem, Severity
+from msvcgen.errors import Finding, Problem, Severity, few_findings
 from msvcgen.interpolate import Value
 from msvcgen.kinds import Kinds, Schema
 from msvcgen.origin import Values
@@ -72,7 +72,7 @@ def checked(document: Document, schema: Schema, validate: str, at: Path = ()) ->
     """Check a document, or the part of it that stands at a path, as strictly as the run is."""
     if validate == "ignore":
         return []
-    findings = check_tree(node_at(document.tree, *at), schema)
+    findings = few_findings(check_tree(node_at(document.tree, *at), schema), ())
     severity: Severity = "error" if validate == "strict" else "warning"
     return [
         finding.below(at).placed(document, severity if finding.severity == "error" else "warning")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from msvcgen.allowances import RULES
 from msvcgen.check import check_object, check_tree
 from msvcgen.children.llmd.workloads import POD_SPEC
 from msvcgen.document import Document
-from msvcgen.errors import Finding, Problem, Severity, below
+from msvcgen.errors import Finding, Problem, Severity, below, few_findings
 from msvcgen.kinds import Kinds
 from msvcgen.origin import plain
 from msvcgen.translate.making import problems_of, with_needed, wrong_identity
@@ -31,9 +32,11 @@ def checked_service(parts: Sequence[Document], validate: str, kinds: Kinds) -> l
         needed.append((("spec", "model", "uri"), what))
     problems: list[Problem] = []
     for part in parts if validate != "ignore" else ():
-        for finding in _found(plain(part.tree), kinds):
-            if finding.missing and configs:  # the others may state the rest
-                continue
+        findings = _found(
+            plain(part.tree), kinds
+        )  # of what is missing with configs the others may state the rest
+        stated = [finding for finding in findings if not (finding.missing and configs)]
+        for finding in few_findings(stated, RULES):
             severity: Severity = finding.severity if validate == "strict" else "warning"
             problems.append(finding.placed(part, severity))
     return [*with_needed(problems, wrong_identity(own, needed)), *_missing_configs(own, configs)]
