@@ -132,7 +132,7 @@ class _Pool(Generic[S, T, R]):
         if number is not None:
             self.busy.setdefault(connection, deque()).append(number)
             try:
-                connection.send(number)
+                connection.send_bytes(b"%d" % number)
             except OSError:
                 self._died(connection)
 
@@ -186,7 +186,7 @@ def _work(
         other.close()
     try:
         while True:
-            task = tasks[connection.recv()]
+            task = tasks[int(connection.recv_bytes())]
             try:
                 do = do or work.prepare(work.start)
                 reply: R | Failure = do(task)
