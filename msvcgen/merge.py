@@ -1,14 +1,12 @@
 """Merge layers of child resources: what a later layer states wins, what it does not state stays.
 
-The only door to deepmerge: its `Merger` dispatches on types, the strategies are ours and copy what they change.
+Mappings and lists are merged by what their schema says, into copies; of anything else the later one wins.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from operator import is_
-
-from deepmerge import Merger
 
 from msvcgen.kinds import Schema
 from msvcgen.origin import PLAIN, over
@@ -52,7 +50,15 @@ def merge(
     A null of `later` stays in the result as the statement that there is no such field, so that merging is
     associative: `emit` leaves it out. `policy` is the merge policy of containers that state none.
     """
-    return _MERGER.value_strategy([_Where(schema, policy=policy)], base, later)
+    return _merged(_Where(schema, policy=policy), base, later)
+
+
+def _merged(where: _Where, base: Tree, later: Tree) -> Tree:
+    if isinstance(base, list) and isinstance(later, list):
+        return _list(where, base, later)
+    if isinstance(base, dict) and isinstance(later, dict):
+        return _mapping(where, base, later)
+    return _over(later, base)
 
 
 def _child(where: _Where, key: str) -> _Where:
@@ -62,8 +68,7 @@ def _child(where: _Where, key: str) -> _Where:
     return _Where(schema.properties.get(key) or schema.additional, key, where.policy)
 
 
-def _mapping(merger: Merger, path: list[_Where], base: Mapped, later: Mapped) -> Mapped:
-    where = path[-1]
+def _mapping(where: _Where, base: Mapped, later: Mapped) -> Mapped:
     if POLICY in later:
         where = _Where(where.schema, where.field, {**where.policy, **_stated_policy(later[POLICY])})
     kept, replaced = _without_other_members(base, later, where.schema)
@@ -78,7 +83,7 @@ def _mapping(merger: Merger, path: list[_Where], base: Mapped, later: Mapped) ->
             child = _child(where, key)
             if key == "args":
                 child = child._replace(around=(base, later))
-            result[key] = merger.value_strategy([child], old, value)
+            result[key] = _merged(child, old, value)
     return result
 
 
@@ -118,8 +123,7 @@ def _without_other_members(base: Mapped, later: Mapped, schema: Schema | None) -
     return {key: value for key, value in base.items() if key not in others}, others
 
 
-def _list(merger: Merger, path: list[_Where], base: list[Tree], later: list[Tree]) -> list[Tree]:
-    where = path[-1]
+def _list(where: _Where, base: list[Tree], later: list[Tree]) -> list[Tree]:
     if where.field in _POLICIES and where.field in where.policy:
         if where.policy[where.field] == "flags" and where.field == "args":
             return _by_flag(where, base, later)
@@ -132,7 +136,7 @@ def _list(merger: Merger, path: list[_Where], base: list[Tree], later: list[Tree
         return _parent_refs(base, later)
     schema = where.schema
     if schema is not None and schema.merge_keys and where.field not in UNKEYED:
-        return _keyed(merger, where, schema, base, later)
+        return _keyed(where, schema, base, later)
     return base + [item for item in later if item not in base]
 
 
@@ -145,29 +149,29 @@ def _by_flag(where: _Where, base: list[Tree], later: list[Tree]) -> list[Tree]:
     return merge_flags(base, later, style_of({**below, **stated, "args": base}))
 
 
-def _keyed(merger: Merger, where: _Where, schema: Schema, base: list[Tree], later: list[Tree]) -> list[Tree]:
+def _keyed(where: _Where, schema: Schema, base: list[Tree], later: list[Tree]) -> list[Tree]:
     result = list(base)
     places = {key_of(item, schema): index for index, item in reversed(list(enumerate(base)))}
-    inner = [_Where(schema.items, where.field, where.policy)]
+    inner = _Where(schema.items, where.field, where.policy)
     for item in later:
         key = key_of(item, schema)
         index = places.get(key) if key is not None else None
         if index is not None:
-            result[index] = _entry(merger, inner, result[index], item)
+            result[index] = _entry(inner, result[index], item)
         elif key is not None or item not in base:
             places[key] = len(result)
             result.append(item)
     return result
 
 
-def _entry(merger: Merger, inner: list[_Where], old: Tree, item: Tree) -> Tree:
+def _entry(inner: _Where, old: Tree, item: Tree) -> Tree:
     """Merge two entries of one key; an `env` entry whose value is null takes the one below away."""
     above, below = patch_of(item), patch_of(old)
-    if above or (inner[0].field == "env" and is_null_variable(item)):
+    if above or (inner.field == "env" and is_null_variable(item)):
         return {**mapping_at(item), PATCH: above or "delete"}
     if below == "delete":
         return {**mapping_at(item), PATCH: "replace"}
-    return merger.value_strategy(inner, old, item)
+    return _merged(inner, old, item)
 
 
 def patch_of(item: Tree) -> str:
@@ -249,10 +253,6 @@ def _same_parent(old: Tree, item: Tree) -> bool:
     return all(old[part] == item[part] for part in parts if part in old and part in item)
 
 
-def _later(_merger: Merger, _path: list[_Where], base: Tree, later: Tree) -> Tree:
-    return _over(later, base)
-
-
 def _over(later: Tree, base: Tree) -> Tree:
     return later if later.__class__ in PLAIN else over(later, base)
 
@@ -283,5 +283,3 @@ _POLICIES: Mapping[str, Mapping[str, Callable[[list[Tree], list[Tree]], list[Tre
     "env": {"replace": _replace},
     "command": {"replace": _replace, "keep": _keep},
 }
-
-_MERGER = Merger([(list, _list), (dict, _mapping)], [_later], [_later])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from deepmerge import Merger
+
 from msvcgen.check import check_tree
 from msvcgen.check.wording import a_type
 from msvcgen.document import Document, Position
@@ -102,12 +104,18 @@ def _of_file(source: Source, problems: list[Problem]) -> list[Document]:
 
 def _overlaid(below: Mapped, above: Mapped) -> Mapped:
     """Merge mappings key by key; anything else above wins, null as well (Helm's `mergeMaps`)."""
-    merged: Mapped = dict(below)
+    return _HELM.merge(below, above)
+
+
+def _into_copy(merger: Merger, path: list[str], below: Mapped, above: Mapped) -> Mapped:
+    merged = dict(below)
     for key, value in above.items():
-        lower = merged.get(key)
-        both = isinstance(value, dict) and isinstance(lower, dict)
-        merged[key] = _overlaid(mapping_at(lower), mapping_at(value)) if both else value
+        merged[key] = merger.value_strategy([*path, key], below[key], value) if key in below else value
     return merged
+
+
+_HELM = Merger([(dict, _into_copy)], ["override"], ["override"])
+"""The strategies of deepmerge change what is below, which defaults of a chart share."""
 
 
 def without_nulls(tree: Mapped) -> Mapped:
