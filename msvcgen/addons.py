@@ -7,7 +7,6 @@ rendered then, for each role that asks for one, and see its workload.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from msvcgen.assemble import Assembled, merged_object
 from msvcgen.check import may_hold_secrets
@@ -24,6 +23,7 @@ from msvcgen.shared import Shared
 from msvcgen.targets import ADDONS, EXTRA_OBJECTS, PICKER, ROLES, TARGETS, Target
 from msvcgen.template.values import Labels
 from msvcgen.tree import Mapped, Path, mapping_at, node_at
+from msvcgen.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from msvcgen.template.context import Context

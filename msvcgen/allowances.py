@@ -11,12 +11,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Final, Protocol
 
 from msvcgen.document import Document, Part, Position, Text, breaks_in
 from msvcgen.errors import Allowance, Problem, fails, few, nearest
 from msvcgen.records import NamedTuple
 from msvcgen.tree import Path, Tree, mapping_at, node_at
+from msvcgen.typed import Final, Protocol
 
 ANNOTATION: Final = "msvcgen.dev/allow"
 ANNOTATION_PATH: Final[Path] = ("metadata", "annotations", ANNOTATION)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from msvcgen.allowances import settle
 from msvcgen.document import Document, Places, Position, Text
@@ -15,6 +14,7 @@ from msvcgen.presets import is_preset, preset_source
 from msvcgen.records import NamedTuple
 from msvcgen.settings import Source
 from msvcgen.tree import Mapped, Tree, mapping_at
+from msvcgen.typed import TYPE_CHECKING, Any, TypeAlias, cast
 from msvcgen.yaml.writer import write
 
 if TYPE_CHECKING:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from typing import Final, TypeAlias
 
 from msvcgen.document import Document, Overlaid, Places, Text
 from msvcgen.errors import Finding, MsvcgenError, Problem
@@ -19,6 +18,7 @@ from msvcgen.origin import Origin, over
 from msvcgen.origin.values import trace
 from msvcgen.records import NamedTuple
 from msvcgen.tree import Path, Tree, mapping_at, text_at
+from msvcgen.typed import Final, TypeAlias
 
 LABEL: Final = "<--set>"
 """What messages call the file in which all assignments stand, one a line."""

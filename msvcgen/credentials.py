@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Final, TypeAlias
+
+from msvcgen.typed import Final, TypeAlias
 
 _WORDS: Final = "[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+"
 # Patterns are texts: `re` compiles and keeps them when they are first needed, which most runs never do.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final
 
 from msvcgen.check import Object
 from msvcgen.check.serving.needs import Need, needs
@@ -17,6 +16,7 @@ from msvcgen.records import NamedTuple
 from msvcgen.run import prepare
 from msvcgen.settings import Options, Source
 from msvcgen.tree import mapping_at
+from msvcgen.typed import Final
 
 
 class Asker(NamedTuple):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Protocol, TypeAlias
 
 from msvcgen.records import NamedTuple
 from msvcgen.tree import Path, Tree, readable
+from msvcgen.typed import Protocol, TypeAlias
 
 Place: TypeAlias = tuple[int, int]
 """A line and a column of a text, both counted from 1."""

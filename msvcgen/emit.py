@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import Literal
 
 from msvcgen.check import Form
 from msvcgen.kinds import Schema
@@ -16,6 +15,7 @@ from msvcgen.records import NamedTuple
 from msvcgen.shared import Shared
 from msvcgen.targets import TARGETS
 from msvcgen.tree import Mapped, Tree, Truth, list_at
+from msvcgen.typed import Literal
 from msvcgen.yaml.writer import write
 
 Format = Literal["yaml", "json", "list", "children"]

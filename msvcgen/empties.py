@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
 
 from msvcgen.document import Position
 from msvcgen.errors import Problem
 from msvcgen.interpolate import Value
 from msvcgen.tree import Path, Tree
+from msvcgen.typed import Final
 
 _ACTION: Final = r"\{\{[^}]*?\.([A-Z]\w*)"
 _MOST: Final = 50

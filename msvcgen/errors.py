@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Hashable, Iterable, Sequence
-from typing import Final, Generic, Literal, Protocol, TypeVar
 
 from msvcgen.document import Document, Position
 from msvcgen.records import NamedTuple
 from msvcgen.tree import Path
+from msvcgen.typed import Final, Generic, Literal, Protocol, TypeVar
 
 Severity = Literal["error", "warning", "note"]
 """An error fails the run; a warning is likely a mistake; a note is good to know."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
-
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.interpolate import Base, compile_base
 from msvcgen.presets import PREFIX, is_preset, preset_document
@@ -11,6 +9,7 @@ from msvcgen.run import Run
 from msvcgen.targets import ROLES, TARGETS
 from msvcgen.translate import Translation
 from msvcgen.tree import mapping_at, node_at, text_at, truth_at
+from msvcgen.typed import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from msvcgen.runtimes import Variant

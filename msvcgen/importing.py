@@ -29,6 +29,7 @@ _USUAL = 1 << 16
 
 def install(package: ModuleType) -> None:
     """Let the modules of a package be found from here, where its sources and their bytecode are files."""
+    _programs.append(package.__name__)
     if type(package.__loader__) is not SourceFileLoader or package.__file__ is None:
         return
     folder, name = os.path.split(package.__file__)
@@ -38,6 +39,14 @@ def install(package: ModuleType) -> None:
 
 
 _CACHE = "__pycache__"
+
+_programs: list[str] = []
+"""The packages that are the program of this process."""
+
+
+def installed() -> bool:
+    """Tell whether this process is a program of ours, which started with `install`."""
+    return bool(_programs)
 
 
 class Finder:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING
 
 from msvcgen.document import Document
 from msvcgen.errors import MsvcgenError, nearest
@@ -13,6 +12,7 @@ from msvcgen.origin import Layer
 from msvcgen.settings import Options
 from msvcgen.targets import ADDONS, TARGETS
 from msvcgen.tree import Mapped, mapping_at
+from msvcgen.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from msvcgen.check.custom import PlainSchemas

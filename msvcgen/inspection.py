@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Hashable, Iterable, Mapping, Sequence
 from functools import cache, partial
-from typing import TYPE_CHECKING
 
 from msvcgen.allowances import RULES, Span, codes_of, marked
 from msvcgen.assemble import Assembled
@@ -43,6 +42,7 @@ from msvcgen.requirements import namespace_warning
 from msvcgen.shared import Shared
 from msvcgen.targets import ADDONS, EXTRA_OBJECTS, TARGETS, Target
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, text_at
+from msvcgen.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from msvcgen.check.custom import PlainSchemas

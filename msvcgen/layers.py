@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from msvcgen.interpolate import Value
 from msvcgen.merge import PATCH
@@ -12,6 +11,7 @@ from msvcgen.run import Run, Stages
 from msvcgen.service import Service
 from msvcgen.targets import TARGETS
 from msvcgen.translate import Translation
+from msvcgen.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from msvcgen.runtimes import Served, Variant

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Final
 
 from msvcgen.allowances import ANNOTATION_PATH, Span, allowances, codes_of, marked, settle, stated_in
 from msvcgen.check import (
@@ -26,6 +25,7 @@ from msvcgen.kinds import Kinds
 from msvcgen.records import NamedTuple
 from msvcgen.settings import Options, Source
 from msvcgen.tree import mapping_at, node_at
+from msvcgen.typed import TYPE_CHECKING, Final
 from msvcgen.yaml.reader import read_stream
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ carry a hash, so that no two of them are the same.
 from __future__ import annotations
 
 import re
-from typing import Literal
 
 from msvcgen.records import NamedTuple
+from msvcgen.typed import Literal
 
 NameKind = Literal[
     "label",

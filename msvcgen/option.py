@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final, Literal, TypeAlias
 
 from msvcgen.records import NamedTuple
+from msvcgen.typed import Any, Final, Literal, TypeAlias
 
 Shape: TypeAlias = Literal[
     "text",

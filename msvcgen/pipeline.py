@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache, partial
-from typing import TYPE_CHECKING
 
 from msvcgen.assemble import Assembled, assemble
 from msvcgen.baseconfig import OF_BASE, choose_base
@@ -23,6 +22,7 @@ from msvcgen.service import Service, read_service, template_variables
 from msvcgen.settings import Options, Source, Validate
 from msvcgen.translate import Translation, translate
 from msvcgen.tree import mapping_at, node_at
+from msvcgen.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from msvcgen.template.context import Context

@@ -6,9 +6,9 @@ The rules are those of `resource.ParseQuantity` and `Quantity.String` in k8s.io/
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal
 
 from msvcgen.records import NamedTuple
+from msvcgen.typed import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from fractions import Fraction

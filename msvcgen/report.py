@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Final, Literal
 
 from msvcgen.credentials import hidden_in, hide, names_secret, value_at
 from msvcgen.document import Position
 from msvcgen.errors import Problem, Severity, few
 from msvcgen.records import NamedTuple
+from msvcgen.typed import Final, Literal
 
 ErrorFormat = Literal["text", "json", "github"]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from msvcgen.artifacts import FORMS, Artifact, read_artifact
 from msvcgen.check.wording import a_type
@@ -14,6 +13,7 @@ from msvcgen.names import is_subdomain
 from msvcgen.service import Service
 from msvcgen.targets import PICKER, TARGETS, workload
 from msvcgen.tree import Path, mapping_at, node_at, truth_at
+from msvcgen.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from msvcgen.assemble import Assembled

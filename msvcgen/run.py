@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from msvcgen.allowances import NOTHING, Allowances, Span, allowances, stated_in
 from msvcgen.baseconfig import check_keys
@@ -20,6 +19,7 @@ from msvcgen.settings import Options
 from msvcgen.shared import Shared
 from msvcgen.targets import TARGETS
 from msvcgen.template.context import MAX_STEPS, steps_of
+from msvcgen.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from msvcgen.runtimes import Variant

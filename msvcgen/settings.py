@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Literal
 
 from msvcgen.document import Document
 from msvcgen.kinds import NEWEST
 from msvcgen.origin import from_option
 from msvcgen.records import NamedTuple
+from msvcgen.typed import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from msvcgen.assignments import Assignment

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Literal
 
 from msvcgen.records import NamedTuple
+from msvcgen.typed import Literal
 
 When = Literal["stated", "role", "group", "picker", "before", "variant", "route"]
 """When a target is rendered: when a BaseConfig states it; when its role is there, on single pods or on groups of pods

@@ -7,7 +7,8 @@ nothing (`None`, an empty mapping or list, "", `absent`) for what is not there a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+
+from msvcgen.typed import Any, TypeAlias
 
 Scalar: TypeAlias = str | int | float | bool | None
 Tree: TypeAlias = Scalar | list["Tree"] | dict[str, "Tree"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final
 
 from msvcgen.cel.calls import called, operated
 from msvcgen.cel.fields import Scope, dotted_name, field_of, held, optional_field, unescape
@@ -27,6 +26,7 @@ from msvcgen.cel.syntax import (
     Select,
 )
 from msvcgen.cel.values import TYPES, CelError, CostError, Optional, Value, map_key, no_overload
+from msvcgen.typed import Final
 
 
 class Compiler:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, TypeAlias
 
 from msvcgen.cel.lexer import WORDS
 from msvcgen.cel.operators import optional_item
 from msvcgen.cel.syntax import Name, Node, Select
 from msvcgen.cel.values import CelError, Optional, Value, no_overload
+from msvcgen.typed import Final, TypeAlias
 
 Scope: TypeAlias = Mapping[str, int]
 """The number of each variable."""

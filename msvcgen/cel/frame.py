@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, TypeAlias
 
 from msvcgen.cel.values import CelType, CostError, Duration, Timestamp, Uint, Value
+from msvcgen.typed import Final, TypeAlias
 
 STEPS: Final = 1_000_000
 """Steps of one evaluation, the limit that Kubernetes has for a call (apiserver cel, PerCallLimit)."""

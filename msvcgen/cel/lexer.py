@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final
 
 from msvcgen.cel.values import CelError, Value, unsigned
 from msvcgen.records import NamedTuple
+from msvcgen.typed import Final
 
 _TOKEN: Final = re.compile(
     r"""

@@ -7,10 +7,10 @@ parser/macro.go and ext/comprehensions.go).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final, TypeAlias
 
 from msvcgen.cel.frame import Code, Frame
 from msvcgen.cel.values import CelError, CostError, Optional, Value, key_value, map_key, no_overload
+from msvcgen.typed import Final, TypeAlias
 
 Numbers: TypeAlias = tuple[int, ...]
 MakeLoop: TypeAlias = Callable[[Code, Numbers, Sequence[Code], int], Code]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from typing import Final, TypeAlias
 
 from msvcgen.cel.values import (
     INT_HIGH,
@@ -25,6 +24,7 @@ from msvcgen.cel.values import (
     unsigned,
     whole,
 )
+from msvcgen.typed import Final, TypeAlias
 
 Binary: TypeAlias = Callable[[Value, Value], Value]
 Typed: TypeAlias = dict[tuple[type, type], Callable[..., Value]]

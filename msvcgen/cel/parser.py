@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from msvcgen.cel.lexer import WORDS, Token, tokens
 from msvcgen.cel.syntax import (
@@ -22,6 +21,7 @@ from msvcgen.cel.syntax import (
     Select,
 )
 from msvcgen.cel.values import INT_HIGH, INT_LOW, CelError
+from msvcgen.typed import Final
 
 DEEPEST: Final = 80
 """How deep brackets, calls, choices and signs nest."""

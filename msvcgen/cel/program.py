@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final
 
 from msvcgen.cel.compiler import Compiler
 from msvcgen.cel.frame import STEPS, Code, Frame
 from msvcgen.cel.parser import parse
 from msvcgen.cel.values import CelError, Optional, Value
+from msvcgen.typed import Final
 
 _VARIABLES: Final = ("self", "oldSelf")
 

@@ -5,10 +5,9 @@ They are named tuples, which are made faster at start-up than dataclasses.
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 from msvcgen.cel.values import Value
 from msvcgen.records import NamedTuple
+from msvcgen.typed import TypeAlias
 
 
 class Literal(NamedTuple):

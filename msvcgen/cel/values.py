@@ -7,7 +7,8 @@ plain lists and dicts. What Python has no type for stands here.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Final, TypeAlias, cast
+
+from msvcgen.typed import Final, TypeAlias, cast
 
 Value: TypeAlias = object
 """A value of CEL; functions find out its type when they run."""

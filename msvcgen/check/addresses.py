@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+
+from msvcgen.typed import Final
 
 _DOTTED: Final = r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}"
 

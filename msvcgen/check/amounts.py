@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final
 
 from msvcgen.quantity import billionths
 from msvcgen.tree import Tree
+from msvcgen.typed import Final
 
 ONE: Final = 10**9
 """The amount of the quantity 1."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 import ipaddress
 import re
 from datetime import date
-from typing import Final
 
 from msvcgen.check.formats import FORMATS, Format
+from msvcgen.typed import Final
 
 _UUID: Final = "[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?%s[0-9a-fA-F]{3}-?%s[0-9a-fA-F]{3}-?[0-9a-fA-F]{12}"
 _UNITS: Final = (

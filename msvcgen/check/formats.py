@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Final
 
 from msvcgen import names
 from msvcgen.check.addresses import (
@@ -18,6 +17,7 @@ from msvcgen.check.addresses import (
     is_cidr,
     is_padded_cidr,
 )
+from msvcgen.typed import Final
 
 Format = Callable[[str], bool]
 

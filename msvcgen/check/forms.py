@@ -12,7 +12,6 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from itertools import repeat
 from operator import ge
-from typing import Final
 
 from msvcgen.check.marks import SIZED, Names, is_known_word, names_of
 from msvcgen.check.serving.references import Reference
@@ -24,6 +23,7 @@ from msvcgen.errors import Finding
 from msvcgen.kinds import Schema
 from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped
+from msvcgen.typed import Final
 
 _FEW: Final = 3
 """ModelServices for which forms take longer than they save."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from msvcgen.errors import Finding, Severity, below, standing_for
 from msvcgen.tree import Step
+from msvcgen.typed import Final
 
 MOST_KEPT: Final = 4_000
 """Findings of a mapping or list that are kept: more than are ever shown, also where comments may allow some."""

@@ -6,7 +6,6 @@ A literal in a manifest is in a repository, in a log of CI and in `kubectl get -
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final
 
 from msvcgen.check.parts import Findings, Memo
 from msvcgen.credentials import (
@@ -21,6 +20,7 @@ from msvcgen.credentials import (
 )
 from msvcgen.errors import Finding, below
 from msvcgen.tree import Mapped, Tree
+from msvcgen.typed import Final
 
 CODE: Final = "literal-secret"
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from typing import Final
 
 from msvcgen.check.serving.probes import size_of
 from msvcgen.data import list_data, read_data
 from msvcgen.names import label_value
 from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped, mapping_at, text_at
+from msvcgen.typed import Final
 
 _NAME: Final = r"[A-Za-z][A-Za-z0-9]*(?:[-._/][A-Za-z0-9]+)*"
 _LONGEST: Final = 128

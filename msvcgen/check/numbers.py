@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from typing import Final
 
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding
 from msvcgen.kinds import Schema
 from msvcgen.tree import Tree
+from msvcgen.typed import Final
 
 Test = Callable[[Tree], Finding | None]
 """Gives what is wrong with a scalar; None when nothing is."""

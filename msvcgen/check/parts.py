@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Container
-from typing import Final
 
 from msvcgen.check.gathered import MOST_KEPT
 from msvcgen.check.numbers import out_of_bounds
@@ -13,6 +12,7 @@ from msvcgen.check.wording import shown
 from msvcgen.errors import Finding, Sought, standing_for
 from msvcgen.kinds import KUBE_VERSIONS, NEWEST, Kinds, Schema
 from msvcgen.tree import Mapped, Tree
+from msvcgen.typed import Final
 
 GATES: Final = {("io.k8s.api.core.v1.Volume", "image"): "ImageVolume"}
 """Feature gates of fields that a Kubernetes version brought, where a version that is checked for has them off."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding
 from msvcgen.quantity import quantity_hint
 from msvcgen.tree import Tree
+from msvcgen.typed import Final
 
 _SUBDOMAIN: Final = r"[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*"
 _NAME: Final = 'lower-case letters, digits, "-" and ".", with a letter or digit at both ends'

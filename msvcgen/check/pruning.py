@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypeAlias
 
 from msvcgen.errors import Finding
 from msvcgen.tree import Step, Tree
+from msvcgen.typed import TypeAlias
 
 _Unknown: TypeAlias = dict[Step, "_Unknown | None"]
 """What is unknown in a node, by the steps to it: None for a field that is, and for others what is unknown in them."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterator
 from functools import cache
-from typing import Final
 
 from msvcgen.check.amounts import amount
 from msvcgen.check.formats import FORMATS, Format, is_port_name
@@ -15,6 +14,7 @@ from msvcgen.errors import Finding, Meant
 from msvcgen.golang.patterns import LONGEST_MATCHED, shipped_pattern
 from msvcgen.kinds import Schema
 from msvcgen.tree import Tree
+from msvcgen.typed import Final
 
 Check = Callable[[Tree, object], list[Finding] | None]
 """Gives what is wrong with a tree; None when nothing is. The second argument is the memo of containers."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
-from typing import Final
 
 from msvcgen.check.wording import shown
 from msvcgen.data import read_data
 from msvcgen.errors import Finding, Meant
 from msvcgen.kinds import Kinds
+from msvcgen.typed import Final
 
 UNCHECKED: Final = {
     "": ("Binding", "Endpoints", "Event", "Node", "PodTemplate", "ReplicationController"),

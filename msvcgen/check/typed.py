@@ -7,13 +7,13 @@ values those of apiserver/pkg/cel/common/values.go.
 from __future__ import annotations
 
 import re
-from typing import Final
 
 from msvcgen.cel.values import INT_HIGH, CelError, Duration, MapList, SetList, Value
 from msvcgen.golang.durations import HOUR, MINUTE, SECOND, parse_duration
 from msvcgen.golang.errors import GoError
 from msvcgen.kinds import Schema
 from msvcgen.tree import Tree
+from msvcgen.typed import Final
 
 
 def typed(tree: Tree, schema: Schema | None) -> Value:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, cast
 
 from msvcgen.cel import CelError, CostError, Value, compile_rule
 from msvcgen.check.gathered import MOST_KEPT
@@ -16,6 +15,7 @@ from msvcgen.check.typed import typed
 from msvcgen.errors import Finding, standing_for
 from msvcgen.kinds import Schema, from_json_schema
 from msvcgen.tree import Path, Tree
+from msvcgen.typed import Final, cast
 
 _LONGEST_MESSAGE: Final = 5120
 _STEP: Final = r"\.?([A-Za-z_][A-Za-z0-9_-]*)|\['((?:[^'\\]|\\.)*)'\]"

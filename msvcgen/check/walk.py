@@ -7,7 +7,6 @@ dictionary lookups a node; paths are made for findings only, as they travel outw
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from typing import Final
 
 from msvcgen.check.gathered import Gathered
 from msvcgen.check.parts import (
@@ -36,6 +35,7 @@ from msvcgen.check.scalars import free_type, right_ones, scalar_check, wrong_typ
 from msvcgen.errors import Finding, below
 from msvcgen.kinds import Schema
 from msvcgen.tree import Tree
+from msvcgen.typed import Final
 
 
 def check_tree(

@@ -6,12 +6,11 @@ the workload that it admits.
 
 from __future__ import annotations
 
-from typing import Final
-
 from msvcgen.options import PREFIX
 from msvcgen.service import Service
 from msvcgen.targets import Target
 from msvcgen.tree import Mapped, mapping_at, text_at
+from msvcgen.typed import Final
 
 PROPAGATE: Final = PREFIX + "propagate"
 """The annotation of a ModelService that names further prefixes of LISTED, with commas between them."""

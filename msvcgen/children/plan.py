@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
-from typing import cast
 
 from msvcgen.children.carried import with_carried
 from msvcgen.children.overlay import Lower, Overlay, nested
@@ -15,6 +14,7 @@ from msvcgen.records import NamedTuple
 from msvcgen.service import Service
 from msvcgen.targets import ROLES, TARGETS, Target, When, group, workload
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, truth_at
+from msvcgen.typed import cast
 
 Base = Mapping[str, Tree]
 """What the layers below a ModelService state, by key."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
 
 from msvcgen.cli.terminal import report, write_error
 from msvcgen.errors import MsvcgenError, Problem
+from msvcgen.typed import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from msvcgen.report import ErrorFormat

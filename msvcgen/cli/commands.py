@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol, cast
 
 from msvcgen.cli.config import Config
 from msvcgen.cli.request import CommandLine
 from msvcgen.records import NamedTuple
+from msvcgen.typed import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
     from types import ModuleType

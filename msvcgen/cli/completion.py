@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Final, TypeAlias
+
+from msvcgen.typed import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
     from msvcgen.runtimes import Variant

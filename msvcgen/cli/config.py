@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
 
 from msvcgen.cli.boundary import UsageError
 from msvcgen.cli.request import CommandLine
 from msvcgen.options import REPEATED, Given, Option
 from msvcgen.records import NamedTuple
+from msvcgen.typed import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from msvcgen.kustomize.settings import Settings

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Literal, ParamSpec, Protocol
 
 from msvcgen.cli.boundary import Exit, UsageError
 from msvcgen.cli.inputs import Inputs, settings
 from msvcgen.cli.terminal import has_colour, report, write_out
 from msvcgen.errors import MsvcgenError, fails
 from msvcgen.options import Option
+from msvcgen.typed import TYPE_CHECKING, Literal, ParamSpec, Protocol
 
 if TYPE_CHECKING:
     from msvcgen.cli.sides import Files, How, Side

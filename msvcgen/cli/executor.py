@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from importlib import import_module
-from typing import Any
 
 from msvcgen.cli.boundary import UsageError
 from msvcgen.errors import MsvcgenError, Problem
+from msvcgen.typed import Any
 
 _DASK = "dask"
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Literal
 
 from msvcgen.cli.boundary import Exit, UsageError
 from msvcgen.cli.inputs import Inputs, read, settings
 from msvcgen.cli.terminal import report, shown, write_out
 from msvcgen.errors import MsvcgenError, fails
 from msvcgen.options import Option
+from msvcgen.typed import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from msvcgen.explanation import Asked, Made, Making

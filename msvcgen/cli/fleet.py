@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from time import monotonic
-from typing import TYPE_CHECKING
 
 from msvcgen.cli.boundary import UsageError
 from msvcgen.cli.inputs import Inputs, read, settings
 from msvcgen.cli.terminal import write_error
 from msvcgen.errors import MsvcgenError, fails
 from msvcgen.records import NamedTuple
+from msvcgen.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from itertools import chain
-from typing import TYPE_CHECKING, Literal
 
 from msvcgen.cli.boundary import Exit, UsageError
 from msvcgen.cli.fleet import FinishedFleet, FleetInputs, render, summarise
 from msvcgen.cli.terminal import has_colour, report, shown, write_all, write_error, write_out
 from msvcgen.errors import fails
+from msvcgen.typed import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from msvcgen.errors import Problem

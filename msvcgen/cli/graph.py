@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Literal
 
 from msvcgen.cli.boundary import Exit, UsageError
 from msvcgen.cli.inputs import Inputs, read, settings
@@ -12,6 +11,7 @@ from msvcgen.cli.terminal import report, shown, write_error, write_out
 from msvcgen.credentials import hide
 from msvcgen.errors import fails
 from msvcgen.options import Option
+from msvcgen.typed import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from msvcgen.drawn import Drawn

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
-from typing import Final
+
+from msvcgen.typed import Final
 
 _RENDER: Final = (
     "`msvcgen generate -m modelservice.yaml` renders to stdout, with `-b baseconfig.yaml` or `-r vllm`"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Literal
 
 from msvcgen.cli.boundary import Exit, UsageError
 from msvcgen.cli.request import CommandLine
 from msvcgen.cli.terminal import write_error, write_out
 from msvcgen.options import Option
+from msvcgen.typed import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from msvcgen.starting import Start

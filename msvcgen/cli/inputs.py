@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
 
 from msvcgen.cli.boundary import UsageError
 from msvcgen.cli.request import CommandLine
 from msvcgen.cli.user_schemas import read_schemas
 from msvcgen.options import Option, Shape, of_command
+from msvcgen.typed import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from msvcgen.assignments import Assignment

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import Literal
 
 from msvcgen.cli.boundary import Exit, UsageError
 from msvcgen.cli.request import CommandLine
 from msvcgen.cli.terminal import report, write_error, write_out
 from msvcgen.options import Option
+from msvcgen.typed import Literal
 
 EXAMPLE = """
 Example: let kustomize find the plugin, and look why a kustomization renders nothing

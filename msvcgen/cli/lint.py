@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from msvcgen.cli.boundary import Exit
 from msvcgen.cli.fleet import MANY
 from msvcgen.cli.inputs import Settled, settings
 from msvcgen.cli.terminal import report, shown, write_error
 from msvcgen.errors import fails
+from msvcgen.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from msvcgen.errors import FailOn

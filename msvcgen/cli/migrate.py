@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Literal
 
 from msvcgen.cli.boundary import Exit, UsageError
 from msvcgen.cli.request import CommandLine
 from msvcgen.cli.terminal import report, write_error, write_out
 from msvcgen.options import Option
+from msvcgen.typed import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from msvcgen.migrate.chart import Migration

@@ -6,11 +6,11 @@ import os
 import sys
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 from msvcgen.cli.boundary import Exit, UsageError, guard
 from msvcgen.cli.terminal import report, write_error, write_out
 from msvcgen.cli.user_schemas import read_schemas
+from msvcgen.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from msvcgen.kustomize.calls import Reply

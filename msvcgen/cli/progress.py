@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from time import monotonic
-from typing import TextIO, TypeVar
+
+from msvcgen.typed import TextIO, TypeVar
 
 T = TypeVar("T")
 

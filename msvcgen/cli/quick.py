@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TypeVar
 
 from msvcgen.cli.config import with_config
 from msvcgen.cli.request import CommandLine
 from msvcgen.options import REPEATED, Given, Option
+from msvcgen.typed import TypeVar
 
 R = TypeVar("R", bound=CommandLine)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from msvcgen.cli.boundary import Exit, UsageError
 from msvcgen.cli.diff import at_revision, lenient, places
@@ -12,6 +11,7 @@ from msvcgen.cli.lint import read_manifests
 from msvcgen.cli.terminal import report, shown
 from msvcgen.errors import MsvcgenError, fails
 from msvcgen.options import Option
+from msvcgen.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from msvcgen.cli.sides import Side

@@ -7,9 +7,9 @@ which has typer do it and knows help, usage errors and completion.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import ClassVar
 
 from msvcgen.options import Option
+from msvcgen.typed import ClassVar
 
 
 class CommandLine:

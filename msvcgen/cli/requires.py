@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
 from msvcgen.cli.boundary import Exit, UsageError
 from msvcgen.cli.inputs import Inputs, read, settings
 from msvcgen.cli.lint import read_manifests
 from msvcgen.cli.terminal import report, shown, write_out
 from msvcgen.options import Option
+from msvcgen.typed import Literal
 
 EXAMPLE = """
 Example: what the cluster must have for a model, and a script that looks

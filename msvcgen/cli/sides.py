@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from functools import cached_property, lru_cache, partial
-from typing import TYPE_CHECKING, Protocol
 
 from msvcgen.errors import MsvcgenError, fails
 from msvcgen.records import NamedTuple
+from msvcgen.typed import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from msvcgen.assemble import Assembled

@@ -6,7 +6,8 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from errno import EBADF
-from typing import TYPE_CHECKING, TextIO
+
+from msvcgen.typed import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from msvcgen.errors import Problem

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
 
 from msvcgen.check.serving.view import Object
 from msvcgen.tree import (
@@ -18,6 +17,7 @@ from msvcgen.tree import (
     replaced_at,
     text_at,
 )
+from msvcgen.typed import Final
 
 _RESOURCES: Final[Mapping[str, str]] = {
     "gpu.nvidia.com": "nvidia.com/gpu",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Final
 
 from msvcgen.compare.pods import Use
 from msvcgen.compare.values import Change, Consequence, DifferenceType
 from msvcgen.records import NamedTuple
 from msvcgen.targets import TARGETS
 from msvcgen.tree import Mapped, Path, node_at, text_at
+from msvcgen.typed import Final
 
 CONSEQUENCES: Final[Mapping[str, str]] = {
     "removed": "deleted by kubectl apply --prune or kustomize tools only",

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Hashable, Iterator, Sequence
 from itertools import pairwise
-from typing import Final
 
 from msvcgen.kinds import Schema
 from msvcgen.merge import key_of
 from msvcgen.records import NamedTuple
 from msvcgen.servers.writing import Style, arguments
 from msvcgen.tree import NAMING, Tree
+from msvcgen.typed import Final
 
 WORDS: Final = ("args", "command")
 """Fields whose lists are the words of a command line: a flag and its value are one entry."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, cached_property
-from typing import Final, TypeVar
 
 from msvcgen.compare.claims import Claims, claims_of, with_amounts
 from msvcgen.compare.consequences import HASH, Objects, consequences_of
@@ -24,6 +23,7 @@ from msvcgen.compare.values import (
 from msvcgen.kinds import Kinds, Schema
 from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped, Path, Tree, text_at
+from msvcgen.typed import Final, TypeVar
 
 T = TypeVar("T")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, Literal
 
 from msvcgen.check.serving.view import Container, Object, Pod
 from msvcgen.compare.values import Cards
@@ -11,6 +10,7 @@ from msvcgen.quantity import parse
 from msvcgen.records import NamedTuple
 from msvcgen.servers.cards import ACCELERATORS
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, mappings_at, text_at
+from msvcgen.typed import Final, Literal
 
 _SIZES: Final = ("replicas", "minReplicas", "parallelism")
 """Fields that say how many pods there are of what stands beside and below them."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Final
 
 from msvcgen.compare.values import Change, Comparison, Difference
 from msvcgen.credentials import (
@@ -18,6 +17,7 @@ from msvcgen.credentials import (
 )
 from msvcgen.servers.flags import is_flag
 from msvcgen.tree import Mapped, Path, Tree, node_at
+from msvcgen.typed import Final
 
 CHANGED: Final = "(changed)"
 HIDDEN: Final = "(hidden)"

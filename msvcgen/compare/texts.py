@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import eq
-from typing import Final
 
 from msvcgen.records import NamedTuple
+from msvcgen.typed import Final
 
 _MOST_PAIRS: Final = 200_000
 """Pairs of equal lines beyond which nobody looks which is which: that takes time for each of them."""

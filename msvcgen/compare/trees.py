@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Iterator
-from typing import Final
 
 from msvcgen.check.validations import refuses_update
 from msvcgen.compare.lists import Entry, match
@@ -14,6 +13,7 @@ from msvcgen.quantity import billionths
 from msvcgen.records import NamedTuple
 from msvcgen.servers.writing import Style, style_of
 from msvcgen.tree import Mapped, Path, Tree, Truth, entry_name
+from msvcgen.typed import Final
 
 
 def changes_of(old: Mapped, new: Mapped, schema: Schema | None) -> tuple[Change, ...]:

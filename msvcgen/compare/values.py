@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
 
 from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped, Path, Tree, mapping_at, text_at
+from msvcgen.typed import Literal
 
 ChangeType = Literal["added", "removed", "changed", "order"]
 DifferenceType = Literal["added", "removed", "changed", "renamed"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Final
 
 from msvcgen.errors import MsvcgenError, Problem, known_ones
 from msvcgen.explanation.objects import Made
@@ -13,6 +12,7 @@ from msvcgen.explanation.removed import removed_at
 from msvcgen.explanation.values import Explained, ObjectName
 from msvcgen.records import NamedTuple
 from msvcgen.tree import Path, Tree, entry_name, node_at
+from msvcgen.typed import Final
 
 SHORT_NAMES: Final = {
     "cm": "ConfigMap", "cj": "CronJob", "deploy": "Deployment", "ds": "DaemonSet", "ep": "Endpoints",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
-from typing import Final
 
 from msvcgen.allowances import settle
 from msvcgen.assemble import Assembled
@@ -19,6 +18,7 @@ from msvcgen.pipeline import prepared, render_all, trace
 from msvcgen.records import NamedTuple
 from msvcgen.settings import Options, Source
 from msvcgen.tree import Mapped, Path, node_at
+from msvcgen.typed import Final
 
 
 class Made(NamedTuple):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from msvcgen.check import literal_secrets
 from msvcgen.check.parts import Memo
 from msvcgen.credentials import hidden_in, hide, is_literal, names_secret
 from msvcgen.origin import Origin
 from msvcgen.tree import Mapped, Path, Tree, mapping_at, mappings_at, node_at
+from msvcgen.typed import Final
 
 HIDDEN: Final = "********"
 """Stands for a value that is secret; it does not tell how long that is."""

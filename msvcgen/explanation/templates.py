@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Final
 
 from msvcgen.explanation.secrets import shown_line
 from msvcgen.origin import Origin
+from msvcgen.typed import Final
 
 
 def template_of(origin: Origin) -> str:

@@ -18,11 +18,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from errno import EINVAL
-from typing import TypeAlias
 
 from msvcgen.files.exchange import exchange
 from msvcgen.files.listing import KUSTOMIZATION, is_own_name
 from msvcgen.files.regular import regular_content
+from msvcgen.typed import TypeAlias
 
 Step: TypeAlias = Callable[[str], None]
 """Is told the name of each change to the disk before it is made."""

@@ -7,7 +7,6 @@ import re
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING, Final
 
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.files.display import display, reason
@@ -16,6 +15,7 @@ from msvcgen.files.repository import root_of
 from msvcgen.files.sources import LARGEST, SUFFIXES, SourceFile
 from msvcgen.presets import is_preset, preset_bytes
 from msvcgen.records import NamedTuple
+from msvcgen.typed import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from tarfile import TarFile

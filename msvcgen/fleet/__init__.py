@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from msvcgen.fleet.finished import Finished, Keep, finish
 from msvcgen.fleet.fleet import Fleet, Watch
 from msvcgen.fleet.shard import WHOLE, Shard, shard
 from msvcgen.intake import Inputs, read_inputs
 from msvcgen.pipeline import Source, prepared, render_service, trace
+from msvcgen.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

@@ -12,9 +12,9 @@ of what was tried with Python 3.11:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Generic, Protocol, TypeVar
 
 from msvcgen.records import NamedTuple
+from msvcgen.typed import Generic, Protocol, TypeVar
 
 S = TypeVar("S")
 T = TypeVar("T")

@@ -9,12 +9,12 @@ from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from functools import lru_cache
 from pickle import PicklingError, dumps, loads
 from threading import Lock
-from typing import Any, TypeVar
 
 from msvcgen.data import version
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.fleet.engine import Failure, Work, WorkerDiedError, WorkerError, failure
 from msvcgen.records import NamedTuple
+from msvcgen.typed import Any, TypeVar
 
 S = TypeVar("S")
 T = TypeVar("T")

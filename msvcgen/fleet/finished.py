@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Literal
 
 from msvcgen.allowances import Span
 from msvcgen.emit import Child, text
@@ -11,6 +10,7 @@ from msvcgen.errors import Problem
 from msvcgen.pipeline import Rendered
 from msvcgen.records import NamedTuple
 from msvcgen.tree import mapping_at
+from msvcgen.typed import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from msvcgen.assemble import Assembled

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Protocol, TypeVar
 
 from msvcgen.fleet.finished import Keep
 from msvcgen.fleet.shard import WHOLE, Shard
 from msvcgen.records import NamedTuple
 from msvcgen.settings import Options, Source
+from msvcgen.typed import Protocol, TypeVar
 
 T = TypeVar("T")
 

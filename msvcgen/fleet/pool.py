@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from pickle import loads
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, NoReturn, TypeVar
 
 from msvcgen.fleet.engine import Failure, Work, WorkerDiedError, WorkerError, failure
+from msvcgen.records import NamedTuple
+from msvcgen.typed import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 if TYPE_CHECKING:
     from multiprocessing.context import BaseContext

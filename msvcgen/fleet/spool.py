@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import IO, overload
 
 from msvcgen.files.unsignalled import unsignalled
 from msvcgen.fleet.finished import Finished, Written
+from msvcgen.typed import IO, overload
 
 LARGE = 12 * 1024 * 1024
 """Characters of texts from which on all go to the file: those of a thousand ModelServices are less."""

@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from functools import cache, lru_cache, partial
-from typing import TYPE_CHECKING
 
 from msvcgen.check import Parts
 from msvcgen.document import Document, Position
@@ -23,6 +22,7 @@ from msvcgen.pipeline import Options, trace
 from msvcgen.records import NamedTuple
 from msvcgen.shared import Shared
 from msvcgen.tree import Path
+from msvcgen.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import Any
 
 from msvcgen.allowances import Span
 from msvcgen.check import Summary
@@ -19,6 +18,7 @@ from msvcgen.pipeline import Options, prepare, render_service, trace
 from msvcgen.records import NamedTuple
 from msvcgen.run import Run
 from msvcgen.settings import Source
+from msvcgen.typed import Any
 
 
 class Start(NamedTuple):

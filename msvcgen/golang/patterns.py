@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Final
+
+from msvcgen.typed import Final
 
 LONGEST_MATCHED: Final = 2000
 """Longer texts are not matched so: `re` can take quadratic time."""

@@ -6,7 +6,7 @@ What they take for a version differs, so that each has its own reader: Mastermin
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from msvcgen.typed import TypeAlias
 
 _MAX_UINT64 = 2**64 - 1
 _MAX_DIGITS = 20

@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Self
+
+from msvcgen.typed import Self
 
 DAY = 86_400
 ZERO_SECONDS = -62_135_596_800

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from typing import TypeAlias
 
 from msvcgen.document import Document, Place, Position, Text
 from msvcgen.errors import Finding, Problem, Severity
@@ -20,6 +19,7 @@ from msvcgen.template.context import Context
 from msvcgen.template.engine import Template, TemplateError, TemplateErrors, compile_template
 from msvcgen.template.run import MAX_TOKENS
 from msvcgen.tree import Path, Tree, mapping_at, node_at
+from msvcgen.typed import TypeAlias
 from msvcgen.yaml.fault import YamlFault
 from msvcgen.yaml.reader import find_places, read_first
 from msvcgen.yaml.remarks import warnings_of

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
 
 from msvcgen.kinds.catalogue import Kinds
 from msvcgen.kinds.reader import JSON, Reader
 from msvcgen.kinds.schema import Raw, Schema, Type
 from msvcgen.kinds.shipped import KUBE_VERSIONS, NEWEST
+from msvcgen.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from msvcgen.tree import Tree

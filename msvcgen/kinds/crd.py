@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from msvcgen.document import Document, Position
 from msvcgen.errors import Finding, Problem
@@ -12,6 +11,7 @@ from msvcgen.kinds.reader import GIVEN, Reader
 from msvcgen.kinds.schema import Raw, Schema
 from msvcgen.kinds.structural import wrong_forms
 from msvcgen.tree import Mapped, Path, Tree, mapping_at, mappings_at, node_at, text_at
+from msvcgen.typed import Final
 
 KIND: Final = "CustomResourceDefinition"
 API_VERSION: Final = "apiextensions.k8s.io/v1"

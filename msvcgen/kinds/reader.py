@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
 
 from msvcgen.kinds.schema import Raw, Schema, Type
 from msvcgen.records import NamedTuple
+from msvcgen.typed import Final
 
 
 class Reader:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Literal
+
+from msvcgen.typed import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from msvcgen.kinds.reader import Reader

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from typing import Final
 
 from msvcgen.data import read_data
 from msvcgen.kinds.catalogue import Kinds
+from msvcgen.typed import Final
 
 _CLUSTER: Final[dict[str, tuple[str, ...]]] = {
     "": ("ComponentStatus", "Namespace", "Node", "PersistentVolume"),

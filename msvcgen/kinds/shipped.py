@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from typing import Final
 
 from msvcgen.data import read_data
 from msvcgen.kinds.reader import CUSTOM, KUBERNETES, Reader, overlaid
 from msvcgen.kinds.schema import Raw, Schema
+from msvcgen.typed import Final
 
 KUBE_VERSIONS: Final[tuple[str, ...]] = ("1.30", "1.31", "1.32", "1.33", "1.34", "1.35", "1.36")
 """The Kubernetes versions whose schemas are shipped, oldest first."""

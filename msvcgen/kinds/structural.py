@@ -7,11 +7,11 @@ Source of the keywords: apiextensions.k8s.io/v1, JSONSchemaProps.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Final
 
 from msvcgen.errors import Finding
 from msvcgen.kinds.patterns import PatternError, matches
 from msvcgen.tree import Mapped, Path, Tree
+from msvcgen.typed import Final
 
 DEEPEST: Final = 100
 """Schemas inside one another; their checks are made by recursion."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
 from msvcgen.allowances import settle
 from msvcgen.document import Document
@@ -21,6 +20,7 @@ from msvcgen.options import Option, of_config
 from msvcgen.pipeline import Options, Rendered, Source, generate
 from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped, list_at
+from msvcgen.typed import Any
 from msvcgen.yaml.writer import write
 
 _FILES = ("paths", "file", "variant")

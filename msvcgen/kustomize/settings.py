@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, cast
 
 from msvcgen.document import Document
 from msvcgen.errors import FailOn, MsvcgenError, Problem, did_you_mean, known_ones, nearest
@@ -13,6 +12,7 @@ from msvcgen.kinds import KUBE_VERSIONS
 from msvcgen.options import OPTIONS, PREFIX, Option, Shape, of_annotations, of_config
 from msvcgen.records import NamedTuple
 from msvcgen.tree import Path, Tree, mapping_at, node_at
+from msvcgen.typed import Any, cast
 
 API_VERSION = "msvcgen.dev/v1alpha1"
 KIND = "ModelServiceGenerator"

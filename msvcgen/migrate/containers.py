@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Final
 
 from msvcgen.children.accelerators import DEFAULT_ACCELERATOR
 from msvcgen.migrate.job import NO_TEXT, Job, accelerator_of, has_claims, text_of
@@ -13,6 +12,7 @@ from msvcgen.migrate.quoted import Template
 from msvcgen.migrate.words import Sizes, Words, words_of
 from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, mappings_at, text_at, truth_at
+from msvcgen.typed import Final
 
 COPIED: Final = (
     "securityContext",

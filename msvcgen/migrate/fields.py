@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, Literal
 
 from msvcgen.migrate.containers import claim_name, template_name
 from msvcgen.migrate.facts import ROLES
@@ -11,6 +10,7 @@ from msvcgen.migrate.job import Job, accelerator_of, has_claims, text_of
 from msvcgen.migrate.sameness import renamed
 from msvcgen.names import child_name
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, node_at, text_at
+from msvcgen.typed import Final, Literal
 
 Field = Literal["tracing", "monitoring", "devices"]
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from msvcgen.migrate.containers import Made
 from msvcgen.migrate.job import Job
 from msvcgen.migrate.words import Sizes
 from msvcgen.tree import Mapped
+from msvcgen.typed import Final
 
 FIELDS: Final = ("hostIPC", "hostPID")
 """Fields of a pod that the chart writes into LeaderWorkerSets only."""

@@ -6,7 +6,6 @@ Our own engine evaluates them, with the functions that Helm has beside sprig's, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import cast
 
 from msvcgen.errors import MOST_ALIKE, Problem
 from msvcgen.migrate.facts import facts
@@ -17,6 +16,7 @@ from msvcgen.template.context import Context
 from msvcgen.template.engine import TemplateError, TemplateErrors, compile_template
 from msvcgen.template.values import Function, TemplateFailure, Value
 from msvcgen.tree import Mapped, Path, Tree, text_at
+from msvcgen.typed import cast
 from msvcgen.yaml.fault import YamlFault
 from msvcgen.yaml.reader import read_value
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from msvcgen.migrate.helm import Helm, Release
 from msvcgen.migrate.ledger import Ledger
 from msvcgen.migrate.values import Values
 from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, text_at, truth_at
+from msvcgen.typed import Final
 
 
 class Job(NamedTuple):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from msvcgen.check import check_tree
 from msvcgen.kinds import Kinds
 from msvcgen.migrate.job import Job
 from msvcgen.tree import Path, Tree, mapping_at
+from msvcgen.typed import Final
 
 CONTAINER: Final = "io.k8s.api.core.v1.Container"
 POD: Final = "io.k8s.api.core.v1.PodSpec"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final
 
 from msvcgen.document import Document, Position
 from msvcgen.errors import MOST_ALIKE, Meant, Problem, Severity
@@ -11,6 +10,7 @@ from msvcgen.migrate.told import How, Told
 from msvcgen.migrate.values import Values
 from msvcgen.records import NamedTuple
 from msvcgen.tree import Path, Tree, node_at
+from msvcgen.typed import Final
 
 TAKEN_AWAY: Final = "null takes the default of the chart away"
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from msvcgen.migrate import fields, groups
 from msvcgen.migrate.containers import (
     Stated,
@@ -18,6 +16,7 @@ from msvcgen.migrate.model import Model
 from msvcgen.migrate.parallelism import say_parallelism, sizes_of
 from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, mappings_at, text_at, truth_at
+from msvcgen.typed import Final
 
 _POD: Final = {
     "nodeSelector": "nodeSelector",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
 
 from msvcgen.compare import compare
 from msvcgen.errors import MsvcgenError, fails
@@ -11,6 +10,7 @@ from msvcgen.kinds import Kinds
 from msvcgen.pipeline import generate
 from msvcgen.settings import Options, Source
 from msvcgen.tree import Mapped, Tree
+from msvcgen.typed import Final
 
 _MOST: Final = 3
 """Places of an object that are named."""

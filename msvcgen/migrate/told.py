@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, Literal
 
 from msvcgen.document import Position
 from msvcgen.errors import Problem, Severity
 from msvcgen.records import NamedTuple
 from msvcgen.report import printable
+from msvcgen.typed import Final, Literal
 
 How = Literal["carried over", "changed", "dropped", "idle"]
 """What can become of a value; one that is `idle` did nothing where it was either."""

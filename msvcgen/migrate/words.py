@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal, cast
-
 from msvcgen.migrate.facts import serve_command, word
 from msvcgen.migrate.job import Job, text_of, texts_of
 from msvcgen.migrate.model import Model
@@ -11,6 +9,7 @@ from msvcgen.migrate.quoted import Template
 from msvcgen.records import NamedTuple
 from msvcgen.servers.writing import states_flag
 from msvcgen.tree import Mapped, Path, Tree, text_at
+from msvcgen.typed import Final, Literal, cast
 
 How = Literal["vllmServe", "imageDefault", "custom"]
 

@@ -9,11 +9,11 @@ is rendered, and no second one of where that comes from.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, TypeVar, cast
 
 from msvcgen.document import Document, Place, Places, Position
 from msvcgen.records import NamedTuple
 from msvcgen.tree import Path, Tree, Truth
+from msvcgen.typed import Literal, TypeVar, cast
 
 Layer = Literal["command line", "ModelService", "translation", "BaseConfig", "preset", "runtime", "msvcgen"]
 LAYERS: tuple[Layer, ...] = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from msvcgen.compare import Comparison
 from msvcgen.compare.forms.text import Line, lines_of
@@ -11,6 +10,7 @@ from msvcgen.compare.forms.words import SIGNS, PlaceOf, accelerators, effect, fo
 from msvcgen.compare.secrets import discreet
 from msvcgen.compare.values import Difference
 from msvcgen.page.values import Altered, ChangedLine, Changes
+from msvcgen.typed import Final
 
 _MOST_NAMED: Final = 20
 """Objects that change alike of which each has a line."""

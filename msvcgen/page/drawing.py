@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
-from typing import Final
 
 from msvcgen.picture.forms import words
 from msvcgen.picture.values import Edge, Node, Picture, Pods, Relation, Role, Server
 from msvcgen.records import NamedTuple
 from msvcgen.report import printable
+from msvcgen.typed import Final
 
 _SIGN: Final = 7.25
 """Pixels that a sign takes: the letters are of one width."""

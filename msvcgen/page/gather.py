@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
 
 from msvcgen.allowances import settle
 from msvcgen.check import Object
@@ -31,6 +30,7 @@ from msvcgen.report import count, discreet, fold, printable
 from msvcgen.run import distinct
 from msvcgen.settings import Options, Source
 from msvcgen.tree import Mapped, mapping_at
+from msvcgen.typed import Final
 
 _MOST_LINES: Final = 120_000
 """Lines of objects on one page: a browser takes long for more."""

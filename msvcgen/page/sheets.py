@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, TypeAlias
 
 from msvcgen.compare.secrets import without_secrets
 from msvcgen.document import Document
@@ -12,6 +11,7 @@ from msvcgen.origin import leaves_of, origin_of
 from msvcgen.page.values import Line, Sheet
 from msvcgen.report import printable
 from msvcgen.tree import Mapped, Path, Tree, node_at
+from msvcgen.typed import Final, TypeAlias
 from msvcgen.yaml.reader import find_places
 from msvcgen.yaml.writer import write
 

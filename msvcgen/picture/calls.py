@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final
 
 from msvcgen.check.serving.across import View
 from msvcgen.check.serving.view import Container, Object
 from msvcgen.records import NamedTuple
 from msvcgen.tree import Path, list_at, mappings_at, text_at
+from msvcgen.typed import Final
 
 _URL: Final = re.compile(
     r"\b[a-z]{2,8}://(?P<name>[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?)"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import count, islice
-from typing import Final
 
 from msvcgen.check.serving.across import View
 from msvcgen.check.serving.objects import namespace_of, no_object
@@ -22,6 +21,7 @@ from msvcgen.picture.pods import pods_of
 from msvcgen.picture.values import Edge, Endpoint, Node, Picture, Relation, Role, State
 from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped, Path
+from msvcgen.typed import Final
 
 _MOST: Final = 1000
 _FEW: Final = 10

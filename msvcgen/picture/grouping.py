@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from typing import Final, Protocol
 
 from msvcgen.picture.values import Edge, Group, Node, Relation, Role
+from msvcgen.typed import Final, Protocol
 
 
 class Owned(Protocol):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from msvcgen.check.serving.references import named_in
 from msvcgen.check.serving.view import Object
 from msvcgen.compare.secrets import HIDDEN, text_without_secrets
 from msvcgen.credentials import names_secret
 from msvcgen.tree import Mapped, Path, integer_at, mapping_at, mappings_at, node_at, text_at
+from msvcgen.typed import Final
 
 _MOST: Final = 3
 """Paths or hosts of a route that are named."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
-from typing import Final
 
 from msvcgen.check.serving.summary import Summary
 from msvcgen.check.serving.view import Object
 from msvcgen.picture.pods import Transfer
 from msvcgen.picture.values import Edge, Group, Node
 from msvcgen.records import NamedTuple
+from msvcgen.typed import Final
 
 _MODEL: Final = "llm-d.ai/model"
 

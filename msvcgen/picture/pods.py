@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Final
 
 from msvcgen.check.serving.caches import cache_of, mounted_at
 from msvcgen.check.serving.probes import is_of_hub
@@ -15,6 +14,7 @@ from msvcgen.compare.secrets import text_without_secrets
 from msvcgen.picture.values import Endpoint, Pods, Server
 from msvcgen.servers import Reading
 from msvcgen.tree import Mapped, Path, integer_at, mapping_at, mappings_at, text_at
+from msvcgen.typed import Final
 
 _SHARED: Final = "/dev/shm"  # noqa: S108 - where containers find shared memory
 

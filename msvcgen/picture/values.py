@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Literal
 
 from msvcgen.records import NamedTuple
 from msvcgen.tree import Path
+from msvcgen.typed import Literal
 
 State = Literal["rendered", "outside", "dangling"]
 """Where an object is: in the input; not in it, so that the cluster must have it; or missing there by a mistake."""

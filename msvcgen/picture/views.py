@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, Literal
 
 from msvcgen.errors import MsvcgenError, Problem, did_you_mean
 from msvcgen.picture.values import Edge, Node, Picture, Relation, Role, State
+from msvcgen.typed import Final, Literal
 
 Detail = Literal["pods", "objects"]
 """`pods` is what runs and how requests get there, `objects` every object and every reference."""

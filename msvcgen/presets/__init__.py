@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, Final
 
 from msvcgen.data import list_data, read_pinned
 from msvcgen.errors import MsvcgenError, Problem, known_ones, nearest
 from msvcgen.settings import Source
+from msvcgen.typed import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from msvcgen.document import Document

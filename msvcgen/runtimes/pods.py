@@ -5,8 +5,6 @@ All of it is the lowest layer: whatever a BaseConfig or a ModelService states ta
 
 from __future__ import annotations
 
-from typing import Final
-
 from msvcgen.artifacts import Artifact
 from msvcgen.origin import derived
 from msvcgen.records import NamedTuple
@@ -14,6 +12,7 @@ from msvcgen.runtimes.server import StatedServer, pod_spec
 from msvcgen.servers.images import user_of
 from msvcgen.servers.writing import states_flag, style_of
 from msvcgen.tree import Mapped, Tree, integer_at, list_at, mapping_at, node_at
+from msvcgen.typed import Final
 
 MARGIN: Final = 5
 """Seconds that a server gets to leave when it has answered everything."""

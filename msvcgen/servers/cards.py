@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from msvcgen.typed import Final
 
 ACCELERATORS: Final = (
     "nvidia.com/gpu",

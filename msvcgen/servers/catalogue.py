@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any, TypeAlias
 
 from msvcgen.data import list_data, read_data
+from msvcgen.typed import Any, TypeAlias
 
 Json: TypeAlias = Any
 """What json.loads gives of our own files."""

@@ -6,11 +6,11 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import islice, takewhile
-from typing import Literal
 
 from msvcgen.records import NamedTuple
 from msvcgen.servers.catalogue import Server, servers
 from msvcgen.servers.tables import Scan, Spec, Table, scan, table_named
+from msvcgen.typed import Literal
 
 How = Literal["name", "negated", "prefix", "ambiguous", "unknown"]
 

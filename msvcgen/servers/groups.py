@@ -11,13 +11,13 @@ LeaderWorkerSet v0.10.0, `pkg/utils/pod`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, Literal, TypeAlias
 
 from msvcgen.errors import Finding
 from msvcgen.records import NamedTuple
 from msvcgen.servers.catalogue import Json
 from msvcgen.servers.grammar import Grammar
 from msvcgen.tree import Mapped, integer_at, text_at, truth_at
+from msvcgen.typed import Final, Literal, TypeAlias
 
 PORT: Final = 5555
 """At which the copies of a model on several pods find their leader, as the guides of llm-d have it."""

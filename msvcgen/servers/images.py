@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from msvcgen.servers.catalogue import Server, known_images, named_servers, server_named
+from msvcgen.typed import Literal
 
 Build = Literal["official", "own", "derived", "fork", "unknown"]
 """Whose build it is: the server's project's; somebody's under the project's name, as mirrors have it; somebody's with

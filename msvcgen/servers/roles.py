@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from math import prod
-from typing import Final
 
 from msvcgen.origin import derived
 from msvcgen.records import NamedTuple
@@ -15,6 +14,7 @@ from msvcgen.servers.reading import Reading, read
 from msvcgen.servers.start import program_in
 from msvcgen.servers.writing import states_flag
 from msvcgen.tree import Mapped, Tree, list_at, mappings_at, text_at
+from msvcgen.typed import Final
 
 
 class Serving(NamedTuple):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Literal, TypeAlias
 
 from msvcgen.data import read_data
+from msvcgen.typed import Any, Literal, TypeAlias
 
 Json: TypeAlias = Any
 """What json.loads gives of our own files."""

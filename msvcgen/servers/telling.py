@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final, Literal
 
 from msvcgen.errors import Finding
 from msvcgen.origin import derived
@@ -12,6 +11,7 @@ from msvcgen.servers.reading import Reading, read
 from msvcgen.servers.start import script_at
 from msvcgen.servers.words import Word
 from msvcgen.tree import Mapped, Tree, list_at
+from msvcgen.typed import Final, Literal
 
 Side = Literal["leader", "worker"]
 

@@ -9,11 +9,11 @@ one) is `UnsafeError`, and the text has to be read.
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from typing import TYPE_CHECKING
 
 from msvcgen.records import NamedTuple
 from msvcgen.shared import Shared
 from msvcgen.tree import Tree
+from msvcgen.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from msvcgen.skeleton.building import Skeleton

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from textwrap import wrap
-from typing import Any, Final
 
 from msvcgen.data import read_data
 from msvcgen.document import Document
 from msvcgen.tree import Path, Tree
+from msvcgen.typed import Any, Final
 from msvcgen.yaml.reader import read_stream
 
 _WIDTH: Final = 100

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping, Sequence
-from typing import Final, Literal, TypeAlias
 
 from msvcgen.data import read_data
 from msvcgen.option import REPEATED, Option
@@ -13,6 +12,7 @@ from msvcgen.records import NamedTuple
 from msvcgen.starting.comments import commented
 from msvcgen.starting.stories import Story
 from msvcgen.tree import Tree, text_at
+from msvcgen.typed import Final, Literal, TypeAlias
 from msvcgen.yaml.reader import read_stream
 from msvcgen.yaml.writer import write
 

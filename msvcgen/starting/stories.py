@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
 
 from msvcgen.data import data_files, read_data
 from msvcgen.option import REPEATED, Option
 from msvcgen.options import of_file
 from msvcgen.records import NamedTuple
+from msvcgen.typed import Final
 
 STORIES: Final = (
     "quickstart",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeAlias
 
 from msvcgen.template.context import Context
 from msvcgen.template.run import too_many_steps
+from msvcgen.typed import Any, TypeAlias
 
 Anything: TypeAlias = Any
 """What a template of this dialect holds: Python's own values, and objects of Jinja that nothing may print."""

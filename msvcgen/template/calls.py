@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sized
 from functools import partial
-from typing import TypeAlias, cast
 
 from msvcgen.template.arguments import ANY, assignable
 from msvcgen.template.faults import Fault
@@ -21,6 +20,7 @@ from msvcgen.template.values import (
     Value,
     truth,
 )
+from msvcgen.typed import TypeAlias, cast
 
 EvaluateStage: TypeAlias = Callable[[Run, Value, Value], Value]
 """Gives the value of a later stage of a pipeline, for a run, a dot and the value of the stage before."""

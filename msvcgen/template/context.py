@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar, Final
 
 from msvcgen.golang.text import well_formed
 from msvcgen.template.values import Fields, Value
+from msvcgen.typed import ClassVar, Final
 
 REFERENCE_FIELDS = {
     "ModelServiceName": "modelServiceName",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TypeAlias
 
 from msvcgen.errors import Meant
 from msvcgen.template.context import Context
@@ -27,6 +26,7 @@ from msvcgen.template.nodes import (
 from msvcgen.template.printing import print_value
 from msvcgen.template.run import BREAK, CONTINUE, GO_ON, MAX_CALLS, NIL, Evaluate, Execute, Run
 from msvcgen.template.values import TemplateFailure, Value, go_type, sorted_items, truth
+from msvcgen.typed import TypeAlias
 
 _Round: TypeAlias = Callable[[Run, Value, Value], int]
 """Does one round of a loop: run, key, item."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias
 
 from msvcgen.template.arguments import ANY, checked, go_name, literal
 from msvcgen.template.calls import (
@@ -53,6 +52,7 @@ from msvcgen.template.values import (
     Function,
     Value,
 )
+from msvcgen.typed import TypeAlias
 
 Lookup: TypeAlias = Callable[[str], Function]
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias
 
 from msvcgen.template.context import Context
 from msvcgen.template.faults import Fault
 from msvcgen.template.run import NIL, Run
 from msvcgen.template.values import Function, Value, go_type, methods
+from msvcgen.typed import TypeAlias
 
 CallMethod: TypeAlias = Callable[[Run, Value, Value, Function], Value]
 """Calls a method: run, dot, receiver, method."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
-from typing import TypeAlias
 
 from msvcgen.template.bounds import Anything, Bounds, Refused, replaced_size, scalar_text
+from msvcgen.typed import TypeAlias
 
 Write: TypeAlias = Callable[[Anything], str]
 """Writes a tree as YAML text."""

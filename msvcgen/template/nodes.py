@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
 from msvcgen.records import NamedTuple
 from msvcgen.template.values import Value
+from msvcgen.typed import TypeAlias
 
 
 class Dot(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias
 
 from msvcgen.errors import MOST_ALIKE
 from msvcgen.golang.quoting import unquoted
@@ -24,6 +23,7 @@ from msvcgen.template.nodes import (
     String,
     Variable,
 )
+from msvcgen.typed import TypeAlias
 
 CheckFunction: TypeAlias = Callable[[str, int], Fault | None]
 """Gives the problem with a function of that name at that offset, if there is one."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NoReturn
 
 from msvcgen.template.context import Context
 from msvcgen.template.values import Int32, Int64, Labels, TemplateFailure, Value, go_kind, sorted_items
+from msvcgen.typed import Any, NoReturn
 
 MAX_TEXT = 4 * 1024 * 1024
 """The most characters that one value may print."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, TypeAlias
 
 from msvcgen.errors import Meant
 from msvcgen.template.context import MAX_TEXT, Context
 from msvcgen.template.faults import Fault
 from msvcgen.template.values import Value
+from msvcgen.typed import Final, TypeAlias
 
 MAX_TOKENS: Final = 250_000
 """Tokens of a template, and of all those of a BaseConfig: five actions for each of 5,500 objects."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Final
 
 from msvcgen.records import NamedTuple
 from msvcgen.template.faults import Fault
 from msvcgen.template.run import GO_ON, Execute, Run
 from msvcgen.template.values import TemplateFailure, Value
+from msvcgen.typed import Final
 
 _ACTION: Final = re.compile(r"\{\{([ \t\r\n]*)\.([A-Za-z_][A-Za-z0-9_]*)([ \t\r\n]*)\}\}")
 _PARTS: Final = 4

@@ -18,10 +18,10 @@ A Go string is bytes: those that are not UTF-8 are surrogate-escaped in the Pyth
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import ClassVar, Protocol, TypeAlias, runtime_checkable
 
 from msvcgen.golang.text import go_bytes
 from msvcgen.records import NamedTuple
+from msvcgen.typed import ClassVar, Protocol, TypeAlias
 
 Value: TypeAlias = object
 """Any of the values above."""
@@ -49,7 +49,6 @@ class Function(NamedTuple):
     variadic: bool = False
 
 
-@runtime_checkable
 class Native(Protocol):
     """A value of any other Go type; without a `go_kind` it is a `struct`.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
 
 from msvcgen.golang.quoting import can_backquote, quoted, quoted_rune
 from msvcgen.golang.text import go_bytes, go_string, is_escaped, well_formed
@@ -18,6 +17,7 @@ from msvcgen.template.printing import (
     refuse_address,
 )
 from msvcgen.template.values import TemplateFailure, Value, go_kind, go_type, is_nil, sorted_items
+from msvcgen.typed import Any
 
 _MAX_RUNE = 0x10FFFF
 

@@ -8,7 +8,6 @@ states them.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from msvcgen.document import Document
 from msvcgen.errors import MsvcgenError
@@ -20,6 +19,7 @@ from msvcgen.settings import Options
 from msvcgen.translate.llmd import translate_llmd
 from msvcgen.translate.translation import Translation
 from msvcgen.tree import mapping_at
+from msvcgen.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from msvcgen.runtimes import Variant

@@ -11,7 +11,6 @@ import json
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import TypeVar
 
 from msvcgen.check.wording import called
 from msvcgen.data import read_data
@@ -23,6 +22,7 @@ from msvcgen.origin import derived
 from msvcgen.records import NamedTuple
 from msvcgen.translate.making import checked, with_needed, wrong_identity
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, text_at
+from msvcgen.typed import TypeVar
 
 T = TypeVar("T")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from msvcgen.check import check_tree
 from msvcgen.document import Document
@@ -17,6 +16,7 @@ from msvcgen.requirements import broken_variables, identity_problems
 from msvcgen.settings import Options
 from msvcgen.translate.translation import Translation
 from msvcgen.tree import node_at
+from msvcgen.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from msvcgen.runtimes import Variant

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import reduce
-from typing import Final
 
 from msvcgen.artifacts import read_artifact
 from msvcgen.children.accelerators import states_cards
@@ -31,6 +30,7 @@ from msvcgen.translate.llmisvc.texts import Names, filled_tree
 from msvcgen.translate.making import layer
 from msvcgen.translate.translation import Translation
 from msvcgen.tree import Mapped, Path, Tree, mapping_at, mappings_at, node_at, text_at
+from msvcgen.typed import Final
 
 STOPPED: Final = "serving.kserve.io/stop"
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from msvcgen.document import Document
 from msvcgen.errors import Problem
 from msvcgen.records import NamedTuple
+from msvcgen.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from msvcgen.artifacts import Artifact

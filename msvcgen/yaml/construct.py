@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from math import isfinite
-from typing import TypeAlias
 
 from msvcgen.document import Place, lines_of
 from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped, Scalar, Tree
+from msvcgen.typed import TypeAlias
 from msvcgen.yaml.fault import MAX_DEPTH, MAX_NODES, YamlFault, too_deep
 from msvcgen.yaml.nodes import AliasNode, MappingNode, Node, ScalarNode, SequenceNode, is_merge
 from msvcgen.yaml.scalars import as_json, key_text, resolve_tagged

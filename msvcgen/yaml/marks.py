@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable
-from typing import TypeAlias
 
 from msvcgen.document import Place
+from msvcgen.typed import TypeAlias
 
 ToPlace: TypeAlias = Callable[[int, int], Place]
 """Gives the place of a line and a column of a parser, both counted from 0."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, TypeAlias
 
 from msvcgen.document import Place
 from msvcgen.records import NamedTuple
+from msvcgen.typed import Any, TypeAlias
 from msvcgen.yaml.fault import MAX_COMPOSED, MAX_DEPTH, YamlFault, too_deep
 from msvcgen.yaml.marks import ToPlace, to_place
 from msvcgen.yaml.source import EventSource

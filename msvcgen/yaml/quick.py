@@ -6,9 +6,9 @@ Unusual is all but plain mappings, lists and scalars: anchors, tags, merge keys,
 from __future__ import annotations
 
 from math import isfinite
-from typing import TYPE_CHECKING, Any
 
 from msvcgen.tree import Tree
+from msvcgen.typed import TYPE_CHECKING, Any
 from msvcgen.yaml.fault import MAX_DEPTH
 from msvcgen.yaml.scalars import as_json, key_text, resolve_tagged
 from msvcgen.yaml.source import EventSource

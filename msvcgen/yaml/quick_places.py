@@ -6,10 +6,10 @@ As for trees (`quick.py`), unusual is what an anchor, a tag or a merge key makes
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from msvcgen.document import Place, Places
 from msvcgen.tree import Path
+from msvcgen.typed import Any
 from msvcgen.yaml.fault import MAX_DEPTH
 from msvcgen.yaml.marks import ToPlace, to_place
 from msvcgen.yaml.nodes import ScalarNode

@@ -8,12 +8,12 @@ mappings, lists and scalars (anchors, tags, merge keys, a key stated twice) is r
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
 
 from msvcgen.document import Document, Place, Places, Position, Text, lines_of, place_at
 from msvcgen.errors import MsvcgenError, Problem
 from msvcgen.records import NamedTuple
 from msvcgen.tree import Tree
+from msvcgen.typed import TYPE_CHECKING, Any
 from msvcgen.yaml.fault import MAX_BYTES, MAX_SIGNS, YamlFault, signs_in, too_many_signs
 from msvcgen.yaml.quick import UnusualError, quick_tree
 from msvcgen.yaml.source import EventSource

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from msvcgen.records import NamedTuple
+from msvcgen.typed import Any
 
 
 class EventSource(NamedTuple):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
 
+from msvcgen.typed import TYPE_CHECKING, Any
 from msvcgen.yaml.fast_parser import load_parser
 from msvcgen.yaml.fault import YamlFault
 from msvcgen.yaml.source import EventSource

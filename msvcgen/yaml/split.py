@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from math import isfinite
-from typing import Any
 
 from msvcgen.document import breaks_in
 from msvcgen.records import NamedTuple
 from msvcgen.tree import Tree
+from msvcgen.typed import Any
 from msvcgen.yaml.fault import MAX_DEPTH, YamlFault, too_deep
 from msvcgen.yaml.scalars import INT_MIN, UINT_MAX
 

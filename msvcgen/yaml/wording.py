@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from msvcgen.document import lines_of, place_at
+from msvcgen.typed import Any
 from msvcgen.yaml.fault import YamlFault
 from msvcgen.yaml.marks import to_place
 from msvcgen.yaml.slips import slip_of

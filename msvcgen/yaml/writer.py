@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
-
 from msvcgen.tree import Tree
+from msvcgen.typed import Any, TypeAlias
 from msvcgen.yaml.quoting import block_header, scalar_text
 
 Memo: TypeAlias = dict[int, dict[str, str]]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Final
 
 from msvcgen.cel.functions.table import function, method
 from msvcgen.cel.functions.times import parse_date, parse_time
 from msvcgen.cel.functions.urls import is_url
 from msvcgen.cel.values import CelError, Opaque, Optional, Timestamp
+from msvcgen.typed import Final
 
 _LABEL: Final = "[a-z0-9](?:[-a-z0-9]*[a-z0-9])?"
 _SUBDOMAIN: Final = rf"{_LABEL}(?:\.{_LABEL})*"

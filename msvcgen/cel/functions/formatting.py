@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from typing import Final
 
 from msvcgen.cel.functions.durations import duration_text
 from msvcgen.cel.functions.table import method
 from msvcgen.cel.functions.times import time_text
 from msvcgen.cel.values import CelError, CelType, Duration, Timestamp, Uint, Value, key_value, type_name
 from msvcgen.golang.floats import float_text
+from msvcgen.typed import Final
 
 _CLAUSE: Final = re.compile(r"%(?:(%)|(?:\.([0-9]{1,9}))?(.?))", re.DOTALL)
 _MOST_PLACES: Final = 1000

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_interface
-from typing import Final, TypeAlias
 
 from msvcgen.cel.functions.table import function, method
 from msvcgen.cel.values import CelError, Opaque
+from msvcgen.typed import Final, TypeAlias
 
 Address: TypeAlias = IPv4Address | IPv6Address
 

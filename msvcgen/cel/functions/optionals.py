@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from msvcgen.cel.functions.table import function, method
 from msvcgen.cel.values import CelError, Duration, Optional, Timestamp, Uint, Value
+from msvcgen.typed import Final
 
 _EMPTY: Final[dict[type, Value]] = {
     int: 0, Uint: Uint(0), float: 0.0, str: "", bytes: b"", bool: False, type(None): None,

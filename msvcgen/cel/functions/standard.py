@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 
 from msvcgen.cel.functions.durations import duration_text, parse_duration
 from msvcgen.cel.functions.table import function, method
@@ -25,6 +24,7 @@ from msvcgen.golang.errors import GoError
 from msvcgen.golang.floats import float_text
 from msvcgen.golang.patterns import LONGEST_MATCHED, shipped_pattern
 from msvcgen.golang.strconv import parse_float, parse_int, parse_uint
+from msvcgen.typed import Final
 
 _TRUE: Final = ("true", "True", "TRUE", "t", "1")
 _FALSE: Final = ("false", "False", "FALSE", "f", "0")

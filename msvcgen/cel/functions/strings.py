@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from msvcgen.cel.functions.table import function, method
 from msvcgen.cel.values import CelError, Value, no_overload
+from msvcgen.typed import Final
 
 _UPPER: Final = {ord("a") + letter: ord("A") + letter for letter in range(26)}
 _LOWER: Final = {upper: lower for lower, upper in _UPPER.items()}

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, TypeAlias, TypeVar
 
 from msvcgen.cel.values import Value, no_overload
+from msvcgen.typed import Final, TypeAlias, TypeVar
 
 Implementation: TypeAlias = Callable[..., Value]
 Overloads: TypeAlias = dict[tuple[type, ...], Implementation]

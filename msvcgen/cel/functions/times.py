@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Final
 
 from msvcgen.cel.functions.table import method
 from msvcgen.cel.operators import SECOND, in_time
 from msvcgen.cel.values import CelError, Duration, Timestamp
 from msvcgen.golang import layout_reader
 from msvcgen.golang.errors import GoError
+from msvcgen.typed import Final
 
 _RFC3339: Final = "2006-01-02T15:04:05Z07:00"
 _DATE: Final = "2006-01-02"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Final
 
 from msvcgen.cel.functions.table import function, method
 from msvcgen.cel.values import UINT_HIGH, CelError, Opaque
 from msvcgen.golang.semver import rank
+from msvcgen.typed import Final
 
 _NUMBER: Final = "(0|[1-9][0-9]{0,19})"
 _VERSION: Final = re.compile(

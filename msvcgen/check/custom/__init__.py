@@ -6,11 +6,11 @@ CustomResourceDefinitions are no plain schemas: they are among the kinds, and ar
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from msvcgen.document import Document
 from msvcgen.errors import Finding, Problem
 from msvcgen.tree import Mapped, mapping_at
+from msvcgen.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from msvcgen.check.custom.validator import Validator

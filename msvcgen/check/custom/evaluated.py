@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final
 
 from msvcgen.check.custom.plainness import Untyped, referred
 from msvcgen.kinds.patterns import matches
 from msvcgen.tree import Mapped, Tree
+from msvcgen.typed import Final
 
 _ALL_FIELDS: Final = ("additionalProperties", "unevaluatedProperties")
 _ALL_ITEMS: Final = ("items", "additionalItems", "unevaluatedItems")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from typing import Final, TypeAlias
 
 from jsonschema import ValidationError
 
@@ -15,6 +14,7 @@ from msvcgen.check.custom.evaluated import unevaluated
 from msvcgen.check.custom.plainness import Untyped
 from msvcgen.kinds.patterns import matches
 from msvcgen.tree import Mapped, Tree
+from msvcgen.typed import Final, TypeAlias
 
 Errors: TypeAlias = Iterator[ValidationError]
 Keyword: TypeAlias = Callable[[Untyped, Untyped, Untyped, Untyped], Errors]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, TypeAlias
-
 from msvcgen.tree import Mapped, Tree, node_at
+from msvcgen.typed import Any, Final, TypeAlias
 
 Untyped: TypeAlias = Any
 """What jsonschema hands over: it has no types for schemas, trees and its own validators."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, cast
 
 from jsonschema import ValidationError
 
@@ -14,6 +13,7 @@ from msvcgen.check.scalars import TYPES, not_allowed, wrong_type
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding, Meant
 from msvcgen.tree import Path, Tree
+from msvcgen.typed import Any, Final, cast
 
 _Say = Callable[[ValidationError], Finding]
 

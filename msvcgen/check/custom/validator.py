@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Final, TypeAlias
 
 from jsonschema import ValidationError, validators
 from referencing import Registry
@@ -16,6 +15,7 @@ from msvcgen.check.wording import shown
 from msvcgen.errors import Finding
 from msvcgen.kinds.patterns import PatternError
 from msvcgen.tree import Mapped, Tree
+from msvcgen.typed import Final, TypeAlias
 
 BUDGET: Final = 50_000
 """Keywords that are evaluated for all objects of a ModelService; each takes 25 microseconds."""

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib import import_module
-from typing import Final
 
 from msvcgen.check.rules import metadata, services, templates, volumes, workloads
 from msvcgen.errors import Finding
 from msvcgen.kinds import Kinds
 from msvcgen.tree import Mapped
+from msvcgen.typed import Final
 
 Rule = Callable[[Mapped], Iterable[Finding]]
 VersionedRule = Callable[[Mapped, Kinds], Iterable[Finding]]

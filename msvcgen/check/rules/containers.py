@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Final
 
 from msvcgen.check.rules import environment, mounts, resources, security
 from msvcgen.check.rules.pod_warnings import of_resources
@@ -11,6 +10,7 @@ from msvcgen.check.wording import shown
 from msvcgen.errors import Finding
 from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped, integer_at, list_at, mappings_at, node_at, text_at
+from msvcgen.typed import Final
 
 PROBES: Final = ("livenessProbe", "readinessProbe", "startupProbe")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from msvcgen.check.formats import FORMATS, is_device_attribute, is_label_value, is_resource_name
 from msvcgen.check.rules.resources import is_extended
@@ -11,6 +10,7 @@ from msvcgen.check.rules.volumes import claim_metadata
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding, below
 from msvcgen.tree import Mapped, integer_at, list_at, mapping_at, mappings_at, node_at, text_at
+from msvcgen.typed import Final
 
 ADMIN_ACCESS: Final = "resource.kubernetes.io/admin-access"
 """The label of a namespace whose claims may have devices that others use."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding, below
 from msvcgen.quantity import canonical_json
 from msvcgen.tree import Mapped, Tree, mapping_at, mappings_at, text_at
+from msvcgen.typed import Final
 
 _OF_CPU: Final = ("1", "1m")
 _OF_BYTES: Final = ("1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei")

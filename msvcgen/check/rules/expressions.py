@@ -7,7 +7,6 @@ device tells.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, TypeAlias
 
 from msvcgen.cel import CelError
 from msvcgen.cel.fields import dotted_name
@@ -30,6 +29,7 @@ from msvcgen.cel.syntax import (
     Select,
 )
 from msvcgen.cel.values import TYPES, type_name
+from msvcgen.typed import Final, TypeAlias
 
 ANY: Final = "any"
 Scope: TypeAlias = Mapping[str, str]

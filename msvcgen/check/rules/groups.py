@@ -6,13 +6,13 @@ Source: kubernetes-sigs/lws, pkg/webhooks/leaderworkerset_webhook.go, v0.10.0 an
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from msvcgen.check.rules.templates import pod_template
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding, below
 from msvcgen.names import LONGEST_LABEL, why_not
 from msvcgen.tree import Mapped, Path, Tree, integer_at, mapping_at, node_at, text_at
+from msvcgen.typed import Final
 
 _GROUP: Final[Path] = ("spec", "leaderWorkerTemplate")
 _MOST: Final = 2**31 - 1

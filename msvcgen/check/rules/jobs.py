@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from msvcgen.check.formats import is_dns_label
 from msvcgen.check.rules import selectors
@@ -11,6 +10,7 @@ from msvcgen.check.rules.templates import pod_template
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding, below
 from msvcgen.tree import Mapped, integer_at, list_at, mapping_at, mappings_at, text_at
+from msvcgen.typed import Final
 
 NAME_LABELS: Final = ("job-name", "batch.kubernetes.io/job-name")
 UID_LABELS: Final = ("controller-uid", "batch.kubernetes.io/controller-uid")

@@ -7,11 +7,11 @@ rules), `pkg/validation/managed_dra.go`. What the CRD's own schema refuses is no
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final
 
 from msvcgen.errors import Finding, below
 from msvcgen.names import is_label, is_label1035, is_subdomain
 from msvcgen.tree import Mapped, Path, Tree, integer_at, list_at, mapping_at, mappings_at, text_at
+from msvcgen.typed import Final
 
 CODE: Final = "kserve"
 

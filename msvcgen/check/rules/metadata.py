@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from msvcgen.check.formats import FORMATS
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding, Severity
 from msvcgen.kinds import Kinds
 from msvcgen.tree import Mapped, integer_at, list_at, mapping_at, mappings_at, text_at
+from msvcgen.typed import Final
 
 _ANNOTATIONS_LIMIT: Final = 256 * 1024
 

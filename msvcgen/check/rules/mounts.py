@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Final
 
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding, Meant, below
 from msvcgen.tree import Mapped, Path, mappings_at, node_at, text_at
+from msvcgen.typed import Final
 
 Volumes = Mapping[str, Mapped]
 

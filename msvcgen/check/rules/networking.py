@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from msvcgen.check.addresses import is_address
 from msvcgen.check.formats import FORMATS, is_dns_subdomain
@@ -11,6 +10,7 @@ from msvcgen.check.rules import selectors
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding, below
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, mappings_at, node_at, text_at
+from msvcgen.typed import Final
 
 _PEERS: Final = ("podSelector", "namespaceSelector", "ipBlock")
 _CLASS: Final = "kubernetes.io/ingress.class"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final
 
 from msvcgen.check.amounts import ONE, amount
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding
 from msvcgen.tree import Mapped, Path, integer_at, list_at, mapping_at, mappings_at, text_at
+from msvcgen.typed import Final
 
 DEPRECATED_LABELS: Final = {
     "beta.kubernetes.io/arch": "kubernetes.io/arch",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final
 
 from msvcgen.check.formats import FORMATS, is_dns_subdomain
 from msvcgen.check.rules import pod_warnings as warnings
@@ -13,6 +12,7 @@ from msvcgen.check.rules.volumes import volumes
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding
 from msvcgen.tree import Mapped, integer_at, list_at, mappings_at, text_at
+from msvcgen.typed import Final
 
 GRACE_PERIOD: Final = 30
 """terminationGracePeriodSeconds when a pod states none."""

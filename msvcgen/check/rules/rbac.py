@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from msvcgen.check.formats import FORMATS, is_dns_subdomain
 from msvcgen.check.rules import selectors
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding, below
 from msvcgen.tree import Mapped, list_at, mappings_at, text_at
+from msvcgen.typed import Final
 
 _GROUP: Final = "rbac.authorization.k8s.io"
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from msvcgen.check.amounts import ONE, amount
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding
 from msvcgen.tree import Mapped, Tree, mapping_at, mappings_at, node_at, text_at
+from msvcgen.typed import Final
 
 _HUGE: Final = "hugepages-"
 _BASIC: Final = frozenset(("cpu", "memory"))

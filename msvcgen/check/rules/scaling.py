@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from msvcgen.check.amounts import amount
 from msvcgen.check.rules import selectors
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding, below
 from msvcgen.tree import Mapped, integer_at, list_at, mapping_at, mappings_at, text_at
+from msvcgen.typed import Final
 
 SOURCES: Final = {
     "ContainerResource": "containerResource",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Final
 
 from msvcgen.records import NamedTuple
+from msvcgen.typed import Final
 
 
 class Field(NamedTuple):

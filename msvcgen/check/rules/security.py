@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from msvcgen.check.formats import is_relative_path
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding, below
 from msvcgen.tree import Mapped, Path, list_at, mapping_at, mappings_at, text_at
+from msvcgen.typed import Final
 
 _CONTEXT: Final = "securityContext"
 

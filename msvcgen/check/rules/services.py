@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from msvcgen.check.addresses import is_address, is_canonical_address, is_canonical_cidr, is_padded_cidr
 from msvcgen.check.formats import FORMATS, is_dns_subdomain
@@ -11,6 +10,7 @@ from msvcgen.check.wording import shown
 from msvcgen.errors import Finding
 from msvcgen.kinds import Kinds
 from msvcgen.tree import Mapped, Path, Tree, integer_at, list_at, mapping_at, mappings_at, text_at
+from msvcgen.typed import Final
 
 _NODE_PORTS: Final = range(30000, 32768)
 _LONGEST_AFFINITY: Final = 24 * 60 * 60

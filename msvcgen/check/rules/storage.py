@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from msvcgen.check.amounts import ONE, amount
 from msvcgen.check.formats import FORMATS, is_dns_subdomain
@@ -11,6 +10,7 @@ from msvcgen.check.rules import selectors
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding, below
 from msvcgen.tree import Mapped, list_at, mapping_at, node_at, text_at
+from msvcgen.typed import Final
 
 _DATA_LIMIT: Final = 1024 * 1024
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from msvcgen.check.formats import is_relative_path
 from msvcgen.check.rules import pod_warnings
@@ -12,6 +11,7 @@ from msvcgen.check.rules.pods import pod_spec
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding, below
 from msvcgen.tree import Mapped, list_at, mapping_at, mappings_at, text_at
+from msvcgen.typed import Final
 
 APPARMOR: Final = "container.apparmor.security.beta.kubernetes.io/"
 SECCOMP: Final = (

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Final
 
 from msvcgen.check.rules.environment import divisor
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding, below
 from msvcgen.kinds import Kinds
 from msvcgen.tree import Mapped, Path, list_at, mapping_at, mappings_at, text_at
+from msvcgen.typed import Final
 
 GATED: Final = {
     "clusterTrustBundle": "ClusterTrustBundleProjection",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Final
 
 from msvcgen.check.formats import FORMATS, is_dns_label
 from msvcgen.check.rules import selectors
@@ -11,6 +10,7 @@ from msvcgen.check.rules.templates import pod_template
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding, below
 from msvcgen.tree import Mapped, Path, Tree, integer_at, mapping_at, mappings_at, node_at, text_at
+from msvcgen.typed import Final
 
 _TEMPLATE: Final[Path] = ("spec", "template", "spec")
 

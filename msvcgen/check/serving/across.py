@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Container, Hashable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
-from typing import Final
 
 from msvcgen.check.serving.summary import Labels, Pods, Summary
 from msvcgen.check.serving.view import Identity
 from msvcgen.errors import MOST_ALIKE, Finding, few_findings
 from msvcgen.records import NamedTuple
+from msvcgen.typed import Final
 
 MOST_MET: Final = 50
 """Templates of pods that one selector may match, so that all of them are looked at."""

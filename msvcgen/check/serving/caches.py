@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from msvcgen.check.serving.probes import is_of_hub, size_of
 from msvcgen.check.serving.view import Container, Object, Pod
 from msvcgen.errors import Finding
 from msvcgen.servers import Reading
 from msvcgen.tree import Mapped, Path, mappings_at, node_at, text_at
+from msvcgen.typed import Final
 
 _DEFAULT: Final = "/root/.cache/huggingface"
 _ELSEWHERE: Final = {"tgi": "/data"}

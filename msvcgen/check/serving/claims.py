@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 from itertools import islice, product
-from typing import Final
 
 from msvcgen.names import child_name
 from msvcgen.records import NamedTuple
 from msvcgen.targets import SUFFIXES, TARGETS
 from msvcgen.tree import Mapped, Path, Tree, integer_at, list_at, mapping_at, mappings_at, text_at
+from msvcgen.typed import Final
 
 GATEWAY_GROUP: Final = "gateway.networking.k8s.io"
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Final
 
 from msvcgen.check.serving.view import Object
 from msvcgen.errors import Finding
 from msvcgen.servers.cards import WHOLE
 from msvcgen.tree import Path, mapping_at
+from msvcgen.typed import Final
 
 
 def device_name(seen: Object) -> Iterator[Finding]:

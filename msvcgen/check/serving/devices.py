@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from msvcgen.check.serving.view import Container, Object, Pod, whole_number
 from msvcgen.errors import Finding
 from msvcgen.servers import Reading
 from msvcgen.servers.cards import WHOLE, is_card
 from msvcgen.tree import Path, integer_at, mapping_at
+from msvcgen.typed import Final
 
 _OF_NODE: Final = frozenset({"nvidia.com/gpu", "amd.com/gpu", "habana.ai/gaudi"})
 _MOST: Final = 8

@@ -6,7 +6,6 @@ Source of what a group needs: vLLM 0.33 and SGLang 0.5.23 (`servers/groups.py`),
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from msvcgen.check.serving.across import Across, View
 from msvcgen.check.serving.view import Container, Object, Pod
@@ -14,6 +13,7 @@ from msvcgen.errors import Finding
 from msvcgen.servers import Reading
 from msvcgen.servers.reading import Stated
 from msvcgen.tree import Path, integer_at, mapping_at, text_at, truth_at
+from msvcgen.typed import Final
 
 _KIND: Final = "LeaderWorkerSet"
 _PROBES: Final = ("startupProbe", "readinessProbe", "livenessProbe")

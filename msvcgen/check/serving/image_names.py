@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Final
 
 from msvcgen.check.serving.view import Object
 from msvcgen.errors import Finding
 from msvcgen.tree import text_at
+from msvcgen.typed import Final
 
 _PLAIN: Final = frozenset("abcdefghijklmnopqrstuvwxyz0123456789./:-_")
 _ODD: Final = ("//", "..")

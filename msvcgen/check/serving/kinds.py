@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any, Final, Literal, TypeAlias
 
 from msvcgen.data import read_data
 from msvcgen.records import NamedTuple
+from msvcgen.typed import Any, Final, Literal, TypeAlias
 
 Side = Literal["", "leader", "worker"]
 """Which pods of a group a template makes; "" where a pod stands for itself."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from msvcgen.check.serving.view import Container, Pod, whole_number
 from msvcgen.records import NamedTuple
 from msvcgen.servers import Reading
 from msvcgen.tree import integer_at, mappings_at, text_at
+from msvcgen.typed import Final
 
 _PORTS: Final = ("port", "healthPort", "metricsPort", "grpcPort", "prometheusPort")
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from msvcgen.check.serving.devices import amount_of
 from msvcgen.check.serving.kinds import Limited
 from msvcgen.check.serving.view import Container, Object, Pod
 from msvcgen.errors import Finding
 from msvcgen.tree import Mapped, mapping_at, mappings_at, node_at, text_at, truth_at
+from msvcgen.typed import Final
 
 _SHARED: Final = "/dev/shm"  # noqa: S108 - where containers find shared memory
 _ALONE: Final = ("Pod", "Deployment", "ReplicaSet", "DaemonSet")

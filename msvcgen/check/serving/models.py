@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from msvcgen.check.serving.probes import is_of_hub
 from msvcgen.check.serving.view import Object
 from msvcgen.errors import Finding
 from msvcgen.tree import Path, text_at
+from msvcgen.typed import Final
 
 _EQUAL: Final = ("model", "tensor", "pipeline", "data", "dtype", "quantization", "maxModelLen")
 """What the leader and the workers of a group have to be told alike."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from msvcgen.check.serving.references import named_in, references
 from msvcgen.check.serving.view import Object, Pod
 from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped, Path, mapping_at, mappings_at, text_at
+from msvcgen.typed import Final
 
 CLUSTER: Final = frozenset({
     "ClusterRole", "ClusterServingRuntime", "ClusterTriggerAuthentication", "CustomResource", "DeviceClass",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
 
 from msvcgen.check.serving.across import Across, View
 from msvcgen.check.serving.references import Reference
 from msvcgen.check.serving.summary import Summary
 from msvcgen.check.serving.view import Identity
 from msvcgen.errors import Finding
+from msvcgen.typed import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from msvcgen.check.serving.spelling import Parts

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
-from typing import Final
 
 from msvcgen.check.serving.across import Across, View
 from msvcgen.errors import Finding
 from msvcgen.servers.catalogue import server_named
+from msvcgen.typed import Final
 
 _PAIRING: Final = frozenset({"llm-d-epp", "gaie-epp", "llm-d-routing-sidecar"})
 """Programs that bring prefill and decode together."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Final
 
 from msvcgen.check.serving.view import Object
 from msvcgen.credentials import names_secret
 from msvcgen.errors import Finding
 from msvcgen.tree import Mapped, Path, Tree, mapping_at, mappings_at, text_at
+from msvcgen.typed import Final
 
 _MARKS: Final = ("<", "YOUR", "our-", "PROJECT_ID", "REPLACE", "CHANGE")
 """What is in every text with a placeholder: of few it is worth while to look for more."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from msvcgen.check.serving.across import MOST_MET, Across, View
 from msvcgen.check.serving.listening import Heard, heard
@@ -13,6 +12,7 @@ from msvcgen.check.serving.words.showing import with_value
 from msvcgen.errors import Finding
 from msvcgen.servers import Reading
 from msvcgen.tree import Path, Tree, mappings_at, node_at, text_at
+from msvcgen.typed import Final
 
 CODE: Final = "port-unheard"
 

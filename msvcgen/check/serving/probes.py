@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from msvcgen.check.serving.view import Container, Object
 from msvcgen.errors import Finding
 from msvcgen.servers import Reading
 from msvcgen.tree import Mapped, integer_at, mapping_at, text_at
+from msvcgen.typed import Final
 
 _HANDLERS: Final = ("httpGet", "tcpSocket", "exec", "grpc")
 _SHORTEST: Final = 180

@@ -7,7 +7,6 @@ cluster must have.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final
 
 from msvcgen.check.serving.kinds import Named
 from msvcgen.check.serving.view import Object, Pod
@@ -24,6 +23,7 @@ from msvcgen.tree import (
     text_at,
     truth_at,
 )
+from msvcgen.typed import Final
 
 
 class Reference(NamedTuple):

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib import import_module
-from typing import Any, Final
 
 from msvcgen.check.serving.across import Across, View
 from msvcgen.check.serving.placeholders import is_template, placeholder
 from msvcgen.check.serving.view import Object
 from msvcgen.errors import Finding, Severity
 from msvcgen.records import NamedTuple
+from msvcgen.typed import Any, Final
 
 Alone = Callable[[Object], Iterable[Finding]]
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
 
 from msvcgen.check.serving.summary import Labels, Summary
 from msvcgen.document import Document
+from msvcgen.typed import Any, Final
 
 _MANY: Final = 10_000
 """Objects from which on equal parts of summaries are held once: to find them takes longer than it saves of few."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from msvcgen.check.serving.devices import has_devices
 from msvcgen.check.serving.view import Object, Pod
 from msvcgen.tree import integer_at, list_at, node_at, text_at
+from msvcgen.typed import Final
 
 _ONE_NODE: Final = frozenset({"ReadWriteOnce", "ReadWriteOncePod"})
 

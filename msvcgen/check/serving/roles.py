@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from msvcgen.check.serving.view import Pod
 from msvcgen.tree import truth_at
+from msvcgen.typed import Final
 
 _ROLE: Final = "llm-d.ai/role"
 _HALVES: Final = {"kv_producer": "prefill", "kv_consumer": "decode"}

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from msvcgen.check.serving.across import Across, View
 from msvcgen.check.serving.replacing import surges
 from msvcgen.check.serving.view import Container, Object, Pod, whole_number
 from msvcgen.errors import Finding
 from msvcgen.tree import Path, integer_at, list_at, mapping_at, mappings_at, node_at, text_at, truth_at
+from msvcgen.typed import Final
 
 CODE: Final = "rollout-stuck"
 _HOSTNAME: Final = "kubernetes.io/hostname"

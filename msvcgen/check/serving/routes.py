@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
-from typing import Final
 
 from msvcgen.check.serving.across import Across, View
 from msvcgen.check.serving.claims import Claim, Parent, matches_of
@@ -11,6 +10,7 @@ from msvcgen.check.serving.summary import Summary
 from msvcgen.check.serving.view import Object
 from msvcgen.errors import Finding
 from msvcgen.tree import Mapped, Path, list_at, mappings_at, text_at
+from msvcgen.typed import Final
 
 _MOST_SHADOWED: Final = 10
 """Routes that are shown of those that one shadows: in a fleet that forgot to tell them apart it is all of them."""

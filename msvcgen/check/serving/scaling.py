@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from msvcgen.check.serving.across import Across, View
 from msvcgen.errors import Finding, Severity
+from msvcgen.typed import Final
 
 _SCALERS: Final = frozenset({("autoscaling", "HorizontalPodAutoscaler"), ("keda.sh", "ScaledObject")})
 """What sets `replicas` of its target. A VariantAutoscaling tells one of these how many are wanted."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
-from typing import Final
 
 from msvcgen.check.serving.across import MOST_MET, Across, Match, View
 from msvcgen.check.serving.kinds import from_controller
 from msvcgen.check.serving.summary import CONTROLLERS, Labels, Summary
 from msvcgen.errors import Finding
+from msvcgen.typed import Final
 
 _GENERATED: Final = frozenset(
     {"llm-d.ai/model", "llm-d.ai/role", "llm-d.ai/epp", "llm-d.ai/inferenceServing"}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from typing import Final
+
+from msvcgen.typed import Final
 
 _SHORTEST: Final = 5
 

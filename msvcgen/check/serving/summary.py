@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
 
 from msvcgen.check.serving.listening import heard
 from msvcgen.check.serving.references import Reference, references
@@ -12,6 +11,7 @@ from msvcgen.check.serving.roles import half_of, unstated
 from msvcgen.check.serving.view import Identity, Object, Pod
 from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped, Path, integer_at, mapping_at, mappings_at, text_at
+from msvcgen.typed import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from msvcgen.check.serving.claims import Claim, Parent, Share

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
-from typing import Any, Final, Literal
 
 from msvcgen.check.serving.kinds import Place, Side, may_state_pods, shape_of
 from msvcgen.records import NamedTuple
 from msvcgen.servers import Reading, read
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, mappings_at, node_at, text_at
+from msvcgen.typed import Any, Final, Literal
 
 Identity = tuple[str, str, str, str]
 """API group, kind, namespace, name."""

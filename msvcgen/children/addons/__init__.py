@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
-from typing import Final, cast
 
 from msvcgen.children.addons.scaling import by
 from msvcgen.children.addons.subject import Subject
 from msvcgen.children.overlay import Lower, Overlay
 from msvcgen.targets import ROLES, SPEC_FIELDS, Target
 from msvcgen.tree import Mapped, node_at
+from msvcgen.typed import Final, cast
 
 __all__ = ["Making", "Subject", "asked", "making"]
 

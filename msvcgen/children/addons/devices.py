@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import Final
 
 from msvcgen.children.addons.subject import Subject, pods_of, reading_of, server_at
 from msvcgen.children.overlay import Lower, Overlay, in_order
@@ -15,6 +14,7 @@ from msvcgen.records import NamedTuple
 from msvcgen.servers.cards import ACCELERATORS
 from msvcgen.targets import ADDONS
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, mappings_at, replaced_at, text_at
+from msvcgen.typed import Final
 
 CLAIM: Final = "devices"
 """What the pods call their claim, and the claim its request."""

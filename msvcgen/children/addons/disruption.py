@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import partial
-from typing import Final
 
 from msvcgen.children.addons.subject import Subject, with_default
 from msvcgen.children.overlay import Lower, Overlay, in_order
 from msvcgen.errors import Finding
 from msvcgen.origin import derived
 from msvcgen.tree import Mapped, Tree, integer_at, mapping_at
+from msvcgen.typed import Final
 
 _LEADER: Final = "leaderworkerset.sigs.k8s.io/worker-index"
 """The label of the pods of a group, by their number; 0 is the leader."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import Final
 
 from msvcgen.children.addons.scaling import NAME, VARIANT, problems, served_names, wanted
 from msvcgen.children.addons.subject import Subject, with_default
@@ -16,6 +15,7 @@ from msvcgen.origin import derived, over
 from msvcgen.quantity import billionths
 from msvcgen.servers.catalogue import servers
 from msvcgen.tree import Mapped, Tree, integer_at, list_at, mapping_at, node_at, text_at
+from msvcgen.typed import Final
 
 PREFIX: Final = "keda-hpa-"
 """How KEDA calls the HorizontalPodAutoscaler that it makes (pkg/common, GetHPAName)."""

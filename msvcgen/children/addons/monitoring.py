@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Final
 
 from msvcgen.children.addons.subject import Subject, with_default
 from msvcgen.children.overlay import Lower, Overlay, in_order
 from msvcgen.errors import Finding, known_ones
 from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped, Path, Tree, integer_at, list_at, mapping_at, mappings_at, node_at, text_at
+from msvcgen.typed import Final
 
 PATH: Final = "/metrics"
 METRICS: Final = "metrics"

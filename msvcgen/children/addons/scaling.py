@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import partial
-from typing import Final
 
 from msvcgen.children.addons.subject import Subject, with_default
 from msvcgen.children.overlay import Lower, Overlay, in_order
@@ -13,6 +12,7 @@ from msvcgen.errors import Finding
 from msvcgen.names import is_label_value
 from msvcgen.origin import derived
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, node_at, text_at
+from msvcgen.typed import Final
 
 SIGNALS: Final = ("metric", "query", "wva")
 """The fields of `scaling` of which one says when there shall be more pods."""

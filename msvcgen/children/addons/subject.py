@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Final
 
 from msvcgen.children.llmd.labels import pod_labels
 from msvcgen.origin import Reason, derived
@@ -14,6 +13,7 @@ from msvcgen.servers.reading import Reading, read
 from msvcgen.servers.roles import serving_container
 from msvcgen.service import Service
 from msvcgen.tree import Mapped, Path, Tree, integer_at, list_at, mapping_at, node_at, text_at
+from msvcgen.typed import Final
 
 TEMPLATES: Final[tuple[Path, ...]] = (
     ("spec", "template"),

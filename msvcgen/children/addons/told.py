@@ -7,7 +7,6 @@ written.
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
-from typing import Final
 
 from msvcgen.children.addons.subject import Subject, pods_of, reading_of, server_at
 from msvcgen.errors import Finding
@@ -18,6 +17,7 @@ from msvcgen.servers.reading import Reading
 from msvcgen.servers.writing import merge_flags, style_of
 from msvcgen.targets import ROLES
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, mappings_at, replaced_at, text_at
+from msvcgen.typed import Final
 
 TRACING: Final[Path] = ("spec", "tracing")
 MONITORING: Final[Path] = ("spec", "monitoring", "podMonitor")

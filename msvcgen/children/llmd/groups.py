@@ -8,7 +8,6 @@ alike one is left.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, Literal
 
 from msvcgen.children.accelerators import narrow
 from msvcgen.children.llmd.labels import pod_labels
@@ -25,6 +24,7 @@ from msvcgen.servers.telling import Side
 from msvcgen.service import Service
 from msvcgen.targets import workload
 from msvcgen.tree import Mapped, Path, Tree, integer_at, mapping_at, text_at, truth_at
+from msvcgen.typed import Final, Literal
 
 SERVES: Final = "msvcgen.dev/serves"
 """The label, `false`, of pods that answer no requests."""

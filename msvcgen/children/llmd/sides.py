@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from copy import copy
-from typing import Final
 
 from msvcgen.kinds import Kinds, Schema
 from msvcgen.servers.reading import read
 from msvcgen.servers.telling import Side
 from msvcgen.tree import Mapped, list_at, mapping_at
+from msvcgen.typed import Final
 
 SIDES: Final[tuple[Side, ...]] = ("leader", "worker")
 GROUPS: Final = "leaderWorkerTemplate"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from msvcgen.children.accelerators import equip, parallelise
 from msvcgen.errors import Finding
@@ -18,6 +17,7 @@ from msvcgen.servers.telling import Side, obstacles, told
 from msvcgen.service import Service
 from msvcgen.targets import group, workload
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, text_at
+from msvcgen.typed import Final
 
 
 class Found(NamedTuple):

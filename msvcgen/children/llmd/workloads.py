@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING
 
 from msvcgen.children.llmd.accounts import account_name
 from msvcgen.children.llmd.labels import picker_labels, pod_labels
@@ -15,6 +14,7 @@ from msvcgen.origin import Reason, derived, plain
 from msvcgen.service import Service
 from msvcgen.targets import ROLE_FIELDS, Target
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, mappings_at, truth_at
+from msvcgen.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from msvcgen.children.llmd.spread import Spread

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from msvcgen.children.llmd.route import finished_route
 from msvcgen.children.llmd.workloads import OWN_FIELDS
 from msvcgen.children.llmisvc.server import MAIN, PORT, TARGET
@@ -15,6 +13,7 @@ from msvcgen.origin import derived
 from msvcgen.service import Service
 from msvcgen.targets import PICKER, ROLE_FIELDS, TARGETS
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, truth_at
+from msvcgen.typed import Final
 
 _OWN_REQUESTS: Final = ("path", "rewrite", "hosts", "headers")
 """Fields of the routing that the preset's rules do not have."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from shlex import quote
-from typing import Final
 
 from msvcgen.children.accelerators import DEFAULT_ACCELERATOR, counted, states_cards
 from msvcgen.children.operator_targets import Container, merge_policy, server_style, stated_fields
@@ -20,6 +19,7 @@ from msvcgen.servers.groups import Layout, lay_out
 from msvcgen.servers.writing import Argument, Style, arguments, merge_flags
 from msvcgen.service import Server, Service
 from msvcgen.tree import Mapped, Path, Tree, integer_at, list_at, mapping_at, node_at, text_at, truth_at
+from msvcgen.typed import Final
 
 TARGET: Final = "an LLMInferenceService"
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from copy import copy
 from functools import lru_cache
-from typing import Final
 
 from msvcgen.children.accelerators import PARALLELISM
 from msvcgen.children.llmd.workloads import CONTAINER, OWN_FIELDS, POD_SPEC
@@ -34,6 +33,7 @@ from msvcgen.origin import derived
 from msvcgen.service import Service
 from msvcgen.targets import ROLES
 from msvcgen.tree import Mapped, Path, Tree, mapping_at, truth_at
+from msvcgen.typed import Final
 
 _ORDER: Final = ("model", "replicas", "scaling", "parallelism", "labels", "annotations", "template", "worker")
 """The fields of the spec that are printed first."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from msvcgen.compare.forms.text import Context, Line, brief, lines_of
 from msvcgen.compare.forms.words import PlaceOf, accelerators, cut, effect, folded, summary, title
 from msvcgen.compare.pods import together
 from msvcgen.compare.values import Accelerators, Comparison, Difference
+from msvcgen.typed import Final
 
 LONGEST: Final = 60_000
 """Characters after which the rest is left out: a comment on GitHub has at most 65,536."""

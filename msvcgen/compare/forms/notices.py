@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from msvcgen.compare.forms.text import change_lines
 from msvcgen.compare.forms.words import SIGNS, PlaceOf, effect, folded, title
 from msvcgen.compare.values import Change, Comparison, Difference
 from msvcgen.document import Position
 from msvcgen.errors import Problem
+from msvcgen.typed import Final
 
 _MOST_LINES: Final = 20
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final, Literal
 
 from msvcgen.compare.forms.words import (
     SIGNS,
@@ -28,6 +27,7 @@ from msvcgen.compare.texts import blocks, hunks
 from msvcgen.compare.values import Change, Comparison, Difference
 from msvcgen.records import NamedTuple
 from msvcgen.tree import Tree
+from msvcgen.typed import Final, Literal
 from msvcgen.yaml.writer import write
 
 Context = Literal["none", "object"]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from typing import Final, TypeAlias
 
 from msvcgen.compare.secrets import CHANGED
 from msvcgen.compare.values import Accelerators, Cards, Change, Comparison, Difference, Identity, identity_of
 from msvcgen.document import Position
 from msvcgen.tree import Mapped, Tree
+from msvcgen.typed import Final, TypeAlias
 from msvcgen.yaml.quoting import scalar_text
 
 PlaceOf: TypeAlias = Callable[[Difference, "Change | None"], "Position | None"]

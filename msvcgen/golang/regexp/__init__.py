@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
 from msvcgen.golang.text import runes
+from msvcgen.typed import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from msvcgen.golang.regexp.machine import Machine

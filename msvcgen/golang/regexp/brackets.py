@@ -3,10 +3,10 @@ r"""What stands for characters in a pattern: `[...]`, `\d`, `\pL`, `\x41`."""
 from __future__ import annotations
 
 import re
-from typing import Final
 
 from msvcgen.golang.regexp.classes import MAX_RUNE, PERL, POSIX, folded, negated, unicode_class, united
 from msvcgen.golang.regexp.unicode_tables import Ranges
+from msvcgen.typed import Final
 
 _POSIX: Final = re.compile(r"\[:(\^?)(.*?):\]", re.DOTALL)
 _OCTAL: Final = re.compile(r"\\(0[0-7]{0,2}|[1-7][0-7]{1,2})")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
-from typing import Final
 
 from msvcgen.golang.regexp.unicode_tables import Ranges, named_class, orbits
+from msvcgen.typed import Final
 
 MAX_RUNE: Final = 0x10FFFF
 _FIRST_WITH_CASE: Final = ord("A")

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from threading import Lock
-from typing import Final, Literal, TypeAlias
 
 from msvcgen.golang.errors import LimitError
 from msvcgen.golang.regexp.classes import contains
 from msvcgen.golang.regexp.program import Accept, Assert, Fork, Instruction, Jump, Save, Take
 from msvcgen.records import NamedTuple
+from msvcgen.typed import Final, Literal, TypeAlias
 
 Spans: TypeAlias = tuple[tuple[int, int], ...]
 

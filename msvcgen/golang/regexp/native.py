@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
-
 import re2  # type: ignore[import-not-found, import-untyped, unused-ignore] # it ships no types
 
 from msvcgen.golang.errors import LimitError
 from msvcgen.golang.text import go_bytes
+from msvcgen.typed import Final, Literal
 
 MOST_STEPS: Final = 2_000_000_000
 """The most bytes that the searches of one call may read; each may read all that is left of the text."""

@@ -7,11 +7,11 @@ three copies of the part for `x`. Of two ways to go on, the first is preferred.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, TypeAlias
 
 from msvcgen.golang.errors import GoError
 from msvcgen.golang.regexp.unicode_tables import Ranges
 from msvcgen.records import NamedTuple
+from msvcgen.typed import Final, TypeAlias
 
 
 class Take(NamedTuple):

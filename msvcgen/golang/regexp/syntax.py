@@ -13,7 +13,6 @@ Groups are kept on a stack, so that patterns nest as deep as Go lets them.
 from __future__ import annotations
 
 import re
-from typing import Final
 
 from msvcgen.golang.regexp import program
 from msvcgen.golang.regexp.brackets import Fault, bracketed, class_escape, escaped
@@ -21,6 +20,7 @@ from msvcgen.golang.regexp.classes import ANY, NOT_NEWLINE, single
 from msvcgen.golang.regexp.program import Assert, Instruction, Part, Take, TooLarge, refused
 from msvcgen.golang.regexp.unicode_tables import Ranges
 from msvcgen.records import NamedTuple
+from msvcgen.typed import Final
 
 _COUNT: Final = re.compile(r"\{(0|[1-9][0-9]*)(,(0|[1-9][0-9]*)?)?\}")
 _NAMED: Final = re.compile(r"\(\?P?<([^>]*)>")

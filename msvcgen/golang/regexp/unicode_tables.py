@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from functools import cache
-from typing import Final, TypeAlias
+
+from msvcgen.typed import Final, TypeAlias
 
 Ranges: TypeAlias = tuple[tuple[int, int], ...]
 """Code points: the first and the last of each run, in order, apart from one another."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
 
 from msvcgen.credentials import hidden_in_words
 from msvcgen.document import Document
@@ -15,6 +14,7 @@ from msvcgen.migrate.told import SEVERITIES, Told
 from msvcgen.origin import leaves_of, lost_of, origin_of, plain
 from msvcgen.records import NamedTuple
 from msvcgen.tree import Path, Tree, has_node, readable
+from msvcgen.typed import Final
 
 _LONGEST: Final = 60
 """Characters of a value that a report repeats."""

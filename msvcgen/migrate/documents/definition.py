@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Final
 
 from msvcgen.artifacts import VOLUME, Artifact, read_artifact
 from msvcgen.document import Document
@@ -16,6 +15,7 @@ from msvcgen.runtimes.custom import defined_variant
 from msvcgen.runtimes.definition import Definition
 from msvcgen.settings import Source
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, text_at
+from msvcgen.typed import Final
 
 EXTENDED: Final = "cmd"
 """The variant that runs any image, and starts nothing by itself."""

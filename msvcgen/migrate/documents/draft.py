@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, Literal
 
 from msvcgen.artifacts import VOLUME
 from msvcgen.document import Document
@@ -15,6 +14,7 @@ from msvcgen.runtimes.catalogue import ANNOTATION
 from msvcgen.runtimes.workload import SHARED_MEMORY
 from msvcgen.translate.translation import Translation
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, mappings_at, text_at
+from msvcgen.typed import Final, Literal
 
 File = Literal["ModelService", "BaseConfig", "RuntimeVariant", "runtime variant, which sets it itself"]
 

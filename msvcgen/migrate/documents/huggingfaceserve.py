@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from msvcgen.artifacts import VOLUME, read_artifact
 from msvcgen.errors import Finding
@@ -15,6 +14,7 @@ from msvcgen.targets import SUFFIXES
 from msvcgen.translate.server_arguments import is_hub
 from msvcgen.translate.translation import Translation
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, text_at
+from msvcgen.typed import Final
 
 SERVER: Final = "server"
 

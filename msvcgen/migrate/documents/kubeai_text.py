@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from msvcgen.kinds import Kinds
 from msvcgen.migrate.documents.draft import Draft, layers_of, model_service, stated
 from msvcgen.options import PREFIX
@@ -11,6 +9,7 @@ from msvcgen.origin import derived, plain
 from msvcgen.runtimes import find_variant
 from msvcgen.translate.translation import Translation
 from msvcgen.tree import Mapped, Tree, list_at, mapping_at, text_at
+from msvcgen.typed import Final
 
 VARIANT: Final = "kubeai"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from msvcgen.artifacts import read_artifact
 from msvcgen.errors import Finding
@@ -12,6 +11,7 @@ from msvcgen.origin import derived
 from msvcgen.translate.llmos import LOCAL_MODELS
 from msvcgen.translate.translation import Translation
 from msvcgen.tree import Mapped, Path, list_at, mapping_at, mappings_at, text_at
+from msvcgen.typed import Final
 
 _POD: Final[Path] = ("template", "spec")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
 
 from msvcgen.credentials import hidden_in_words
 from msvcgen.document import Document
@@ -37,6 +36,7 @@ from msvcgen.settings import Options, Source
 from msvcgen.translate import Translation, translate
 from msvcgen.translate.llmisvc.configs import Together
 from msvcgen.tree import Mapped, mapping_at, node_at
+from msvcgen.typed import Final
 from msvcgen.yaml.writer import write
 
 

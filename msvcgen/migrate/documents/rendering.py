@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
 
 from msvcgen.document import Document
 from msvcgen.errors import Problem
@@ -12,6 +11,7 @@ from msvcgen.migrate.documents.writing import BASE, RUNTIME, SERVICE
 from msvcgen.presets import PREFIX, preset_bytes
 from msvcgen.settings import Options, Source
 from msvcgen.tree import Mapped, Tree, mapping_at
+from msvcgen.typed import Final
 
 CODE: Final = "document-value"
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, Literal
 
 from msvcgen.inputs import KSERVE_JOINED, LLM
 from msvcgen.records import NamedTuple
 from msvcgen.translate.llmisvc.checks import PODS
 from msvcgen.tree import Mapped, Path
+from msvcgen.typed import Final, Literal
 
 Name = Literal["llmisvc", "llmos", "kubeai-text", "huggingfaceserve", "definition"]
 

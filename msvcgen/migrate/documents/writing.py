@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
 from msvcgen.interpolate import Value
 from msvcgen.kinds import Kinds
@@ -16,6 +15,7 @@ from msvcgen.presets import preset_document
 from msvcgen.runtimes.variant import API_VERSION, KIND
 from msvcgen.targets import TARGETS
 from msvcgen.tree import Mapped, Tree, mapping_at, node_at, text_at
+from msvcgen.typed import Final
 
 SERVICE: Final = "modelservice.yaml"
 BASE: Final = "baseconfig.yaml"

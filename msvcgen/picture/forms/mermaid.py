@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
 
 from msvcgen.compare.forms.words import printable
 from msvcgen.picture.forms import words
 from msvcgen.picture.values import Edge, Node, Picture, Pods, Relation, Server, total
 from msvcgen.picture.views import Detail, Part, by_role, is_many, seen_at
+from msvcgen.typed import Final
 
 
 def format_mermaid(picture: Picture, detail: Detail = "pods") -> str:

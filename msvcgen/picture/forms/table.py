@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final
 
 from msvcgen.picture.forms import words
 from msvcgen.picture.values import Group, Node, Picture, total
 from msvcgen.records import NamedTuple
+from msvcgen.typed import Final
 
 
 class Row(NamedTuple):

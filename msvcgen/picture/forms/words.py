@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final
 
 from msvcgen.check.serving.probes import is_of_hub
 from msvcgen.picture.values import Cards, Node, Pods, Relation, Server, Total
+from msvcgen.typed import Final
 
 VERBS: Final[Mapping[Relation, str]] = {
     "attached": "attached to",

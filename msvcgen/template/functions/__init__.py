@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING
 
 from msvcgen.template.functions.names import FAMILIES, NAMES, REFUSED
+from msvcgen.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from msvcgen.template.values import Function

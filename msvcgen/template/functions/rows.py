@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias
 
 from msvcgen.template.values import Function, Value
+from msvcgen.typed import TypeAlias
 
 Row: TypeAlias = tuple[str, Callable[..., Value], *tuple[str, ...]]
 """Name, callable, Go types of the parameters; `...T` at the end makes the function variadic."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import ClassVar
 
 from msvcgen.golang.durations import HOUR, MINUTE, SECOND, count, format_duration
 from msvcgen.golang.errors import GoError
 from msvcgen.golang.layouts import MONTHS, WEEKDAYS, format_time
 from msvcgen.golang.times import DAY, UTC, ZERO_SECONDS, Time, days_of
 from msvcgen.template.values import Function, Int64, TemplateFailure, Value
+from msvcgen.typed import ClassVar
 
 _MIN, _MAX = -(2**63), 2**63 - 1
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from math import isfinite
 from threading import local
-from typing import TYPE_CHECKING, cast
 
 from jinja2 import StrictUndefined, Template, nodes, pass_context
 from jinja2.runtime import Macro
@@ -20,6 +19,7 @@ from msvcgen.template.faults import Fault
 from msvcgen.template.filters import METHODS, Write, filters, weighing
 from msvcgen.template.jinja.places import Tokens
 from msvcgen.template.jinja.statements import move_to_expressions
+from msvcgen.typed import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from jinja2.lexer import TokenStream

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from typing import ClassVar, cast
 
 from jinja2 import ChainableUndefined, Environment, StrictUndefined, meta, nodes
 from jinja2.exceptions import SecurityError, TemplateRuntimeError, TemplateSyntaxError, UndefinedError
@@ -30,6 +29,7 @@ from msvcgen.template.jinja.statements import (
     uses,
 )
 from msvcgen.template.jinja.wording import failure_words, syntax_words, tag_hint
+from msvcgen.typed import ClassVar, cast
 
 _MOST_ROUNDS = 30
 _MOST_TEXT = 100_000

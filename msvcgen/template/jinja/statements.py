@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import cast
 
 from jinja2 import nodes
+
+from msvcgen.typed import cast
 
 QUIET = "__quiet__"
 """The name of what stands for an expression that has failed."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
 
 from msvcgen.allowances import RULES
 from msvcgen.check import check_object, check_tree
@@ -14,6 +13,7 @@ from msvcgen.kinds import Kinds
 from msvcgen.origin import plain
 from msvcgen.translate.making import problems_of, with_needed, wrong_identity
 from msvcgen.tree import Mapped, Path, Tree, has_node, mapping_at, mappings_at, node_at, text_at
+from msvcgen.typed import Final
 
 PODS: Final[tuple[Path, ...]] = (
     *(("spec", *role, field) for role in ((), ("prefill",)) for field in ("template", "worker")),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from msvcgen.document import Document
 from msvcgen.inputs import KSERVE_JOINED
 from msvcgen.origin import Values, traced
 from msvcgen.tree import Tree, list_at, mapping_at, mappings_at, text_at
+from msvcgen.typed import Final
 
 CONFIGS: Final = "configs"
 

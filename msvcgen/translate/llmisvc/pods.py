@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from msvcgen.errors import Finding, Severity
 from msvcgen.origin import derived, plain
 from msvcgen.records import NamedTuple
 from msvcgen.translate.llmisvc.texts import kubernetes, words_of
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, mappings_at, text_at
+from msvcgen.typed import Final
 
 SERVER: Final = "vllm"
 """What the variant calls the container of its server."""

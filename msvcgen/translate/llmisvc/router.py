@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from msvcgen.errors import Finding, Severity
 from msvcgen.names import child_name
 from msvcgen.origin import derived, plain
 from msvcgen.targets import SUFFIXES
 from msvcgen.tree import Mapped, Path, Tree, list_at, mapping_at, mappings_at, text_at
+from msvcgen.typed import Final
 from msvcgen.yaml.writer import write
 
 ROUTER: Path = ("spec", "router")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from shlex import split
-from typing import Final
 
 from msvcgen.names import child_name
 from msvcgen.origin import derived
 from msvcgen.records import NamedTuple
 from msvcgen.tree import Path, Tree
+from msvcgen.typed import Final
 
 # As the controller calls them, with the blanks and minus signs that Go allows.
 _ACTION: Final = r"\{\{-?\s*(.*?)\s*-?\}\}"

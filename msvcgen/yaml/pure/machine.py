@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import TypeAlias
 
 from msvcgen.document import Place
+from msvcgen.typed import TypeAlias
 from msvcgen.yaml.pure.events import Event, Mark, empty_scalar
 from msvcgen.yaml.pure.scanner import Scanner
 

@@ -6,7 +6,6 @@ Each rule is a pure function of a reading; the paths of what it finds lead from 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Final
 
 from msvcgen.check.serving.words.environment import unknown_environment
 from msvcgen.check.serving.words.flags import deprecated_flags, deprecated_programs, unknown_flags
@@ -16,6 +15,7 @@ from msvcgen.errors import Finding
 from msvcgen.servers import Reading, read
 from msvcgen.servers.words import environment_of, words_of
 from msvcgen.tree import Mapped, text_at
+from msvcgen.typed import Final
 
 RULES: Final[tuple[Callable[[Reading], Iterator[Finding]], ...]] = (
     unknown_flags,
