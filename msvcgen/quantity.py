@@ -13,10 +13,11 @@ from msvcgen.typed import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from fractions import Fraction
 
-_TEXT = re.compile(
+_TEXT = (
     r"(?P<value>(?P<sign>[-+]?)0*(?P<whole>[0-9]*)(?:\.(?P<places>[0-9]*))?)"
     r"(?P<suffix>[eEinumkKMGTP]*[-+]?[0-9]*)"
 )
+_IN_SUFFIXES = "inumkKMGTPE"
 _DECIMAL = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
 _BINARY = {"Ki": 10, "Mi": 20, "Gi": 30, "Ti": 40, "Pi": 50, "Ei": 60}
 _DECIMAL_SUFFIX = {exponent: suffix for suffix, exponent in _DECIMAL.items()}
@@ -32,6 +33,17 @@ _INT64_DIGITS = 18
 _INT64 = 2**63 - 1
 
 _Format = Literal["decimal", "exponent", "binary"]
+
+
+class _Parts(NamedTuple):
+    """What a text is made of: digits without zeros before them, those behind the point, a suffix."""
+
+    sign: str
+    whole: str
+    places: str
+    suffix: str
+    digits: bool
+    """Whether there is any digit."""
 
 
 class _Quantity(NamedTuple):
@@ -119,21 +131,33 @@ def _text_of(value: str | float) -> str:
 
 
 def _parsed(text: str) -> _Quantity:
-    match = _TEXT.fullmatch(text) if len(text) <= _LONGEST else None
-    if match is None or not text:
+    parts = _parts(text) if text and len(text) <= _LONGEST else None
+    if parts is None:
         message = (
             f"`{text[:40]}` is not a quantity: a number with at most a suffix, as in `500m`, `2`, `16Gi`"
         )
         raise ValueError(message)
-    form, exponent = _suffix(match["suffix"], text)
-    whole, places = match["whole"] or "0", match["places"] or ""
-    quick = _quick(text, match, exponent, form)
+    form, exponent = _suffix(parts.suffix, text)
+    quick = _quick(text, parts, exponent, form)
     if quick is not None:
         return quick
-    if not re.search("[0-9]", match["value"]):
+    if not parts.digits:
         message = f"`{text}` is not a quantity: it has no digits"
         raise ValueError(message)
-    return _exact(int(whole + places), exponent, len(places), form, negative=match["sign"] == "-")
+    digits = int((parts.whole or "0") + parts.places)
+    return _exact(digits, exponent, len(parts.places), form, negative=parts.sign == "-")
+
+
+def _parts(text: str) -> _Parts | None:
+    """Take a text apart, most by their letters: `2`, `500m`, `16Gi`."""
+    number = text.rstrip(_IN_SUFFIXES)
+    if number.isdigit() and number.isascii():
+        return _Parts("", number.lstrip("0"), "", text[len(number) :], digits=True)
+    match = re.fullmatch(_TEXT, text)
+    if match is None:
+        return None
+    digits = match["value"].strip("+-.") != ""
+    return _Parts(match["sign"], match["whole"], match["places"] or "", match["suffix"], digits)
 
 
 def _suffix(suffix: str, text: str) -> tuple[_Format, int]:
@@ -153,9 +177,9 @@ def _suffix(suffix: str, text: str) -> tuple[_Format, int]:
     return "exponent", exponent
 
 
-def _quick(text: str, match: re.Match[str], exponent: int, form: _Format) -> _Quantity | None:
+def _quick(text: str, parts: _Parts, exponent: int, form: _Format) -> _Quantity | None:
     """Give a quantity that fits an int64, for which Kubernetes keeps a spelling that is nearly canonical."""
-    whole, places = match["whole"] or "0", match["places"] or ""
+    whole, places = parts.whole or "0", parts.places
     digits = whole + places
     if form == "binary":
         scale = 0
@@ -173,7 +197,7 @@ def _quick(text: str, match: re.Match[str], exponent: int, form: _Format) -> _Qu
         if form == "binary"
         else scale % 3 == 0 and not digits.endswith("000") and digits[0] != "0"
     )
-    mantissa = value * factor * (-1 if match["sign"] == "-" else 1)
+    mantissa = value * factor * (-1 if parts.sign == "-" else 1)
     return _Quantity(mantissa=mantissa, scale=scale, form=form, spelling=text if keep else "")
 
 

@@ -14,8 +14,8 @@ _INTEGER = (
 )
 _BASES = (16, 2, 8, 10)
 _MOST_DIGITS = 70
-_FLOAT_MARKS = r"[.eEpP]"
-_HEXADECIMAL = r"0[xX]"
+_FLOAT_MARKS = frozenset(".eEpP")
+_HEXADECIMAL = ("0x", "0X")
 _INT_END = 2**63
 _UINT_END = 2**64
 
@@ -38,7 +38,7 @@ def constant(kind: str, text: str, offset: int) -> Number:
             ideal = float(whole)
         return Number(offset, text, as_int, float(whole), ideal if as_int is not None else None)
     real = _float(text)
-    if not re.search(_FLOAT_MARKS, text):
+    if _FLOAT_MARKS.isdisjoint(text):
         raise BadNumber(f"integer overflow: `{text}`")
     return Number(offset, text, _as_int(real), real, real if _is_float(text) else _as_int(real))
 
@@ -53,7 +53,7 @@ def _character(text: str, offset: int) -> Number:
 def _complex(text: str, offset: int) -> Number:
     """Read `2i` and `1+2i`; without an imaginary part it also serves as a float."""
     cut = max(text.rfind(sign, 1) for sign in "+-")
-    while cut > 0 and text[cut - 1] in "eEpP" and not re.match(_HEXADECIMAL, text.lstrip("+-")):
+    while cut > 0 and text[cut - 1] in "eEpP" and not text.lstrip("+-").startswith(_HEXADECIMAL):
         cut = max(text.rfind(sign, 1, cut) for sign in "+-")
     cut = max(cut, 0)
     real = _float(text[:cut]) if cut else 0.0
@@ -64,12 +64,14 @@ def _complex(text: str, offset: int) -> Number:
 
 def _is_float(text: str) -> bool:
     """Follow `idealConstant`: `0x1e5` is an integer, `1e5` and `0x1p4` are floats."""
-    if re.match(_HEXADECIMAL, text) and "p" not in text and "P" not in text:
+    if text.startswith(_HEXADECIMAL) and "p" not in text and "P" not in text:
         return False
-    return bool(re.search(_FLOAT_MARKS, text))
+    return not _FLOAT_MARKS.isdisjoint(text)
 
 
 def _integer(text: str) -> int | None:
+    if text.isdigit() and text[0] != "0":  # the lexer's digits are ASCII
+        return int(text[:_MOST_DIGITS])
     match = re.fullmatch(_INTEGER, text)
     if match is None:
         return None

@@ -33,6 +33,10 @@ _TERMINATORS = _SPACES + ".,|:()"
 _DIGITS = r"[0-9_]*(?:\.[0-9_]*)?(?:[eE][+-]?[0-9_]*)?"
 _HEX = r"0[xX][0-9a-fA-F_]*(?:\.[0-9a-fA-F_]*)?(?:[pP][+-]?[0-9_]*)?"
 _NUMBER = rf"[+-]?(?:{_HEX}|0[oO][0-7_]*(?:\.[0-7_]*)?|0[bB][01_]*(?:\.[01_]*)?|{_DIGITS})i?"
+_DECIMALS = "0123456789"
+_FEW_DIGITS = 20
+_AFTER_DIGITS = frozenset(("", *" \t\r\n)}|"))
+"""What may follow the digits of a number that is nothing but few digits, as most are: no pattern is needed for it."""
 
 _TOKEN = re.compile(
     r"""
@@ -191,8 +195,11 @@ def _number(source: str, match: re.Match[str]) -> Token:
 
 
 def _number_end(source: str, start: int, at: int) -> int:
-    match = re.compile(_NUMBER).match(source, at)
-    end = match.end() if match else at
+    digits = source[at : at + _FEW_DIGITS]
+    end = at + len(digits) - len(digits.lstrip(_DECIMALS))
+    if end == at or source[end : end + 1] not in _AFTER_DIGITS:
+        match = re.compile(_NUMBER).match(source, at)
+        end = match.end() if match else at
     if _is_alphanumeric(source[end : end + 1]):
         raise _bad_number(source[start : end + 1], start)
     return end

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from msvcgen.tree import Scalar
-from msvcgen.yaml.scalars import resolve
+from msvcgen.yaml.scalars import is_decimal, resolve
 
 _SAFE = re.compile(r"[A-Za-z/_.$<(\\^+;=~][A-Za-z0-9/_.$<>()\\^+;=~*&!|'\"@`?{}\[\],-]*")
 """Text without anything that a reader may take for the structure of YAML; what it means is another
@@ -17,7 +17,7 @@ question."""
 _UNSAFE_START = frozenset(",[]{}#&*!|>'\"%@` ")
 _UNSAFE_BEFORE_BLANK = frozenset("-?:")
 
-_NOT_TEXT = re.compile(
+_NOT_TEXT = (
     # YAML 1.1 as PyYAML reads it: sexagesimal numbers, dates, words; and floats of 1.1 and 1.2.
     r"[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?"
     r"|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*"
@@ -29,6 +29,7 @@ _NOT_TEXT = re.compile(
     r"|=|<<|---.*|\.\.\.(?: .*)?"
 )
 _FIRST_OF_NOT_TEXT = frozenset("-+.0123456789=<")
+_IN_NUMBERS = "0123456789abcdefABCDEFxXoO+-._:tT \t"
 
 _BLOCK_TEXT = r"[\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]+"
 """What a block scalar may hold: nothing that is not printed, or that only some readers take for a line break.
@@ -55,9 +56,18 @@ def is_plain(text: str) -> bool:
     """Tell whether a text can stand without quotes, as a value, as a list item and as a key."""
     if not _SAFE.fullmatch(text) and not _is_structureless(text):
         return False
-    if text[0] in _FIRST_OF_NOT_TEXT and _NOT_TEXT.fullmatch(text):
+    if text[0] in _FIRST_OF_NOT_TEXT and _is_not_text(text):
         return False
     return isinstance(resolve(text), str)
+
+
+def _is_not_text(text: str) -> bool:
+    """Tell whether some reader takes a text for something else, by a pattern only where its letters may be a number."""
+    if is_decimal(text):
+        return True
+    if text.strip(_IN_NUMBERS) and text[4:5] != "-" and not text.startswith(("---", "...")):
+        return text in {"=", "<<"}
+    return re.fullmatch(_NOT_TEXT, text) is not None
 
 
 def _is_structureless(text: str) -> bool:

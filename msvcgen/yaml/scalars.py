@@ -30,13 +30,14 @@ _WORDS: dict[str, tuple[str, Scalar]] = {
 _WORD_STARTS = frozenset("yYnNtTfFoO~")
 _NUMBER_STARTS = frozenset("+-0123456789")
 
-_INT = re.compile(
+_IN_NUMBERS = "0123456789abcdefABCDEFxXoO+-._"
+_INT = (
     r"(?P<sign>[-+]?)(?:0[xX](?P<hex>[0-9a-fA-F]+)|0[bB](?P<bin>[01]+)"
     r"|0[oO]?(?P<oct>[0-7]+)|(?P<dec>0|[1-9][0-9]*))"
 )
 _BASES = {"hex": 16, "bin": 2, "oct": 8, "dec": 10}
 _SIGNED_BINARY = r"0b(?P<sign>[-+])(?P<bin>[01]+)"
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_FLOAT = r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
 _POINT_FLOAT = r"\.[0-9]+(?:[eE][-+]?[0-9]+)?"
 _TIMESTAMP = (
     r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})"
@@ -119,19 +120,26 @@ def _number(text: str) -> tuple[str, Scalar]:
     """Give what `resolve` of goyaml.v2 makes of text that begins like a number."""
     if text in _WORDS:
         return _WORDS[text]
+    if text.strip(_IN_NUMBERS):
+        return "str", text
     if text[0] == ".":
         return _float(text) if re.fullmatch(_POINT_FLOAT, text) else ("str", text)
     plain = text.replace("_", "")
     value = _integer(plain)
     if value is not None:
         return "int", value
-    resolved = _float(plain) if _FLOAT.fullmatch(plain) else ("str", text)
+    resolved = _float(plain) if is_decimal(plain) or re.fullmatch(_FLOAT, plain) else ("str", text)
     return resolved if resolved[0] == "float" else ("str", text)
 
 
 def _integer(plain: str) -> int | None:
     """Give what strconv.ParseInt, then ParseUint with base 0 make of text; None for neither."""
-    match = _INT.fullmatch(plain)
+    if is_decimal(plain):
+        if "." in plain:
+            return None
+        if len(plain) < _LONGEST_DECIMAL and (plain[0] != "0" or plain == "0"):
+            return int(plain)
+    match = re.fullmatch(_INT, plain)
     if match is None and plain.startswith("0b"):
         match = re.fullmatch(_SIGNED_BINARY, plain)
     if match is None:
@@ -144,6 +152,11 @@ def _integer(plain: str) -> int | None:
     if match["sign"] == "-":
         return -value if -value >= INT_MIN else None
     return value if value <= (INT_MAX if match["sign"] else UINT_MAX) else None
+
+
+def is_decimal(text: str) -> bool:
+    """Tell whether a text is ASCII digits with at most a point among them: the commonest numbers, without a pattern."""
+    return text.replace(".", "", 1).isdigit() and text.isascii()
 
 
 def _float(plain: str) -> tuple[str, Scalar]:
