@@ -117,7 +117,7 @@ def read_artifact(
     match = re.fullmatch(patterns[scheme], uri.removeprefix(scheme), re.ASCII) if scheme else None
     if match is None and (near := _near_uri(uri, forms, patterns)):
         hint = f"did you mean `{near}`? {hint}"
-    elif match is None and _ON_A_DISK.match(uri):
+    elif match is None and uri.startswith(_ON_A_DISK):
         hint = f"what lies on a disk must be in a claim or an image first; {hint}"
     if not scheme:
         known = ", ".join(f"`{prefix}`" for prefix in forms)
@@ -162,7 +162,7 @@ def _near_uri(uri: str, forms: Mapping[str, str], patterns: Mapping[str, str]) -
     return near if fits and near != uri else ""
 
 
-_ON_A_DISK = re.compile(r"file:|[./~]")
+_ON_A_DISK = ("file:", ".", "/", "~")
 
 
 def _why(scheme: str, uri: str) -> str:

@@ -23,10 +23,13 @@ def shipped_pattern(pattern: str) -> re.Pattern[str] | None:
         return None
 
 
-_PIECES: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]|\$|.", re.DOTALL)
+_PIECES: Final = r"(?s)\\.|\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]|\$|."
 
 
 def _in_python(pattern: str) -> str:
     r"""Turn what RE2 writes otherwise: its `$` and `\z` mean the very end of the text."""
-    pieces: list[str] = _PIECES.findall(pattern)
+    start = pattern.removesuffix("$")
+    if "$" not in start and "\\z" not in start and not start.endswith("\\"):
+        return start if start == pattern else rf"{start}\Z"
+    pieces: list[str] = re.findall(_PIECES, pattern)
     return "".join(r"\Z" if piece in ("$", r"\z") else piece for piece in pieces)

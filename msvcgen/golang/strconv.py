@@ -15,10 +15,10 @@ MAX_UINT64 = 2**64 - 1
 # Patterns stay text until their first use: compiling them all would cost every template a millisecond.
 _PREFIXES = {"0x": 16, "0o": 8, "0b": 2}
 _DIGITS = {
-    2: r"[01]+",
-    8: r"[0-7]+",
-    10: r"[0-9]+",
-    16: r"[0-9a-fA-F]+",
+    2: "01",
+    8: "01234567",
+    10: "0123456789",
+    16: "0123456789abcdefABCDEF",
 }
 _GROUPED = r"0[xX](?:_?[0-9a-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|[0-9](?:_?[0-9])*"
 _DECIMAL = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
@@ -77,7 +77,7 @@ def _any_int(text: str, base: int) -> int | None:
     digits = text[1:] if text[:1] in ("+", "-") else text
     if base == 0:
         digits, base = _based(digits)
-    if not re.fullmatch(_DIGITS[base], digits):
+    if not digits or digits.strip(_DIGITS[base]):
         return None
     # More than 65 digits are out of range in any base; cutting them keeps the conversion cheap.
     number = int(digits.lstrip("0")[:_MAX_DIGITS] or "0", base)

@@ -21,7 +21,7 @@ PREFIX: Final = "preset:"
 
 FOLDER: Final = "presets"
 SUFFIX: Final = ".yaml"
-PART: Final = re.compile(r"^( *)\$\{([a-z-]+)\}\n", re.MULTILINE)
+PART: Final = r"(?m)^( *)\$\{([a-z-]+)\}\n"
 """A line of a preset in whose place a part stands that several have, or one has twice: a file beside it."""
 
 DESCRIPTION: Final = "msvcgen.dev/description"
@@ -44,7 +44,8 @@ def preset_text(name: str) -> str:
     """Give the file of a preset; raise MsvcgenError when there is none of the name."""
     if name not in preset_names():
         raise MsvcgenError([_unknown(name)])
-    return PART.sub(_part, read_pinned(f"{FOLDER}/{name}{SUFFIX}"))
+    text = read_pinned(f"{FOLDER}/{name}{SUFFIX}")
+    return re.sub(PART, _part, text) if "${" in text else text
 
 
 def _part(line: re.Match[str]) -> str:

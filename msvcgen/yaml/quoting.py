@@ -65,7 +65,8 @@ def _is_not_text(text: str) -> bool:
     """Tell whether some reader takes a text for something else, by a pattern only where its letters may be a number."""
     if is_decimal(text):
         return True
-    if text.strip(_IN_NUMBERS) and text[4:5] != "-" and not text.startswith(("---", "...")):
+    is_dated = text[4:5] == "-" and text[:4].isdigit()
+    if text.strip(_IN_NUMBERS) and not is_dated and not text.startswith(("---", "...")):
         return text in {"=", "<<"}
     return re.fullmatch(_NOT_TEXT, text) is not None
 

@@ -87,7 +87,7 @@ def to_float64(value: Value) -> float:
 
 def _trim_zero_decimal(text: str) -> str:
     """Drop a fraction of zeros (`3.00`), as cast does before it reads an integer."""
-    match = re.fullmatch(_ZERO_DECIMAL, text)
+    match = re.fullmatch(_ZERO_DECIMAL, text) if ".0" in text else None
     return match[1] if match else text
 
 
