@@ -1,47 +1,44 @@
-"""Find our own modules where they are: a cold `generate` imports two hundred of them.
+"""Import our own modules from where they are: a cold `generate` imports two hundred of them.
 
-The interpreter tries the names that an extension could have, asks for the folder, the source and its time in turn,
-and reads bytecode through a file object: a dozen system calls a module. Here it is four. Bytecode is taken as the
-interpreter takes it (`importlib`, PEP 552): with its magic number, the time and the size of the source. All else (no
-bytecode, an older one, one with a hash) goes the interpreter's own way, and so does all of the package where
-bytecode is kept elsewhere or sources are no files.
+The interpreter asks one finder after the other, each for the names that an extension could have, for the folder, the
+source and its time in turn, takes a lock for each module, and reads bytecode through a file object. Here a module
+costs four system calls and twenty lines. Bytecode is taken as the interpreter takes it (`importlib`, PEP 552): with
+its magic number, the time and the size of the source. All else goes the interpreter's own way: no bytecode, an older
+one, one with a hash; all of the package where bytecode is kept elsewhere or sources are no files; every import once
+there may be threads, which need the locks.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from importlib import _bootstrap  # which the interpreter asks for what is not imported yet
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import MAGIC_NUMBER, cache_from_source
 from marshal import loads
 
 TYPE_CHECKING = False  # as in __main__
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping
     from types import CodeType, ModuleType
 
-_HEAD = MAGIC_NUMBER + bytes(4)
-"""How bytecode begins that is checked by time and size."""
-
-_USUAL = 1 << 16
-"""Bytes that hold the bytecode of nearly all of our modules."""
+_CACHE = "__pycache__"
+_HOOK = "_find_and_load"
+_programs: list[str] = []
+"""The packages that are the program of this process."""
 
 
 def install(package: ModuleType) -> None:
-    """Let the modules of a package be found from here, where its sources and their bytecode are files."""
+    """Let the modules of a package be imported from here, where its sources and their bytecode are files."""
     _programs.append(package.__name__)
     if type(package.__loader__) is not SourceFileLoader or package.__file__ is None:
         return
     folder, name = os.path.split(package.__file__)
     where, cached = os.path.split(cache_from_source(package.__file__))
-    if where == os.path.join(folder, _CACHE):
-        sys.meta_path.insert(0, Finder(package.__name__, cached.removeprefix(name.removesuffix(".py"))))
-
-
-_CACHE = "__pycache__"
-
-_programs: list[str] = []
-"""The packages that are the program of this process."""
+    usual = getattr(_bootstrap, _HOOK, None)
+    if where == os.path.join(folder, _CACHE) and usual is not None:
+        suffix = cached.removeprefix(name.removesuffix(".py"))
+        setattr(_bootstrap, _HOOK, importer(f"{package.__name__}.", suffix, usual))
 
 
 def installed() -> bool:
@@ -49,75 +46,96 @@ def installed() -> bool:
     return bool(_programs)
 
 
-class Finder:
-    """Finds the modules of a package."""
+def importer(prefix: str, suffix: str, usual: Callable[..., ModuleType]) -> Callable[..., ModuleType]:
+    """Give what imports a module that is not imported yet, by its whole name.
 
-    def __init__(self, package: str, suffix: str) -> None:
-        """Take the name of the package and what the names of its bytecode end with, as in `.cpython-311.pyc`."""
-        self._prefix = f"{package}."
-        self._suffix = suffix
+    It does so for names with the `prefix` of a package and a dot, and leaves the others to the `usual` way. Names of
+    bytecode have the `suffix`, as `.cpython-311.pyc`.
+    """
+    modules = sys.modules
 
-    def find_spec(
-        self, name: str, path: Sequence[str] | None, _target: ModuleType | None = None
-    ) -> ModuleSpec | None:
-        """Tell where a module is, None for one that is not ours or that is not there."""
-        if not name.startswith(self._prefix) or path is None:
-            return None
-        last = name.rpartition(".")[2]
+    def imported(name: str, *more: object) -> ModuleType:
+        if not name.startswith(prefix) or "threading" in modules:
+            return usual(name, *more)
+        parent, _, last = name.rpartition(".")
+        above = modules.get(parent) or imported(parent, *more)
+        if name in modules:  # which its package has imported
+            return modules[name]
+        where = getattr(above, "__path__", ())
+        found = _found(name, where[0], last, suffix) if where else None
+        if found is None:
+            return usual(name, *more)
+        spec, code = found
+        module = modules[name] = _module(spec)
         try:
-            return self._spec(name, path[0], last)
-        except OSError:
-            pass
-        folder = os.path.join(path[0], last)
-        try:
-            spec = self._spec(name, folder, "__init__")
-        except OSError:
-            return None
-        spec.submodule_search_locations = [folder]
-        return spec
-
-    def _spec(self, name: str, folder: str, stem: str) -> ModuleSpec:
-        """Give the spec of a source; raise OSError where there is none."""
-        source = f"{folder}{os.sep}{stem}.py"
-        about = os.stat(source)
-        written = (int(about.st_mtime) & 0xFFFFFFFF, about.st_size & 0xFFFFFFFF)
-        head = _HEAD + b"".join(number.to_bytes(4, "little") for number in written)
-        spec = ModuleSpec(name, _Loader(name, source, head), origin=source)
-        spec.has_location = True
-        spec.cached = f"{folder}{os.sep}{_CACHE}{os.sep}{stem}{self._suffix}"
-        return spec
-
-
-class _Loader(SourceFileLoader):
-    """Takes bytecode that is up to date by the shortest way."""
-
-    def __init__(self, name: str, source: str, head: bytes) -> None:
-        super().__init__(name, source)
-        self._head = head
-
-    def exec_module(self, module: ModuleType) -> None:
-        """Run a module's code in it."""
-        code = self._bytecode(module.__spec__)
-        if code is None:
-            super().exec_module(module)
-        else:
             exec(code, module.__dict__)  # noqa: S102 - what an import is
+        except BaseException:
+            del modules[name]
+            raise
+        setattr(above, last, module)
+        return module
 
-    def _bytecode(self, spec: ModuleSpec | None) -> CodeType | None:
-        if spec is None or spec.cached is None:
-            return None
+    return imported
+
+
+def _found(name: str, folder: str, last: str, suffix: str) -> tuple[ModuleSpec, CodeType] | None:
+    """Give what a module is and its code; None where that must be found and compiled in the usual way."""
+    for stem, inner in ((last, None), ("__init__", f"{folder}{os.sep}{last}")):
+        source = f"{inner or folder}{os.sep}{stem}.py"
         try:
-            data = _content(spec.cached)
+            about = os.stat(source)
+            cached = f"{inner or folder}{os.sep}{_CACHE}{os.sep}{stem}{suffix}"
+            code = _code(_content(cached), about)
         except OSError:
-            return None
-        if not data.startswith(self._head):
-            return None
-        code: CodeType = loads(memoryview(data)[16:])  # noqa: S302 - as trusted as the source beside it
-        return code
+            continue
+        if code is None:
+            break
+        spec = ModuleSpec(name, SourceFileLoader(name, source), origin=source)
+        spec.has_location = True
+        spec.cached = cached
+        spec.submodule_search_locations = [inner] if inner else None
+        return spec, code
+    return None
+
+
+def _module(spec: ModuleSpec) -> ModuleType:
+    """Make a module that is not run yet, with what the interpreter says of it."""
+    module = _new(spec.name)
+    where = spec.submodule_search_locations
+    facts: Mapping[str, object] = {
+        "__loader__": spec.loader,
+        "__spec__": spec,
+        "__file__": spec.origin,
+        "__cached__": spec.cached,
+        "__package__": spec.parent,
+    }
+    module.__dict__.update(facts if where is None else {**facts, "__path__": where})
+    return module
+
+
+_new: Callable[[str], ModuleType] = type(sys)
+
+
+def _code(data: bytes, about: os.stat_result) -> CodeType | None:
+    """Give the code of bytecode, None where that is not of the source of this time and size."""
+    written = (int(about.st_mtime) & 0xFFFFFFFF) | (about.st_size & 0xFFFFFFFF) << 32
+    if not data.startswith(_HEAD) or int.from_bytes(data[8:16], "little") != written:
+        return None
+    code: CodeType = loads(memoryview(data)[16:])  # noqa: S302 - as trusted as the source beside it
+    return code
+
+
+_HEAD = MAGIC_NUMBER + bytes(4)
+"""How bytecode begins that is checked by time and size."""
+
+_USUAL = 1 << 16
+"""Bytes that hold the bytecode of nearly all of our modules."""
+
+_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
 def _content(path: str) -> bytes:
-    file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0))
+    file = os.open(path, _FLAGS)
     try:
         data = os.read(file, _USUAL)
         if len(data) == _USUAL:

@@ -1,4 +1,4 @@
-"""What the program's own finder of modules gives is what the interpreter's gives."""
+"""What the program's own way to import its modules gives is what the interpreter's gives."""
 
 from __future__ import annotations
 
@@ -8,54 +8,121 @@ import py_compile
 import subprocess
 import sys
 from collections.abc import Iterator
-from importlib.machinery import ModuleSpec, PathFinder
+from importlib import _bootstrap
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-from msvcgen.importing import Finder, install
+from msvcgen import importing
+from msvcgen.importing import importer
 
+USUAL = vars(_bootstrap)["_find_and_load"]
 SUFFIX = f".{sys.implementation.cache_tag}.pyc"
+
+
+def _written(folder: Path) -> Path:
+    """Write a package of one package and two modules, compiled."""
+    (folder / "inner").mkdir(parents=True)
+    for name in ("__init__", "inner/__init__", "inner/leaf", "leaf"):
+        (folder / f"{name}.py").write_text("value = 1\n", "utf-8")
+        py_compile.compile(str(folder / f"{name}.py"), doraise=True)
+    return folder
 
 
 @pytest.fixture
 def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Give the folder of a package `toy` that is found by a finder of its own."""
-    folder = tmp_path / "toy"
-    (folder / "inner").mkdir(parents=True)
-    for name in ("__init__", "inner/__init__", "inner/leaf", "leaf"):
-        (folder / f"{name}.py").write_text("value = 1\n", "utf-8")
+    """Give the folder of a package `toy` whose modules are imported by our way, as where there are no threads."""
+    folder = _written(tmp_path / "toy")
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr(sys, "meta_path", [Finder("toy", SUFFIX), *sys.meta_path])
+    monkeypatch.delitem(sys.modules, "threading")
+    monkeypatch.setattr(_bootstrap, "_find_and_load", importer("toy.", SUFFIX, USUAL))
     yield folder
     for name in [name for name in sys.modules if name.partition(".")[0] == "toy"]:
         del sys.modules[name]
 
 
-def _facts(spec: ModuleSpec | None) -> object:
+def _facts(module: ModuleType) -> object:
+    spec = module.__spec__
     assert spec is not None
     where = spec.submodule_search_locations
-    return spec.name, spec.origin, spec.cached, spec.has_location, spec.parent, where and list(where)
+    about = {key: value for key, value in vars(module).items() if key not in ("__loader__", "__spec__")}
+    about.pop("__builtins__")
+    kind = type(spec.loader), type(module.__loader__)
+    return (
+        kind,
+        about,
+        spec.name,
+        spec.origin,
+        spec.cached,
+        spec.has_location,
+        spec.parent,
+        where and list(where),
+    )
 
 
 @pytest.mark.parametrize("name", ["toy.leaf", "toy.inner", "toy.inner.leaf"])
-def test_says_of_a_module_what_the_interpreter_says(toy: Path, name: str) -> None:
-    folder = os.path.dirname(toy.parent.joinpath(*name.split(".")))
-    ours = Finder("toy", SUFFIX).find_spec(name, [folder])
+def test_a_module_is_what_the_interpreter_makes_of_it(
+    toy: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert toy.is_dir()
+    ours = importlib.import_module(name)
+    parent, _, last = name.rpartition(".")
+    above = sys.modules.pop(parent)
+    is_there = getattr(above, last) is ours
+    del sys.modules[name]
+    monkeypatch.setattr(_bootstrap, "_find_and_load", USUAL)
 
-    assert _facts(ours) == _facts(PathFinder.find_spec(name, [folder]))
+    assert is_there
+    assert _facts(ours) == _facts(importlib.import_module(name))
 
 
-@pytest.mark.parametrize("name", ["toy.none", "toyshop.leaf", "other"])
-def test_leaves_what_is_not_there_or_not_ours_to_others(toy: Path, name: str) -> None:
-    assert Finder("toy", SUFFIX).find_spec(name, [str(toy)]) is None
+def test_asks_the_interpreter_for_nothing_of_what_is_compiled(
+    toy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def usual(name: str, *more: object) -> ModuleType:
+        asked.append(name)
+        module: ModuleType = USUAL(name, *more)
+        return module
+
+    monkeypatch.setattr(_bootstrap, "_find_and_load", importer("toy.", SUFFIX, usual))
+    assert importlib.import_module("toy.inner.leaf").__file__ == str(toy / "inner" / "leaf.py")
+    assert [name for name in asked if name.startswith("toy")] == ["toy"]
+
+
+def test_leaves_all_to_the_interpreter_where_there_may_be_threads(
+    toy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def usual(name: str, *more: object) -> ModuleType:
+        asked.append(name)
+        module: ModuleType = USUAL(name, *more)
+        return module
+
+    monkeypatch.setitem(sys.modules, "threading", ModuleType("threading"))
+    monkeypatch.setattr(_bootstrap, "_find_and_load", importer("toy.", SUFFIX, usual))
+
+    assert importlib.import_module("toy.leaf").__file__ == str(toy / "leaf.py")
+    assert "toy.leaf" in asked
 
 
 def test_the_interpreter_says_that_a_module_is_not_there(toy: Path) -> None:
     assert toy.is_dir()
     with pytest.raises(ModuleNotFoundError, match=r"No module named 'toy\.none'"):
         importlib.import_module("toy.none")
+
+
+def test_a_module_that_fails_is_not_there(toy: Path) -> None:
+    (toy / "leaf.py").write_text("value = missing\n", "utf-8")
+    py_compile.compile(str(toy / "leaf.py"), doraise=True)
+    with pytest.raises(NameError, match="missing"):
+        importlib.import_module("toy.leaf")
+
+    assert "toy.leaf" not in sys.modules
+    assert not hasattr(sys.modules["toy"], "leaf")
 
 
 def _compiled(source: Path, text: str, mode: py_compile.PycInvalidationMode) -> None:
@@ -110,22 +177,31 @@ def test_refuses_broken_bytecode_as_the_interpreter_does(toy: Path) -> None:
         importlib.import_module("toy.leaf")
 
 
+def _install(package: ModuleType, monkeypatch: pytest.MonkeyPatch) -> object:
+    """Install and give what imports then."""
+    monkeypatch.setattr(_bootstrap, "_find_and_load", USUAL)
+    monkeypatch.setattr(importing, "_programs", [])
+    importing.install(package)
+    return vars(_bootstrap)["_find_and_load"]
+
+
+def test_is_installed(toy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert toy.is_dir()
+    assert _install(importlib.import_module("toy"), monkeypatch) is not USUAL
+    assert importing.installed()
+
+
 def test_is_not_installed_where_bytecode_is_kept_elsewhere(
     toy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     package = importlib.import_module("toy")
-    before = list(sys.meta_path)
     monkeypatch.setattr(sys, "pycache_prefix", str(toy.parent / "elsewhere"))
-    install(package)
 
-    assert sys.meta_path == before
+    assert _install(package, monkeypatch) is USUAL
 
 
-def test_is_not_installed_where_sources_are_no_files() -> None:
-    before = list(sys.meta_path)
-    install(ModuleType("toy"))
-
-    assert sys.meta_path == before
+def test_is_not_installed_where_sources_are_no_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _install(ModuleType("toy"), monkeypatch) is USUAL
 
 
 @pytest.mark.parametrize("flags", [(), ("-O",), ("-OO",), ("-X", "pycache_prefix=elsewhere")])
