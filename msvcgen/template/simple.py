@@ -1,8 +1,6 @@
-"""Templates of nothing but text and `{{ .Name }}`, which most are: read by one pattern, printed in one go."""
+"""Templates of nothing but text and `{{ .Name }}`, which most are: read without the lexer, printed in one go."""
 
 from __future__ import annotations
-
-import re
 
 from msvcgen.records import NamedTuple
 from msvcgen.template.faults import Fault
@@ -10,9 +8,7 @@ from msvcgen.template.run import GO_ON, Execute, Run
 from msvcgen.template.values import TemplateFailure, Value
 from msvcgen.typed import Final
 
-_ACTION: Final = re.compile(r"\{\{([ \t\r\n]*)\.([A-Za-z_][A-Za-z0-9_]*)([ \t\r\n]*)\}\}")
-_PARTS: Final = 4
-"""Of an action and the text before it: text, blanks, name, blanks."""
+_BLANKS: Final = " \t\r\n"
 
 
 class Simple(NamedTuple):
@@ -24,30 +20,35 @@ class Simple(NamedTuple):
 
 def simple_template(source: str) -> Simple | None:
     """Give what prints a template, as the parser and the evaluator would; None for one that has other actions."""
-    parts = _ACTION.split(source)
-    if any("{{" in text or text.endswith("{") for text in parts[:-1:_PARTS]) or "{{" in parts[-1]:
-        return None
-    pieces: list[str] = []
-    origins: list[int] = []
+    first, *others = source.split("{{")
+    pieces, origins = ([first], [0]) if first else ([], [])
     fields: list[tuple[int, str, int]] = []
-    at, tokens = 0, 1  # the end is one
-    for index, part in enumerate(parts):
-        if index % _PARTS == 0 and part:
-            pieces.append(part)
+    at, tokens = len(first), 1 + bool(first)  # the end is one
+    for other in others:
+        action, closed, text = other.partition("}}")
+        behind = action.lstrip(_BLANKS)
+        field = behind.rstrip(_BLANKS)
+        if not closed or not _is_field(field):
+            return None
+        dot = at + 2 + len(action) - len(behind)
+        fields.append((len(pieces), field[1:], dot))
+        pieces.append("")
+        origins.append(-1 - dot)
+        tokens += 3 + (action != behind) + (behind != field)
+        at += len(action) + _SIGNS
+        if text:
+            pieces.append(text)
             origins.append(at)
             tokens += 1
-        elif index % _PARTS == _NAME:
-            fields.append((len(pieces), part, at))
-            pieces.append("")
-            origins.append(-1 - at)
-            tokens += 3 + bool(parts[index - 1]) + bool(parts[index + 1])
-        at += len(part) + _SIGNS[index % _PARTS]
+        at += len(text)
     return Simple(_printing(pieces, origins, fields), tokens)
 
 
-_NAME: Final = 2
-_SIGNS: Final = (2, 0, 1, 2)
-"""Characters that stand behind each part: `{{`, nothing, those of `.Name` with its dot, `}}`."""
+def _is_field(word: str) -> bool:
+    return word[:1] == "." and word[1:].isidentifier() and word.isascii()
+
+
+_SIGNS: Final = len("{{}}")
 
 
 def _printing(blank: list[str], origins: list[int], fields: list[tuple[int, str, int]]) -> Execute:
