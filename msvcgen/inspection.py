@@ -112,7 +112,7 @@ class Inspection:
             return document, []
         tree = plain(document.tree) if self.traced else document.tree
         tree = unmarked(tree) if document.holds(PATCH) else tree
-        findings = interpolated.explain(check_tree(tree, input_schema("modelservice")))
+        findings = interpolated.explain(check_tree(tree, input_schema("ModelService")))
         problems = [
             _elsewhere(finding).placed(document, self._severity(finding)) for finding in self._few(findings)
         ]
@@ -125,7 +125,7 @@ class Inspection:
     def variant(self, document: Document) -> list[Problem]:
         """Check a RuntimeVariant as it was written; it is the generator's own format, so there are no warnings."""
         tree = unmarked(document.tree) if document.holds(PATCH) else document.tree
-        findings = check_tree(tree, input_schema("runtimevariant"))
+        findings = check_tree(tree, input_schema("RuntimeVariant"))
         return [finding.placed(document) for finding in self._few(findings)]
 
     def base(

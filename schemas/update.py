@@ -15,6 +15,8 @@ version of a CustomResourceDefinition each, with its source). What is written:
   are all. A kind that only the newest document holds is older than it: earlier documents were cut to fewer kinds.
   `cluster` are the custom resources that stand in no namespace, as their definitions say (`scope`).
 - the table in `NOTICE.md`.
+
+`python -m msvcgen.kinds` then makes `schemas/ready/` of them, which is what the program reads.
 """
 
 from __future__ import annotations

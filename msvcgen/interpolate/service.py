@@ -152,7 +152,7 @@ def _as_wanted(text: str, path: Path) -> Tree:
 
 
 def _types_at(path: Path) -> frozenset[str]:
-    schema: Schema | None = input_schema("modelservice")
+    schema: Schema | None = input_schema("ModelService")
     for step in path:
         if schema is None:
             return frozenset()

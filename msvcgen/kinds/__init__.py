@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from msvcgen.kinds.catalogue import Kinds
-from msvcgen.kinds.reader import JSON, Reader
-from msvcgen.kinds.schema import Raw, Schema, Type
+from msvcgen.kinds.schema import Schema
 from msvcgen.kinds.shipped import KUBE_VERSIONS, NEWEST
 from msvcgen.typed import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from msvcgen.kinds.schema import Raw
     from msvcgen.tree import Tree
 
-__all__ = ["KUBE_VERSIONS", "NEWEST", "Kinds", "Schema", "Type", "from_json_schema"]
+__all__ = ["KUBE_VERSIONS", "NEWEST", "Kinds", "Schema", "from_json_schema"]
 
 
 def from_json_schema(schema: Mapping[str, Tree], root: Mapping[str, Tree] | None = None) -> Schema:
     """Give the schema of a JSON Schema (draft 2020-12), whose references are looked up in `root`."""
+    from msvcgen.kinds.reader import JSON, Reader  # what is shipped is ready
+
     top: Raw = schema if root is None else root
 
     def find(reference: str) -> Raw:

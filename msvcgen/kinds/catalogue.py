@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-
 from msvcgen.kinds import shipped
-from msvcgen.kinds.schema import Schema
 from msvcgen.kinds.shipped import KUBE_VERSIONS, NEWEST
 from msvcgen.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from msvcgen.kinds.crd import Crd
+    from msvcgen.kinds.schema import Schema
 
 
 class Kinds:

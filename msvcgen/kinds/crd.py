@@ -8,10 +8,13 @@ from msvcgen.document import Document, Position
 from msvcgen.errors import Finding, Problem
 from msvcgen.kinds import shipped
 from msvcgen.kinds.reader import GIVEN, Reader
-from msvcgen.kinds.schema import Raw, Schema
+from msvcgen.kinds.schema import Schema
 from msvcgen.kinds.structural import wrong_forms
 from msvcgen.tree import Mapped, Path, Tree, mapping_at, mappings_at, node_at, text_at
-from msvcgen.typed import Final
+from msvcgen.typed import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from msvcgen.kinds.schema import Raw
 
 KIND: Final = "CustomResourceDefinition"
 API_VERSION: Final = "apiextensions.k8s.io/v1"

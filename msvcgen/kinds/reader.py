@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from msvcgen.kinds.schema import Raw, Schema, Type
+from msvcgen.kinds.schema import Schema
 from msvcgen.records import NamedTuple
-from msvcgen.typed import Final
+from msvcgen.typed import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from msvcgen.kinds.schema import Raw, Type
 
 
 class Reader:

@@ -1,39 +1,57 @@
-"""The schema of a node, read from its raw form when it is first looked at."""
+"""The schema of a node, read from the form in which it is stated when it is first looked at."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from msvcgen.typed import TYPE_CHECKING, Any, Literal
+from msvcgen.typed import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 if TYPE_CHECKING:
-    from msvcgen.kinds.reader import Reader
+    from collections.abc import Mapping
+
     from msvcgen.tree import Tree
 
-Type = Literal[
-    "object", "array", "string", "integer", "number", "boolean", "int-or-string", "quantity", "any", "null"
-]
-Raw = Mapping[str, Any]
-"""A schema as its file has it."""
+    Type = Literal[
+        "object",
+        "array",
+        "string",
+        "integer",
+        "number",
+        "boolean",
+        "int-or-string",
+        "quantity",
+        "any",
+        "null",
+    ]
+    Raw: TypeAlias = Mapping[str, Any]
+    """A schema as its file has it."""
+
+    class Source(Protocol):
+        """Where schemas are from, which knows how theirs are stated."""
+
+        def named(self, name: str) -> Schema:
+            """Give the schema of a definition, the same one for the same name."""
+
+        def fill(self, schema: Schema, form: Any) -> None:  # noqa: ANN401 - each has forms of its own
+            """Set what a form states; all other attributes say nothing already."""
 
 
 class Schema:
     """What one node of a tree may be.
 
-    Attributes that say nothing are None, empty or False. A schema reads its raw form when one of its
+    Attributes that say nothing are None, empty or False. A schema reads its form when one of its
     attributes is first asked for, and schemas of one definition are one object; so they may be recursive.
     """
 
     __slots__ = (
-        "_raw", "_reader", "additional", "all_of", "any_of", "builtin", "default", "derived", "enum",
+        "_form", "additional", "all_of", "any_of", "builtin", "default", "derived", "enum",
         "exclusive_maximum", "exclusive_minimum", "format", "items", "key_defaults", "keys", "max_items",
         "max_length", "max_properties", "maximum", "merge_keys", "min_items", "min_length", "min_properties",
         "minimum", "multiple_of", "name", "negated", "nullable", "one_of", "open", "pattern", "properties",
-        "required", "set", "trusted", "type", "union", "union_needed", "unique", "validations",
+        "required", "set", "source", "trusted", "type", "union", "union_needed", "unique", "validations",
     )  # fmt: skip
 
     name: str
     """The name of the definition, or ""."""
+    source: Source
     type: Type
     builtin: bool
     """Whether Go code of Kubernetes decodes it, and no structural schema of a custom resource."""
@@ -85,10 +103,10 @@ class Schema:
     one_of: tuple[Schema, ...]
     negated: Schema | None
 
-    def __init__(self, raw: Raw, reader: Reader, name: str = "") -> None:
-        """Keep the raw form for the time when it is asked for."""
-        self._raw = raw
-        self._reader = reader
+    def __init__(self, form: object, source: Source, name: str = "") -> None:
+        """Keep the form for the time when it is asked for."""
+        self._form = form
+        self.source = source
         self.name = name
         self.derived = None
 
@@ -99,8 +117,25 @@ class Schema:
     if not TYPE_CHECKING:  # a declared attribute that is not there yet is the first one asked for
 
         def __getattr__(self, attribute: str) -> object:
-            """Read the raw form."""
-            if attribute not in Schema.__slots__ or attribute == "_reader":
+            """Read the form."""
+            if attribute not in Schema.__slots__ or attribute == "source":
                 raise AttributeError(attribute)
-            self._reader.fill(self, self._raw)
+            self._say_nothing()
+            self.source.fill(self, self._form)
             return getattr(self, attribute)
+
+    def _say_nothing(self) -> None:
+        self.additional = self.items = self.keys = self.negated = self.default = self.multiple_of = None
+        self.minimum = self.maximum = self.exclusive_minimum = self.exclusive_maximum = None
+        self.max_length = self.max_items = self.max_properties = None
+        self.min_length = self.min_items = self.min_properties = 0
+        self.builtin = self.open = self.nullable = self.unique = self.set = self.union_needed = False
+        self.pattern = self.format = ""
+        self.required = self.union = self.merge_keys = ()
+        self.enum = self.validations = self.all_of = self.any_of = self.one_of = ()
+        self.properties = self.key_defaults = _NOTHING
+        self.trusted = True
+        self.type = "any"
+
+
+_NOTHING: Mapping[str, Any] = {}

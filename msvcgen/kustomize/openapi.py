@@ -10,7 +10,8 @@ import json
 
 from msvcgen.data import read_data
 from msvcgen.inputs import API_VERSION, KIND
-from msvcgen.kinds.shipped import builtin_definitions, index
+from msvcgen.kinds.shipped import index
+from msvcgen.kinds.upstream import builtin_definitions
 from msvcgen.tree import Mapped, Tree, mapping_at, text_at
 
 _OWN = "ai.llm-d."

@@ -1,4 +1,4 @@
-"""The JSON Schemas of the models: what editors show, and what the command line checks its input with."""
+"""The JSON Schemas of the models: what editors show, and what `python -m msvcgen.kinds` makes the ready ones of."""
 
 from __future__ import annotations
 
@@ -23,8 +23,6 @@ KINDS: Final[Mapping[str, type[Stated]]] = {
 
 _IDENTIFIER: Final = "https://msvcgen.dev/schemas/"
 _NULL: Final = {"type": "null"}
-_CHECKED: Final = ("ModelService", "RuntimeVariant", "ModelDefinition")
-_NOTES: Final = frozenset(("$schema", "$id", "title", "description", "examples"))
 _FIRST: Final = ("$schema", "$id", "title", "description", "$ref", "type", "const", "enum", "required")
 
 
@@ -59,13 +57,6 @@ def texts() -> Iterator[tuple[str, str]]:
         yield file_name(kind), _laid_out(schema, 4) + "\n"
 
 
-def bare_texts() -> Iterator[tuple[str, str]]:
-    """Give the same of the schemas that the command line reads: a cold start need not parse what is for people."""
-    schemas = _schemas()
-    for kind in _CHECKED:
-        yield f"inputs/{kind.lower()}.json", _laid_out(_bare(schemas[kind]), 2) + "\n"
-
-
 def _schemas() -> dict[str, JsonSchema]:
     schemas = {kind: json_schema(kind) for kind in KINDS}
     schemas[generator.KIND] = {**_heading(generator.KIND), **generator.generator_schema()}
@@ -75,8 +66,7 @@ def _schemas() -> dict[str, JsonSchema]:
 
 def write(directory: Path) -> None:
     """Write the schema files anew."""
-    (directory / "inputs").mkdir(exist_ok=True)
-    for name, text in (*texts(), *bare_texts()):
+    for name, text in texts():
         (directory / name).write_text(text, encoding="utf-8", newline="\n")
 
 
@@ -153,11 +143,6 @@ def _resolved(schema: JsonSchema, optional: set[str]) -> JsonSchema:
     if "$ref" in own and (isinstance(own["type"], list) or own["$ref"].rpartition("/")[2] not in optional):
         del own["type"]
     return {key: own[key] for key in (*_FIRST, *own) if key in own}
-
-
-def _bare(schema: JsonSchema) -> JsonSchema:
-    """Take away what is for people; fields and definitions may have any name."""
-    return _changed({key: value for key, value in schema.items() if key not in _NOTES}, _bare)
 
 
 def _changed(schema: JsonSchema, change: Callable[[JsonSchema], JsonSchema]) -> JsonSchema:

@@ -46,7 +46,7 @@ def _problems(document: Document, options: Options) -> tuple[Problem, ...]:
     if not needed or options.validate == "ignore":
         return tuple(needed)
     tree = plain(document.tree)
-    findings = check_tree(unmarked(tree) if document.holds(PATCH) else tree, input_schema("modelservice"))
+    findings = check_tree(unmarked(tree) if document.holds(PATCH) else tree, input_schema("ModelService"))
     severity: Severity | None = None if options.validate == "strict" else "warning"
     others = [finding.placed(document, severity) for finding in findings]
     strict = severity is None  # else unknown fields are but left out

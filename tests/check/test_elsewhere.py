@@ -26,5 +26,5 @@ def test_where_a_field_belongs_is_told(field: str, hint: str) -> None:
 
 
 def test_all_roles_of_a_modelservice_may_be_meant() -> None:
-    spec = input_schema("modelservice").properties["spec"]
+    spec = input_schema("ModelService").properties["spec"]
     assert unknown_hint("nodeSelector", spec) == "it belongs into `prefill`, `decode` or `endpointPicker`"

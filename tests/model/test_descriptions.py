@@ -97,22 +97,3 @@ def test_every_line_on_a_field_of_kubernetes_is_used_and_needed() -> None:
         assert sum(field in own and field not in lines.get(name, {}) for name, own in fields.items()) > 1, (
             field
         )
-
-
-def test_what_the_command_line_checks_by_is_the_same_without_what_is_for_people() -> None:
-    for kind in ("ModelService", "RuntimeVariant", "ModelDefinition"):
-        bare = json.loads(read_data(f"schemas/inputs/{kind.lower()}.json"))
-        assert bare == without_notes(schema(kind))
-
-
-def without_notes(tree: Any, *, names: bool = False) -> Any:
-    if isinstance(tree, list):
-        return [without_notes(entry) for entry in tree]
-    if not isinstance(tree, dict):
-        return tree
-    notes = ("$schema", "$id", "title", "description", "examples")
-    return {
-        key: without_notes(inner, names=not names and key in ("properties", "$defs"))
-        for key, inner in tree.items()
-        if names or key not in notes
-    }

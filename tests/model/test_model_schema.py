@@ -13,7 +13,6 @@ import pytest
 from msvcgen.data import read_data
 from msvcgen.kinds import Kinds, Schema, from_json_schema
 from msvcgen.model import KINDS, json_schema, texts, write
-from msvcgen.model.schema import bare_texts
 
 OF_OURS = {
     "Container": {"mountModelVolume", "mergePolicy"},
@@ -49,7 +48,7 @@ def fields(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 @pytest.mark.parametrize(
-    ("name", "text"), [*texts(), *bare_texts()], ids=lambda value: value if value.endswith("json") else ""
+    ("name", "text"), [*texts()], ids=lambda value: value if value.endswith("json") else ""
 )
 def test_schema_files_are_up_to_date(name: str, text: str) -> None:
     assert read_data(f"schemas/{name}").decode() == text, "run `python -m msvcgen.model`"
@@ -58,9 +57,7 @@ def test_schema_files_are_up_to_date(name: str, text: str) -> None:
 def test_writing_gives_those_files(tmp_path: Path) -> None:
     write(tmp_path)
     written = {file.relative_to(tmp_path).as_posix(): file for file in tmp_path.rglob("*.json")}
-    assert {name: file.read_text("utf-8") for name, file in written.items()} == dict(
-        (*texts(), *bare_texts())
-    )
+    assert {name: file.read_text("utf-8") for name, file in written.items()} == dict(texts())
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -27,7 +27,7 @@ def test_file_passes_the_schema_and_is_called_as_its_variant(name: str) -> None:
     documents, problems = read_stream(builtin_text(name), name)
 
     assert (len(documents), problems) == (1, [])
-    assert check_tree(documents[0].tree, input_schema("runtimevariant")) == []
+    assert check_tree(documents[0].tree, input_schema("RuntimeVariant")) == []
     assert find_variant(name, Kinds()).name == name
 
 
