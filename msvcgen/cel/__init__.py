@@ -5,7 +5,7 @@ Kubernetes' own functions are in it. What the values of an object are by their s
 
 from __future__ import annotations
 
-from msvcgen.cel.program import Program, compile_rule
+from msvcgen.cel.program import Program, compile_linked, compile_rule, link_rule
 from msvcgen.cel.values import CelError, CostError, Value
 
-__all__ = ["CelError", "CostError", "Program", "Value", "compile_rule"]
+__all__ = ["CelError", "CostError", "Program", "Value", "compile_linked", "compile_rule", "link_rule"]

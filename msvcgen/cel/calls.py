@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from msvcgen.cel.frame import LIGHT, Code, Frame
 from msvcgen.cel.functions import Overloads, chosen
 from msvcgen.cel.operators import BINARY, Binary, is_in
-from msvcgen.cel.syntax import Call, Literal, MakeList, Node
 from msvcgen.cel.values import CelError, Value, equal
+from msvcgen.typed import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from msvcgen.cel.compiler import Part
 
 
 def _is_text(operand: Code, text: str) -> Code:
@@ -19,17 +22,17 @@ def _is_text(operand: Code, text: str) -> Code:
     return is_text
 
 
-def operated(node: Call, left: Code, right: Code) -> Code:
-    """Compile `left op right`."""
-    apply, constant = BINARY[node.name], node.arguments[1]
-    if node.name == "+":
+def operated(operator: str, left: Code, right: Code, part: Part) -> Code:
+    """Compile `left op right`, where the right one is of this part."""
+    apply, constant = BINARY[operator], part[1] if part[0] == "=" else None
+    if operator == "+":
         return lambda frame: frame.made(apply(left(frame), right(frame)))
-    if node.name == "==" and isinstance(constant, Literal) and isinstance(constant.value, str):
-        return _is_text(left, constant.value)
-    if node.name == "in":
-        return _is_in(left, right, constant)
-    if isinstance(constant, Literal) and type(constant.value) is int:
-        return _with_number(apply, left, constant.value)
+    if operator == "==" and isinstance(constant, str):
+        return _is_text(left, constant)
+    if operator == "in":
+        return _is_in(left, right, part)
+    if type(constant) is int:
+        return _with_number(apply, left, constant)
 
     def operated(frame: Frame) -> Value:
         value, other = left(frame), right(frame)
@@ -52,10 +55,10 @@ def _with_number(apply: Binary, operand: Code, number: int) -> Code:
     return applied
 
 
-def _is_in(item_code: Code, holder_code: Code, node: Node) -> Code:
-    items = node.items if isinstance(node, MakeList) else ()
+def _is_in(item_code: Code, holder_code: Code, holder_part: Part) -> Code:
+    items = holder_part[1] if holder_part[0] == "list" else ()
     texts = frozenset(
-        item.value for item, optional in items if isinstance(item, Literal) and not optional
+        part[1] for part, optional in items if part[0] == "=" and not optional
     )  # of which none is changed
     all_texts = bool(texts) and len(texts) == len(items) and all(isinstance(text, str) for text in texts)
 

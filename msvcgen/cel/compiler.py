@@ -1,106 +1,102 @@
-"""Syntax trees of CEL into Python functions, one for each part."""
+"""Linked expressions of CEL into Python functions, one for each part."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
 from msvcgen.cel.calls import called, operated
-from msvcgen.cel.fields import Scope, dotted_name, field_of, held, optional_field, unescape
+from msvcgen.cel.fields import field_of, held, optional_field
 from msvcgen.cel.frame import Code, Frame
 from msvcgen.cel.functions import SHIPPED_MATCHES, find_function, find_method
-from msvcgen.cel.macros import BINDS, LOOPS
-from msvcgen.cel.operators import BINARY, UNARY, item, optional_item
-from msvcgen.cel.syntax import (
-    Bind,
-    Call,
-    Choice,
-    Has,
-    Index,
-    Literal,
-    Logic,
-    Loop,
-    MakeList,
-    MakeMap,
-    Name,
-    Node,
-    Select,
-)
+from msvcgen.cel.operators import UNARY, item, optional_item
 from msvcgen.cel.values import TYPES, CelError, CostError, Optional, Value, map_key, no_overload
-from msvcgen.typed import Final
+from msvcgen.typed import Any, Final, TypeAlias
+
+Part: TypeAlias = list[Any]
+"""A tag and what belongs to it, as `linker` lists them."""
+
+Linked: TypeAlias = list[Any]
+"""The number of variables, the names of the outer ones that are used, and the part of the whole expression."""
 
 
 class Compiler:
-    """Compiles one expression; knows how many variables it needs and which outer ones it used."""
+    """Compiles one expression."""
 
-    def __init__(self, variables: Sequence[str], *, shipped: bool = False) -> None:
-        """Take the names of the outer variables, in their order, and whether it is we who wrote the expression."""
+    def __init__(self, *, shipped: bool = False) -> None:
+        """Take whether it is we who wrote the expression.
+
+        Of those, which are known to be right, parts that may not be needed are compiled when they are.
+        """
         self._shipped = shipped
-        self.outer = {name: number for number, name in enumerate(variables)}
-        self.size = len(self.outer)
-        self.used: set[str] = set()
-        self._parts = 0
 
-    def expression(self, node: Node) -> Code:
+    def expression(self, part: Part) -> Code:
         """Give the function of a whole expression."""
         try:
-            return self._code(node, self.outer)
+            return self._code(part)
         except RecursionError:
             raise CelError("expression nests too deeply") from None
 
-    def _code(self, node: Node, scope: Scope) -> Code:
-        self._parts += 1
-        compile_node: Callable[[Compiler, Node, Scope], Code] = _COMPILED[type(node)]
-        return compile_node(self, node, scope)
+    def _code(self, part: Part) -> Code:
+        compile_part: Callable[..., Code] = _COMPILED[part[0]]
+        return compile_part(self, *part[1:])
 
-    def _literal(self, node: Literal, _scope: Scope) -> Code:
-        value = node.value
+    def _codes(self, parts: Sequence[Part]) -> list[Code]:
+        return [self._code(part) for part in parts]
+
+    def _later(self, part: Part) -> Code:
+        """Give the function of a part that may not be needed."""
+        if not self._shipped or part[0] in _SHORT:
+            return self._code(part)
+        code: Code | None = None
+
+        def later(frame: Frame) -> Value:
+            nonlocal code
+            if code is None:
+                code = self._code(part)
+            return code(frame)
+
+        return later
+
+    def _literal(self, value: Value) -> Code:
         return lambda _frame: value
 
-    def _name(self, node: Name, scope: Scope) -> Code:
-        number = scope.get(node.name)
-        if number is not None:
-            if number < len(self.outer):
-                self.used.add(node.name)
-            return lambda frame: frame.variables[number]
-        if node.name in TYPES:
-            value = TYPES[node.name]
-            return lambda _frame: value
-        raise CelError(f"undeclared reference to '{node.name}'")
+    def _variable(self, number: int) -> Code:
+        return lambda frame: frame.variables[number]
 
-    def _select(self, node: Select, scope: Scope) -> Code:
-        dotted = dotted_name(node, scope)
-        if dotted in TYPES:
-            value = TYPES[dotted]
-            return lambda _frame: value
-        operand, field, unescaped = self._code(node.operand, scope), node.field, unescape(node.field)
-        if node.optional:
-            return lambda frame: optional_field(operand(frame), field, unescaped)
+    def _type(self, name: str) -> Code:
+        value = TYPES[name]
+        return lambda _frame: value
+
+    def _select(self, of: Part, field: str, name: str) -> Code:
+        operand = self._code(of)
 
         def select(frame: Frame) -> Value:
             holder = operand(frame)
             if type(holder) is dict and field in holder:
                 return holder[field]
-            return field_of(holder, field, unescaped)
+            return field_of(holder, field, name)
 
         return select
 
-    def _has(self, node: Has, scope: Scope) -> Code:
-        operand, field, unescaped = self._code(node.operand, scope), node.field, unescape(node.field)
+    def _select_optional(self, of: Part, field: str, name: str) -> Code:
+        operand = self._code(of)
+        return lambda frame: optional_field(operand(frame), field, name)
+
+    def _has(self, of: Part, field: str, name: str) -> Code:
+        operand = self._code(of)
 
         def has(frame: Frame) -> Value:
             holder = operand(frame)
             if type(holder) is dict:
-                return field in holder or unescaped in holder
+                return field in holder or name in holder
             if isinstance(holder, Optional):
-                return bool(optional_field(holder, field, unescaped).held)
+                return bool(optional_field(holder, field, name).held)
             raise no_overload()
 
         return has
 
-    def _index(self, node: Index, scope: Scope) -> Code:
-        operand, key = self._code(node.operand, scope), self._code(node.key, scope)
-        if node.optional:
-            return lambda frame: optional_item(operand(frame), key(frame))
+    def _index(self, of: Part, by: Part) -> Code:
+        operand, key = self._code(of), self._code(by)
 
         def index(frame: Frame) -> Value:
             holder = operand(frame)
@@ -108,44 +104,40 @@ class Compiler:
 
         return index
 
-    def _call(self, node: Call, scope: Scope) -> Code:
-        if node.target is None and node.name in BINARY and len(node.arguments) == len(("left", "right")):
-            return self._binary(node, scope)
-        if node.target is None and node.name in UNARY:
-            return self._unary(node, scope)
-        if node.target is None:
-            return called(find_function(node.name), node.name, self._codes(node.arguments, scope))
-        dotted = dotted_name(node.target, scope)
-        if dotted and (overloads := find_function(f"{dotted}.{node.name}")) is not None:
-            return called(overloads, node.name, self._codes(node.arguments, scope))
-        operands = self._codes((node.target, *node.arguments), scope)
-        pattern = node.arguments[0] if self._shipped and node.name == "matches" and node.arguments else None
-        overloads = SHIPPED_MATCHES if isinstance(pattern, Literal) else find_method(node.name)
-        return called(overloads, node.name, operands)
+    def _index_optional(self, of: Part, by: Part) -> Code:
+        operand, key = self._code(of), self._code(by)
+        return lambda frame: optional_item(operand(frame), key(frame))
 
-    def _codes(self, nodes: Sequence[Node], scope: Scope) -> list[Code]:
-        return [self._code(node, scope) for node in nodes]
-
-    def _binary(self, node: Call, scope: Scope) -> Code:
-        """Give the function of an operator; a row of them is compiled from its left end."""
-        row, first = [node], node.arguments[0]
-        while (
-            isinstance(first, Call) and first.target is None and first.name in BINARY and first.arguments[1:]
-        ):
-            row.append(first)
-            first = first.arguments[0]
-        self._parts += len(row) - 1
-        code = self._code(first, scope)
-        for call in reversed(row):
-            code = operated(call, code, self._code(call.arguments[1], scope))
-        return code
-
-    def _unary(self, node: Call, scope: Scope) -> Code:
-        operand, apply = self._code(node.arguments[0], scope), UNARY[node.name]
+    def _unary(self, operator: str, of: Part) -> Code:
+        operand, apply = self._code(of), UNARY[operator]
         return lambda frame: apply(operand(frame))
 
-    def _logic(self, node: Logic, scope: Scope) -> Code:
-        operands, decisive = self._codes(node.operands, scope), node.either
+    def _binary(self, operator: str, left: Part, right: Part) -> Code:
+        """Give the function of an operator; a row of them is compiled from its left end."""
+        row = [(operator, right)]
+        while left[0] == _BINARY:
+            _, operator, left, right = left
+            row.append((operator, right))
+        code = self._code(left)
+        for operator, right in reversed(row):
+            code = operated(operator, code, self._code(right), right)
+        return code
+
+    def _function(self, name: str, arguments: list[Part]) -> Code:
+        return called(find_function(name), name, self._codes(arguments))
+
+    def _method(self, name: str, operands: list[Part]) -> Code:
+        constant = self._shipped and name == "matches" and operands[1][0] == _LITERAL
+        return called(SHIPPED_MATCHES if constant else find_method(name), name, self._codes(operands))
+
+    def _all(self, parts: list[Part]) -> Code:
+        return self._logic(parts, decisive=False)
+
+    def _any(self, parts: list[Part]) -> Code:
+        return self._logic(parts, decisive=True)
+
+    def _logic(self, parts: list[Part], *, decisive: bool) -> Code:
+        operands = [self._code(parts[0]), *map(self._later, parts[1:])]
 
         def logic(frame: Frame) -> Value:
             """Give the decisive value if any operand has it, whatever the errors of the others."""
@@ -168,8 +160,9 @@ class Compiler:
 
         return logic
 
-    def _choice(self, node: Choice, scope: Scope) -> Code:
-        condition, then, otherwise = self._codes((node.condition, node.then, node.otherwise), scope)
+    def _choice(self, condition_part: Part, then_part: Part, otherwise_part: Part) -> Code:
+        condition = self._code(condition_part)
+        then, otherwise = self._later(then_part), self._later(otherwise_part)
 
         def choice(frame: Frame) -> Value:
             chosen_one = condition(frame)
@@ -181,9 +174,9 @@ class Compiler:
 
         return choice
 
-    def _list(self, node: MakeList, scope: Scope) -> Code:
-        items = [(self._code(item, scope), optional) for item, optional in node.items]
-        plain = [item.value for item, optional in node.items if isinstance(item, Literal) and not optional]
+    def _list(self, parts: list[tuple[Part, bool]]) -> Code:
+        items = [(self._code(part), optional) for part, optional in parts]
+        plain = [part[1] for part, optional in parts if part[0] == _LITERAL and not optional]
         if len(plain) == len(items):
             return lambda _frame: plain  # no value is ever changed, so that one list does
         if not any(optional for _, optional in items):
@@ -198,11 +191,8 @@ class Compiler:
 
         return make
 
-    def _map(self, node: MakeMap, scope: Scope) -> Code:
-        entries = [
-            (self._code(key, scope), self._code(value, scope), optional)
-            for key, value, optional in node.entries
-        ]
+    def _map(self, parts: list[tuple[Part, Part, bool]]) -> Code:
+        entries = [(self._code(key), self._code(value), optional) for key, value, optional in parts]
 
         def make(frame: Frame) -> Value:
             mapping: dict[object, Value] = {}
@@ -216,36 +206,42 @@ class Compiler:
 
         return make
 
-    def _loop(self, node: Loop, scope: Scope) -> Code:
-        source = self._code(node.range, scope)
-        inner, numbers = self._inside(scope, node.variables)
-        before = self._parts
-        codes = self._codes(node.parts, inner)
-        return LOOPS[node.macro, len(numbers), len(codes)](source, numbers, codes, self._parts - before)
+    def _loop(self, macro: str, over: Part, numbers: list[int], parts: list[Part], cost: int) -> Code:
+        from msvcgen.cel.macros import LOOPS  # not every rule has a loop
 
-    def _bind(self, node: Bind, scope: Scope) -> Code:
-        value = self._code(node.value, scope)
-        inner, (number,) = self._inside(scope, (node.variable,))
-        return BINDS[node.macro](value, number, self._code(node.body, inner))
+        codes = [self._later(part) for part in parts]
+        return LOOPS[macro, len(numbers), len(codes)](self._code(over), numbers, codes, cost)
 
-    def _inside(self, scope: Scope, names: Sequence[str]) -> tuple[Scope, tuple[int, ...]]:
-        """Give a scope with more variables, and their numbers; no two of an expression share one."""
-        numbers = tuple(range(self.size, self.size + len(names)))
-        self.size += len(names)
-        return {**scope, **dict(zip(names, numbers, strict=True))}, numbers
+    def _bind(self, macro: str, value: Part, number: int, body: Part) -> Code:
+        from msvcgen.cel.macros import BINDS
+
+        return BINDS[macro](self._code(value), number, self._code(body))
 
 
-_COMPILED: Final[dict[type, Callable[..., Code]]] = {
-    Literal: Compiler._literal,  # noqa: SLF001 - the class's own table
-    Name: Compiler._name,  # noqa: SLF001
-    Select: Compiler._select,  # noqa: SLF001
-    Has: Compiler._has,  # noqa: SLF001
-    Index: Compiler._index,  # noqa: SLF001
-    Call: Compiler._call,  # noqa: SLF001
-    Logic: Compiler._logic,  # noqa: SLF001
-    Choice: Compiler._choice,  # noqa: SLF001
-    MakeList: Compiler._list,  # noqa: SLF001
-    MakeMap: Compiler._map,  # noqa: SLF001
-    Loop: Compiler._loop,  # noqa: SLF001
-    Bind: Compiler._bind,  # noqa: SLF001
+_LITERAL: Final = "="
+_BINARY: Final = "2"
+_SHORT: Final = (_LITERAL, "$")
+"""What is compiled as fast as it is put off."""
+
+_COMPILED: Final[dict[str, Callable[..., Code]]] = {
+    _LITERAL: Compiler._literal,  # noqa: SLF001 - the class's own table
+    "$": Compiler._variable,  # noqa: SLF001
+    "type": Compiler._type,  # noqa: SLF001
+    ".": Compiler._select,  # noqa: SLF001
+    ".?": Compiler._select_optional,  # noqa: SLF001
+    "has": Compiler._has,  # noqa: SLF001
+    "[]": Compiler._index,  # noqa: SLF001
+    "[?]": Compiler._index_optional,  # noqa: SLF001
+    "1": Compiler._unary,  # noqa: SLF001
+    _BINARY: Compiler._binary,  # noqa: SLF001
+    "&&": Compiler._all,  # noqa: SLF001
+    "||": Compiler._any,  # noqa: SLF001
+    "?:": Compiler._choice,  # noqa: SLF001
+    "list": Compiler._list,  # noqa: SLF001
+    "map": Compiler._map,  # noqa: SLF001
+    "loop": Compiler._loop,  # noqa: SLF001
+    "bind": Compiler._bind,  # noqa: SLF001
+    "function": Compiler._function,  # noqa: SLF001
+    "method": Compiler._method,  # noqa: SLF001
 }
+"""The function of each tag, which takes what stands behind it."""

@@ -12,7 +12,7 @@ from msvcgen.cel.frame import Code, Frame
 from msvcgen.cel.values import CelError, CostError, Optional, Value, key_value, map_key, no_overload
 from msvcgen.typed import Final, TypeAlias
 
-Numbers: TypeAlias = tuple[int, ...]
+Numbers: TypeAlias = Sequence[int]
 MakeLoop: TypeAlias = Callable[[Code, Numbers, Sequence[Code], int], Code]
 """Takes the range, the numbers of the variables, the parts, and what a turn costs."""
 

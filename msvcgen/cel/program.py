@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from msvcgen.cel.compiler import Compiler
+from msvcgen.cel.compiler import Compiler, Linked
 from msvcgen.cel.frame import STEPS, Code, Frame
-from msvcgen.cel.parser import parse
 from msvcgen.cel.values import CelError, Optional, Value
 from msvcgen.typed import Final
 
@@ -18,13 +17,13 @@ class Program:
 
     __slots__ = ("_code", "_variables", "rule", "uses_old_self")
 
-    def __init__(self, rule: str, *, shipped: bool = False) -> None:
-        """Compile a rule; raise CelError when it is not an expression of CEL as it is known here."""
-        compiler = Compiler(_VARIABLES, shipped=shipped)
+    def __init__(self, rule: str, linked: Linked, *, shipped: bool = False) -> None:
+        """Compile what a rule was linked to; one that is `shipped` may be evaluated by what is fastest."""
+        size, used, part = linked
         self.rule = rule
-        self._code: Code = compiler.expression(parse(rule))
-        self._variables: list[Value] = [None, Optional(), *[None] * (compiler.size - len(_VARIABLES))]
-        self.uses_old_self = "oldSelf" in compiler.used
+        self._code: Code = Compiler(shipped=shipped).expression(part)
+        self._variables: list[Value] = [None, Optional(), *[None] * (size - len(_VARIABLES))]
+        self.uses_old_self = "oldSelf" in used
         """Whether it compares with the object that was there before: a rule for updates."""
 
     def evaluate(self, self_value: Value) -> bool:
@@ -47,10 +46,29 @@ class Program:
         return value, steps - frame.left
 
 
+def link_rule(rule: str) -> Linked:
+    """Resolve the names of a rule; raise CelError when it is not an expression of CEL as it is known here."""
+    from msvcgen.cel.linker import link  # those that are shipped are linked already
+    from msvcgen.cel.parser import parse
+
+    return link(parse(rule), _VARIABLES)
+
+
 @lru_cache(1024)
 def compile_rule(rule: str, *, shipped: bool = False) -> Program:
     """Give the program of a rule; raise CelError when it cannot be read.
 
-    A rule that is `shipped` may be evaluated by what is fastest: its patterns are known to take little time.
+    The patterns of a rule that is `shipped` are known to take little time.
     """
-    return Program(rule, shipped=shipped)
+    return Program(rule, link_rule(rule), shipped=shipped)
+
+
+def compile_linked(rule: str, linked: Linked) -> Program:
+    """Give the program of a rule that is shipped with what it was linked to; of equal ones there is one."""
+    program = _SHIPPED.get(rule)
+    if program is None:
+        program = _SHIPPED[rule] = Program(rule, linked, shipped=True)
+    return program
+
+
+_SHIPPED: Final[dict[str, Program]] = {}

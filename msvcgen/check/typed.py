@@ -6,11 +6,7 @@ values those of apiserver/pkg/cel/common/values.go.
 
 from __future__ import annotations
 
-import re
-
-from msvcgen.cel.values import INT_HIGH, CelError, Duration, MapList, SetList, Value
-from msvcgen.golang.durations import HOUR, MINUTE, SECOND, parse_duration
-from msvcgen.golang.errors import GoError
+from msvcgen.cel.values import CelError, MapList, SetList, Value
 from msvcgen.kinds import Schema
 from msvcgen.tree import Tree
 from msvcgen.typed import Final
@@ -90,44 +86,12 @@ def _formatted(text: str, form: str) -> Value:
 
             return base64.b64decode(text, validate=True)
         if form == "duration":
-            duration = _duration(text)
+            from msvcgen.check.durations import duration_of
+
+            duration = duration_of(text)
             return text if duration is None else duration
         from msvcgen.cel.functions.times import parse_date, parse_time
 
         return parse_date(text) if form == "date" else parse_time(text)
     except (CelError, ValueError):
         return text
-
-
-_UNITS: Final = (
-    (1, ("ns",), "nano"),
-    (10**3, ("us", "µs"), "micro"),
-    (10**6, ("ms",), "milli"),
-    (SECOND, ("s",), "sec"),
-    (MINUTE, ("m",), "min"),
-    (HOUR, ("h", "hr"), "hour"),
-    (24 * HOUR, ("d",), "day"),
-    (7 * 24 * HOUR, ("w", "wk"), "week"),
-)
-"""Nanoseconds, the short names of the unit, and how its long ones begin."""
-
-_WORDED: Final = r"([0-9]{1,100})\s*([A-Za-zµ]+)"
-_LONGEST: Final = 1000
-
-
-def _duration(text: str) -> Duration | None:
-    """Read what the format `duration` takes: Go's, and also `2 days` (go-openapi/strfmt, ParseDuration)."""
-    try:
-        return Duration(parse_duration(text))
-    except GoError:
-        pass
-    parts = [(int(count), _unit(word)) for count, word in re.findall(_WORDED, text[:_LONGEST])]
-    if not parts or not all(unit for _, unit in parts):
-        return None
-    size = sum(count * unit for count, unit in parts)
-    return Duration(size) if size <= INT_HIGH else None
-
-
-def _unit(word: str) -> int:
-    name = word.lower()
-    return next((unit for unit, short, long in _UNITS if name in short or name.startswith(long)), 0)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from msvcgen.cel import CelError, CostError, Value, compile_rule
+from msvcgen.cel import CelError, CostError, Program, Value, compile_linked, compile_rule
 from msvcgen.check.gathered import MOST_KEPT
 from msvcgen.check.parts import STEPS, Memo
 from msvcgen.check.typed import typed
@@ -101,19 +101,20 @@ class _Walk:
             return
         before = self.refused
         sound = len(_SOUND) < _MOST_SOUND and len(shown) <= _LONGEST_SOUND and "<" not in shown
-        for rule in rules:
-            finding = self._broken(rule, value, path, ours=schema.trusted) if self.budget > 0 else None
+        for number in range(len(rules)):
+            finding = self._broken(schema, number, value, path) if self.budget > 0 else None
             if finding is not None:
                 sound = False
                 yield finding
         if sound and self.refused == before and self.budget > 0:
             _SOUND[id(rules), shown] = rules
 
-    def _broken(self, rule: Rule, value: Value, path: Path, *, ours: bool) -> Finding | None:
-        """Give what a rule refuses; one that is `ours` is one that we ship."""
+    def _broken(self, schema: Schema, number: int, value: Value, path: Path) -> Finding | None:
+        """Give what a rule of a schema refuses."""
+        rule = schema.validations[number]
         text = str(rule.get("rule") or "")
         try:
-            program = compile_rule(text, shipped=ours)
+            program = _program(text, schema, number)
         except CelError as error:
             return Finding(
                 code="cel-rule", message=f"`{text}` was not checked: {error}", path=path, severity="warning"
@@ -134,6 +135,13 @@ class _Walk:
         if self.refused == MOST_KEPT + 1:
             self.counted = _refused(rule, value, path)
         return _refused(rule, value, path) if self.refused <= MOST_KEPT else None
+
+
+def _program(rule: str, schema: Schema, number: int) -> Program:
+    """Give the program of a rule of a schema; raise CelError when it cannot be read."""
+    if schema.linked:
+        return compile_linked(rule, schema.linked[number])
+    return compile_rule(rule, shipped=schema.trusted)
 
 
 _SOUND: Final[dict[tuple[int, str], Sequence[Rule]]] = {}

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from msvcgen.cel import link_rule
 from msvcgen.data import read_data
 from msvcgen.kinds import from_json_schema, upstream
 from msvcgen.kinds.ready import ROOT
@@ -19,7 +20,7 @@ OWN: Final = ("ModelService", "RuntimeVariant")
 Json: TypeAlias = Any
 """What json.dumps takes."""
 
-_OF_SOURCE: Final = ("builtin", "trusted", "name", "open", "derived", "source")
+_OF_SOURCE: Final = ("linked", "builtin", "trusted", "name", "open", "derived", "source")
 ATTRIBUTES: Final = tuple(
     name for name in Schema.__slots__ if not name.startswith("_") and name not in _OF_SOURCE
 )
@@ -102,6 +103,8 @@ class _Lines:
             for name, value in stated.items()
             if name == "type" or value != getattr(_NOTHING, name)
         }
+        if schema.validations:
+            form["linked"] = [link_rule(str(rule["rule"])) for rule in schema.validations]
         if schema.open != (self._opens and "properties" not in form and "additional" not in form):
             form["open"] = schema.open
         return form

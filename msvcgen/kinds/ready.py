@@ -128,6 +128,6 @@ _READ: Mapping[str, Callable[[Ready, Any], object]] = {
     "properties": _mapped,
     **dict.fromkeys(("additional", "items", "keys", "negated"), Ready.schema),
     **dict.fromkeys(("all_of", "any_of", "one_of"), _listed),
-    **dict.fromkeys(("enum", "merge_keys", "required", "union", "validations"), _values),
+    **dict.fromkeys(("enum", "linked", "merge_keys", "required", "union", "validations"), _values),
 }
 """What the values of attributes are made of; all other values are as they stand in JSON."""

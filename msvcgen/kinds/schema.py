@@ -43,7 +43,7 @@ class Schema:
 
     __slots__ = (
         "_form", "additional", "all_of", "any_of", "builtin", "default", "derived", "enum",
-        "exclusive_maximum", "exclusive_minimum", "format", "items", "key_defaults", "keys", "max_items",
+        "exclusive_maximum", "exclusive_minimum", "format", "items", "key_defaults", "keys", "linked", "max_items",
         "max_length", "max_properties", "maximum", "merge_keys", "min_items", "min_length", "min_properties",
         "minimum", "multiple_of", "name", "negated", "nullable", "one_of", "open", "pattern", "properties",
         "required", "set", "source", "trusted", "type", "union", "union_needed", "unique", "validations",
@@ -98,6 +98,8 @@ class Schema:
     set: bool
     validations: tuple[Mapping[str, Tree], ...]
     """`x-kubernetes-validations`: rules in CEL."""
+    linked: tuple[list[Any], ...]
+    """What the rules were linked to (`cel/linker`), in their order, where they are shipped; else empty."""
     all_of: tuple[Schema, ...]
     any_of: tuple[Schema, ...]
     one_of: tuple[Schema, ...]
@@ -132,7 +134,7 @@ class Schema:
         self.builtin = self.open = self.nullable = self.unique = self.set = self.union_needed = False
         self.pattern = self.format = ""
         self.required = self.union = self.merge_keys = ()
-        self.enum = self.validations = self.all_of = self.any_of = self.one_of = ()
+        self.enum = self.validations = self.linked = self.all_of = self.any_of = self.one_of = ()
         self.properties = self.key_defaults = _NOTHING
         self.trusted = True
         self.type = "any"

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from msvcgen.cel import CelError, compile_rule
-from msvcgen.cel.fields import unescape
+from msvcgen.cel import CelError, Program, compile_rule, link_rule
+from msvcgen.cel.linker import unescape
 from msvcgen.cel.values import (
     CelType,
     Duration,
@@ -68,6 +68,22 @@ def expressions() -> Iterator[Any]:
 @pytest.mark.parametrize(("expression", "expected"), list(expressions()))
 def test_an_expression_has_its_value(expression: str, expected: str) -> None:
     assert outcome(expression) == expected
+
+
+@pytest.mark.parametrize("expression", [param.values[0] for param in expressions()])
+def test_what_is_compiled_when_it_is_needed_has_the_same_value(expression: str) -> None:
+    try:
+        linked = link_rule(expression)
+        expected = Program(expression, linked).value(SELF)
+    except CelError:
+        return
+    found = Program(expression, linked, shipped=True).value(SELF)
+    assert (shown(found[0]), found[1]) == (shown(expected[0]), expected[1])
+
+
+def test_a_linked_rule_is_written_as_json() -> None:
+    rule = "self.all(a, a.b.?c >= 1 && a in ['x'] ? !has(a.d) : [?optional.of({'a': a[0]})].size() == 2)"
+    assert json.loads(json.dumps(link_rule(rule))) == link_rule(rule)
 
 
 def test_a_rule_gives_a_boolean() -> None:

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from msvcgen.cel.functions import standard as _standard
+from msvcgen.cel.functions import common as _common
 from msvcgen.cel.functions.table import FUNCTIONS, METHODS, Overloads, chosen
 
 __all__ = ["SHIPPED_MATCHES", "Overloads", "chosen", "find_function", "find_method"]
 
-SHIPPED_MATCHES: Overloads = {(str, str): _standard.matches_shipped}
+SHIPPED_MATCHES: Overloads = {(str, str): _common.matches_shipped}
 """The method `matches` of rules that we ship, whose patterns are as well."""
 
 
 def find_function(name: str) -> Overloads | None:
     """Give the overloads of a function, None when there is none of that name."""
-    return FUNCTIONS.get(name) or _with_extensions(FUNCTIONS).get(name)
+    return _found(FUNCTIONS, name)
 
 
 def find_method(name: str) -> Overloads | None:
     """Give the overloads of a method, None when there is none of that name."""
-    return METHODS.get(name) or _with_extensions(METHODS).get(name)
+    return _found(METHODS, name)
 
 
-def _with_extensions(table: dict[str, Overloads]) -> dict[str, Overloads]:
-    # Few rules call them, and every run would pay for reading them.
-    from msvcgen.cel.functions import extensions  # noqa: F401 - it adds its functions to the table
-
-    return table
+def _found(table: dict[str, Overloads], name: str) -> Overloads | None:
+    # Few rules call others than the common ones, and every run would pay for reading them.
+    if name not in table:
+        from msvcgen.cel.functions import conversions  # noqa: F401 - it adds its functions to the tables
+    if name not in table:
+        from msvcgen.cel.functions import extensions  # noqa: F401 - as above
+    return table.get(name)

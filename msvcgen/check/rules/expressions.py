@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from msvcgen.cel import CelError
-from msvcgen.cel.fields import dotted_name
 from msvcgen.cel.functions import Overloads, find_function, find_method
+from msvcgen.cel.linker import dotted_name
 from msvcgen.cel.operators import BINARY, UNARY
 from msvcgen.cel.parser import parse
 from msvcgen.cel.syntax import (

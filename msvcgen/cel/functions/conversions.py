@@ -1,11 +1,11 @@
-"""The standard functions of CEL: sizes, tests of text, conversions (cel-go, common/types)."""
+"""The standard functions of CEL that convert values (cel-go, common/types)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from msvcgen.cel.functions.durations import duration_text, parse_duration
-from msvcgen.cel.functions.table import function, method
+from msvcgen.cel.functions.table import function
 from msvcgen.cel.operators import in_time
 from msvcgen.cel.values import (
     INT_HIGH,
@@ -22,40 +22,11 @@ from msvcgen.cel.values import (
 )
 from msvcgen.golang.errors import GoError
 from msvcgen.golang.floats import float_text
-from msvcgen.golang.patterns import LONGEST_MATCHED, shipped_pattern
 from msvcgen.golang.strconv import parse_float, parse_int, parse_uint
 from msvcgen.typed import Final
 
 _TRUE: Final = ("true", "True", "TRUE", "t", "1")
 _FALSE: Final = ("false", "False", "FALSE", "f", "0")
-
-for _sized in (str, bytes, list, dict):
-    function("size", _sized)(len)
-    method("size", _sized)(len)
-
-
-@method("contains", str, str)
-def _contains(text: str, part: str) -> bool:
-    return part in text
-
-
-method("startsWith", str, str)(str.startswith)
-method("endsWith", str, str)(str.endswith)
-
-
-@method("matches", str, str)
-@function("matches", str, str)
-def _matches(text: str, pattern: str) -> bool:
-    from msvcgen.cel.functions.regexes import matches  # few rules have a pattern
-
-    return matches(text, pattern)
-
-
-def matches_shipped(text: str, pattern: str) -> bool:
-    """Do as `matches` does, the fastest way that there is for the pattern, which is one that we ship."""
-    expression = shipped_pattern(pattern) if len(text) <= LONGEST_MATCHED else None
-    return _matches(text, pattern) if expression is None else expression.search(text) is not None
-
 
 function("type", object)(type_of)
 
