@@ -58,9 +58,9 @@ PINS = "runtimes/pins.json"
 @cache
 def pins() -> Mapping[str, str]:
     """Give the versions that the shipped variants and presets run, by server, and the `date` of their choice."""
-    import json
+    from msvcgen.plain_json import loads
 
-    chosen = json.loads(read_data(PINS))
+    chosen = loads(read_data(PINS).decode())
     return {**chosen["versions"], "date": chosen["date"]}
 
 

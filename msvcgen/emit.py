@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from functools import partial
 
@@ -143,7 +142,11 @@ def stream(children: Sequence[Child], format: Format) -> str:  # noqa: A002 - th
             groups.setdefault(child.service, []).append(child)
         return "---\n".join(write(by_key(group)) for group in groups.values())
     whole: Mapped = {"apiVersion": "v1", "kind": "List", "items": [child.tree for child in children]}
-    return write(whole) if format == "list" else json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+    if format == "list":
+        return write(whole)
+    import json
+
+    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
 
 
 def text(child: Child) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Container
 
 from msvcgen.check.gathered import MOST_KEPT
@@ -250,12 +249,14 @@ def repeated_items(schema: Schema) -> Callable[[list[Tree]], list[Finding]]:
     keys, defaults = schema.merge_keys, schema.key_defaults
 
     def identity(item: Tree) -> str | tuple[Tree, ...]:
+        if isinstance(item, str):
+            return f'"{item}'
         if not keys or not isinstance(item, dict):
-            return json.dumps(item, sort_keys=True)
+            return _as_json(item)
         values = [item.get(key, defaults.get(key)) for key in keys]
         for value in values:
             if not isinstance(value, str) and value.__class__ is not int:
-                return json.dumps(values)
+                return _as_json(values)
         return tuple(values)
 
     def repeated(tree: list[Tree]) -> list[Finding]:
@@ -270,6 +271,12 @@ def repeated_items(schema: Schema) -> Callable[[list[Tree]], list[Finding]]:
         return told
 
     return repeated
+
+
+def _as_json(tree: Tree) -> str:
+    import json  # for what is neither text nor has names that are
+
+    return json.dumps(tree, sort_keys=True)
 
 
 def duplicate(item: Tree, keys: tuple[str, ...], index: int, earlier: int) -> Finding:

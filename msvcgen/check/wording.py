@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 
 from msvcgen.tree import Tree
@@ -25,6 +24,8 @@ def called(tree: Tree) -> str:
 
 def shown(tree: Tree) -> str:
     """Give a value as a message shows it: as in JSON, long ones cut."""
+    import json  # most runs have nothing to say
+
     text = json.dumps(tree, ensure_ascii=False)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
 

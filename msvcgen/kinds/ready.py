@@ -8,10 +8,9 @@ where its form begins.
 
 from __future__ import annotations
 
-from json import JSONDecoder
-
 from msvcgen.data import read_data
 from msvcgen.kinds.schema import Schema
+from msvcgen.plain_json import loads
 from msvcgen.typed import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -94,7 +93,7 @@ class Ready:
 
     def _read(self, start: int) -> Form:
         at = self._body + start
-        form: Form = _DECODER.raw_decode(self._data[at : self._data.index(b"\n", at)].decode())[0]
+        form: Form = loads(self._data[at : self._data.index(b"\n", at)].decode())
         return form
 
 
@@ -107,9 +106,6 @@ def _starts(head: str, versions: tuple[str, ...]) -> Mapping[str, str]:
             words = rest.split(" ")
             starts.update(zip(words[::2], words[1::2], strict=True))
     return starts
-
-
-_DECODER = JSONDecoder()
 
 
 def _mapped(source: Ready, forms: Mapping[str, str | int]) -> Mapping[str, Schema]:

@@ -6,11 +6,11 @@ api-resources`), as its schemas do not.
 
 from __future__ import annotations
 
-import json
 from functools import cache
 
 from msvcgen.data import read_data
 from msvcgen.kinds.catalogue import Kinds
+from msvcgen.plain_json import loads
 from msvcgen.typed import Final
 
 _CLUSTER: Final[dict[str, tuple[str, ...]]] = {
@@ -64,4 +64,4 @@ def is_namespaced(kinds: Kinds, api_version: str, kind: str) -> bool | None:
 @cache
 def _cluster() -> frozenset[str]:
     """Give the custom resources that are shipped and stand in no namespace, as `<group>/<kind>`."""
-    return frozenset(json.loads(read_data("schemas/kinds/index.json"))["cluster"])
+    return frozenset(loads(read_data("schemas/kinds/index.json").decode())["cluster"])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
 
 from msvcgen.data import read_data
 from msvcgen.kinds.ready import ROOT, Ready
+from msvcgen.plain_json import loads
 from msvcgen.typed import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -32,7 +32,9 @@ def index() -> Mapping[str, tuple[str, str, list[str]]]:
 
     No versions are all of KUBE_VERSIONS.
     """
-    kinds: dict[str, tuple[str, str, list[str]]] = json.loads(read_data("schemas/kinds/index.json"))["kinds"]
+    kinds: dict[str, tuple[str, str, list[str]]] = loads(read_data("schemas/kinds/index.json").decode())[
+        "kinds"
+    ]
     return kinds
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -215,4 +214,11 @@ def scalar_text(value: Tree) -> str:
     """Give a value as the text that a template or a variable sees."""
     if isinstance(value, str):
         return value
-    return "" if value is None else derived(json.dumps(plain(value)), value)
+    stated = plain(value)
+    if stated is None:
+        return ""
+    if isinstance(stated, int):
+        return derived(str(stated).lower(), value)
+    import json  # most values are text, numbers, true or false
+
+    return derived(json.dumps(stated), value)

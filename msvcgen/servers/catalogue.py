@@ -6,11 +6,11 @@ it works. Its flags by version are in `schemas/servers/` (see `tables`), which i
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 
 from msvcgen.data import list_data, read_data
+from msvcgen.plain_json import loads
 from msvcgen.typed import Any, TypeAlias
 
 Json: TypeAlias = Any
@@ -216,7 +216,7 @@ class Server:
 def servers() -> Mapping[str, Server]:
     """Give all servers by name."""
     names = [file.removesuffix(".json") for file in list_data("servers", ".json")]
-    return {name: Server(json.loads(read_data(f"servers/{name}.json"))) for name in names}
+    return {name: Server(loads(read_data(f"servers/{name}.json").decode())) for name in names}
 
 
 def server_named(name: str) -> Server | None:

@@ -6,11 +6,11 @@ guesses: what only the cluster knows is open, and `gaps` says why a reading may 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from math import prod
 
+from msvcgen.plain_json import loads
 from msvcgen.servers.catalogue import Server, server_named
 from msvcgen.servers.flags import Flag, parse
 from msvcgen.servers.grammar import Grammar, grammar_of
@@ -247,7 +247,7 @@ class Reading:
         if flag.known.key == "kv_role":
             return flag.text
         try:
-            config = json.loads(flag.text)
+            config = loads(flag.text)
         except ValueError:
             return ""
         role = config.get("kv_role") if isinstance(config, dict) else None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from msvcgen.data import read_data
+from msvcgen.plain_json import loads
 from msvcgen.typed import Any, Literal, TypeAlias
 
 Json: TypeAlias = Any
@@ -103,11 +103,11 @@ class Section(Mapping[str, Json]):
             raise KeyError(name)
         end = self._text.find("\n", at + 1, self._end)
         line = self._text[at + len(name) + 4 : end if end >= 0 else self._end]
-        return json.loads(line.removesuffix(","))
+        return loads(line.removesuffix(","))
 
     def __iter__(self) -> Iterator[str]:
         """Give the names."""
-        whole: dict[str, Json] = json.loads(f"{{{self._text[self._start : self._end]}}}")
+        whole: dict[str, Json] = loads(f"{{{self._text[self._start : self._end]}}}")
         return iter(whole)
 
     def __len__(self) -> int:
@@ -124,7 +124,7 @@ class Table:
     def __init__(self, text: str) -> None:
         """Take the text of the file."""
         start, end = text.index('\n"specs":['), text.index("\n],\n")
-        head: dict[str, Json] = json.loads(text[:start].removesuffix(",") + "}")
+        head: dict[str, Json] = loads(text[:start].removesuffix(",") + "}")
         self.versions: Sequence[str] = head["versions"]
         self.keys = [version_key(version) for version in self.versions]
         self.near = frozenset(head.get("near", ()))
@@ -148,7 +148,7 @@ class Table:
         return zip(row[::3], row[1::3], row[2::3], strict=True)
 
     def _form(self, number: int) -> Json:
-        return json.loads(self._specs[number].removesuffix(","))
+        return loads(self._specs[number].removesuffix(","))
 
     def spec_at(self, name: str, at: int) -> Spec | None:
         """Give what the flag of this name is in a version, None where there is none."""

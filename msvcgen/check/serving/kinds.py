@@ -5,11 +5,11 @@ Groups and kinds are matched together: several groups have kinds of one name.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 
 from msvcgen.data import read_data
+from msvcgen.plain_json import loads
 from msvcgen.records import NamedTuple
 from msvcgen.typed import Any, Final, Literal, TypeAlias
 
@@ -84,7 +84,7 @@ def shape_of(group: str, kind: str) -> Shape:
 
 @cache
 def _shapes() -> Mapping[str, Shape]:
-    rows: Mapping[str, Json] = json.loads(read_data("check/serving/kinds.json"))
+    rows: Mapping[str, Json] = loads(read_data("check/serving/kinds.json").decode())
     return {key: _shape(row) for key, row in rows.items()}
 
 

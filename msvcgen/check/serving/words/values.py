@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 
 from msvcgen.check.serving.words.certainty import called, later_grammar, severity_of
 from msvcgen.check.serving.words.showing import short, stated, value_of
 from msvcgen.errors import Finding, Meant, Severity
+from msvcgen.plain_json import loads
 from msvcgen.servers import Flag, Reading, Server, Spec, Word
 from msvcgen.servers.grammar import grammar_of
 from msvcgen.tree import Path
@@ -110,9 +110,11 @@ def _wrong_json(spec: Spec, text: str) -> str:
     if spec.type == "json|pairs" and all(re.fullmatch(_PAIRS, pair) for pair in text.split(",")):
         return ""
     try:
-        json.loads(text)
+        loads(text)
     except (ValueError, RecursionError) as error:
-        if isinstance(error, json.JSONDecodeError):
+        from json import JSONDecodeError
+
+        if isinstance(error, JSONDecodeError):
             return f"takes JSON, and this is none: {error.msg[:1].lower()}{error.msg[1:]} at character {error.pos + 1}"
         return "takes JSON, and this is none"
     return ""
