@@ -11,7 +11,7 @@ from msvcgen.check.formats import FORMATS, Format, is_port_name
 from msvcgen.check.numbers import Test, number_tests, out_of_bounds
 from msvcgen.check.wording import a_type, listed, shown
 from msvcgen.errors import Finding, Meant
-from msvcgen.golang.patterns import LONGEST_MATCHED, shipped_pattern
+from msvcgen.golang.patterns import LONGEST_MATCHED, shipped_search
 from msvcgen.kinds import Schema
 from msvcgen.tree import Tree
 from msvcgen.typed import Final
@@ -197,10 +197,8 @@ def _text_tests(schema: Schema) -> Iterator[Test]:
 def _pattern_tests(schema: Schema) -> Iterator[Test]:
     """Give the test of a pattern: Python's matcher for our own, one of linear time for those of users."""
     if schema.trusted:
-        if expression := shipped_pattern(schema.pattern):
-            yield _matching(
-                schema.pattern, lambda text: len(text) > LONGEST_MATCHED or expression.search(text)
-            )
+        if search := shipped_search(schema.pattern):
+            yield _matching(schema.pattern, lambda text: len(text) > LONGEST_MATCHED or search(text))
         return
     yield _matching_of_users(schema.pattern)
 

@@ -6,8 +6,10 @@ Those of users go through `golang.regexp`: `re` may take exponential time.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 
+from msvcgen.golang.shapes import SHAPES
 from msvcgen.typed import Final
 
 LONGEST_MATCHED: Final = 2000
@@ -21,6 +23,15 @@ def shipped_pattern(pattern: str) -> re.Pattern[str] | None:
         return re.compile(_in_python(pattern), re.ASCII)
     except re.error:
         return None
+
+
+def shipped_search(pattern: str) -> Callable[[str], object] | None:
+    """Give what tells whether a text has a match, or None for a pattern that Python has no form of."""
+    shape = SHAPES.get(pattern)
+    if shape is not None:
+        return shape
+    expression = shipped_pattern(pattern)
+    return None if expression is None else expression.search
 
 
 _PIECES: Final = r"(?s)\\.|\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]|\$|."
