@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -75,3 +77,16 @@ def test_schemas_of_one_type_are_one_object() -> None:
     assert status["message"] is status["reason"]
     with pytest.raises(KeyError, match="Nothing"):
         shipped.kubernetes("1.36").named("io.k8s.Nothing")
+
+
+def test_what_is_shipped_needs_no_reader_of_schemas_and_no_parser_of_rules() -> None:
+    script = (
+        "import sys; from msvcgen.check import check_object; from msvcgen.kinds import Kinds;"
+        "route = {'apiVersion': 'gateway.networking.k8s.io/v1', 'kind': 'HTTPRoute', 'metadata': {'name': 'a'},"
+        " 'spec': {'rules': [{'matches': [{'path': {'type': 'PathPrefix', 'value': '//'}}]}]}};"
+        "print(*(finding.code for finding in check_object(route, Kinds())));"
+        "print([name for name in ('kinds.reader', 'cel.lexer', 'cel.parser', 'cel.linker', 'cel.functions.conversions')"
+        " if f'msvcgen.{name}' in sys.modules])"
+    )
+    found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert found.stdout == "cel-rule\n[]\n"
