@@ -8,7 +8,9 @@ carry a hash, so that no two of them are the same.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
+from msvcgen.golang.shapes import ALL, DIGITS, LETTERS, LOWER, SMALL, made_of
 from msvcgen.records import NamedTuple
 from msvcgen.typed import Literal
 
@@ -30,103 +32,78 @@ LONGEST_LABEL = 63
 LONGEST_SUBDOMAIN = 253
 LONGEST_PORT_NAME = 15
 
-_DIGITS = "0123456789"
-_SMALL = "abcdefghijklmnopqrstuvwxyz"  # that of the module `string` costs an import
-_LETTERS = f"{_SMALL}{_SMALL.upper()}"
-_LOWER = f"{_SMALL}{_DIGITS}"
-_ALL = f"{_LETTERS}{_DIGITS}"
 _PRINTED = "".join(map(chr, range(ord(" "), ord("~") + 1))).replace("=", "")
 
 
 class _Rule(NamedTuple):
-    """The characters of a name, or of each of its parts between separators, and the same in words.
+    """What a name is made of, in how many characters, and the same in words."""
 
-    Characters, not patterns: these need not be compiled, and are looked for faster.
-    """
-
+    fits: Callable[[str], bool]
     words: str
-    inner: str
-    first: str
-    last: str
-    separator: str = ""
     longest: int = 0
 
-    def fits(self, value: str) -> bool:
-        """Tell whether a text is made of these characters."""
-        _, inner, first, last, separator, _ = self
-        for part in value.split(separator) if separator else (value,):
-            if not part or part.strip(inner) or part[0] not in first or part[-1] not in last:
-                return False
-        return True
+
+_is_subdomain = made_of(f"{LOWER}-", LOWER, LOWER, ".")
+_is_parted = made_of(LOWER, LOWER, LOWER, "-")
+
+
+def _is_wildcard(value: str) -> bool:
+    return value.startswith("*.") and _is_subdomain(value.removeprefix("*."))
+
+
+def _is_port_name(value: str) -> bool:
+    return _is_parted(value) and value.strip(f"{DIGITS}-") != ""
 
 
 _RULES: dict[NameKind, _Rule] = {
     "label": _Rule(
-        inner=f"{_LOWER}-",
-        first=_LOWER,
-        last=_LOWER,
+        made_of(f"{LOWER}-", LOWER, LOWER),
         words='must be lower-case letters, digits and "-", and start and end with a letter or digit',
         longest=LONGEST_LABEL,
     ),
     "label1035": _Rule(
-        inner=f"{_LOWER}-",
-        first=_SMALL,
-        last=_LOWER,
+        made_of(f"{LOWER}-", SMALL, LOWER),
         words='must be lower-case letters, digits and "-", start with a letter and not end with "-"',
         longest=LONGEST_LABEL,
     ),
     "subdomain": _Rule(
-        inner=f"{_LOWER}-",
-        first=_LOWER,
-        last=_LOWER,
-        separator=".",
+        _is_subdomain,
         words='must be lower-case letters, digits, "-" and ".", and start and end with a letter or digit',
         longest=LONGEST_SUBDOMAIN,
     ),
+    "wildcard": _Rule(
+        _is_wildcard,
+        words='must be "*." and then lower-case letters, digits, "-" and ".", ending with a letter or digit',
+        longest=LONGEST_SUBDOMAIN,
+    ),
     "label_value": _Rule(
-        inner=f"{_ALL}-_.",
-        first=_ALL,
-        last=_ALL,
+        made_of(f"{ALL}-_.", ALL, ALL, empty=True),
         words='must be empty, or letters, digits, "-", "_" and ".", and start and end with a letter or digit',
         longest=LONGEST_LABEL,
     ),
     "env": _Rule(
-        inner=f"{_ALL}-._",
-        first=f"{_LETTERS}-._",
-        last=f"{_ALL}-._",
+        made_of(f"{ALL}-._", f"{LETTERS}-._", f"{ALL}-._"),
         words='must be letters, digits, "_", "-" and ".", and not start with a digit',
     ),
     "env_relaxed": _Rule(
-        inner=_PRINTED,
-        first=_PRINTED,
-        last=_PRINTED,
+        made_of(_PRINTED, _PRINTED, _PRINTED),
         words='must be printable ASCII characters other than "="',
     ),
     "port_name": _Rule(
-        inner=_LOWER,
-        first=_LOWER,
-        last=_LOWER,
-        separator="-",
+        _is_port_name,
         words='must be lower-case letters, digits and single "-" between them, with at least one letter',
         longest=LONGEST_PORT_NAME,
     ),
     "config_key": _Rule(
-        inner=f"{_ALL}-._",
-        first=f"{_ALL}-._",
-        last=f"{_ALL}-._",
+        made_of(f"{ALL}-._", f"{ALL}-._", f"{ALL}-._"),
         words='must be letters, digits, "-", "_" and "."',
         longest=LONGEST_SUBDOMAIN,
     ),
     "http_header": _Rule(
-        inner=f"{_ALL}-",
-        first=f"{_ALL}-",
-        last=f"{_ALL}-",
+        made_of(f"{ALL}-", f"{ALL}-", f"{ALL}-"),
         words='must be letters, digits and "-"',
     ),
 }
-_RULES["wildcard"] = _RULES["subdomain"]._replace(
-    words='must be "*." and then lower-case letters, digits, "-" and ".", ending with a letter or digit',
-)
 _NOT_A_FILE = frozenset(("env", "config_key"))
 """Kinds of names that also serve as names of files."""
 
@@ -136,21 +113,13 @@ def why_not(kind: NameKind, value: str) -> str:
     if kind == "qualified":
         return _why_not_qualified(value)
     rule = _RULES[kind]
-    if not _fits(kind, rule, value):
+    if not rule.fits(value):
         return rule.words
     if rule.longest and len(value) > rule.longest:
         return f"must be no more than {rule.longest} characters, and has {len(value)}"
     if kind in _NOT_A_FILE and (value == "." or value.startswith("..")):
         return 'must not be "." or start with ".."'
     return ""
-
-
-def _fits(kind: NameKind, rule: _Rule, value: str) -> bool:
-    if kind == "label_value" and not value:
-        return True
-    if kind == "wildcard":
-        return value.startswith("*.") and rule.fits(value.removeprefix("*."))
-    return rule.fits(value) and not (kind == "port_name" and not value.strip(f"{_DIGITS}-"))
 
 
 def _why_not_qualified(value: str) -> str:

@@ -1,4 +1,4 @@
-"""Common patterns that say which characters stand where: for these texts are looked at, and nothing is compiled."""
+"""Texts by which characters stand where: what common patterns say, with nothing to compile."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Callable, Mapping
 
 from msvcgen.typed import Final
 
-_DIGITS: Final = "0123456789"
-_SMALL: Final = "abcdefghijklmnopqrstuvwxyz"
-_LOWER: Final = f"{_SMALL}{_DIGITS}"
-_LETTERS: Final = f"{_SMALL}{_SMALL.upper()}"
-_ALL: Final = f"{_LETTERS}{_DIGITS}"
-_OF_PATHS: Final = f"{_ALL}-/._~!$&'()*+,;=:@"
+DIGITS: Final = "0123456789"
+SMALL: Final = "abcdefghijklmnopqrstuvwxyz"  # the module `string`, which has these, compiles a pattern
+LOWER: Final = f"{SMALL}{DIGITS}"
+LETTERS: Final = f"{SMALL}{SMALL.upper()}"
+ALL: Final = f"{LETTERS}{DIGITS}"
+_OF_PATHS: Final = f"{ALL}-/._~!$&'()*+,;=:@"
 
 
-def _made_of(
+def made_of(
     inner: str, first: str, last: str, separator: str = "", *, empty: bool = False
 ) -> Callable[[str], bool]:
     """Give the test of parts between separators, each of these characters."""
@@ -36,23 +36,23 @@ def _is_path(text: str) -> bool:
         bool(text)
         and not head.strip(_OF_PATHS)
         and all(
-            len(part) > 1 and not part[:2].strip(f"{_DIGITS}abcdefABCDEF") and not part[2:].strip(_OF_PATHS)
+            len(part) > 1 and not part[:2].strip(f"{DIGITS}abcdefABCDEF") and not part[2:].strip(_OF_PATHS)
             for part in escaped
         )
     )
 
 
 SHAPES: Final[Mapping[str, Callable[[str], bool]]] = {
-    r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$": _made_of(f"{_LOWER}-", _LOWER, _LOWER),
-    r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$": _made_of(
-        f"{_LOWER}-", _LOWER, _LOWER, "."
+    r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$": made_of(f"{LOWER}-", LOWER, LOWER),
+    r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$": made_of(
+        f"{LOWER}-", LOWER, LOWER, "."
     ),
-    r"^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$": _made_of(
-        f"{_LOWER}-", _LOWER, _LOWER, ".", empty=True
+    r"^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$": made_of(
+        f"{LOWER}-", LOWER, LOWER, ".", empty=True
     ),
-    r"^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$": _made_of(f"{_ALL}-_.", _ALL, _ALL, empty=True),
-    r"^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$": _made_of(f"{_ALL}-", _LETTERS, _ALL),
-    r"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$": _made_of(f"{_ALL}_,:", _LETTERS, f"{_ALL}_"),
+    r"^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$": made_of(f"{ALL}-_.", ALL, ALL, empty=True),
+    r"^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$": made_of(f"{ALL}-", LETTERS, ALL),
+    r"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$": made_of(f"{ALL}_,:", LETTERS, f"{ALL}_"),
     r"^(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|[%][0-9a-fA-F]{2})+$": _is_path,
 }
 """What a text must be to match, by pattern in RE2's syntax."""
