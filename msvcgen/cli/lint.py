@@ -40,9 +40,11 @@ class Request(Settled):
 
 def run(request: Request) -> int:
     """Read the manifests and report what is wrong with them."""
+    from msvcgen.files.kept import keeping, used_up
     from msvcgen.linting import lint
 
-    linted = lint(read_manifests(request.manifests), settings(request))
+    sources = read_manifests(request.manifests)
+    linted = lint(used_up(sources), settings(request), keeping(sources))
     report(shown(linted.problems, notes=request.show_notes), request.error_format)
     if linted.objects >= MANY and request.error_format != "json":
         write_error(f"{linted.objects:,} objects\n")

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import pytest
+
+from msvcgen import linting
+from msvcgen.document import Document, Overlaid, Part
+from msvcgen.files import kept
+from msvcgen.files.kept import Keeping, Kept, keeping, used_up
+from msvcgen.linting import lint, read_documents
+from msvcgen.settings import Options, Source
+from msvcgen.tree import node_at
+
+WRONG = """\
+# Source: chart/templates/a.yaml
+apiVersion: v1
+kind: Service
+metadata: {name: a, annotations: {msvcgen.dev/allow: needed-secret}}
+spec:
+  selector: {app: nobody}
+  ports:
+  - port: 99999
+  - port: 80 # msvcgen: allow[port-unheard]
+---
+apiVersion: v1
+kind: List
+items:
+- apiVersion: v1
+  kind: ConfigMap
+  metadata: {name: b}
+  data: {key: 1}
+- apiVersion: v1
+  kind: ConfigMap
+  metadata: {name: b}
+"""
+TWICE = '{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "a"}, "spec": {"ports": [{"port": 1}]}}'
+BROKEN = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n---\na: [\n"
+SOURCES = [Source("a.yaml", WRONG), Source("b.json", TWICE), Source("c.yaml", BROKEN, found=True)]
+
+
+@pytest.mark.parametrize("large", [0, 10**6])
+def test_lint_says_the_same_of_documents_that_are_kept(large: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(linting, "_LARGE", large)
+    monkeypatch.setattr(kept, "_RECENT", 0)
+
+    for options in (Options(), Options(validate="warn"), Options(validate="ignore")):
+        linted = lint(SOURCES, options, Keeping())
+        assert linted == lint(SOURCES, options)
+    assert len(lint(SOURCES, Options()).problems) > 5
+
+
+def test_a_document_is_read_again_with_its_places() -> None:
+    first, listed = read_documents(SOURCES[0], [])
+    item = Document(node_at(listed.tree, "items", 0), Part(listed.provenance, ("items", 0)))
+    inner = Document(node_at(item.tree, "data"), Part(item.provenance, ("data",)), root="key")
+    keep = Keeping()
+
+    for document in (first, listed, item, inner, first):
+        again = keep(document)
+        assert (type(again), keep(again)) == (Kept, again)
+        assert (again.tree, again.root, again.text) == (document.tree, document.root, document.text)
+        for path in ((), ("metadata", "name"), ("data", "key"), ("key",)):
+            assert again.position(path) == document.position(path)
+            assert again.where(path) == document.where(path)
+
+
+def test_what_is_in_no_text_or_not_plain_stays_as_it_is() -> None:
+    class Name(str):
+        __slots__ = ()
+
+    (document,) = read_documents(Source("a.yaml", "a: 1\n"), [])
+    overlaid = Document({"a": 1}, Overlaid(document.provenance, {("a",): document}))
+    odd = document.with_tree({"a": Name("b")})
+
+    assert Keeping()(overlaid) is overlaid
+    assert Keeping()(odd) is odd
+
+
+def test_few_sources_are_not_kept_and_a_list_of_them_is_used_up() -> None:
+    much = Source("a", b" " * kept.MUCH)
+    sources = [*SOURCES]
+
+    assert (keeping(SOURCES), type(keeping([*SOURCES, much]))) == (None, Keeping)
+    assert ([*used_up(sources)], sources) == (SOURCES, [])
