@@ -150,4 +150,7 @@ def _new(request: Request, gathered: Gathered, options: Options) -> Side:
 
     if request.manifests:
         return Side(gathered.objects, Written(gathered.documents))
-    return Side(gathered.objects, Rendered(Fleet(*read(request), options), gathered.children))
+    return Side(
+        gathered.objects,
+        Rendered(Fleet(*read(request), options), [child.service for child in gathered.children]),
+    )

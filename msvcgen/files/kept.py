@@ -7,8 +7,9 @@ from marshal import dumps, loads
 
 from msvcgen.document import Document, Part, Provenance, Text
 from msvcgen.files.nameless import Blocks
+from msvcgen.files.sources import SourceFile
 from msvcgen.settings import Source
-from msvcgen.tree import Path, Tree
+from msvcgen.tree import Mapped, Path, Tree
 from msvcgen.typed import Final
 from msvcgen.yaml.reader import find_places, find_root
 
@@ -19,16 +20,17 @@ _RECENT: Final = 8
 """Texts that are held, with the places of their nodes: what is asked of one is often asked again."""
 
 
-def keeping(sources: Iterable[Source]) -> Keeping | None:
-    """Give what keeps the documents of sources; None where they are few."""
-    return Keeping() if sum(len(source.text) for source in sources) >= MUCH else None
+def keeping(files: Iterable[SourceFile]) -> Keeping | None:
+    """Give what keeps the documents of files; None where they are few."""
+    return Keeping() if sum(len(file.content) for file in files) >= MUCH else None
 
 
-def used_up(sources: list[Source]) -> Iterator[Source]:
-    """Give sources, each for the last time: what was read of them takes the place of their bytes."""
-    sources.reverse()
-    while sources:
-        yield sources.pop()
+def used_up(files: list[SourceFile]) -> Iterator[Source]:
+    """Give what is in files, each for the last time: what was read of them takes the place of their bytes."""
+    files.reverse()
+    while files:
+        file = files.pop()
+        yield Source(file.name, file.content, file.found)
 
 
 class Keeping:
@@ -112,3 +114,27 @@ class Kept(Document):
     def root(self) -> str:  # type: ignore[override]  # as above
         """What messages call the whole of it."""
         return self.whole.root
+
+
+class Trees:
+    """Objects by their numbers, in the file as well; those that are not plain stay in memory."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._blocks = Blocks()
+        self._odd: dict[int, Mapped] = {}
+
+    def add(self, tree: Mapped) -> None:
+        """Add an object; raise OSError when the disk is full."""
+        try:
+            self._blocks.put(dumps(tree))
+        except ValueError:
+            self._odd[self._blocks.put(b"")] = tree
+
+    def get(self, number: int) -> Mapped:
+        """Give the object of a number."""
+        odd = self._odd.get(number)
+        if odd is not None:
+            return odd
+        tree: Mapped = loads(self._blocks.get(number))  # noqa: S302 - of this process
+        return tree

@@ -5,10 +5,12 @@ import pytest
 from msvcgen import linting
 from msvcgen.document import Document, Overlaid, Part
 from msvcgen.files import kept
-from msvcgen.files.kept import Keeping, Kept, keeping, used_up
+from msvcgen.files.kept import Keeping, Kept, Trees, keeping, used_up
+from msvcgen.files.sources import SourceFile
 from msvcgen.linting import lint, read_documents
+from msvcgen.manifests import read_manifests
 from msvcgen.settings import Options, Source
-from msvcgen.tree import node_at
+from msvcgen.tree import Mapped, node_at
 
 WRONG = """\
 # Source: chart/templates/a.yaml
@@ -75,9 +77,34 @@ def test_what_is_in_no_text_or_not_plain_stays_as_it_is() -> None:
     assert Keeping()(odd) is odd
 
 
-def test_few_sources_are_not_kept_and_a_list_of_them_is_used_up() -> None:
-    much = Source("a", b" " * kept.MUCH)
-    sources = [*SOURCES]
+def test_few_files_are_not_kept_and_a_list_of_them_is_used_up() -> None:
+    files = [SourceFile("a.yaml", b"a: 1"), SourceFile("b.yaml", b"b: 1", found=True)]
+    much = SourceFile("c.yaml", b" " * kept.MUCH)
 
-    assert (keeping(SOURCES), type(keeping([*SOURCES, much]))) == (None, Keeping)
-    assert ([*used_up(sources)], sources) == (SOURCES, [])
+    assert (keeping(files), type(keeping([*files, much]))) == (None, Keeping)
+    assert [*used_up(files)] == [Source("a.yaml", b"a: 1"), Source("b.yaml", b"b: 1", found=True)]
+    assert files == []
+
+
+def test_what_is_wrong_with_manifests_is_the_same_of_kept_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(linting, "_LARGE", 0)
+    twice = [*SOURCES, Source("d.yaml", "kind: A\n---\napiVersion: v1\n---\n[]\n"), SOURCES[0]]
+
+    here, away = read_manifests(twice), read_manifests(twice, Keeping())
+
+    assert here.problems == away.problems
+    assert [*here.objects] == [*away.objects]
+    assert {type(document) for document in away.documents} == {Kept}
+    assert {"duplicate-object", "not-an-object"} <= {problem.code for problem in here.problems}
+
+
+def test_objects_are_given_by_their_numbers_plain_or_not() -> None:
+    class Name(str):
+        __slots__ = ()
+
+    objects: list[Mapped] = [{"a": 1}, {"a": Name("b")}, {"a": [1.5, None, "\ud800"]}]
+    trees = Trees()
+    for tree in objects:
+        trees.add(tree)
+
+    assert [trees.get(number) for number in (2, 0, 1)] == [objects[2], objects[0], objects[1]]
