@@ -176,9 +176,7 @@ def rendered_input(modelservices: Sequence[SourceFile], bases: Sequence[SourceFi
         problems += service.problems
         allowances += service.allowances
         for child in service.children:
-            if trees is not None:
-                trees.add(child.tree)
-            rendered.add(child.tree)
+            rendered.add(child.tree, trees.add(child.tree) if trees is not None else b"")
             made.append(child.service)
     settled = settle(problems, allowances, complete=how.options.validate != "ignore")
     return Side(rendered, Rendered(fleet, made), tuple(settled))

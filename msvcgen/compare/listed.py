@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msvcgen.compare.claims import claims_of
 from msvcgen.compare.pods import scaled_by
-from msvcgen.compare.trees import print_of
+from msvcgen.compare.trees import plain_bytes
 from msvcgen.compare.values import Identity, identity_of
-from msvcgen.tree import Mapped
+from msvcgen.tree import Mapped, mapping_at
 from msvcgen.typed import overload
 
 
@@ -25,7 +25,7 @@ class Listed(Sequence[Mapped]):
         """Begin with objects."""
         self.identities: list[Identity] = []
         self.prints: list[bytes] = []
-        """Of each object what equal ones have in common, b"" where they have to be compared; see `print_of`."""
+        """Of each object what none has that is not equal to it, b"" where that is not known."""
         self.claims: dict[tuple[str, str], Mapping[str, int]] = {}
         """What their ResourceClaimTemplates claim, see `claims_of`."""
         self.scaled: dict[tuple[str, str, str], int] = {}
@@ -36,8 +36,8 @@ class Listed(Sequence[Mapped]):
         for tree in objects:
             self.add(tree)
 
-    def add(self, tree: Mapped) -> None:
-        """Add an object."""
+    def add(self, tree: Mapped, plain: bytes = b"") -> None:
+        """Add an object, with its `plain_bytes` where they are known."""
         identity = identity_of(tree)
         if self._tree_of is None:
             self._trees.append(tree)
@@ -46,10 +46,12 @@ class Listed(Sequence[Mapped]):
             known = self._names.setdefault
             identity = Identity(known(group, group), known(kind, kind), known(namespace, namespace), name)
         self.identities.append(identity)
-        self.prints.append(print_of(tree) if self._tree_of is not None else b"")
-        self.claims.update(claims_of([tree]))
-        for target, least in scaled_by([tree]).items():
-            self.scaled[target] = max(least, self.scaled.get(target, 0))
+        self.prints.append(b"" if self._tree_of is None else _print(plain or plain_bytes(tree)))
+        if identity.kind == "ResourceClaimTemplate":
+            self.claims.update(claims_of([tree]))
+        if "scaleTargetRef" in mapping_at(tree, "spec"):
+            for target, least in scaled_by([tree]).items():
+                self.scaled[target] = max(least, self.scaled.get(target, 0))
 
     def __len__(self) -> int:
         """Count them."""
@@ -65,6 +67,12 @@ class Listed(Sequence[Mapped]):
             return [self[number] for number in range(*index.indices(len(self)))]
         number = range(len(self))[index]
         return self._trees[number] if self._tree_of is None else self._tree_of(number)
+
+
+def _print(plain: bytes) -> bytes:
+    from hashlib import blake2b  # of few objects none is wanted
+
+    return blake2b(plain, digest_size=16).digest() if plain else b""
 
 
 def listed(objects: Sequence[Mapped]) -> Listed:

@@ -63,22 +63,17 @@ def same(old: Tree, new: Tree) -> bool:
     return old == new or (old != old and new != new)  # noqa: PLR0124 - that is what is not a number
 
 
-def print_of(tree: Mapped) -> bytes:
-    """Give what objects have in common that `same` finds to be equal, b"" for one of which it is not known."""
-    from hashlib import blake2b  # of few objects none is wanted
-
+def plain_bytes(tree: Tree) -> bytes:
+    """Give what `marshal` reads, equal for equal trees of equal order only; b"" for a tree that is not plain."""
     try:
-        return blake2b(marshal.dumps(tree, 2), digest_size=16).digest()
+        return marshal.dumps(tree, 2)
     except ValueError:
         return b""
 
 
 def _bytes(tree: Tree) -> bytes:
     """Give bytes that are equal for equal trees of equal order only; of trees that are not plain none are."""
-    try:
-        return marshal.dumps(tree, 2)
-    except ValueError:
-        return repr(tree).encode("utf-8", "surrogatepass")
+    return plain_bytes(tree) or repr(tree).encode("utf-8", "surrogatepass")
 
 
 def _nodes(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from marshal import dumps, loads
 
+from msvcgen.compare.trees import plain_bytes
 from msvcgen.document import Document, Part, Provenance, Text
 from msvcgen.files.nameless import Blocks
 from msvcgen.files.sources import SourceFile
@@ -59,10 +60,17 @@ class Keeping:
         except ValueError:
             return document
 
+    def tree(self, number: int) -> Tree:
+        """Give the tree of the document that was kept under a number."""
+        return self._block(number)[3]
+
+    def _block(self, number: int) -> tuple[int, Path, str, Tree]:
+        block: tuple[int, Path, str, Tree] = loads(self._blocks.get(number))  # noqa: S302 - of this process
+        return block
+
     def read(self, number: int) -> Document:
         """Give the document that was kept under a number."""
-        block: tuple[int, Path, str, Tree] = loads(self._blocks.get(number))  # noqa: S302 - of this process
-        of_text, path, root, tree = block
+        of_text, path, root, tree = self._block(number)
         text = self._text(of_text)
         return Document(tree, Part(text, path) if path else text, root)
 
@@ -103,7 +111,7 @@ class Kept(Document):
     @property
     def tree(self) -> Tree:  # type: ignore[override]  # nobody sets it
         """The tree."""
-        return self.whole.tree
+        return self._keeping.tree(self._number)
 
     @property
     def provenance(self) -> Provenance:  # type: ignore[override]  # as above
@@ -124,12 +132,13 @@ class Trees:
         self._blocks = Blocks()
         self._odd: dict[int, Mapped] = {}
 
-    def add(self, tree: Mapped) -> None:
-        """Add an object; raise OSError when the disk is full."""
-        try:
-            self._blocks.put(dumps(tree))
-        except ValueError:
-            self._odd[self._blocks.put(b"")] = tree
+    def add(self, tree: Mapped) -> bytes:
+        """Add an object and give the bytes that it became, b"" for none; raise OSError when the disk is full."""
+        block = plain_bytes(tree)
+        number = self._blocks.put(block)
+        if not block:
+            self._odd[number] = tree
+        return block
 
     def get(self, number: int) -> Mapped:
         """Give the object of a number."""
