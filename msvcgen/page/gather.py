@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from msvcgen.allowances import settle
 from msvcgen.check import Object
@@ -13,11 +14,12 @@ from msvcgen.emit import Child
 from msvcgen.errors import Problem, few
 from msvcgen.explanation.values import name_of
 from msvcgen.intake import read_inputs
+from msvcgen.linting import Keep, lint
 from msvcgen.manifests import read_manifests
 from msvcgen.origin import locate
 from msvcgen.page.drawing import drawing
 from msvcgen.page.sheets import OriginOf, of_document, of_traced, sheet
-from msvcgen.page.values import Page, Required, Section, Sheet, Told
+from msvcgen.page.values import Page, Required, Section, Sections, Sheet, Told
 from msvcgen.picture import Owner, Picture, draw, total
 from msvcgen.picture.forms import words
 from msvcgen.picture.forms.mermaid import format_mermaid
@@ -91,14 +93,14 @@ def of_services(modelservices: Iterable[Source], baseconfigs: Iterable[Source], 
     return Gathered(page, tuple(problems), gathering.objects, children)
 
 
-def of_manifests(sources: Iterable[Source], options: Options) -> Gathered:
-    """Gather what is said of manifests that any tool rendered."""
-    from msvcgen.linting import lint
-
+def of_manifests(sources: Iterable[Source], options: Options, keep: Keep | None = None) -> Gathered:
+    """Gather what is said of manifests that any tool rendered; `keep` gives what is held of a document."""
     sources = [*sources]
-    manifests = read_manifests(sources)
+    linted = lint(sources, options, keep)
+    manifests = read_manifests(sources, keep)
     gathering = _Gathering()
-    for document in manifests.documents:
+    for kept in manifests.documents:
+        document = kept.whole
         tree = mapping_at(document.tree)
         gathering.add(tree, of_document(document))
         seen = Object(tree)
@@ -106,7 +108,7 @@ def of_manifests(sources: Iterable[Source], options: Options) -> Gathered:
             Asked(need, Asker(f"{seen.kind}/{seen.name}", document.position(need.path)))
             for need in needs(seen)
         )
-    problems = distinct([*manifests.problems, *lint(sources, options).problems])
+    problems = distinct([*manifests.problems, *linted.problems])
     page = _page(gathering, draw(gathering.objects), problems)
     return Gathered(page, tuple(manifests.problems), gathering.objects, documents=manifests.documents)
 
@@ -140,7 +142,7 @@ def _page(gathering: _Gathering, picture: Picture, problems: Iterable[Problem]) 
         problems=[*map(_told, shown)],
         required=[_required(demand) for demand in demands(map(Object, gathering.objects), gathering.asked)],
         changes=None,
-        sections=[*_sections(gathering.sheets, picture)],
+        sections=Sections([*_sections(gathering.sheets, picture)]),
         whose=whose,
     )
 
@@ -181,8 +183,8 @@ def _required(demand: Demand) -> Required:
     return Required(headline(demand), printable(_listed(askers)))
 
 
-def _sections(sheets: Sequence[Sheet], picture: Picture) -> Iterator[Section]:
-    """Give each ModelService with its picture and its objects, and then the objects of none."""
+def _sections(sheets: Sequence[Sheet], picture: Picture) -> Iterator[Callable[[], Section]]:
+    """Give what makes the section of each ModelService, with its picture and its objects, and then of those of none."""
     sheet_of: Mapping[str, int] = {node.id: node.number for node in picture.nodes if node.number is not None}
     number_of = {id_: number for number, group in enumerate(picture.groups) for id_ in group.nodes}
     running = {
@@ -192,15 +194,18 @@ def _sections(sheets: Sequence[Sheet], picture: Picture) -> Iterator[Section]:
     }
     told: set[int] = set()
     for number, group in enumerate(picture.groups):
-        part = running.get(number)
         own = [sheet_of[id_] for id_ in group.nodes if id_ in sheet_of]
         told.update(own)
-        drawn, narrow, text, mermaid = None, None, "", ""
-        if part is not None:
-            text, mermaid = format_text(part), format_mermaid(part)
-            if not is_many(part):
-                drawn, narrow = drawing(part), drawing(part, narrow=True)
-        yield Section(group.title, drawn, narrow, text, mermaid, [sheets[at] for at in own])
+        yield partial(_section, group.title, running.get(number), [sheets[at] for at in own])
     rest = [sheet for at, sheet in enumerate(sheets) if at not in told]
     if rest:
-        yield Section("Further objects" if told else "Objects", None, None, "", "", rest)
+        yield partial(_section, "Further objects" if told else "Objects", None, rest)
+
+
+def _section(title: str, part: Picture | None, sheets: Sequence[Sheet]) -> Section:
+    if part is None:
+        return Section(title, None, None, "", "", sheets)
+    text, mermaid = format_text(part), format_mermaid(part)
+    if is_many(part):
+        return Section(title, None, None, text, mermaid, sheets)
+    return Section(title, drawing(part), drawing(part, narrow=True), text, mermaid, sheets)
