@@ -104,14 +104,15 @@ def run(request: Request) -> int:
 
 
 def _gathered(request: Request, options: Options) -> Gathered:
-    from msvcgen.files.kept import keeping, used_up
+    from msvcgen.files.kept import keeping, keeping_services, used_up
     from msvcgen.page.gather import of_manifests, of_services
 
     if request.manifests:
         files = read_files(request.manifests)
         keep = keeping(files)
         return of_manifests([*used_up(files)], options, keep)
-    return of_services(*read(request), options)
+    modelservices, baseconfigs = read(request)
+    return of_services(modelservices, baseconfigs, options, keeping_services(modelservices))
 
 
 def _changes(request: Request, gathered: Gathered, options: Options) -> Changes:

@@ -161,13 +161,13 @@ def rendered_input(modelservices: Sequence[SourceFile], bases: Sequence[SourceFi
     from msvcgen.allowances import settle
     from msvcgen.cli.progress import progress
     from msvcgen.compare.listed import Listed
-    from msvcgen.files.kept import Trees
+    from msvcgen.files.kept import MUCH_TO_RENDER, Trees
     from msvcgen.fleet import Fleet, count, each
 
     if not modelservices:
         return NOTHING
     fleet = Fleet(_sources(modelservices), _sources(bases), how.options)
-    many = sum(len(source.text) for source in fleet.modelservices) >= _MUCH
+    many = sum(len(source.text) for source in fleet.modelservices) >= MUCH_TO_RENDER
     trees, made = Trees() if many else None, list[int]()
     rendered = Listed(tree_of=None if trees is None else trees.get)
     problems: list[Problem] = []
@@ -180,10 +180,6 @@ def rendered_input(modelservices: Sequence[SourceFile], bases: Sequence[SourceFi
             made.append(child.service)
     settled = settle(problems, allowances, complete=how.options.validate != "ignore")
     return Side(rendered, Rendered(fleet, made), tuple(settled))
-
-
-_MUCH = 128 * 1024
-"""Bytes of ModelServices below which what they render to stays in memory, which is faster."""
 
 
 def _sources(files: Sequence[SourceFile]) -> list[Source]:

@@ -17,6 +17,9 @@ from msvcgen.yaml.reader import find_places, find_root
 MUCH: Final = 1024 * 1024
 """Bytes of sources below which their documents stay where they are, which is faster."""
 
+MUCH_TO_RENDER: Final = MUCH // 8
+"""The same of ModelServices, which render to that much and more."""
+
 _RECENT: Final = 8
 """Texts that are held, with the places of their nodes: what is asked of one is often asked again."""
 
@@ -24,6 +27,11 @@ _RECENT: Final = 8
 def keeping(files: Iterable[SourceFile]) -> Keeping | None:
     """Give what keeps the documents of files; None where they are few."""
     return Keeping() if sum(len(file.content) for file in files) >= MUCH else None
+
+
+def keeping_services(sources: Iterable[Source]) -> Keeping | None:
+    """Give what keeps ModelServices; None where they are few."""
+    return Keeping() if sum(len(source.text) for source in sources) >= MUCH_TO_RENDER else None
 
 
 def used_up(files: list[SourceFile]) -> Iterator[Source]:

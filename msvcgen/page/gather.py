@@ -7,13 +7,13 @@ from functools import partial
 
 from msvcgen.allowances import settle
 from msvcgen.check import Object
-from msvcgen.check.serving.needs import needs
+from msvcgen.check.serving.needs import Need, needs
 from msvcgen.demands import Asked, Asker, Demand, demands, headline
 from msvcgen.document import Document
 from msvcgen.emit import Child
 from msvcgen.errors import Problem, few
 from msvcgen.explanation.values import name_of
-from msvcgen.intake import read_inputs
+from msvcgen.intake import Inputs, read_inputs
 from msvcgen.linting import Keep, lint
 from msvcgen.manifests import read_manifests
 from msvcgen.origin import locate
@@ -26,7 +26,7 @@ from msvcgen.picture.forms.mermaid import format_mermaid
 from msvcgen.picture.forms.table import Row, rows_of
 from msvcgen.picture.forms.text import format_text
 from msvcgen.picture.views import is_many, parted, seen_at
-from msvcgen.pipeline import prepared, render_all, trace
+from msvcgen.pipeline import Rendered, of_all, prepared, render_service, trace
 from msvcgen.records import NamedTuple
 from msvcgen.report import count, discreet, fold, printable
 from msvcgen.run import distinct
@@ -68,20 +68,19 @@ class _Gathering:
         self.objects.append(tree)
 
 
-def of_services(modelservices: Iterable[Source], baseconfigs: Iterable[Source], options: Options) -> Gathered:
+def of_services(
+    modelservices: Iterable[Source],
+    baseconfigs: Iterable[Source],
+    options: Options,
+    keep: Keep | None = None,
+) -> Gathered:
     """Render ModelServices, and gather what is said of them; those with errors have problems only.
 
-    Raise MsvcgenError when the sources cannot be read or a BaseConfig cannot be used.
+    `keep` gives what is held of a ModelService before and after its turn. Raise MsvcgenError when the sources cannot be
+    read or a BaseConfig cannot be used.
     """
-    inputs = read_inputs(modelservices, baseconfigs, options)
-    run = prepared(inputs, options)
-    rendered = [*render_all(run, inputs)]
     gathering = _Gathering()
-    for document, service in zip(inputs.services, rendered, strict=False):  # the last is of all of them
-        traced = trace(run, document) if service.children else ()
-        for child, assembled in zip(service.children, traced, strict=True):
-            gathering.add(child.tree, of_traced(assembled.tree))
-            gathering.asked += _asked(assembled.tree, document)
+    rendered = _rendered(read_inputs(modelservices, baseconfigs, options, keep), options, gathering)
     problems = settle(
         (problem for service in rendered for problem in service.problems),
         (span for service in rendered for span in service.allowances),
@@ -91,6 +90,22 @@ def of_services(modelservices: Iterable[Source], baseconfigs: Iterable[Source], 
     page = _page(gathering, draw(gathering.objects, owners), problems)
     children = [child for service in rendered for child in service.children]
     return Gathered(page, tuple(problems), gathering.objects, children)
+
+
+def _rendered(inputs: Inputs, options: Options, gathering: _Gathering) -> list[Rendered]:
+    """Render the ModelServices of inputs and add their objects; what the run remembers of them ends with it."""
+    run = prepared(inputs, options)
+    rendered: list[Rendered] = []
+    for number, kept in enumerate(inputs.services):
+        document = kept.whole
+        service = render_service(run, document, number)
+        rendered.append(service)
+        traced = trace(run, document) if service.children else ()
+        for child, assembled in zip(service.children, traced, strict=True):
+            gathering.add(child.tree, of_traced(assembled.tree))
+            gathering.asked += _asked(assembled.tree, document)
+        run.inspection.remembered.exchange(document, kept)
+    return [*rendered, of_all(run, inputs)]
 
 
 def of_manifests(sources: Iterable[Source], options: Options, keep: Keep | None = None) -> Gathered:
@@ -118,7 +133,13 @@ def _asked(tree: Mapped, document: Document) -> Iterator[Asked]:
     for need in needs(seen):
         origin = locate(tree, need.path)
         position = document.position(()) if origin is None else origin.position()
-        yield Asked(need, Asker(f"{seen.kind}/{seen.name}", position))
+        yield Asked(_untraced(need), Asker(f"{seen.kind}/{seen.name}", position))
+
+
+def _untraced(need: Need) -> Need:
+    """Give a need in words that do not hold the document that they came from."""
+    group, kind, name, path, namespace, key, optional = need
+    return Need(str(group), str(kind), str(name), path, str(namespace), str(key), optional)
 
 
 def _page(gathering: _Gathering, picture: Picture, problems: Iterable[Problem]) -> Page:
