@@ -11,6 +11,7 @@ from pathlib import Path
 
 import estimate
 import helm
+import memory
 import promises
 from inputs import DISAGGREGATED, GENERATE, PRESET, QUICKSTART, SAMPLE, write_fleet
 from measuring import PROGRAM, Run, compile_modules, measure, middle, take_turns
@@ -60,6 +61,7 @@ def main() -> None:
         print()
     found |= _fleets(options.fleets, options.turns)
     found |= _jobs(options.turns)
+    found |= memory.show()
     estimate.show(estimate.parts(2_000, max(options.turns // 2, 1)), 2_000)
     print(f"\n{promises.table(found.items(), absent)}")
 

@@ -13,7 +13,7 @@ from msvcgen.pipeline import Options, Validate, generate
 from msvcgen.presets import is_preset, preset_source
 from msvcgen.records import NamedTuple
 from msvcgen.settings import Source
-from msvcgen.tree import Mapped, Tree, mapping_at
+from msvcgen.tree import Mapped, Tree
 from msvcgen.typed import TYPE_CHECKING, Any, TypeAlias, cast
 from msvcgen.yaml.writer import write
 
@@ -272,14 +272,14 @@ def diff(
     return compare(_objects("old", old), _objects("new", new), kinds)
 
 
-def _objects(name: str, given: str | bytes | Iterable[Mapping[str, Any]]) -> list[Mapped]:
+def _objects(name: str, given: str | bytes | Iterable[Mapping[str, Any]]) -> Sequence[Mapped]:
     if not isinstance(given, (str, bytes)):
         return [cast("Mapped", dict(tree)) for tree in given]
     from msvcgen.manifests import read_manifests
 
-    documents, problems = read_manifests([Source(name=f"<{name}>", text=given)])
-    _tell(problems, None)
-    return [mapping_at(document.tree) for document in documents]
+    manifests = read_manifests([Source(name=f"<{name}>", text=given)])
+    _tell(manifests.problems, None)
+    return manifests.objects
 
 
 def _tell(problems: Sequence[Problem], on_warning: Callable[[Problem], object] | None) -> None:

@@ -11,7 +11,6 @@ from msvcgen.picture import Owner, Picture, draw
 from msvcgen.pipeline import generate
 from msvcgen.records import NamedTuple
 from msvcgen.settings import Options, Source
-from msvcgen.tree import mapping_at
 
 
 class Drawn(NamedTuple):
@@ -40,4 +39,4 @@ def of_services(modelservices: Iterable[Source], baseconfigs: Iterable[Source], 
 def of_manifests(sources: Iterable[Source]) -> Drawn:
     """Draw manifests that any tool rendered; what cannot be read is left out and its problems given."""
     manifests = read_manifests(sources)
-    return Drawn(draw([mapping_at(each.tree) for each in manifests.documents]), manifests.problems)
+    return Drawn(draw(manifests.objects), manifests.problems)

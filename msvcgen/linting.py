@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msvcgen.allowances import ANNOTATION_PATH, Span, allowances, codes_of, marked, settle, stated_in
 from msvcgen.check import (
+    Across,
     Memo,
     Object,
+    Parts,
     Summary,
     View,
     check_across,
@@ -39,14 +41,18 @@ class Linted(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def lint(sources: Iterable[Source], options: Options) -> Linted:
+Keep = Callable[[Document], Document]
+"""Gives what is held of a document when it is checked: of a large input one that is read again when it is asked for."""
+
+
+def lint(sources: Iterable[Source], options: Options, keep: Keep | None = None) -> Linted:
     """Check the manifests in sources: each object, and all of them against one another.
 
     Of the options those for checks count: `validate`, `kube_version`, `schemas`, `allow`. Raise MsvcgenError when a
     schema of users cannot be used.
     """
     kinds, plain = _catalogue(options)
-    linter = _Linter(kinds, options, plain)
+    linter = _Linter(kinds, options, plain, keep)
     for source in sources:
         linter.read(source)
     problems = settle(
@@ -77,7 +83,8 @@ def _catalogue(options: Options) -> tuple[Kinds, PlainSchemas | None]:
 class _Linter:
     """What was read so far, and what is wrong with it."""
 
-    def __init__(self, kinds: Kinds, options: Options, plain: PlainSchemas | None) -> None:
+    def __init__(self, kinds: Kinds, options: Options, plain: PlainSchemas | None, keep: Keep | None) -> None:
+        self.keep = keep
         self.kinds = kinds
         self.validate = options.validate
         self.plain = plain
@@ -86,27 +93,31 @@ class _Linter:
         self.documents: list[Document] = []
         self.templates: dict[int, tuple[str, ...]] = {}
         self.summaries: list[Summary] = []
-        self.allowed: list[list[Allowance]] = []
+        self.parts = Parts()
+        self.allowed: dict[int, list[Allowance]] = {}
         self.spans: list[Span] = []
         self.problems: list[Problem] = []
 
     def read(self, source: Source) -> None:
         """Read and check the objects of one source."""
         self.files[source.name] = len(self.files)
-        documents = read_documents(source, self.problems)
-        for document in documents:
+        for kept in read_documents(source, self.problems, self.keep):
+            document = kept.whole
             self.spans += (span for span in stated_in(document) if span.allowance.by == "comment")
             for item in rendered_objects(document, self.problems, found=source.found):
                 self._check(item)
+                if self.keep is not None:
+                    self.documents[-1] = self.keep(kept if item is document else item)
 
     def _check(self, document: Document) -> None:
         tree, number = mapping_at(document.tree), len(self.documents)
-        stated = document.position(ANNOTATION_PATH) if (codes := codes_of(tree)) else None
-        self.allowed.append([Allowance(code, "annotation", stated) for code in codes])
-        self.spans += map(Span, self.allowed[-1])
+        if codes := codes_of(tree):
+            stated = document.position(ANNOTATION_PATH)
+            self.allowed[number] = [Allowance(code, "annotation", stated) for code in codes]
+            self.spans += map(Span, self.allowed[number])
         seen = Object(tree)
         self.documents.append(document)
-        self.summaries.append(summary_of(seen))
+        self.summaries.append(self.parts.shared(summary_of(seen)))
         for finding in self._findings(seen):
             self.problems.append(self._placed(number, finding))
         if self.plain is not None and self.validate != "ignore":
@@ -122,13 +133,13 @@ class _Linter:
 
     def _placed(self, number: int, finding: Finding) -> Problem:
         """Give a finding of an object as a problem where it stands."""
-        document = self.documents[number]
+        document = self.documents[number].whole
         if number not in self.templates:
             self.templates[number] = _template(document)
         problem = finding.placed(document, self._severity(finding), self.templates[number])
         if finding.about:
             problem = problem._replace(position=document.position((*finding.path, *finding.about)))
-        return marked(problem, self.allowed[number])
+        return marked(problem, self.allowed.get(number, ()))
 
     def _severity(self, finding: Finding) -> Severity:
         lenient = self.validate == "warn" and finding.code != "literal-secret"
@@ -138,18 +149,26 @@ class _Linter:
         """Give all problems, those between objects as well."""
         if self.validate == "ignore":
             return self.problems
-        for number, finding, other in check_across(View(self.summaries)):
-            problem = self._placed(number, finding)
-            if other is not None and other != number:
-                position = self._placed(other, Finding("", "", ("metadata", "name"))).position
-                notes = (
-                    (f"the other one is at {position.file}:{position.line}",) if position is not None else ()
-                )
-                problem = problem._replace(notes=(*problem.notes, *notes))
-            self.problems.append(problem)
+        self.problems += self._between([*check_across(View(self.summaries))])
         if not self.documents and not self.problems:
             self.problems.append(_nothing())
         return [*_once_a_file(self.problems)]
+
+    def _between(self, found: Sequence[Across]) -> Iterator[Problem]:
+        """Give what is wrong between objects as problems, with the place of the other one."""
+        problems = self._each([(each.number, each.finding) for each in found])
+        others = self._each([(_other(each), _NAME) for each in found if _other(each) != each.number])
+        notes = (f"the other one is at {at.file}:{at.line}" for each in others if (at := each.position))
+        for each, problem in zip(found, problems, strict=True):
+            alone = _other(each) == each.number
+            yield problem if alone else problem._replace(notes=(*problem.notes, next(notes)))
+
+    def _each(self, found: Sequence[tuple[int, Finding]]) -> list[Problem]:
+        """Give findings of objects as problems, object by object: each is read again once, and held only till then."""
+        placed = {
+            at: self._placed(*found[at]) for at in sorted(range(len(found)), key=lambda at: found[at][0])
+        }
+        return [placed[at] for at in range(len(found))]
 
     def place(self, problem: Problem) -> tuple[int, int, int]:
         """Give what sorts problems by their places; what has none comes last."""
@@ -157,6 +176,14 @@ class _Linter:
             return len(self.files), 0, 0
         file, line, column, _ = problem.position
         return self.files.get(file, len(self.files)), line, column
+
+
+_NAME: Final = Finding("", "", ("metadata", "name"))
+
+
+def _other(found: Across) -> int:
+    """Give the number of the other object that something is about; its own where there is none."""
+    return found.number if found.other is None else found.other
 
 
 def _once_a_file(problems: Iterable[Problem]) -> Iterator[Problem]:
@@ -170,15 +197,24 @@ def _once_a_file(problems: Iterable[Problem]) -> Iterator[Problem]:
             seen.add(file)
 
 
-def read_documents(source: Source, problems: list[Problem]) -> list[Document]:
-    """Read the documents of a source, and add what is wrong with its text to `problems`."""
+def read_documents(source: Source, problems: list[Problem], keep: Keep | None = None) -> list[Document]:
+    """Read the documents of a source, and add what is wrong with its text to `problems`.
+
+    Of a large one `keep` gives what is held of a document; its `whole` is the document.
+    """
+    if len(source.text) < _LARGE:
+        keep = None
     try:
-        documents, warnings = read_stream(without_directive(source.text), source.name)
+        documents, warnings = read_stream(without_directive(source.text), source.name, keep=keep)
     except MsvcgenError as error:
         problems += error.problems
         return []
     problems += warnings
     return documents
+
+
+_LARGE: Final = 256 * 1024
+"""Bytes of a source whose documents are all in memory until the last of them is read: to keep them takes longer."""
 
 
 def rendered_objects(document: Document, problems: list[Problem], *, found: bool) -> Iterator[Document]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from msvcgen.compare.listed import Listed
 from msvcgen.document import Document
 from msvcgen.errors import Problem
 from msvcgen.inputs import FUNCTIONS, KIND, PARTS, is_no_object
 from msvcgen.intake import objects_of
-from msvcgen.linting import read_documents, rendered_objects
+from msvcgen.linting import Keep, read_documents, rendered_objects
 from msvcgen.records import NamedTuple
 from msvcgen.settings import Source
 from msvcgen.tree import Mapped, mapping_at, text_at
@@ -17,18 +18,31 @@ from msvcgen.tree import Mapped, mapping_at, text_at
 class Manifests(NamedTuple):
     """The objects of manifests in their order, and what is wrong with the texts that hold them."""
 
-    documents: tuple[Document, ...]
+    documents: Sequence[Document]
     problems: tuple[Problem, ...]
+    objects: Listed
+    """The trees of the documents."""
 
 
-def read_manifests(sources: Iterable[Source]) -> Manifests:
-    """Read the objects in manifests; items of lists are objects, and what stands beside objects is skipped."""
+def read_manifests(sources: Iterable[Source], keep: Keep | None = None) -> Manifests:
+    """Read the objects in manifests; items of lists are objects, and what stands beside objects is skipped.
+
+    `keep` gives what is held of a document, see `linting.lint`.
+    """
     documents: list[Document] = []
     problems: list[Problem] = []
+    unnamed: list[Problem] = []
+    objects = Listed() if keep is None else Listed(tree_of=lambda number: mapping_at(documents[number].tree))
+    twice = _Twice(documents)
     for source in sources:
-        for document in read_documents(source, problems):
-            documents += rendered_objects(document, problems, found=source.found)
-    return Manifests(tuple(documents), (*problems, *_unnamed(documents), *_twice(documents)))
+        for kept in read_documents(source, problems, keep):
+            document = kept.whole
+            for item in rendered_objects(document, problems, found=source.found):
+                objects.add(mapping_at(item.tree))
+                unnamed += _unnamed(item)
+                twice.look(item)
+                documents.append(item if keep is None else keep(kept if item is document else item))
+    return Manifests(documents, (*problems, *unnamed, *twice.problems), objects)
 
 
 def holds_input(sources: Iterable[Source]) -> bool:
@@ -63,32 +77,41 @@ def _is_input(tree: Mapped) -> bool:
     )
 
 
-def _unnamed(documents: Sequence[Document]) -> Iterator[Problem]:
+def _unnamed(document: Document) -> Iterator[Problem]:
     """Refuse what nobody can say what it is."""
-    for document in documents:
-        tree = mapping_at(document.tree)
-        lacking = next((field for field in ("kind", "apiVersion") if not text_at(tree, field)), "")
-        if lacking:
-            message = f"the document states no {lacking}, an object of Kubernetes has one"
-            yield Problem("not-an-object", message, position=document.position(()))
+    tree = mapping_at(document.tree)
+    lacking = next((field for field in ("kind", "apiVersion") if not text_at(tree, field)), "")
+    if lacking:
+        message = f"the document states no {lacking}, an object of Kubernetes has one"
+        yield Problem("not-an-object", message, position=document.position(()))
 
 
-def _twice(documents: Sequence[Document]) -> Iterator[Problem]:
-    """Refuse two objects of one identity: nobody knows which of them is meant."""
-    first: dict[tuple[str, ...], Document] = {}
-    for document in documents:
+class _Twice:
+    """Refuses two objects of one identity: nobody knows which of them is meant."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        """Take those that were looked at, to which each is added after it was."""
+        self.problems: list[Problem] = []
+        self._documents = documents
+        self._first: dict[tuple[str, ...], int] = {}
+
+    def look(self, document: Document) -> None:
+        """Look at the next one."""
         tree = mapping_at(document.tree)
         group, kind = text_at(tree, "apiVersion").rpartition("/")[0], text_at(tree, "kind")
         namespace, name = (text_at(tree, "metadata", key) for key in ("namespace", "name"))
-        other = first.setdefault((group, kind, namespace, name), document) if name else document
-        if other is not document:
-            at = other.position(("metadata", "name"))
-            where = f" in the namespace {namespace}" if namespace else ""
-            message = f"two objects are the {kind} `{name}`{where}, each must have its own name"
-            yield Problem(
+        next_ = len(self._documents)
+        first = self._first.setdefault((group, kind, namespace, name), next_) if name else next_
+        if first == next_:
+            return
+        at = self._documents[first].position(("metadata", "name"))
+        where = f" in the namespace {namespace}" if namespace else ""
+        self.problems.append(
+            Problem(
                 "duplicate-object",
-                message,
+                f"two objects are the {kind} `{name}`{where}, each must have its own name",
                 where="metadata.name",
                 position=document.position(("metadata", "name")),
                 notes=(f"the other one is at {at.file}:{at.line}",),
             )
+        )

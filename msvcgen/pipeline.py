@@ -53,8 +53,13 @@ def render_all(run: Run, inputs: Inputs) -> Iterator[Rendered]:
     """Render the ModelServices of inputs in a run that is prepared for them; see `generate`."""
     for number, document in enumerate(inputs.services):
         yield render_service(run, document, number)
+    yield of_all(run, inputs)
+
+
+def of_all(run: Run, inputs: Inputs) -> Rendered:
+    """Give the problems across objects of all ModelServices of inputs, when they are rendered."""
     problems = (*inputs.problems, *run.inspection.across(partial(trace, run)))
-    yield Rendered(problems=problems, allowances=run.allowances.stated)
+    return Rendered(problems=problems, allowances=run.allowances.stated)
 
 
 def variables(

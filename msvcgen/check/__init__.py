@@ -10,6 +10,7 @@ from msvcgen.check.marks import Names, names_of
 from msvcgen.check.parts import STEPS, Memo, missing
 from msvcgen.check.rules import broken_rules
 from msvcgen.check.serving import (
+    Across,
     Object,
     Parts,
     Remembered,
@@ -28,6 +29,7 @@ from msvcgen.tree import Mapped, Tree
 
 __all__ = [
     "STEPS",
+    "Across",
     "Form",
     "Forms",
     "Found",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 from msvcgen.cli.boundary import Exit, UsageError
 from msvcgen.cli.inputs import Inputs, settings
-from msvcgen.cli.terminal import has_colour, report, write_out
+from msvcgen.cli.terminal import has_colour, report, write_all
 from msvcgen.errors import MsvcgenError, fails
 from msvcgen.options import Option
 from msvcgen.typed import TYPE_CHECKING, Literal, ParamSpec, Protocol
@@ -114,8 +115,8 @@ def run(request: Request) -> int:
         from msvcgen.kinds.given import catalogue
 
         kinds = catalogue(options.kube_version, options.schemas).kinds
-    comparison = compare(old.objects, new.objects, kinds)
-    write_out(_text(request, comparison, old, new))
+    comparison = compare(old.objects, new.objects, kinds, partial(_shown, request))
+    write_all(_texts(request, comparison, old, new))
     return Exit.DIFFERENT if comparison else Exit.DONE
 
 
@@ -212,17 +213,29 @@ def at_revision(request: Dated, how: How, paths: Sequence[str]) -> tuple[Files, 
     return past, how._replace(options=options)
 
 
-def _text(request: Request, comparison: Comparison, old: Side, new: Side) -> str:
+def _shown(request: Request, difference: Difference) -> Difference:
+    """Give of a difference what is shown, without secrets."""
+    from msvcgen.compare.secrets import discreet_difference
+
+    difference = discreet_difference(difference)
+    if request.context == "object":
+        return difference
+    return difference.light(values=request.format == "json")
+
+
+def _texts(request: Request, shown: Comparison, old: Side, new: Side) -> Iterable[str]:
+    """Give the text of a comparison that holds no secret; what may be long piece by piece."""
+    if request.format == "json":
+        from msvcgen.compare.forms.records import json_lines
+
+        return json_lines(shown, places(old, new))
+    return [_text(request, shown, old, new)]
+
+
+def _text(request: Request, shown: Comparison, old: Side, new: Side) -> str:
     import sys
 
-    from msvcgen.compare.secrets import discreet
-
     place_of = places(old, new)
-    shown = discreet(comparison)
-    if request.format == "json":
-        from msvcgen.compare.forms.records import format_json
-
-        return format_json(shown, place_of)
     if request.format == "markdown":
         from msvcgen.compare.forms.markdown import format_markdown
 

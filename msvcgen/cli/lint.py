@@ -11,6 +11,7 @@ from msvcgen.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from msvcgen.errors import FailOn
+    from msvcgen.files.sources import SourceFile
     from msvcgen.settings import Source
 
 EXAMPLE = """
@@ -40,9 +41,11 @@ class Request(Settled):
 
 def run(request: Request) -> int:
     """Read the manifests and report what is wrong with them."""
+    from msvcgen.files.kept import keeping, used_up
     from msvcgen.linting import lint
 
-    linted = lint(read_manifests(request.manifests), settings(request))
+    files = read_files(request.manifests)
+    linted = lint(used_up(files), settings(request), keeping(files))
     report(shown(linted.problems, notes=request.show_notes), request.error_format)
     if linted.objects >= MANY and request.error_format != "json":
         write_error(f"{linted.objects:,} objects\n")
@@ -54,8 +57,14 @@ def read_manifests(paths: tuple[str, ...]) -> list[Source]:
 
     Raises MsvcgenError with all that cannot be read.
     """
+    from msvcgen.files.kept import used_up
+
+    return [*used_up(read_files(paths))]
+
+
+def read_files(paths: tuple[str, ...]) -> list[SourceFile]:
+    """Read the same, as files; raise MsvcgenError with all that cannot be read."""
     from msvcgen.files.sources import read_sources
-    from msvcgen.settings import Source
 
     (files,) = read_sources(paths, rendered=True)
-    return [Source(file.name, file.content, file.found) for file in files]
+    return files

@@ -228,7 +228,7 @@ def _write(request: Request, files: Mapping[str, str], told: str) -> None:
     if request.output:
         write_fresh(request.output, {name: text.encode() for name, text in files.items()})
     if request.report:
-        write_file(request.report, told.encode())
+        write_file(request.report, [told.encode()])
 
 
 def _refuse_namespace(request: Request) -> None:

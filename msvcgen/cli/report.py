@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msvcgen.cli.boundary import Exit, UsageError
 from msvcgen.cli.diff import at_revision, lenient, places
 from msvcgen.cli.inputs import Inputs, read, settings
-from msvcgen.cli.lint import read_manifests
+from msvcgen.cli.lint import read_files
 from msvcgen.cli.terminal import report, shown
 from msvcgen.errors import MsvcgenError, fails
 from msvcgen.options import Option
@@ -99,16 +99,20 @@ def run(request: Request) -> int:
     report(shown(gathered.problems, notes=False), request.error_format)
     changes = _changes(request, gathered, options) if request.old or request.against else None
     page = gathered.page._replace(changes=changes, date=request.date)
-    write_file(request.output, html(page).encode("utf-8", "replace"))
+    write_file(request.output, (piece.encode("utf-8", "replace") for piece in html(page)))
     return Exit.PROBLEMS if fails(gathered.problems) else Exit.DONE
 
 
 def _gathered(request: Request, options: Options) -> Gathered:
+    from msvcgen.files.kept import keeping, keeping_services, used_up
     from msvcgen.page.gather import of_manifests, of_services
 
     if request.manifests:
-        return of_manifests(read_manifests(request.manifests), options)
-    return of_services(*read(request), options)
+        files = read_files(request.manifests)
+        keep = keeping(files)
+        return of_manifests([*used_up(files)], options, keep)
+    modelservices, baseconfigs = read(request)
+    return of_services(modelservices, baseconfigs, options, keeping_services(modelservices))
 
 
 def _changes(request: Request, gathered: Gathered, options: Options) -> Changes:
@@ -150,4 +154,7 @@ def _new(request: Request, gathered: Gathered, options: Options) -> Side:
 
     if request.manifests:
         return Side(gathered.objects, Written(gathered.documents))
-    return Side(gathered.objects, Rendered(Fleet(*read(request), options), gathered.children))
+    return Side(
+        gathered.objects,
+        Rendered(Fleet(*read(request), options), [child.service for child in gathered.children]),
+    )

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 
 from msvcgen.errors import MsvcgenError, fails
 from msvcgen.records import NamedTuple
 from msvcgen.typed import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from msvcgen.allowances import Span
     from msvcgen.assemble import Assembled
     from msvcgen.document import Document, Position
-    from msvcgen.emit import Child
     from msvcgen.errors import Problem
     from msvcgen.files.sources import SourceFile
     from msvcgen.fleet import Fleet
@@ -141,13 +141,13 @@ def rendered_side(folder: str, files: Files) -> Side:
     return manifests_side(*files.read([path for path in paths if files.has(path)]))
 
 
-def manifests_side(found: Sequence[SourceFile]) -> Side:
-    """Give the side of manifests that any tool rendered."""
+def manifests_side(found: list[SourceFile]) -> Side:
+    """Give the side of manifests that any tool rendered; the list is emptied as it is read."""
+    from msvcgen.files.kept import keeping, used_up
     from msvcgen.manifests import read_manifests
-    from msvcgen.tree import mapping_at
 
-    documents, problems = read_manifests(_sources(found))
-    return Side([mapping_at(document.tree) for document in documents], Written(documents), problems)
+    manifests = read_manifests(used_up(found), keeping(found))
+    return Side(manifests.objects, Written(manifests.documents), manifests.problems)
 
 
 def input_side(paths: Sequence[str], files: Files, how: How) -> Side:
@@ -160,19 +160,26 @@ def rendered_input(modelservices: Sequence[SourceFile], bases: Sequence[SourceFi
     """Give the side of what inputs render to; nothing when there are none."""
     from msvcgen.allowances import settle
     from msvcgen.cli.progress import progress
-    from msvcgen.fleet import Fleet, count, render
+    from msvcgen.compare.listed import Listed
+    from msvcgen.files.kept import MUCH_TO_RENDER, Trees
+    from msvcgen.fleet import Fleet, count, each
 
     if not modelservices:
         return NOTHING
     fleet = Fleet(_sources(modelservices), _sources(bases), how.options)
-    finished = render(fleet, how.jobs, partial(progress, expected=count(fleet.modelservices)))
-    problems = settle(
-        (problem for service in finished for problem in service.problems),
-        (span for service in finished for span in service.allowances),
-        complete=how.options.validate != "ignore",
-    )
-    children = [child for service in finished for child in service.children]
-    return Side([child.tree for child in children], Rendered(fleet, children), tuple(problems))
+    many = sum(len(source.text) for source in fleet.modelservices) >= MUCH_TO_RENDER
+    trees, made = Trees() if many else None, list[int]()
+    rendered = Listed(tree_of=None if trees is None else trees.get)
+    problems: list[Problem] = []
+    allowances: list[Span] = []
+    for service in progress(each(fleet, how.jobs), expected=count(fleet.modelservices)):
+        problems += service.problems
+        allowances += service.allowances
+        for child in service.children:
+            rendered.add(child.tree, trees.add(child.tree) if trees is not None else b"")
+            made.append(child.service)
+    settled = settle(problems, allowances, complete=how.options.validate != "ignore")
+    return Side(rendered, Rendered(fleet, made), tuple(settled))
 
 
 def _sources(files: Sequence[SourceFile]) -> list[Source]:
@@ -184,10 +191,10 @@ def _sources(files: Sequence[SourceFile]) -> list[Source]:
 class Rendered:
     """The places of what inputs render to: where the values were stated, found by rendering once more, traced."""
 
-    def __init__(self, fleet: Fleet, children: Sequence[Child]) -> None:
-        """Keep the inputs, which are read again when a place is asked for."""
+    def __init__(self, fleet: Fleet, services: Sequence[int]) -> None:
+        """Keep the inputs, which are read again when a place is asked for, and which of them each object is of."""
         self.fleet = fleet
-        self.children = children
+        self.services = services
         self.traced = lru_cache(maxsize=8)(self._trace)
 
     @cached_property
@@ -206,8 +213,8 @@ class Rendered:
     def _firsts(self) -> dict[int, int]:
         """Give for each ModelService the number of its first object."""
         firsts: dict[int, int] = {}
-        for number, child in enumerate(self.children):
-            firsts.setdefault(child.service, number)
+        for number, service in enumerate(self.services):
+            firsts.setdefault(service, number)
         return firsts
 
     def _trace(self, service: int) -> Sequence[Assembled]:
@@ -222,7 +229,7 @@ class Rendered:
         """
         from msvcgen.origin import locate
 
-        service = self.children[number].service
+        service = self.services[number]
         tree = self.traced(service)[number - self._firsts[service]].tree
         body = ((key,) for key in tree if key not in _HEAD)
         for part in (path,) if path else (*body, ("metadata", "name")):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache, cached_property
+from functools import cache
 
-from msvcgen.compare.claims import Claims, claims_of, with_amounts
+from msvcgen.compare.claims import with_amounts
 from msvcgen.compare.consequences import HASH, Objects, consequences_of
-from msvcgen.compare.pods import Scaled, Use, cards_of, scaled_by, together, uses_of
+from msvcgen.compare.listed import Listed, listed
+from msvcgen.compare.pods import Use, cards_of, together, uses_of
 from msvcgen.compare.trees import changes_of, same
 from msvcgen.compare.values import (
     Accelerators,
@@ -31,19 +32,26 @@ Numbered = tuple[int, Mapped]
 """An object and its number in its list."""
 
 
-def compare(old: Sequence[Mapped], new: Sequence[Mapped], kinds: Kinds) -> Comparison:
+Keep = Callable[[Difference], Difference]
+"""Gives what is held of a difference until all are known."""
+
+
+def compare(
+    old: Sequence[Mapped], new: Sequence[Mapped], kinds: Kinds, keep: Keep | None = None
+) -> Comparison:
     """Give what differs between two lists of objects, in the order of the new one, what is gone at the end.
 
     Of several objects of one identity the first is compared with the first, and so on. What both lists share, and what
-    is equal, is not walked.
+    is equal, is not walked. Of lists that are `Listed` no more objects are held than `keep` leaves in the differences.
     """
-    return _Comparing(old, new, kinds).comparison()
+    return _Comparing(listed(old), listed(new), kinds, keep).comparison()
 
 
 class _Comparing:
     """The comparison of two lists."""
 
-    def __init__(self, old: Sequence[Mapped], new: Sequence[Mapped], kinds: Kinds) -> None:
+    def __init__(self, old: Listed, new: Listed, kinds: Kinds, keep: Keep | None) -> None:
+        self.keep = keep
         self.new = new
         self.old = old
         self.kinds = kinds
@@ -51,32 +59,41 @@ class _Comparing:
 
     def comparison(self) -> Comparison:
         """Give all differences."""
-        pairs, removed, added = _matched(self.old, self.new)
+        pairs, removed, added = _matched(self.old.identities, self.new.identities)
         found: dict[tuple[int, int], Difference] = {}
         for number, other in pairs:
-            if not same(self.old[number], self.new[other]):
-                changes = self._changes(self.old[number], self.new[other])
-                if changes:
-                    found[0, other] = self._difference("changed", number, other, changes)
-        renamed = renames([(at, self.old[at]) for at in removed], [(at, self.new[at]) for at in added])
+            if not self._alike(number, other):
+                difference = self._difference("changed", number, other)
+                if difference.changes:
+                    found[0, other] = self._told(difference)
+        renamed = renames(self.old, removed, self.new, added)
         for number, other in renamed:
-            changes = self._changes(self.old[number], self.new[other])
-            found[0, other] = self._difference("renamed", number, other, changes)
+            found[0, other] = self._told(self._difference("renamed", number, other))
         before, after = {number for number, _ in renamed}, {other for _, other in renamed}
         for at in added:
             if at not in after:
-                whole = Change("added", "", None, (), None, self.new[at])
-                found[0, at] = self._difference("added", None, at, (whole,))
+                tree = self.new[at]
+                whole = Change("added", "", None, (), None, tree)
+                found[0, at] = self._told(Difference("added", None, tree, None, at, (whole,)))
         for at in removed:
             if at not in before:
-                whole = Change("removed", "", (), None, self.old[at], None)
-                found[1, at] = self._difference("removed", at, None, (whole,))
+                tree = self.old[at]
+                whole = Change("removed", "", (), None, tree, None)
+                found[1, at] = self._told(Difference("removed", tree, None, at, None, (whole,)))
         differences = tuple(found[key] for key in sorted(found))
         equal = len(pairs) - sum(difference.type == "changed" for difference in differences)
         return Comparison(differences, equal, self._accelerators(differences))
 
-    def _changes(self, old: Mapped, new: Mapped) -> tuple[Change, ...]:
-        return changes_of(old, new, self._schema(old, new))
+    def _alike(self, number: int, other: int) -> bool:
+        """Tell whether two objects are known to be equal without a look at them."""
+        known = self.old.prints[number]
+        return bool(known) and known == self.new.prints[other]
+
+    def _difference(self, type: DifferenceType, number: int, other: int) -> Difference:  # noqa: A002 - the field's name
+        """Give what differs between two objects, nothing where they are equal."""
+        old, new = self.old[number], self.new[other]
+        changes = () if same(old, new) else changes_of(old, new, self._schema(old, new))
+        return Difference(type, old, new, number, other, changes)
 
     def _schema(self, old: Mapped, new: Mapped) -> Schema | None:
         """Give the schema of a kind, that of the later version which has one: the same one from new to old."""
@@ -84,21 +101,16 @@ class _Comparing:
         kind = text_at(new, "kind")
         return next((schema for version in versions if (schema := self.kinds.schema(version, kind))), None)
 
-    def _difference(
-        self,
-        type: DifferenceType,  # noqa: A002 - the field's name
-        old: int | None,
-        new: int | None,
-        changes: tuple[Change, ...],
-    ) -> Difference:
-        before = self.old[old] if old is not None else None
-        after = self.new[new] if new is not None else None
+    def _told(self, difference: Difference) -> Difference:
+        """Give a difference with what it does, as it is held."""
+        type, old, new, _, _, changes, _, _ = difference  # noqa: A001 - the field's name
         accelerators = Accelerators(
-            self._cards_before(before) if before is not None else {},
-            self._cards_after(after) if after is not None else {},
+            self._cards_before(old) if old is not None else {},
+            self._cards_after(new) if new is not None else {},
         )
-        consequences = consequences_of(type, before, after, changes, Objects(self._uses_of))
-        return Difference(type, before, after, old, new, changes, consequences, accelerators)
+        consequences = consequences_of(type, old, new, changes, Objects(self._uses_of))
+        told = difference._replace(consequences=consequences, accelerators=accelerators)
+        return told if self.keep is None else self.keep(told)
 
     def _uses_of(self, kind: str, namespace: str, name: str) -> set[Use]:
         """Give how the pods of the new objects read a ConfigMap or Secret."""
@@ -117,46 +129,30 @@ class _Comparing:
         same_cards = (
             difference.accelerators.old == difference.accelerators.new for difference in differences
         )
-        alike = self._scaled_before == self._scaled_after and self._claims_before == self._claims_after
+        alike = self.old.scaled == self.new.scaled and self.old.claims == self.new.claims
         if all(same_cards) and alike:
             return Accelerators()
         old, new = together(map(self._cards_before, self.old)), together(map(self._cards_after, self.new))
         return Accelerators(old, new) if old != new else Accelerators()
 
     def _cards_before(self, tree: Mapped) -> Cards:
-        return cards_of(with_amounts(tree, self._claims_before), self._scaled_before)
+        return cards_of(with_amounts(tree, self.old.claims), self.old.scaled)
 
     def _cards_after(self, tree: Mapped) -> Cards:
-        return cards_of(with_amounts(tree, self._claims_after), self._scaled_after)
-
-    @cached_property
-    def _claims_before(self) -> Claims:
-        return claims_of(self.old)
-
-    @cached_property
-    def _claims_after(self) -> Claims:
-        return claims_of(self.new)
-
-    @cached_property
-    def _scaled_before(self) -> Scaled:
-        return scaled_by(self.old)
-
-    @cached_property
-    def _scaled_after(self) -> Scaled:
-        return scaled_by(self.new)
+        return cards_of(with_amounts(tree, self.new.claims), self.new.scaled)
 
 
 def _matched(
-    old: Sequence[Mapped], new: Sequence[Mapped]
+    old: Sequence[Identity], new: Sequence[Identity]
 ) -> tuple[list[tuple[int, int]], list[int], list[int]]:
     """Give the numbers of the objects that are in both lists, those that are gone, and those that came."""
     places: dict[Identity, list[int]] = {}
     for number in range(len(old) - 1, -1, -1):
-        places.setdefault(identity_of(old[number]), []).append(number)
+        places.setdefault(old[number], []).append(number)
     pairs: list[tuple[int, int]] = []
     added: list[int] = []
-    for number, tree in enumerate(new):
-        known = places.get(identity_of(tree))
+    for number, identity in enumerate(new):
+        known = places.get(identity)
         if known:
             pairs.append((known.pop(), number))
         else:
@@ -175,18 +171,23 @@ _MOST_PAIRS: Final = 2_500
 """Pairs of objects of a kind beyond which only those of equal leaves are found."""
 
 
-def renames(removed: Sequence[Numbered], added: Sequence[Numbered]) -> list[tuple[int, int]]:
+def renames(old: Listed, removed: Sequence[int], new: Listed, added: Sequence[int]) -> list[tuple[int, int]]:
     """Give which object that is gone came back under another name: the numbers of both, each but once.
 
     They are of one kind, and the names are equal but for kustomize's hash, or at least ALIKE of their leaves are equal
-    and no other one is as much alike.
+    and no other one is as much alike. Of one kind at a time all are looked at.
     """
-    kinds: dict[tuple[str, str], tuple[list[Numbered], list[Numbered]]] = {}
-    for side, objects in enumerate((removed, added)):
-        for number, tree in objects:
-            identity = identity_of(tree)
-            kinds.setdefault((identity.group, identity.kind), ([], []))[side].append((number, tree))
-    return [pair for before, after in kinds.values() if before and after for pair in _renamed(before, after)]
+    kinds: dict[tuple[str, str], tuple[list[int], list[int]]] = {}
+    for side, (objects, numbers) in enumerate(((old, removed), (new, added))):
+        for number in numbers:
+            identity = objects.identities[number]
+            kinds.setdefault((identity.group, identity.kind), ([], []))[side].append(number)
+    return [
+        pair
+        for before, after in kinds.values()
+        if before and after
+        for pair in _renamed([(at, old[at]) for at in before], [(at, new[at]) for at in after])
+    ]
 
 
 def _renamed(old: list[Numbered], new: list[Numbered]) -> Iterator[tuple[int, int]]:

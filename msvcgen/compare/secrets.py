@@ -31,10 +31,11 @@ _APPLIED: Final = "kubectl.kubernetes.io/last-applied-configuration"
 
 def discreet(comparison: Comparison) -> Comparison:
     """Give a comparison that holds no secret."""
-    return comparison._replace(differences=tuple(map(_discreet, comparison.differences)))
+    return comparison._replace(differences=tuple(map(discreet_difference, comparison.differences)))
 
 
-def _discreet(difference: Difference) -> Difference:
+def discreet_difference(difference: Difference) -> Difference:
+    """Give a difference that holds no secret."""
     old = without_secrets(difference.old) if difference.old is not None else None
     new = without_secrets(difference.new) if difference.new is not None else None
     changes = tuple(_hidden(change, old or {}, new or {}) for change in difference.changes)

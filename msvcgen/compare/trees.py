@@ -63,12 +63,17 @@ def same(old: Tree, new: Tree) -> bool:
     return old == new or (old != old and new != new)  # noqa: PLR0124 - that is what is not a number
 
 
-def _bytes(tree: Tree) -> bytes:
-    """Give bytes that are equal for equal trees of equal order only; of trees that are not plain none are."""
+def plain_bytes(tree: Tree) -> bytes:
+    """Give what `marshal` reads, equal for equal trees of equal order only; b"" for a tree that is not plain."""
     try:
         return marshal.dumps(tree, 2)
     except ValueError:
-        return repr(tree).encode("utf-8", "surrogatepass")
+        return b""
+
+
+def _bytes(tree: Tree) -> bytes:
+    """Give bytes that are equal for equal trees of equal order only; of trees that are not plain none are."""
+    return plain_bytes(tree) or repr(tree).encode("utf-8", "surrogatepass")
 
 
 def _nodes(

@@ -126,6 +126,25 @@ class Difference(NamedTuple):
         """The identity of the new object, else of the old one."""
         return identity_of(self.tree)
 
+    def light(self, *, values: bool) -> Difference:
+        """Give it with no more of its objects than what names them, and what changes in them.
+
+        `values` tells whether of one that was added or removed the whole of it is wanted there.
+        """
+        old, new = (None if tree is None else _named(tree) for tree in (self.old, self.new))
+        changes = self.changes
+        if not values and self.type in ("added", "removed"):
+            changes = tuple([change._replace(old=old, new=new) for change in changes])
+        return self._replace(old=old, new=new, changes=changes)
+
+
+def _named(tree: Mapped) -> Mapped:
+    """Give what names an object."""
+    metadata = tree.get("metadata")
+    if isinstance(metadata, dict):
+        metadata = {key: metadata[key] for key in ("namespace", "name", "generateName") if key in metadata}
+    return {key: tree[key] for key in ("apiVersion", "kind") if key in tree} | {"metadata": metadata}
+
 
 class Comparison(NamedTuple):
     """All that differs between two lists of objects, and how many objects are equal."""

@@ -6,19 +6,20 @@ shown in. One file comes out that needs nothing else. A run that writes no page 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from html import escape
 
 from msvcgen.data import read_data
 from msvcgen.page.svg import arrowhead, style, svg
 from msvcgen.page.values import Page, Sheet
-from msvcgen.template.jinja.pages import Markup, page_template
+from msvcgen.template.jinja.pages import Markup, page_pieces
 
 
-def html(page: Page) -> str:
-    """Give the HTML of a page: the same values give the same text, and everything in them is escaped."""
+def html(page: Page) -> Iterator[str]:
+    """Give the HTML of a page, piece by piece: the same values give the same text, and all in them is escaped."""
     template, own = (read_data(f"page/page.{kind}").decode() for kind in ("html", "css"))
     styles = Markup(own) + style()
-    return page_template(template)(page=page, style=styles, arrowhead=arrowhead(), svg=svg, lines=_lines)
+    return page_pieces(template)(page=page, style=styles, arrowhead=arrowhead(), svg=svg, lines=_lines)
 
 
 def _lines(sheet: Sheet) -> Markup:

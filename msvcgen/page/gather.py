@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from msvcgen.allowances import settle
 from msvcgen.check import Object
-from msvcgen.check.serving.needs import needs
+from msvcgen.check.serving.needs import Need, needs
 from msvcgen.demands import Asked, Asker, Demand, demands, headline
 from msvcgen.document import Document
 from msvcgen.emit import Child
 from msvcgen.errors import Problem, few
 from msvcgen.explanation.values import name_of
-from msvcgen.intake import read_inputs
+from msvcgen.intake import Inputs, read_inputs
+from msvcgen.linting import Keep, lint
 from msvcgen.manifests import read_manifests
 from msvcgen.origin import locate
 from msvcgen.page.drawing import drawing
 from msvcgen.page.sheets import OriginOf, of_document, of_traced, sheet
-from msvcgen.page.values import Page, Required, Section, Sheet, Told
+from msvcgen.page.values import Page, Required, Section, Sections, Sheet, Told
 from msvcgen.picture import Owner, Picture, draw, total
 from msvcgen.picture.forms import words
 from msvcgen.picture.forms.mermaid import format_mermaid
 from msvcgen.picture.forms.table import Row, rows_of
 from msvcgen.picture.forms.text import format_text
 from msvcgen.picture.views import is_many, parted, seen_at
-from msvcgen.pipeline import prepared, render_all, trace
+from msvcgen.pipeline import Rendered, of_all, prepared, render_service, trace
 from msvcgen.records import NamedTuple
 from msvcgen.report import count, discreet, fold, printable
 from msvcgen.run import distinct
@@ -66,20 +68,19 @@ class _Gathering:
         self.objects.append(tree)
 
 
-def of_services(modelservices: Iterable[Source], baseconfigs: Iterable[Source], options: Options) -> Gathered:
+def of_services(
+    modelservices: Iterable[Source],
+    baseconfigs: Iterable[Source],
+    options: Options,
+    keep: Keep | None = None,
+) -> Gathered:
     """Render ModelServices, and gather what is said of them; those with errors have problems only.
 
-    Raise MsvcgenError when the sources cannot be read or a BaseConfig cannot be used.
+    `keep` gives what is held of a ModelService before and after its turn. Raise MsvcgenError when the sources cannot be
+    read or a BaseConfig cannot be used.
     """
-    inputs = read_inputs(modelservices, baseconfigs, options)
-    run = prepared(inputs, options)
-    rendered = [*render_all(run, inputs)]
     gathering = _Gathering()
-    for document, service in zip(inputs.services, rendered, strict=False):  # the last is of all of them
-        traced = trace(run, document) if service.children else ()
-        for child, assembled in zip(service.children, traced, strict=True):
-            gathering.add(child.tree, of_traced(assembled.tree))
-            gathering.asked += _asked(assembled.tree, document)
+    rendered = _rendered(read_inputs(modelservices, baseconfigs, options, keep), options, gathering)
     problems = settle(
         (problem for service in rendered for problem in service.problems),
         (span for service in rendered for span in service.allowances),
@@ -91,14 +92,30 @@ def of_services(modelservices: Iterable[Source], baseconfigs: Iterable[Source], 
     return Gathered(page, tuple(problems), gathering.objects, children)
 
 
-def of_manifests(sources: Iterable[Source], options: Options) -> Gathered:
-    """Gather what is said of manifests that any tool rendered."""
-    from msvcgen.linting import lint
+def _rendered(inputs: Inputs, options: Options, gathering: _Gathering) -> list[Rendered]:
+    """Render the ModelServices of inputs and add their objects; what the run remembers of them ends with it."""
+    run = prepared(inputs, options)
+    rendered: list[Rendered] = []
+    for number, kept in enumerate(inputs.services):
+        document = kept.whole
+        service = render_service(run, document, number)
+        rendered.append(service)
+        traced = trace(run, document) if service.children else ()
+        for child, assembled in zip(service.children, traced, strict=True):
+            gathering.add(child.tree, of_traced(assembled.tree))
+            gathering.asked += _asked(assembled.tree, document)
+        run.inspection.remembered.exchange(document, kept)
+    return [*rendered, of_all(run, inputs)]
 
+
+def of_manifests(sources: Iterable[Source], options: Options, keep: Keep | None = None) -> Gathered:
+    """Gather what is said of manifests that any tool rendered; `keep` gives what is held of a document."""
     sources = [*sources]
-    manifests = read_manifests(sources)
+    linted = lint(sources, options, keep)
+    manifests = read_manifests(sources, keep)
     gathering = _Gathering()
-    for document in manifests.documents:
+    for kept in manifests.documents:
+        document = kept.whole
         tree = mapping_at(document.tree)
         gathering.add(tree, of_document(document))
         seen = Object(tree)
@@ -106,7 +123,7 @@ def of_manifests(sources: Iterable[Source], options: Options) -> Gathered:
             Asked(need, Asker(f"{seen.kind}/{seen.name}", document.position(need.path)))
             for need in needs(seen)
         )
-    problems = distinct([*manifests.problems, *lint(sources, options).problems])
+    problems = distinct([*manifests.problems, *linted.problems])
     page = _page(gathering, draw(gathering.objects), problems)
     return Gathered(page, tuple(manifests.problems), gathering.objects, documents=manifests.documents)
 
@@ -116,7 +133,13 @@ def _asked(tree: Mapped, document: Document) -> Iterator[Asked]:
     for need in needs(seen):
         origin = locate(tree, need.path)
         position = document.position(()) if origin is None else origin.position()
-        yield Asked(need, Asker(f"{seen.kind}/{seen.name}", position))
+        yield Asked(_untraced(need), Asker(f"{seen.kind}/{seen.name}", position))
+
+
+def _untraced(need: Need) -> Need:
+    """Give a need in words that do not hold the document that they came from."""
+    group, kind, name, path, namespace, key, optional = need
+    return Need(str(group), str(kind), str(name), path, str(namespace), str(key), optional)
 
 
 def _page(gathering: _Gathering, picture: Picture, problems: Iterable[Problem]) -> Page:
@@ -140,7 +163,7 @@ def _page(gathering: _Gathering, picture: Picture, problems: Iterable[Problem]) 
         problems=[*map(_told, shown)],
         required=[_required(demand) for demand in demands(map(Object, gathering.objects), gathering.asked)],
         changes=None,
-        sections=[*_sections(gathering.sheets, picture)],
+        sections=Sections([*_sections(gathering.sheets, picture)]),
         whose=whose,
     )
 
@@ -181,8 +204,8 @@ def _required(demand: Demand) -> Required:
     return Required(headline(demand), printable(_listed(askers)))
 
 
-def _sections(sheets: Sequence[Sheet], picture: Picture) -> Iterator[Section]:
-    """Give each ModelService with its picture and its objects, and then the objects of none."""
+def _sections(sheets: Sequence[Sheet], picture: Picture) -> Iterator[Callable[[], Section]]:
+    """Give what makes the section of each ModelService, with its picture and its objects, and then of those of none."""
     sheet_of: Mapping[str, int] = {node.id: node.number for node in picture.nodes if node.number is not None}
     number_of = {id_: number for number, group in enumerate(picture.groups) for id_ in group.nodes}
     running = {
@@ -192,15 +215,18 @@ def _sections(sheets: Sequence[Sheet], picture: Picture) -> Iterator[Section]:
     }
     told: set[int] = set()
     for number, group in enumerate(picture.groups):
-        part = running.get(number)
         own = [sheet_of[id_] for id_ in group.nodes if id_ in sheet_of]
         told.update(own)
-        drawn, narrow, text, mermaid = None, None, "", ""
-        if part is not None:
-            text, mermaid = format_text(part), format_mermaid(part)
-            if not is_many(part):
-                drawn, narrow = drawing(part), drawing(part, narrow=True)
-        yield Section(group.title, drawn, narrow, text, mermaid, [sheets[at] for at in own])
+        yield partial(_section, group.title, running.get(number), [sheets[at] for at in own])
     rest = [sheet for at, sheet in enumerate(sheets) if at not in told]
     if rest:
-        yield Section("Further objects" if told else "Objects", None, None, "", "", rest)
+        yield partial(_section, "Further objects" if told else "Objects", None, rest)
+
+
+def _section(title: str, part: Picture | None, sheets: Sequence[Sheet]) -> Section:
+    if part is None:
+        return Section(title, None, None, "", "", sheets)
+    text, mermaid = format_text(part), format_mermaid(part)
+    if is_many(part):
+        return Section(title, None, None, text, mermaid, sheets)
+    return Section(title, drawing(part), drawing(part, narrow=True), text, mermaid, sheets)

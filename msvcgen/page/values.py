@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from msvcgen.page.drawing import Drawing
 from msvcgen.picture.forms.table import Row
 from msvcgen.records import NamedTuple
+from msvcgen.typed import overload
 
 
 class Line(NamedTuple):
@@ -35,6 +36,28 @@ class Section(NamedTuple):
     """The picture in words, for those who do not see it."""
     mermaid: str
     sheets: Sequence[Sheet]
+
+
+class Sections(Sequence[Section]):
+    """Sections that are made when they are asked for: a page of thousands is written one by one."""
+
+    def __init__(self, makers: Sequence[Callable[[], Section]]) -> None:
+        """Take what makes each."""
+        self._makers = makers
+
+    def __len__(self) -> int:
+        """Count them."""
+        return len(self._makers)
+
+    @overload
+    def __getitem__(self, index: int) -> Section: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Section]: ...
+    def __getitem__(self, index: int | slice) -> Section | Sequence[Section]:
+        """Make one of them, or some."""
+        if isinstance(index, slice):
+            return Sections(self._makers[index])
+        return self._makers[index]()
 
 
 class Told(NamedTuple):

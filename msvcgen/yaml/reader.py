@@ -21,6 +21,8 @@ from msvcgen.yaml.sources import events_for, fast_events_for, pure_events
 from msvcgen.yaml.split import Chunk, JsonStream, yaml_chunks
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from msvcgen.yaml.construct import Repeat
     from msvcgen.yaml.nodes import Node
 
@@ -38,10 +40,12 @@ class Value(NamedTuple):
     rest: Place | None = None
 
 
-def read_stream(text: str | bytes, file: str, first_line: int = 1) -> tuple[list[Document], list[Problem]]:
+def read_stream(
+    text: str | bytes, file: str, first_line: int = 1, keep: Callable[[Document], Document] | None = None
+) -> tuple[list[Document], list[Problem]]:
     """Give the documents of a stream that are not empty, as kubectl reads them, and warnings about them.
 
-    The text begins at line `first_line` of the file.
+    The text begins at line `first_line` of the file. `keep` gives what is held of a document until all are read.
     Warns of keys stated more than once and of text that Kubernetes ignores. Raises MsvcgenError with a
     positioned problem for what cannot be read.
     """
@@ -58,7 +62,8 @@ def read_stream(text: str | bytes, file: str, first_line: int = 1) -> tuple[list
             value = _read_chunk(chunk)
             if value.tree is not None:
                 written = _text(chunk, file)
-                documents.append(Document(value.tree, written))
+                document = Document(value.tree, written)
+                documents.append(document if keep is None else keep(document))
                 warnings.extend(_warnings(value, written))
     except YamlFault as fault:
         raise MsvcgenError([problem_of(_better(fault, stream, text), file, text, first_line)]) from None

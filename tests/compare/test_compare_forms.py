@@ -14,7 +14,7 @@ from msvcgen import MsvcgenError, diff
 from msvcgen.compare import Change, Comparison, Difference
 from msvcgen.compare.forms.markdown import LONGEST, format_markdown
 from msvcgen.compare.forms.notices import notices
-from msvcgen.compare.forms.records import format_json
+from msvcgen.compare.forms.records import json_lines
 from msvcgen.compare.forms.text import format_text
 from msvcgen.compare.secrets import discreet
 from msvcgen.document import Position
@@ -128,9 +128,9 @@ def test_a_whole_object_is_shown_around_its_changes() -> None:
 
 
 def test_json_has_an_object_a_line() -> None:
-    [line] = format_json(
-        diff([config_map("1")], [config_map("2")]), lambda *_: Position("a.yaml", 3, 4)
-    ).splitlines()
+    [line] = json_lines(diff([config_map("1")], [config_map("2")]), lambda *_: Position("a.yaml", 3, 4))
+
+    assert line.endswith("}\n")
 
     assert json.loads(line) == {
         "type": "changed",
@@ -150,7 +150,7 @@ def test_json_has_an_object_a_line() -> None:
     }
 
 
-@pytest.mark.parametrize("form", [format_text, format_markdown, format_json, notices])
+@pytest.mark.parametrize("form", [format_text, format_markdown, json_lines, notices])
 def test_no_form_shows_a_secret(form: Callable[..., Any]) -> None:
     def objects(secret: str) -> list[dict[str, Any]]:
         container = {

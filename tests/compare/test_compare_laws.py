@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from applying import apply
 from msvcgen.compare import Comparison, compare
 from msvcgen.compare.forms.records import record
+from msvcgen.compare.listed import Listed
 from msvcgen.compare.trees import changes_of
 from msvcgen.kinds import Kinds
 
@@ -124,6 +125,16 @@ def test_lists_of_objects_are_symmetric(old: list[str], new: list[str], replicas
     assert [there.count(of) for of in ("added", "removed", "changed", "renamed")] == [
         back.count(of) for of in ("removed", "added", "changed", "renamed")
     ]
+
+
+@EXAMPLES
+@given(st.lists(objects, max_size=3), st.lists(objects, max_size=3))
+def test_objects_that_are_elsewhere_are_compared_as_those_at_hand(old: list[Any], new: list[Any]) -> None:
+    def away(trees: list[Any]) -> Listed:
+        texts = [json.dumps(tree) for tree in trees]
+        return Listed(trees, tree_of=lambda number: json.loads(texts[number]))
+
+    assert compare(away(old), away(new), KINDS) == compare(old, new, KINDS)
 
 
 def strict(tree: Any) -> str:

@@ -108,7 +108,7 @@ def test_the_page_is_readable_at_both_widths(tmp_path: Path) -> None:
     ]
     gathered = of_manifests([*sources, Source("missing", MISSING)], Options())
     page = tmp_path / "report.html"
-    page.write_text(html(gathered.page), "utf-8")
+    page.write_text("".join(html(gathered.page)), "utf-8")
     lines = sum(len(sheet.lines) for section in gathered.page.sections for sheet in section.sheets)
     drawn = sum(section.drawing is not None for section in gathered.page.sections)
 

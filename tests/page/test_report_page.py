@@ -30,9 +30,8 @@ def source(path: Path) -> Source:
 
 def page(story: str) -> str:
     folder = SAMPLES / story
-    return html(
-        of_services([source(folder / "modelservice.yaml")], [preset_source(f"preset:{story}")], OPTIONS).page
-    )
+    sources = [source(folder / "modelservice.yaml")], [preset_source(f"preset:{story}")]
+    return "".join(html(of_services(*sources, OPTIONS).page))
 
 
 def text_of(objects: list[Any]) -> str:
@@ -76,7 +75,7 @@ def test_the_page_needs_nothing_else() -> None:
 def test_manifests_of_any_tool_give_a_page(path: Path) -> None:
     gathered = of_manifests([source(path)], Options())
 
-    made = html(gathered.page)
+    made = "".join(html(gathered.page))
 
     read_html(made)
     lines = [
@@ -117,7 +116,7 @@ def test_nothing_in_a_name_is_markup(objects: list[Any]) -> None:
 
 
 def page_of(objects: list[Any]) -> str:
-    return html(of_manifests([Source("a.yaml", text_of(objects))], Options(validate="ignore")).page)
+    return "".join(html(of_manifests([Source("a.yaml", text_of(objects))], Options(validate="ignore")).page))
 
 
 def test_hostile_names_are_shown_as_they_are() -> None:
@@ -173,7 +172,7 @@ def test_what_is_wrong_stands_on_the_page() -> None:
 
     gathered = of_services([broken], [source(folder / "baseconfig.yaml")], Options())
 
-    said = "\n".join(read_html(html(gathered.page)).text)
+    said = "\n".join(read_html("".join(html(gathered.page))).text)
     assert "m.yaml:" in said
     assert "; 1 problem\n" in said
 

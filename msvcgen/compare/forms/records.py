@@ -11,16 +11,14 @@ from msvcgen.document import Position
 from msvcgen.tree import Mapped, text_at
 
 
-def format_json(comparison: Comparison, place_of: PlaceOf) -> str:
+def json_lines(comparison: Comparison, place_of: PlaceOf) -> Iterator[str]:
     """Give one JSON object a line, as `schemas/difference.schema.json` describes it.
 
     Who applies the changes of an object to the old one has the new one: what is only in the old one goes, what is in
     both gets its new value, lists get the order of their `moves`, and then what is new comes in at its index.
     """
-    return "".join(
-        json.dumps(record(difference, place_of), ensure_ascii=False, default=str) + "\n"
-        for difference in comparison.differences
-    )
+    for difference in comparison.differences:
+        yield json.dumps(record(difference, place_of), ensure_ascii=False, default=str) + "\n"
 
 
 def record(difference: Difference, place_of: PlaceOf) -> dict[str, object]:
