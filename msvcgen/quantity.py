@@ -126,8 +126,9 @@ def quantity_hint(text: str) -> str:
 def _text_of(value: str | float) -> str:
     if isinstance(value, str):
         return value
+    text = repr(value)
     # encoding/json writes exponents without a leading zero.
-    return re.sub(r"e([-+])0+", r"e\1", repr(value))
+    return re.sub(r"e([-+])0+", r"e\1", text) if "e" in text else text
 
 
 def _parsed(text: str) -> _Quantity:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Container, Iterator
 from functools import cache
 
@@ -137,13 +136,18 @@ def wrong_type(expected: str, tree: Tree) -> Finding:
 def _remedy(expected: str, tree: Tree) -> str:
     if "text" in expected and isinstance(tree, (bool, int, float)):
         return "put it in quotes"
-    if expected == "an integer" and isinstance(tree, str) and re.fullmatch(r"[+-]?[0-9]+", tree):
+    if expected == "an integer" and isinstance(tree, str) and _is_whole(tree):
         return "leave out the quotes"
     if expected == "true or false" and isinstance(tree, str) and tree.lower() in ("true", "false"):
         return "leave out the quotes"
     if expected == "a list" and isinstance(tree, (str, dict)):
         return "begin each entry with `- `"
     return ""
+
+
+def _is_whole(text: str) -> bool:
+    digits = text[1:] if text[:1] in ("+", "-") else text
+    return digits.isdigit() and digits.isascii()
 
 
 def _tests(schema: Schema) -> Iterator[Test]:

@@ -42,6 +42,24 @@ def _is_path(text: str) -> bool:
     )
 
 
+def _is_quantity(text: str) -> bool:
+    number, rest = _number(text[1:] if text[:1] in ("+", "-") else text)
+    if rest[:1] in ("e", "E") and len(rest) > 1:
+        power, rest = _number(rest[2:] if rest[1] in "+-" else rest[1:])
+        return number and power and not rest
+    return number and (rest in _SUFFIXES)
+
+
+_SUFFIXES: Final = frozenset(("", *"numkMGTPE", *(f"{unit}i" for unit in "KMGTPE")))
+
+
+def _number(text: str) -> tuple[bool, str]:
+    """Tell whether a text begins with digits that have at most a point among them, and give what is behind."""
+    rest = text.lstrip(f"{DIGITS}.")
+    digits = text[: len(text) - len(rest)]
+    return digits.count(".") < 2 and digits.strip(".") != "", rest
+
+
 SHAPES: Final[Mapping[str, Callable[[str], bool]]] = {
     r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$": made_of(f"{LOWER}-", LOWER, LOWER),
     r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$": made_of(
@@ -53,6 +71,8 @@ SHAPES: Final[Mapping[str, Callable[[str], bool]]] = {
     r"^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$": made_of(f"{ALL}-_.", ALL, ALL, empty=True),
     r"^[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?$": made_of(f"{ALL}-", LETTERS, ALL),
     r"^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$": made_of(f"{ALL}_,:", LETTERS, f"{ALL}_"),
+    r"^(\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))"
+    r"(([KMGTPE]i)|[numkMGTPE]|([eE](\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))))?$": _is_quantity,
     r"^(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|[%][0-9a-fA-F]{2})+$": _is_path,
 }
 """What a text must be to match, by pattern in RE2's syntax."""

@@ -105,9 +105,9 @@ def _without_separator(text: str) -> str:
     return text.partition("\n")[2] if text.startswith("---") else text
 
 
-_KEY = re.compile(r"^items:[ \t]*(?:#.*)?\r?$", re.MULTILINE)
-_DASH = re.compile(r"( *)-( +)\S")
-_TREACHEROUS = re.compile("[&\r\x85\u2028\u2029]")
+_KEY = r"(?m)^items:[ \t]*(?:#.*)?\r?$"
+_DASH = r"( *)-( +)\S"
+_TREACHEROUS = "&\r\x85\u2028\u2029"
 """An alias may stand in another item than its anchor; these line breaks are not looked for.
 
 A text that does not end with a line break may end inside a block scalar, whose last line it would change."""
@@ -116,12 +116,12 @@ A text that does not end with a line break may end inside a block scalar, whose 
 def _item_texts(text: str, trees: list[Tree]) -> list[str]:
     """Find the text of each item of a ResourceList in block style; "" for those that must be written anew."""
     unknown = [""] * len(trees)
-    key = _KEY.search(text)
+    key = re.search(_KEY, text)
     entries = [] if key is None else [*_entries(text[key.end() + 1 :].removesuffix("\n").split("\n"))]
     if len(entries) != len(trees):
         return unknown
     texts = [_dedented(lines) for lines in entries]
-    if _TREACHEROUS.search(text) or not text.endswith("\n"):
+    if any(sign in text for sign in _TREACHEROUS) or not text.endswith("\n"):
         texts = [text if _holds(text, tree) else "" for text, tree in zip(texts, trees, strict=True)]
     return texts
 
@@ -151,7 +151,7 @@ def _entries(lines: list[str]) -> Iterator[list[str]]:
 
 def _dedented(lines: list[str]) -> str:
     """Give an entry as a document of its own, "" when that takes more than moving it to the left."""
-    dash = _DASH.match(lines[0])
+    dash = re.match(_DASH, lines[0])
     if dash is None:
         return ""
     width = len(dash[0]) - 1

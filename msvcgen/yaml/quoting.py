@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 
+from msvcgen.golang.shapes import ALL, LETTERS
 from msvcgen.tree import Scalar
 from msvcgen.yaml.scalars import is_decimal, resolve
 
-_SAFE = re.compile(r"[A-Za-z/_.$<(\\^+;=~][A-Za-z0-9/_.$<>()\\^+;=~*&!|'\"@`?{}\[\],-]*")
-"""Text without anything that a reader may take for the structure of YAML; what it means is another
+_SAFE_FIRST = frozenset(f"{LETTERS}/_.$<(\\^+;=~")
+_SAFE = f"{ALL}/_.$<>()\\^+;=~*&!|'\"@`?{{}}[],-"
+"""Text of these is without anything that a reader may take for the structure of YAML; what it means is another
 question."""
 
 _UNSAFE_START = frozenset(",[]{}#&*!|>'\"%@` ")
@@ -54,7 +56,7 @@ def scalar_text(value: Scalar) -> str:
 
 def is_plain(text: str) -> bool:
     """Tell whether a text can stand without quotes, as a value, as a list item and as a key."""
-    if not _SAFE.fullmatch(text) and not _is_structureless(text):
+    if (text[:1] not in _SAFE_FIRST or text.strip(_SAFE)) and not _is_structureless(text):
         return False
     if text[0] in _FIRST_OF_NOT_TEXT and _is_not_text(text):
         return False

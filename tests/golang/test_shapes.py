@@ -9,7 +9,11 @@ from hypothesis import strategies as st
 from msvcgen.golang.patterns import shipped_pattern, shipped_search
 from msvcgen.golang.shapes import SHAPES
 
-TEXTS = st.text(alphabet="aZ0-_.,:/%fF2G~$\n\0\u0660\u00e9 *", max_size=8) | st.text(max_size=4)
+TEXTS = (
+    st.text(alphabet="aZ0-_.,:/%fF2G~$\n\0\u0660\u00e9 *", max_size=8)
+    | st.text(alphabet="0123.eEKkmi+-", max_size=8)
+    | st.text(max_size=4)
+)
 
 
 @pytest.mark.parametrize("pattern", SHAPES)
@@ -33,6 +37,9 @@ def test_single_characters_at_every_place(pattern: str) -> None:
             f"a{character}a",
             f"a.{character}.b",
             f"%a{character}",
+            f"1{character}",
+            f"1{character}1",
+            f"1e{character}",
         ):
             assert SHAPES[pattern](text) is (expression.search(text) is not None), text
 
