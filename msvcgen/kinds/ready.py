@@ -69,8 +69,7 @@ class Ready:
             schema = self._below.named(name)
         else:
             raise KeyError(name)
-        self._known[name] = schema
-        return schema
+        return self._known.setdefault(name, schema)  # another thread may have been first
 
     def schema(self, form: str | int) -> Schema:
         """Give the schema that stands so in a form."""
@@ -79,8 +78,7 @@ class Ready:
             return known
         if isinstance(form, str):
             return self._new(form)
-        known = self._known[form] = Schema(form, self)
-        return known
+        return self._known.setdefault(form, Schema(form, self))
 
     def fill(self, schema: Schema, form: int | Form) -> None:
         """Set what a form states, which may be given by where it begins."""

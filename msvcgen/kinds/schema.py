@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from msvcgen.typed import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 if TYPE_CHECKING:
@@ -122,9 +124,25 @@ class Schema:
             """Read the form."""
             if attribute not in Schema.__slots__ or attribute == "source":
                 raise AttributeError(attribute)
-            self._say_nothing()
-            self.source.fill(self, self._form)
+            if "threading" in sys.modules:
+                self._take(self._filled())
+            else:
+                self._fill()
             return getattr(self, attribute)
+
+    def _take(self, filled: Schema) -> None:
+        """Take what another one of this form says: threads that share a schema see nothing that is half said."""
+        for attribute in _SAID:
+            setattr(self, attribute, getattr(filled, attribute))
+
+    def _filled(self) -> Schema:
+        schema = Schema(self._form, self.source, self.name)
+        schema._fill()
+        return schema
+
+    def _fill(self) -> None:
+        self._say_nothing()
+        self.source.fill(self, self._form)
 
     def _say_nothing(self) -> None:
         self.additional = self.items = self.keys = self.negated = self.default = self.multiple_of = None
@@ -141,3 +159,4 @@ class Schema:
 
 
 _NOTHING: Mapping[str, Any] = {}
+_SAID = tuple(name for name in Schema.__slots__ if name not in ("_form", "derived", "name", "source"))
