@@ -19,6 +19,9 @@ SERVING = {
     for function in (*filter(None, [rule.alone]), *rule.between.split())
 }
 
+LATER = "msvcgen.check.rules.later"
+"""It imports rules, and is none."""
+
 
 def watch(words: list[str]) -> dict[str, list[str]]:
     """Give the kinds that were checked, the rules of the API server, those about what serves, and those in CEL."""
@@ -28,6 +31,8 @@ def watch(words: list[str]) -> dict[str, list[str]]:
         if event != "call":
             return
         module, name = str(frame.f_globals.get("__name__")), frame.f_code.co_name
+        if module == LATER:
+            return
         if module.startswith("msvcgen.check.rules.") and not name.startswith(("_", "<")):
             ran["api"].add(f"{module}:{name}")
         elif f"{module}:{name}" in SERVING:

@@ -7,63 +7,45 @@ refuses on create, else it says `warning`. It must cope with wrong types, which 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
-from importlib import import_module
 
 from msvcgen.check.rules import metadata, services, templates, volumes, workloads
+from msvcgen.check.rules.later import Rule, later
 from msvcgen.errors import Finding
 from msvcgen.kinds import Kinds
 from msvcgen.tree import Mapped
 from msvcgen.typed import Final
 
-Rule = Callable[[Mapped], Iterable[Finding]]
 VersionedRule = Callable[[Mapped, Kinds], Iterable[Finding]]
-
-
-def _later(module: str, rule: str) -> Rule:
-    """Give a rule of a module that is imported when an object needs it: most runs have none of these kinds."""
-
-    def checked(tree: Mapped) -> Iterable[Finding]:
-        return _imported(module, rule)(tree)
-
-    return checked
-
-
-@cache
-def _imported(module: str, rule: str) -> Rule:
-    imported: Rule = getattr(import_module(f"{__name__}.{module}"), rule)
-    return imported
-
 
 RULES: Final[dict[tuple[str, str], tuple[Rule, ...]]] = {
     ("", "Pod"): (templates.pod,),
     ("", "Service"): services.RULES,
-    ("", "ConfigMap"): (_later("storage", "config_map_keys"),),
-    ("", "Secret"): (_later("storage", "secret_type"), _later("storage", "secret_data")),
-    ("", "PersistentVolumeClaim"): (_later("storage", "claim"),),
+    ("", "ConfigMap"): (later("storage", "config_map_keys"),),
+    ("", "Secret"): (later("storage", "secret_type"), later("storage", "secret_data")),
+    ("", "PersistentVolumeClaim"): (later("storage", "claim"),),
     ("apps", "Deployment"): workloads.DEPLOYMENT,
     ("apps", "StatefulSet"): workloads.STATEFUL_SET,
     ("apps", "DaemonSet"): workloads.EVERY_WORKLOAD,
     ("apps", "ReplicaSet"): workloads.EVERY_WORKLOAD,
-    ("leaderworkerset.x-k8s.io", "LeaderWorkerSet"): (_later("groups", "leader_worker_set"),),
-    ("batch", "Job"): (_later("jobs", "job"),),
-    ("batch", "CronJob"): (_later("jobs", "cron_job"),),
-    ("rbac.authorization.k8s.io", "Role"): (_later("rbac", "policy_rules"),),
+    ("leaderworkerset.x-k8s.io", "LeaderWorkerSet"): (later("groups", "leader_worker_set"),),
+    ("batch", "Job"): (later("jobs", "job"),),
+    ("batch", "CronJob"): (later("jobs", "cron_job"),),
+    ("rbac.authorization.k8s.io", "Role"): (later("rbac", "policy_rules"),),
     ("rbac.authorization.k8s.io", "ClusterRole"): (
-        _later("rbac", "policy_rules"),
-        _later("rbac", "aggregation"),
+        later("rbac", "policy_rules"),
+        later("rbac", "aggregation"),
     ),
-    ("rbac.authorization.k8s.io", "RoleBinding"): (_later("rbac", "subjects"),),
-    ("rbac.authorization.k8s.io", "ClusterRoleBinding"): (_later("rbac", "subjects"),),
-    ("autoscaling", "HorizontalPodAutoscaler"): (_later("scaling", "autoscaler"),),
-    ("policy", "PodDisruptionBudget"): (_later("scaling", "disruption_selector"),),
-    ("networking.k8s.io", "NetworkPolicy"): (_later("networking", "network_policy"),),
-    ("networking.k8s.io", "Ingress"): (_later("networking", "ingress"),),
-    ("resource.k8s.io", "ResourceClaimTemplate"): (_later("devices", "claim_template"),),
-    ("resource.k8s.io", "ResourceClaim"): (_later("devices", "claim"),),
-    ("resource.k8s.io", "DeviceClass"): (_later("devices", "device_class"),),
-    ("serving.kserve.io", "LLMInferenceService"): (_later("llmisvc", "llm_inference_service"),),
-    ("serving.kserve.io", "LLMInferenceServiceConfig"): (_later("llmisvc", "llm_inference_service_config"),),
+    ("rbac.authorization.k8s.io", "RoleBinding"): (later("rbac", "subjects"),),
+    ("rbac.authorization.k8s.io", "ClusterRoleBinding"): (later("rbac", "subjects"),),
+    ("autoscaling", "HorizontalPodAutoscaler"): (later("scaling", "autoscaler"),),
+    ("policy", "PodDisruptionBudget"): (later("scaling", "disruption_selector"),),
+    ("networking.k8s.io", "NetworkPolicy"): (later("networking", "network_policy"),),
+    ("networking.k8s.io", "Ingress"): (later("networking", "ingress"),),
+    ("resource.k8s.io", "ResourceClaimTemplate"): (later("devices", "claim_template"),),
+    ("resource.k8s.io", "ResourceClaim"): (later("devices", "claim"),),
+    ("resource.k8s.io", "DeviceClass"): (later("devices", "device_class"),),
+    ("serving.kserve.io", "LLMInferenceService"): (later("llmisvc", "llm_inference_service"),),
+    ("serving.kserve.io", "LLMInferenceServiceConfig"): (later("llmisvc", "llm_inference_service_config"),),
 }
 """The rules of a group and kind; what applies to all is in `metadata`."""
 

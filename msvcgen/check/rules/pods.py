@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from msvcgen.check.formats import FORMATS, is_dns_subdomain
 from msvcgen.check.rules import pod_warnings as warnings
-from msvcgen.check.rules import resources, scheduling, security
+from msvcgen.check.rules import resources, security
 from msvcgen.check.rules.containers import Pod, of_containers
+from msvcgen.check.rules.later import Rule, later
 from msvcgen.check.rules.volumes import volumes
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding
@@ -107,16 +108,14 @@ def _account(spec: Mapped) -> Iterator[Finding]:
         yield Finding(code="bad-format", message=message, path=("serviceAccount",))
 
 
-Rule = Callable[[Mapped], Iterator[Finding]]
-
 BY_FIELD: Final[dict[str, tuple[Rule, ...]]] = {
     "containers": (_host_ports, warnings.ports),
     "initContainers": (_names, _host_ports_of_init),
     "volumes": (volumes, warnings.volumes),
-    "tolerations": (scheduling.tolerations,),
-    "affinity": (scheduling.affinity, warnings.affinity),
+    "tolerations": (later("scheduling", "tolerations"),),
+    "affinity": (later("scheduling", "affinity"), warnings.affinity),
     "nodeSelector": (warnings.node_selector,),
-    "topologySpreadConstraints": (scheduling.spread, warnings.spread),
+    "topologySpreadConstraints": (later("scheduling", "spread"), warnings.spread),
     "dnsPolicy": (_needs_nameservers,),
     "dnsConfig": (_names_resolved,),
     "hostnameOverride": (_hostname,),
