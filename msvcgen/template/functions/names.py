@@ -13,6 +13,7 @@ _NAMES_BY_FAMILY = {
         " set unset values"
     ),
     "encoding": "adler32sum b32dec b32enc b64dec b64enc sha1sum sha256sum sha512sum",
+    "floats": "add1f addf ceil divf float64 floor maxf minf mulf round subf",
     "jsontext": (
         "fromJson mustFromJson mustToJson mustToPrettyJson mustToRawJson toJson toPrettyJson toRawJson"
     ),
@@ -21,10 +22,7 @@ _NAMES_BY_FAMILY = {
         " mustFirst mustHas mustInitial mustLast mustPrepend mustPush mustRest mustReverse mustSlice"
         " mustUniq mustWithout prepend push rest reverse slice sortAlpha tuple uniq without"
     ),
-    "numeric": (
-        "add add1 add1f addf atoi biggest ceil div divf float64 floor int int64 max maxf min minf mod"
-        " mul mulf round seq sub subf toDecimal until untilStep"
-    ),
+    "numeric": "add add1 atoi biggest div int int64 max min mod mul seq sub toDecimal until untilStep",
     "paths": "base clean dir ext isAbs osBase osClean osDir osExt osIsAbs",
     "reflection": "deepEqual kindIs kindOf typeIs typeIsLike typeOf",
     "regex": (

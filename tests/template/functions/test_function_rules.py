@@ -12,8 +12,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from msvcgen.template.functions import jsontext, lookup
+from msvcgen.template.functions.floats import _power_of_ten
 from msvcgen.template.functions.jsontext import marshal, unmarshal
-from msvcgen.template.functions.numeric import _power_of_ten
 from msvcgen.template.functions.paths import clean
 from msvcgen.template.functions.timevalues import TimeValue
 from msvcgen.template.functions.versions import parse_version
