@@ -45,19 +45,19 @@ class Known:
     Names stand as marks. `sound` are the lengths of names that were found sound together; shorter ones are as well.
     """
 
-    __slots__ = ("holds_back", "marks", "pods", "refers", "sizes", "sound", "written", "yaml")
+    __slots__ = ("_told", "marks", "sizes", "sound", "written", "yaml")
 
     def __init__(self, seen: Object, names: Names, text: str) -> None:
-        """Take what is known of the first object of a form."""
+        """Take what is known of the first object of a form; raise UnsureError where it is not known of others."""
+        from msvcgen.check.holes import Holes  # few ModelServices have no form
+
         self.marks = tuple(mark for mark in names.lengths if mark in text)
         self.sound = [self.lengths(names)]
         self.yaml: str | None = "" if _VARIES in text else None
         self.sizes = text.count(SIZED)
         self.written = 0
         """Characters of what was written of the object of which `yaml` is."""
-        self.holds_back = holds_back(seen)
-        self.pods = tuple(each._replace(model=names.of_text(each.model)) for each in pods_of(seen))
-        self.refers = tuple(refer._replace(name=names.of_text(refer.name)) for refer in refers_of(seen))
+        self._told = Holes(Told(pods_of(seen), refers_of(seen), holds_back(seen)), names)
 
     def lengths(self, names: Names) -> Lengths:
         """Give how long the names of an object of the form are."""
@@ -76,17 +76,8 @@ class Known:
 
     def told(self, names: Names) -> Told:
         """Give what is known of an object of the form."""
-        return Told(
-            tuple(
-                each._replace(model=names.to_text(each.model)) if "\0" in each.model else each
-                for each in self.pods
-            ),
-            tuple(
-                refer._replace(name=names.to_text(refer.name)) if "\0" in refer.name else refer
-                for refer in self.refers
-            ),
-            self.holds_back,
-        )
+        told: Told = self._told.filled(names)
+        return told
 
 
 Lengths = tuple[int, ...]
@@ -197,11 +188,23 @@ class Forms:
             self._held = 0
         known = self._known.get(text)
         if known is None:
+            known = _known(seen, names, text)
+            if known is None:
+                return None
             self._held += 2 * len(text)
-            known = self._known[text] = Known(seen, names, text)
+            self._known[text] = known
         else:
             known.add(names)
         return Form(known, names)
+
+
+def _known(seen: Object, names: Names, text: str) -> Known | None:
+    from msvcgen.check.holes import UnsureError  # few ModelServices have no form
+
+    try:
+        return Known(seen, names, text)
+    except UnsureError:
+        return None
 
 
 def _text(seen: Object, names: Names) -> str:

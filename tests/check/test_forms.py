@@ -9,6 +9,8 @@ import pytest
 from msvcgen.check import Found, Object
 from msvcgen.check.forms import Forms
 from msvcgen.check.marks import names_of
+from msvcgen.check.serving.references import references
+from msvcgen.check.serving.summary import summary_of
 from msvcgen.errors import Finding
 from msvcgen.kinds import Kinds
 from msvcgen.tree import Mapped, Tree, node_at
@@ -119,3 +121,49 @@ def test_a_key_that_grows_too_long_for_one_line_is_written_as_it_must_be() -> No
     for key in ("NAME" * 9, "x" * 900 + "NAME", "x" * 490 + "NAMENAMENAMENAME"):
         assert looked_at(of(long, key), of(short, key)) == [True, False]
         assert looked_at(of(short, key), of(long, key), of(short, key)) == [True, True, False]
+
+
+def known_of(*objects: Mapped) -> list[Object]:
+    """Give objects as they are seen, each of a ModelService that has its name, after all were checked."""
+    forms, seen = Forms(), [*map(Object, objects)]
+    for each in seen:
+        schema = KINDS.schema(str(each.tree["apiVersion"]), str(each.tree["kind"]))
+        service: Mapped = {"metadata": {"name": each.name, "namespace": each.namespace}}
+        forms.check(each, names_of(service), schema, Found)
+    return seen
+
+
+def test_what_is_known_of_a_reference_has_the_names_of_each() -> None:
+    def binding(name: str, namespace: str) -> Mapped:
+        return {
+            "apiVersion": "rbac.authorization.k8s.io/v1", "kind": "RoleBinding",
+            "metadata": {"name": name, "namespace": namespace},
+            "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": name},
+            "subjects": [{"kind": "ServiceAccount", "name": name, "namespace": namespace}],
+        }  # fmt: skip
+
+    first, second = known_of(binding("maple-3-8b", "team-red"), binding("cedar-3-8b", "team-tan"))
+
+    assert (first.known, second.known is not None) == (None, True)
+    assert summary_of(second).refers == references(second)
+    assert {refer.namespace for refer in references(second)} == {"", "team-tan"}
+
+
+def test_what_is_known_of_pods_has_the_names_of_each() -> None:
+    def pod(name: str) -> Mapped:
+        container: Mapped = {
+            "name": "a",
+            "image": "example/a:v1",
+            "ports": [{"name": name, "containerPort": 80}],
+        }
+        return {
+            "apiVersion": "v1",
+            "kind": "Pod",
+            "metadata": {"name": name},
+            "spec": {"containers": [container]},
+        }
+
+    first, second = known_of(pod("maple-3-8b"), pod("cedar-3-8b"))
+
+    assert (first.known, second.known is not None) == (None, True)
+    assert [pods.names for pods in summary_of(second).pods] == [("cedar-3-8b",)]
