@@ -163,5 +163,16 @@ WORDS: Final = (
     "storm-service-name system-cluster-critical system-node-critical utf-8 SIGRTMAX-1 SIGRTMAX-10 SIGRTMAX-11",
     "SIGRTMAX-12 SIGRTMAX-13 SIGRTMAX-14 SIGRTMAX-2 SIGRTMAX-3 SIGRTMAX-4 SIGRTMAX-5 SIGRTMAX-6 SIGRTMAX-7",
     "SIGRTMAX-8 SIGRTMAX-9",
+    "cel-selector device-class device-count download-models epp-role epp-rolebinding epp-sa epp-service http-route",
+    "home/model-server inference-pool inference.networking.x-k8s.io/v1alpha2 int-or-string keda-hpa kserve-container",
+    "kserve-workload-svc kubectl.kubernetes.io/last-applied-configuration kueue.x-k8s.io line-break literal-secret",
+    "leaderworkerset.sigs.k8s.io/worker-index leaderworkerset.x-k8s.io/v1 llm-d.ai/v1alpha2 managed-by missing-field",
+    "missing-variable ml.llmos.ai/model-service-name ml.llmos.ai/serve-engine model-cache model-service model-storage",
+    "no-cpu-image operator-version otel-collector part-of pre-start pre-start.sh service-decode service-prefill",
+    "msvcgen.dev/template-dialect unfit-preset volcano.sh/vgpu-number wrong-type",
+    "x-kubernetes-list-map-keys x-kubernetes-list-type",
 )
-"""Words with hyphens that the checks of objects compare with values; those of servers are in data of their own."""
+"""Words with hyphens that the generator makes, or that the checks of objects compare with values.
+
+Those of servers are in data of their own.
+"""

@@ -24,6 +24,12 @@ CHECKS = (
     *(ROOT / "msvcgen" / "servers").glob("*.py"),
     *(ROOT / "msvcgen" / name for name in ("names.py", "quantity.py", "credentials.py")),
 )
+GENERATOR = (
+    *(file for room in ("children", "runtimes", "interpolate") for file in (ROOT / "msvcgen" / room).rglob("*.py")),
+    *(ROOT / "msvcgen" / f"{name}.py" for name in (
+        "addons", "artifacts", "assemble", "emit", "implied", "layers", "merge", "requirements", "service", "targets",
+    )),
+)  # fmt: skip
 NAME_LIKE = re.compile(r"(?<![A-Za-z0-9\[])[A-Za-z][A-Za-z0-9]*(?:[-._/][A-Za-z0-9]+)*")
 
 NO_WORDS = {
@@ -75,8 +81,8 @@ def shipped(field: str) -> Iterator[str]:
     yield from in_schemas(json.loads((ROOT / "schemas" / "constraints.json").read_text("utf-8")), field)
 
 
-def test_no_word_that_a_check_knows_is_taken_for_a_name() -> None:
-    known = [text for file in CHECKS if file.name != "marks.py" for text in constants(file)]
+def test_no_word_that_a_check_or_the_generator_knows_is_taken_for_a_name() -> None:
+    known = [text for file in (*CHECKS, *GENERATOR) if file.name != "marks.py" for text in constants(file)]
     known += [*shipped("enum"), *shipped("x-kubernetes-validations")]
     codes = {*RULES, *FORMATS, *NO_WORDS}
     words = {
