@@ -16,6 +16,7 @@ from msvcgen.check import (
     Names,
     Object,
     Remembered,
+    Summary,
     View,
     check_across,
     check_alone,
@@ -37,7 +38,7 @@ from msvcgen.kinds import Kinds, Schema
 from msvcgen.kinds.own import input_schema
 from msvcgen.merge import PATCH, unmarked
 from msvcgen.origin import plain
-from msvcgen.placement import Told, allowed_by, causes, helped, located, note_of, of_schema
+from msvcgen.placement import Told, allowed_by, causes, elsewhere, helped, located, note_of, of_schema
 from msvcgen.requirements import namespace_warning
 from msvcgen.shared import Shared
 from msvcgen.targets import ADDONS, EXTRA_OBJECTS, TARGETS, Target
@@ -46,6 +47,9 @@ from msvcgen.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from msvcgen.check.custom import PlainSchemas
+
+Trace = Callable[[], "Sequence[Assembled]"]
+"""Renders a ModelService once more, with values that know where they came from."""
 
 _ALLOWING = "msvcgen"
 """What a text holds whose comments or annotations allow something."""
@@ -62,7 +66,7 @@ class Inspection:
         shared: Shared,
         validate: str,
         kinds: Kinds,
-        schemas: Sequence[Document] = (),
+        plain: PlainSchemas | None = None,
         *,
         notes: bool = False,
     ) -> None:
@@ -76,11 +80,13 @@ class Inspection:
         self.shared = shared
         self.validate = validate
         self.kinds = kinds
-        self.plain = _plain(schemas) if schemas else None
+        self.plain = plain
         self.remembered = Remembered()
         self.sound: set[Hashable] = set()
         self.discreet: set[Hashable] = set()
         """Forms of layers that state no secret."""
+        self.names: Names | None = None
+        """The names of the ModelService at hand."""
         self.suspicious = True
         """Whether the ModelService at hand, or a layer below it, may state a secret."""
         self.traced = False
@@ -114,7 +120,7 @@ class Inspection:
         tree = unmarked(tree) if document.holds(PATCH) else tree
         findings = interpolated.explain(check_tree(tree, input_schema("ModelService")))
         problems = [
-            _elsewhere(finding).placed(document, self._severity(finding)) for finding in self._few(findings)
+            elsewhere(finding).placed(document, self._severity(finding)) for finding in self._few(findings)
         ]
         if self.validate == "warn":
             from msvcgen.check.pruning import without_unknown
@@ -183,14 +189,16 @@ class Inspection:
         version = str(tree.get("apiVersion") or (target.api_versions or ("",))[0])
         return self.kinds.schema(version, target.kind or str(tree.get("kind")))
 
-    def watch(self, text: str, tree: Mapped, layers: Iterable[Mapping[str, Value]]) -> None:
-        """Learn what the next objects are made of: looking for secrets in all of them would take too long.
+    def begin(self, document: Document, tree: Mapped) -> Names | None:
+        """Begin with the objects of a ModelService, whose tree has its strings rendered; give its names."""
+        self.names = self.forms.names_of(mapping_at(document.tree))
+        self.suspicious = text_may_hold_secrets(document.text) and may_hold_secrets(tree)
+        return self.names if self.plain is None else None
 
-        `text` is that of the ModelService, "" for one that was made of another document.
-        """
+    def watch(self, layers: Iterable[Mapping[str, Value]]) -> None:
+        """Learn what the next objects are made of: looking for secrets in all of them would take too long."""
         if self.traced:
             return
-        self.suspicious = text_may_hold_secrets(text) and may_hold_secrets(tree)
         for value in (value for layer in layers for value in layer.values()):
             if value.form is None or value.form not in self.discreet:
                 if may_hold_secrets(value.tree):
@@ -205,24 +213,20 @@ class Inspection:
 
         `source` is the document of the input, of which `document` is the translation.
         """
-        names = self.forms.names_of(mapping_at(document.tree))
         allowed: list[Span] = []
         problems: list[Problem] = []
         children: list[Child] = []
-        self.remembered.begin(source)
+        self._begin(source, document)
         self.memo.steps = STEPS
         self.told = Told()
-        self.lenient = self.presets_allow or document.holds(_ALLOWING)
-        self.allowing = self.allowing or self.lenient
         if self.plain is not None:
             self.plain.begin()
         name = text_at(document.tree, "metadata", "name")
         split = list_at(document.tree, "spec", "routing", "split")
         for index, assembled in enumerate(objects):
             seen = Object(assembled.tree)
-            findings, of_object, form = self._of_object(
-                assembled, seen, names, document, partial(_numbered, trace, index)
-            )
+            traced = partial(_numbered, trace, index)
+            findings, of_object, form = self._of_object(assembled, seen, document, traced)
             if codes_of(assembled.tree):
                 here = allowed_by(trace()[index], document)
                 of_object = [marked(problem, here) for problem in of_object]
@@ -234,25 +238,40 @@ class Inspection:
 
                 tree = mapping_at(without_unknown(tree, findings))
             children.append(Child(assembled.key, tree, number, self.shared.texts, form))
-            extra = assembled.key == EXTRA_OBJECTS
-            summary = summary_of(seen, service=name, extra=extra)
+            summary = summary_of(seen, service=name, extra=assembled.key == EXTRA_OBJECTS)
             if split and assembled.tree.get("kind") == "HTTPRoute":
                 from msvcgen.check.serving.claims import shares
 
                 summary = summary._replace(shares=shares(tree, split))
             self.remembered.add(summary)
         problems += self.told.rest()
-        # Extra objects are rendered as they are.
-        own = (assembled.tree for assembled in objects if assembled.key != EXTRA_OBJECTS)
+        self._place(children, document)
+        return tuple(children), problems, allowed
+
+    def known(
+        self, children: Sequence[Child], summaries: Iterable[Summary], document: Document, source: Document
+    ) -> None:
+        """Remember objects in which nothing is to be found: they are as those of others, but for names."""
+        self._begin(source, document)
+        for summary in summaries:
+            self.remembered.add(summary)
+        self._place(children, document)
+
+    def _begin(self, source: Document, document: Document) -> None:
+        self.remembered.begin(source)
+        self.lenient = self.presets_allow or document.holds(_ALLOWING)
+        self.allowing = self.allowing or self.lenient
+
+    def _place(self, children: Sequence[Child], document: Document) -> None:
+        """Remember that objects lack a namespace; extra objects are rendered as they are."""
+        own = (child.tree for child in children if child.key != EXTRA_OBJECTS)
         if not all(node_at(tree, "metadata", "namespace") for tree in own):
             self.remembered.lack_namespace(document)
-        return tuple(children), problems, allowed
 
     def _of_object(
         self,
         assembled: Assembled,
         seen: Object,
-        names: Names | None,
         document: Document,
         trace: Callable[[], Assembled],
     ) -> tuple[list[Finding], list[Problem], Form | None]:
@@ -260,7 +279,7 @@ class Inspection:
         strict = self.validate != "ignore"
         look = partial(self._look, seen)
         (findings, served), form = (
-            self.forms.check(seen, names, assembled.schema, look) if strict else (Found(), None)
+            self.forms.check(seen, self.names, assembled.schema, look) if strict else (Found(), None)
         )
         broken: list[Problem] = []
         if self.plain is not None and strict:
@@ -327,24 +346,5 @@ class Inspection:
         return problems
 
 
-Trace = Callable[[], "Sequence[Assembled]"]
-"""Renders a ModelService once more, with values that know where they came from."""
-
-
-def _elsewhere(finding: Finding) -> Finding:
-    """Say of an unknown field what to write in its place, where people expect it here or a chart has it."""
-    if finding.code != "unknown-field" or finding.times > 1:
-        return finding
-    from msvcgen.check.elsewhere import chart_hint, own_hint  # most runs have no unknown field
-
-    return finding._replace(hint=own_hint(finding.path) or chart_hint(finding.path) or finding.hint)
-
-
 def _numbered(trace: Trace, index: int) -> Assembled:
     return trace()[index]
-
-
-def _plain(documents: Sequence[Document]) -> PlainSchemas:
-    from msvcgen.check.custom import PlainSchemas  # most runs have none
-
-    return PlainSchemas(documents)

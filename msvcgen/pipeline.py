@@ -16,6 +16,7 @@ from msvcgen.intake import Inputs, read_inputs
 from msvcgen.interpolate import Base, Value, context_of, interpolate_base, interpolate_service
 from msvcgen.layers import apply_runtime, layers_below
 from msvcgen.origin import traced
+from msvcgen.records import NamedTuple
 from msvcgen.requirements import expand_artifact, missing_parts
 from msvcgen.run import Rendered, Run, Stages, distinct, prepare
 from msvcgen.service import Service, read_service, template_variables
@@ -25,6 +26,7 @@ from msvcgen.tree import mapping_at, node_at
 from msvcgen.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from msvcgen.molds import Like, Molds
     from msvcgen.template.context import Context
 
 __all__ = ["Options", "Rendered", "Source", "Validate", "generate", "prepare", "variables"]
@@ -82,17 +84,13 @@ def render_service(run: Run, document: Document, number: int) -> Rendered:
     """Render one ModelService, the one of this number in the run."""
     stages = run.stages(document)
     try:
-        service, translated, objects = _assembled(run, document, stages)
-        children, problems, of_objects = run.inspection.objects(
-            objects, translated, document, number, cache(partial(trace, run, document))
-        )
-        missing = missing_parts(service, objects, translated, notes=run.options.show_notes)
-        stages.done([*problems, *missing])
+        ready = _ready(run, document, stages)
+        like = _like(run, ready, document)
+        cast = _cast(run, ready, like, document, number, stages)
+        return cast if cast is not None else _made(run, ready, like, document, number, stages)
     except MsvcgenError as error:
         name = str(node_at(document.tree, "metadata", "name"))
         return Rendered(name=name, problems=tuple(stages.helped(error.problems)), allowances=stages.stated)
-    allowances = (*stages.stated, *of_objects)
-    return Rendered(service.name, service.namespace, children, tuple(stages.problems), allowances)
 
 
 def _beside(inputs: Inputs, options: Options) -> Iterator[Problem]:
@@ -105,26 +103,95 @@ def _beside(inputs: Inputs, options: Options) -> Iterator[Problem]:
             yield from map(run.stages(document).allowed.mark, problems)
 
 
+def _cast(
+    run: Run, ready: Ready, like: Like | None, document: Document, number: int, stages: Stages
+) -> Rendered | None:
+    """Give what a ModelService comes to that is like others but for names; None where it has to be rendered."""
+    if like is None or (cast := _molds(run, ready).cast(like, number, run.inspection.shared.texts)) is None:
+        return None
+    run.inspection.known(cast.children, cast.summaries, ready.translation.document, document)
+    name, namespace = ready.service.name, ready.service.namespace
+    return Rendered(name, namespace, tuple(cast.children), tuple(stages.problems), stages.stated)
+
+
+def _made(
+    run: Run, ready: Ready, like: Like | None, document: Document, number: int, stages: Stages
+) -> Rendered:
+    """Give what a ModelService comes to: its objects, checked."""
+    translated = ready.translation.document
+    service, objects = _assembled(run, ready, stages)
+    children, problems, of_objects = run.inspection.objects(
+        objects, translated, document, number, cache(partial(trace, run, document))
+    )
+    missing = missing_parts(service, objects, translated, notes=run.options.show_notes)
+    stages.done([*problems, *missing])
+    if like is not None and not (stages.problems or of_objects or run.inspection.suspicious):
+        summaries = run.inspection.remembered.summaries[-len(children) :]
+        _molds(run, ready).learn(like, children, summaries)
+    allowances = (*stages.stated, *of_objects)
+    return Rendered(service.name, service.namespace, children, tuple(stages.problems), allowances)
+
+
+def _like(run: Run, ready: Ready, document: Document) -> Like | None:
+    """Give what a ModelService is like; None where others are not to be made as it is.
+
+    That is so for what is made of other documents, and where templates see the objects that they are for.
+    """
+    translation, service, base, values = ready
+    names = run.inspection.begin(translation.document, service.tree)
+    seeing = base is not None and base.addons and service.asks_for_addons
+    if names is None or seeing or run.inspection.suspicious or translation.document is not document:
+        return None
+    return _molds(run, ready).like(service, values, names)
+
+
+def _molds(run: Run, ready: Ready) -> Molds:
+    """Give the molds of ModelServices that have the runtime variant of one."""
+    variant = ready.translation.variant
+    name = variant.name if variant is not None else ""
+    if name not in run.molds:
+        from msvcgen.molds import Molds  # of few ModelServices none are alike
+
+        spec = variant.spec if variant is not None else {}
+        run.molds[name] = Molds(spec, (run.options.settings, run.options.env))
+    return run.molds[name]
+
+
 def trace(run: Run, document: Document) -> list[Assembled]:
     """Render a ModelService that could be rendered once more, with values that know where they came from."""
-    return _assembled(run.traced(), traced(document, layer_of(document)), run.stages(document))[2]
+    run, stages = run.traced(), run.stages(document)
+    return _assembled(run, _ready(run, traced(document, layer_of(document)), stages), stages)[1]
 
 
-def _assembled(run: Run, document: Document, stages: Stages) -> tuple[Service, Document, list[Assembled]]:
-    """Give the objects of a ModelService, with what it says of itself."""
+class Ready(NamedTuple):
+    """A ModelService that is read and checked: what it says of itself, and what a BaseConfig has for it."""
+
+    translation: Translation
+    service: Service
+    base: Base | None
+    values: Mapping[str, Value]
+
+
+def _ready(run: Run, document: Document, stages: Stages) -> Ready:
+    """Read a ModelService, and render the BaseConfig for it."""
     translation = translate(document, run.options, run.kinds, run.variant)
     stages.done(translation.problems)
     service, base, values, problems = _read(run, translation)
     stages.layers = service, values
     stages.done(problems)
-    service, layers = layers_below(run, translation, service, values, stages)
-    run.inspection.watch(translation.document.text, service.tree, layers)
+    return Ready(translation, service, base, values)
+
+
+def _assembled(run: Run, ready: Ready, stages: Stages) -> tuple[Service, list[Assembled]]:
+    """Give the objects of a ModelService, and the service as its runtime variant leaves it."""
+    service, layers = layers_below(run, ready.translation, ready.service, ready.values, stages)
+    run.inspection.watch(layers)
     objects = assemble(service, layers, run.inspection.shared)
     if service.asks_for_addons:
         from msvcgen.addons import with_addons  # most ModelServices ask for none
 
-        objects = with_addons(run, base, service, objects, stages)
-    return service, translation.document, objects
+        objects = with_addons(run, ready.base, service, objects, stages)
+    return service, objects
 
 
 def _read(

@@ -162,3 +162,12 @@ def causes(findings: Sequence[Finding], served: Sequence[Finding], assembled: As
 
 def _lacks(finding: Finding, part: Path) -> bool:
     return bool(finding.missing) and (*finding.path, finding.missing)[: len(part)] == part
+
+
+def elsewhere(finding: Finding) -> Finding:
+    """Say of an unknown field what to write in its place, where people expect it here or a chart has it."""
+    if finding.code != "unknown-field" or finding.times > 1:
+        return finding
+    from msvcgen.check.elsewhere import chart_hint, own_hint  # most runs have no unknown field
+
+    return finding._replace(hint=own_hint(finding.path) or chart_hint(finding.path) or finding.hint)

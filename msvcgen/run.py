@@ -22,6 +22,7 @@ from msvcgen.template.context import MAX_STEPS, steps_of
 from msvcgen.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from msvcgen.molds import Molds
     from msvcgen.runtimes import Variant
 
 
@@ -36,6 +37,8 @@ class Run(NamedTuple):
     """What the caller and the BaseConfigs allow."""
     presets: dict[str, Base] = {}
     """The presets that variants brought so far, by name; each run has its own."""
+    molds: dict[str, Molds] = {}
+    """What ModelServices came to that others are like, by the runtime variant; each run has its own."""
     patched: bool = False
     """Whether a BaseConfig takes entries of lists away."""
     steps: int = MAX_STEPS
@@ -73,7 +76,7 @@ def prepare(bases: Iterable[Document], options: Options, *, size: int = 0, sound
     allowed = allowances(options, bases)
     inspection.presets_allow = bool(allowed.stated) or any(base.holds("msvcgen") for base in bases)
     patched = any(base.holds(PATCH) for base in bases)
-    return Run(options, inspection, compiled, variant, allowed, {}, patched=patched, steps=steps_of(size))
+    return Run(options, inspection, compiled, variant, allowed, {}, {}, patched=patched, steps=steps_of(size))
 
 
 def _inspection(shared: Shared, options: Options) -> Inspection:
@@ -82,7 +85,12 @@ def _inspection(shared: Shared, options: Options) -> Inspection:
         return Inspection(shared, options.validate, Kinds(options.kube_version), notes=options.show_notes)
     from msvcgen.kinds.given import catalogue
 
-    kinds, plain = catalogue(options.kube_version, options.schemas)
+    kinds, documents = catalogue(options.kube_version, options.schemas)
+    plain = None
+    if documents:
+        from msvcgen.check.custom import PlainSchemas  # most runs have none
+
+        plain = PlainSchemas(documents)
     return Inspection(shared, options.validate, kinds, plain, notes=options.show_notes)
 
 
