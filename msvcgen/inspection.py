@@ -13,7 +13,6 @@ from msvcgen.check import (
     Forms,
     Found,
     Memo,
-    Names,
     Object,
     Remembered,
     Summary,
@@ -47,6 +46,7 @@ from msvcgen.typed import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from msvcgen.check.custom import PlainSchemas
+    from msvcgen.check.marks import Names
 
 Trace = Callable[[], "Sequence[Assembled]"]
 """Renders a ModelService once more, with values that know where they came from."""

@@ -1,7 +1,7 @@
 """Molds: ModelServices that differ in names only come to objects that differ in names only.
 
-What one came to is kept with marks in the place of names (`check.Names`), and for others that are like it names are put
-in. Two are alike where all that objects are made of is equal but for names: the ModelService as it was read, what
+What one came to is kept with marks in the place of names (`check.marks`), and for others that are like it names are
+put in. Two are alike where all that objects are made of is equal but for names: the ModelService as it was read, what
 the templates of BaseConfigs gave for it, and what is the same for the whole run. Of names the generator makes longer
 names and nothing else, with three exceptions, each of which has a guard:
 
@@ -19,8 +19,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from msvcgen.check import Form, Names, Summary
+from msvcgen.check import Form, Summary
 from msvcgen.check.holes import Holes, UnsureError
+from msvcgen.check.marks import Names
 from msvcgen.emit import Child
 from msvcgen.interpolate import Value
 from msvcgen.records import NamedTuple

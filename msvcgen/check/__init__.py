@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 
 from msvcgen.check.forms import Form, Forms, Found
 from msvcgen.check.literals import literal_secrets, may_hold_secrets, text_may_hold_secrets
-from msvcgen.check.marks import Names, is_known_word, names_of
 from msvcgen.check.parts import STEPS, Memo, missing
 from msvcgen.check.rules import broken_rules
 from msvcgen.check.serving import (
@@ -34,7 +33,6 @@ __all__ = [
     "Forms",
     "Found",
     "Memo",
-    "Names",
     "Object",
     "Parts",
     "Remembered",
@@ -46,10 +44,8 @@ __all__ = [
     "check_object",
     "check_tree",
     "few_across",
-    "is_known_word",
     "literal_secrets",
     "may_hold_secrets",
-    "names_of",
     "summarise",
     "summary_of",
     "text_may_hold_secrets",

@@ -8,7 +8,6 @@ from operator import lt
 from msvcgen.golang.text import go_bytes
 from msvcgen.template.context import Context
 from msvcgen.template.printing import print_value, sprint, sprintln
-from msvcgen.template.sprintf import sprintf
 from msvcgen.template.values import (
     Function,
     Int32,
@@ -203,6 +202,12 @@ def _table(*rows: tuple[str, Callable[..., Value], str]) -> dict[str, Function]:
     return {name: _function(name, call, params.split()) for name, call, params in rows}
 
 
+def _printf(template: str, *values: Value) -> str:
+    from msvcgen.template.sprintf import sprintf  # which few templates call
+
+    return sprintf(template, values)
+
+
 def _function(name: str, call: Callable[..., Value], params: list[str]) -> Function:
     variadic = bool(params) and params[-1].startswith("...")
     types = tuple(param.removeprefix("...") for param in params)
@@ -226,7 +231,7 @@ BUILTINS = _table(
     ("ne", _ne, "any any"),
     ("not", lambda value: not truth(value), "any"),
     ("print", lambda *values: sprint(values), "...any"),
-    ("printf", lambda template, *values: sprintf(template, values), "string ...any"),
+    ("printf", _printf, "string ...any"),
     ("println", lambda *values: sprintln(values), "...any"),
     ("urlquery", _urlquery, "...any"),
 )

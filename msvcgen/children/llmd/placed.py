@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from msvcgen.children.overlay import Lower, Overlay
 from msvcgen.errors import Finding
-from msvcgen.kinds.scopes import is_namespaced
 from msvcgen.service import Service
 from msvcgen.tree import Mapped, node_at, text_at
 
@@ -24,6 +23,8 @@ def extra_object(service: Service, lower: Lower) -> Overlay:
     api_version, kind = text_at(lower.tree, "apiVersion"), text_at(lower.tree, "kind")
     if kind.endswith("List"):  # which is no object of its own
         return Overlay(tree={})
+    from msvcgen.kinds.scopes import is_namespaced  # few BaseConfigs have extra objects
+
     namespaced = is_namespaced(service.kinds, api_version, kind)
     if namespaced:
         return Overlay(tree=_placed(service, lower))
