@@ -18,12 +18,13 @@ from msvcgen.yaml.fault import MAX_BYTES, MAX_SIGNS, YamlFault, signs_in, too_ma
 from msvcgen.yaml.quick import UnusualError, quick_tree
 from msvcgen.yaml.source import EventSource
 from msvcgen.yaml.sources import events_for, fast_events_for, pure_events
-from msvcgen.yaml.split import Chunk, JsonStream, yaml_chunks
+from msvcgen.yaml.split import Chunk, yaml_chunks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from msvcgen.yaml.construct import Repeat
+    from msvcgen.yaml.json_stream import JsonStream
     from msvcgen.yaml.nodes import Node
 
 
@@ -119,7 +120,7 @@ def _read_json(
     text: str, file: str, first_line: int, documents: list[Document], warnings: list[Problem]
 ) -> JsonStream:
     """Take the JSON documents at the start of a stream, and give the stream with what is left to read as YAML."""
-    from msvcgen.yaml.split import json_documents
+    from msvcgen.yaml.json_stream import json_documents
 
     stream = json_documents(text, first_line)
     for chunk, tree, has_repeats, too_large in stream.documents:
