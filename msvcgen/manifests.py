@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from msvcgen.compare.listed import Listed
+from msvcgen.compare.trees import plain_bytes
+from msvcgen.compare.values import Identity
 from msvcgen.document import Document
 from msvcgen.errors import Problem
 from msvcgen.inputs import FUNCTIONS, KIND, PARTS, is_no_object
 from msvcgen.intake import objects_of
-from msvcgen.linting import Keep, read_documents, rendered_objects
+from msvcgen.linting import read_documents, rendered_objects
 from msvcgen.records import NamedTuple
 from msvcgen.settings import Source
 from msvcgen.tree import Mapped, mapping_at, text_at
+from msvcgen.typed import Protocol
 
 
 class Manifests(NamedTuple):
@@ -22,6 +25,13 @@ class Manifests(NamedTuple):
     problems: tuple[Problem, ...]
     objects: Listed
     """The trees of the documents."""
+
+
+class Keep(Protocol):
+    """Gives what is held of a document, as `linting.Keep` does, which may know the `plain_bytes` of its tree."""
+
+    def __call__(self, document: Document, plain: bytes = b"") -> Document:
+        """Give what is held of a document."""
 
 
 def read_manifests(sources: Iterable[Source], keep: Keep | None = None) -> Manifests:
@@ -38,10 +48,11 @@ def read_manifests(sources: Iterable[Source], keep: Keep | None = None) -> Manif
         for kept in read_documents(source, problems, keep):
             document = kept.whole
             for item in rendered_objects(document, problems, found=source.found):
-                objects.add(mapping_at(item.tree))
+                plain = b"" if keep is None else plain_bytes(item.tree)
+                objects.add(mapping_at(item.tree), plain)
                 unnamed += _unnamed(item)
-                twice.look(item)
-                documents.append(item if keep is None else keep(kept if item is document else item))
+                twice.look(item, objects.identities[-1])
+                documents.append(item if keep is None else keep(kept if item is document else item, plain))
     return Manifests(documents, (*problems, *unnamed, *twice.problems), objects)
 
 
@@ -93,17 +104,16 @@ class _Twice:
         """Take those that were looked at, to which each is added after it was."""
         self.problems: list[Problem] = []
         self._documents = documents
-        self._first: dict[tuple[str, ...], int] = {}
+        self._first: dict[Identity, int] = {}
 
-    def look(self, document: Document) -> None:
+    def look(self, document: Document, identity: Identity) -> None:
         """Look at the next one."""
-        tree = mapping_at(document.tree)
-        group, kind = text_at(tree, "apiVersion").rpartition("/")[0], text_at(tree, "kind")
-        namespace, name = (text_at(tree, "metadata", key) for key in ("namespace", "name"))
+        name = text_at(mapping_at(document.tree, "metadata"), "name")  # which not all have yet
         next_ = len(self._documents)
-        first = self._first.setdefault((group, kind, namespace, name), next_) if name else next_
+        first = self._first.setdefault(identity, next_) if name else next_
         if first == next_:
             return
+        _, kind, namespace, _ = identity
         at = self._documents[first].position(("metadata", "name"))
         where = f" in the namespace {namespace}" if namespace else ""
         self.problems.append(

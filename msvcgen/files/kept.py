@@ -11,7 +11,7 @@ from msvcgen.files.nameless import Blocks
 from msvcgen.files.sources import SourceFile
 from msvcgen.settings import Source
 from msvcgen.tree import Mapped, Path, Tree
-from msvcgen.typed import Final
+from msvcgen.typed import Final, TypeAlias
 from msvcgen.yaml.reader import find_places, find_root
 
 MUCH: Final = 1024 * 1024
@@ -51,45 +51,53 @@ class Keeping:
         self._last: tuple[Text | None, int] = (None, -1)
         self._recent: dict[int, Text] = {}
 
-    def __call__(self, document: Document) -> Document:
+    def __call__(self, document: Document, plain: bytes = b"") -> Document:
         """Give a document that is read from the file whenever it is asked for; of one that is not plain itself.
 
-        Raise OSError when the disk is full.
+        `plain` are the `plain_bytes` of its tree where they are known. Raise OSError when the disk is full.
         """
         if isinstance(document, Kept):
             return document
         text, path = _written(document.provenance)
         if text is None:
             return document
+        last, first = self._last
+        shared = text is last  # as the items of a list have one text, which the first of them keeps
+        written = first if shared else (text.file, text.text, text.first_line)
         try:
-            if text is not self._last[0]:  # the items of a list have one text
-                self._last = text, self._blocks.put(dumps((text.file, text.text, text.first_line)))
-            return Kept(self, self._blocks.put(dumps((self._last[1], path, document.root, document.tree))))
+            tree = plain or dumps(document.tree)
+            number = self._blocks.put(tree, dumps((path, document.root, written)))
         except ValueError:
             return document
+        if not shared:
+            self._last = text, number
+        return Kept(self, number)
 
     def tree(self, number: int) -> Tree:
         """Give the tree of the document that was kept under a number."""
-        return self._block(number)[3]
+        tree: Tree = loads(self._blocks.get(number))  # noqa: S302 - of this process
+        return tree
 
-    def _block(self, number: int) -> tuple[int, Path, str, Tree]:
-        block: tuple[int, Path, str, Tree] = loads(self._blocks.get(number))  # noqa: S302 - of this process
-        return block
-
-    def read(self, number: int) -> Document:
-        """Give the document that was kept under a number."""
-        of_text, path, root, tree = self._block(number)
-        text = self._text(of_text)
-        return Document(tree, Part(text, path) if path else text, root)
-
-    def _text(self, number: int) -> Text:
-        known = self._recent.get(number)
-        if known is None:
-            file, text, first_line = loads(self._blocks.get(number))  # noqa: S302 - as above
-            known = self._recent[number] = Text(file, text, first_line, find_places, find_root)
+    def written(self, number: int) -> tuple[Provenance, str]:
+        """Give where the document that was kept under a number is written, and its root."""
+        path, root, written = self._beside(number)
+        first = written if isinstance(written, int) else number
+        text = self._recent.get(first)
+        if text is None:
+            words = self._beside(first)[2] if isinstance(written, int) else written
+            assert not isinstance(words, int)  # noqa: S101 - the first of a text has it
+            text = self._recent[first] = Text(*words, find_places, find_root)
             if len(self._recent) > _RECENT:
                 del self._recent[next(iter(self._recent))]
-        return known
+        return (Part(text, path) if path else text), root
+
+    def _beside(self, number: int) -> _Beside:
+        beside: _Beside = loads(self._blocks.get(number + 1))  # noqa: S302 - as above
+        return beside
+
+
+_Beside: TypeAlias = tuple[Path, str, tuple[str, str, int] | int]
+"""What stands beside a tree: its path in the text, its root, and the text or the number of the document that has it."""
 
 
 def _written(provenance: Provenance) -> tuple[Text | None, Path]:
@@ -114,7 +122,7 @@ class Kept(Document):
     @property
     def whole(self) -> Document:
         """The document, in memory."""
-        return self._keeping.read(self._number)
+        return Document(self.tree, *self._keeping.written(self._number))
 
     @property
     def tree(self) -> Tree:  # type: ignore[override]  # nobody sets it
@@ -124,12 +132,12 @@ class Kept(Document):
     @property
     def provenance(self) -> Provenance:  # type: ignore[override]  # as above
         """What tells where its nodes are written."""
-        return self.whole.provenance
+        return self._keeping.written(self._number)[0]
 
     @property
     def root(self) -> str:  # type: ignore[override]  # as above
         """What messages call the whole of it."""
-        return self.whole.root
+        return self._keeping.written(self._number)[1]
 
 
 class Trees:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 from array import array
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 from msvcgen.files.unsignalled import unsignalled
 from msvcgen.typed import IO
@@ -27,26 +26,35 @@ class Blocks:
         self._starts = array("q", [0])
         self._was_read = False
 
-    def put(self, block: bytes) -> int:
-        """Write bytes, and give the number by which they are found; raise OSError when the disk is full."""
+    def put(self, *blocks: bytes) -> int:
+        """Write blocks, numbered one after another, and give the number of the first.
+
+        Raise OSError when the disk is full.
+        """
         if self._file is None:
             self._file = _nameless(self._output)
-        with _named():
+        number = len(self._starts) - 1
+        try:
             if self._was_read:
                 self._file.seek(self._starts[-1])
                 self._was_read = False
-            self._file.write(block)
-        self._starts.append(self._starts[-1] + len(block))
-        return len(self._starts) - 2
+            for block in blocks:
+                self._file.write(block)
+                self._starts.append(self._starts[-1] + len(block))
+        except OSError as error:
+            raise _named(error) from error
+        return number
 
     def get(self, number: int) -> bytes:
         """Give what was put under a number."""
         assert self._file is not None  # noqa: S101 - something was put there
         start, end = self._starts[number : number + 2]
-        with _named():
+        try:
             self._file.seek(start)  # which writes what is still in a buffer
             self._was_read = True
             return self._file.read(end - start)
+        except OSError as error:
+            raise _named(error) from error
 
     def __del__(self) -> None:
         """Close the file when nobody holds what stands in it any more."""
@@ -54,13 +62,9 @@ class Blocks:
             self._file.close()
 
 
-@contextmanager
-def _named() -> Iterator[None]:
+def _named(error: OSError) -> OSError:
     """Say of an error which file it is about."""
-    try:
-        yield
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, "<temporary file>") from error
+    return OSError(error.errno, error.strerror, "<temporary file>")
 
 
 def _nameless(output: str) -> IO[bytes]:

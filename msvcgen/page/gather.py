@@ -14,8 +14,9 @@ from msvcgen.emit import Child
 from msvcgen.errors import Problem, few
 from msvcgen.explanation.values import name_of
 from msvcgen.intake import Inputs, read_inputs
-from msvcgen.linting import Keep, lint
-from msvcgen.manifests import read_manifests
+from msvcgen.intake import Keep as KeepService
+from msvcgen.linting import lint
+from msvcgen.manifests import Keep, read_manifests
 from msvcgen.origin import locate
 from msvcgen.page.drawing import drawing
 from msvcgen.page.sheets import OriginOf, of_document, of_traced, sheet
@@ -72,7 +73,7 @@ def of_services(
     modelservices: Iterable[Source],
     baseconfigs: Iterable[Source],
     options: Options,
-    keep: Keep | None = None,
+    keep: KeepService | None = None,
 ) -> Gathered:
     """Render ModelServices, and gather what is said of them; those with errors have problems only.
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from msvcgen import linting
+from msvcgen.compare.trees import plain_bytes
 from msvcgen.document import Document, Overlaid, Part
 from msvcgen.files import kept
 from msvcgen.files.kept import Keeping, Kept, Trees, keeping, used_up
@@ -108,3 +109,12 @@ def test_objects_are_given_by_their_numbers_plain_or_not() -> None:
         trees.add(tree)
 
     assert [trees.get(number) for number in (2, 0, 1)] == [objects[2], objects[0], objects[1]]
+
+
+def test_a_document_is_the_same_of_bytes_that_are_known() -> None:
+    keep = Keeping()
+
+    for document in read_documents(SOURCES[0], []):
+        known = keep(document, plain_bytes(document.tree))
+        assert (known.tree, known.text, known.root) == (document.tree, document.text, document.root)
+        assert known.position(("metadata", "name")) == document.position(("metadata", "name"))
