@@ -32,12 +32,30 @@ PARTS = (
     "{{ .\u00e9 }}",
     "{{ 1 }}",
     "{{ end }}",
+    '{{ getPort "http" }}',
+    '{{getPort\t"nope"}}',
+    '{{ "http" | getPort }}',
+    '{{"nope"|getPort}}',
+    '{{ "grpc-x"  |\ngetPort}}',
+    '{{ getPort"http" }}',
+    '{{ getPort "ht\\"p" }}',
+    '{{ getPort "\u00e9" }}',
+    '{{ "http" getPort }}',
+    '{{ getPort "" }}',
+    "{{ getPort }}",
+    '{{ "a" | getPort | getPort }}',
+    '{{ getPort "http" -}}',
+    "{{ getPort .A }}",
+    "{{ getPort `http` }}",
+    "{{ | getPort }}",
+    '{{ " | getPort }}',
 )
 
 
 def outcome(template: Template) -> object:
+    context = Context(variables={"A": "x", "Bc": "yy"}, ports={"http": 8000, "grpc-x": 9000})
     try:
-        return template.render(Context(variables={"A": "x", "Bc": "yy"}))
+        return template.render(context), context.left, context.room
     except TemplateErrors as failure:
         return [(error.line, error.column, error.message, error.hint) for error in failure.errors]
 
@@ -55,9 +73,17 @@ def test_it_is_what_the_parser_makes_of_it(source: str) -> None:
         assert compile_template(source).tokens == whole.tokens
 
 
+def test_problems_stand_in_the_order_of_the_text() -> None:
+    template = compile_template('{{ getPort "nope" }}{{ .Unknown }}{{ "none" | getPort }}')
+    with pytest.raises(TemplateErrors) as raised:
+        template.render(Context(ports={"http": 8000}))
+    assert [error.message.split("`")[1] for error in raised.value.errors] == ["nope", "Unknown", "none"]
+
+
 def test_most_templates_are_simple() -> None:
     assert simple_template("--served-model-name={{ .ModelName }}") is not None
     assert simple_template("{{ .A }}{{ .B }}\n{{.C}}") is not None
+    assert simple_template('{{ getPort "http" }} {{"http"|getPort}}') is not None
     for other in ("{{- .A }}", "{{ .A | upper }}", "{{{ .A }}", "{{ .A }}{{", "{{ A }}"):
         assert simple_template(other) is None
 
