@@ -15,7 +15,6 @@ from msvcgen.kustomize.items import Item, identity_of
 from msvcgen.kustomize.origins import Origins
 from msvcgen.kustomize.root import escape, file_below, read_below
 from msvcgen.kustomize.settings import Settings, is_service, read_settings
-from msvcgen.kustomize.words import Words
 from msvcgen.options import Option, of_config
 from msvcgen.pipeline import Options, Rendered, Source, generate
 from msvcgen.records import NamedTuple
@@ -57,6 +56,10 @@ def render(items: Sequence[Item], config: Item | None, read_schemas: ReadSchemas
         rendered = _render(items, config, _Stated(settings, given, read_schemas), origins)
     except MsvcgenError as error:
         rendered = RenderedItems([], error.problems, origins)
+    if not rendered.problems:
+        return rendered
+    from msvcgen.kustomize.words import Words  # in which problems are told
+
     words = Words(config.document(origins.label(config, config.tree)) if config else None)
     return rendered._replace(problems=tuple(map(words.helped, rendered.problems)))
 

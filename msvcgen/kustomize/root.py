@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterator, Sequence
 
 from msvcgen.files.display import display
-from msvcgen.files.listing import KUSTOMIZATIONS
 from msvcgen.files.sources import SourceFile, read_sources
 from msvcgen.presets import is_preset
 
@@ -59,6 +58,8 @@ def file_below(path: str, root: str = os.curdir) -> bytes | None:
 
 def kustomization_of(folder: str) -> str:
     """Give the path of the kustomization in a folder, "" when there is none."""
+    from msvcgen.files.listing import KUSTOMIZATIONS  # few calls look for one
+
     paths = (os.path.join(folder, name) for name in KUSTOMIZATIONS)
     return next((path for path in paths if os.path.isfile(path)), "")
 
