@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from msvcgen.errors import Finding
+from msvcgen.golang.shapes import ALL, made_of
 from msvcgen.origin import derived
 from msvcgen.records import NamedTuple
 from msvcgen.tree import Mapped, Tree, text_at
@@ -114,10 +115,10 @@ def read_artifact(
     scheme = next((known for known in forms if uri.startswith(known)), "")
     hint = "accepted are " + ", ".join(forms.values())
     patterns = {**_MOUNTED, **(_FETCHED if sources else _SERVED if served else {})}
-    match = re.fullmatch(patterns[scheme], uri.removeprefix(scheme), re.ASCII) if scheme else None
-    if match is None and (near := _near_uri(uri, forms, patterns)):
+    stated = _stated(patterns[scheme], uri.removeprefix(scheme)) if scheme else None
+    if stated is None and (near := _near_uri(uri, forms, patterns)):
         hint = f"did you mean `{near}`? {hint}"
-    elif match is None and uri.startswith(_ON_A_DISK):
+    elif stated is None and uri.startswith(_ON_A_DISK):
         hint = f"what lies on a disk must be in a claim or an image first; {hint}"
     if not scheme:
         known = ", ".join(f"`{prefix}`" for prefix in forms)
@@ -125,11 +126,23 @@ def read_artifact(
         if sources and uri.startswith(tuple(FETCHED_FORMS)):
             message = f"the runtime cannot fetch `{uri}`; it knows {known}"
         return Finding(code="model-uri", message=message, path=("uri",), hint=hint)
-    if match is None or ".." in (match.groupdict().get("path") or "").split("/"):
+    if stated is None or ".." in (stated.get("path") or "").split("/"):
         message = f"`{uri}` is not of the form {forms[scheme]}{_why(scheme, uri)}"
         return Finding(code="model-uri", message=message, path=("uri",), hint=hint)
-    parts = {key: derived(value or "", uri) for key, value in match.groupdict().items()}
+    parts = {key: derived(value or "", uri) for key, value in stated.items()}
     return _artifact(scheme, parts, model_artifacts)
+
+
+def _stated(pattern: str, rest: str) -> Mapping[str, str | None] | None:
+    """Give the parts of what follows a scheme, None for what has another form; most are models of a hub."""
+    if pattern == _OWNER_MODEL and rest.count("/") == 1 and _is_model(rest):
+        return {"model": rest, "revision": None}
+    match = re.fullmatch(pattern, rest, re.ASCII)
+    return match.groupdict() if match is not None else None
+
+
+_IN_MODELS = f"{ALL}_.-"
+_is_model = made_of(_IN_MODELS, ALL, _IN_MODELS, "/")
 
 
 _LONGEST = 500
