@@ -10,13 +10,6 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from msvcgen import names
-from msvcgen.check.addresses import (
-    is_address,
-    is_canonical_address,
-    is_canonical_cidr,
-    is_cidr,
-    is_padded_cidr,
-)
 from msvcgen.typed import Final
 
 Format = Callable[[str], bool]
@@ -33,6 +26,21 @@ def _lazily(pattern: str) -> Format:
 
     return matches
 
+
+def _of_addresses(name: str) -> Format:
+    """Make a test of the module of addresses, which is imported when one is first looked at."""
+
+    def tells(text: str) -> bool:
+        from msvcgen.check import addresses
+
+        return bool(getattr(addresses, name)(text))
+
+    return tells
+
+
+is_address, is_canonical_address = _of_addresses("is_address"), _of_addresses("is_canonical_address")
+is_cidr, is_canonical_cidr = _of_addresses("is_cidr"), _of_addresses("is_canonical_cidr")
+is_padded_cidr = _of_addresses("is_padded_cidr")
 
 _device_id = _lazily(r"[A-Za-z_][A-Za-z0-9_]{0,31}")
 _dns_search = _lazily(r"_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*")

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msvcgen.check.addresses import is_address, is_canonical_address, is_canonical_cidr, is_padded_cidr
-from msvcgen.check.formats import FORMATS, is_dns_subdomain
+from msvcgen.check.formats import (
+    FORMATS,
+    is_address,
+    is_canonical_address,
+    is_canonical_cidr,
+    is_dns_subdomain,
+    is_padded_cidr,
+)
 from msvcgen.check.wording import shown
 from msvcgen.errors import Finding
 from msvcgen.kinds import Kinds
