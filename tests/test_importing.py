@@ -77,33 +77,30 @@ def test_a_module_is_what_the_interpreter_makes_of_it(
     assert _facts(ours) == _facts(importlib.import_module(name))
 
 
-def test_asks_the_interpreter_for_nothing_of_what_is_compiled(
-    toy: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked = []
+@pytest.fixture
+def asked(toy: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Give the names of modules of which the interpreter is asked, as it is."""
+    assert toy.is_dir()
+    names: list[str] = []
 
     def usual(name: str, *more: object) -> ModuleType:
-        asked.append(name)
+        names.append(name)
         module: ModuleType = USUAL(name, *more)
         return module
 
     monkeypatch.setattr(_bootstrap, "_find_and_load", importer("toy.", SUFFIX, usual))
+    return names
+
+
+def test_asks_the_interpreter_for_nothing_of_what_is_compiled(toy: Path, asked: list[str]) -> None:
     assert importlib.import_module("toy.inner.leaf").__file__ == str(toy / "inner" / "leaf.py")
     assert [name for name in asked if name.startswith("toy")] == ["toy"]
 
 
 def test_leaves_all_to_the_interpreter_where_there_may_be_threads(
-    toy: Path, monkeypatch: pytest.MonkeyPatch
+    toy: Path, asked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = []
-
-    def usual(name: str, *more: object) -> ModuleType:
-        asked.append(name)
-        module: ModuleType = USUAL(name, *more)
-        return module
-
     monkeypatch.setitem(sys.modules, "threading", ModuleType("threading"))
-    monkeypatch.setattr(_bootstrap, "_find_and_load", importer("toy.", SUFFIX, usual))
 
     assert importlib.import_module("toy.leaf").__file__ == str(toy / "leaf.py")
     assert "toy.leaf" in asked

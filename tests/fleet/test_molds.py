@@ -158,6 +158,16 @@ def test_what_is_longer_is_rendered(cast: Cast) -> None:
     assert set(cast) <= {*NAMES, *longer[6:]}
 
 
+def test_a_secret_that_is_given_as_a_name_is_found_where_others_are_cast(cast: Cast) -> None:
+    models = [f"{name[:2]}-aB{name[-1]}CdEfGhIjKlMnOpQrStUvWx9Y" for name in (*NAMES, *OTHERS[:3])]
+    texts = [own(name, model=model) for name, model in zip((*NAMES, *OTHERS), models, strict=False)]
+    finished = check([*texts, own("sky-95", model="sk-aB7CdEfGhIjKlMnOpQrStUvWx9Y")], Options(runtime="vllm"))
+
+    assert cast
+    assert "sky-95" not in cast
+    assert {problem.code for problem in finished[-2].problems} == {"literal-secret"}
+
+
 def test_names_that_are_cut_are_cut_each_by_itself(cast: Cast) -> None:
     check([own(f"{name}-{'x' * 58}") for name in NAMES], Options(runtime="vllm"))
 
