@@ -157,11 +157,11 @@ class _Linter:
     def _between(self, found: Sequence[Across]) -> Iterator[Problem]:
         """Give what is wrong between objects as problems, with the place of the other one."""
         problems = self._each([(each.number, each.finding) for each in found])
-        others = self._each([(_other(each), _NAME) for each in found if _other(each) != each.number])
-        notes = (f"the other one is at {at.file}:{at.line}" for each in others if (at := each.position))
+        others = iter(self._each([(_other(each), _NAME) for each in found if _other(each) != each.number]))
         for each, problem in zip(found, problems, strict=True):
-            alone = _other(each) == each.number
-            yield problem if alone else problem._replace(notes=(*problem.notes, next(notes)))
+            at = None if _other(each) == each.number else next(others).position
+            note = f"the other one is at {at.file}:{at.line}" if at is not None else ""
+            yield problem._replace(notes=(*problem.notes, note)) if note else problem
 
     def _each(self, found: Sequence[tuple[int, Finding]]) -> list[Problem]:
         """Give findings of objects as problems, object by object: each is read again once, and held only till then."""
